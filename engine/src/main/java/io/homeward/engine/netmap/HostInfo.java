@@ -1,0 +1,48 @@
+package io.homeward.engine.netmap;
+
+import io.homeward.engine.inet.IpPrefix;
+import java.util.List;
+
+/**
+ * What a node says about the computer that it runs on; protocol reference, section 4.7.
+ *
+ * @param hostname the computer's own name, or empty
+ * @param os {@code linux}, {@code windows}, {@code macOS}, {@code iOS}, {@code android}, another,
+ *     or empty
+ * @param osVersion for people, or empty
+ * @param clientVersion version of the client program, or empty
+ * @param routableIps subnets that the node offers to route, exit node included
+ * @param requestTags tags that the node asks for
+ * @param services what it offers to peers
+ * @param shieldsUp whether it refuses everything incoming
+ */
+public record HostInfo(
+    String hostname,
+    String os,
+    String osVersion,
+    String clientVersion,
+    List<IpPrefix> routableIps,
+    List<String> requestTags,
+    List<Service> services,
+    boolean shieldsUp) {
+
+  /** Nothing known. */
+  public static final HostInfo EMPTY =
+      new HostInfo("", "", "", "", List.of(), List.of(), List.of(), false);
+
+  public HostInfo {
+    routableIps = List.copyOf(routableIps);
+    requestTags = List.copyOf(requestTags);
+    services = List.copyOf(services);
+  }
+
+  /**
+   * One service of a node.
+   *
+   * @param proto {@code tcp}, {@code udp}, {@code peerapi4}, {@code peerapi6}, {@code
+   *     peerapi-dns-proxy}
+   * @param port 0 to 65535
+   * @param description for people, or empty
+   */
+  public record Service(String proto, int port, String description) {}
+}

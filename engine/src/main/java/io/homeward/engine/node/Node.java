@@ -1,0 +1,55 @@
+package io.homeward.engine.node;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * One node of a tailnet. All methods may be called from any thread; none blocks on the network.
+ * Commands take effect in the order in which they were given; what came of them shows in {@link
+ * #status()}.
+ */
+public interface Node extends AutoCloseable {
+  /** The state of this moment. Never blocks. */
+  NodeStatus status();
+
+  /**
+   * Tells every new status, the present one first, on the node's own thread: the listener must
+   * return soon and must not throw. Changes that come faster than the listener returns are folded
+   * into one.
+   *
+   * @return ends the subscription; may be run again
+   */
+  Runnable subscribe(Consumer<NodeStatus> listener);
+
+  /**
+   * Connects, signing in when needed.
+   *
+   * @throws NodeException when the request itself is wrong (bad URL, bad hostname); trouble that
+   *     shows later appears in {@link NodeStatus#problems()}
+   */
+  void up(UpRequest request) throws NodeException;
+
+  /** Disconnects and undoes every change to this computer's network; the sign-in stays. */
+  void down();
+
+  /** Forgets the key of this device, here and at the server. */
+  void logout();
+
+  /** Gives up a sign-in that waits for its person. Without effect when none waits. */
+  void cancelLogin();
+
+  /**
+   * One echo request through the tunnel.
+   *
+   * @param address a tailnet address of a peer
+   * @return fails with {@link java.util.concurrent.TimeoutException} when no answer came in time
+   *     and with {@link IllegalArgumentException} when no peer has the address
+   */
+  CompletableFuture<PingReply> ping(InetAddress address, Duration timeout);
+
+  /** Disconnects as {@link #down()} and frees everything. Idempotent, bounded to a few seconds. */
+  @Override
+  void close();
+}

@@ -1,0 +1,19 @@
+package io.homeward.engine.node;
+
+/** A command to a node that failed for a reason that a person can understand. */
+public final class NodeException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final transient NodeProblem problem;
+
+  /** A failure for the given reason. */
+  public NodeException(NodeProblem problem) {
+    super(problem.kind() + " " + problem.subject() + " " + problem.detail());
+    this.problem = problem;
+  }
+
+  /** Why. */
+  public NodeProblem problem() {
+    return problem;
+  }
+}

@@ -1,0 +1,55 @@
+package io.homeward.engine.node;
+
+/**
+ * Something that keeps a node from its work, as data: the user interface and the command line have
+ * the sentences.
+ *
+ * @param kind what
+ * @param subject the server, file, flag or name that it is about, for people; may be empty; never a
+ *     secret
+ * @param detail what the other side said, cut to one line; may be empty; never a secret
+ */
+public record NodeProblem(Kind kind, String subject, String detail) {
+  public NodeProblem {
+    detail = detail.lines().findFirst().orElse("");
+  }
+
+  /** The kinds of trouble. */
+  public enum Kind {
+    /** The server's name does not resolve or nothing answers at its address. */
+    SERVER_UNREACHABLE,
+    /** Something answers, but it is no tailnet server. */
+    NOT_A_TAILNET_SERVER,
+    /** The certificate does not verify. */
+    CERTIFICATE_REJECTED,
+    /** The server talks, but an error or nonsense came back. */
+    SERVER_ERROR,
+    /**
+     * The server refused the registration (wrong, used or expired auth key, policy); detail has its
+     * words.
+     */
+    REGISTRATION_REFUSED,
+    /** The person did not finish signing in in time or cancelled. */
+    SIGN_IN_NOT_FINISHED,
+    /** The key of this device expired; it needs a new sign-in. */
+    KEY_EXPIRED,
+    /** The server removed this device. */
+    DEVICE_REMOVED,
+    /** The hostname has characters that no name may have. */
+    BAD_HOSTNAME,
+    /** The URL is not one of {@code http} or {@code https} with a host. */
+    BAD_URL,
+    /** The UDP or TCP port is taken. */
+    PORT_IN_USE,
+    /** The TUN device cannot be opened: no permission and no helper. */
+    TUN_NOT_PERMITTED,
+    /** The helper does not answer or refused. */
+    HELPER_FAILED,
+    /** The state file cannot be read; it was kept aside under the name in {@code detail}. */
+    STATE_BROKEN,
+    /** The state file cannot be written, for example because the disk is full. */
+    STATE_NOT_WRITTEN,
+    /** Everything else; error level in the log, a bug. */
+    INTERNAL
+  }
+}

@@ -1,0 +1,34 @@
+package io.homeward.engine.node;
+
+import io.homeward.engine.netmap.NetMap;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that can be told about a node at one moment. Immutable.
+ *
+ * @param state what it is doing
+ * @param preferences what the person wants
+ * @param authUrl where to sign in, null when nobody has to
+ * @param netMap the tailnet as last told, null before the first answer and after logout
+ * @param peers one for each peer of the map, in its order
+ * @param controlConnected whether the map stream is up right now
+ * @param problems what is wrong, the gravest first; empty when all is well
+ * @param tunName name of the network interface, empty for the user-space node or when down
+ */
+public record NodeStatus(
+    NodeState state,
+    Preferences preferences,
+    @Nullable URI authUrl,
+    @Nullable NetMap netMap,
+    List<PeerStatus> peers,
+    boolean controlConnected,
+    List<NodeProblem> problems,
+    String tunName) {
+
+  public NodeStatus {
+    peers = List.copyOf(peers);
+    problems = List.copyOf(problems);
+  }
+}

@@ -1,0 +1,29 @@
+package io.homeward.engine.node;
+
+import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.netmap.NodeInfo;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A peer and how this node reaches it. Immutable.
+ *
+ * @param node who
+ * @param currentEndpoint the direct address in use, null when there is none
+ * @param relayRegion code of the relay region in use, empty for none
+ * @param receivedBytes since the node started, 0 or more
+ * @param sentBytes since the node started, 0 or more
+ * @param lastHandshake null: none yet
+ * @param latency of the last answered ping or handshake, null: not measured
+ * @param active whether traffic flowed in the last two minutes
+ */
+public record PeerStatus(
+    NodeInfo node,
+    @Nullable Endpoint currentEndpoint,
+    String relayRegion,
+    long receivedBytes,
+    long sentBytes,
+    @Nullable Instant lastHandshake,
+    @Nullable Duration latency,
+    boolean active) {}

@@ -1,0 +1,43 @@
+package io.homeward.engine.node;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the person wants. Kept across restarts.
+ *
+ * @param controlUrl the coordination server
+ * @param hostname the name to ask for, null: the computer's own
+ * @param wantRunning whether the node should be connected
+ * @param acceptDns whether the tailnet's names and resolvers go to the system
+ * @param acceptRoutes whether subnet routes of peers are used
+ * @param shieldsUp whether everything incoming is refused
+ */
+public record Preferences(
+    URI controlUrl,
+    @Nullable String hostname,
+    boolean wantRunning,
+    boolean acceptDns,
+    boolean acceptRoutes,
+    boolean shieldsUp) {
+
+  /** What a new profile starts with. */
+  public static Preferences initial(URI controlUrl) {
+    return new Preferences(controlUrl, null, false, true, false, false);
+  }
+
+  /** The same with another {@code wantRunning}. */
+  public Preferences withWantRunning(boolean value) {
+    return new Preferences(controlUrl, hostname, value, acceptDns, acceptRoutes, shieldsUp);
+  }
+
+  /** The same with another server. */
+  public Preferences withControlUrl(URI value) {
+    return new Preferences(value, hostname, wantRunning, acceptDns, acceptRoutes, shieldsUp);
+  }
+
+  /** The same with another {@code shieldsUp}. */
+  public Preferences withShieldsUp(boolean value) {
+    return new Preferences(controlUrl, hostname, wantRunning, acceptDns, acceptRoutes, value);
+  }
+}
