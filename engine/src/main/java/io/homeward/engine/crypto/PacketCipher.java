@@ -1,22 +1,23 @@
 package io.homeward.engine.crypto;
 
 /**
- * ChaCha20-Poly1305 (RFC 8439) under one key, on off-heap memory, without additional data, with the nonce that
- * WireGuard uses: four zero bytes and a little-endian 64-bit counter. Allocates nothing per call. One thread at a time.
+ * ChaCha20-Poly1305 (RFC 8439) under one key, on off-heap memory, without additional data, with the
+ * nonce that WireGuard uses: four zero bytes and a little-endian 64-bit counter. Allocates nothing
+ * per call. One thread at a time.
  */
 public interface PacketCipher extends AutoCloseable {
   /** Bytes that sealing adds. */
   int TAG_BYTES = 16;
 
   /**
-   * Seals {@code length} bytes at {@code plain} into {@code length + 16} bytes at {@code out}. {@code out} may be
-   * {@code plain}; otherwise the areas must not overlap.
+   * Seals {@code length} bytes at {@code plain} into {@code length + 16} bytes at {@code out}.
+   * {@code out} may be {@code plain}; otherwise the areas must not overlap.
    */
   void seal(long counter, long plain, int length, long out);
 
   /**
-   * Opens {@code length} bytes (tag included, at least 16) at {@code sealed} into {@code length - 16} bytes at {@code
-   * out}, which may be {@code sealed}.
+   * Opens {@code length} bytes (tag included, at least 16) at {@code sealed} into {@code length -
+   * 16} bytes at {@code out}, which may be {@code sealed}.
    *
    * @return false when the tag is wrong; what is at {@code out} must then not be used
    */

@@ -5,8 +5,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Reads and writes memory by address, without bounds: callers check lengths before they come here. Multi-byte methods
- * name their byte order; {@code Le} is little-endian, {@code Be} big-endian. Addresses need no alignment.
+ * Reads and writes memory by address, without bounds: callers check lengths before they come here.
+ * Multi-byte methods name their byte order; {@code Le} is little-endian, {@code Be} big-endian.
+ * Addresses need no alignment.
  */
 public final class Memory {
   private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
