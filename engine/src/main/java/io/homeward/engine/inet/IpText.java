@@ -16,7 +16,9 @@ public final class IpText {
    * @throws IllegalArgumentException when the text is no address literal
    */
   public static InetAddress parse(String text) {
-    if (text.isEmpty() || text.length() > LONGEST_LITERAL || text.indexOf('%') >= 0) {
+    if (text.isEmpty()
+        || text.length() > LONGEST_LITERAL
+        || !text.chars().allMatch(IpText::isLiteralCharacter)) {
       throw new IllegalArgumentException("not an IP address: " + text);
     }
     boolean ipv6 = text.indexOf(':') >= 0;
@@ -44,6 +46,15 @@ public final class IpText {
     return address instanceof Inet6Address
         ? formatIpv6(address.getAddress())
         : address.getHostAddress();
+  }
+
+  /** Neither zones nor the brackets of URLs, which the platform's parser would let pass. */
+  private static boolean isLiteralCharacter(int c) {
+    return isAsciiDigit(c)
+        || (c >= 'a' && c <= 'f')
+        || (c >= 'A' && c <= 'F')
+        || c == ':'
+        || c == '.';
   }
 
   static boolean isAsciiDigit(int c) {
