@@ -1,0 +1,39 @@
+package io.homeward.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... args) {
+    return Main.run(new PrintWriter(out), new PrintWriter(err), args);
+  }
+
+  @Test
+  void printsTheVersionOfTheBuild() {
+    assertThat(run("version")).isZero();
+    assertThat(out.toString()).matches("\\d+\\.\\d+\\.\\d+\\R");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void explainsItselfOnRequest() {
+    assertThat(run("--help")).isZero();
+    assertThat(out.toString()).contains("Usage: homeward").contains("version");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "nonsense", "version --nonsense", "version surplus", "--frobnicate"})
+  void answersWrongUsageWithOneLineAndStatusTwo(String line) {
+    assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(2);
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString().lines()).hasSize(1).allMatch(text -> text.startsWith("homeward: "));
+  }
+}
