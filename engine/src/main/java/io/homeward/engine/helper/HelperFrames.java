@@ -1,0 +1,262 @@
+package io.homeward.engine.helper;
+
+import io.homeward.engine.inet.IpPrefix;
+import io.homeward.engine.inet.IpText;
+import io.homeward.engine.os.HostConfig;
+import io.homeward.engine.os.HostConfigException;
+import io.homeward.engine.os.HostConfigException.Kind;
+import io.homeward.engine.os.HostState;
+import io.homeward.engine.os.HostState.DnsMode;
+import java.net.InetAddress;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The helper's protocol: one request, one reply, in turn. All numbers are big-endian; the C side is
+ * {@code native-helpers/proto/proto.h}.
+ *
+ * <pre>
+ * frame      0  2  magic 0x4857          address    0  1  family, 4 or 6
+ *            2  1  version, 1                       1     4 or 16 bytes
+ *            3  1  type                  prefix     0  1  family, 4 or 6
+ *            4  4  request id                       1  1  bits
+ *            8  4  payload length                   2     4 or 16 bytes
+ *           12     payload               text       0  1  length, then ASCII
+ *
+ * type  request       payload                          reply (type | 0x80)
+ *  1    PING          -                                text version
+ *  2    OPEN_TUN      text name                        u32 index, u32 offloads; the descriptor by SCM_RIGHTS
+ *  3    APPLY_CONFIG  text name, u16 mtu,              u8 DNS mode, u8 flags (1 split, 2 IPv6),
+ *                     u8 n addresses, u16 n prefixes,  u8 n addresses of the former resolvers
+ *                     u8 n server addresses,
+ *                     u8 n search texts, u16 n match texts
+ *  4    CLEAN_UP      -                                -
+ *  255  (reply only)                                   u8 error, u32 errno, text detail
+ * </pre>
+ *
+ * Lengths are exact: a byte more or less makes a frame malformed.
+ */
+final class HelperFrames {
+  static final int MAGIC = 0x4857;
+  static final int VERSION = 1;
+  static final int HEADER_BYTES = 12;
+  static final int MAX_PAYLOAD_BYTES = 512 * 1024;
+
+  static final int PING = 1;
+  static final int OPEN_TUN = 2;
+  static final int APPLY_CONFIG = 3;
+  static final int CLEAN_UP = 4;
+  static final int REPLY = 0x80;
+  static final int ERROR = 0xff;
+
+  static final int MOST_ADDRESSES = 16;
+  static final int MOST_ROUTES = 12_288;
+  static final int MOST_SERVERS = 4;
+  static final int MOST_SEARCH_DOMAINS = 32;
+  static final int MOST_MATCH_DOMAINS = 1024;
+
+  private static final int LONGEST_PREFIX = 18;
+  private static final int FLAG_SPLIT = 1;
+  private static final int FLAG_IPV6 = 2;
+
+  private HelperFrames() {}
+
+  /** First bytes of every frame. */
+  record Header(int version, int type, int id, int payloadBytes) {}
+
+  /** What came of {@link #OPEN_TUN}, without the descriptor. */
+  record OpenedTun(int index, int offloads) {}
+
+  static byte[] frame(int type, int id, byte[] payload) {
+    return ByteBuffer.allocate(HEADER_BYTES + payload.length)
+        .putShort((short) MAGIC)
+        .put((byte) VERSION)
+        .put((byte) type)
+        .putInt(id)
+        .putInt(payload.length)
+        .put(payload)
+        .array();
+  }
+
+  /** Reads {@link #HEADER_BYTES} bytes. */
+  static Header header(byte[] bytes) throws HostConfigException {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    int magic = in.getShort() & 0xffff;
+    Header header = new Header(in.get() & 0xff, in.get() & 0xff, in.getInt(), in.getInt());
+    if (magic != MAGIC || header.payloadBytes < 0 || header.payloadBytes > MAX_PAYLOAD_BYTES) {
+      throw new HostConfigException(
+          Kind.VERSION_MISMATCH, "whatever listens at this socket is not Homeward's helper");
+    }
+    if (header.version != VERSION) {
+      throw new HostConfigException(
+          Kind.VERSION_MISMATCH,
+          "the helper speaks version " + header.version + ", this program " + VERSION);
+    }
+    return header;
+  }
+
+  static byte[] openTun(String name) {
+    ByteBuffer out = ByteBuffer.allocate(1 + 255);
+    putText(out, name);
+    return written(out);
+  }
+
+  static OpenedTun openedTun(byte[] payload) throws HostConfigException {
+    return reading(payload, in -> new OpenedTun(in.getInt(), in.getInt()));
+  }
+
+  /**
+   * @throws HostConfigException when the configuration is larger than the protocol allows
+   */
+  static byte[] applyConfig(HostConfig config) throws HostConfigException {
+    requireAtMost(MOST_ADDRESSES, config.addresses(), "addresses");
+    requireAtMost(MOST_ROUTES, config.routes(), "routes");
+    requireAtMost(MOST_SERVERS, config.dns().servers(), "DNS servers");
+    requireAtMost(MOST_SEARCH_DOMAINS, config.dns().searchDomains(), "search domains");
+    requireAtMost(MOST_MATCH_DOMAINS, config.dns().matchDomains(), "match domains");
+    int texts = 1 + config.dns().searchDomains().size() + config.dns().matchDomains().size();
+    int values = config.addresses().size() + config.routes().size() + config.dns().servers().size();
+    ByteBuffer out = ByteBuffer.allocate(16 + texts * 256 + values * LONGEST_PREFIX);
+    putText(out, config.interfaceName());
+    out.putShort((short) config.mtu());
+    out.put((byte) config.addresses().size());
+    config.addresses().forEach(address -> putAddress(out, address));
+    out.putShort((short) config.routes().size());
+    for (IpPrefix route : config.routes()) {
+      out.put((byte) (route.isIpv4() ? 4 : 6)).put((byte) route.bits());
+      out.put(route.address().getAddress());
+    }
+    out.put((byte) config.dns().servers().size());
+    config.dns().servers().forEach(address -> putAddress(out, address));
+    out.put((byte) config.dns().searchDomains().size());
+    config.dns().searchDomains().forEach(domain -> putText(out, domain));
+    out.putShort((short) config.dns().matchDomains().size());
+    config.dns().matchDomains().forEach(domain -> putText(out, domain));
+    return written(out);
+  }
+
+  static HostState appliedConfig(byte[] payload) throws HostConfigException {
+    return reading(
+        payload,
+        in -> {
+          int mode = in.get() & 0xff;
+          int flags = in.get() & 0xff;
+          int count = in.get() & 0xff;
+          List<InetAddress> resolvers = new ArrayList<>();
+          for (int i = 0; i < count; i++) {
+            resolvers.add(address(in));
+          }
+          return new HostState(
+              dnsMode(mode), (flags & FLAG_SPLIT) != 0, (flags & FLAG_IPV6) != 0, resolvers);
+        });
+  }
+
+  static String version(byte[] payload) throws HostConfigException {
+    return reading(payload, HelperFrames::text);
+  }
+
+  /** The failure that an {@link #ERROR} reply tells. */
+  static HostConfigException failure(byte[] payload) {
+    try {
+      return reading(
+          payload,
+          in -> {
+            int code = in.get() & 0xff;
+            int errno = in.getInt();
+            String detail = text(in);
+            return new HostConfigException(
+                kind(code), errno == 0 ? detail : detail + " (errno " + errno + ")");
+          });
+    } catch (HostConfigException e) {
+      return e;
+    }
+  }
+
+  private static Kind kind(int code) {
+    return switch (code) {
+      case 1 -> Kind.NOT_PERMITTED;
+      case 2 -> Kind.VERSION_MISMATCH;
+      case 4 -> Kind.IN_USE;
+      case 5 -> Kind.SYSTEM_REFUSED;
+      default -> Kind.REFUSED;
+    };
+  }
+
+  private static DnsMode dnsMode(int code) {
+    return switch (code) {
+      case 0 -> DnsMode.NONE;
+      case 1 -> DnsMode.SYSTEMD_RESOLVED;
+      case 2 -> DnsMode.RESOLVCONF;
+      case 3 -> DnsMode.PLAIN_FILE;
+      default -> throw new IllegalArgumentException("unknown DNS mode " + code);
+    };
+  }
+
+  private interface Reader<T> {
+    T read(ByteBuffer in);
+  }
+
+  private static <T> T reading(byte[] payload, Reader<T> reader) throws HostConfigException {
+    ByteBuffer in = ByteBuffer.wrap(payload);
+    T value;
+    try {
+      value = reader.read(in);
+    } catch (BufferUnderflowException | IllegalArgumentException e) {
+      throw malformedReply();
+    }
+    if (in.hasRemaining()) {
+      throw malformedReply();
+    }
+    return value;
+  }
+
+  private static HostConfigException malformedReply() {
+    return new HostConfigException(Kind.VERSION_MISMATCH, "the helper's reply makes no sense");
+  }
+
+  private static void requireAtMost(int most, List<?> values, String what)
+      throws HostConfigException {
+    if (values.size() > most) {
+      throw new HostConfigException(
+          Kind.REFUSED, values.size() + " " + what + ", at most " + most + " are possible");
+    }
+  }
+
+  private static void putAddress(ByteBuffer out, InetAddress address) {
+    byte[] raw = address.getAddress();
+    out.put((byte) (raw.length == 4 ? 4 : 6)).put(raw);
+  }
+
+  private static InetAddress address(ByteBuffer in) {
+    int family = in.get();
+    if (family != 4 && family != 6) {
+      throw new IllegalArgumentException("unknown address family " + family);
+    }
+    byte[] raw = new byte[family == 4 ? 4 : 16];
+    in.get(raw);
+    return IpText.fromBytes(raw);
+  }
+
+  private static void putText(ByteBuffer out, String text) {
+    byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
+    if (ascii.length > 255) {
+      throw new IllegalArgumentException("longer than 255 characters: " + text);
+    }
+    out.put((byte) ascii.length).put(ascii);
+  }
+
+  private static String text(ByteBuffer in) {
+    byte[] ascii = new byte[in.get() & 0xff];
+    in.get(ascii);
+    return new String(ascii, StandardCharsets.US_ASCII);
+  }
+
+  private static byte[] written(ByteBuffer out) {
+    byte[] bytes = new byte[out.position()];
+    out.flip().get(bytes);
+    return bytes;
+  }
+}

@@ -1,0 +1,155 @@
+package io.homeward.engine.os;
+
+import io.homeward.engine.inet.IpPrefix;
+import io.homeward.engine.inet.IpText;
+import io.homeward.engine.netmap.DnsConfig;
+import io.homeward.engine.netmap.NetMap;
+import io.homeward.engine.netmap.NodeInfo;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Computes the wanted {@link HostConfig}. Pure. */
+public final class HostConfigs {
+  /** MTU of the interface; reference, section 7.3. */
+  public static final int MTU = 1280;
+
+  /** Where this node answers names; never sent to a peer. */
+  public static final InetAddress SERVICE_IPV4 = IpText.parse("100.100.100.100");
+
+  /** The same over IPv6. */
+  public static final InetAddress SERVICE_IPV6 = IpText.parse("fd7a:115c:a1e0::53");
+
+  /** Addresses of tailnet nodes; reference, section 7.3. */
+  public static final IpPrefix TAILNET_IPV4 = IpPrefix.parse("100.64.0.0/10");
+
+  /** The same for IPv6. */
+  public static final IpPrefix TAILNET_IPV6 = IpPrefix.parse("fd7a:115c:a1e0::/48");
+
+  /** Above so many host routes one wide route takes their place; reference, section 7.3. */
+  static final int MOST_HOST_ROUTES = 10_000;
+
+  private static final String REVERSE_IPV6 = "0.e.1.a.c.5.1.1.a.7.d.f.ip6.arpa";
+
+  private HostConfigs() {}
+
+  /** What the computer's network should look like for this net map. */
+  public static HostConfig of(NetMap map, HostPolicy policy, String interfaceName) {
+    List<InetAddress> addresses = new ArrayList<>();
+    for (IpPrefix prefix : map.self().addresses()) {
+      if (prefix.isSingle()) {
+        addresses.add(prefix.address());
+      }
+    }
+    HostDns dns = policy.acceptDns() ? dns(map) : HostDns.NONE;
+    return new HostConfig(interfaceName, addresses, MTU, routes(map, policy), dns);
+  }
+
+  /**
+   * The suffixes that this node answers itself: the tailnet's own, the reverse zones of its
+   * addresses and every route without resolvers; reference, section 9.2. Empty without MagicDNS.
+   */
+  public static Set<String> localSuffixes(NetMap map) {
+    Set<String> suffixes = new LinkedHashSet<>();
+    if (!map.dns().magicDns()) {
+      return suffixes;
+    }
+    if (!map.magicDnsSuffix().isEmpty()) {
+      suffixes.add(map.magicDnsSuffix());
+    }
+    suffixes.add(REVERSE_IPV6);
+    for (int second = 64; second < 128; second++) {
+      suffixes.add(second + ".100.in-addr.arpa");
+    }
+    // In order of name: equal net maps must give equal configurations.
+    new TreeMap<>(map.dns().routes())
+        .forEach((suffix, resolvers) -> {
+          if (resolvers.isEmpty()) {
+            suffixes.add(suffix);
+          }
+        });
+    return suffixes;
+  }
+
+  private static List<IpPrefix> routes(NetMap map, HostPolicy policy) {
+    Set<IpPrefix> routes = new TreeSet<>();
+    boolean ipv4 = map.self().ipv4() != null;
+    boolean ipv6 = map.self().ipv6() != null;
+    int hosts = 0;
+    for (NodeInfo peer : map.peers()) {
+      for (IpPrefix allowed : peer.allowedIps()) {
+        boolean wanted = peer.addresses().contains(allowed) || policy.acceptRoutes();
+        boolean possible = allowed.isIpv4() ? ipv4 : ipv6;
+        // A default route is an exit node, which a person must choose.
+        if (wanted && possible && allowed.bits() > 0 && routes.add(allowed)) {
+          hosts += TAILNET_IPV4.contains(allowed.address()) && allowed.isSingle() ? 1 : 0;
+        }
+      }
+    }
+    routes.removeIf(
+        route -> TAILNET_IPV6.contains(route.address()) && route.bits() >= TAILNET_IPV6.bits());
+    if (ipv6) {
+      routes.add(TAILNET_IPV6);
+      routes.add(IpPrefix.single(SERVICE_IPV6));
+    }
+    if (ipv4) {
+      if (hosts > MOST_HOST_ROUTES) {
+        routes.removeIf(route -> TAILNET_IPV4.contains(route.address()) && route.isSingle());
+        routes.add(TAILNET_IPV4);
+      }
+      routes.add(IpPrefix.single(SERVICE_IPV4));
+    }
+    return List.copyOf(routes);
+  }
+
+  /** The cases of section 9.3 of the reference. */
+  private static HostDns dns(NetMap map) {
+    DnsConfig dns = map.dns();
+    Set<String> matches = new LinkedHashSet<>(localSuffixes(map));
+    matches.addAll(new TreeSet<>(dns.routes().keySet()));
+    List<String> search = new ArrayList<>(dns.searchDomains());
+    if (dns.magicDns()
+        && !map.magicDnsSuffix().isEmpty()
+        && !search.contains(map.magicDnsSuffix())) {
+      search.addFirst(map.magicDnsSuffix());
+    }
+    if (matches.isEmpty() && dns.resolvers().isEmpty()) {
+      return new HostDns(List.of(), search, List.of());
+    }
+    if (matches.isEmpty()) {
+      List<InetAddress> plain = plainAddresses(dns.resolvers());
+      if (plain.size() == dns.resolvers().size()) {
+        return new HostDns(plain, search, List.of());
+      }
+    }
+    List<InetAddress> service = List.of(map.self().ipv4() != null ? SERVICE_IPV4 : SERVICE_IPV6);
+    boolean everything = !dns.resolvers().isEmpty() || hasNamesOutside(dns, matches);
+    return new HostDns(service, search, everything ? List.of() : List.copyOf(matches));
+  }
+
+  private static List<InetAddress> plainAddresses(List<DnsConfig.Resolver> resolvers) {
+    List<InetAddress> plain = new ArrayList<>();
+    for (DnsConfig.Resolver resolver : resolvers) {
+      try {
+        plain.add(IpText.parse(resolver.address()));
+      } catch (IllegalArgumentException e) {
+        continue; // with a port, or over HTTPS: the system's resolver cannot do that, we can
+      }
+    }
+    return plain;
+  }
+
+  private static boolean hasNamesOutside(DnsConfig dns, Set<String> suffixes) {
+    for (DnsConfig.ExtraRecord record : dns.extraRecords()) {
+      if (suffixes.stream()
+          .noneMatch(s -> record.name().equals(s) || record.name().endsWith("." + s))) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
