@@ -1,0 +1,128 @@
+package io.homeward.engine.crypto;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The functions of OpenSSL 3's libcrypto that this package calls; the names are OpenSSL's, see its
+ * manual pages {@code EVP_EncryptInit(3)} and {@code EVP_PKEY_derive(3)}. Addresses travel as
+ * {@code long}.
+ *
+ * <p>The four functions on the packet path are linked as critical: they end within microseconds and
+ * call nothing back, and the JVM then spares the thread's state change.
+ */
+final class Libcrypto {
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+  private static final ValueLayout.OfLong POINTER = ValueLayout.JAVA_LONG;
+  private static final ValueLayout.OfLong SIZE = ValueLayout.JAVA_LONG;
+
+  /** {@code EVP_CTRL_AEAD_GET_TAG} and {@code EVP_CTRL_AEAD_SET_TAG}. */
+  static final int GET_TAG = 0x10;
+
+  static final int SET_TAG = 0x11;
+
+  /** {@code EVP_PKEY_X25519}. */
+  static final int X25519 = 1034;
+
+  /** Null when this machine has no libcrypto of version 3. */
+  static final @Nullable Libcrypto LIBRARY = load();
+
+  final MethodHandle cipherContextNew;
+  final MethodHandle cipherContextFree;
+  final MethodHandle encryptInit;
+  final MethodHandle encryptUpdate;
+  final MethodHandle encryptFinal;
+  final MethodHandle decryptInit;
+  final MethodHandle decryptUpdate;
+  final MethodHandle decryptFinal;
+  final MethodHandle control;
+  final MethodHandle privateKey;
+  final MethodHandle publicKey;
+  final MethodHandle rawPublicKey;
+  final MethodHandle keyFree;
+  final MethodHandle keyContextNew;
+  final MethodHandle keyContextFree;
+  final MethodHandle deriveInit;
+  final MethodHandle deriveSetPeer;
+  final MethodHandle derive;
+
+  /**
+   * Address of the {@code EVP_CIPHER}, fetched once: an implicit fetch per context takes a lock.
+   */
+  final long chacha20Poly1305;
+
+  private Libcrypto(SymbolLookup symbols) throws Throwable {
+    Linker.Option critical = Linker.Option.critical(false);
+    cipherContextNew = link(symbols, "EVP_CIPHER_CTX_new", POINTER);
+    cipherContextFree = linkVoid(symbols, "EVP_CIPHER_CTX_free");
+    encryptInit = critical(symbols, critical, "EVP_EncryptInit_ex", initArguments());
+    encryptUpdate = critical(symbols, critical, "EVP_EncryptUpdate", updateArguments());
+    encryptFinal = critical(symbols, critical, "EVP_EncryptFinal_ex", POINTER, POINTER, POINTER);
+    decryptInit = critical(symbols, critical, "EVP_DecryptInit_ex", initArguments());
+    decryptUpdate = critical(symbols, critical, "EVP_DecryptUpdate", updateArguments());
+    decryptFinal = critical(symbols, critical, "EVP_DecryptFinal_ex", POINTER, POINTER, POINTER);
+    control = critical(symbols, critical, "EVP_CIPHER_CTX_ctrl", POINTER, INT, INT, POINTER);
+    privateKey =
+        link(symbols, "EVP_PKEY_new_raw_private_key", POINTER, INT, POINTER, POINTER, SIZE);
+    publicKey = link(symbols, "EVP_PKEY_new_raw_public_key", POINTER, INT, POINTER, POINTER, SIZE);
+    rawPublicKey = link(symbols, "EVP_PKEY_get_raw_public_key", INT, POINTER, POINTER, POINTER);
+    keyFree = linkVoid(symbols, "EVP_PKEY_free");
+    keyContextNew = link(symbols, "EVP_PKEY_CTX_new", POINTER, POINTER, POINTER);
+    keyContextFree = linkVoid(symbols, "EVP_PKEY_CTX_free");
+    deriveInit = link(symbols, "EVP_PKEY_derive_init", INT, POINTER);
+    deriveSetPeer = link(symbols, "EVP_PKEY_derive_set_peer", INT, POINTER, POINTER);
+    derive = link(symbols, "EVP_PKEY_derive", INT, POINTER, POINTER, POINTER);
+    MethodHandle fetch = link(symbols, "EVP_CIPHER_fetch", POINTER, POINTER, POINTER, POINTER);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment name = arena.allocateFrom("ChaCha20-Poly1305");
+      chacha20Poly1305 = (long) fetch.invokeExact(0L, name.address(), 0L);
+    }
+    if (chacha20Poly1305 == 0) {
+      // A build of OpenSSL without it, or one in FIPS mode.
+      throw new NoSuchElementException("libcrypto offers no ChaCha20-Poly1305");
+    }
+  }
+
+  private static @Nullable Libcrypto load() {
+    try {
+      return new Libcrypto(SymbolLookup.libraryLookup("libcrypto.so.3", Arena.global()));
+    } catch (Throwable _) {
+      // No such library, a function missing in it, or native access forbidden: the JDK's cipher
+      // does the same, slower.
+      return null;
+    }
+  }
+
+  private static MemoryLayout[] initArguments() {
+    return new MemoryLayout[] {POINTER, POINTER, POINTER, POINTER, POINTER};
+  }
+
+  private static MemoryLayout[] updateArguments() {
+    return new MemoryLayout[] {POINTER, POINTER, POINTER, POINTER, INT};
+  }
+
+  private static MethodHandle critical(
+      SymbolLookup symbols, Linker.Option critical, String name, MemoryLayout... arguments) {
+    return Linker.nativeLinker()
+        .downcallHandle(symbols.findOrThrow(name), FunctionDescriptor.of(INT, arguments), critical);
+  }
+
+  private static MethodHandle link(
+      SymbolLookup symbols, String name, MemoryLayout result, MemoryLayout... arguments) {
+    return Linker.nativeLinker()
+        .downcallHandle(symbols.findOrThrow(name), FunctionDescriptor.of(result, arguments));
+  }
+
+  private static MethodHandle linkVoid(SymbolLookup symbols, String name) {
+    return Linker.nativeLinker()
+        .downcallHandle(symbols.findOrThrow(name), FunctionDescriptor.ofVoid(POINTER));
+  }
+}
