@@ -1,0 +1,65 @@
+package io.homeward.engine.packet;
+
+import io.homeward.engine.memory.Memory;
+
+/** Makes whole UDP packets. Addresses are of 4 or 16 bytes, both of one family. */
+public final class UdpDatagram {
+  /** The most that one packet can carry over either family. */
+  public static final int MAX_PAYLOAD = 65535 - Ipv4Header.MIN_BYTES - UdpHeader.BYTES;
+
+  private UdpDatagram() {}
+
+  /** Bytes of a packet that carries {@code payloadBytes}. */
+  public static int packetBytes(boolean ipv4, int payloadBytes) {
+    return (ipv4 ? Ipv4Header.MIN_BYTES : Ipv6Header.BYTES) + UdpHeader.BYTES + payloadBytes;
+  }
+
+  /**
+   * Writes a packet of {@link #packetBytes} bytes with its checksums.
+   *
+   * @return the bytes written
+   * @throws IllegalArgumentException when the payload exceeds {@link #MAX_PAYLOAD} bytes
+   */
+  public static int write(
+      long out,
+      byte[] source,
+      int sourcePort,
+      byte[] destination,
+      int destinationPort,
+      byte[] payload) {
+    if (payload.length > MAX_PAYLOAD) {
+      throw new IllegalArgumentException("payload of " + payload.length + " bytes");
+    }
+    int bytes = packetBytes(source.length == 4, payload.length);
+    long udp = writeIpHeader(out, source, destination, bytes, IpProtocol.UDP);
+    int udpBytes = UdpHeader.BYTES + payload.length;
+    Memory.putU16Be(udp + UdpHeader.SOURCE_PORT, sourcePort);
+    Memory.putU16Be(udp + UdpHeader.DESTINATION_PORT, destinationPort);
+    Memory.putU16Be(udp + UdpHeader.LENGTH, udpBytes);
+    Memory.putU16Le(udp + UdpHeader.CHECKSUM, 0);
+    Memory.put(payload, 0, udp + UdpHeader.BYTES, payload.length);
+    long sum = Checksum.pseudoHeader(out, IpProtocol.UDP, udpBytes) + Checksum.sum(udp, udpBytes);
+    Memory.putU16Le(udp + UdpHeader.CHECKSUM, Checksum.finishUdp(sum));
+    return bytes;
+  }
+
+  /** Writes an IP header of either family; returns where the transport begins. */
+  static long writeIpHeader(
+      long out, byte[] source, byte[] destination, int packetBytes, int protocol) {
+    if (source.length == 4) {
+      Ipv4Header.write(out, packetBytes, protocol, toInt(source), toInt(destination));
+      return out + Ipv4Header.MIN_BYTES;
+    }
+    Ipv6Header.write(out, packetBytes - Ipv6Header.BYTES, protocol);
+    Memory.put(source, 0, out + Ipv6Header.SOURCE, 16);
+    Memory.put(destination, 0, out + Ipv6Header.DESTINATION, 16);
+    return out + Ipv6Header.BYTES;
+  }
+
+  private static int toInt(byte[] address) {
+    return (address[0] & 0xff) << 24
+        | (address[1] & 0xff) << 16
+        | (address[2] & 0xff) << 8
+        | address[3] & 0xff;
+  }
+}
