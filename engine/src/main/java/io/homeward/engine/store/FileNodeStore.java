@@ -1,0 +1,185 @@
+package io.homeward.engine.store;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the profile in {@code node.json} of a directory of its own. A lock on {@code node.lock}
+ * keeps a second process out. Owned by one thread at a time.
+ */
+public final class FileNodeStore implements NodeStore {
+  private static final int MAX_BYTES = 1 << 20;
+  private static final int MAX_KEPT_ASIDE = 1000;
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
+  private static final Set<PosixFilePermission> OWNER_ONLY_DIR =
+      PosixFilePermissions.fromString("rwx------");
+
+  private final Path file;
+  private final Path aside;
+  private final boolean posix;
+  private final FileChannel lockFile;
+  private final FileLock lock;
+
+  private FileNodeStore(Path dir, boolean posix, FileChannel lockFile, FileLock lock) {
+    this.file = dir.resolve("node.json");
+    this.aside = dir.resolve("node.json.new");
+    this.posix = posix;
+    this.lockFile = lockFile;
+    this.lock = lock;
+  }
+
+  /**
+   * Opens the directory, making it when it is not there.
+   *
+   * @throws IOException when it cannot be made or another process uses it
+   */
+  public static FileNodeStore open(Path dir) throws IOException {
+    Path absolute = dir.toAbsolutePath();
+    Path existing = absolute;
+    while (existing.getParent() != null && !Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    FileStore fileSystem = Files.getFileStore(existing);
+    boolean posix = fileSystem.supportsFileAttributeView("posix");
+    Files.createDirectories(absolute, attributes(posix, OWNER_ONLY_DIR));
+    FileChannel channel =
+        FileChannel.open(
+            absolute.resolve("node.lock"),
+            Set.of(StandardOpenOption.CREATE, WRITE),
+            attributes(posix, OWNER_ONLY));
+    try {
+      FileLock lock = tryLock(channel);
+      if (lock == null) {
+        throw new IOException("another Homeward process is using " + absolute);
+      }
+      return new FileNodeStore(absolute, posix, channel, lock);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public Optional<StoredProfile> load() throws IOException {
+    byte[] document;
+    try (FileChannel channel = FileChannel.open(file, READ)) {
+      long size = channel.size();
+      if (size > MAX_BYTES) {
+        throw keepAside("larger than any state file");
+      }
+      ByteBuffer buffer = ByteBuffer.allocate((int) size);
+      while (buffer.hasRemaining() && channel.read(buffer) >= 0) {}
+      document = Arrays.copyOf(buffer.array(), buffer.position());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ProfileCodec.decode(document));
+    } catch (ProfileCodec.Malformed e) {
+      if (e.newer) {
+        // Whole, only not for us: the newer program must find it where it left it.
+        throw new IOException(file + ": " + e.getMessage(), e);
+      }
+      throw keepAside(e.getMessage());
+    }
+  }
+
+  @Override
+  public void save(StoredProfile profile) throws IOException {
+    byte[] document = ProfileCodec.encode(profile);
+    Files.deleteIfExists(aside);
+    try {
+      try (FileChannel channel =
+          FileChannel.open(aside, Set.of(CREATE_NEW, WRITE), attributes(posix, OWNER_ONLY))) {
+        ByteBuffer buffer = ByteBuffer.wrap(document);
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+        channel.force(true);
+      }
+      Files.move(aside, file, ATOMIC_MOVE);
+    } catch (IOException e) {
+      try {
+        Files.deleteIfExists(aside);
+      } catch (IOException again) {
+        e.addSuppressed(again);
+      }
+      throw e;
+    } finally {
+      Arrays.fill(document, (byte) 0);
+    }
+    syncDirectory();
+  }
+
+  @Override
+  public String location() {
+    return file.toString();
+  }
+
+  @Override
+  public void close() {
+    try {
+      lock.release();
+      lockFile.close();
+    } catch (IOException e) {
+      // The process keeps the lock until it ends; nothing else is lost.
+    }
+  }
+
+  private BrokenStateException keepAside(String reason) throws IOException {
+    for (int i = 1; i <= MAX_KEPT_ASIDE; i++) {
+      Path target = file.resolveSibling("node.json.broken-" + i);
+      if (!Files.exists(target)) {
+        Files.move(file, target, ATOMIC_MOVE);
+        return new BrokenStateException(file, target, reason);
+      }
+    }
+    throw new IOException(file + ": " + reason + "; too many broken files are kept beside it");
+  }
+
+  /** Makes the move itself survive a power cut, where directories can be synced at all. */
+  private void syncDirectory() throws IOException {
+    if (!posix) {
+      return;
+    }
+    try (FileChannel dir = FileChannel.open(file.getParent(), READ)) {
+      dir.force(true);
+    }
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null; // this very process has it
+    }
+  }
+
+  private static FileAttribute<?>[] attributes(
+      boolean posix, Set<PosixFilePermission> permissions) {
+    return posix
+        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
+        : new FileAttribute<?>[0];
+  }
+}

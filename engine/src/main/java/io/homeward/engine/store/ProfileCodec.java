@@ -1,0 +1,148 @@
+package io.homeward.engine.store;
+
+import io.homeward.engine.key.MachinePrivateKey;
+import io.homeward.engine.key.NodePrivateKey;
+import io.homeward.engine.store.StoredProfile.Login;
+import io.homeward.engine.store.StoredProfile.Wants;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The document form of a profile. Unknown members are ignored, so that an older program reads what
+ * a newer one of the same version wrote.
+ */
+final class ProfileCodec {
+  /** Raised when an older program could no longer read the document. */
+  static final int VERSION = 1;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
+
+  private ProfileCodec() {}
+
+  /** The document is not one of ours. The message quotes nothing of it. */
+  static final class Malformed extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /** Whether it is whole, but of a later version of this program. */
+    final boolean newer;
+
+    Malformed(String reason, boolean newer) {
+      super(reason);
+      this.newer = newer;
+    }
+  }
+
+  static byte[] encode(StoredProfile profile) {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("version", VERSION);
+    root.put("machineKey", profile.machineKey().secretText());
+    if (profile.nodeKey() != null) {
+      root.put("nodeKey", profile.nodeKey().secretText());
+    }
+    if (profile.previousNodeKey() != null) {
+      root.put("previousNodeKey", profile.previousNodeKey().secretText());
+    }
+    if (profile.login() != null) {
+      root.putObject("login")
+          .put("userId", profile.login().userId())
+          .put("loginName", profile.login().loginName())
+          .put("displayName", profile.login().displayName());
+    }
+    Wants wants = profile.wants();
+    ObjectNode preferences = root.putObject("preferences");
+    preferences.put("controlUrl", wants.controlUrl().toString());
+    if (wants.hostname() != null) {
+      preferences.put("hostname", wants.hostname());
+    }
+    preferences.put("running", wants.running());
+    preferences.put("acceptDns", wants.acceptDns());
+    preferences.put("acceptRoutes", wants.acceptRoutes());
+    preferences.put("shieldsUp", wants.shieldsUp());
+    return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
+  }
+
+  static StoredProfile decode(byte[] document) throws Malformed {
+    JsonNode root;
+    try {
+      root = JSON.readTree(document);
+    } catch (JacksonException e) {
+      // The parser's message quotes the text around the fault, which may be a key.
+      throw new Malformed("not a JSON document", false);
+    }
+    if (!root.isObject() || !root.path("version").isInt()) {
+      throw new Malformed("not a state file", false);
+    }
+    int version = root.path("version").intValue();
+    if (version > VERSION) {
+      throw new Malformed("written by a newer version of this program", true);
+    }
+    if (version < 1) {
+      throw new Malformed("no such version", false);
+    }
+    try {
+      return new StoredProfile(
+          MachinePrivateKey.parse(text(root, "machineKey")),
+          key(root, "nodeKey"),
+          key(root, "previousNodeKey"),
+          login(root.path("login")),
+          wants(root.path("preferences")));
+    } catch (IllegalArgumentException e) {
+      throw new Malformed("a value is missing or malformed", false);
+    }
+  }
+
+  private static Wants wants(JsonNode node) {
+    URI controlUrl = URI.create(text(node, "controlUrl"));
+    if (controlUrl.getHost() == null) {
+      throw new IllegalArgumentException("controlUrl");
+    }
+    return new Wants(
+        controlUrl,
+        node.path("hostname").isString() ? text(node, "hostname") : null,
+        flag(node, "running"),
+        flag(node, "acceptDns"),
+        flag(node, "acceptRoutes"),
+        flag(node, "shieldsUp"));
+  }
+
+  private static @Nullable Login login(JsonNode node) {
+    if (node.isMissingNode() || node.isNull()) {
+      return null;
+    }
+    if (!node.path("userId").isIntegralNumber() || !node.path("userId").canConvertToLong()) {
+      throw new IllegalArgumentException("userId");
+    }
+    return new Login(
+        node.path("userId").longValue(), text(node, "loginName"), text(node, "displayName"));
+  }
+
+  private static @Nullable NodePrivateKey key(JsonNode node, String field) {
+    return node.path(field).isMissingNode() ? null : NodePrivateKey.parse(text(node, field));
+  }
+
+  private static String text(JsonNode node, String field) {
+    JsonNode value = node.path(field);
+    if (!value.isString()) {
+      throw new IllegalArgumentException(field);
+    }
+    return value.stringValue();
+  }
+
+  private static boolean flag(JsonNode node, String field) {
+    JsonNode value = node.path(field);
+    if (!value.isBoolean()) {
+      throw new IllegalArgumentException(field);
+    }
+    return value.booleanValue();
+  }
+}

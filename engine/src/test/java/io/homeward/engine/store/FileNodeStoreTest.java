@@ -1,0 +1,172 @@
+package io.homeward.engine.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.homeward.engine.env.Randomness;
+import io.homeward.engine.key.MachinePrivateKey;
+import io.homeward.engine.key.NodePrivateKey;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileNodeStoreTest {
+  @TempDir Path temp;
+  private Path dir;
+  private FileNodeStore store;
+
+  @BeforeEach
+  void open() throws IOException {
+    dir = temp.resolve("deep/state");
+    store = FileNodeStore.open(dir);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  static StoredProfile sample() {
+    Randomness random = Randomness.system();
+    return new StoredProfile(
+        MachinePrivateKey.generate(random),
+        NodePrivateKey.generate(random),
+        NodePrivateKey.generate(random),
+        new StoredProfile.Login(7, "ann@example.com", "Ann"),
+        new StoredProfile.Wants(
+            URI.create("https://hub.example:8443/x"), "laptop", true, true, false, true));
+  }
+
+  @Test
+  void findsNothingBeforeTheFirstSave() throws IOException {
+    assertThat(store.load()).isEmpty();
+  }
+
+  @Test
+  void readsWhatItWrote() throws IOException {
+    StoredProfile profile = sample();
+    store.save(profile);
+    assertThat(store.load()).contains(profile);
+
+    StoredProfile signedOut =
+        new StoredProfile(profile.machineKey(), null, null, null, profile.wants());
+    store.save(signedOut);
+    assertThat(store.load()).contains(signedOut);
+  }
+
+  @Test
+  void letsOnlyTheOwnerRead() throws IOException {
+    store.save(sample());
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(dir)))
+        .isEqualTo("rwx------");
+    assertThat(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(dir.resolve("node.json"))))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void keepsABrokenFileAsideAndNamesIt() throws IOException {
+    Path file = dir.resolve("node.json");
+    for (int i = 1; i <= 2; i++) {
+      Files.writeString(file, "{\"version\":1, \"machineKey\":\"privkey:0000");
+      Path kept = dir.resolve("node.json.broken-" + i);
+      assertThatThrownBy(store::load)
+          .isInstanceOf(BrokenStateException.class)
+          .hasMessageContaining(kept.toString())
+          .hasMessageNotContaining("privkey");
+      assertThat(kept).hasContent("{\"version\":1, \"machineKey\":\"privkey:0000");
+      assertThat(store.load()).isEmpty();
+    }
+  }
+
+  @Test
+  void leavesTheFileOfANewerVersionInPlace() throws IOException {
+    Path file = dir.resolve("node.json");
+    Files.writeString(file, "{\"version\":2}");
+    assertThatThrownBy(store::load)
+        .isInstanceOf(IOException.class)
+        .isNotInstanceOf(BrokenStateException.class)
+        .hasMessageContaining("newer version");
+    assertThat(file).hasContent("{\"version\":2}");
+  }
+
+  @Test
+  void keepsTheOldFileWhenTheNewOneCannotBeWritten() throws IOException {
+    StoredProfile first = sample();
+    store.save(first);
+    // A directory in the way of the file that is written aside stands for a full disk.
+    Files.createDirectories(dir.resolve("node.json.new/occupied"));
+    assertThatThrownBy(() -> store.save(sample())).isInstanceOf(IOException.class);
+    assertThat(store.load()).contains(first);
+  }
+
+  @Test
+  void keepsASecondProcessOut() {
+    assertThatThrownBy(() -> FileNodeStore.open(dir))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("another Homeward process");
+  }
+
+  @Test
+  void opensAgainAfterClose() throws IOException {
+    StoredProfile profile = sample();
+    store.save(profile);
+    store.close();
+    store = FileNodeStore.open(dir);
+    assertThat(store.load()).contains(profile);
+  }
+
+  @Test
+  void survivesEveryMutationOfADocument() {
+    Random random = new Random(20261123);
+    byte[] whole = ProfileCodec.encode(sample());
+    int understood = 0;
+    for (int i = 0; i < 100_000; i++) {
+      byte[] input = mutate(whole, random);
+      try {
+        ProfileCodec.decode(input);
+        understood++;
+      } catch (ProfileCodec.Malformed e) {
+        assertThat(e.getMessage()).doesNotContain("privkey:");
+      }
+    }
+    assertThat(understood).isBetween(1, 99_999);
+  }
+
+  @Test
+  void refusesDeeplyNestedAndHugeValues() {
+    String[] inputs = {
+      "[".repeat(100_000),
+      "{\"version\":" + "9".repeat(5000) + "}",
+      "{\"version\":1,\"version\":1}",
+      "{\"version\":1}{}",
+      "null",
+      "",
+      "{\"version\":1,\"machineKey\":null}"
+    };
+    for (String input : inputs) {
+      assertThatThrownBy(() -> ProfileCodec.decode(input.getBytes(StandardCharsets.UTF_8)))
+          .isInstanceOf(ProfileCodec.Malformed.class);
+    }
+  }
+
+  private static byte[] mutate(byte[] whole, Random random) {
+    byte[] out = random.nextInt(10) == 0 ? new byte[random.nextInt(64)] : whole.clone();
+    if (out.length != whole.length) {
+      random.nextBytes(out);
+      return out;
+    }
+    for (int n = 1 + random.nextInt(4); n > 0; n--) {
+      out[random.nextInt(out.length)] = (byte) random.nextInt(256);
+    }
+    return random.nextInt(4) == 0 ? java.util.Arrays.copyOf(out, random.nextInt(out.length)) : out;
+  }
+}
