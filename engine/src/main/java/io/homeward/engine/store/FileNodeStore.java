@@ -99,9 +99,9 @@ public final class FileNodeStore implements NodeStore {
     } catch (ProfileCodec.Malformed e) {
       if (e.newer) {
         // Whole, only not for us: the newer program must find it where it left it.
-        throw new IOException(file + ": " + e.getMessage(), e);
+        throw new IOException(file + ": " + e.reason, e);
       }
-      throw keepAside(e.getMessage());
+      throw keepAside(e.reason);
     }
   }
 

@@ -33,11 +33,15 @@ final class ProfileCodec {
   static final class Malformed extends Exception {
     private static final long serialVersionUID = 1L;
 
+    /** What is wrong, in a few words. */
+    final String reason;
+
     /** Whether it is whole, but of a later version of this program. */
     final boolean newer;
 
     Malformed(String reason, boolean newer) {
       super(reason);
+      this.reason = reason;
       this.newer = newer;
     }
   }

@@ -1,0 +1,260 @@
+package io.homeward.engine.dns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.netmap.DnsConfig;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.OPTRecord;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.SOARecord;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
+
+class MagicDnsTest {
+  private static final NameTable TABLE = NameTables.standard();
+
+  private static byte[] query(String name, String type) throws IOException {
+    return Message.newQuery(
+            Record.newRecord(Name.fromString(name, Name.root), Type.value(type), DClass.IN))
+        .toWire();
+  }
+
+  private static Message answer(byte[] query, NameTable table) throws IOException {
+    DnsDecision decision = MagicDns.decide(query, table);
+    assertThat(decision).isInstanceOf(DnsDecision.Answer.class);
+    return new Message(((DnsDecision.Answer) decision).message());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nas.amber-fox.internal, A, 100.64.0.2",
+    "NAS.Amber-Fox.INTERNAL, A, 100.64.0.2",
+    "nas.amber-fox.internal, AAAA, fd7a:115c:a1e0:0:0:0:0:2",
+    "laptop.amber-fox.internal, A, 100.64.0.1",
+    "old.amber-fox.internal, A, 100.64.0.3",
+    "printer.example, A, 192.168.1.9",
+    "magicdns.localhost-tailscale-daemon, A, 100.100.100.100",
+    "2.0.64.100.in-addr.arpa, PTR, nas.amber-fox.internal.",
+    "2.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.e.1.a.c.5.1.1.a.7.d.f.ip6.arpa, PTR,"
+        + " nas.amber-fox.internal.",
+  })
+  void answersNamesOfTheTailnet(String name, String type, String expected) throws IOException {
+    Message answer = answer(query(name, type), TABLE);
+    assertThat(answer.getRcode()).isEqualTo(Rcode.NOERROR);
+    assertThat(answer.getHeader().getFlag(Flags.AA)).isTrue();
+    assertThat(answer.getHeader().getFlag(Flags.RA)).isTrue();
+    List<Record> records = answer.getSection(Section.ANSWER);
+    assertThat(records).hasSize(1);
+    assertThat(records.getFirst().rdataToString()).isEqualTo(expected);
+    assertThat(records.getFirst().getTTL()).isEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "old.amber-fox.internal, AAAA, NOERROR",
+    "nas.amber-fox.internal, MX, NOERROR",
+    "2.0.64.100.in-addr.arpa, A, NOERROR",
+    "nobody.amber-fox.internal, A, NXDOMAIN",
+    "amber-fox.internal, A, NXDOMAIN",
+    "x.nas.amber-fox.internal, A, NXDOMAIN",
+    "host.home.example, A, NXDOMAIN",
+    "9.9.64.100.in-addr.arpa, PTR, NXDOMAIN",
+    "secret.onion, A, NXDOMAIN",
+    "onion, A, NXDOMAIN",
+  })
+  void saysThatThereIsNothingForAShortTimeOnly(String name, String type, String rcode)
+      throws IOException {
+    Message answer = answer(query(name, type), TABLE);
+    assertThat(answer.getRcode()).isEqualTo(Rcode.value(rcode));
+    assertThat(answer.getSection(Section.ANSWER)).isEmpty();
+    SOARecord authority = (SOARecord) answer.getSection(Section.AUTHORITY).getFirst();
+    assertThat(Math.min(authority.getTTL(), authority.getMinimum())).isEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nas.amber-fox.internal, SOA",
+    "amber-fox.internal, NS",
+    "amber-fox.internal, AXFR",
+    "nas.amber-fox.internal, HINFO"
+  })
+  void isNoZone(String name, String type) throws IOException {
+    assertThat(answer(query(name, type), TABLE).getRcode()).isEqualTo(Rcode.NOTIMP);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "example.org, A, 192.0.2.53:53",
+    "bad.example, A, 192.0.2.53:53",
+    "internal, A, 192.0.2.53:53",
+    "xamber-fox.internal, A, 192.0.2.53:53",
+    "'a\\.amber-fox.internal', A, 192.0.2.53:53",
+    "bare, A, 192.0.2.53:53",
+    "1.1.168.192.in-addr.arpa, PTR, 192.0.2.53:53",
+    "www.corp.example, A, 10.0.0.53:53",
+    "corp.example, MX, 10.0.0.53:53",
+    "www.deep.corp.example, A, 10.0.1.53:5353",
+  })
+  void forwardsEverythingElseToItsResolver(String name, String type, String upstream)
+      throws IOException {
+    assertThat(MagicDns.decide(query(name, type), TABLE))
+        .isEqualTo(new DnsDecision.Forward(List.of(Endpoint.parse(upstream)), 512));
+  }
+
+  @Test
+  void prefersTheResolversOfTheTailnetToThoseOfTheSystem() throws IOException {
+    NameTable table =
+        NameTable.of(
+            NameTables.map(
+                NameTables.dns(
+                    List.of(NameTables.resolver("9.9.9.9"), NameTables.resolver("100.100.100.100")),
+                    Map.of()),
+                NameTables.node(1, "a.b.internal.", "100.64.0.1")),
+            NameTables.SYSTEM);
+    assertThat(MagicDns.decide(query("example.org", "A"), table))
+        .isEqualTo(new DnsDecision.Forward(List.of(Endpoint.parse("9.9.9.9:53")), 512));
+  }
+
+  @Test
+  void neverForwardsToItself() throws IOException {
+    NameTable table =
+        NameTable.of(
+            NameTables.map(DnsConfig.EMPTY, NameTables.node(1, "a.b.internal.", "100.64.0.1")),
+            List.of(
+                Endpoint.parse("100.100.100.100:53"), Endpoint.parse("[fd7a:115c:a1e0::53]:53")));
+    assertThat(answer(query("example.org", "A"), table).getRcode()).isEqualTo(Rcode.SERVFAIL);
+  }
+
+  @Test
+  void leavesOutTheFamilyThatThisNodeDoesNotHave() throws IOException {
+    NameTable table =
+        NameTable.of(
+            NameTables.map(
+                NameTables.dns(List.of(), Map.of()),
+                NameTables.node(1, "a.b.internal.", "100.64.0.1"),
+                NameTables.node(2, "c.b.internal.", "100.64.0.2", "fd7a:115c:a1e0::2")),
+            List.of());
+    assertThat(answer(query("c.b.internal", "AAAA"), table).getSection(Section.ANSWER)).isEmpty();
+    assertThat(answer(query("c.b.internal", "A"), table).getSection(Section.ANSWER)).hasSize(1);
+  }
+
+  @Test
+  void answersInTheDialectOfTheAsker() throws IOException {
+    Message query = new Message(query("nas.amber-fox.internal", "A"));
+    query.addRecord(new OPTRecord(1232, 0, 0), Section.ADDITIONAL);
+    assertThat(answer(query.toWire(), TABLE).getOPT()).isNotNull();
+    Message forwarded = new Message(query("example.org", "A"));
+    forwarded.addRecord(new OPTRecord(1232, 0, 0), Section.ADDITIONAL);
+    assertThat(((DnsDecision.Forward) MagicDns.decide(forwarded.toWire(), TABLE)).maxAnswerBytes())
+        .isEqualTo(1232);
+    Message future = new Message(query("nas.amber-fox.internal", "A"));
+    future.addRecord(new OPTRecord(1232, 0, 1), Section.ADDITIONAL);
+    assertThat(answer(future.toWire(), TABLE).getRcode()).isEqualTo(Rcode.BADVERS);
+  }
+
+  @Test
+  void cutsALongAnswerAndSaysSo() throws IOException {
+    DnsConfig.ExtraRecord[] many = new DnsConfig.ExtraRecord[100];
+    Arrays.setAll(
+        many, i -> new DnsConfig.ExtraRecord("many.b.internal", "A", "10.0.0." + (i + 1)));
+    NameTable table =
+        NameTable.of(
+            NameTables.map(
+                NameTables.dns(List.of(), Map.of(), many),
+                NameTables.node(1, "a.b.internal.", "100.64.0.1")),
+            List.of());
+    byte[] bytes =
+        ((DnsDecision.Answer) MagicDns.decide(query("many.b.internal", "A"), table)).message();
+    assertThat(bytes).hasSizeLessThanOrEqualTo(512);
+    assertThat(new Message(bytes).getHeader().getFlag(Flags.TC)).isTrue();
+  }
+
+  @Test
+  void refusesWhatIsNoPlainQuery() throws IOException {
+    byte[] response = query("nas.amber-fox.internal", "A");
+    response[2] |= (byte) 0x80;
+    assertThat(MagicDns.decide(response, TABLE)).isInstanceOf(DnsDecision.Drop.class);
+    assertThat(MagicDns.decide(new byte[11], TABLE)).isInstanceOf(DnsDecision.Drop.class);
+    assertThat(MagicDns.decide(new byte[5000], TABLE)).isInstanceOf(DnsDecision.Drop.class);
+
+    byte[] cut = Arrays.copyOf(query("nas.amber-fox.internal", "A"), 20);
+    assertThat(answer(cut, TABLE).getRcode()).isEqualTo(Rcode.FORMERR);
+    assertThat(answer(new byte[12], TABLE).getRcode()).isEqualTo(Rcode.FORMERR);
+    byte[] update = query("nas.amber-fox.internal", "A");
+    update[2] = 5 << 3;
+    assertThat(answer(update, TABLE).getRcode()).isEqualTo(Rcode.NOTIMP);
+  }
+
+  @Test
+  void neverSendsATailnetNameUpstream() throws IOException {
+    Random random = new Random(9);
+    String letters = "abcXYZ019-_\\.*";
+    for (int i = 0; i < 100_000; i++) {
+      StringBuilder label = new StringBuilder("q");
+      for (int n = random.nextInt(12); n > 0; n--) {
+        char c = letters.charAt(random.nextInt(letters.length()));
+        label.append(c == '.' || c == '\\' ? "\\" + c : String.valueOf(c));
+      }
+      String suffix = random.nextBoolean() ? ".amber-fox.internal" : ".AMBER-fox.Internal";
+      String deeper = random.nextInt(3) == 0 ? ".nas" : "";
+      byte[] query = query(label + deeper + suffix, random.nextBoolean() ? "A" : "TXT");
+      assertThat(MagicDns.decide(query, TABLE)).isInstanceOf(DnsDecision.Answer.class);
+    }
+  }
+
+  @Test
+  void staysCalmWhateverArrives() throws IOException {
+    Random random = new Random(20261123);
+    byte[][] seeds = {
+      query("nas.amber-fox.internal", "A"),
+      query("2.0.64.100.in-addr.arpa", "PTR"),
+      query("a.very.long.name.that.goes.upstream.example.org", "AAAA"),
+      withEdns(query("nas.amber-fox.internal", "ANY")),
+    };
+    for (int i = 0; i < 150_000; i++) {
+      byte[] input = mutate(seeds[random.nextInt(seeds.length)], random);
+      DnsDecision decision = MagicDns.decide(input, TABLE);
+      if (decision instanceof DnsDecision.Answer(byte[] message)) {
+        assertThat(message.length).isBetween(12, MagicDns.MAX_UDP_ANSWER);
+        assertThat(message[0]).isEqualTo(input[0]);
+      }
+      MagicDns.fit(input, 512);
+      MagicDns.answers(seeds[0], input);
+      if (input.length >= 12) {
+        MagicDns.failure(input);
+      }
+    }
+  }
+
+  private static byte[] withEdns(byte[] query) throws IOException {
+    Message message = new Message(query);
+    message.addRecord(new OPTRecord(4096, 0, 0), Section.ADDITIONAL);
+    return message.toWire();
+  }
+
+  private static byte[] mutate(byte[] seed, Random random) {
+    if (random.nextInt(20) == 0) {
+      byte[] noise = new byte[random.nextInt(600)];
+      random.nextBytes(noise);
+      return noise;
+    }
+    byte[] out = seed.clone();
+    for (int n = random.nextInt(5); n > 0; n--) {
+      out[random.nextInt(out.length)] = (byte) (random.nextInt(4) == 0 ? 0xc0 : random.nextInt());
+    }
+    return random.nextInt(5) == 0 ? Arrays.copyOf(out, random.nextInt(out.length + 1)) : out;
+  }
+}

@@ -1,0 +1,214 @@
+package io.homeward.engine.resolver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homeward.engine.env.Randomness;
+import io.homeward.engine.inet.Endpoint;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.TXTRecord;
+import org.xbill.DNS.Type;
+
+class DnsForwarderTest {
+  private static final DnsForwarder.Limits PATIENT =
+      new DnsForwarder.Limits(
+          Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(60));
+  private static final DnsForwarder.Limits HASTY =
+      new DnsForwarder.Limits(
+          Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofMillis(500));
+
+  private final BlockingQueue<byte[]> replies = new LinkedBlockingQueue<>();
+  private DnsForwarder forwarder = new DnsForwarder(PATIENT, System::nanoTime, Randomness.system());
+
+  @AfterEach
+  void close() {
+    forwarder.close();
+  }
+
+  private static byte[] query() throws IOException {
+    return Message.newQuery(Record.newRecord(Name.fromString("example.org."), Type.A, DClass.IN))
+        .toWire();
+  }
+
+  /** A name server on loopback that answers each datagram with the result of a function. */
+  private record Upstream(DatagramSocket socket) implements AutoCloseable {
+    static Upstream answering(Function<Message, @Nullable Message> behaviour) throws IOException {
+      DatagramSocket socket =
+          new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      Thread.ofVirtual()
+          .start(() -> {
+            try {
+              while (true) {
+                DatagramPacket packet = new DatagramPacket(new byte[4096], 4096);
+                socket.receive(packet);
+                Message query = new Message(Arrays.copyOf(packet.getData(), packet.getLength()));
+                Message answer = behaviour.apply(query);
+                if (answer != null) {
+                  byte[] wire = answer.toWire();
+                  socket.send(new DatagramPacket(wire, wire.length, packet.getSocketAddress()));
+                }
+              }
+            } catch (IOException e) {
+              // closed
+            }
+          });
+      return new Upstream(socket);
+    }
+
+    Endpoint endpoint() {
+      return new Endpoint(InetAddress.getLoopbackAddress(), socket.getLocalPort());
+    }
+
+    @Override
+    public void close() {
+      socket.close();
+    }
+  }
+
+  private static Message response(Message query, int rcode) {
+    Message answer = new Message(query.getHeader().getID());
+    answer.getHeader().setFlag(Flags.QR);
+    answer.getHeader().setRcode(rcode);
+    answer.addRecord(query.getQuestion(), Section.QUESTION);
+    return answer;
+  }
+
+  private static Message address(Message query, String address) {
+    Message answer = response(query, Rcode.NOERROR);
+    try {
+      answer.addRecord(
+          new ARecord(query.getQuestion().getName(), DClass.IN, 60, InetAddress.getByName(address)),
+          Section.ANSWER);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return answer;
+  }
+
+  private Message ask(byte[] query, Endpoint... upstreams) throws Exception {
+    forwarder.forward(query, List.of(upstreams), 512, replies::add);
+    byte[] reply = replies.poll(60, TimeUnit.SECONDS);
+    assertThat(reply).isNotNull();
+    assertThat(Arrays.copyOf(reply, 2)).isEqualTo(Arrays.copyOf(query, 2));
+    return new Message(reply);
+  }
+
+  @Test
+  void bringsBackTheAnswerUnderTheIdOfTheAsker() throws Exception {
+    try (Upstream upstream = Upstream.answering(q -> address(q, "192.0.2.7"))) {
+      Message answer = ask(query(), upstream.endpoint());
+      assertThat(answer.getSection(Section.ANSWER).getFirst().rdataToString())
+          .isEqualTo("192.0.2.7");
+    }
+  }
+
+  @Test
+  void takesTheGoodAnswerWhenAnotherUpstreamRefuses() throws Exception {
+    try (Upstream refusing = Upstream.answering(q -> response(q, Rcode.REFUSED));
+        Upstream silent = Upstream.answering(q -> null);
+        Upstream good = Upstream.answering(q -> address(q, "192.0.2.8"))) {
+      Message answer = ask(query(), refusing.endpoint(), silent.endpoint(), good.endpoint());
+      assertThat(answer.getSection(Section.ANSWER)).hasSize(1);
+    }
+  }
+
+  @Test
+  void saysThatItFailedWhenNobodyAnswers() throws Exception {
+    forwarder = new DnsForwarder(HASTY, System::nanoTime, Randomness.system());
+    try (Upstream silent = Upstream.answering(q -> null)) {
+      assertThat(ask(query(), silent.endpoint()).getRcode()).isEqualTo(Rcode.SERVFAIL);
+    }
+  }
+
+  @Test
+  void ignoresAnswersToOtherQuestions() throws Exception {
+    try (Upstream forger =
+        Upstream.answering(q -> {
+          Message other = address(q, "192.0.2.66");
+          if (q.getHeader().getID() % 2 == 0) {
+            other.getHeader().setID(q.getHeader().getID() ^ 1);
+          } else {
+            other.removeAllRecords(Section.QUESTION);
+          }
+          return other;
+        })) {
+      forwarder = new DnsForwarder(HASTY, System::nanoTime, Randomness.system());
+      assertThat(ask(query(), forger.endpoint()).getRcode()).isEqualTo(Rcode.SERVFAIL);
+    }
+  }
+
+  @Test
+  void asksAgainByTcpWhenTheAnswerWasCut() throws Exception {
+    try (Upstream upstream =
+            Upstream.answering(q -> {
+              Message cut = response(q, Rcode.NOERROR);
+              cut.getHeader().setFlag(Flags.TC);
+              return cut;
+            });
+        ServerSocket tcp =
+            new ServerSocket(upstream.endpoint().port(), 5, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual()
+          .start(() -> {
+            try (Socket socket = tcp.accept()) {
+              DataInputStream in = new DataInputStream(socket.getInputStream());
+              Message query = new Message(in.readNBytes(in.readUnsignedShort()));
+              Message answer = address(query, "192.0.2.9");
+              for (int i = 0; i < 20; i++) {
+                answer.addRecord(
+                    new TXTRecord(query.getQuestion().getName(), DClass.IN, 60, i + "x".repeat(50)),
+                    Section.ADDITIONAL);
+              }
+              byte[] wire = answer.toWire();
+              socket.getOutputStream().write(new byte[] {(byte) (wire.length >> 8)});
+              socket.getOutputStream().write(new byte[] {(byte) wire.length});
+              socket.getOutputStream().write(wire);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+      Message answer = ask(query(), upstream.endpoint());
+      assertThat(answer.getSection(Section.ANSWER)).hasSize(1);
+      // It came whole and was cut to what this asker takes.
+      assertThat(answer.getSection(Section.ADDITIONAL)).hasSizeLessThan(20);
+    }
+  }
+
+  @Test
+  void dropsQueriesBeyondItsBoundAndEndsThemAllOnClose() throws Exception {
+    try (Upstream silent = Upstream.answering(q -> null)) {
+      for (int i = 0; i < DnsForwarder.MAX_CONCURRENT + 10; i++) {
+        forwarder.forward(query(), List.of(silent.endpoint()), 512, replies::add);
+      }
+      assertThat(forwarder.dropped()).isEqualTo(10);
+      forwarder.close();
+      Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> forwarder.idle());
+      assertThat(replies).isEmpty();
+    }
+  }
+}
