@@ -1,0 +1,57 @@
+package io.homeward.engine.dataplane;
+
+import io.homeward.engine.inet.Endpoint;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Moves packets between a tun device and the peers of a tailnet. All methods may be called from any
+ * thread and do not block on the network.
+ */
+public interface DataPlane extends AutoCloseable {
+  /**
+   * Makes this the whole configuration. Packets keep flowing: a peer that is in the old and the new
+   * one with the same key keeps its session. Another private key ends all sessions. Configurations
+   * take effect in the order in which they were given, some moments after this returned.
+   */
+  void apply(DataPlaneConfig config);
+
+  /** Counters of every configured peer, as of a few moments ago. */
+  List<PeerStatistics> statistics();
+
+  /**
+   * Packets and datagrams dropped since the start, by reason; reasons that never happened are left
+   * out.
+   */
+  Map<DropReason, Long> drops();
+
+  /**
+   * Sends an ICMP echo request from this node's own address through the tunnel and waits for its
+   * answer; needs no program, no system and no permission.
+   *
+   * @param address a tailnet address of a peer
+   * @param timeout more than zero
+   * @return completed with the round trip; fails with {@link java.util.concurrent.TimeoutException}
+   *     when no answer came in time and with {@link IllegalArgumentException} when no peer has the
+   *     address
+   */
+  CompletableFuture<EchoReply> ping(InetAddress address, Duration timeout);
+
+  /** The UDP port at which peers reach this node. */
+  int port();
+
+  /** Ends all threads, erases keys, closes the device and the socket. Idempotent, bounded. */
+  @Override
+  void close();
+
+  /**
+   * The answer to a ping.
+   *
+   * @param roundTrip how long it took
+   * @param endpoint the way that packets to this peer take now
+   */
+  record EchoReply(Duration roundTrip, Endpoint endpoint) {}
+}

@@ -1,0 +1,25 @@
+package io.homeward.engine.dataplane;
+
+import io.homeward.engine.env.Randomness;
+import io.homeward.engine.env.Ticker;
+import io.homeward.engine.env.WallClock;
+import io.homeward.engine.tun.TunDevice;
+import io.homeward.engine.udp.UdpBatchSocket;
+
+/**
+ * What a data plane works with. It owns the device and the socket and closes them.
+ *
+ * @param tun where this node's packets come from and go to
+ * @param socket where peers are reached
+ * @param services answers at the service addresses
+ * @param ticker time for timers and round trips
+ * @param clock time of day for handshakes and statistics
+ * @param randomness for keys and jitter
+ */
+public record DataPlaneSetup(
+    TunDevice tun,
+    UdpBatchSocket socket,
+    ServicePackets services,
+    Ticker ticker,
+    WallClock clock,
+    Randomness randomness) {}

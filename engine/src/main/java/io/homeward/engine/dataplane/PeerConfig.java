@@ -1,0 +1,21 @@
+package io.homeward.engine.dataplane;
+
+import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.inet.IpPrefix;
+import io.homeward.engine.key.NodePublicKey;
+import java.util.List;
+
+/**
+ * A peer as the data plane sees it.
+ *
+ * @param key its identity
+ * @param allowedIps packets to these addresses go to the peer, and only from these may it send;
+ *     where prefixes of two peers overlap, the longer one decides, and of equal ones the first
+ * @param endpoints where it might be reached, best first
+ */
+public record PeerConfig(NodePublicKey key, List<IpPrefix> allowedIps, List<Endpoint> endpoints) {
+  public PeerConfig {
+    allowedIps = List.copyOf(allowedIps);
+    endpoints = List.copyOf(endpoints);
+  }
+}

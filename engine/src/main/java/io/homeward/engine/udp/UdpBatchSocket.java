@@ -1,0 +1,42 @@
+package io.homeward.engine.udp;
+
+import java.io.IOException;
+
+/**
+ * A UDP socket that moves datagrams in batches of off-heap memory. One thread receives ({@link
+ * #receive} and {@link #awaitReadable}); each thread that sends has a sender of its own. {@link
+ * #wake} may be called from any thread; {@link #close} too, once receiver and senders have ended.
+ */
+public interface UdpBatchSocket extends AutoCloseable {
+  /** The local port, 1 to 65535. */
+  int port();
+
+  /** Room for what {@link #receive} brings, for one thread. */
+  UdpReceiveBatch newReceiveBatch();
+
+  /**
+   * Fills the batch with what waits, replacing what it held. Does not block.
+   *
+   * @return how many entries it now has, 0 when nothing waits
+   * @throws IOException when the socket is of no use any more; trouble of single datagrams is not
+   *     an exception
+   */
+  int receive(UdpReceiveBatch batch) throws IOException;
+
+  /**
+   * Blocks until something waits or {@link #wake} was called since the last return.
+   *
+   * @throws IOException when the socket is of no use any more
+   */
+  void awaitReadable() throws IOException;
+
+  /** Makes the present or next {@link #awaitReadable} return. */
+  void wake();
+
+  /** A new way to send, for one thread. */
+  UdpSender newSender();
+
+  /** Frees the socket. Idempotent. */
+  @Override
+  void close();
+}

@@ -1,0 +1,35 @@
+package io.homeward.engine.udp;
+
+/**
+ * Collects datagrams and sends them together. Owned by one thread. A datagram that cannot be sent
+ * (no route, network down) is dropped and counted: UDP promises nothing more.
+ */
+public interface UdpSender extends AutoCloseable {
+  /** The most bytes of one datagram. */
+  int MAX_DATAGRAM = 65507;
+
+  /**
+   * Room for the next datagram, which is then described by {@link #add}. Sends what was collected
+   * when there is no room left.
+   *
+   * @param bytes 1 to {@link #MAX_DATAGRAM}
+   * @return where to write it
+   */
+  long room(int bytes);
+
+  /** Takes the datagram of {@code length} bytes that was written at the last {@link #room}. */
+  void add(int length, UdpAddress destination);
+
+  /** Bytes collected and not yet sent. */
+  int pendingBytes();
+
+  /** Sends all that was collected. May wait for room in the system's buffers. */
+  void flush();
+
+  /** Datagrams that the system refused, since the sender was made. */
+  long refused();
+
+  /** Frees memory without sending; does not close the socket. Idempotent. */
+  @Override
+  void close();
+}
