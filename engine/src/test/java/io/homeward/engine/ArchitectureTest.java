@@ -1,0 +1,274 @@
+package io.homeward.engine;
+
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The levels of the engine's packages, as data. A package imports packages of lower levels, and of
+ * its own level only what {@link #SIDEWAYS} lists. A rule that names something which is gone fails,
+ * so the tables cannot rot.
+ */
+class ArchitectureTest {
+  private static final String ROOT = "io.homeward.engine.";
+
+  /** Index = level. */
+  private static final List<List<String>> LEVELS =
+      List.of(
+          List.of("memory", "env", "inet", "crypto", "key", "packet", "noise"),
+          List.of(
+              "wireguard",
+              "disco",
+              "stun",
+              "derp",
+              "dns",
+              "netmap",
+              "filter",
+              "control.transport",
+              "control.message",
+              "control.session"),
+          List.of("path"),
+          List.of(
+              "udp",
+              "relay",
+              "store",
+              "portmap",
+              "controlclient",
+              "tun",
+              "os",
+              "os.linux",
+              "helper",
+              "netstack"),
+          List.of("dataplane"),
+          List.of("node", "localapi"));
+
+  /**
+   * Levels whose code is a function of its arguments: no clock, randomness, socket, file, thread.
+   */
+  private static final int HIGHEST_PURE_LEVEL = 2;
+
+  /** The one package of the pure levels that wraps the system's clock and randomness. */
+  private static final String SURROUNDINGS = "env";
+
+  /** Imports within a level: who may import whom. */
+  private static final Map<String, Set<String>> SIDEWAYS =
+      Map.ofEntries(
+          Map.entry("crypto", Set.of("memory")),
+          Map.entry("key", Set.of("crypto", "env")),
+          Map.entry("packet", Set.of("inet", "memory")),
+          Map.entry("noise", Set.of("crypto", "key")),
+          Map.entry("filter", Set.of("netmap")),
+          Map.entry("control.message", Set.of("netmap")),
+          Map.entry("control.session", Set.of("control.message", "netmap")),
+          Map.entry("os.linux", Set.of("os")),
+          Map.entry("helper", Set.of("tun", "os")),
+          Map.entry("netstack", Set.of("tun")),
+          Map.entry("localapi", Set.of("node")));
+
+  /** In the table already, not yet in the code. Must shrink: a package that exists is taken out. */
+  private static final Set<String> STILL_TO_COME =
+      Set.of(
+          "packet",
+          "noise",
+          "wireguard",
+          "disco",
+          "stun",
+          "derp",
+          "dns",
+          "filter",
+          "control.transport",
+          "control.message",
+          "control.session",
+          "path",
+          "udp",
+          "relay",
+          "store",
+          "portmap",
+          "controlclient",
+          "tun",
+          "os",
+          "os.linux",
+          "helper",
+          "netstack",
+          "dataplane",
+          "localapi");
+
+  /** What no pure package may call: owner, then method; {@code *} is any. */
+  private static final Map<String, Set<String>> IMPURE =
+      Map.ofEntries(
+          Map.entry("java.lang.System", Set.of("nanoTime", "currentTimeMillis", "getenv")),
+          Map.entry("java.lang.Math", Set.of("random")),
+          Map.entry("java.time.Instant", Set.of("now")),
+          Map.entry("java.time.LocalDate", Set.of("now")),
+          Map.entry("java.time.LocalDateTime", Set.of("now")),
+          Map.entry("java.time.ZonedDateTime", Set.of("now")),
+          Map.entry("java.time.Clock", Set.of("*")),
+          Map.entry("java.util.Random", Set.of("*")),
+          Map.entry("java.util.concurrent.ThreadLocalRandom", Set.of("*")),
+          Map.entry("java.security.SecureRandom", Set.of("*")),
+          Map.entry("java.util.UUID", Set.of("randomUUID")),
+          Map.entry("java.net.InetAddress", Set.of("getByName", "getAllByName", "getLocalHost")),
+          Map.entry("java.net.Socket", Set.of("*")),
+          Map.entry("java.net.ServerSocket", Set.of("*")),
+          Map.entry("java.net.DatagramSocket", Set.of("*")),
+          Map.entry("java.net.URL", Set.of("*")),
+          Map.entry("java.nio.file.Files", Set.of("*")),
+          Map.entry("java.io.File", Set.of("*")),
+          Map.entry("java.io.FileInputStream", Set.of("*")),
+          Map.entry("java.io.FileOutputStream", Set.of("*")),
+          Map.entry("java.lang.Thread", Set.of("*")),
+          Map.entry("java.lang.ProcessBuilder", Set.of("*")),
+          Map.entry("java.util.concurrent.Executors", Set.of("*")),
+          Map.entry("java.util.Timer", Set.of("*")));
+
+  /** And what it may not even mention. */
+  private static final Set<String> IMPURE_PACKAGES =
+      Set.of("java.nio.channels", "java.net.http", "org.slf4j", "okhttp3", "com.sun.jna");
+
+  /** Where bytes may be secret, so that comparing them must take the same time always. */
+  private static final Set<String> HOLDERS_OF_SECRETS =
+      Set.of("crypto", "key", "noise", "wireguard", "control.transport", "derp", "disco");
+
+  /** Classes in those packages that compare what everybody may see, and why. */
+  private static final Map<String, String> COMPARE_WHAT_IS_PUBLIC =
+      Map.of(ROOT + "key.Key32", "base of the public keys only");
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter().importPath(Path.of("target/classes"));
+
+  @Test
+  void importsPointDown() {
+    Set<String> wrong = new TreeSet<>();
+    for (JavaClass from : CLASSES) {
+      for (Dependency dependency : from.getDirectDependenciesFromSelf()) {
+        JavaClass target = dependency.getTargetClass().getBaseComponentType();
+        if (target.getPackageName().startsWith(ROOT)
+            && !mayImport(packageOf(from), packageOf(target))) {
+          wrong.add(dependency.getDescription());
+        }
+      }
+    }
+    assertThat(wrong).as("imports that point up or sideways").isEmpty();
+  }
+
+  @Test
+  void packagesFormNoCycles() {
+    slices().matching(ROOT + "(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void everyPackageHasItsLevel() {
+    Set<String> unknown = existing();
+    unknown.removeAll(levels().keySet());
+    assertThat(unknown).as("packages without a level").isEmpty();
+  }
+
+  @Test
+  void theTablesNameNothingThatIsGone() {
+    Set<String> expected = new TreeSet<>(levels().keySet());
+    expected.removeAll(STILL_TO_COME);
+    assertThat(existing()).as("packages that exist").containsAll(expected);
+    assertThat(existing())
+        .as("exist by now: take them out of STILL_TO_COME")
+        .doesNotContainAnyElementsOf(STILL_TO_COME);
+    assertThat(levels().keySet())
+        .containsAll(STILL_TO_COME)
+        .containsAll(SIDEWAYS.keySet())
+        .containsAll(HOLDERS_OF_SECRETS)
+        .contains(SURROUNDINGS);
+    SIDEWAYS.forEach((source, targets) ->
+        assertThat(targets)
+            .as("%s imports sideways only within its level", source)
+            .allSatisfy(t -> assertThat(level(t)).isEqualTo(level(source))));
+    assertThat(IMPURE.keySet()).allSatisfy(name -> Class.forName(name));
+    assertThat(COMPARE_WHAT_IS_PUBLIC.keySet())
+        .allSatisfy(name -> assertThat(CLASSES.contain(name)).isTrue());
+  }
+
+  @Test
+  void pureLevelsReachForNothingOutside() {
+    Set<String> wrong = new TreeSet<>();
+    for (JavaClass from : CLASSES) {
+      String source = packageOf(from);
+      if (source.equals(SURROUNDINGS) || level(source) > HIGHEST_PURE_LEVEL) {
+        continue;
+      }
+      for (JavaAccess<?> access : from.getAccessesFromSelf()) {
+        Set<String> methods = IMPURE.getOrDefault(access.getTargetOwner().getName(), Set.of());
+        if (methods.contains("*") || methods.contains(access.getTarget().getName())) {
+          wrong.add(access.getDescription());
+        }
+      }
+      for (Dependency dependency : from.getDirectDependenciesFromSelf()) {
+        if (IMPURE_PACKAGES.contains(dependency.getTargetClass().getPackageName())) {
+          wrong.add(dependency.getDescription());
+        }
+      }
+    }
+    assertThat(wrong).as("clocks, randomness, sockets, files, threads in pure packages").isEmpty();
+  }
+
+  @Test
+  void secretsAreComparedInConstantTime() {
+    Set<String> wrong = new TreeSet<>();
+    for (JavaClass from : CLASSES) {
+      if (!HOLDERS_OF_SECRETS.contains(packageOf(from))
+          || COMPARE_WHAT_IS_PUBLIC.containsKey(from.getName())) {
+        continue;
+      }
+      for (JavaAccess<?> access : from.getAccessesFromSelf()) {
+        if (access.getTargetOwner().getName().equals("java.util.Arrays")
+            && Set.of("equals", "compare", "mismatch").contains(access.getTarget().getName())) {
+          wrong.add(access.getDescription());
+        }
+      }
+    }
+    assertThat(wrong).as("use MessageDigest.isEqual").isEmpty();
+  }
+
+  private static boolean mayImport(String source, String target) {
+    return source.equals(target)
+        || level(target) < level(source)
+        || SIDEWAYS.getOrDefault(source, Set.of()).contains(target);
+  }
+
+  /** -1: in the table nowhere, which another test reports. */
+  private static int level(String name) {
+    return levels().getOrDefault(name, -1);
+  }
+
+  private static Map<String, Integer> levels() {
+    Map<String, Integer> levels = new HashMap<>();
+    for (int level = 0; level < LEVELS.size(); level++) {
+      for (String name : LEVELS.get(level)) {
+        levels.put(name, level);
+      }
+    }
+    return levels;
+  }
+
+  private static Set<String> existing() {
+    return CLASSES.stream()
+        .filter(c -> !c.getSimpleName().equals("package-info"))
+        .map(ArchitectureTest::packageOf)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static String packageOf(JavaClass c) {
+    String name = c.getPackageName();
+    return name.startsWith(ROOT) ? name.substring(ROOT.length()) : name;
+  }
+}

@@ -1,0 +1,80 @@
+package io.homeward.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Rules about the sources of all modules that class files do not show. */
+class SourceHouseTest {
+  private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
+
+  /** The only sources that may ask which operating system this is. */
+  private static final Set<String> ASK_FOR_THE_SYSTEM = Set.of();
+
+  private static final Set<String> NAMES_THAT_SAY_NOTHING =
+      Set.of("util", "utils", "common", "misc", "manager", "managers");
+
+  private static final Pattern PACKAGE_COMMENT =
+      Pattern.compile(
+          "/\\*\\*(.*?)\\*/.*@(org\\.jspecify\\.annotations\\.)?NullMarked\\s", Pattern.DOTALL);
+
+  @Test
+  void everyPackageSaysWhatItIsForAndIsNullMarked() throws IOException {
+    Set<String> wrong = new TreeSet<>();
+    for (Path dir : packageDirs()) {
+      Path info = dir.resolve("package-info.java");
+      Matcher comment = PACKAGE_COMMENT.matcher(Files.exists(info) ? Files.readString(info) : "");
+      if (!comment.find() || comment.group(1).strip().length() < 40) {
+        wrong.add(CHECKOUT.relativize(info).toString());
+      }
+    }
+    assertThat(wrong).as("missing, or without a comment or @NullMarked").isEmpty();
+  }
+
+  @Test
+  void noPackageHasANameThatSaysNothing() throws IOException {
+    assertThat(packageDirs())
+        .noneMatch(dir -> NAMES_THAT_SAY_NOTHING.contains(dir.getFileName().toString()));
+  }
+
+  @Test
+  void onePlaceAsksForTheOperatingSystem() throws IOException {
+    Set<String> asking = new TreeSet<>();
+    for (Path source : sources()) {
+      if (Files.readString(source).contains("\"os.name\"")) {
+        asking.add(CHECKOUT.relativize(source).toString());
+      }
+    }
+    assertThat(asking).isEqualTo(ASK_FOR_THE_SYSTEM);
+  }
+
+  private static Set<Path> packageDirs() throws IOException {
+    return sources().stream().map(Path::getParent).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static List<Path> sources() throws IOException {
+    List<Path> roots;
+    try (Stream<Path> modules = Files.list(CHECKOUT)) {
+      roots = modules.map(m -> m.resolve("src/main/java")).filter(Files::isDirectory).toList();
+    }
+    assertThat(roots).contains(CHECKOUT.resolve("engine/src/main/java"));
+    List<Path> sources = new ArrayList<>();
+    for (Path root : roots) {
+      try (Stream<Path> files = Files.walk(root)) {
+        files.filter(f -> f.toString().endsWith(".java")).forEach(sources::add);
+      }
+    }
+    return sources;
+  }
+}
