@@ -51,7 +51,8 @@ class ArchitectureTest {
               "os",
               "os.linux",
               "helper",
-              "netstack"),
+              "netstack",
+              "resolver"),
           List.of("dataplane"),
           List.of("node", "localapi"));
 
@@ -70,6 +71,7 @@ class ArchitectureTest {
           Map.entry("key", Set.of("crypto", "env")),
           Map.entry("packet", Set.of("inet", "memory")),
           Map.entry("noise", Set.of("crypto", "key")),
+          Map.entry("dns", Set.of("netmap")),
           Map.entry("filter", Set.of("netmap")),
           Map.entry("control.message", Set.of("netmap")),
           Map.entry("control.session", Set.of("control.message", "netmap")),
@@ -81,29 +83,18 @@ class ArchitectureTest {
   /** In the table already, not yet in the code. Must shrink: a package that exists is taken out. */
   private static final Set<String> STILL_TO_COME =
       Set.of(
-          "packet",
-          "noise",
           "wireguard",
           "disco",
           "stun",
           "derp",
-          "dns",
           "filter",
-          "control.transport",
-          "control.message",
           "control.session",
           "path",
-          "udp",
           "relay",
-          "store",
           "portmap",
           "controlclient",
-          "tun",
-          "os",
           "os.linux",
-          "helper",
           "netstack",
-          "dataplane",
           "localapi");
 
   /** What no pure package may call: owner, then method; {@code *} is any. */
@@ -129,7 +120,9 @@ class ArchitectureTest {
           Map.entry("java.io.File", Set.of("*")),
           Map.entry("java.io.FileInputStream", Set.of("*")),
           Map.entry("java.io.FileOutputStream", Set.of("*")),
-          Map.entry("java.lang.Thread", Set.of("*")),
+          Map.entry(
+              "java.lang.Thread",
+              Set.of("<init>", "start", "startVirtualThread", "ofVirtual", "ofPlatform", "sleep")),
           Map.entry("java.lang.ProcessBuilder", Set.of("*")),
           Map.entry("java.util.concurrent.Executors", Set.of("*")),
           Map.entry("java.util.Timer", Set.of("*")));
@@ -144,7 +137,9 @@ class ArchitectureTest {
 
   /** Classes in those packages that compare what everybody may see, and why. */
   private static final Map<String, String> COMPARE_WHAT_IS_PUBLIC =
-      Map.of(ROOT + "key.Key32", "base of the public keys only");
+      Map.of(
+          ROOT + "key.Key32", "base of the public keys only",
+          ROOT + "control.transport.EarlyPayload", "the magic bytes of its header");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter().importPath(Path.of("target/classes"));
@@ -157,7 +152,7 @@ class ArchitectureTest {
         JavaClass target = dependency.getTargetClass().getBaseComponentType();
         if (target.getPackageName().startsWith(ROOT)
             && !mayImport(packageOf(from), packageOf(target))) {
-          wrong.add(dependency.getDescription());
+          wrong.add(packageOf(from) + " imports " + target.getName() + " in " + from.getName());
         }
       }
     }
