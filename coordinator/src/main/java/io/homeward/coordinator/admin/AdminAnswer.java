@@ -1,0 +1,96 @@
+package io.homeward.coordinator.admin;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What administration answers; the components are the JSON that {@code --json} prints. */
+public sealed interface AdminAnswer {
+  /** One user. */
+  record UserAnswer(long id, String name, Instant created) implements AdminAnswer {}
+
+  /** Users. */
+  record UserList(List<UserAnswer> users) implements AdminAnswer {
+    public UserList {
+      users = List.copyOf(users);
+    }
+  }
+
+  /**
+   * One auth key.
+   *
+   * @param id its public part
+   * @param key the whole text, only right after it was made
+   * @param user name of the owner
+   * @param status whether it may be used now, in one word
+   */
+  record AuthKeyAnswer(
+      String id,
+      @Nullable String key,
+      String user,
+      boolean reusable,
+      boolean ephemeral,
+      List<String> tags,
+      Instant created,
+      Instant expires,
+      @Nullable Instant lastUsed,
+      String status)
+      implements AdminAnswer {
+    public AuthKeyAnswer {
+      tags = List.copyOf(tags);
+    }
+
+    /** Redacts the key. */
+    @Override
+    public String toString() {
+      return "AuthKeyAnswer[" + id + "]";
+    }
+  }
+
+  /** Auth keys. */
+  record AuthKeyList(List<AuthKeyAnswer> authKeys) implements AdminAnswer {
+    public AuthKeyList {
+      authKeys = List.copyOf(authKeys);
+    }
+  }
+
+  /**
+   * One device.
+   *
+   * @param id its number
+   * @param name its label
+   * @param fqdn its full name
+   * @param user name of the owner
+   * @param hostname what the computer calls itself
+   * @param expires when its key expires; null: never
+   */
+  record DeviceAnswer(
+      long id,
+      String name,
+      String fqdn,
+      String user,
+      List<String> tags,
+      String ipv4,
+      String ipv6,
+      String hostname,
+      String os,
+      boolean online,
+      @Nullable Instant lastSeen,
+      Instant created,
+      @Nullable Instant expires,
+      boolean expired,
+      boolean ephemeral,
+      String nodeKey)
+      implements AdminAnswer {
+    public DeviceAnswer {
+      tags = List.copyOf(tags);
+    }
+  }
+
+  /** Devices. */
+  record DeviceList(String domain, List<DeviceAnswer> devices) implements AdminAnswer {
+    public DeviceList {
+      devices = List.copyOf(devices);
+    }
+  }
+}

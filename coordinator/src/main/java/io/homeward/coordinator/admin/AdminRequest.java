@@ -1,0 +1,66 @@
+package io.homeward.coordinator.admin;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+
+/** What an administrator may ask for. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "do")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = AdminRequest.CreateUser.class, name = "user.create"),
+  @JsonSubTypes.Type(value = AdminRequest.ListUsers.class, name = "user.list"),
+  @JsonSubTypes.Type(value = AdminRequest.CreateAuthKey.class, name = "authkey.create"),
+  @JsonSubTypes.Type(value = AdminRequest.ListAuthKeys.class, name = "authkey.list"),
+  @JsonSubTypes.Type(value = AdminRequest.RevokeAuthKey.class, name = "authkey.revoke"),
+  @JsonSubTypes.Type(value = AdminRequest.ListDevices.class, name = "device.list"),
+  @JsonSubTypes.Type(value = AdminRequest.RenameDevice.class, name = "device.rename"),
+  @JsonSubTypes.Type(value = AdminRequest.ExpireDevice.class, name = "device.expire"),
+  @JsonSubTypes.Type(value = AdminRequest.RemoveDevice.class, name = "device.remove")
+})
+public sealed interface AdminRequest {
+  /** A new user. */
+  record CreateUser(String name) implements AdminRequest {}
+
+  /** All users. */
+  record ListUsers() implements AdminRequest {}
+
+  /**
+   * A new auth key.
+   *
+   * @param user name of the owner
+   * @param reusable whether more than one device may join
+   * @param ephemeral whether the devices are removed once they are gone
+   * @param lifeSeconds how long it may be used
+   * @param tags {@code tag:...}
+   */
+  record CreateAuthKey(
+      String user, boolean reusable, boolean ephemeral, long lifeSeconds, List<String> tags)
+      implements AdminRequest {
+    public CreateAuthKey {
+      tags = List.copyOf(tags);
+    }
+  }
+
+  /** All auth keys, without their secrets, which nobody has. */
+  record ListAuthKeys() implements AdminRequest {}
+
+  /** Withdraws a key. */
+  record RevokeAuthKey(String id) implements AdminRequest {}
+
+  /** All devices. */
+  record ListDevices() implements AdminRequest {}
+
+  /**
+   * Gives a device another name.
+   *
+   * @param device its name, full name, id or an address
+   * @param name a DNS label
+   */
+  record RenameDevice(String device, String name) implements AdminRequest {}
+
+  /** Makes the key of a device invalid: its person has to sign in again. */
+  record ExpireDevice(String device) implements AdminRequest {}
+
+  /** Removes a device. */
+  record RemoveDevice(String device) implements AdminRequest {}
+}

@@ -1,0 +1,160 @@
+package io.homeward.coordinator.admin;
+
+import io.homeward.coordinator.addressing.DeviceNames;
+import io.homeward.coordinator.auth.AuthKeys;
+import io.homeward.coordinator.auth.Users;
+import io.homeward.coordinator.model.AuthKey;
+import io.homeward.coordinator.model.Device;
+import io.homeward.coordinator.model.Mutation;
+import io.homeward.coordinator.model.RefusedException;
+import io.homeward.coordinator.model.User;
+import io.homeward.coordinator.state.Command;
+import io.homeward.coordinator.state.Command.Outcome;
+import io.homeward.coordinator.state.Snapshot;
+import io.homeward.coordinator.state.TailnetState;
+import io.homeward.engine.env.Randomness;
+import io.homeward.engine.env.WallClock;
+import io.homeward.engine.inet.IpText;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out what administrators ask for. Thread-safe. */
+public final class Administration {
+  private final TailnetState state;
+  private final WallClock clock;
+  private final Randomness randomness;
+
+  /** Administration of the given state. */
+  public Administration(TailnetState state, WallClock clock, Randomness randomness) {
+    this.state = state;
+    this.clock = clock;
+    this.randomness = randomness;
+  }
+
+  /**
+   * Carries out one request.
+   *
+   * @throws RefusedException when it makes no sense
+   * @throws io.homeward.coordinator.store.StoreException when it cannot be stored
+   */
+  public AdminAnswer carryOut(AdminRequest request) {
+    return switch (request) {
+      case AdminRequest.CreateUser(var name) -> answer(state.submit(Users.create(name)));
+      case AdminRequest.ListUsers() ->
+          new AdminAnswer.UserList(
+              state.snapshot().users().stream().map(Administration::answer).toList());
+      case AdminRequest.CreateAuthKey create -> createAuthKey(create);
+      case AdminRequest.ListAuthKeys() ->
+          new AdminAnswer.AuthKeyList(
+              state.snapshot().authKeys().stream().map(key -> answer(key, null)).toList());
+      case AdminRequest.RevokeAuthKey(var id) -> answer(state.submit(AuthKeys.revoke(id)), null);
+      case AdminRequest.ListDevices() -> listDevices();
+      case AdminRequest.RenameDevice(var device, var name) ->
+          answer(state.submit(rename(device, name)));
+      case AdminRequest.ExpireDevice(var device) -> answer(state.submit(expire(device)));
+      case AdminRequest.RemoveDevice(var device) -> answer(state.submit(remove(device)));
+    };
+  }
+
+  private static Command<Device> rename(String text, String name) {
+    return (snapshot, _) -> {
+      DeviceNames.checkLabel(name);
+      Device device = snapshot.find(text);
+      Device other = snapshot.deviceNamed(name);
+      if (other != null && other.id() != device.id()) {
+        throw new RefusedException("there is already a device " + name);
+      }
+      Device renamed = device.withName(name, true);
+      return Outcome.of(renamed, new Mutation.PutDevice(renamed));
+    };
+  }
+
+  private static Command<Device> expire(String text) {
+    return (snapshot, now) -> {
+      Device device = snapshot.find(text);
+      if (device.expiredAt(now)) {
+        return Outcome.unchanged(device);
+      }
+      Device expired = device.withRegistration(device.registration().withKeyExpiry(now));
+      return Outcome.of(expired, new Mutation.PutDevice(expired));
+    };
+  }
+
+  private static Command<Device> remove(String text) {
+    return (snapshot, _) -> {
+      Device device = snapshot.find(text);
+      return Outcome.of(device, new Mutation.RemoveDevice(device.id()));
+    };
+  }
+
+  private AdminAnswer createAuthKey(AdminRequest.CreateAuthKey create) {
+    AuthKeys.Minted minted =
+        state.submit(
+            AuthKeys.create(
+                new AuthKeys.Wish(
+                    create.user(),
+                    create.reusable(),
+                    create.ephemeral(),
+                    Duration.ofSeconds(create.lifeSeconds()),
+                    create.tags()),
+                randomness));
+    return answer(minted.key(), minted.text());
+  }
+
+  private AdminAnswer listDevices() {
+    Snapshot snapshot = state.snapshot();
+    return new AdminAnswer.DeviceList(
+        snapshot.tailnet().domain(), snapshot.devices().stream().map(this::answer).toList());
+  }
+
+  private static AdminAnswer.UserAnswer answer(User user) {
+    return new AdminAnswer.UserAnswer(user.id(), user.name(), user.created());
+  }
+
+  private AdminAnswer.AuthKeyAnswer answer(AuthKey key, @Nullable String text) {
+    Instant now = clock.now();
+    String status =
+        key.revoked()
+            ? "revoked"
+            : !key.reusable() && key.used() != null
+                ? "used"
+                : key.expiry().isAfter(now) ? "usable" : "expired";
+    return new AdminAnswer.AuthKeyAnswer(
+        key.id(),
+        text,
+        userName(key.userId()),
+        key.reusable(),
+        key.ephemeral(),
+        key.tags(),
+        key.created(),
+        key.expiry(),
+        key.used(),
+        status);
+  }
+
+  private AdminAnswer.DeviceAnswer answer(Device device) {
+    return new AdminAnswer.DeviceAnswer(
+        device.id(),
+        device.name(),
+        state.snapshot().fqdn(device),
+        userName(device.registration().userId()),
+        device.registration().tags(),
+        IpText.format(device.addresses().ipv4()),
+        IpText.format(device.addresses().ipv6()),
+        device.report().host().hostname(),
+        device.report().host().os(),
+        device.presence().online(),
+        device.presence().lastSeen(),
+        device.created(),
+        device.registration().keyExpiry(),
+        device.expiredAt(clock.now()),
+        device.registration().ephemeral(),
+        device.registration().node().toString());
+  }
+
+  private String userName(long id) {
+    User user = state.snapshot().user(id);
+    return user == null ? "?" : user.name();
+  }
+}

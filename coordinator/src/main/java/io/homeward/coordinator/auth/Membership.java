@@ -1,0 +1,237 @@
+package io.homeward.coordinator.auth;
+
+import io.homeward.coordinator.addressing.AddressPool;
+import io.homeward.coordinator.addressing.DeviceNames;
+import io.homeward.coordinator.model.Addresses;
+import io.homeward.coordinator.model.AuthKey;
+import io.homeward.coordinator.model.Device;
+import io.homeward.coordinator.model.Mutation;
+import io.homeward.coordinator.model.RefusedException;
+import io.homeward.coordinator.model.User;
+import io.homeward.coordinator.state.Command;
+import io.homeward.coordinator.state.Command.Outcome;
+import io.homeward.coordinator.state.Snapshot;
+import io.homeward.engine.key.DiscoPublicKey;
+import io.homeward.engine.key.MachinePublicKey;
+import io.homeward.engine.key.NodePublicKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joining, renewing and leaving as decisions on a snapshot (protocol reference, sections 3.4 and
+ * 3.5). A device that comes back is known by its machine key and its owner; that is what keeps its
+ * id, name and addresses when its node key changes. Pure.
+ */
+public final class Membership {
+  private final @Nullable Duration keyLife;
+
+  /**
+   * @param keyLife how long a node key of a person's device is valid; null: for ever
+   */
+  public Membership(@Nullable Duration keyLife) {
+    this.keyLife = keyLife;
+  }
+
+  /** What a device that is known by its node key gets to hear. */
+  public sealed interface Standing {
+    /** It is a member. */
+    record Member(Device device) implements Standing {}
+
+    /** It is known, but has to come with another key. */
+    record Expired() implements Standing {}
+
+    /** Nobody has this key. */
+    record Unknown() implements Standing {}
+  }
+
+  /**
+   * Joins by auth key. A member that repeats its request is let in again without another look at
+   * the key, so that a used one-off key in a start-up script does no harm.
+   *
+   * @param keyText a secret
+   */
+  public Command<Standing> joinByKey(JoinRequest request, String keyText) {
+    return (snapshot, now) -> {
+      Device known = ofSameMachine(snapshot, request);
+      if (known != null && !known.expiredAt(now)) {
+        return Outcome.unchanged(new Standing.Member(known));
+      }
+      AuthKey key = AuthKeys.find(snapshot, keyText);
+      key.checkUsable(now);
+      List<String> tags = key.tags();
+      if (!tags.containsAll(request.host().requestTags())) {
+        throw new RefusedException("this auth key does not give the tags that the device asks for");
+      }
+      long owner = tags.isEmpty() ? key.userId() : User.TAGGED_DEVICES.id();
+      if (known != null && known.registration().userId() != owner) {
+        return Outcome.unchanged(new Standing.Expired());
+      }
+      List<Mutation> steps = new ArrayList<>();
+      steps.add(new Mutation.UseAuthKey(key.usedAt(now)));
+      boolean ephemeral = key.ephemeral() || request.ephemeral();
+      Device device = admit(snapshot, now, request, owner, tags, ephemeral, steps);
+      return new Outcome<>(new Standing.Member(device), steps);
+    };
+  }
+
+  /** Joins as a device of a person who signed in. */
+  public Command<Device> joinAs(JoinRequest request, long userId) {
+    return (snapshot, now) -> {
+      if (snapshot.user(userId) == null) {
+        throw new RefusedException("this user does not exist any more");
+      }
+      ofSameMachine(snapshot, request);
+      if (!request.host().requestTags().isEmpty()) {
+        throw new RefusedException("tags come with an auth key only");
+      }
+      List<Mutation> steps = new ArrayList<>();
+      Device device = admit(snapshot, now, request, userId, List.of(), request.ephemeral(), steps);
+      return new Outcome<>(device, steps);
+    };
+  }
+
+  /**
+   * A device that believes to be a member says so again, and may shorten the life of its key.
+   *
+   * @param wantedExpiry null: as it is
+   */
+  public Command<Standing> renew(
+      MachinePublicKey machine, NodePublicKey node, @Nullable Instant wantedExpiry) {
+    return (snapshot, now) -> {
+      Device device = snapshot.deviceByNodeKey(node);
+      if (device == null) {
+        return Outcome.unchanged(new Standing.Unknown());
+      }
+      checkMachine(device, machine);
+      if (device.expiredAt(now)) {
+        return Outcome.unchanged(new Standing.Expired());
+      }
+      Instant expiry = device.registration().keyExpiry();
+      if (wantedExpiry == null || wantedExpiry.equals(expiry)) {
+        return Outcome.unchanged(new Standing.Member(device));
+      }
+      if (expiry != null && wantedExpiry.isAfter(expiry)) {
+        throw new RefusedException("a device cannot extend its own key; sign in again");
+      }
+      return put(device.withRegistration(device.registration().withKeyExpiry(wantedExpiry)));
+    };
+  }
+
+  /** A device logs out: its key expires now; an ephemeral device is gone. */
+  public Command<Standing> logout(MachinePublicKey machine, NodePublicKey node) {
+    return (snapshot, now) -> {
+      Device device = snapshot.deviceByNodeKey(node);
+      if (device == null) {
+        return Outcome.unchanged(new Standing.Unknown());
+      }
+      checkMachine(device, machine);
+      if (device.registration().ephemeral()) {
+        return Outcome.of(new Standing.Expired(), new Mutation.RemoveDevice(device.id()));
+      }
+      if (device.expiredAt(now)) {
+        return Outcome.unchanged(new Standing.Expired());
+      }
+      return Outcome.of(
+          new Standing.Expired(),
+          new Mutation.PutDevice(
+              device.withRegistration(device.registration().withKeyExpiry(now))));
+    };
+  }
+
+  /** The device under the name that its host's own name gives, or the one that a person chose. */
+  static Device named(Snapshot snapshot, Device device) {
+    if (device.nameSet()) {
+      return device;
+    }
+    String label = DeviceNames.sanitize(device.report().host().hostname());
+    if (device.name().equals(label)
+        || device.name().matches(java.util.regex.Pattern.quote(label) + "-[0-9]+")) {
+      // laptop-1 stays laptop-1 although laptop has meanwhile become free: names stay.
+      return device;
+    }
+    return device.withName(
+        DeviceNames.unique(label, name -> takenByAnother(snapshot, name, device.id())), false);
+  }
+
+  private static boolean takenByAnother(Snapshot snapshot, String name, long id) {
+    Device owner = snapshot.deviceNamed(name);
+    return owner != null && owner.id() != id;
+  }
+
+  private Device admit(
+      Snapshot snapshot,
+      Instant now,
+      JoinRequest request,
+      long owner,
+      List<String> tags,
+      boolean ephemeral,
+      List<Mutation> steps) {
+    Device.Registration registration =
+        new Device.Registration(
+            request.machine(),
+            request.node(),
+            owner,
+            tags,
+            tags.isEmpty() ? expiry(now, request.wantedExpiry()) : null,
+            ephemeral);
+    Device before = snapshot.deviceOf(request.machine(), owner);
+    Device device;
+    if (before != null) {
+      Device.Report old = before.report();
+      device =
+          before
+              .withRegistration(registration)
+              .withReport(
+                  new Device.Report(
+                      old.disco(),
+                      old.endpoints(),
+                      old.homeDerp(),
+                      request.capability(),
+                      request.host()));
+    } else {
+      Addresses addresses =
+          AddressPool.next(snapshot.tailnet().lastAddress(), snapshot::addressTaken);
+      long id = snapshot.tailnet().lastDeviceId() + 1;
+      steps.add(
+          new Mutation.PutTailnet(
+              snapshot.tailnet().withDevice(id, AddressPool.number(addresses.ipv4()))));
+      Device.Report report =
+          new Device.Report(
+              DiscoPublicKey.ZERO, List.of(), 0, request.capability(), request.host());
+      device =
+          new Device(id, registration, "", false, addresses, now, report, Device.Presence.NEVER);
+    }
+    device = named(snapshot, device);
+    steps.add(new Mutation.PutDevice(device));
+    return device;
+  }
+
+  private @Nullable Instant expiry(Instant now, @Nullable Instant wanted) {
+    Instant ours = keyLife == null ? null : now.plus(keyLife);
+    if (wanted == null || !wanted.isAfter(now)) {
+      return ours;
+    }
+    return ours == null || wanted.isBefore(ours) ? wanted : ours;
+  }
+
+  private static @Nullable Device ofSameMachine(Snapshot snapshot, JoinRequest request) {
+    Device device = snapshot.deviceByNodeKey(request.node());
+    if (device != null) {
+      checkMachine(device, request.machine());
+    }
+    return device;
+  }
+
+  private static void checkMachine(Device device, MachinePublicKey machine) {
+    if (!device.registration().machine().equals(machine)) {
+      throw new RefusedException("this node key belongs to another machine");
+    }
+  }
+
+  private static Outcome<Standing> put(Device device) {
+    return Outcome.of(new Standing.Member(device), new Mutation.PutDevice(device));
+  }
+}

@@ -1,0 +1,255 @@
+package io.homeward.coordinator.main;
+
+import io.homeward.coordinator.addressing.NetworkNames;
+import io.homeward.coordinator.admin.AdminAnswer;
+import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.AdminSocket;
+import io.homeward.coordinator.admin.Administration;
+import io.homeward.coordinator.auth.Expiry;
+import io.homeward.coordinator.auth.Membership;
+import io.homeward.coordinator.auth.Reports;
+import io.homeward.coordinator.auth.SignIns;
+import io.homeward.coordinator.mapper.Mapper;
+import io.homeward.coordinator.model.Device;
+import io.homeward.coordinator.model.Mutation;
+import io.homeward.coordinator.server.EmbeddedSignIn;
+import io.homeward.coordinator.server.HttpListener;
+import io.homeward.coordinator.server.ListenException;
+import io.homeward.coordinator.server.ServerUrl;
+import io.homeward.coordinator.server.TlsFiles;
+import io.homeward.coordinator.state.Command.Outcome;
+import io.homeward.coordinator.state.TailnetState;
+import io.homeward.coordinator.store.SqliteStore;
+import io.homeward.coordinator.store.StateDir;
+import io.homeward.coordinator.store.StoreException;
+import io.homeward.engine.control.message.WireDerpMap;
+import io.homeward.engine.env.Randomness;
+import io.homeward.engine.env.WallClock;
+import io.homeward.engine.inet.IpText;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running coordination server, also for use within another program. Thread-safe.
+ *
+ * <pre>{@code
+ * try (CoordinatorServer server =
+ *     CoordinatorServer.start(CoordinatorConfig.of(stateDir).withAnyPort())) {
+ *   connectTo(server.url());
+ * }
+ * }</pre>
+ */
+public final class CoordinatorServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CoordinatorServer.class);
+  private static final Duration UPKEEP = Duration.ofSeconds(5);
+
+  /** Relays come with a region of their own; until then clients are told that there are none. */
+  private static final WireDerpMap NO_RELAYS = new WireDerpMap(null, Map.of(), true);
+
+  private final CoordinatorConfig config;
+  private final WallClock clock;
+  private final TailnetState state;
+  private final EmbeddedSignIn signIn;
+  private final Administration administration;
+  private final HttpListener listener;
+  private final URI url;
+  // What to close, the last opened first.
+  private final Deque<AutoCloseable> open;
+  private Instant upkeepDone;
+
+  private CoordinatorServer(
+      CoordinatorConfig config,
+      WallClock clock,
+      Randomness randomness,
+      @Nullable SSLContext tls,
+      Deque<AutoCloseable> open) {
+    this.config = config;
+    this.clock = clock;
+    this.open = open;
+    this.upkeepDone = clock.now();
+    StateDir dir = opened(StateDir.take(config.stateDir()));
+    var serverKey = ServerKey.load(dir.serverKey(), randomness);
+    String someName = NetworkNames.name(randomness.nextLong(NetworkNames.count()));
+    state = opened(new TailnetState(SqliteStore.open(dir.database(), someName), clock));
+    applyDomain();
+    Membership membership = new Membership(config.keyLife());
+    SignIns signIns = new SignIns(state, membership, randomness, System::nanoTime);
+    open.push(signIns::close);
+    administration = new Administration(state, clock, randomness);
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("coordinator-timer").daemon().factory());
+    open.push(timer::shutdownNow);
+    signIn = new EmbeddedSignIn(state, signIns, randomness, config.owner(), signInEnabled(config));
+    listener =
+        opened(
+            HttpListener.start(
+                config.listen(),
+                tls,
+                port -> url(config, port),
+                new HttpListener.Services(
+                    state,
+                    membership,
+                    signIns,
+                    signIn,
+                    new Mapper(NO_RELAYS),
+                    serverKey,
+                    clock,
+                    randomness),
+                config.limits(),
+                timer));
+    url = url(config, listener.port());
+    opened(AdminSocket.open(StateDir.adminSocket(dir.path()), administration, timer));
+    var _ =
+        timer.scheduleWithFixedDelay(
+            this::upkeep, UPKEEP.toMillis(), UPKEEP.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Starts a server; it listens when this returns.
+   *
+   * @throws ListenException when it cannot listen, or the certificate does not do
+   * @throws StoreException when the state cannot be read or written
+   * @throws StateDir.InUseException when another server has the state directory
+   */
+  public static CoordinatorServer start(CoordinatorConfig config) {
+    return start(config, WallClock.system(), Randomness.system());
+  }
+
+  /** The same with another clock and another source of randomness, for tests. */
+  public static CoordinatorServer start(
+      CoordinatorConfig config, WallClock clock, Randomness randomness) {
+    if (config.url() == null && config.listen().getAddress().isAnyLocalAddress()) {
+      throw new ListenException(
+          "a server that listens on all addresses has to be told its own with --url");
+    }
+    SSLContext tls = null;
+    if (config.tlsCertificate() != null && config.tlsKey() != null) {
+      tls = TlsFiles.load(config.tlsCertificate(), config.tlsKey());
+    }
+    Deque<AutoCloseable> open = new ArrayDeque<>();
+    try {
+      return new CoordinatorServer(config, clock, randomness, tls, open);
+    } catch (RuntimeException e) {
+      closeAll(open);
+      throw e;
+    }
+  }
+
+  /** What clients are told about where this server is; no slash at the end. */
+  public URI url() {
+    return url;
+  }
+
+  /** The port on which it listens. */
+  public int port() {
+    return listener.port();
+  }
+
+  /** The suffix of all device names, such as {@code amber-otter.internal}. */
+  public String domain() {
+    return state.snapshot().tailnet().domain();
+  }
+
+  /** Whether devices can join through the browser. */
+  public boolean signInEnabled() {
+    return signIn.enabled();
+  }
+
+  /**
+   * Does what the command line and later the dashboard do.
+   *
+   * @throws io.homeward.coordinator.model.RefusedException when it makes no sense
+   * @throws StoreException when it cannot be stored
+   */
+  public AdminAnswer administer(AdminRequest request) {
+    return administration.carryOut(request);
+  }
+
+  /**
+   * Confirms a sign-in in the place of the person at the embedded sign-in page.
+   *
+   * @param signInUrl what the device was told to open
+   * @return the name of the device
+   * @throws io.homeward.coordinator.model.RefusedException when the sign-in is over or not of this
+   *     server
+   */
+  public String confirmSignIn(String signInUrl) {
+    Device device = signIn.confirm(signInUrl.substring(signInUrl.lastIndexOf('/') + 1));
+    return device.name();
+  }
+
+  /** Ends all connections, writes what is left to write, and lets the state directory go. */
+  @Override
+  public void close() {
+    closeAll(open);
+  }
+
+  private static synchronized void closeAll(Deque<AutoCloseable> open) {
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) {
+        LOG.warn("closing failed: {}", e.getMessage());
+      }
+    }
+  }
+
+  private <T extends AutoCloseable> T opened(T closeable) {
+    open.push(closeable);
+    return closeable;
+  }
+
+  private void applyDomain() {
+    String wanted = config.domain();
+    if (wanted != null && !wanted.equals(domain())) {
+      state.submit((snapshot, _) ->
+          Outcome.of(wanted, new Mutation.PutTailnet(snapshot.tailnet().withDomain(wanted))));
+    }
+  }
+
+  private void upkeep() {
+    try {
+      Instant now = clock.now();
+      state.announce(Expiry.between(state.snapshot(), upkeepDone, now));
+      upkeepDone = now;
+      state.submit(Reports.removeGone(config.ephemeralLife()));
+    } catch (StoreException e) {
+      LOG.warn("upkeep failed: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("upkeep failed", e);
+    }
+  }
+
+  private static boolean signInEnabled(CoordinatorConfig config) {
+    URI told = config.url();
+    boolean loopback =
+        config.listen().getAddress().isLoopbackAddress()
+            && (told == null || ServerUrl.loopback(told));
+    return loopback || config.embeddedSignIn();
+  }
+
+  private static URI url(CoordinatorConfig config, int port) {
+    URI told = config.url();
+    if (told != null) {
+      return told;
+    }
+    InetSocketAddress listen = config.listen();
+    String host = IpText.format(listen.getAddress());
+    String scheme = config.tlsCertificate() == null ? "http" : "https";
+    return URI.create(
+        scheme + "://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port);
+  }
+}

@@ -1,0 +1,207 @@
+package io.homeward.coordinator.mapper;
+
+import io.homeward.coordinator.model.Device;
+import io.homeward.coordinator.model.User;
+import io.homeward.coordinator.state.Change;
+import io.homeward.coordinator.state.Snapshot;
+import io.homeward.engine.control.message.MapResponse;
+import io.homeward.engine.control.message.MapResponseBuilder;
+import io.homeward.engine.control.message.PeerChange;
+import io.homeward.engine.control.message.WireDerpMap;
+import io.homeward.engine.control.message.WireDnsConfig;
+import io.homeward.engine.control.message.WireFilterRule;
+import io.homeward.engine.control.message.WireNode;
+import io.homeward.engine.control.message.WireUserProfile;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes map responses. Within a tailnet every device sees all others and may reach them; a device
+ * whose key has expired sees nobody. Pure: the time is an argument.
+ */
+public final class Mapper {
+  private static final WireFilterRule ALLOW_ALL =
+      new WireFilterRule(
+          List.of("*"),
+          List.of(new WireFilterRule.NetPortRange("*", WireFilterRule.PortRange.ALL)),
+          List.of(),
+          List.of());
+
+  private final WireDerpMap relays;
+
+  /**
+   * @param relays what every device is told about relays
+   */
+  public Mapper(WireDerpMap relays) {
+    this.relays = relays;
+  }
+
+  /** All that a device may know, the first message of its stream. */
+  public MapResponse full(Snapshot snapshot, Device viewer, Instant now) {
+    List<Device> visible = visible(snapshot, viewer, now);
+    MapResponseBuilder response =
+        tailnet(snapshot, MapResponse.builder())
+            .node(NodeView.self(snapshot, viewer, now))
+            .derpMap(relays)
+            .collectServices(false)
+            .debug(new MapResponse.Debug(0, true))
+            .peers(nodes(snapshot, visible, now))
+            .userProfiles(profiles(snapshot, viewer, visible))
+            .controlTime(now);
+    return response.build();
+  }
+
+  /**
+   * What a device is to be told after a change that does not concern itself; the same for every
+   * such viewer.
+   *
+   * @return null when there is nothing to tell
+   */
+  public @Nullable MapResponse forOthers(Snapshot snapshot, Change change, Instant now) {
+    if (change.everything()) {
+      throw new IllegalArgumentException("everything concerns everybody");
+    }
+    List<Device> whole = new ArrayList<>();
+    Set<Long> removed = new TreeSet<>(change.removed());
+    for (long id : new TreeSet<>(change.changed())) {
+      Device device = snapshot.device(id);
+      if (device == null) {
+        removed.add(id);
+      } else {
+        whole.add(device);
+      }
+    }
+    List<PeerChange> patches = new ArrayList<>();
+    Map<Long, Boolean> online = new LinkedHashMap<>();
+    new TreeMap<>(change.patched())
+        .forEach((id, fields) -> {
+          Device device = snapshot.device(id);
+          if (device == null) {
+            removed.add(id);
+          } else if (fields.equals(Set.of(Change.Field.ONLINE)) && device.presence().online()) {
+            online.put(id, true);
+          } else {
+            patches.add(NodeView.patch(device, fields));
+          }
+        });
+    if (whole.isEmpty() && removed.isEmpty() && patches.isEmpty() && online.isEmpty()) {
+      return null;
+    }
+    return MapResponse.builder()
+        .peersChanged(nodes(snapshot, whole, now))
+        .peersRemoved(List.copyOf(removed))
+        .peersChangedPatch(patches)
+        .onlineChange(online)
+        .userProfiles(profiles(snapshot, null, whole))
+        .build();
+  }
+
+  /**
+   * What a device is to be told after a change that concerns itself, among others.
+   *
+   * @return null when there is nothing to tell
+   */
+  public @Nullable MapResponse forViewer(
+      Snapshot snapshot, Change change, Device viewer, Instant now) {
+    if (change.everything()) {
+      return full(snapshot, viewer, now);
+    }
+    if (viewer.expiredAt(now)) {
+      // Its peers go away for it; with the sign-in that follows comes a new stream.
+      return MapResponse.builder()
+          .node(NodeView.self(snapshot, viewer, now))
+          .peersRemoved(
+              snapshot.devices().stream().map(Device::id).filter(id -> id != viewer.id()).toList())
+          .build();
+    }
+    MapResponse others = forOthers(snapshot, without(change, viewer.id()), now);
+    if (!change.concerns(viewer.id()) || onlyPresence(change, viewer.id())) {
+      return others;
+    }
+    MapResponseBuilder response =
+        MapResponse.builder()
+            .node(NodeView.self(snapshot, viewer, now))
+            .userProfiles(profiles(snapshot, viewer, List.of()));
+    if (others != null) {
+      Set<WireUserProfile> profiles =
+          new java.util.LinkedHashSet<>(profiles(snapshot, viewer, List.of()));
+      profiles.addAll(others.userProfiles());
+      response
+          .peersChanged(others.peersChanged())
+          .peersRemoved(others.peersRemoved())
+          .peersChangedPatch(others.peersChangedPatch())
+          .onlineChange(others.onlineChange())
+          .userProfiles(List.copyOf(profiles));
+    }
+    return response.build();
+  }
+
+  private static MapResponseBuilder tailnet(Snapshot snapshot, MapResponseBuilder response) {
+    String domain = snapshot.tailnet().domain();
+    Map<String, @Nullable List<WireFilterRule>> filters = new LinkedHashMap<>();
+    filters.put("base", List.of(ALLOW_ALL));
+    return response
+        .domain(domain)
+        .packetFilters(filters)
+        .dnsConfig(
+            new WireDnsConfig(
+                List.of(),
+                ReverseZones.ROUTES,
+                List.of(),
+                List.of(domain),
+                true,
+                List.of(),
+                List.of()));
+  }
+
+  private static List<Device> visible(Snapshot snapshot, Device viewer, Instant now) {
+    if (viewer.expiredAt(now)) {
+      return List.of();
+    }
+    return snapshot.devices().stream().filter(device -> device.id() != viewer.id()).toList();
+  }
+
+  private static List<WireNode> nodes(Snapshot snapshot, Collection<Device> devices, Instant now) {
+    return devices.stream().map(device -> NodeView.peer(snapshot, device, now)).toList();
+  }
+
+  private static List<WireUserProfile> profiles(
+      Snapshot snapshot, @Nullable Device viewer, List<Device> devices) {
+    Set<Long> ids = new TreeSet<>();
+    if (viewer != null) {
+      ids.add(viewer.registration().userId());
+    }
+    devices.forEach(device -> ids.add(device.registration().userId()));
+    List<WireUserProfile> profiles = new ArrayList<>();
+    for (long id : ids) {
+      User user = snapshot.user(id);
+      if (user != null) {
+        profiles.add(new WireUserProfile(user.id(), user.name(), user.displayName(), ""));
+      }
+    }
+    return profiles;
+  }
+
+  private static boolean onlyPresence(Change change, long id) {
+    return Set.of(Change.Field.ONLINE).equals(change.patched().get(id));
+  }
+
+  private static Change without(Change change, long id) {
+    if (!change.concerns(id)) {
+      return change;
+    }
+    Set<Long> changed = new TreeSet<>(change.changed());
+    changed.remove(id);
+    Map<Long, Set<Change.Field>> patched = new TreeMap<>(change.patched());
+    patched.remove(id);
+    return new Change(false, changed, change.removed(), patched);
+  }
+}

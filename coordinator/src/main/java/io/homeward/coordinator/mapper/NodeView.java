@@ -1,0 +1,124 @@
+package io.homeward.coordinator.mapper;
+
+import io.homeward.coordinator.model.Device;
+import io.homeward.coordinator.state.Change;
+import io.homeward.coordinator.state.Snapshot;
+import io.homeward.engine.control.message.PeerChange;
+import io.homeward.engine.control.message.WireHostinfo;
+import io.homeward.engine.control.message.WireNode;
+import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.key.DiscoPublicKey;
+import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.netmap.HostInfo;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/** One device in the words of the protocol (reference, sections 4.5 and 4.7). */
+final class NodeView {
+  private NodeView() {}
+
+  /**
+   * What the device itself may do: administration and SSH stay out of the protocol here, file drop
+   * is allowed among the devices of a tailnet.
+   */
+  private static final Map<String, List<JsonNode>> SELF_CAPABILITIES =
+      Map.of("https://tailscale.com/cap/file-sharing", List.of());
+
+  static WireNode self(Snapshot snapshot, Device device, Instant now) {
+    return node(snapshot, device, now, SELF_CAPABILITIES);
+  }
+
+  static WireNode peer(Snapshot snapshot, Device device, Instant now) {
+    return node(snapshot, device, now, Map.of());
+  }
+
+  static PeerChange patch(Device device, Set<Change.Field> fields) {
+    Device.Registration registration = device.registration();
+    Device.Report report = device.report();
+    Device.Presence presence = device.presence();
+    boolean online = fields.contains(Change.Field.ONLINE);
+    NodePublicKey key = fields.contains(Change.Field.KEY) ? registration.node() : null;
+    Instant expiry = fields.contains(Change.Field.KEY_EXPIRY) ? registration.keyExpiry() : null;
+    DiscoPublicKey disco = fields.contains(Change.Field.DISCO) ? report.disco() : null;
+    List<Endpoint> endpoints = fields.contains(Change.Field.ENDPOINTS) ? report.endpoints() : null;
+    int derp = fields.contains(Change.Field.HOME_DERP) ? report.homeDerp() : 0;
+    return new PeerChange(
+        device.id(),
+        derp,
+        0,
+        null,
+        endpoints,
+        key,
+        disco,
+        online ? (Boolean) presence.online() : null,
+        online && !presence.online() ? presence.lastSeen() : null,
+        expiry);
+  }
+
+  private static WireNode node(
+      Snapshot snapshot, Device device, Instant now, Map<String, List<JsonNode>> capabilities) {
+    Device.Registration registration = device.registration();
+    Device.Report report = device.report();
+    Device.Presence presence = device.presence();
+    boolean expired = device.expiredAt(now);
+    return new WireNode(
+        device.id(),
+        "n" + device.id(),
+        snapshot.fqdn(device) + ".",
+        registration.userId(),
+        0,
+        registration.node(),
+        registration.keyExpiry(),
+        registration.machine(),
+        report.disco().isZero() ? null : report.disco(),
+        device.addresses().prefixes(),
+        device.addresses().prefixes(),
+        report.endpoints(),
+        report.homeDerp() == 0 ? "" : "127.3.3.40:" + report.homeDerp(),
+        report.homeDerp(),
+        hostinfo(report.host()),
+        device.created(),
+        report.capability(),
+        registration.tags(),
+        List.of(),
+        presence.online() ? null : presence.lastSeen(),
+        presence.online(),
+        true,
+        List.of(),
+        capabilities,
+        false,
+        expired,
+        null,
+        null,
+        false,
+        false);
+  }
+
+  /** What peers need; the rest of what a computer tells about itself is nobody's business. */
+  private static WireHostinfo hostinfo(HostInfo host) {
+    return new WireHostinfo(
+        host.clientVersion(),
+        "",
+        host.os(),
+        host.osVersion(),
+        "",
+        "",
+        "",
+        host.hostname(),
+        host.shieldsUp(),
+        false,
+        "",
+        "",
+        host.routableIps(),
+        List.of(),
+        host.services().stream()
+            .map(s -> new WireHostinfo.Service(s.proto(), s.port(), s.description()))
+            .toList(),
+        null,
+        null,
+        null);
+  }
+}

@@ -1,0 +1,20 @@
+package io.homeward.coordinator.model;
+
+import java.util.List;
+
+/**
+ * All that a store holds.
+ *
+ * @param tailnet the tailnet
+ * @param users in order of id
+ * @param devices in order of id, all offline
+ * @param authKeys in order of creation
+ */
+public record Contents(
+    Tailnet tailnet, List<User> users, List<Device> devices, List<AuthKey> authKeys) {
+  public Contents {
+    users = List.copyOf(users);
+    devices = List.copyOf(devices);
+    authKeys = List.copyOf(authKeys);
+  }
+}

@@ -1,0 +1,33 @@
+package io.homeward.coordinator.model;
+
+/** One step from a state to the next, the same for memory and disk. */
+public sealed interface Mutation {
+  /** Sets what belongs to the tailnet as a whole. */
+  record PutTailnet(Tailnet tailnet) implements Mutation {}
+
+  /** Adds or replaces a user. */
+  record PutUser(User user) implements Mutation {}
+
+  /** Adds or replaces a device. */
+  record PutDevice(Device device) implements Mutation {}
+
+  /**
+   * A device came or went. Coming is not stored: after a restart nobody is there yet.
+   *
+   * @param deviceId whose
+   * @param presence from now on
+   */
+  record SetPresence(long deviceId, Device.Presence presence) implements Mutation {}
+
+  /** Removes a device for good. */
+  record RemoveDevice(long deviceId) implements Mutation {}
+
+  /** Adds an auth key, or replaces one that was withdrawn. */
+  record PutAuthKey(AuthKey key) implements Mutation {}
+
+  /**
+   * Marks a key as used. The store refuses it when a one-off key was used before, whatever memory
+   * says.
+   */
+  record UseAuthKey(AuthKey key) implements Mutation {}
+}

@@ -1,0 +1,29 @@
+package io.homeward.coordinator.model;
+
+/**
+ * What belongs to the tailnet as a whole.
+ *
+ * @param domain suffix of all device names, without dots at its ends, such as {@code
+ *     amber-otter.internal}
+ * @param lastDeviceId the greatest device id ever given out
+ * @param lastUserId the greatest user id ever given out
+ * @param lastAddress the IPv4 address given out last, as a number; so that a freed one rests a
+ *     while
+ */
+public record Tailnet(String domain, long lastDeviceId, long lastUserId, int lastAddress) {
+
+  /** The same with another domain. */
+  public Tailnet withDomain(String newDomain) {
+    return new Tailnet(newDomain, lastDeviceId, lastUserId, lastAddress);
+  }
+
+  /** The same after a device got this id and address. */
+  public Tailnet withDevice(long deviceId, int address) {
+    return new Tailnet(domain, deviceId, lastUserId, address);
+  }
+
+  /** The same after a user got this id. */
+  public Tailnet withUser(long userId) {
+    return new Tailnet(domain, lastDeviceId, userId, lastAddress);
+  }
+}

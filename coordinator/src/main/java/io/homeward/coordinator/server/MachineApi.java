@@ -1,0 +1,152 @@
+package io.homeward.coordinator.server;
+
+import io.helidon.common.media.type.MediaTypes;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.homeward.coordinator.auth.Reports;
+import io.homeward.coordinator.model.Device;
+import io.homeward.coordinator.store.StoreException;
+import io.homeward.engine.control.message.ControlJson;
+import io.homeward.engine.control.message.MalformedMessageException;
+import io.homeward.engine.control.message.MapFrames;
+import io.homeward.engine.control.message.MapRequest;
+import io.homeward.engine.control.message.RegisterRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The endpoints inside Noise; protocol reference, section 1.7. */
+final class MachineApi {
+  private static final Logger LOG = LoggerFactory.getLogger(MachineApi.class);
+
+  /** Largest request body. */
+  static final int MAX_BODY = 1 << 20;
+
+  private final Function<String, MachineConnection> connections;
+  private final Registrar registrar;
+  private final MapStream.Source source;
+
+  /**
+   * @param connections the connection of a socket id
+   */
+  MachineApi(
+      Function<String, MachineConnection> connections,
+      Registrar registrar,
+      MapStream.Source source) {
+    this.connections = connections;
+    this.registrar = registrar;
+    this.source = source;
+  }
+
+  HttpRouting.Builder routing() {
+    return HttpRouting.builder()
+        .post(
+            "/machine/register",
+            (request, response) -> answered(response, () -> register(request, response)))
+        .post(
+            "/machine/map", (request, response) -> answered(response, () -> map(request, response)))
+        .any(
+            "/machine/*",
+            (_, response) -> plain(response, Status.NOT_IMPLEMENTED_501, "not offered here"));
+  }
+
+  private interface Work {
+    void run() throws IOException, InterruptedException;
+  }
+
+  private static void answered(ServerResponse response, Work work) {
+    try {
+      work.run();
+    } catch (MalformedMessageException e) {
+      plain(response, Status.BAD_REQUEST_400, String.valueOf(e.getMessage()));
+    } catch (BodyTooLargeException e) {
+      plain(response, Status.REQUEST_ENTITY_TOO_LARGE_413, "the request is too large");
+    } catch (StoreException e) {
+      LOG.warn("a request failed: {}", e.getMessage());
+      plain(response, Status.SERVICE_UNAVAILABLE_503, "the server cannot store anything just now");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void register(ServerRequest request, ServerResponse response)
+      throws IOException, InterruptedException {
+    MachineConnection connection = connections.apply(request.socketId());
+    RegisterRequest wanted = ControlJson.decode(body(request), RegisterRequest.class);
+    if (!Registrar.speaks(wanted.version())) {
+      plain(response, Status.BAD_REQUEST_400, Registrar.TOO_OLD);
+      return;
+    }
+    byte[] answer =
+        ControlJson.encode(
+            registrar.register(
+                connection.machine(),
+                wanted,
+                ending -> connection.whenGivenUp(request.id(), ending)));
+    connection.finished(request.id());
+    response.headers().contentType(MediaTypes.APPLICATION_JSON);
+    response.send(answer);
+  }
+
+  private void map(ServerRequest request, ServerResponse response)
+      throws IOException, InterruptedException {
+    MachineConnection connection = connections.apply(request.socketId());
+    MapRequest wanted = ControlJson.decode(body(request), MapRequest.class);
+    Optional<Device> known =
+        source
+            .state()
+            .submit(Reports.take(connection.machine(), wanted.nodeKey(), Reported.news(wanted)));
+    if (known.isEmpty()) {
+      plain(response, Status.NOT_FOUND_404, "node not found");
+      return;
+    }
+    boolean zstd = wanted.compress().equals(MapRequest.ZSTD);
+    Device device = known.get();
+    if (wanted.stream()) {
+      MapStream stream = new MapStream(source, device, zstd);
+      connection.whenGivenUp(request.id(), stream::end);
+      try (OutputStream out = response.outputStream()) {
+        stream.run(out);
+      } finally {
+        connection.finished(request.id());
+      }
+    } else if (wanted.omitPeers()) {
+      response.send();
+    } else {
+      var snapshot = source.state().snapshot();
+      byte[] json =
+          ControlJson.encode(source.mapper().full(snapshot, device, source.clock().now()));
+      response.send(MapFrames.encode(json, zstd));
+    }
+  }
+
+  private static byte[] body(ServerRequest request) throws IOException {
+    try (InputStream in = request.content().inputStream()) {
+      byte[] bytes = in.readNBytes(MAX_BODY + 1);
+      if (bytes.length > MAX_BODY) {
+        throw new BodyTooLargeException();
+      }
+      return bytes;
+    }
+  }
+
+  private static void plain(ServerResponse response, Status status, String text) {
+    response.status(status);
+    response.headers().contentType(MediaTypes.TEXT_PLAIN);
+    response.send(text);
+  }
+
+  /** A body over {@link #MAX_BODY}. */
+  private static final class BodyTooLargeException extends IOException {
+    private static final long serialVersionUID = 1;
+  }
+}

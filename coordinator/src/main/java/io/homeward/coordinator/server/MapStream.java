@@ -1,0 +1,110 @@
+package io.homeward.coordinator.server;
+
+import io.homeward.coordinator.mapper.Mapper;
+import io.homeward.coordinator.model.Device;
+import io.homeward.coordinator.state.Change;
+import io.homeward.coordinator.state.Snapshot;
+import io.homeward.coordinator.state.Subscription;
+import io.homeward.coordinator.state.TailnetState;
+import io.homeward.engine.control.message.ControlJson;
+import io.homeward.engine.control.message.MapFrames;
+import io.homeward.engine.control.message.MapResponse;
+import io.homeward.engine.env.WallClock;
+import io.homeward.engine.key.NodePublicKey;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One map stream: everything first, then whatever changes, at once; a sign of life when nothing
+ * does (protocol reference, section 4.3). Runs on the virtual thread of its request.
+ */
+final class MapStream {
+  /** What all streams share. */
+  record Source(
+      TailnetState state,
+      Mapper mapper,
+      DeltaFrames deltas,
+      Presence presence,
+      WallClock clock,
+      Supplier<Duration> keepAlive) {}
+
+  private final Source source;
+  private final long deviceId;
+  private final NodePublicKey node;
+  private final boolean zstd;
+  private final Subscription subscription;
+
+  MapStream(Source source, Device device, boolean zstd) {
+    this.source = source;
+    this.deviceId = device.id();
+    this.node = device.registration().node();
+    this.zstd = zstd;
+    this.subscription = source.state().subscribe();
+  }
+
+  /** Ends the stream from another thread. */
+  void end() {
+    subscription.end();
+  }
+
+  /** Writes until the stream ends, the device is gone, has another key, or cannot be written to. */
+  void run(OutputStream out) throws IOException, InterruptedException {
+    try (subscription) {
+      source.presence().arrived(deviceId, this);
+      Snapshot snapshot = source.state().snapshot();
+      Device device = current(snapshot);
+      if (device == null) {
+        return;
+      }
+      Instant now = source.clock().now();
+      write(out, frame(source.mapper().full(snapshot, device, now), zstd));
+      while (true) {
+        Change change = subscription.take(source.keepAlive().get());
+        if (change == null) {
+          return;
+        }
+        snapshot = source.state().snapshot();
+        device = current(snapshot);
+        if (device == null) {
+          return;
+        }
+        if (change.isNone()) {
+          write(out, frame(MapResponse.keepAliveMessage(), zstd));
+        } else {
+          write(out, delta(snapshot, change, device));
+        }
+      }
+    } finally {
+      source.presence().left(deviceId, this);
+    }
+  }
+
+  private @Nullable Device current(Snapshot snapshot) {
+    Device device = snapshot.device(deviceId);
+    return device != null && device.registration().node().equals(node) ? device : null;
+  }
+
+  private byte @Nullable [] delta(Snapshot snapshot, Change change, Device device) {
+    Instant now = source.clock().now();
+    if (!change.concerns(deviceId) && !device.expiredAt(now)) {
+      return source.deltas().frame(snapshot, change, now, zstd);
+    }
+    MapResponse response = source.mapper().forViewer(snapshot, change, device, now);
+    return response == null ? null : frame(response, zstd);
+  }
+
+  private static byte[] frame(MapResponse response, boolean zstd) {
+    return MapFrames.encode(ControlJson.encode(response), zstd);
+  }
+
+  private static void write(OutputStream out, byte @Nullable [] frame) throws IOException {
+    if (frame != null) {
+      out.write(frame);
+      out.flush();
+    }
+  }
+}

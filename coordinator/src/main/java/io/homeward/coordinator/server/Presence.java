@@ -1,0 +1,70 @@
+package io.homeward.coordinator.server;
+
+import io.homeward.coordinator.auth.Reports;
+import io.homeward.coordinator.state.TailnetState;
+import io.homeward.coordinator.store.StoreException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Which devices hold a map stream. A device that comes back within the grace period was never away
+ * for its peers. Thread-safe.
+ */
+final class Presence {
+  private final TailnetState state;
+  private final ScheduledExecutorService timer;
+  private final Duration grace;
+  private final Map<Long, MapStream> streams = new ConcurrentHashMap<>();
+
+  Presence(TailnetState state, ScheduledExecutorService timer, Duration grace) {
+    this.state = state;
+    this.timer = timer;
+    this.grace = grace;
+  }
+
+  /** A device holds this stream from now on; one that it held before ends. */
+  void arrived(long deviceId, MapStream stream) {
+    MapStream before = streams.put(deviceId, stream);
+    if (before != null) {
+      before.end();
+    }
+    state.submit(Reports.online(deviceId));
+  }
+
+  /** A stream has ended. */
+  void left(long deviceId, MapStream stream) {
+    if (!streams.remove(deviceId, stream)) {
+      return;
+    }
+    try {
+      var _ =
+          timer.schedule(
+              () -> Thread.startVirtualThread(() -> goOffline(deviceId)),
+              grace.toNanos(),
+              TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      // The server ends; after its next start everybody is offline anyway.
+      return;
+    }
+  }
+
+  private void goOffline(long deviceId) {
+    if (streams.containsKey(deviceId)) {
+      return;
+    }
+    try {
+      state.submit(Reports.offline(deviceId));
+    } catch (StoreException e) {
+      // A full disk: the others get to know with the next change that can be stored.
+      return;
+    }
+    if (streams.containsKey(deviceId)) {
+      // It came back between the look and the decision.
+      state.submit(Reports.online(deviceId));
+    }
+  }
+}

@@ -1,0 +1,318 @@
+package io.homeward.coordinator.server;
+
+import io.helidon.common.media.type.MediaType;
+import io.helidon.common.media.type.MediaTypes;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerRequestHeaders;
+import io.helidon.http.SetCookie;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.homeward.coordinator.auth.SignIns;
+import io.homeward.coordinator.model.Device;
+import io.homeward.coordinator.model.RefusedException;
+import io.homeward.coordinator.state.Snapshot;
+import io.homeward.coordinator.state.TailnetState;
+import io.homeward.engine.control.message.ControlJson;
+import io.homeward.engine.control.message.ServerKeys;
+import io.homeward.engine.inet.IpText;
+import io.homeward.engine.key.MachinePublicKey;
+import io.homeward.engine.netmap.HostInfo;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What anybody may ask over plain HTTP: the server's key, its health, the page that says what this
+ * is, and the embedded sign-in of one person, for trying it out.
+ */
+final class PublicSite {
+  /** The path that addresses of sign-ins begin with. */
+  static final String JOIN = "/join/";
+
+  private static final HeaderName CSP = HeaderNames.create("Content-Security-Policy");
+  private static final HeaderName NO_SNIFF = HeaderNames.create("X-Content-Type-Options");
+  private static final HeaderName FRAMES = HeaderNames.create("X-Frame-Options");
+  private static final HeaderName REFERRER = HeaderNames.create("Referrer-Policy");
+  private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
+  private static final String COOKIE = "homeward-sign-in";
+  private static final int MAX_FORM = 4096;
+  private static final int OLDEST_KEY_REQUEST = 39;
+
+  private final TailnetState state;
+  private final MachinePublicKey serverKey;
+  private final Supplier<SiteOrigin> origin;
+  private final EmbeddedSignIn signIn;
+
+  PublicSite(
+      TailnetState state,
+      MachinePublicKey serverKey,
+      Supplier<SiteOrigin> origin,
+      EmbeddedSignIn signIn) {
+    this.state = state;
+    this.serverKey = serverKey;
+    this.origin = origin;
+    this.signIn = signIn;
+  }
+
+  void routing(HttpRouting.Builder routes) {
+    routes
+        .get("/key", this::key)
+        .get(
+            "/health",
+            (_, response) -> send(response, MediaTypes.APPLICATION_JSON, "{\"status\":\"ok\"}"))
+        .get("/", this::root)
+        .get(
+            "/robots.txt",
+            (_, response) -> send(response, MediaTypes.TEXT_PLAIN, "User-agent: *\nDisallow: /\n"))
+        .get(
+            "/assets/homeward.css",
+            (_, response) -> asset(response, MediaTypes.create("text/css"), "homeward.css"))
+        .get(
+            "/assets/homeward.svg",
+            (_, response) -> asset(response, MediaTypes.create("image/svg+xml"), "homeward.svg"))
+        .get(JOIN + "{id}", this::showJoin)
+        .post(JOIN + "{id}", this::answerJoin)
+        .any((_, response) -> {
+          response.status(Status.NOT_FOUND_404);
+          page(
+              response,
+              Pages.message(
+                  "There is nothing here",
+                  "Check the address. The start page of this server is "
+                      + origin.get().url()
+                      + "/"));
+        });
+  }
+
+  private void key(ServerRequest request, ServerResponse response) {
+    String version = request.query().first("v").orElse("");
+    if (version.isEmpty()
+        || version.length() > 9
+        || !version.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      response.status(Status.BAD_REQUEST_400);
+      send(response, MediaTypes.TEXT_PLAIN, "the parameter v is missing or no number\n");
+      return;
+    }
+    if (Integer.parseInt(version) < OLDEST_KEY_REQUEST) {
+      response.send();
+      return;
+    }
+    byte[] json = ControlJson.encode(new ServerKeys(MachinePublicKey.ZERO, serverKey));
+    response.headers().set(HeaderNames.CACHE_CONTROL, "no-store");
+    send(response, MediaTypes.APPLICATION_JSON, new String(json, StandardCharsets.UTF_8));
+  }
+
+  private void root(ServerRequest request, ServerResponse response) {
+    String domain = state.snapshot().tailnet().domain();
+    page(
+        response,
+        Pages.page(domain, "root", Map.of("domain", domain, "url", origin.get().url().toString())));
+  }
+
+  private void showJoin(ServerRequest request, ServerResponse response) {
+    if (refusesVisitor(request, response)) {
+      return;
+    }
+    SignIns.SignIn waiting = signIn.find(request.path().pathParameters().get("id"));
+    if (waiting == null || waiting.result() != null) {
+      over(response);
+      return;
+    }
+    String browser = cookie(request);
+    if (browser == null) {
+      browser = signIn.newBrowser();
+      response
+          .headers()
+          .addCookie(
+              SetCookie.builder(COOKIE, browser)
+                  .path(JOIN)
+                  .httpOnly(true)
+                  .secure("https".equals(origin.get().url().getScheme()))
+                  .sameSite(SetCookie.SameSite.STRICT)
+                  .build());
+    }
+    HostInfo host = waiting.request().host();
+    page(
+        response,
+        Pages.page(
+            "Sign in",
+            "join",
+            Map.of(
+                "hostname",
+                host.hostname().isEmpty() ? "a device without a name" : host.hostname(),
+                "system",
+                host.os().isEmpty() ? "not told" : (host.os() + " " + host.osVersion()).strip(),
+                "domain",
+                state.snapshot().tailnet().domain(),
+                "owner",
+                signIn.person(),
+                "key",
+                waiting.request().node().shortForm(),
+                "action",
+                JOIN + waiting.id(),
+                "token",
+                signIn.token(browser, waiting.id()))));
+  }
+
+  private void answerJoin(ServerRequest request, ServerResponse response) throws IOException {
+    if (refusesVisitor(request, response)) {
+      return;
+    }
+    String id = request.path().pathParameters().get("id");
+    Map<String, String> form = form(request);
+    String browser = cookie(request);
+    if (form == null
+        || browser == null
+        || !origin.get().ownOrigin(header(request, HeaderNames.ORIGIN))
+        || !signIn.knowsToken(browser, id, form.getOrDefault("token", ""))) {
+      response.status(Status.FORBIDDEN_403);
+      page(
+          response,
+          Pages.message(
+              "This did not come from the sign-in page",
+              "Open the address that your device shows once more, and answer there."));
+      return;
+    }
+    try {
+      if ("join".equals(form.get("answer"))) {
+        Device device = signIn.confirm(id);
+        done(response, device);
+      } else {
+        signIn.cancel(id);
+        page(
+            response,
+            Pages.message(
+                "Nothing was joined",
+                "The device was told that you cancelled. You can close this page."));
+      }
+    } catch (RefusedException e) {
+      if (signIn.find(id) == null) {
+        over(response);
+        return;
+      }
+      response.status(Status.CONFLICT_409);
+      page(response, Pages.message("The device cannot join", e.getMessage()));
+    }
+  }
+
+  private void done(ServerResponse response, Device device) {
+    Snapshot snapshot = state.snapshot();
+    page(
+        response,
+        Pages.page(
+            "Signed in",
+            "done",
+            Map.of(
+                "name",
+                device.name(),
+                "domain",
+                snapshot.tailnet().domain(),
+                "fqdn",
+                snapshot.fqdn(device),
+                "ipv4",
+                IpText.format(device.addresses().ipv4()),
+                "ipv6",
+                IpText.format(device.addresses().ipv6()))));
+  }
+
+  private static void over(ServerResponse response) {
+    response.status(Status.NOT_FOUND_404);
+    page(
+        response,
+        Pages.message(
+            "This sign-in is over",
+            "It was answered, or its 15 minutes have passed. Start the sign-in again on the"
+                + " device."));
+  }
+
+  private boolean refusesVisitor(ServerRequest request, ServerResponse response) {
+    String site = header(request, FETCH_SITE);
+    boolean foreign =
+        site != null
+            && request.prologue().method().text().equals("POST")
+            && !site.equals("same-origin");
+    if (!signIn.enabled()) {
+      response.status(Status.FORBIDDEN_403);
+      page(
+          response,
+          Pages.message(
+              "Sign-in in the browser is off",
+              "Ask the one who runs this server for an auth key, and join with it."));
+      return true;
+    }
+    if (foreign || !origin.get().ownHost(header(request, HeaderNames.HOST))) {
+      response.status(Status.FORBIDDEN_403);
+      page(
+          response,
+          Pages.message(
+              "This is not the address of this server",
+              "Open the address exactly as your device shows it."));
+      return true;
+    }
+    return false;
+  }
+
+  private static @Nullable Map<String, String> form(ServerRequest request) throws IOException {
+    try (InputStream in = request.content().inputStream()) {
+      byte[] bytes = in.readNBytes(MAX_FORM + 1);
+      if (bytes.length > MAX_FORM) {
+        return null;
+      }
+      Map<String, String> form = new HashMap<>();
+      for (String pair : new String(bytes, StandardCharsets.US_ASCII).split("&", -1)) {
+        int equals = pair.indexOf('=');
+        if (equals > 0) {
+          form.put(
+              pair.substring(0, equals),
+              URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+        }
+      }
+      return form;
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable String cookie(ServerRequest request) {
+    String value = request.headers().cookies().first(COOKIE).orElse(null);
+    return value != null && value.matches("[0-9a-f]{32}") ? value : null;
+  }
+
+  private static @Nullable String header(ServerRequest request, HeaderName name) {
+    ServerRequestHeaders headers = request.headers();
+    return headers.contains(name) ? Objects.requireNonNull(headers.get(name).get()) : null;
+  }
+
+  private static void page(ServerResponse response, String html) {
+    response.headers().set(HeaderNames.CACHE_CONTROL, "no-store");
+    send(response, MediaTypes.TEXT_HTML, html);
+  }
+
+  private static void asset(ServerResponse response, MediaType type, String name) {
+    response.headers().set(HeaderNames.CACHE_CONTROL, "max-age=3600");
+    send(response, type, Pages.asset(name));
+  }
+
+  private static void send(ServerResponse response, MediaType type, String text) {
+    response.headers().set(HeaderNames.CONTENT_TYPE, type.text() + "; charset=utf-8");
+    response
+        .headers()
+        .set(
+            CSP,
+            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
+                + " base-uri 'none'; frame-ancestors 'none'");
+    response.headers().set(NO_SNIFF, "nosniff");
+    response.headers().set(FRAMES, "DENY");
+    response.headers().set(REFERRER, "same-origin");
+    response.send(text.getBytes(StandardCharsets.UTF_8));
+  }
+}

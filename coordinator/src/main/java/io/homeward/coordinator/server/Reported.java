@@ -1,0 +1,64 @@
+package io.homeward.coordinator.server;
+
+import io.homeward.coordinator.auth.Reports;
+import io.homeward.engine.control.message.MapRequest;
+import io.homeward.engine.control.message.WireHostinfo;
+import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.netmap.HostInfo;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a device says about itself, cut to sizes that nobody honest reaches: it is stored here and
+ * sent to everybody else.
+ */
+final class Reported {
+  static final int MAX_TEXT = 255;
+  static final int MAX_ITEMS = 128;
+
+  private Reported() {}
+
+  static HostInfo host(@Nullable WireHostinfo host) {
+    if (host == null) {
+      return HostInfo.EMPTY;
+    }
+    return new HostInfo(
+        text(host.hostname()),
+        text(host.os()),
+        text(host.osVersion()),
+        text(host.clientVersion()),
+        items(host.routableIps()),
+        items(host.requestTags()).stream().map(Reported::text).toList(),
+        items(host.services()).stream()
+            .filter(service -> service.port() >= 0 && service.port() <= 65535)
+            .map(service ->
+                new HostInfo.Service(
+                    text(service.proto()), service.port(), text(service.description())))
+            .toList(),
+        host.shieldsUp());
+  }
+
+  static Reports.News news(MapRequest request) {
+    WireHostinfo host = request.hostinfo();
+    WireHostinfo.NetInfo net = host == null ? null : host.netInfo();
+    List<Endpoint> endpoints = request.endpoints();
+    return new Reports.News(
+        request.version(),
+        request.discoKey(),
+        endpoints == null ? null : items(endpoints),
+        host == null ? null : host(host),
+        net == null ? null : net.preferredDerp());
+  }
+
+  private static <T> List<T> items(List<T> list) {
+    return list.size() <= MAX_ITEMS ? list : list.subList(0, MAX_ITEMS);
+  }
+
+  private static String text(String value) {
+    String cut = value.length() <= MAX_TEXT ? value : value.substring(0, MAX_TEXT);
+    StringBuilder out = new StringBuilder(cut.length());
+    // Control characters have no business in names and would garble terminals.
+    cut.codePoints().filter(c -> !Character.isISOControl(c)).forEach(out::appendCodePoint);
+    return out.toString();
+  }
+}

@@ -1,0 +1,195 @@
+package io.homeward.coordinator.state;
+
+import io.homeward.coordinator.addressing.AddressPool;
+import io.homeward.coordinator.model.AuthKey;
+import io.homeward.coordinator.model.Contents;
+import io.homeward.coordinator.model.Device;
+import io.homeward.coordinator.model.Mutation;
+import io.homeward.coordinator.model.RefusedException;
+import io.homeward.coordinator.model.Tailnet;
+import io.homeward.coordinator.model.User;
+import io.homeward.engine.key.MachinePublicKey;
+import io.homeward.engine.key.NodePublicKey;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The whole tailnet at one moment. Immutable; the next state is another object. */
+public final class Snapshot {
+  private final Tailnet tailnet;
+  private final SortedMap<Long, User> users;
+  private final SortedMap<Long, Device> devices;
+  private final Map<String, AuthKey> authKeys;
+  private final Map<NodePublicKey, Device> byNodeKey;
+  private final Map<String, Device> byName;
+  private final Map<Integer, Long> byAddress;
+
+  private Snapshot(
+      Tailnet tailnet,
+      SortedMap<Long, User> users,
+      SortedMap<Long, Device> devices,
+      Map<String, AuthKey> authKeys) {
+    this.tailnet = tailnet;
+    this.users = users;
+    this.devices = devices;
+    this.authKeys = authKeys;
+    this.byNodeKey = HashMap.newHashMap(devices.size());
+    this.byName = HashMap.newHashMap(devices.size());
+    this.byAddress = HashMap.newHashMap(devices.size());
+    for (Device device : devices.values()) {
+      byNodeKey.put(device.registration().node(), device);
+      byName.put(device.name(), device);
+      byAddress.put(AddressPool.number(device.addresses().ipv4()), device.id());
+    }
+  }
+
+  /** The state that a store holds. */
+  public static Snapshot of(Contents contents) {
+    TreeMap<Long, User> users = new TreeMap<>();
+    contents.users().forEach(user -> users.put(user.id(), user));
+    TreeMap<Long, Device> devices = new TreeMap<>();
+    contents.devices().forEach(device -> devices.put(device.id(), device));
+    Map<String, AuthKey> keys = new HashMap<>();
+    contents.authKeys().forEach(key -> keys.put(key.id(), key));
+    return new Snapshot(contents.tailnet(), users, devices, keys);
+  }
+
+  /** The state after the given steps. */
+  public Snapshot after(List<Mutation> mutations) {
+    if (mutations.isEmpty()) {
+      return this;
+    }
+    Tailnet nextTailnet = tailnet;
+    SortedMap<Long, User> nextUsers = users;
+    SortedMap<Long, Device> nextDevices = new TreeMap<>(devices);
+    Map<String, AuthKey> nextKeys = authKeys;
+    for (Mutation mutation : mutations) {
+      switch (mutation) {
+        case Mutation.PutTailnet(var changed) -> nextTailnet = changed;
+        case Mutation.PutUser(var user) -> {
+          nextUsers = new TreeMap<>(nextUsers);
+          nextUsers.put(user.id(), user);
+        }
+        case Mutation.PutDevice(var device) -> nextDevices.put(device.id(), device);
+        case Mutation.SetPresence(var id, var presence) ->
+            nextDevices.computeIfPresent(id, (_, device) -> device.withPresence(presence));
+        case Mutation.RemoveDevice(var id) -> nextDevices.remove(id);
+        case Mutation.PutAuthKey(var key) -> nextKeys = with(nextKeys, key);
+        case Mutation.UseAuthKey(var key) -> nextKeys = with(nextKeys, key);
+      }
+    }
+    return new Snapshot(nextTailnet, nextUsers, nextDevices, nextKeys);
+  }
+
+  private static Map<String, AuthKey> with(Map<String, AuthKey> keys, AuthKey key) {
+    Map<String, AuthKey> next = new HashMap<>(keys);
+    next.put(key.id(), key);
+    return next;
+  }
+
+  /** What belongs to the tailnet as a whole. */
+  public Tailnet tailnet() {
+    return tailnet;
+  }
+
+  /** All users in order of id. */
+  public Collection<User> users() {
+    return Collections.unmodifiableCollection(users.values());
+  }
+
+  /** All devices in order of id. */
+  public Collection<Device> devices() {
+    return Collections.unmodifiableCollection(devices.values());
+  }
+
+  /** All auth keys in order of creation. */
+  public List<AuthKey> authKeys() {
+    return authKeys.values().stream()
+        .sorted(java.util.Comparator.comparing(AuthKey::created).thenComparing(AuthKey::id))
+        .toList();
+  }
+
+  /** The user, or that of tagged devices, or null. */
+  public @Nullable User user(long id) {
+    return id == User.TAGGED_DEVICES.id() ? User.TAGGED_DEVICES : users.get(id);
+  }
+
+  /** The user of that name, or null. */
+  public @Nullable User userNamed(String name) {
+    return users.values().stream().filter(u -> u.name().equals(name)).findFirst().orElse(null);
+  }
+
+  /** The device, or null. */
+  public @Nullable Device device(long id) {
+    return devices.get(id);
+  }
+
+  /**
+   * The device with that node key, of that machine; null when there is none or when the key belongs
+   * to another machine.
+   */
+  public @Nullable Device device(NodePublicKey node, MachinePublicKey machine) {
+    Device device = byNodeKey.get(node);
+    return device != null && device.registration().machine().equals(machine) ? device : null;
+  }
+
+  /** The device with that node key, whichever machine asks, or null. */
+  public @Nullable Device deviceByNodeKey(NodePublicKey node) {
+    return byNodeKey.get(node);
+  }
+
+  /** The device of that machine and owner, or null. */
+  public @Nullable Device deviceOf(MachinePublicKey machine, long userId) {
+    for (Device device : devices.values()) {
+      if (device.registration().userId() == userId
+          && device.registration().machine().equals(machine)) {
+        return device;
+      }
+    }
+    return null;
+  }
+
+  /** The device of that name, or null. */
+  public @Nullable Device deviceNamed(String name) {
+    return byName.get(name);
+  }
+
+  /**
+   * The device that a person means: its name, full name, id or one of its addresses.
+   *
+   * @throws RefusedException when there is none
+   */
+  public Device find(String text) {
+    String wanted = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+    for (Device device : devices.values()) {
+      if (device.name().equals(wanted)
+          || fqdn(device).equals(wanted)
+          || Long.toString(device.id()).equals(wanted)
+          || device.addresses().prefixes().stream()
+              .anyMatch(prefix -> prefix.toString().startsWith(wanted + "/"))) {
+        return device;
+      }
+    }
+    throw new RefusedException("there is no device " + text);
+  }
+
+  /** The auth key of that id, or null. */
+  public @Nullable AuthKey authKey(String id) {
+    return authKeys.get(id);
+  }
+
+  /** Whether the IPv4 address of this number belongs to a device. */
+  public boolean addressTaken(int number) {
+    return byAddress.containsKey(number);
+  }
+
+  /** The full name of a device, without trailing dot. */
+  public String fqdn(Device device) {
+    return device.name() + "." + tailnet.domain();
+  }
+}

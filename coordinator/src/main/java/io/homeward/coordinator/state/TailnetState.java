@@ -1,0 +1,229 @@
+package io.homeward.coordinator.state;
+
+import io.homeward.coordinator.model.Mutation;
+import io.homeward.coordinator.model.RefusedException;
+import io.homeward.coordinator.store.Store;
+import io.homeward.coordinator.store.StoreException;
+import io.homeward.engine.env.WallClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The state of the tailnet and its one writer.
+ *
+ * <p>Commands queue up for the writer's thread. It decides all that wait, stores their steps in one
+ * transaction (a disk can confirm a few hundred of those a second, however small), swaps the
+ * snapshot, tells the subscribers, and only then answers the callers: an answer means that the
+ * change is on disk. When the store fails, nothing changes and every caller of that round is told.
+ *
+ * <p>Thread-safe. {@link #snapshot()} never waits.
+ */
+public final class TailnetState implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TailnetState.class);
+
+  /** Most commands in one transaction; bounds how long the first of them waits. */
+  private static final int MAX_ROUND = 256;
+
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+  private final Store store;
+  private final WallClock clock;
+  private final LinkedBlockingQueue<Submission<?>> queue = new LinkedBlockingQueue<>();
+  private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
+  private final Thread writer;
+  private volatile Snapshot snapshot;
+  private volatile boolean closed;
+
+  /** Loads the state and starts the writer; {@link #close()} closes the store, too. */
+  public TailnetState(Store store, WallClock clock) {
+    this.store = store;
+    this.clock = clock;
+    this.snapshot = Snapshot.of(store.load());
+    // A platform thread: the database's native calls would pin a virtual one's carrier.
+    this.writer = Thread.ofPlatform().name("coordinator-writer").daemon().start(this::write);
+  }
+
+  /** The newest state. */
+  public Snapshot snapshot() {
+    return snapshot;
+  }
+
+  /**
+   * Has the command decided and its steps stored.
+   *
+   * @return its result, once all of it is on disk and in {@link #snapshot()}
+   * @throws RefusedException as the command says
+   * @throws StoreException when it could not be stored; nothing changed
+   */
+  public <R> R submit(Command<R> command) {
+    Submission<R> submission = new Submission<>(command, new CompletableFuture<>());
+    queue.add(submission);
+    if (closed) {
+      submission.fail(new StoreException("the server is shutting down"));
+    }
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return submission.answer.get();
+        } catch (InterruptedException e) {
+          // The command may already be on its way to disk: the caller must get to know.
+          interrupted = true;
+        } catch (ExecutionException e) {
+          switch (e.getCause()) {
+            case RefusedException refused -> throw refused;
+            case StoreException failed -> throw new StoreException(failed.getMessage(), failed);
+            case null, default -> throw new IllegalStateException("a command failed", e.getCause());
+          }
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /**
+   * From now on collects what changes. Read {@link #snapshot()} after this call: what it does not
+   * show yet will come through the subscription.
+   */
+  public Subscription subscribe() {
+    Subscription subscription = new Subscription(subscriptions::remove);
+    subscriptions.add(subscription);
+    if (closed) {
+      subscription.end();
+    }
+    return subscription;
+  }
+
+  /** Tells the subscribers of a change that time alone made, such as the expiry of a key. */
+  public void announce(Change change) {
+    if (!change.isNone()) {
+      subscriptions.forEach(subscription -> subscription.offer(change));
+    }
+  }
+
+  /** Ends the writer after what it is doing, and the subscriptions; closes the store. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    writer.interrupt();
+    try {
+      if (!writer.join(CLOSE_LIMIT)) {
+        LOG.error("the writer did not end in time");
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    subscriptions.forEach(Subscription::end);
+    queue.forEach(waiting -> waiting.fail(new StoreException("the server is shutting down")));
+    store.close();
+  }
+
+  private void write() {
+    List<Submission<?>> round = new ArrayList<>();
+    while (!closed) {
+      try {
+        round.add(queue.take());
+      } catch (InterruptedException e) {
+        continue;
+      }
+      queue.drainTo(round, MAX_ROUND - 1);
+      try {
+        if (!attempt(round)) {
+          // One of them cannot be stored: find out which, and let the others through.
+          round.forEach(one -> attempt(List.of(one)));
+        }
+      } catch (RuntimeException e) {
+        LOG.error("the writer failed", e);
+        round.forEach(one -> one.fail(e));
+      }
+      round.clear();
+    }
+  }
+
+  /** Returns false when nothing happened and smaller rounds are worth trying. */
+  private boolean attempt(List<Submission<?>> round) {
+    Snapshot before = snapshot;
+    Snapshot after = before;
+    Change change = Change.NONE;
+    List<Mutation> mutations = new ArrayList<>();
+    List<Submission<?>> decided = new ArrayList<>();
+    for (Submission<?> submission : round) {
+      if (submission.answered()) {
+        continue;
+      }
+      try {
+        List<Mutation> steps = submission.decide(after, clock.now());
+        Snapshot next = after.after(steps);
+        change = change.then(Change.of(after, next, steps));
+        after = next;
+        mutations.addAll(steps);
+        decided.add(submission);
+      } catch (RuntimeException e) {
+        submission.fail(e);
+      }
+    }
+    try {
+      if (!mutations.isEmpty()) {
+        store.apply(mutations);
+      }
+    } catch (RuntimeException e) {
+      if (round.size() > 1) {
+        return false;
+      }
+      decided.forEach(submission -> submission.fail(e));
+      return true;
+    }
+    snapshot = after;
+    announce(change);
+    decided.forEach(Submission::succeed);
+    return true;
+  }
+
+  /** A command on its way; decided on the writer's thread only. */
+  private static final class Submission<R> {
+    private final Command<R> command;
+    private final CompletableFuture<R> answer;
+    private Command.@org.jspecify.annotations.Nullable Outcome<R> outcome;
+
+    Submission(Command<R> command, CompletableFuture<R> answer) {
+      this.command = command;
+      this.answer = answer;
+    }
+
+    List<Mutation> decide(Snapshot snapshot, java.time.Instant now) {
+      outcome = command.decide(snapshot, now);
+      return outcome.mutations();
+    }
+
+    boolean answered() {
+      return answer.isDone();
+    }
+
+    void succeed() {
+      Command.Outcome<R> decided = outcome;
+      if (decided != null) {
+        answer.complete(decided.result());
+      }
+    }
+
+    void fail(RuntimeException e) {
+      answer.completeExceptionally(e);
+    }
+  }
+}

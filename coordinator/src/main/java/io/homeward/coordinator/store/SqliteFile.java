@@ -1,0 +1,122 @@
+package io.homeward.coordinator.store;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** Opening, checking and migrating the database file, and saying what is wrong with it. */
+final class SqliteFile {
+  private static final int BUSY_MILLIS = 5_000;
+
+  private SqliteFile() {}
+
+  /** Makes the file when missing, checks that it is whole, and brings it to the newest layout. */
+  static void prepare(Path file) {
+    try {
+      boolean made = create(file);
+      if (!made) {
+        check(file);
+      }
+      Flyway flyway =
+          Flyway.configure(SqliteFile.class.getClassLoader())
+              .dataSource(dataSource(file))
+              .locations("classpath:io/homeward/coordinator/store/migrations")
+              .loggers("slf4j")
+              .load();
+      MigrationInfo current = flyway.info().current();
+      for (MigrationInfo known : flyway.info().all()) {
+        if (known.getState().isApplied() && !known.getState().isResolved()) {
+          throw new StoreException(
+              "the database "
+                  + file
+                  + " was written by a newer version of Homeward (layout "
+                  + (current == null ? "?" : current.getVersion())
+                  + "); start that version, or another state directory");
+        }
+      }
+      flyway.migrate();
+    } catch (FlywayException | IOException | SQLException e) {
+      throw failure(file, e);
+    }
+  }
+
+  static Connection connect(Path file) throws SQLException {
+    return dataSource(file).getConnection();
+  }
+
+  /** A sentence for the person, whatever the database says. */
+  static StoreException failure(Path file, Exception e) {
+    SQLiteErrorCode code = SQLiteErrorCode.UNKNOWN_ERROR;
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLiteException sqlite) {
+        code = SQLiteErrorCode.getErrorCode(sqlite.getResultCode().code & 0xff);
+      }
+    }
+    String database = "the database " + file;
+    return new StoreException(
+        switch (code) {
+          case SQLITE_FULL -> database + " cannot be written: the disk is full; nothing was lost";
+          case SQLITE_IOERR ->
+              database + " cannot be written: input/output error, is the disk full?";
+          case SQLITE_READONLY, SQLITE_PERM, SQLITE_CANTOPEN, SQLITE_AUTH ->
+              database + " cannot be opened for writing; check who owns it and its directory";
+          case SQLITE_NOTADB, SQLITE_CORRUPT -> damaged(file);
+          case SQLITE_BUSY, SQLITE_LOCKED -> database + " is in use by another program";
+          default ->
+              e instanceof IOException
+                  ? database + " cannot be opened: " + e.getMessage()
+                  : database + " cannot be used (" + code.name() + ")";
+        },
+        e);
+  }
+
+  private static String damaged(Path file) {
+    return "the file "
+        + file
+        + " is damaged or no database; it was left as it is: restore a copy or move it away";
+  }
+
+  /** Readable by the owner only, from the first moment on. */
+  private static boolean create(Path file) throws IOException {
+    try {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return Files.size(file) == 0;
+    }
+  }
+
+  private static void check(Path file) throws SQLException {
+    try (Connection connection = connect(file);
+        var statement = connection.createStatement();
+        var row = statement.executeQuery("PRAGMA quick_check(1)")) {
+      if (!row.next() || !row.getString(1).equals("ok")) {
+        throw new StoreException(damaged(file));
+      }
+    }
+  }
+
+  private static SQLiteDataSource dataSource(Path file) {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    // FULL: a commit survives a power cut, too. Rounds of the one writer share its cost.
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+    config.setBusyTimeout(BUSY_MILLIS);
+    SQLiteDataSource source = new SQLiteDataSource(config);
+    source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
+    return source;
+  }
+}
