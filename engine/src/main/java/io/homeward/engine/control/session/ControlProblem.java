@@ -1,0 +1,42 @@
+package io.homeward.engine.control.session;
+
+/**
+ * Something that keeps a node from its coordination server, as data.
+ *
+ * @param kind what; the names are those of {@code NodeProblem.Kind}
+ * @param detail what the other side said, one line of at most 200 characters; may be empty; never a
+ *     secret
+ */
+public record ControlProblem(Kind kind, String detail) {
+  private static final int MAX_DETAIL = 200;
+
+  public ControlProblem {
+    detail = oneLine(detail);
+  }
+
+  /** The kinds of trouble. */
+  public enum Kind {
+    /** The server's name does not resolve or nothing answers at its address. */
+    SERVER_UNREACHABLE,
+    /** Something answers, but it is no tailnet server. */
+    NOT_A_TAILNET_SERVER,
+    /** The certificate does not verify. */
+    CERTIFICATE_REJECTED,
+    /** The server talks, but an error or nonsense came back. */
+    SERVER_ERROR,
+    /** The server refused the registration; detail has its words. */
+    REGISTRATION_REFUSED,
+    /** The person did not finish signing in in time or cancelled. */
+    SIGN_IN_NOT_FINISHED
+  }
+
+  private static String oneLine(String text) {
+    String line = text.strip().lines().findFirst().orElse("");
+    StringBuilder out = new StringBuilder();
+    line.codePoints()
+        .limit(MAX_DETAIL)
+        .map(c -> Character.isISOControl(c) ? ' ' : c)
+        .forEach(out::appendCodePoint);
+    return out.toString();
+  }
+}

@@ -1,0 +1,65 @@
+package io.homeward.engine.controlclient;
+
+import io.homeward.engine.control.session.HostReport;
+import io.homeward.engine.env.Randomness;
+import io.homeward.engine.env.Ticker;
+import io.homeward.engine.env.WallClock;
+import io.homeward.engine.key.MachinePrivateKey;
+import io.homeward.engine.key.NodePrivateKey;
+import java.net.URI;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link ControlClient} needs to begin.
+ *
+ * @param serverUrl see {@link #serverUrl(String)}
+ * @param machineKey who this installation is, survives logout
+ * @param nodeKey of an earlier login, null for none
+ * @param ephemeral whether the server shall remove the node once it is offline
+ * @param report what the node tells about itself at first
+ * @param trust checks the server's certificate, null: as the system does
+ * @param ticker for timers
+ * @param clock for the expiry of keys
+ * @param randomness for keys and jitter
+ */
+public record ControlClientConfig(
+    URI serverUrl,
+    MachinePrivateKey machineKey,
+    @Nullable NodePrivateKey nodeKey,
+    boolean ephemeral,
+    HostReport report,
+    @Nullable SSLContext trust,
+    Ticker ticker,
+    WallClock clock,
+    Randomness randomness) {
+
+  public ControlClientConfig {
+    serverUrl = serverUrl(serverUrl.toString());
+  }
+
+  /**
+   * The URL of a coordination server as a person may write it, with spaces around and slashes
+   * behind.
+   *
+   * @throws IllegalArgumentException when it is not {@code http} or {@code https} with a host and
+   *     perhaps a port and a path
+   */
+  public static URI serverUrl(String text) {
+    URI url;
+    try {
+      url = URI.create(text.strip().replaceFirst("/+$", ""));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("not a URL: " + text, e);
+    }
+    String scheme = url.getScheme();
+    boolean web = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
+    if (!web || url.getHost() == null || url.getPort() > 65535 || url.getPort() == 0) {
+      throw new IllegalArgumentException("not an http or https URL with a host: " + text);
+    }
+    if (url.getUserInfo() != null || url.getQuery() != null || url.getFragment() != null) {
+      throw new IllegalArgumentException("a server URL has only host, port and path: " + text);
+    }
+    return url;
+  }
+}

@@ -1,0 +1,207 @@
+package io.homeward.engine.localapi;
+
+import io.homeward.engine.env.WallClock;
+import io.homeward.engine.inet.IpText;
+import io.homeward.engine.netmap.NetMap;
+import io.homeward.engine.netmap.NodeInfo;
+import io.homeward.engine.node.Node;
+import io.homeward.engine.node.NodeException;
+import io.homeward.engine.node.NodeStatus;
+import io.homeward.engine.node.PingReply;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Answers the requests of the local API. Thread-safe; an answer may block its own thread. */
+final class LocalApi {
+  static final String PREFIX = "/localapi/v0/";
+
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+  private static final Duration LONGEST_PING = Duration.ofSeconds(60);
+  private static final Duration WATCH_HEARTBEAT = Duration.ofSeconds(30);
+
+  private final Node node;
+  private final String version;
+  private final WallClock clock;
+
+  LocalApi(Node node, String version, WallClock clock) {
+    this.node = node;
+    this.version = version;
+    this.clock = clock;
+  }
+
+  void answer(LocalHttp.Request request, OutputStream out) throws IOException {
+    String name =
+        request.path().startsWith(PREFIX) ? request.path().substring(PREFIX.length()) : "";
+    switch (request.method() + " " + name) {
+      case "GET status" -> write(out, 200, status(node.status(), wantsPeers(request)));
+      case "GET watch" -> watch(out, wantsPeers(request));
+      case "GET prefs" -> write(out, 200, StatusJson.preferences(node.status().preferences()));
+      case "GET whois" -> whoIs(request, out);
+      case "POST up" -> up(request, out, false);
+      case "POST login" -> up(request, out, true);
+      case "POST cancel-login" -> run(out, node::cancelLogin);
+      case "POST down" -> run(out, node::down);
+      case "POST logout" -> run(out, node::logout);
+      case "POST ping" -> ping(request, out);
+      default -> write(out, 404, error("no such request: " + request.method() + " " + name));
+    }
+  }
+
+  private ObjectNode status(NodeStatus status, boolean withPeers) {
+    return StatusJson.status(status, version, clock.now(), withPeers);
+  }
+
+  private static boolean wantsPeers(LocalHttp.Request request) {
+    return !"false".equals(request.query().get("peers"));
+  }
+
+  private static void run(OutputStream out, Runnable command) throws IOException {
+    command.run();
+    write(out, 200, NODES.objectNode());
+  }
+
+  private void up(LocalHttp.Request request, OutputStream out, boolean forceLogin)
+      throws IOException {
+    try {
+      JsonNode body =
+          request.body().length == 0 ? NODES.objectNode() : JSON.readTree(request.body());
+      if (!body.isObject()) {
+        throw new IllegalArgumentException("the body is no JSON object");
+      }
+      node.up(UpRequestJson.decode(body, forceLogin));
+      write(out, 200, NODES.objectNode());
+    } catch (JacksonException e) {
+      write(out, 400, error("the body is no JSON")); // the parser would quote an auth key
+    } catch (IllegalArgumentException e) {
+      write(out, 400, error(String.valueOf(e.getMessage())));
+    } catch (NodeException e) {
+      ObjectNode body = error("refused");
+      body.set("Problem", StatusJson.problem(e.problem()));
+      write(out, 400, body);
+    }
+  }
+
+  private void whoIs(LocalHttp.Request request, OutputStream out) throws IOException {
+    Optional<InetAddress> address = address(request);
+    if (address.isEmpty()) {
+      write(out, 400, error("ip must be an IP address"));
+      return;
+    }
+    NetMap map = node.status().netMap();
+    List<NodeInfo> nodes = new ArrayList<>();
+    if (map != null) {
+      nodes.add(map.self());
+      nodes.addAll(map.peers());
+    }
+    for (NodeInfo candidate : nodes) {
+      if (map != null
+          && candidate.addresses().stream()
+              .anyMatch(p -> p.isSingle() && p.address().equals(address.get()))) {
+        write(out, 200, StatusJson.whoIs(map, candidate));
+        return;
+      }
+    }
+    write(out, 404, error("no device has this address"));
+  }
+
+  private void ping(LocalHttp.Request request, OutputStream out) throws IOException {
+    Optional<InetAddress> address = address(request);
+    String limit = request.query().getOrDefault("timeoutMillis", "5000");
+    if (address.isEmpty() || !limit.matches("[1-9]\\d{0,6}")) {
+      write(out, 400, error("ip must be an IP address, timeoutMillis a number above 0"));
+      return;
+    }
+    Duration timeout = Duration.ofMillis(Integer.parseInt(limit));
+    timeout = timeout.compareTo(LONGEST_PING) > 0 ? LONGEST_PING : timeout;
+    try {
+      PingReply reply =
+          node.ping(address.get(), timeout).get(timeout.toMillis() + 5000, TimeUnit.MILLISECONDS);
+      ObjectNode body = NODES.objectNode();
+      body.put("LatencySeconds", reply.roundTrip().toNanos() / 1e9);
+      body.put("Endpoint", reply.endpoint() == null ? "" : reply.endpoint().toString());
+      body.put("DERPRegionCode", reply.relayRegion());
+      write(out, 200, body);
+    } catch (TimeoutException e) {
+      write(out, 504, error("no answer"));
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof TimeoutException) {
+        write(out, 504, error("no answer"));
+      } else if (e.getCause() instanceof IllegalArgumentException) {
+        write(out, 404, error("no device has this address"));
+      } else {
+        write(out, 409, error("not connected"));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Optional<InetAddress> address(LocalHttp.Request request) {
+    try {
+      return Optional.of(IpText.parse(request.query().getOrDefault("ip", "")));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** One status document a line, the present one first, until the other side goes away. */
+  private void watch(OutputStream out, boolean withPeers) throws IOException {
+    out.write(
+        ("HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nConnection: close\r\n\r\n")
+            .getBytes(StandardCharsets.ISO_8859_1));
+    LatestStatus latest = new LatestStatus();
+    Runnable unsubscribe = node.subscribe(latest::put);
+    try {
+      while (true) {
+        NodeStatus status = latest.take(WATCH_HEARTBEAT);
+        if (status != null) {
+          out.write(JSON.writeValueAsBytes(status(status, withPeers)));
+        }
+        out.write('\n'); // alone it finds out whether somebody still listens
+        out.flush();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      unsubscribe.run();
+    }
+  }
+
+  static ObjectNode error(String text) {
+    return NODES.objectNode().put("Error", text);
+  }
+
+  static void write(OutputStream out, int status, JsonNode body) throws IOException {
+    byte[] bytes = JSON.writeValueAsBytes(body);
+    String head =
+        "HTTP/1.1 "
+            + status
+            + " "
+            + (status < 300 ? "OK" : "Error")
+            + "\r\nContent-Type: application/json\r\nX-Content-Type-Options: nosniff\r\n"
+            + "Connection: close\r\nContent-Length: "
+            + bytes.length
+            + "\r\n\r\n";
+    byte[] headBytes = head.getBytes(StandardCharsets.ISO_8859_1);
+    byte[] all = new byte[headBytes.length + bytes.length];
+    System.arraycopy(headBytes, 0, all, 0, headBytes.length);
+    System.arraycopy(bytes, 0, all, headBytes.length, bytes.length);
+    out.write(all);
+    out.flush();
+  }
+}

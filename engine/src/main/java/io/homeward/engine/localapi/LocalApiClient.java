@@ -1,0 +1,264 @@
+package io.homeward.engine.localapi;
+
+import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.inet.IpText;
+import io.homeward.engine.node.NodeException;
+import io.homeward.engine.node.NodeProblem;
+import io.homeward.engine.node.PingReply;
+import io.homeward.engine.node.UpRequest;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.URLEncoder;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Talks to the node behind a local API socket. Every call opens a connection of its own and blocks
+ * for a bounded time. Thread-safe.
+ */
+public final class LocalApiClient {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final Duration TIME_TO_ANSWER = Duration.ofSeconds(30);
+  private static final int MAX_ANSWER_BYTES = 256 << 20;
+
+  private final Path socket;
+
+  /** A client for the node that listens at the given path. Connects only when it is used. */
+  public LocalApiClient(Path socket) {
+    this.socket = socket;
+  }
+
+  /** Nobody listens at the socket: no node is running, or not for this user. */
+  public static final class NotRunningException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NotRunningException(Path socket, IOException cause) {
+      super(socket + ": " + cause.getMessage(), cause);
+    }
+  }
+
+  /** The node answered that it will not or cannot. */
+  public static final class RefusedException extends IOException {
+    private static final long serialVersionUID = 1L;
+    private final int status;
+
+    RefusedException(int status, String message) {
+      super(message);
+      this.status = status;
+    }
+
+    /** The HTTP status, 400 to 599. */
+    public int status() {
+      return status;
+    }
+  }
+
+  /**
+   * The status document; its members are those of the official client.
+   *
+   * @param withPeers whether {@code Peer} is filled
+   */
+  public JsonNode status(boolean withPeers) throws IOException {
+    return exchange("GET", "status?peers=" + withPeers, null, TIME_TO_ANSWER);
+  }
+
+  /** The preferences document. */
+  public JsonNode preferences() throws IOException {
+    return exchange("GET", "prefs", null, TIME_TO_ANSWER);
+  }
+
+  /**
+   * Who has an address, empty when nobody has.
+   *
+   * @return {@code Node} and {@code UserProfile}
+   */
+  public Optional<JsonNode> whoIs(InetAddress address) throws IOException {
+    try {
+      return Optional.of(
+          exchange("GET", "whois?ip=" + encode(IpText.format(address)), null, TIME_TO_ANSWER));
+    } catch (RefusedException e) {
+      if (e.status() == 404) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Connects.
+   *
+   * @throws NodeException when the request itself is wrong
+   */
+  public void up(UpRequest request) throws IOException, NodeException {
+    String command = request.forceLogin() ? "login" : "up";
+    try {
+      exchange("POST", command, UpRequestJson.encode(request), TIME_TO_ANSWER);
+    } catch (ProblemException e) {
+      throw new NodeException(e.problem);
+    }
+  }
+
+  /** Disconnects. */
+  public void down() throws IOException {
+    exchange("POST", "down", null, TIME_TO_ANSWER);
+  }
+
+  /** Forgets the device's key. */
+  public void logout() throws IOException {
+    exchange("POST", "logout", null, TIME_TO_ANSWER);
+  }
+
+  /** Gives up a sign-in that waits. */
+  public void cancelLogin() throws IOException {
+    exchange("POST", "cancel-login", null, TIME_TO_ANSWER);
+  }
+
+  /**
+   * One echo request through the tunnel.
+   *
+   * @throws TimeoutException when no answer came in time
+   * @throws IllegalArgumentException when no peer has the address
+   */
+  public PingReply ping(InetAddress address, Duration timeout)
+      throws IOException, TimeoutException {
+    String request =
+        "ping?ip=" + encode(IpText.format(address)) + "&timeoutMillis=" + timeout.toMillis();
+    try {
+      JsonNode reply = exchange("POST", request, null, timeout.plus(TIME_TO_ANSWER));
+      String endpoint = reply.path("Endpoint").asString("");
+      return new PingReply(
+          Duration.ofNanos(Math.round(reply.path("LatencySeconds").asDouble(0) * 1e9)),
+          endpoint.isEmpty() ? null : Endpoint.parse(endpoint),
+          reply.path("DERPRegionCode").asString(""));
+    } catch (RefusedException e) {
+      switch (e.status()) {
+        case 504 -> throw (TimeoutException) new TimeoutException("no answer").initCause(e);
+        case 404 -> throw new IllegalArgumentException("no device has this address", e);
+        default -> throw e;
+      }
+    }
+  }
+
+  /** Follows the status; the present one comes first. Close it when done. */
+  public StatusWatch watch(boolean withPeers) throws IOException {
+    SocketChannel channel = open();
+    try {
+      send(channel, "GET", "watch?peers=" + withPeers, null);
+      return new StatusWatch(channel);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static final class ProblemException extends IOException {
+    private static final long serialVersionUID = 1L;
+    final transient NodeProblem problem;
+
+    ProblemException(NodeProblem problem) {
+      super(problem.kind().name());
+      this.problem = problem;
+    }
+  }
+
+  private JsonNode exchange(String method, String request, @Nullable JsonNode body, Duration limit)
+      throws IOException {
+    try (SocketChannel channel = open()) {
+      Thread guard =
+          Thread.ofVirtual()
+              .name("local-api-client-guard")
+              .start(() -> {
+                try {
+                  Thread.sleep(limit);
+                  channel.close();
+                } catch (InterruptedException | IOException e) {
+                  return; // answered in time
+                }
+              });
+      try {
+        send(channel, method, request, body);
+        InputStream in = new BufferedInputStream(Channels.newInputStream(channel));
+        LocalHttp.ResponseHead head = LocalHttp.readResponseHead(in);
+        if (head.bodyBytes() < 0 || head.bodyBytes() > MAX_ANSWER_BYTES) {
+          throw new IOException("the answer has no sensible length");
+        }
+        JsonNode answer = JSON.readTree(in.readNBytes((int) head.bodyBytes()));
+        if (head.status() >= 300) {
+          throw refusal(head.status(), answer);
+        }
+        return answer;
+      } catch (JacksonException e) {
+        throw new IOException("the answer is no JSON", e);
+      } finally {
+        guard.interrupt();
+      }
+    }
+  }
+
+  private static IOException refusal(int status, JsonNode answer) {
+    JsonNode problem = answer.path("Problem");
+    if (problem.isObject()) {
+      return new ProblemException(parseProblem(problem));
+    }
+    return new RefusedException(status, answer.path("Error").asString("status " + status));
+  }
+
+  /** Reads one member of {@code Problems}; an unknown kind becomes {@code INTERNAL}. */
+  public static NodeProblem parseProblem(JsonNode problem) {
+    NodeProblem.Kind kind = NodeProblem.Kind.INTERNAL;
+    for (NodeProblem.Kind candidate : NodeProblem.Kind.values()) {
+      if (candidate.name().equals(problem.path("Kind").asString(""))) {
+        kind = candidate;
+      }
+    }
+    return new NodeProblem(
+        kind, problem.path("Subject").asString(""), problem.path("Detail").asString(""));
+  }
+
+  private SocketChannel open() throws IOException {
+    try {
+      return SocketChannel.open(UnixDomainSocketAddress.of(socket));
+    } catch (IOException e) {
+      throw new NotRunningException(socket, e);
+    }
+  }
+
+  private static void send(
+      SocketChannel channel, String method, String request, @Nullable JsonNode body)
+      throws IOException {
+    byte[] content = body == null ? new byte[0] : JSON.writeValueAsBytes(body);
+    String head =
+        method
+            + " "
+            + LocalApi.PREFIX
+            + request
+            + " HTTP/1.1\r\nHost: "
+            + LocalHttp.HOST
+            + "\r\nContent-Length: "
+            + content.length
+            + "\r\n\r\n";
+    byte[] headBytes = head.getBytes(StandardCharsets.ISO_8859_1);
+    ByteBuffer buffer = ByteBuffer.allocate(headBytes.length + content.length);
+    buffer.put(headBytes).put(content).flip();
+    while (buffer.hasRemaining()) {
+      channel.write(buffer);
+    }
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+}

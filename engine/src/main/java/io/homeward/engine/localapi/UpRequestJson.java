@@ -1,0 +1,82 @@
+package io.homeward.engine.localapi;
+
+import io.homeward.engine.node.UpRequest;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The body of {@code up} and {@code login}: every member may be absent, which means "as before".
+ */
+final class UpRequestJson {
+  private UpRequestJson() {}
+
+  static ObjectNode encode(UpRequest request) {
+    ObjectNode out = JsonNodeFactory.instance.objectNode();
+    if (request.controlUrl() != null) {
+      out.put("ControlURL", request.controlUrl().toString());
+    }
+    if (request.authKey() != null) {
+      out.put("AuthKey", request.authKey());
+    }
+    if (request.hostname() != null) {
+      out.put("Hostname", request.hostname());
+    }
+    put(out, "CorpDNS", request.acceptDns());
+    put(out, "RouteAll", request.acceptRoutes());
+    put(out, "ShieldsUp", request.shieldsUp());
+    return out;
+  }
+
+  /**
+   * @throws IllegalArgumentException when a member has the wrong type; the message names it and
+   *     quotes nothing
+   */
+  static UpRequest decode(JsonNode body, boolean forceLogin) {
+    String url = text(body, "ControlURL");
+    URI controlUrl;
+    try {
+      controlUrl = url == null ? null : URI.create(url);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("ControlURL is no URL", e);
+    }
+    return new UpRequest(
+        controlUrl,
+        text(body, "AuthKey"),
+        text(body, "Hostname"),
+        flag(body, "CorpDNS"),
+        flag(body, "RouteAll"),
+        flag(body, "ShieldsUp"),
+        forceLogin);
+  }
+
+  private static void put(ObjectNode out, String name, @Nullable Boolean value) {
+    if (value != null) {
+      out.put(name, value);
+    }
+  }
+
+  private static @Nullable String text(JsonNode body, String name) {
+    JsonNode value = body.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      return null;
+    }
+    if (!value.isString()) {
+      throw new IllegalArgumentException(name + " is no string");
+    }
+    return value.stringValue();
+  }
+
+  private static @Nullable Boolean flag(JsonNode body, String name) {
+    JsonNode value = body.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      return null;
+    }
+    if (!value.isBoolean()) {
+      throw new IllegalArgumentException(name + " is neither true nor false");
+    }
+    return value.booleanValue();
+  }
+}

@@ -1,0 +1,236 @@
+package io.homeward.engine.udp;
+
+import io.homeward.engine.memory.Memory;
+import io.homeward.engine.memory.SystemCalls;
+import io.homeward.engine.memory.WakeSignal;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * UDP through the system calls of Linux: sendmmsg with {@code UDP_SEGMENT} (Linux 4.18), recvmmsg
+ * with {@code UDP_GRO} (5.0), one socket for both families where there is IPv6.
+ */
+public final class LinuxUdpSocket implements UdpBatchSocket {
+  private static final int SOCK_DGRAM_NONBLOCK_CLOEXEC = 2 | 0x800 | 0x80000;
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_SNDBUF = 7;
+  private static final int SO_RCVBUF = 8;
+  private static final int SO_SNDBUFFORCE = 32;
+  private static final int SO_RCVBUFFORCE = 33;
+  private static final int IPPROTO_IPV6 = 41;
+  private static final int IPV6_V6ONLY = 26;
+  private static final int SOL_UDP = 17;
+  private static final int UDP_SEGMENT = 103;
+  private static final int UDP_GRO = 104;
+  private static final int MSG_DONTWAIT = 0x40;
+  private static final int MSG_TRUNC = 0x20;
+
+  /** Wanted socket buffers; the kernel gives less to processes without CAP_NET_ADMIN. */
+  private static final int BUFFER_BYTES = 7 << 20;
+
+  private static final int JOINED_ENTRIES = 8;
+  private static final int JOINED_ENTRY_BYTES = 65536;
+  private static final int PLAIN_ENTRIES = 32;
+  private static final int PLAIN_ENTRY_BYTES = 16384;
+
+  private final Arena arena = Arena.ofShared();
+  private final int descriptor;
+  private final int family;
+  private final int port;
+  private final boolean joins;
+  private final WakeSignal wakeSignal;
+  private final MessageVector messages;
+  private @Nullable UdpReceiveBatch attached;
+  private volatile boolean segments;
+  private boolean closed;
+
+  private LinuxUdpSocket(int descriptor, int family, int port, boolean segments, boolean joins)
+      throws IOException {
+    this.descriptor = descriptor;
+    this.family = family;
+    this.port = port;
+    this.segments = segments;
+    this.joins = joins;
+    wakeSignal = new WakeSignal();
+    messages = new MessageVector(arena, PLAIN_ENTRIES, 1, family);
+  }
+
+  /**
+   * Opens a socket for IPv4 and, where the system has it, IPv6.
+   *
+   * @param port 1 to 65535, or 0 for any free one
+   * @throws PortInUseException when another socket has the port
+   * @throws IOException when there is no socket to be had
+   */
+  public static LinuxUdpSocket open(int port) throws IOException {
+    int family = SocketAddressCodec.AF_INET6;
+    int descriptor = SystemCalls.socket(family, SOCK_DGRAM_NONBLOCK_CLOEXEC, 0);
+    if (descriptor >= 0 && !bindDual(descriptor, port)) {
+      // IPv6 is compiled in but switched off.
+      SystemCalls.close(descriptor);
+      descriptor = -SystemCalls.EAFNOSUPPORT;
+    }
+    if (descriptor == -SystemCalls.EAFNOSUPPORT) {
+      family = SocketAddressCodec.AF_INET;
+      descriptor = SystemCalls.socket(family, SOCK_DGRAM_NONBLOCK_CLOEXEC, 0);
+      if (descriptor >= 0) {
+        bind(descriptor, family, port);
+      }
+    }
+    if (descriptor < 0) {
+      throw new IOException("cannot open a UDP socket: error " + -descriptor);
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      if (option(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, BUFFER_BYTES, arena) < 0) {
+        option(descriptor, SOL_SOCKET, SO_RCVBUF, BUFFER_BYTES, arena);
+      }
+      if (option(descriptor, SOL_SOCKET, SO_SNDBUFFORCE, BUFFER_BYTES, arena) < 0) {
+        option(descriptor, SOL_SOCKET, SO_SNDBUF, BUFFER_BYTES, arena);
+      }
+      // Setting no segmentation at all tells whether the kernel knows the option.
+      boolean segments = option(descriptor, SOL_UDP, UDP_SEGMENT, 0, arena) >= 0;
+      boolean joins = option(descriptor, SOL_UDP, UDP_GRO, 1, arena) >= 0;
+      return new LinuxUdpSocket(descriptor, family, localPort(descriptor, arena), segments, joins);
+    } catch (IOException | RuntimeException e) {
+      SystemCalls.close(descriptor);
+      throw e;
+    }
+  }
+
+  /** Binds for both families; false when there is no IPv6. Closes the socket when it throws. */
+  private static boolean bindDual(int descriptor, int port) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      if (option(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, 0, arena) < 0) {
+        return false;
+      }
+    }
+    return bind(descriptor, SocketAddressCodec.AF_INET6, port);
+  }
+
+  private static boolean bind(int descriptor, int family, int port) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      long address = Memory.allocate(arena, SocketAddressCodec.MAX_BYTES);
+      SocketAddressCodec.write(address, family, new UdpAddress(0, 0, port));
+      int answer = SystemCalls.bind(descriptor, address, SocketAddressCodec.bytes(family));
+      if (answer == 0) {
+        return true;
+      }
+      if (family == SocketAddressCodec.AF_INET6 && answer == -SystemCalls.EADDRNOTAVAIL) {
+        return false;
+      }
+      SystemCalls.close(descriptor);
+      if (answer == -SystemCalls.EADDRINUSE) {
+        throw new PortInUseException(port);
+      }
+      throw new IOException("cannot bind UDP port " + port + ": error " + -answer);
+    }
+  }
+
+  private static int option(int descriptor, int level, int name, int value, Arena arena) {
+    long at = Memory.allocate(arena, 4);
+    Memory.putI32Le(at, value);
+    return SystemCalls.setsockopt(descriptor, level, name, at, 4);
+  }
+
+  private static int localPort(int descriptor, Arena arena) throws IOException {
+    long address = Memory.allocate(arena, SocketAddressCodec.MAX_BYTES);
+    long length = Memory.allocate(arena, 4);
+    Memory.putI32Le(length, SocketAddressCodec.MAX_BYTES);
+    int answer = SystemCalls.getsockname(descriptor, address, length);
+    if (answer < 0) {
+      throw new IOException("getsockname failed with error " + -answer);
+    }
+    return SocketAddressCodec.port(address);
+  }
+
+  @Override
+  public int port() {
+    return port;
+  }
+
+  int descriptor() {
+    return descriptor;
+  }
+
+  int family() {
+    return family;
+  }
+
+  /** Whether the kernel cuts runs of datagrams. */
+  boolean segments() {
+    return segments;
+  }
+
+  void stopSegmenting() {
+    segments = false;
+  }
+
+  @Override
+  public UdpReceiveBatch newReceiveBatch() {
+    return joins
+        ? new UdpReceiveBatch(JOINED_ENTRIES, JOINED_ENTRY_BYTES)
+        : new UdpReceiveBatch(PLAIN_ENTRIES, PLAIN_ENTRY_BYTES);
+  }
+
+  @Override
+  public int receive(UdpReceiveBatch batch) throws IOException {
+    int capacity = Math.min(batch.capacity(), PLAIN_ENTRIES);
+    if (attached != batch) {
+      attached = batch;
+      for (int i = 0; i < capacity; i++) {
+        messages.setVector(i, 0, batch.address(i), batch.entryBytes());
+      }
+    }
+    for (int i = 0; i < capacity; i++) {
+      messages.prepareReceive(i);
+    }
+    int count = SystemCalls.recvmmsg(descriptor, messages.address(0), capacity, MSG_DONTWAIT);
+    if (count < 0) {
+      if (count == -SystemCalls.EAGAIN
+          || count == -SystemCalls.EINTR
+          || count == -SystemCalls.ECONNREFUSED) {
+        return 0;
+      }
+      throw new IOException("receiving failed with error " + -count);
+    }
+    for (int i = 0; i < count; i++) {
+      int length = (messages.flags(i) & MSG_TRUNC) == 0 ? messages.movedBytes(i) : 0;
+      int segment = messages.joinedSegmentBytes(i);
+      long name = messages.name(i);
+      batch.set(
+          i,
+          length,
+          segment > 0 ? segment : length,
+          SocketAddressCodec.high(name),
+          SocketAddressCodec.low(name),
+          SocketAddressCodec.port(name));
+    }
+    return count;
+  }
+
+  @Override
+  public void awaitReadable() throws IOException {
+    wakeSignal.await(descriptor, SystemCalls.POLLIN);
+  }
+
+  @Override
+  public void wake() {
+    wakeSignal.signal();
+  }
+
+  @Override
+  public UdpSender newSender() {
+    return new LinuxUdpSender(this);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      SystemCalls.close(descriptor);
+      wakeSignal.close();
+      arena.close();
+    }
+  }
+}

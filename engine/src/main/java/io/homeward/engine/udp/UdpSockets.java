@@ -1,0 +1,20 @@
+package io.homeward.engine.udp;
+
+import io.homeward.engine.memory.SystemCalls;
+import java.io.IOException;
+
+/** Opens the best socket that this system has. */
+public final class UdpSockets {
+  private UdpSockets() {}
+
+  /**
+   * Opens a socket for IPv4 and, where the system has it, IPv6.
+   *
+   * @param port 1 to 65535, or 0 for any free one
+   * @throws PortInUseException when another socket has the port
+   * @throws IOException when there is no socket to be had
+   */
+  public static UdpBatchSocket open(int port) throws IOException {
+    return SystemCalls.available() ? LinuxUdpSocket.open(port) : PortableUdpSocket.open(port);
+  }
+}

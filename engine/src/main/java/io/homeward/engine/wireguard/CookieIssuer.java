@@ -1,0 +1,68 @@
+package io.homeward.engine.wireguard;
+
+import io.homeward.engine.crypto.Blake2s;
+import io.homeward.engine.crypto.XChaCha20Poly1305;
+import io.homeward.engine.env.Randomness;
+import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.key.NodePublicKey;
+import java.util.Arrays;
+
+/**
+ * The receiver's half of section 5.3, one per device: checks both macs and hands out cookies, each
+ * valid for one source address and for as long as the secret behind it, without remembering any.
+ */
+final class CookieIssuer {
+  private static final int SECRET_BYTES = 32;
+
+  private final Randomness randomness;
+  private final byte[] mac1Key;
+  private final byte[] cookieKey;
+  private byte[] secret = new byte[0];
+  private long secretSinceNanos;
+
+  CookieIssuer(NodePublicKey own, Randomness randomness) {
+    this.randomness = randomness;
+    mac1Key = MacLayout.mac1Key(own);
+    cookieKey = MacLayout.cookieKey(own);
+  }
+
+  /** Whether the sender knows our public key. */
+  boolean hasMac1(byte[] datagram) {
+    int at = MacLayout.mac1Offset(datagram);
+    return MacLayout.matches(MacLayout.macBefore(mac1Key, datagram, at), datagram, at);
+  }
+
+  /** Whether the sender has received a cookie at that source address. */
+  boolean hasMac2(byte[] datagram, Endpoint source, long now) {
+    int at = MacLayout.mac2Offset(datagram);
+    byte[] mac2 = MacLayout.macBefore(cookie(source, now), datagram, at);
+    return MacLayout.matches(mac2, datagram, at);
+  }
+
+  /** A cookie for the sender of that message, as a complete datagram. */
+  byte[] reply(int senderIndex, byte[] datagram, Endpoint source, long now) {
+    byte[] nonce = randomness.bytes(HandshakeMessage.CookieReply.NONCE_BYTES);
+    int at = MacLayout.mac1Offset(datagram);
+    byte[] mac1 = Arrays.copyOfRange(datagram, at, at + MacLayout.MAC_BYTES);
+    byte[] sealed = XChaCha20Poly1305.seal(cookieKey, nonce, mac1, cookie(source, now));
+    return new HandshakeMessage.CookieReply(senderIndex, nonce, sealed).encode();
+  }
+
+  /** Forgets the secret. */
+  void erase() {
+    Arrays.fill(secret, (byte) 0);
+    secret = new byte[0];
+  }
+
+  private byte[] cookie(Endpoint source, long now) {
+    if (secret.length == 0 || now - secretSinceNanos >= Limits.COOKIE_REFRESH_TIME) {
+      secret = randomness.bytes(SECRET_BYTES);
+      secretSinceNanos = now;
+    }
+    byte[] address = source.address().getAddress();
+    byte[] input = Arrays.copyOf(address, address.length + 2);
+    input[address.length] = (byte) (source.port() >>> 8);
+    input[address.length + 1] = (byte) source.port();
+    return Blake2s.mac(secret, input, 0, input.length);
+  }
+}

@@ -1,0 +1,401 @@
+package io.homeward.engine.wireguard;
+
+import io.homeward.engine.crypto.X25519;
+import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.noise.TransportKeys;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything about one peer: our attempt at a handshake, up to three sessions, timers. Owned by the
+ * device's thread. Each method appends what is to be done to {@code actions}.
+ *
+ * <p>Sessions, section 6.3: {@code current} sends; {@code previous} still receives what was under
+ * way when it was replaced; {@code next} is one that the peer began and that becomes current with
+ * its first packet, because only that proves that the peer has the keys.
+ */
+final class PeerTunnel {
+  private final DeviceContext context;
+  private final RemoteIdentity remote;
+  private final CookieHolder cookies;
+  private final PeerTimers timers;
+  private final Tai64n stamps = new Tai64n();
+  private final Alarm scheduled = new Alarm();
+
+  private HandshakeState handshake = new HandshakeState.Idle();
+  private @Nullable TransportSession current;
+  private @Nullable TransportSession previous;
+  private @Nullable TransportSession next;
+
+  private boolean initiationSent;
+  private long initiationSentNanos;
+  private byte @Nullable [] greatestTimestamp;
+  private long initiationReceivedNanos;
+  private boolean rekeyedOnReceive;
+  private boolean removed;
+
+  PeerTunnel(DeviceContext context, PeerConfig config) {
+    this.context = context;
+    remote = new RemoteIdentity(context.own(), config.peer(), config.presharedKey());
+    cookies = new CookieHolder(config.peer());
+    timers = new PeerTimers(context.randomness(), config.persistentKeepalive().toNanos());
+  }
+
+  NodePublicKey peer() {
+    return remote.publicKey();
+  }
+
+  @Nullable TransportSession sendingSession() {
+    return current;
+  }
+
+  /** When the device has noted to come back to this peer. */
+  Alarm scheduled() {
+    return scheduled;
+  }
+
+  /** The earliest thing to do, or null. */
+  @Nullable Alarm deadline() {
+    return removed ? null : timers.earliest();
+  }
+
+  void added(long now) {
+    timers.peerAdded(now);
+  }
+
+  /** Erases everything. The tunnel is of no use afterwards. */
+  void remove(List<WireGuardAction> actions) {
+    removed = true;
+    eraseSessionKeys(actions);
+    remote.erase();
+  }
+
+  /** Data waits, or the session should be replaced. */
+  void wantHandshake(long now, List<WireGuardAction> actions) {
+    if (removed) {
+      return;
+    }
+    switch (handshake) {
+      case HandshakeState.Idle() -> {
+        if (initiationSent && now - initiationSentNanos < Limits.REKEY_TIMEOUT) {
+          handshake = new HandshakeState.Postponed();
+          timers.initiationPostponed(initiationSentNanos);
+        } else {
+          sendInitiation(now, now, actions);
+        }
+      }
+      case HandshakeState.Postponed() -> {}
+      case HandshakeState.AwaitingResponse(InitiatorHandshake h, _, boolean withCookie) ->
+          // Section 6.4: asking again starts the 90 s anew, not the message.
+          handshake = new HandshakeState.AwaitingResponse(h, now, withCookie);
+    }
+  }
+
+  void dataSent(TransportSession session, long now, List<WireGuardAction> actions) {
+    if (removed) {
+      return;
+    }
+    timers.dataSent(now);
+    replaceAgedOnSending(session, now, actions);
+  }
+
+  void keepaliveSent(TransportSession session, long now, List<WireGuardAction> actions) {
+    if (removed) {
+      return;
+    }
+    timers.packetSent(now);
+    replaceAgedOnSending(session, now, actions);
+  }
+
+  void dataReceived(TransportSession session, long now, List<WireGuardAction> actions) {
+    if (removed) {
+      return;
+    }
+    timers.dataReceived(now);
+    received(session, now, actions);
+  }
+
+  void keepaliveReceived(TransportSession session, long now, List<WireGuardAction> actions) {
+    if (removed) {
+      return;
+    }
+    timers.packetReceived(now);
+    received(session, now, actions);
+  }
+
+  /** A peer's initiation that claims this key; null when all is well. */
+  @Nullable HandshakeDrop initiationReceived(
+      ResponderHandshake attempt, Endpoint source, long now, List<WireGuardAction> actions) {
+    byte[] timestamp = attempt.openTimestamp(remote);
+    if (timestamp == null) {
+      return HandshakeDrop.NOT_AUTHENTIC;
+    }
+    if (greatestTimestamp != null) {
+      if (Arrays.compareUnsigned(timestamp, greatestTimestamp) <= 0) {
+        return HandshakeDrop.REPLAYED;
+      }
+      if (now - initiationReceivedNanos < Tunables.MIN_INITIATION_INTERVAL) {
+        return HandshakeDrop.TOO_FREQUENT;
+      }
+    }
+    int localIndex = context.indices().unused();
+    ResponderHandshake.Answer answer = attempt.respond(remote, localIndex, newEphemeral());
+    if (answer == null) {
+      return HandshakeDrop.NOT_AUTHENTIC;
+    }
+    greatestTimestamp = timestamp;
+    initiationReceivedNanos = now;
+    TransportSession session =
+        newSession(
+            TransportSession.Role.RESPONDER,
+            localIndex,
+            answer.response().receiver(),
+            answer.keys(),
+            now);
+    drop(next, actions);
+    next = session;
+    timers.packetReceived(now);
+    timers.packetSent(now);
+    byte[] datagram = answer.response().encode();
+    cookies.complete(datagram, now);
+    actions.add(new WireGuardAction.HeardFrom(peer(), source));
+    actions.add(new WireGuardAction.SendReply(peer(), datagram, source));
+    return null;
+  }
+
+  /** A response to our initiation of that index; null when all is well. */
+  @Nullable HandshakeDrop responseReceived(
+      HandshakeMessage.Response response,
+      Endpoint source,
+      long now,
+      List<WireGuardAction> actions) {
+    if (!(handshake instanceof HandshakeState.AwaitingResponse awaiting)) {
+      return HandshakeDrop.UNEXPECTED;
+    }
+    TransportKeys keys = awaiting.handshake().finish(response);
+    if (keys == null) {
+      return HandshakeDrop.NOT_AUTHENTIC;
+    }
+    endHandshake();
+    TransportSession session =
+        newSession(
+            TransportSession.Role.INITIATOR, response.receiver(), response.sender(), keys, now);
+    promote(session, actions);
+    timers.packetReceived(now);
+    actions.add(new WireGuardAction.HeardFrom(peer(), source));
+    actions.add(new WireGuardAction.SessionReady(peer(), session));
+    // Section 5.4.5: the peer may use the session only after our first packet.
+    actions.add(new WireGuardAction.SendKeepalive(peer(), session));
+    return null;
+  }
+
+  /** A cookie for the last message that we sent; null when all is well. */
+  @Nullable HandshakeDrop cookieReceived(HandshakeMessage.CookieReply reply, long now) {
+    if (!cookies.accept(reply, now)) {
+      return HandshakeDrop.NOT_AUTHENTIC;
+    }
+    if (handshake instanceof HandshakeState.AwaitingResponse awaiting && !awaiting.withCookie()) {
+      timers.cookieReceived(now);
+    }
+    return null;
+  }
+
+  void onDeadline(long now, List<WireGuardAction> actions) {
+    if (removed) {
+      return;
+    }
+    if (timers.sessionExpiry.goesOff(now)) {
+      dropExpired(now, actions);
+    }
+    if (timers.keyErasure.goesOff(now)) {
+      eraseSessionKeys(actions);
+      timers.keysErased();
+    }
+    if (timers.retryHandshake.goesOff(now)) {
+      retry(now, actions);
+    }
+    if (timers.newHandshake.goesOff(now)) {
+      wantHandshake(now, actions);
+    }
+    if (timers.passiveKeepalive.goesOff(now) && current != null) {
+      actions.add(new WireGuardAction.SendKeepalive(peer(), current));
+    }
+    if (timers.persistentKeepalive.goesOff(now)) {
+      timers.persistentKeepaliveDue(now);
+      if (current != null) {
+        actions.add(new WireGuardAction.SendKeepalive(peer(), current));
+      } else {
+        wantHandshake(now, actions);
+      }
+    }
+  }
+
+  private void retry(long now, List<WireGuardAction> actions) {
+    switch (handshake) {
+      case HandshakeState.Idle() -> {}
+      case HandshakeState.Postponed() -> sendInitiation(now, now, actions);
+      case HandshakeState.AwaitingResponse(_, long firstAttemptNanos, _) -> {
+        if (now - firstAttemptNanos >= Limits.REKEY_ATTEMPT_TIME) {
+          endHandshake();
+          timers.handshakeGivenUp(now);
+          actions.add(new WireGuardAction.HandshakeGivenUp(peer()));
+        } else {
+          sendInitiation(now, firstAttemptNanos, actions);
+        }
+      }
+    }
+  }
+
+  private void sendInitiation(long now, long firstAttemptNanos, List<WireGuardAction> actions) {
+    endHandshake();
+    if (!remote.usable()) {
+      actions.add(new WireGuardAction.HandshakeGivenUp(peer()));
+      return;
+    }
+    int index = context.indices().unused();
+    byte[] timestamp = stamps.next(context.wallClock().now());
+    InitiatorHandshake started =
+        new InitiatorHandshake(context.own(), remote, index, newEphemeral(), timestamp);
+    context.indices().addHandshake(index, this);
+    byte[] datagram = started.initiation().encode();
+    boolean withCookie = cookies.hasCookie(now);
+    cookies.complete(datagram, now);
+    handshake = new HandshakeState.AwaitingResponse(started, firstAttemptNanos, withCookie);
+    initiationSent = true;
+    initiationSentNanos = now;
+    timers.initiationSent(now);
+    actions.add(new WireGuardAction.SendInitiation(peer(), datagram));
+  }
+
+  /** Back to idle; the ephemeral key goes. */
+  private void endHandshake() {
+    if (handshake instanceof HandshakeState.AwaitingResponse awaiting) {
+      context.indices().removeHandshake(awaiting.handshake().localIndex());
+      awaiting.handshake().erase();
+    }
+    handshake = new HandshakeState.Idle();
+    timers.handshakeOver();
+  }
+
+  private void received(TransportSession session, long now, List<WireGuardAction> actions) {
+    if (session == next) {
+      confirmNext(session, actions);
+    }
+    // Section 6.2: a session that only receives is replaced in time, too.
+    if (session == current
+        && session.role() == TransportSession.Role.INITIATOR
+        && !rekeyedOnReceive
+        && session.olderThan(Limits.REKEY_ON_RECEIVE_AFTER_TIME, now)) {
+      rekeyedOnReceive = true;
+      wantHandshake(now, actions);
+    }
+  }
+
+  private void confirmNext(TransportSession confirmed, List<WireGuardAction> actions) {
+    next = null;
+    if (current != null && losesAgainst(current, confirmed)) {
+      drop(previous, actions);
+      previous = confirmed;
+      return;
+    }
+    // The peer's handshake did what ours was for.
+    endHandshake();
+    promote(confirmed, actions);
+    actions.add(new WireGuardAction.SessionReady(peer(), confirmed));
+  }
+
+  /**
+   * When both sides begin at the same time, two sessions arise, and each side would send with the
+   * one that the other began: then neither would be the initiator of what it uses, and nobody would
+   * replace it in time. So both settle on the one that the smaller public key began.
+   */
+  private boolean losesAgainst(TransportSession ours, TransportSession theirs) {
+    long apart = ours.establishedNanos() - theirs.establishedNanos();
+    return ours.role() == TransportSession.Role.INITIATOR
+        && Math.abs(apart) < Limits.REKEY_TIMEOUT
+        && Arrays.compareUnsigned(context.own().publicKey().bytes(), remote.publicBytes()) < 0;
+  }
+
+  private void promote(TransportSession session, List<WireGuardAction> actions) {
+    drop(previous, actions);
+    previous = current;
+    current = session;
+    rekeyedOnReceive = false;
+  }
+
+  private void replaceAgedOnSending(
+      TransportSession session, long now, List<WireGuardAction> actions) {
+    if (session != current) {
+      return;
+    }
+    boolean aged =
+        session.role() == TransportSession.Role.INITIATOR
+            && session.olderThan(Limits.REKEY_AFTER_TIME, now);
+    if (aged || session.sentMessages() > Limits.REKEY_AFTER_MESSAGES) {
+      if (handshake instanceof HandshakeState.Idle) {
+        wantHandshake(now, actions);
+      }
+    }
+  }
+
+  private TransportSession newSession(
+      TransportSession.Role role, int localIndex, int remoteIndex, TransportKeys keys, long now) {
+    TransportSession session =
+        new TransportSession(this, role, localIndex, remoteIndex, keys, context.ciphers(), now);
+    keys.destroy();
+    context.indices().sessions().add(session);
+    timers.sessionDerived(now);
+    if (!timers.sessionExpiry.isSet()) {
+      timers.sessionExpiry.setAt(now + Limits.REJECT_AFTER_TIME);
+    }
+    return session;
+  }
+
+  private void dropExpired(long now, List<WireGuardAction> actions) {
+    next = keepUnlessExpired(next, now, actions);
+    previous = keepUnlessExpired(previous, now, actions);
+    current = keepUnlessExpired(current, now, actions);
+  }
+
+  private @Nullable TransportSession keepUnlessExpired(
+      @Nullable TransportSession session, long now, List<WireGuardAction> actions) {
+    if (session == null) {
+      return null;
+    }
+    if (session.olderThan(Limits.REJECT_AFTER_TIME, now)) {
+      drop(session, actions);
+      return null;
+    }
+    long end = session.establishedNanos() + Limits.REJECT_AFTER_TIME;
+    Alarm expiry = timers.sessionExpiry;
+    if (!expiry.isSet() || end - expiry.atNanos() < 0) {
+      expiry.setAt(end);
+    }
+    return session;
+  }
+
+  private void eraseSessionKeys(List<WireGuardAction> actions) {
+    endHandshake();
+    for (TransportSession session : new @Nullable TransportSession[] {next, previous, current}) {
+      drop(session, actions);
+    }
+    next = null;
+    previous = null;
+    current = null;
+    cookies.erase();
+  }
+
+  private void drop(@Nullable TransportSession session, List<WireGuardAction> actions) {
+    if (session != null) {
+      context.indices().sessions().remove(session);
+      session.close();
+      actions.add(new WireGuardAction.SessionDropped(peer(), session));
+    }
+  }
+
+  private byte[] newEphemeral() {
+    return context.randomness().bytes(X25519.KEY_BYTES);
+  }
+}

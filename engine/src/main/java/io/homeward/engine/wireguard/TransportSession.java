@@ -1,0 +1,261 @@
+package io.homeward.engine.wireguard;
+
+import io.homeward.engine.crypto.PacketCipher;
+import io.homeward.engine.crypto.PacketCiphers;
+import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.memory.Memory;
+import io.homeward.engine.noise.TransportKeys;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One session with a peer: the fast path. Works on datagrams at addresses and allocates nothing per
+ * packet. Transport data message, section 5.4.6, little-endian:
+ *
+ * <pre>
+ * offset 0   u32  type 4
+ *        4   u32  receiver's index
+ *        8   u64  counter
+ *       16        ciphertext of the packet, padded with zeros to a multiple of 16, never above the
+ *                 tunnel's MTU; empty for a keepalive
+ *       ..   16   tag
+ * </pre>
+ *
+ * <p>Sending: any number of threads, each with a {@linkplain #newSealer() sealer} of its own, take
+ * counters by {@link #reserve}. Receiving: one thread at a time calls {@link #open}. {@link
+ * #close()} may come from any thread at any time; what is in progress ends first.
+ */
+public final class TransportSession {
+  /** Which side began the handshake; it is the one to replace the session in time. */
+  public enum Role {
+    /** This side sent the initiation. */
+    INITIATOR,
+    /** The peer sent the initiation. */
+    RESPONDER
+  }
+
+  /** First byte of a transport data message. */
+  public static final int MESSAGE_TYPE = 4;
+
+  /** Bytes before the ciphertext. */
+  public static final int HEADER_BYTES = 16;
+
+  /** Bytes of a message beyond the padded packet. */
+  public static final int OVERHEAD_BYTES = HEADER_BYTES + PacketCipher.TAG_BYTES;
+
+  /** Where the receiver's index stands. */
+  public static final int RECEIVER_OFFSET = 4;
+
+  /** {@link #open}: shorter than a keepalive. */
+  public static final int TOO_SHORT = -1;
+
+  /** {@link #open}: this session is over; {@link #seal}: likewise. */
+  public static final int EXPIRED = -2;
+
+  /** {@link #open}: the counter has been received before, or is too old to tell. */
+  public static final int REPLAYED = -3;
+
+  /** {@link #open}: the tag is wrong. */
+  public static final int FORGED = -4;
+
+  private static final int COUNTER_OFFSET = 8;
+  private static final int PADDING = 16;
+  private static final VarHandle NEXT_COUNTER;
+
+  static {
+    try {
+      NEXT_COUNTER =
+          MethodHandles.lookup().findVarHandle(TransportSession.class, "nextCounter", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final PeerTunnel tunnel;
+  private final Role role;
+  private final int localIndex;
+  private final int remoteIndex;
+  private final long establishedNanos;
+  private final PacketCiphers ciphers;
+  private final byte[] sendingKey;
+  private final PacketCipher opener;
+  private final ReplayWindow window = new ReplayWindow();
+  private final List<PacketCipher> sealers = new ArrayList<>();
+  private volatile boolean closed;
+
+  @SuppressWarnings({"UnusedVariable", "FieldMayBeFinal"}) // through NEXT_COUNTER
+  private long nextCounter;
+
+  /**
+   * @param keys copied; the caller destroys them
+   */
+  TransportSession(
+      PeerTunnel tunnel,
+      Role role,
+      int localIndex,
+      int remoteIndex,
+      TransportKeys keys,
+      PacketCiphers ciphers,
+      long establishedNanos) {
+    this.tunnel = tunnel;
+    this.role = role;
+    this.localIndex = localIndex;
+    this.remoteIndex = remoteIndex;
+    this.ciphers = ciphers;
+    this.establishedNanos = establishedNanos;
+    boolean initiator = role == Role.INITIATOR;
+    sendingKey = initiator ? keys.initiatorSends() : keys.responderSends();
+    byte[] receivingKey = initiator ? keys.responderSends() : keys.initiatorSends();
+    opener = ciphers.create(receivingKey);
+    Arrays.fill(receivingKey, (byte) 0);
+  }
+
+  /** With whom. */
+  public NodePublicKey peer() {
+    return tunnel.peer();
+  }
+
+  /** Which side began. */
+  public Role role() {
+    return role;
+  }
+
+  /** The index in messages to us. */
+  public int localIndex() {
+    return localIndex;
+  }
+
+  /** The index in messages to the peer. */
+  public int remoteIndex() {
+    return remoteIndex;
+  }
+
+  /** Ticker reading of the handshake. */
+  public long establishedNanos() {
+    return establishedNanos;
+  }
+
+  /**
+   * Takes {@code count} counters for sending. Thread-safe.
+   *
+   * @return the first of them, 0 or more; or a negative number when the session is too old or used
+   *     up, so that the data must wait for the next
+   */
+  public long reserve(int count, long now) {
+    if (closed || now - establishedNanos >= Limits.REJECT_AFTER_TIME) {
+      return EXPIRED;
+    }
+    long first = (long) NEXT_COUNTER.getAndAdd(this, (long) count);
+    if (first > Tunables.MAX_SENT_MESSAGES - count) {
+      NEXT_COUNTER.setVolatile(this, Tunables.MAX_SENT_MESSAGES);
+      return EXPIRED;
+    }
+    return first;
+  }
+
+  /** A cipher for one sending thread. It ends with the session; a closed one seals nothing. */
+  public PacketCipher newSealer() {
+    synchronized (sealers) {
+      PacketCipher sealer = ciphers.create(sendingKey);
+      if (closed) {
+        sealer.close();
+      } else {
+        sealers.add(sealer);
+      }
+      return sealer;
+    }
+  }
+
+  /**
+   * Makes a message of the packet that stands at {@code datagram + 16}: writes the header before
+   * it, pads it and seals it in place. Up to 31 bytes behind the packet are overwritten.
+   *
+   * @param sealer the calling thread's
+   * @param counter from {@link #reserve}, used for nothing else
+   * @param packetBytes 0 for a keepalive
+   * @param mtu padding goes no further than this
+   * @return bytes of the message, or {@link #EXPIRED}
+   */
+  public int seal(PacketCipher sealer, long counter, long datagram, int packetBytes, int mtu) {
+    int padded = paddedBytes(packetBytes, mtu);
+    long packet = datagram + HEADER_BYTES;
+    for (long at = packet + packetBytes; at < packet + padded; at++) {
+      Memory.putU8(at, 0);
+    }
+    Memory.putI32Le(datagram, MESSAGE_TYPE);
+    Memory.putI32Le(datagram + RECEIVER_OFFSET, remoteIndex);
+    Memory.putI64Le(datagram + COUNTER_OFFSET, counter);
+    return sealer.seal(counter, packet, padded, packet) ? padded + OVERHEAD_BYTES : EXPIRED;
+  }
+
+  /** What {@link #seal} makes of a packet's length, before header and tag. */
+  public static int paddedBytes(int packetBytes, int mtu) {
+    int padded = packetBytes + PADDING - 1 & -PADDING;
+    return padded <= mtu ? padded : Math.max(packetBytes, Math.min(padded, mtu));
+  }
+
+  /**
+   * Opens a message that carries this session's index.
+   *
+   * @param length bytes of the whole message
+   * @param out where the padded packet goes; {@code datagram + 16} opens in place
+   * @return bytes of the padded packet, 0 for a keepalive, or one of the negative reasons, after
+   *     which what is at {@code out} means nothing
+   */
+  public int open(long datagram, int length, long out, long now) {
+    if (length < OVERHEAD_BYTES) {
+      return TOO_SHORT;
+    }
+    long counter = Memory.i64Le(datagram + COUNTER_OFFSET);
+    if (now - establishedNanos >= Limits.REJECT_AFTER_TIME
+        || Long.compareUnsigned(counter, Limits.REJECT_AFTER_MESSAGES) >= 0) {
+      return EXPIRED;
+    }
+    // A replay is refused before the work of opening it; only an authentic packet is remembered.
+    if (!window.wouldAccept(counter)) {
+      return REPLAYED;
+    }
+    if (!opener.open(counter, datagram + HEADER_BYTES, length - HEADER_BYTES, out)) {
+      return closed ? EXPIRED : FORGED;
+    }
+    window.accept(counter);
+    return length - OVERHEAD_BYTES;
+  }
+
+  /** Whether the keys are gone. Thread-safe. */
+  public boolean closed() {
+    return closed;
+  }
+
+  @Override
+  public String toString() {
+    return "TransportSession[" + peer().shortForm() + " " + role + "]";
+  }
+
+  /** Erases every key of this session. Idempotent, thread-safe. */
+  void close() {
+    synchronized (sealers) {
+      closed = true;
+      Arrays.fill(sendingKey, (byte) 0);
+      sealers.forEach(PacketCipher::close);
+      sealers.clear();
+    }
+    opener.close();
+  }
+
+  PeerTunnel tunnel() {
+    return tunnel;
+  }
+
+  /** How many counters have been taken. */
+  long sentMessages() {
+    return (long) NEXT_COUNTER.getOpaque(this);
+  }
+
+  boolean olderThan(long ageNanos, long now) {
+    return now - establishedNanos >= ageNanos;
+  }
+}

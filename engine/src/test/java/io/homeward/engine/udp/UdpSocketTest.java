@@ -1,0 +1,154 @@
+package io.homeward.engine.udp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.memory.Memory;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class UdpSocketTest {
+  enum Kind {
+    LINUX {
+      @Override
+      UdpBatchSocket open(int port) throws IOException {
+        return LinuxUdpSocket.open(port);
+      }
+    },
+    PORTABLE {
+      @Override
+      UdpBatchSocket open(int port) throws IOException {
+        return PortableUdpSocket.open(port);
+      }
+    };
+
+    abstract UdpBatchSocket open(int port) throws IOException;
+  }
+
+  private static void send(UdpSender sender, byte[] bytes, UdpAddress to) {
+    Memory.put(bytes, 0, sender.room(bytes.length), bytes.length);
+    sender.add(bytes.length, to);
+  }
+
+  private static List<byte[]> receive(UdpBatchSocket socket, int count) throws IOException {
+    List<byte[]> out = new ArrayList<>();
+    try (UdpReceiveBatch batch = socket.newReceiveBatch()) {
+      while (out.size() < count) {
+        int entries = socket.receive(batch);
+        if (entries == 0) {
+          socket.awaitReadable();
+        }
+        for (int i = 0; i < entries; i++) {
+          for (int at = 0; at < batch.length(i); at += batch.segmentBytes(i)) {
+            byte[] bytes = new byte[Math.min(batch.segmentBytes(i), batch.length(i) - at)];
+            Memory.get(batch.address(i) + at, bytes, 0, bytes.length);
+            out.add(bytes);
+          }
+        }
+      }
+    }
+    return out;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void carriesRunsToSeveralDestinationsOverBothFamilies(Kind kind) throws Exception {
+    Random random = new Random(7);
+    try (UdpBatchSocket a = kind.open(0);
+        UdpBatchSocket b = kind.open(0);
+        UdpBatchSocket c = kind.open(0);
+        UdpSender sender = a.newSender()) {
+      UdpAddress toB = UdpAddress.of(Endpoint.parse("127.0.0.1:" + b.port()));
+      UdpAddress toC = UdpAddress.of(Endpoint.parse("[::1]:" + c.port()));
+      List<byte[]> forB = new ArrayList<>();
+      List<byte[]> forC = new ArrayList<>();
+      for (int i = 0; i < 150; i++) {
+        byte[] bytes = new byte[i % 7 == 0 ? 1 + random.nextInt(200) : 200];
+        random.nextBytes(bytes);
+        boolean first = random.nextBoolean();
+        (first ? forB : forC).add(bytes);
+        send(sender, bytes, first ? toB : toC);
+      }
+      sender.flush();
+      assertThat(receive(b, forB.size())).containsExactlyElementsOf(forB);
+      assertThat(receive(c, forC.size())).containsExactlyElementsOf(forC);
+      assertThat(sender.refused()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void tellsWhereADatagramCameFrom(Kind kind) throws Exception {
+    try (UdpBatchSocket a = kind.open(0);
+        UdpBatchSocket b = kind.open(0);
+        UdpSender sender = a.newSender();
+        UdpReceiveBatch batch = b.newReceiveBatch()) {
+      send(sender, new byte[] {1}, UdpAddress.of(Endpoint.parse("127.0.0.1:" + b.port())));
+      sender.flush();
+      while (b.receive(batch) == 0) {
+        b.awaitReadable();
+      }
+      UdpAddress expected = UdpAddress.of(Endpoint.parse("127.0.0.1:" + a.port()));
+      assertThat(batch.source(0)).isEqualTo(expected);
+      assertThat(batch.isFrom(0, expected)).isTrue();
+      assertThat(batch.source(0).endpoint()).isEqualTo(expected.endpoint());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void namesAPortThatIsInUse(Kind kind) throws Exception {
+    try (UdpBatchSocket first = kind.open(0)) {
+      assertThatThrownBy(() -> kind.open(first.port()).close())
+          .isInstanceOfSatisfying(
+              PortInUseException.class, e -> assertThat(e.port()).isEqualTo(first.port()));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void wakesAThreadThatWaits(Kind kind) throws Exception {
+    try (UdpBatchSocket socket = kind.open(0)) {
+      socket.wake();
+      socket.awaitReadable();
+      Thread waiter =
+          Thread.ofPlatform()
+              .start(() -> {
+                try {
+                  socket.awaitReadable();
+                } catch (IOException e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      socket.wake();
+      waiter.join();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void survivesDestinationsThatCannotBeReached(Kind kind) throws Exception {
+    try (UdpBatchSocket a = kind.open(0);
+        UdpBatchSocket b = kind.open(0);
+        UdpSender sender = a.newSender()) {
+      for (int i = 0; i < 200; i++) {
+        // Port 0 is refused by every system.
+        send(sender, new byte[100], UdpAddress.of(Endpoint.parse("127.0.0.1:0")));
+      }
+      byte[] last = ByteBuffer.allocate(8).putLong(42).array();
+      send(sender, last, UdpAddress.of(Endpoint.parse("127.0.0.1:" + b.port())));
+      sender.flush();
+      assertThat(receive(b, 1)).containsExactly(last);
+      assertThat(sender.refused()).isEqualTo(200);
+    }
+  }
+}
