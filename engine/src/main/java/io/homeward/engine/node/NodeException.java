@@ -12,6 +12,12 @@ public final class NodeException extends Exception {
     this.problem = problem;
   }
 
+  /** A failure for the given reason; the cause goes to logs only. */
+  public NodeException(NodeProblem problem, Throwable cause) {
+    super(problem.kind() + " " + problem.subject() + " " + problem.detail(), cause);
+    this.problem = problem;
+  }
+
   /** Why. */
   public NodeProblem problem() {
     return problem;

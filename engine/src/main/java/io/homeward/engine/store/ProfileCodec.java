@@ -53,9 +53,6 @@ final class ProfileCodec {
     if (profile.nodeKey() != null) {
       root.put("nodeKey", profile.nodeKey().secretText());
     }
-    if (profile.previousNodeKey() != null) {
-      root.put("previousNodeKey", profile.previousNodeKey().secretText());
-    }
     if (profile.login() != null) {
       root.putObject("login")
           .put("userId", profile.login().userId())
@@ -97,7 +94,6 @@ final class ProfileCodec {
       return new StoredProfile(
           MachinePrivateKey.parse(text(root, "machineKey")),
           key(root, "nodeKey"),
-          key(root, "previousNodeKey"),
           login(root.path("login")),
           wants(root.path("preferences")));
     } catch (IllegalArgumentException e) {

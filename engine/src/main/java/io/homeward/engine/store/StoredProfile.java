@@ -10,15 +10,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param machineKey who this computer is to the coordination server; made once
  * @param nodeKey the registered key, null before the first sign-in and after a logout
- * @param previousNodeKey the key that {@code nodeKey} took the place of, null for none; lets the
- *     server keep addresses and name
  * @param login who signed in, null when nobody did
  * @param wants what the person chose
  */
 public record StoredProfile(
     MachinePrivateKey machineKey,
     @Nullable NodePrivateKey nodeKey,
-    @Nullable NodePrivateKey previousNodeKey,
     @Nullable Login login,
     Wants wants) {
 

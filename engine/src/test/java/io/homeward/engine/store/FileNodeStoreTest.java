@@ -39,7 +39,6 @@ class FileNodeStoreTest {
     return new StoredProfile(
         MachinePrivateKey.generate(random),
         NodePrivateKey.generate(random),
-        NodePrivateKey.generate(random),
         new StoredProfile.Login(7, "ann@example.com", "Ann"),
         new StoredProfile.Wants(
             URI.create("https://hub.example:8443/x"), "laptop", true, true, false, true));
@@ -56,8 +55,7 @@ class FileNodeStoreTest {
     store.save(profile);
     assertThat(store.load()).contains(profile);
 
-    StoredProfile signedOut =
-        new StoredProfile(profile.machineKey(), null, null, null, profile.wants());
+    StoredProfile signedOut = new StoredProfile(profile.machineKey(), null, null, profile.wants());
     store.save(signedOut);
     assertThat(store.load()).contains(signedOut);
   }

@@ -1,0 +1,45 @@
+package io.homeward.engine.node;
+
+import io.homeward.engine.dataplane.DataPlaneConfig;
+import io.homeward.engine.dataplane.PeerConfig;
+import io.homeward.engine.inet.IpPrefix;
+import io.homeward.engine.key.NodePrivateKey;
+import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.netmap.NetMap;
+import io.homeward.engine.netmap.NodeInfo;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What the packet loops are to do, computed from the net map. Pure. */
+final class DataPlaneConfigs {
+  private DataPlaneConfigs() {}
+
+  static DataPlaneConfig of(NodePrivateKey key, NetMap map, Preferences preferences, Instant now) {
+    List<InetAddress> addresses =
+        map.self().addresses().stream().filter(IpPrefix::isSingle).map(IpPrefix::address).toList();
+    List<PeerConfig> peers = new ArrayList<>();
+    Set<NodePublicKey> seen = new HashSet<>();
+    NodePublicKey ourselves = key.publicKey();
+    for (NodeInfo peer : map.peers()) {
+      boolean usable = !peer.key().isZero() && !peer.key().equals(ourselves);
+      // Peers whose key expired are not to be trusted with packets any more.
+      if (usable && !peer.expiredAt(now) && seen.add(peer.key())) {
+        peers.add(new PeerConfig(peer.key(), allowedIps(peer, preferences), peer.endpoints()));
+      }
+    }
+    return new DataPlaneConfig(key, addresses, peers);
+  }
+
+  private static List<IpPrefix> allowedIps(NodeInfo peer, Preferences preferences) {
+    return peer.allowedIps().stream()
+        .filter(prefix ->
+            peer.addresses().contains(prefix)
+                // A default route is an exit node, which a person must choose.
+                || (preferences.acceptRoutes() && prefix.bits() > 0))
+        .toList();
+  }
+}

@@ -1,0 +1,134 @@
+package io.homeward.engine.node;
+
+import io.homeward.engine.helper.HelperClient;
+import io.homeward.engine.helper.HelperProcess;
+import io.homeward.engine.helper.TunHandle;
+import io.homeward.engine.os.HostConfig;
+import io.homeward.engine.os.HostConfigException;
+import io.homeward.engine.os.HostState;
+import io.homeward.engine.tun.LinuxTun;
+import io.homeward.engine.tun.TunDevice;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reaches the system through the privileged helper. The connection is kept as long as the node
+ * lives; when it breaks, the helper has undone everything, and the next use connects again.
+ */
+final class HelperNetwork implements HostNetwork {
+  private static final Logger LOG = LoggerFactory.getLogger(HelperNetwork.class);
+
+  private final TunChoice.Kernel choice;
+  private @Nullable HelperClient client;
+  private @Nullable HelperProcess process;
+
+  HelperNetwork(TunChoice.Kernel choice) {
+    this.choice = choice;
+  }
+
+  @Override
+  public void prepare() throws NodeException {
+    try {
+      connected();
+    } catch (HostConfigException e) {
+      throw new NodeException(problem(e));
+    }
+  }
+
+  @Override
+  public boolean userspace() {
+    return false;
+  }
+
+  @Override
+  public String interfaceName() {
+    return choice.interfaceName();
+  }
+
+  @Override
+  public TunDevice open() throws NodeException {
+    try {
+      TunHandle handle = connected().openTun(choice.interfaceName());
+      return LinuxTun.fromDescriptor(handle.descriptor());
+    } catch (HostConfigException e) {
+      throw new NodeException(problem(e));
+    } catch (IOException e) {
+      throw new NodeException(
+          new NodeProblem(
+              NodeProblem.Kind.HELPER_FAILED,
+              choice.interfaceName(),
+              String.valueOf(e.getMessage())));
+    }
+  }
+
+  @Override
+  public boolean lost() {
+    return client == null || client.lost().isDone();
+  }
+
+  @Override
+  public HostState configure(HostConfig wanted) throws NodeException {
+    try {
+      return connected().apply(wanted);
+    } catch (HostConfigException e) {
+      throw new NodeException(problem(e));
+    }
+  }
+
+  @Override
+  public void cleanUp() {
+    HelperClient current = client;
+    if (current == null || current.lost().isDone()) {
+      return; // the helper undid everything when the connection broke
+    }
+    try {
+      current.cleanUp();
+    } catch (HostConfigException e) {
+      LOG.warn("the helper could not undo everything: {}", e.kind());
+    }
+  }
+
+  @Override
+  public void close() {
+    disconnect();
+  }
+
+  private HelperClient connected() throws HostConfigException {
+    HelperClient current = client;
+    if (current != null && !current.lost().isDone()) {
+      return current;
+    }
+    disconnect();
+    return switch (choice.helper()) {
+      case TunChoice.RunningHelper(Path socket) -> client = HelperClient.connect(socket);
+      case TunChoice.OwnHelper(Path program, Path runDir) -> {
+        HelperProcess started = HelperProcess.start(program, runDir);
+        process = started;
+        yield client = started.client();
+      }
+    };
+  }
+
+  private void disconnect() {
+    if (process != null) {
+      process.close();
+    } else if (client != null) {
+      client.close();
+    }
+    process = null;
+    client = null;
+  }
+
+  private NodeProblem problem(HostConfigException e) {
+    NodeProblem.Kind kind =
+        switch (e.kind()) {
+          case HELPER_NOT_RUNNING, NOT_PERMITTED -> NodeProblem.Kind.TUN_NOT_PERMITTED;
+          case VERSION_MISMATCH, IN_USE, REFUSED, SYSTEM_REFUSED, CONNECTION_LOST ->
+              NodeProblem.Kind.HELPER_FAILED;
+        };
+    return new NodeProblem(kind, choice.interfaceName(), e.detail());
+  }
+}

@@ -1,0 +1,48 @@
+package io.homeward.engine.node;
+
+import io.homeward.engine.os.HostConfig;
+import io.homeward.engine.os.HostState;
+import io.homeward.engine.tun.TunDevice;
+
+/**
+ * The end of the tunnel on this computer. Used by the node's own thread, but for {@link #close}
+ * after it has ended. Every method may block for as long as the system takes.
+ */
+interface HostNetwork extends AutoCloseable {
+  /**
+   * Makes sure that a device can be had, before anybody signs in for nothing.
+   *
+   * @throws NodeException when it cannot
+   */
+  void prepare() throws NodeException;
+
+  /** Whether the tunnel ends in this process, and the system is left alone. */
+  boolean userspace();
+
+  /** The name of the interface; empty in user space. */
+  String interfaceName();
+
+  /**
+   * Opens the device.
+   *
+   * @throws NodeException when it cannot be had any more
+   */
+  TunDevice open() throws NodeException;
+
+  /** Whether the system took everything away by itself. */
+  boolean lost();
+
+  /**
+   * Brings addresses, routes and names to the wanted state.
+   *
+   * @throws NodeException when the system refused
+   */
+  HostState configure(HostConfig wanted) throws NodeException;
+
+  /** Undoes every change, after the device was closed. Never fails; what is left is logged. */
+  void cleanUp();
+
+  /** Frees everything. Idempotent, bounded. */
+  @Override
+  void close();
+}

@@ -1,0 +1,38 @@
+package io.homeward.engine.node;
+
+import io.homeward.engine.dataplane.ServicePackets;
+import io.homeward.engine.dns.DnsDecision;
+import io.homeward.engine.dns.MagicDns;
+import io.homeward.engine.dns.NameTable;
+import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.resolver.DnsForwarder;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers the queries that come to the service addresses. The table is swapped as a whole by the
+ * node's thread; queries come from the packet loops.
+ */
+final class NameService implements ServicePackets {
+  private final DnsForwarder forwarder;
+  private volatile NameTable table = NameTable.EMPTY;
+
+  NameService(DnsForwarder forwarder) {
+    this.forwarder = forwarder;
+  }
+
+  void use(NameTable next) {
+    table = next;
+  }
+
+  @Override
+  public void udp53(byte[] query, Consumer<byte @Nullable []> answer) {
+    switch (MagicDns.decide(query, table)) {
+      case DnsDecision.Answer(byte[] message) -> answer.accept(message);
+      case DnsDecision.Forward(List<Endpoint> upstreams, int maxAnswerBytes) ->
+          forwarder.forward(query, upstreams, maxAnswerBytes, answer::accept);
+      case DnsDecision.Drop() -> answer.accept(null);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.homeward.engine.node;
+
+import io.homeward.engine.control.session.HostReport;
+import io.homeward.engine.key.NodePrivateKey;
+import io.homeward.engine.netmap.NetMap;
+import io.homeward.engine.store.StoredProfile;
+import org.jspecify.annotations.Nullable;
+
+/** What a node's thread is to do next, in order. */
+sealed interface NodeAction {
+  /** Write the profile; answer with {@link NodeEvent.Saved}. */
+  record Save(StoredProfile profile) implements NodeAction {}
+
+  /** Open the connection to the coordination server and start it. */
+  record OpenControl(StoredProfile profile, HostReport report) implements NodeAction {}
+
+  record CloseControl() implements NodeAction {}
+
+  /** Redacts the key. */
+  record Login(@Nullable String authKey) implements NodeAction {
+    @Override
+    public String toString() {
+      return "Login[authKey=" + (authKey == null ? "none" : "redacted") + "]";
+    }
+  }
+
+  record CancelLogin() implements NodeAction {}
+
+  record LogoutAtServer() implements NodeAction {}
+
+  /** Tell the server. */
+  record Report(HostReport report) implements NodeAction {}
+
+  /**
+   * Open device, socket and packet loops; answer with {@link NodeEvent.NetworkOpened} or {@link
+   * NodeEvent.NetworkFailed}.
+   */
+  record OpenNetwork() implements NodeAction {}
+
+  /** End the packet loops and undo every change to the system. */
+  record CloseNetwork() implements NodeAction {}
+
+  /** Configure packet loops, names and system; answer with {@link NodeEvent.HostConfigured}. */
+  record Configure(NodePrivateKey key, NetMap map, Preferences preferences) implements NodeAction {}
+}

@@ -1,0 +1,104 @@
+package io.homeward.engine.node;
+
+import io.homeward.engine.control.session.ControlEvent;
+import io.homeward.engine.controlclient.ControlClient;
+import io.homeward.engine.controlclient.ControlClientConfig;
+import io.homeward.engine.dataplane.DataPlane;
+import io.homeward.engine.dataplane.DataPlaneSetup;
+import io.homeward.engine.env.Randomness;
+import io.homeward.engine.env.Ticker;
+import io.homeward.engine.env.WallClock;
+import io.homeward.engine.netmap.HostInfo;
+import io.homeward.engine.store.NodeStore;
+import java.io.IOException;
+import java.net.URI;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link TailnetNode} is made of.
+ *
+ * @param store what it remembers; the node closes it
+ * @param tun where the tunnel ends
+ * @param udpPort where peers reach it; 0: any free one
+ * @param host about this computer; {@code hostname} is the name to ask for without a preference
+ * @param defaultServer the coordination server of a new profile
+ * @param ephemeral whether the server shall remove the node once it is offline
+ * @param trust checks servers' certificates, null: as the system does
+ * @param ticker for timers
+ * @param clock for the expiry of keys
+ * @param randomness for keys and jitter
+ * @param control opens the connection to a coordination server
+ * @param dataPlane starts the packet loops
+ */
+public record NodeConfig(
+    NodeStore store,
+    TunChoice tun,
+    int udpPort,
+    HostInfo host,
+    URI defaultServer,
+    boolean ephemeral,
+    @Nullable SSLContext trust,
+    Ticker ticker,
+    WallClock clock,
+    Randomness randomness,
+    ControlConnector control,
+    DataPlaneStarter dataPlane) {
+
+  /** The UDP port that peers and firewalls expect when there is a choice. */
+  public static final int USUAL_PORT = 41641;
+
+  /** Opens the connection to a coordination server. */
+  @FunctionalInterface
+  public interface ControlConnector {
+    /** A client that has not begun yet. */
+    ControlClient open(ControlClientConfig config, Consumer<ControlEvent> listener);
+  }
+
+  /** Starts the packet loops. */
+  @FunctionalInterface
+  public interface DataPlaneStarter {
+    /**
+     * A data plane without configuration. It owns device and socket from now on, also when this
+     * fails.
+     *
+     * @throws IOException when its memory or threads cannot be had
+     */
+    DataPlane start(DataPlaneSetup setup) throws IOException;
+  }
+
+  /** The same with another end of the tunnel. */
+  public NodeConfig withTun(TunChoice value) {
+    return new NodeConfig(
+        store,
+        value,
+        udpPort,
+        host,
+        defaultServer,
+        ephemeral,
+        trust,
+        ticker,
+        clock,
+        randomness,
+        control,
+        dataPlane);
+  }
+
+  /** The same with another UDP port. */
+  public NodeConfig withUdpPort(int value) {
+    return new NodeConfig(
+        store,
+        tun,
+        value,
+        host,
+        defaultServer,
+        ephemeral,
+        trust,
+        ticker,
+        clock,
+        randomness,
+        control,
+        dataPlane);
+  }
+}

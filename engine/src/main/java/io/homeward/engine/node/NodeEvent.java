@@ -1,0 +1,55 @@
+package io.homeward.engine.node;
+
+import io.homeward.engine.control.session.ControlEvent;
+import io.homeward.engine.inet.Endpoint;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What happens to a node, in the order in which its thread hears of it. */
+sealed interface NodeEvent {
+  /** The node was made; its profile was loaded before. */
+  record Started() implements NodeEvent {}
+
+  /**
+   * @param request checked already
+   */
+  record Up(UpRequest request) implements NodeEvent {}
+
+  record Down() implements NodeEvent {}
+
+  record Logout() implements NodeEvent {}
+
+  record CancelLogin() implements NodeEvent {}
+
+  /**
+   * @param client number of the control client; what a closed one said does not count any more
+   */
+  record Control(int client, ControlEvent event) implements NodeEvent {}
+
+  /** Device, socket and packet loops are there. */
+  record NetworkOpened() implements NodeEvent {}
+
+  record NetworkFailed(NodeProblem problem) implements NodeEvent {}
+
+  /**
+   * A configuration was given to the system.
+   *
+   * @param problem null: it took it
+   */
+  record HostConfigured(@Nullable NodeProblem problem) implements NodeEvent {}
+
+  /**
+   * @param endpoints where peers may reach this node by UDP
+   */
+  record EndpointsFound(List<Endpoint> endpoints) implements NodeEvent {}
+
+  /**
+   * The profile was written.
+   *
+   * @param problem null: it is safe
+   */
+  record Saved(@Nullable NodeProblem problem) implements NodeEvent {}
+
+  /** Some seconds passed: try again what failed. */
+  record Tick() implements NodeEvent {}
+}

@@ -1,0 +1,340 @@
+package io.homeward.engine.node;
+
+import io.homeward.engine.controlclient.ControlClient;
+import io.homeward.engine.controlclient.ControlClientConfig;
+import io.homeward.engine.dataplane.DataPlane;
+import io.homeward.engine.dataplane.DataPlaneSetup;
+import io.homeward.engine.dataplane.PeerStatistics;
+import io.homeward.engine.dns.NameTable;
+import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.netmap.NetMap;
+import io.homeward.engine.netmap.NodeInfo;
+import io.homeward.engine.os.HostConfigs;
+import io.homeward.engine.os.HostPolicy;
+import io.homeward.engine.os.HostState;
+import io.homeward.engine.resolver.DnsForwarder;
+import io.homeward.engine.resolver.SystemResolvers;
+import io.homeward.engine.store.NodeStore;
+import io.homeward.engine.store.StoredProfile;
+import io.homeward.engine.tun.TunDevice;
+import io.homeward.engine.udp.PortInUseException;
+import io.homeward.engine.udp.UdpBatchSocket;
+import io.homeward.engine.udp.UdpSockets;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts of a node that touch the world, and the actions on them. Owned by the node's thread;
+ * methods that any thread may call say so.
+ */
+final class NodeParts implements AutoCloseable {
+  private static final int DNS_PORT = 53;
+
+  private final NodeConfig config;
+  private final HostNetwork network;
+  private final Consumer<NodeEvent> post;
+  private final Map<NodePublicKey, Duration> latencies = new ConcurrentHashMap<>();
+  private volatile @Nullable DataPlane dataPlane;
+  private @Nullable ControlClient control;
+  private int controlNumber; // the clients opened and closed so far
+  private @Nullable NameService names;
+  private @Nullable DnsForwarder forwarder;
+  private int lastPort;
+
+  NodeParts(NodeConfig config, HostNetwork network, Consumer<NodeEvent> post) {
+    this.config = config;
+    this.network = network;
+    this.post = post;
+  }
+
+  /** Checks early what would otherwise show after a sign-in. */
+  static void requireFreePort(int port) throws NodeException {
+    if (port == 0) {
+      return;
+    }
+    try {
+      UdpSockets.open(port).close();
+    } catch (IOException e) {
+      throw new NodeException(socketProblem(port, e), e);
+    }
+  }
+
+  static NodeProblem notWritten(NodeStore store, IOException e) {
+    return new NodeProblem(
+        NodeProblem.Kind.STATE_NOT_WRITTEN, store.location(), String.valueOf(e.getMessage()));
+  }
+
+  private static NodeProblem socketProblem(int port, IOException e) {
+    return e instanceof PortInUseException
+        ? new NodeProblem(NodeProblem.Kind.PORT_IN_USE, "UDP port " + port, "")
+        : new NodeProblem(
+            NodeProblem.Kind.INTERNAL, "UDP port " + port, String.valueOf(e.getMessage()));
+  }
+
+  /** Any thread. */
+  long nanos() {
+    return config.ticker().nanos();
+  }
+
+  /** Any thread. Null while there is no tunnel. */
+  @Nullable DataPlane dataPlane() {
+    return dataPlane;
+  }
+
+  String interfaceName() {
+    return network.interfaceName();
+  }
+
+  void perform(NodeAction action) {
+    switch (action) {
+      case NodeAction.Save(StoredProfile profile) -> save(profile);
+      case NodeAction.OpenControl open -> openControl(open);
+      case NodeAction.CloseControl() -> closeControl();
+      case NodeAction.Login(String authKey) -> withControl(client -> client.login(authKey));
+      case NodeAction.CancelLogin() -> withControl(ControlClient::cancelLogin);
+      case NodeAction.LogoutAtServer() -> withControl(ControlClient::logout);
+      case NodeAction.Report report -> withControl(client -> client.update(report.report()));
+      case NodeAction.OpenNetwork() -> openNetwork();
+      case NodeAction.CloseNetwork() -> closeNetwork();
+      case NodeAction.Configure configure -> configure(configure);
+    }
+  }
+
+  /** Whether an event comes from a client that was closed meanwhile. */
+  boolean isStale(NodeEvent event) {
+    return event instanceof NodeEvent.Control control && control.client() != controlNumber;
+  }
+
+  /** Notices a system that took the tunnel away. */
+  void checkNetwork() {
+    if (dataPlane != null && network.lost()) {
+      networkFailed(
+          null, new NodeProblem(NodeProblem.Kind.HELPER_FAILED, network.interfaceName(), ""));
+    }
+  }
+
+  private void save(StoredProfile profile) {
+    NodeProblem problem = null;
+    try {
+      config.store().save(profile);
+    } catch (IOException e) {
+      problem = notWritten(config.store(), e);
+    }
+    post.accept(new NodeEvent.Saved(problem));
+  }
+
+  private void openControl(NodeAction.OpenControl open) {
+    closeControl();
+    int number = controlNumber;
+    ControlClient client =
+        config
+            .control()
+            .open(
+                new ControlClientConfig(
+                    open.profile().wants().controlUrl(),
+                    open.profile().machineKey(),
+                    open.profile().nodeKey(),
+                    config.ephemeral(),
+                    open.report(),
+                    config.trust(),
+                    config.ticker(),
+                    config.clock(),
+                    config.randomness()),
+                event -> post.accept(new NodeEvent.Control(number, event)));
+    control = client;
+    client.start();
+  }
+
+  private void withControl(Consumer<ControlClient> command) {
+    if (control != null) {
+      command.accept(control);
+    }
+  }
+
+  private void closeControl() {
+    controlNumber++;
+    ControlClient client = control;
+    control = null;
+    if (client != null) {
+      client.close();
+    }
+  }
+
+  private void openNetwork() {
+    TunDevice device = null;
+    try {
+      device = network.open();
+      UdpBatchSocket socket = openSocket();
+      DnsForwarder newForwarder =
+          new DnsForwarder(DnsForwarder.Limits.STANDARD, config.ticker(), config.randomness());
+      NameService newNames = new NameService(newForwarder);
+      forwarder = newForwarder;
+      names = newNames;
+      TunDevice handedOver = device;
+      device = null;
+      dataPlane =
+          config
+              .dataPlane()
+              .start(
+                  new DataPlaneSetup(
+                      handedOver,
+                      socket,
+                      newNames,
+                      config.ticker(),
+                      config.clock(),
+                      config.randomness()));
+      post.accept(new NodeEvent.NetworkOpened());
+      scanInterfaces();
+    } catch (NodeException e) {
+      networkFailed(device, e.problem());
+    } catch (IOException e) {
+      networkFailed(
+          device,
+          new NodeProblem(NodeProblem.Kind.INTERNAL, "tunnel", String.valueOf(e.getMessage())));
+    }
+  }
+
+  private void networkFailed(@Nullable TunDevice device, NodeProblem problem) {
+    if (device != null) {
+      device.close();
+    }
+    closeNetwork();
+    post.accept(new NodeEvent.NetworkFailed(problem));
+  }
+
+  /** The port of before when it is still free, so that peers find this node again at once. */
+  private UdpBatchSocket openSocket() throws NodeException {
+    int port = config.udpPort();
+    try {
+      if (port == 0 && lastPort != 0) {
+        try {
+          return UdpSockets.open(lastPort);
+        } catch (PortInUseException taken) {
+          lastPort = 0;
+        }
+      }
+      UdpBatchSocket socket = UdpSockets.open(port);
+      lastPort = socket.port();
+      return socket;
+    } catch (IOException e) {
+      throw new NodeException(socketProblem(port, e), e);
+    }
+  }
+
+  private void closeNetwork() {
+    DataPlane open = dataPlane;
+    dataPlane = null;
+    if (open != null) {
+      open.close();
+    }
+    if (forwarder != null) {
+      forwarder.close();
+    }
+    forwarder = null;
+    names = null;
+    network.cleanUp();
+  }
+
+  private void configure(NodeAction.Configure wanted) {
+    DataPlane open = dataPlane;
+    if (open == null) {
+      return;
+    }
+    NetMap map = wanted.map();
+    Preferences preferences = wanted.preferences();
+    open.apply(DataPlaneConfigs.of(wanted.key(), map, preferences, config.clock().now()));
+    NodeProblem problem = null;
+    List<Endpoint> resolvers = SystemResolvers.read();
+    try {
+      HostPolicy policy = new HostPolicy(preferences.acceptDns(), preferences.acceptRoutes());
+      HostState state = network.configure(HostConfigs.of(map, policy, network.interfaceName()));
+      List<Endpoint> former =
+          state.formerResolvers().stream().map(address -> new Endpoint(address, DNS_PORT)).toList();
+      resolvers = former.isEmpty() ? resolvers : former;
+    } catch (NodeException e) {
+      problem = e.problem();
+    }
+    if (names != null) {
+      names.use(NameTable.of(map, resolvers));
+    }
+    post.accept(new NodeEvent.HostConfigured(problem));
+  }
+
+  /** Looks where peers of the same network reach this node. Without effect when it is down. */
+  void scanInterfaces() {
+    DataPlane open = dataPlane;
+    if (open != null) {
+      post.accept(
+          new NodeEvent.EndpointsFound(LocalEndpoints.choose(LocalEndpoints.scan(), open.port())));
+    }
+  }
+
+  /** Any thread. */
+  void noteLatency(@Nullable NetMap map, InetAddress address, Duration roundTrip) {
+    if (map == null) {
+      return;
+    }
+    for (NodeInfo peer : map.peers()) {
+      if (peer.addresses().stream().anyMatch(prefix -> prefix.address().equals(address))) {
+        latencies.put(peer.key(), roundTrip);
+      }
+    }
+  }
+
+  /** Any thread. The status with what the packet loops know about each peer. */
+  NodeStatus withTraffic(NodeStatus status) {
+    NetMap map = status.netMap();
+    if (map == null) {
+      return status;
+    }
+    Map<NodePublicKey, PeerStatistics> traffic = new HashMap<>();
+    DataPlane open = dataPlane;
+    if (open != null) {
+      open.statistics().forEach(statistics -> traffic.put(statistics.key(), statistics));
+    }
+    List<PeerStatus> peers = new ArrayList<>(map.peers().size());
+    for (NodeInfo peer : map.peers()) {
+      PeerStatistics seen = traffic.get(peer.key());
+      Duration latency = latencies.get(peer.key());
+      peers.add(
+          seen == null
+              ? new PeerStatus(peer, null, "", 0, 0, null, latency, false)
+              : new PeerStatus(
+                  peer,
+                  seen.endpoint(),
+                  "",
+                  seen.receivedBytes(),
+                  seen.sentBytes(),
+                  seen.lastHandshake(),
+                  latency,
+                  seen.active()));
+    }
+    return new NodeStatus(
+        status.state(),
+        status.preferences(),
+        status.authUrl(),
+        map,
+        peers,
+        status.controlConnected(),
+        status.problems(),
+        status.tunName());
+  }
+
+  /** Ends everything, packet loops first, so that nothing is sent into a system being restored. */
+  @Override
+  public void close() {
+    closeNetwork();
+    closeControl();
+    network.close();
+    config.store().close();
+  }
+}

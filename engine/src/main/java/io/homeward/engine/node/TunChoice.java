@@ -1,0 +1,35 @@
+package io.homeward.engine.node;
+
+import java.nio.file.Path;
+
+/** Where the tunnel ends on this computer. */
+public sealed interface TunChoice {
+  /** In this process: no permission needed, no other program reaches the tailnet through it. */
+  record Userspace() implements TunChoice {}
+
+  /**
+   * In a network interface of the system.
+   *
+   * @param interfaceName {@code homeward} and up to 7 letters, digits or hyphens
+   * @param helper who has the permission
+   */
+  record Kernel(String interfaceName, Helper helper) implements TunChoice {}
+
+  /** The privileged process that opens the interface and configures the system. */
+  sealed interface Helper permits RunningHelper, OwnHelper {}
+
+  /**
+   * One that runs already.
+   *
+   * @param socket where it listens
+   */
+  record RunningHelper(Path socket) implements Helper {}
+
+  /**
+   * One of this node's own, for nodes that run as root.
+   *
+   * @param program its executable file
+   * @param runDir where helpers keep their journals
+   */
+  record OwnHelper(Path program, Path runDir) implements Helper {}
+}

@@ -1,0 +1,72 @@
+package io.homeward.engine.node;
+
+import io.homeward.engine.controlclient.ControlClientConfig;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/** Checks what a person asks for before anything changes. */
+final class UpRequests {
+  private static final int LONGEST_LABEL = 63;
+
+  private UpRequests() {}
+
+  /**
+   * The request with its URL in canonical form.
+   *
+   * @param preferences of now
+   * @param signedIn whether the node has a key at the server of the preferences
+   * @throws NodeException when it cannot be done
+   */
+  static UpRequest checked(UpRequest request, Preferences preferences, boolean signedIn)
+      throws NodeException {
+    String hostname = request.hostname();
+    if (hostname != null && !isHostname(hostname)) {
+      throw refuse(NodeProblem.Kind.BAD_HOSTNAME, hostname, "");
+    }
+    URI url = request.controlUrl();
+    if (url != null) {
+      url = canonical(url);
+      if (signedIn && !url.equals(preferences.controlUrl())) {
+        throw refuse(
+            NodeProblem.Kind.BAD_URL,
+            url.toString(),
+            "this device is signed in at " + preferences.controlUrl() + "; log out there first");
+      }
+    }
+    String authKey = request.authKey();
+    return new UpRequest(
+        url,
+        authKey == null || authKey.isBlank() ? null : authKey.strip(),
+        hostname,
+        request.acceptDns(),
+        request.acceptRoutes(),
+        request.shieldsUp(),
+        request.forceLogin());
+  }
+
+  private static URI canonical(URI url) throws NodeException {
+    try {
+      return ControlClientConfig.serverUrl(url.toString());
+    } catch (IllegalArgumentException e) {
+      throw refuse(NodeProblem.Kind.BAD_URL, url.toString(), "");
+    }
+  }
+
+  /** One label of a name (RFC 1123, section 2.1). */
+  private static boolean isHostname(String text) {
+    return !text.isEmpty()
+        && text.length() <= LONGEST_LABEL
+        && !text.startsWith("-")
+        && !text.endsWith("-")
+        && text.chars().allMatch(UpRequests::isLabelCharacter);
+  }
+
+  private static boolean isLabelCharacter(int c) {
+    return c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  }
+
+  private static NodeException refuse(
+      NodeProblem.Kind kind, @Nullable String subject, String detail) {
+    return new NodeException(new NodeProblem(kind, subject == null ? "" : subject, detail));
+  }
+}
