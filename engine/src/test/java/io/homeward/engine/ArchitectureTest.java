@@ -93,9 +93,7 @@ class ArchitectureTest {
           "relay",
           "portmap",
           "controlclient",
-          "os.linux",
-          "netstack",
-          "localapi");
+          "os.linux");
 
   /** What no pure package may call: owner, then method; {@code *} is any. */
   private static final Map<String, Set<String>> IMPURE =
