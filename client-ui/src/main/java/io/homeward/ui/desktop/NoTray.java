@@ -1,0 +1,20 @@
+package io.homeward.ui.desktop;
+
+/** The tray of a desktop that has none. */
+final class NoTray implements TrayBackend {
+  @Override
+  public void start(TrayModel model, Listener listener) {
+    listener.shown(false);
+  }
+
+  @Override
+  public void update(TrayModel model) {}
+
+  @Override
+  public boolean notify(String title, String text) {
+    return false;
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,40 @@
+package io.homeward.ui.desktop;
+
+/** One way to have an icon in the tray. All methods may be called from any thread. */
+public interface TrayBackend extends AutoCloseable {
+  /**
+   * What happens in the tray, told on a thread of the backend; the listener must return at once.
+   */
+  interface Listener {
+    /** The person chose an entry. */
+    void chosen(TrayCommand command);
+
+    /**
+     * A place for the icon appeared or went away. Told once at the start and at each change; while
+     * false the window is the only way to reach the app.
+     */
+    void shown(boolean shown);
+  }
+
+  /** Begins to show the model. Called once, before any {@link #update}. */
+  void start(TrayModel model, Listener listener) throws DesktopException;
+
+  /** Shows another model. Cheap when it equals the one before. */
+  void update(TrayModel model);
+
+  /**
+   * Asks the desktop to tell the person something for a moment.
+   *
+   * @return whether the desktop can; false leaves it to the caller to show it another way
+   */
+  boolean notify(String title, String text);
+
+  /** Takes the icon away. Idempotent. */
+  @Override
+  void close();
+
+  /** Starts nothing, shows nothing: the window is all there is. */
+  static TrayBackend none() {
+    return new NoTray();
+  }
+}

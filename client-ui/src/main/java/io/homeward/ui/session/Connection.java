@@ -1,0 +1,24 @@
+package io.homeward.ui.session;
+
+/** How the app stands to the tailnet, as the person needs to know it. */
+public enum Connection {
+  /** Switched off. */
+  OFF,
+  /** On its way. */
+  CONNECTING,
+  /** All is well. */
+  CONNECTED,
+  /** Connected with something amiss; the problems say what. */
+  DEGRADED,
+  /** The key of this device expired; it needs a new sign-in. */
+  EXPIRED,
+  /** A person has to sign in. */
+  NEEDS_SIGN_IN,
+  /** Signed in; an administrator has yet to let the device in. */
+  NEEDS_APPROVAL;
+
+  /** Whether packets can flow. */
+  public boolean isUp() {
+    return this == CONNECTED || this == DEGRADED;
+  }
+}

@@ -1,0 +1,130 @@
+package io.homeward.ui.session;
+
+import io.homeward.engine.netmap.HostInfo;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names and addresses of one device and everything that can be written with them. Pure.
+ *
+ * @param shortName first label
+ * @param fqdn full name, or empty
+ * @param ipv4 address, or empty
+ * @param ipv6 address, or empty
+ */
+record DeviceNames(String shortName, String fqdn, String ipv4, String ipv6) {
+  private static final int SSH_PORT = 22;
+  private static final int HTTP_PORT = 80;
+  private static final int HTTPS_PORT = 443;
+  private static final int SMB_PORT = 445;
+  private static final int VNC_PORT = 5900;
+  private static final Set<Integer> OTHER_WEB_PORTS = Set.of(3000, 5000, 8000, 8080, 8081, 8443);
+
+  /** The best name that another computer resolves: the full name, else an address. */
+  private String host() {
+    if (!fqdn.isEmpty()) {
+      return fqdn;
+    }
+    return ipv4.isEmpty() ? ipv6 : ipv4;
+  }
+
+  private String hostInUrl() {
+    String host = host();
+    return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+  }
+
+  /** Windows writes IPv6 addresses in paths as names below {@code ipv6-literal.net}. */
+  private String hostInUncPath() {
+    String host = host();
+    return host.indexOf(':') >= 0 ? host.replace(':', '-') + ".ipv6-literal.net" : host;
+  }
+
+  List<CopyForm> copyForms(boolean computer, String sshUser) {
+    List<CopyForm> forms = new ArrayList<>();
+    add(forms, CopyForm.Kind.FQDN, fqdn);
+    add(forms, CopyForm.Kind.SHORT_NAME, shortName);
+    add(forms, CopyForm.Kind.IPV4, ipv4);
+    add(forms, CopyForm.Kind.IPV6, ipv6);
+    if (computer && !host().isEmpty()) {
+      add(forms, CopyForm.Kind.SMB, "smb://" + hostInUrl());
+      add(forms, CopyForm.Kind.UNC, "\\\\" + hostInUncPath() + "\\");
+      add(forms, CopyForm.Kind.VNC, "vnc://" + hostInUrl());
+      add(forms, CopyForm.Kind.SSH, "ssh " + sshUser + "@" + host());
+    }
+    return forms;
+  }
+
+  private static void add(List<CopyForm> forms, CopyForm.Kind kind, String text) {
+    if (!text.isEmpty()) {
+      forms.add(new CopyForm(kind, text));
+    }
+  }
+
+  List<DeviceLink> links(String sshUser, List<HostInfo.Service> services) {
+    if (host().isEmpty()) {
+      return List.of();
+    }
+    List<DeviceLink> links = new ArrayList<>();
+    add(links, DeviceLink.Kind.SCREEN, "vnc", null, VNC_PORT, offers(services, VNC_PORT));
+    add(links, DeviceLink.Kind.FILES, "smb", null, SMB_PORT, offers(services, SMB_PORT));
+    add(links, DeviceLink.Kind.SSH, "ssh", sshUser, SSH_PORT, offers(services, SSH_PORT));
+    int webPort = webPort(services);
+    boolean secure = webPort == HTTPS_PORT || webPort == 8443;
+    add(
+        links,
+        DeviceLink.Kind.WEB,
+        secure ? "https" : "http",
+        null,
+        webPort == 0 ? HTTP_PORT : webPort,
+        webPort != 0);
+    return links;
+  }
+
+  private void add(
+      List<DeviceLink> links,
+      DeviceLink.Kind kind,
+      String scheme,
+      @Nullable String user,
+      int port,
+      boolean offered) {
+    boolean usual =
+        switch (kind) {
+          case SCREEN, FILES, SSH -> true;
+          case WEB -> port == HTTP_PORT || port == HTTPS_PORT;
+        };
+    try {
+      String path = kind == DeviceLink.Kind.WEB ? "/" : null;
+      URI target = new URI(scheme, user, hostInUrl(), usual ? -1 : port, path, null, null);
+      links.add(new DeviceLink(kind, target, offered));
+    } catch (URISyntaxException e) {
+      // A name that fits in no URL: such a device can be copied but not opened.
+      return;
+    }
+  }
+
+  private static boolean offers(List<HostInfo.Service> services, int port) {
+    return services.stream().anyMatch(s -> s.proto().equals("tcp") && s.port() == port);
+  }
+
+  private static int webPort(List<HostInfo.Service> services) {
+    if (offers(services, HTTPS_PORT)) {
+      return HTTPS_PORT;
+    }
+    if (offers(services, HTTP_PORT)) {
+      return HTTP_PORT;
+    }
+    for (HostInfo.Service service : services) {
+      boolean saysSo = service.description().toLowerCase(java.util.Locale.ROOT).contains("http");
+      if (service.proto().equals("tcp")
+          && service.port() > 0
+          && (saysSo || OTHER_WEB_PORTS.contains(service.port()))) {
+        return service.port();
+      }
+    }
+    return 0;
+  }
+}

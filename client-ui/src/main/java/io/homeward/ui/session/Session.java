@@ -1,0 +1,188 @@
+package io.homeward.ui.session;
+
+import io.homeward.engine.inet.IpText;
+import io.homeward.engine.node.Node;
+import io.homeward.engine.node.NodeException;
+import io.homeward.engine.node.NodeStatus;
+import io.homeward.engine.node.PingReply;
+import io.homeward.engine.node.UpRequest;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The app's side of one node: what it shows and what it may do. The only caller of {@link Node}.
+ * Thread-safe; listeners run one at a time on the thread that brought the news, in its order.
+ */
+public final class Session implements AutoCloseable {
+  private static final Duration PING_TIMEOUT = Duration.ofSeconds(5);
+
+  private final Node node;
+  private final String sshUser;
+  private final InstantSource clock;
+  private final Consumer<URI> browser;
+  private final List<Consumer<UiState>> listeners = new CopyOnWriteArrayList<>();
+  private final Runnable unsubscribe;
+
+  /** Guards the three fields below and the order in which listeners hear of them. */
+  private final Object lock = new Object();
+
+  private NodeStatus status;
+  private Wishes wishes = Wishes.NONE;
+  private UiState state;
+
+  private @Nullable URI lastOpened;
+
+  /**
+   * A session with a node, which it closes at its own end.
+   *
+   * @param sshUser the account name for {@code ssh user@host}
+   * @param browser opens the page where a sign-in that was begun here goes on; must return at once
+   */
+  public Session(Node node, String sshUser, InstantSource clock, Consumer<URI> browser) {
+    this.node = node;
+    this.sshUser = sshUser;
+    this.clock = clock;
+    this.browser = browser;
+    this.status = node.status();
+    this.state = UiStates.fold(status, wishes, sshUser, clock.instant());
+    this.unsubscribe = node.subscribe(this::statusChanged);
+  }
+
+  /** The state of this moment. */
+  public UiState state() {
+    synchronized (lock) {
+      return state;
+    }
+  }
+
+  /**
+   * Tells every new state, the present one first. The listener must return at once: it hands the
+   * state on.
+   *
+   * @return ends the subscription; may be run again
+   */
+  public Runnable subscribe(Consumer<UiState> listener) {
+    synchronized (lock) {
+      listeners.add(listener);
+      listener.accept(state);
+    }
+    return () -> listeners.remove(listener);
+  }
+
+  /** Connects as before; when that needs a sign-in, the state says so. */
+  public void connect() {
+    boolean signIn = state().connection() == Connection.NEEDS_SIGN_IN;
+    up(UpRequest.AS_BEFORE, signIn);
+  }
+
+  /** Disconnects. */
+  public void disconnect() {
+    change(Wishes.NONE);
+    node.down();
+  }
+
+  /**
+   * Signs in at a server.
+   *
+   * @param authKey signs in without a browser, null to use one
+   */
+  public void signIn(URI server, @Nullable String authKey) {
+    up(new UpRequest(server, authKey, null, null, null, null, false), true);
+  }
+
+  /** Signs in again at the same server, for a new key. */
+  public void signInAgain() {
+    up(new UpRequest(null, null, null, null, null, null, true), true);
+  }
+
+  /** Gives up the sign-in that waits. */
+  public void cancelSignIn() {
+    change(Wishes.NONE);
+    node.cancelLogin();
+  }
+
+  /** Forgets the key of this device. */
+  public void signOut() {
+    change(Wishes.NONE);
+    node.logout();
+  }
+
+  /** Refuses everything incoming, or no longer. */
+  public void shieldsUp(boolean on) {
+    up(new UpRequest(null, null, null, null, null, on, false), false);
+  }
+
+  /** Hands the tailnet's names to the system, or no longer. */
+  public void acceptDns(boolean on) {
+    up(new UpRequest(null, null, null, on, null, null, false), false);
+  }
+
+  /** Uses the subnet routes of peers, or no longer. */
+  public void acceptRoutes(boolean on) {
+    up(new UpRequest(null, null, null, null, on, null, false), false);
+  }
+
+  /** Sends one echo request to a device; fails as {@link Node#ping} does. */
+  public CompletableFuture<PingReply> ping(Device device) {
+    if (device.address().isEmpty()) {
+      return CompletableFuture.failedFuture(
+          new IllegalArgumentException("a device without an address"));
+    }
+    return node.ping(IpText.parse(device.address()), PING_TIMEOUT);
+  }
+
+  /** Ends the session and closes the node. Idempotent, bounded to a few seconds. */
+  @Override
+  public void close() {
+    unsubscribe.run();
+    listeners.clear();
+    node.close();
+  }
+
+  private void up(UpRequest request, boolean signingIn) {
+    change(new Wishes(signingIn, null));
+    try {
+      node.up(request);
+    } catch (NodeException e) {
+      change(new Wishes(false, e.problem()));
+    }
+  }
+
+  private void change(Wishes newWishes) {
+    synchronized (lock) {
+      wishes = newWishes;
+      if (!newWishes.signingIn()) {
+        lastOpened = null;
+      }
+      publish();
+    }
+  }
+
+  private void statusChanged(NodeStatus newStatus) {
+    synchronized (lock) {
+      status = newStatus;
+      publish();
+    }
+  }
+
+  private void publish() {
+    state = UiStates.fold(status, wishes, sshUser, clock.instant());
+    for (Consumer<UiState> listener : listeners) {
+      listener.accept(state);
+    }
+    URI url = state.authUrl();
+    if (url != null && wishes.signingIn() && !url.equals(lastOpened)) {
+      lastOpened = url;
+      browser.accept(url);
+    }
+    if (wishes.signingIn() && state.connection().isUp()) {
+      wishes = Wishes.NONE;
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.homeward.ui.session;
+
+import io.homeward.engine.netmap.HealthMessage;
+import io.homeward.engine.node.NodeProblem;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that the app shows, at one moment. Immutable; all views and the tray menu are
+ * functions of it.
+ *
+ * @param connection how the app stands to the tailnet
+ * @param signIn how far a sign-in is
+ * @param server the coordination server
+ * @param tailnet name of the tailnet, or empty
+ * @param account who is signed in here, or empty
+ * @param authUrl where to sign in; null unless {@link SignIn#IN_BROWSER}
+ * @param self this device, null before the first answer and after signing out
+ * @param groups the other devices, grouped and ordered as they are shown
+ * @param problems what is wrong, the gravest first
+ * @param health what the server reports
+ * @param options what the person wants of the connection
+ */
+public record UiState(
+    Connection connection,
+    SignIn signIn,
+    URI server,
+    String tailnet,
+    String account,
+    @Nullable URI authUrl,
+    @Nullable Device self,
+    List<DeviceGroup> groups,
+    List<NodeProblem> problems,
+    List<HealthMessage> health,
+    Options options) {
+
+  public UiState {
+    groups = List.copyOf(groups);
+    problems = List.copyOf(problems);
+    health = List.copyOf(health);
+  }
+
+  /**
+   * What the person wants of the connection.
+   *
+   * @param on whether to be connected
+   * @param acceptDns whether the tailnet's names go to the system
+   * @param acceptRoutes whether subnet routes of peers are used
+   * @param shieldsUp whether everything incoming is refused
+   */
+  public record Options(boolean on, boolean acceptDns, boolean acceptRoutes, boolean shieldsUp) {}
+
+  /** The device with this id, this one included, or null. */
+  public @Nullable Device device(long id) {
+    if (self != null && self.id() == id) {
+      return self;
+    }
+    for (DeviceGroup group : groups) {
+      for (Device device : group.devices()) {
+        if (device.id() == id) {
+          return device;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** How many other devices there are. */
+  public int deviceCount() {
+    int count = 0;
+    for (DeviceGroup group : groups) {
+      count += group.devices().size();
+    }
+    return count;
+  }
+}

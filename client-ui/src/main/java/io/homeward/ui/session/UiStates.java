@@ -1,0 +1,239 @@
+package io.homeward.ui.session;
+
+import io.homeward.engine.inet.IpText;
+import io.homeward.engine.netmap.HealthMessage;
+import io.homeward.engine.netmap.NetMap;
+import io.homeward.engine.netmap.NodeInfo;
+import io.homeward.engine.netmap.UserProfile;
+import io.homeward.engine.node.NodeProblem;
+import io.homeward.engine.node.NodeStatus;
+import io.homeward.engine.node.PeerStatus;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the {@link UiState} of a node's status. Pure. */
+final class UiStates {
+  private static final Comparator<Device> ONLINE_FIRST =
+      Comparator.comparing(Device::online)
+          .reversed()
+          .thenComparing(Device::name, String.CASE_INSENSITIVE_ORDER)
+          .thenComparing(Device::id);
+
+  private UiStates() {}
+
+  /**
+   * The state to show.
+   *
+   * @param sshUser the account name for {@code ssh user@host}
+   * @param now decides which keys have expired
+   */
+  static UiState fold(NodeStatus status, Wishes wishes, String sshUser, Instant now) {
+    NetMap map = status.netMap();
+    List<NodeProblem> problems = new ArrayList<>();
+    if (wishes.refusal() != null) {
+      problems.add(wishes.refusal());
+    }
+    problems.addAll(status.problems());
+    SignIn signIn = signIn(status, wishes, problems);
+    UserProfile owner = map == null ? null : map.ownerOf(map.self());
+    return new UiState(
+        connection(status, now),
+        signIn,
+        status.preferences().controlUrl(),
+        map == null ? "" : tailnetName(map),
+        owner == null ? "" : owner.loginName(),
+        signIn == SignIn.IN_BROWSER ? status.authUrl() : null,
+        map == null ? null : self(map, sshUser, now),
+        map == null ? List.of() : groups(map, status.peers(), sshUser, now),
+        problems,
+        map == null ? List.of() : map.health(),
+        new UiState.Options(
+            status.preferences().wantRunning(),
+            status.preferences().acceptDns(),
+            status.preferences().acceptRoutes(),
+            status.preferences().shieldsUp()));
+  }
+
+  private static Connection connection(NodeStatus status, Instant now) {
+    NetMap map = status.netMap();
+    boolean expired =
+        status.problems().stream().anyMatch(p -> p.kind() == NodeProblem.Kind.KEY_EXPIRED)
+            || (map != null && map.self().expiredAt(now));
+    return switch (status.state()) {
+      case NO_STATE -> status.preferences().wantRunning() ? Connection.CONNECTING : Connection.OFF;
+      case NEEDS_LOGIN -> expired ? Connection.EXPIRED : Connection.NEEDS_SIGN_IN;
+      case NEEDS_MACHINE_AUTH -> Connection.NEEDS_APPROVAL;
+      case STOPPED -> Connection.OFF;
+      case STARTING -> expired ? Connection.EXPIRED : Connection.CONNECTING;
+      case RUNNING -> {
+        if (expired) {
+          yield Connection.EXPIRED;
+        }
+        boolean amiss =
+            !status.controlConnected()
+                || !status.problems().isEmpty()
+                || (map != null
+                    && map.health().stream().anyMatch(HealthMessage::impactsConnectivity));
+        yield amiss ? Connection.DEGRADED : Connection.CONNECTED;
+      }
+    };
+  }
+
+  private static SignIn signIn(NodeStatus status, Wishes wishes, List<NodeProblem> problems) {
+    boolean waiting =
+        switch (status.state()) {
+          case NEEDS_LOGIN -> true;
+          case NO_STATE, STARTING -> status.netMap() == null && wishes.signingIn();
+          case NEEDS_MACHINE_AUTH, STOPPED, RUNNING -> false;
+        };
+    if (!waiting) {
+      return SignIn.NOT_NEEDED;
+    }
+    if (status.authUrl() != null) {
+      return SignIn.IN_BROWSER;
+    }
+    boolean refused = problems.stream().anyMatch(p -> endsSignIn(p.kind()));
+    return wishes.signingIn() && !refused ? SignIn.CONTACTING : SignIn.CHOOSING;
+  }
+
+  /** Whether trying on by itself makes no sense: the person has to change something first. */
+  static boolean endsSignIn(NodeProblem.Kind kind) {
+    return switch (kind) {
+      case NOT_A_TAILNET_SERVER,
+          CERTIFICATE_REJECTED,
+          REGISTRATION_REFUSED,
+          SIGN_IN_NOT_FINISHED,
+          DEVICE_REMOVED,
+          BAD_HOSTNAME,
+          BAD_URL,
+          PORT_IN_USE,
+          TUN_NOT_PERMITTED,
+          HELPER_FAILED,
+          STATE_BROKEN,
+          STATE_NOT_WRITTEN,
+          INTERNAL ->
+          true;
+      case SERVER_UNREACHABLE, SERVER_ERROR, KEY_EXPIRED -> false;
+    };
+  }
+
+  private static String tailnetName(NetMap map) {
+    return map.domain().isEmpty() ? map.magicDnsSuffix() : map.domain();
+  }
+
+  private static Device self(NetMap map, String sshUser, Instant now) {
+    return device(map, map.self(), null, sshUser, now);
+  }
+
+  private static List<DeviceGroup> groups(
+      NetMap map, List<PeerStatus> peers, String sshUser, Instant now) {
+    List<Device> mine = new ArrayList<>();
+    List<Device> shared = new ArrayList<>();
+    List<Device> tagged = new ArrayList<>();
+    Map<Long, List<Device>> others = new TreeMap<>();
+    for (PeerStatus peer : peers) {
+      NodeInfo node = peer.node();
+      Device device = device(map, node, peer, sshUser, now);
+      if (!node.tags().isEmpty()) {
+        tagged.add(device);
+      } else if (node.sharerId() != 0) {
+        shared.add(device);
+      } else if (node.userId() == map.self().userId() && map.self().tags().isEmpty()) {
+        mine.add(device);
+      } else {
+        others.computeIfAbsent(node.userId(), id -> new ArrayList<>()).add(device);
+      }
+    }
+    List<DeviceGroup> byOwner = new ArrayList<>();
+    others.forEach((userId, devices) ->
+        byOwner.add(
+            new DeviceGroup(
+                "user" + userId,
+                DeviceGroup.Kind.OTHER_OWNER,
+                devices.getFirst().owner(),
+                ordered(devices))));
+    byOwner.sort(Comparator.comparing(DeviceGroup::owner, String.CASE_INSENSITIVE_ORDER));
+    List<DeviceGroup> groups = new ArrayList<>();
+    addUnlessEmpty(groups, "mine", DeviceGroup.Kind.MINE, mine);
+    groups.addAll(byOwner);
+    addUnlessEmpty(groups, "shared", DeviceGroup.Kind.SHARED, shared);
+    addUnlessEmpty(groups, "tagged", DeviceGroup.Kind.TAGGED, tagged);
+    return groups;
+  }
+
+  private static void addUnlessEmpty(
+      List<DeviceGroup> groups, String id, DeviceGroup.Kind kind, List<Device> devices) {
+    if (!devices.isEmpty()) {
+      groups.add(new DeviceGroup(id, kind, "", ordered(devices)));
+    }
+  }
+
+  private static List<Device> ordered(List<Device> devices) {
+    devices.sort(ONLINE_FIRST);
+    return devices;
+  }
+
+  private static Device device(
+      NetMap map, NodeInfo node, @Nullable PeerStatus peer, String sshUser, Instant now) {
+    boolean self = peer == null;
+    boolean online = self || Boolean.TRUE.equals(node.online());
+    Os os = Os.of(node.host().os());
+    String ipv4 = text(node.ipv4());
+    String ipv6 = text(node.ipv6());
+    String fqdn = node.name().indexOf('.') > 0 ? node.fqdn() : "";
+    DeviceNames names = new DeviceNames(node.shortName(), fqdn, ipv4, ipv6);
+    return new Device(
+        node.id(),
+        self,
+        names.shortName(),
+        fqdn,
+        ipv4,
+        ipv6,
+        os,
+        node.host().osVersion(),
+        node.tags().isEmpty() ? ownerName(map, node) : "",
+        node.tags().stream().map(UiStates::withoutPrefix).toList(),
+        online,
+        online ? null : node.lastSeen(),
+        node.keyExpiry(),
+        node.expiredAt(now),
+        peer == null ? new PeerPath.None() : path(peer),
+        peer == null ? null : peer.latency(),
+        peer == null ? 0 : peer.receivedBytes(),
+        peer == null ? 0 : peer.sentBytes(),
+        peer == null ? null : peer.lastHandshake(),
+        names.copyForms(os.isComputer(), sshUser),
+        self || !os.isComputer() ? List.of() : names.links(sshUser, node.host().services()));
+  }
+
+  private static PeerPath path(PeerStatus peer) {
+    if (peer.currentEndpoint() != null) {
+      return new PeerPath.Direct(peer.currentEndpoint().toString());
+    }
+    return peer.relayRegion().isEmpty()
+        ? new PeerPath.None()
+        : new PeerPath.Relayed(peer.relayRegion());
+  }
+
+  private static String ownerName(NetMap map, NodeInfo node) {
+    UserProfile owner = map.ownerOf(node);
+    if (owner == null) {
+      return "";
+    }
+    return owner.displayName().isEmpty() ? owner.loginName() : owner.displayName();
+  }
+
+  private static String withoutPrefix(String tag) {
+    return tag.startsWith("tag:") ? tag.substring("tag:".length()) : tag;
+  }
+
+  private static String text(@Nullable InetAddress address) {
+    return address == null ? "" : IpText.format(address);
+  }
+}

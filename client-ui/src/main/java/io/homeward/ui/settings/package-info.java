@@ -1,0 +1,8 @@
+/**
+ * What the person chose for the look of this app, as a record, and its file. Imports nothing of
+ * this module.
+ */
+@NullMarked
+package io.homeward.ui.settings;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,63 @@
+package io.homeward.ui.text;
+
+import io.homeward.engine.node.NodeProblem;
+
+/**
+ * A problem in words.
+ *
+ * @param title what is wrong, one short sentence
+ * @param advice what to do about it
+ */
+public record ProblemText(String title, String advice) {
+  /** The words for a problem. The one place that maps problems to sentences. */
+  public static ProblemText of(NodeProblem problem, Strings strings) {
+    String subject =
+        problem.subject().isEmpty() ? strings.get("problem.the.server") : problem.subject();
+    String detail =
+        problem.detail().isEmpty() ? strings.get("problem.no.detail") : problem.detail();
+    return switch (problem.kind()) {
+      case SERVER_UNREACHABLE ->
+          text(strings, "problem.unreachable.title", "problem.unreachable.advice", subject, detail);
+      case NOT_A_TAILNET_SERVER ->
+          text(strings, "problem.no.tailnet.title", "problem.no.tailnet.advice", subject, detail);
+      case CERTIFICATE_REJECTED ->
+          text(strings, "problem.certificate.title", "problem.certificate.advice", subject, detail);
+      case SERVER_ERROR ->
+          text(strings, "problem.server.title", "problem.server.advice", subject, detail);
+      case REGISTRATION_REFUSED ->
+          text(strings, "problem.refused.title", "problem.refused.advice", subject, detail);
+      case SIGN_IN_NOT_FINISHED ->
+          text(strings, "problem.unfinished.title", "problem.unfinished.advice", subject, detail);
+      case KEY_EXPIRED ->
+          text(strings, "problem.expired.title", "problem.expired.advice", subject, detail);
+      case DEVICE_REMOVED ->
+          text(strings, "problem.removed.title", "problem.removed.advice", subject, detail);
+      case BAD_HOSTNAME ->
+          text(strings, "problem.hostname.title", "problem.hostname.advice", subject, detail);
+      case BAD_URL -> text(strings, "problem.url.title", "problem.url.advice", subject, detail);
+      case PORT_IN_USE ->
+          text(strings, "problem.port.title", "problem.port.advice", subject, detail);
+      case TUN_NOT_PERMITTED ->
+          text(strings, "problem.tun.title", "problem.tun.advice", subject, detail);
+      case HELPER_FAILED ->
+          text(strings, "problem.helper.title", "problem.helper.advice", subject, detail);
+      case STATE_BROKEN ->
+          text(
+              strings,
+              "problem.state.broken.title",
+              "problem.state.broken.advice",
+              subject,
+              detail);
+      case STATE_NOT_WRITTEN ->
+          text(strings, "problem.state.full.title", "problem.state.full.advice", subject, detail);
+      case INTERNAL ->
+          text(strings, "problem.internal.title", "problem.internal.advice", subject, detail);
+    };
+  }
+
+  private static ProblemText text(
+      Strings strings, String titleKey, String adviceKey, String subject, String detail) {
+    return new ProblemText(
+        strings.get(titleKey, subject, detail), strings.get(adviceKey, subject, detail));
+  }
+}

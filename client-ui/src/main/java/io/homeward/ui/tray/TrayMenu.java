@@ -1,0 +1,219 @@
+package io.homeward.ui.tray;
+
+import io.homeward.ui.desktop.TrayCommand;
+import io.homeward.ui.desktop.TrayIcon;
+import io.homeward.ui.desktop.TrayItem;
+import io.homeward.ui.desktop.TrayModel;
+import io.homeward.ui.session.Connection;
+import io.homeward.ui.session.CopyForm;
+import io.homeward.ui.session.Device;
+import io.homeward.ui.session.DeviceGroup;
+import io.homeward.ui.session.DeviceLink;
+import io.homeward.ui.session.SignIn;
+import io.homeward.ui.session.UiState;
+import io.homeward.ui.text.DeviceText;
+import io.homeward.ui.text.Strings;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The tray's icon, tooltip and menu as a pure function of the state. Holds nothing that changes by
+ * the second (traffic, latency): a menu that is rebuilt while it is open closes under the pointer.
+ */
+public final class TrayMenu {
+  /** A menu with more devices than this does not fit on a screen. */
+  static final int MAX_DEVICES = 30;
+
+  private final UiState state;
+  private final Strings strings;
+  private final List<TrayItem> items = new ArrayList<>();
+
+  private TrayMenu(UiState state, Strings strings) {
+    this.state = state;
+    this.strings = strings;
+  }
+
+  /** What the tray shows for a state. */
+  public static TrayModel of(UiState state, Strings strings) {
+    String status = DeviceText.status(state.connection(), strings);
+    return new TrayModel(
+        icon(state.connection()),
+        strings.get("tray.tooltip", strings.get("app.name"), status),
+        new TrayMenu(state, strings).build());
+  }
+
+  private static TrayIcon icon(Connection connection) {
+    return switch (connection) {
+      case OFF -> TrayIcon.OFF;
+      case CONNECTING, NEEDS_APPROVAL -> TrayIcon.CONNECTING;
+      case CONNECTED -> TrayIcon.CONNECTED;
+      case DEGRADED -> TrayIcon.DEGRADED;
+      case EXPIRED -> TrayIcon.EXPIRED;
+      case NEEDS_SIGN_IN -> TrayIcon.NEEDS_SIGN_IN;
+    };
+  }
+
+  private List<TrayItem> build() {
+    addConnection();
+    addThisDevice();
+    addDevices();
+    items.add(new TrayItem.Separator("separator/app"));
+    add("window", strings.get("menu.window"), new TrayCommand.ShowWindow());
+    items.add(preferences());
+    if (!state.account().isEmpty()) {
+      items.add(account());
+    }
+    add("about", strings.get("menu.about"), new TrayCommand.About());
+    items.add(new TrayItem.Separator("separator/quit"));
+    add("quit", strings.get("menu.quit"), new TrayCommand.Quit());
+    return items;
+  }
+
+  private void addConnection() {
+    Connection connection = state.connection();
+    if (connection == Connection.NEEDS_SIGN_IN) {
+      items.add(new TrayItem.Caption("status", DeviceText.status(connection, strings)));
+      add("sign-in", strings.get("menu.sign.in"), new TrayCommand.ShowWindow());
+      return;
+    }
+    if (connection == Connection.EXPIRED) {
+      items.add(new TrayItem.Caption("status", DeviceText.status(connection, strings)));
+      add("sign-in", strings.get("menu.sign.in.again"), new TrayCommand.SignIn());
+    } else {
+      boolean plain = connection == Connection.OFF || connection == Connection.CONNECTED;
+      items.add(
+          new TrayItem.Check(
+              "connect",
+              plain ? strings.get("menu.connect") : DeviceText.status(connection, strings),
+              state.options().on(),
+              state.signIn() == SignIn.NOT_NEEDED,
+              new TrayCommand.ToggleConnection()));
+    }
+    String who = accountAndTailnet();
+    if (!who.isEmpty()) {
+      items.add(new TrayItem.Caption("account-name", who));
+    }
+  }
+
+  private String accountAndTailnet() {
+    if (state.account().isEmpty() || state.tailnet().isEmpty()) {
+      return state.account() + state.tailnet();
+    }
+    return strings.get("menu.connect.account", state.account(), state.tailnet());
+  }
+
+  private void addThisDevice() {
+    Device self = state.self();
+    if (self == null) {
+      return;
+    }
+    items.add(new TrayItem.Separator("separator/self"));
+    String label =
+        self.address().isEmpty()
+            ? strings.get("menu.this.device.short", self.name())
+            : strings.get("menu.this.device", self.name(), self.address());
+    items.add(new TrayItem.Submenu("self", label, copyItems("self", self)));
+  }
+
+  private void addDevices() {
+    if (state.self() == null) {
+      return;
+    }
+    int count = state.deviceCount();
+    items.add(new TrayItem.Separator("separator/devices"));
+    if (count == 0) {
+      items.add(new TrayItem.Caption("no-devices", strings.get("menu.no.devices")));
+      return;
+    }
+    int room = MAX_DEVICES;
+    for (DeviceGroup group : state.groups()) {
+      if (room == 0) {
+        break;
+      }
+      items.add(new TrayItem.Caption("group/" + group.id(), DeviceText.heading(group, strings)));
+      for (Device device : group.devices()) {
+        if (room == 0) {
+          break;
+        }
+        room--;
+        items.add(submenu(device));
+      }
+    }
+    if (count > MAX_DEVICES) {
+      add("search", strings.get("menu.search.all", count), new TrayCommand.Search());
+    }
+  }
+
+  private TrayItem submenu(Device device) {
+    String id = "device/" + device.id();
+    List<TrayItem> entries = copyItems(id, device);
+    if (!device.links().isEmpty()) {
+      entries.add(new TrayItem.Separator(id + "/separator"));
+      for (DeviceLink link : device.links()) {
+        entries.add(
+            new TrayItem.Action(
+                id + "/open/" + link.kind().id(),
+                strings.get("menu.open", DeviceText.label(link.kind(), strings)),
+                state.connection().isUp(),
+                new TrayCommand.Open(link.target())));
+      }
+    }
+    entries.add(
+        new TrayItem.Action(
+            id + "/ping",
+            strings.get("menu.ping"),
+            state.connection().isUp(),
+            new TrayCommand.Ping(device.id())));
+    String label = device.online() ? device.name() : strings.get("menu.offline", device.name());
+    return new TrayItem.Submenu(id, label, entries);
+  }
+
+  /** The copy forms: what is shown is what is copied. */
+  private static List<TrayItem> copyItems(String id, Device device) {
+    List<TrayItem> entries = new ArrayList<>();
+    for (CopyForm form : device.copyForms()) {
+      entries.add(
+          new TrayItem.Action(
+              id + "/copy/" + form.kind().id(),
+              form.text(),
+              true,
+              new TrayCommand.Copy(form.text())));
+    }
+    return entries;
+  }
+
+  private TrayItem preferences() {
+    boolean on = state.options().on() && state.signIn() == SignIn.NOT_NEEDED;
+    return new TrayItem.Submenu(
+        "preferences",
+        strings.get("menu.preferences"),
+        List.of(
+            new TrayItem.Check(
+                "preferences/shields",
+                strings.get("menu.shields"),
+                state.options().shieldsUp(),
+                on,
+                new TrayCommand.ShieldsUp(!state.options().shieldsUp())),
+            new TrayItem.Action(
+                "preferences/window",
+                strings.get("menu.window"),
+                true,
+                new TrayCommand.ShowWindow())));
+  }
+
+  private TrayItem account() {
+    return new TrayItem.Submenu(
+        "account",
+        state.account(),
+        List.of(
+            new TrayItem.Action(
+                "account/sign-out",
+                strings.get("menu.sign.out"),
+                true,
+                new TrayCommand.SignOut())));
+  }
+
+  private void add(String id, String label, TrayCommand command) {
+    items.add(new TrayItem.Action(id, label, true, command));
+  }
+}
