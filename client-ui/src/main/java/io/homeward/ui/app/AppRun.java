@@ -1,0 +1,299 @@
+package io.homeward.ui.app;
+
+import io.homeward.engine.node.Node;
+import io.homeward.engine.node.PingReply;
+import io.homeward.ui.desktop.Clipboard;
+import io.homeward.ui.desktop.DesktopException;
+import io.homeward.ui.desktop.LinkOpener;
+import io.homeward.ui.desktop.TrayBackend;
+import io.homeward.ui.desktop.TrayCommand;
+import io.homeward.ui.desktop.TrayModel;
+import io.homeward.ui.session.Device;
+import io.homeward.ui.session.FxSession;
+import io.homeward.ui.session.Navigator;
+import io.homeward.ui.session.Session;
+import io.homeward.ui.session.UiState;
+import io.homeward.ui.settings.Settings;
+import io.homeward.ui.settings.SettingsStore;
+import io.homeward.ui.text.Formats;
+import io.homeward.ui.text.PingText;
+import io.homeward.ui.text.Strings;
+import io.homeward.ui.tray.TrayMenu;
+import io.homeward.ui.window.MainWindow;
+import io.homeward.ui.window.WindowConfig;
+import java.net.URI;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run of the app: the session with the tray, the window and the desktop around it. What takes
+ * time (clipboard, links) runs on a thread of its own, so that neither the tray nor the window
+ * waits.
+ */
+final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AppRun.class);
+  private static final int SHUTDOWN_SECONDS = 10;
+
+  private final HomewardAppConfig config;
+  private final SettingsStore settings;
+  private final FxToolkit fx = new FxToolkit();
+  private final LinkOpener links;
+  private final Clipboard clipboard = TrayChoice.clipboard();
+  private final Session session;
+  private final TrayBackend tray;
+  private final CountDownLatch quit = new CountDownLatch(1);
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread shutdownHook = new Thread(this::quitAndWait, "quit-on-signal");
+  private final ExecutorService worker =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().name("app-worker").daemon(true).factory());
+
+  private volatile Strings strings;
+  private volatile boolean trayShown;
+
+  /** Of the JavaFX thread. */
+  private @Nullable MainWindow window;
+
+  AppRun(HomewardAppConfig config, SettingsStore settings, Node node) {
+    this.config = config;
+    this.settings = settings;
+    this.links = config.links() == null ? TrayChoice.links() : config.links();
+    this.strings = strings(settings.settings());
+    this.session =
+        new Session(
+            node, System.getProperty("user.name", "user"), InstantSource.system(), this::open);
+    this.tray = TrayChoice.tray(fx);
+  }
+
+  private static Strings strings(Settings settings) {
+    return Strings.of(
+        settings.language().isEmpty()
+            ? Locale.getDefault()
+            : Locale.forLanguageTag(settings.language()));
+  }
+
+  void start() {
+    Runtime.getRuntime().addShutdownHook(shutdownHook);
+    TrayBackend backend = tray;
+    try {
+      backend.start(model(session.state()), this);
+    } catch (DesktopException e) {
+      LOG.info("no tray: {}", e.toString());
+      shown(false);
+    }
+    session.subscribe(state -> backend.update(model(state)));
+    if (config.showWindow()) {
+      showWindow();
+    }
+  }
+
+  private TrayModel model(UiState state) {
+    return TrayMenu.of(state, strings);
+  }
+
+  void awaitQuit() throws InterruptedException {
+    quit.await();
+  }
+
+  @Override
+  public void shown(boolean shown) {
+    trayShown = shown;
+    if (!shown) {
+      showWindow();
+    }
+  }
+
+  @Override
+  public void chosen(TrayCommand command) {
+    inBackground(() -> run(command));
+  }
+
+  private void run(TrayCommand command) {
+    switch (command) {
+      case TrayCommand.ToggleConnection() -> {
+        if (session.state().options().on()) {
+          session.disconnect();
+        } else {
+          session.connect();
+        }
+      }
+      case TrayCommand.Copy(String text) -> copy(text);
+      case TrayCommand.Open(URI link) -> open(link);
+      case TrayCommand.Ping(long deviceId) -> ping(deviceId);
+      case TrayCommand.ShowWindow() -> showWindow();
+      case TrayCommand.Search() -> showSearch();
+      case TrayCommand.SignIn() -> session.signInAgain();
+      case TrayCommand.SignOut() -> session.signOut();
+      case TrayCommand.ShieldsUp(boolean on) -> session.shieldsUp(on);
+      case TrayCommand.About() -> showAbout();
+      case TrayCommand.Quit() -> quit();
+    }
+  }
+
+  private void copy(String text) {
+    try {
+      clipboard.copy(text);
+      tell(strings.get("copy.done"), text);
+    } catch (DesktopException e) {
+      LOG.info("not copied: {}", e.toString());
+    }
+  }
+
+  /** Where the desktop has no notifications the tooltip of the icon says it for a while. */
+  private void tell(String title, String text) {
+    if (!tray.notify(title, text)) {
+      TrayModel usual = model(session.state());
+      tray.update(new TrayModel(usual.icon(), title + ": " + text, usual.items()));
+    }
+  }
+
+  private void ping(long deviceId) {
+    Device device = session.state().device(deviceId);
+    if (device == null) {
+      return;
+    }
+    String title = strings.get("tray.ping.title", device.name());
+    session.ping(device).whenComplete((reply, failure) -> tell(title, pingResult(reply, failure)));
+  }
+
+  private String pingResult(@Nullable PingReply reply, @Nullable Throwable failure) {
+    Formats formats = new Formats(strings, ZoneId.systemDefault());
+    return reply == null
+        ? PingText.failed(failure, strings)
+        : PingText.answered(reply, strings, formats);
+  }
+
+  @Override
+  public void showWindow() {
+    onWindow(MainWindow::show);
+  }
+
+  @Override
+  public void showSearch() {
+    onWindow(MainWindow::showSearch);
+  }
+
+  @Override
+  public void showAbout() {
+    onWindow(MainWindow::showAbout);
+  }
+
+  private void onWindow(java.util.function.Consumer<MainWindow> action) {
+    try {
+      fx.execute(() -> {
+        if (window == null) {
+          window = newWindow();
+        }
+        action.accept(window);
+      });
+    } catch (IllegalStateException e) {
+      LOG.warn("no window: {}", e.toString());
+      if (!trayShown) {
+        System.err.println(
+            "homeward: there is neither a tray nor a display; use homeward daemon instead");
+        quit();
+      }
+    }
+  }
+
+  private MainWindow newWindow() {
+    LocalTrial trial = config.trial();
+    AppScreens screens = new AppScreens(settings, trial == null ? null : trial::start);
+    return new MainWindow(
+        new WindowConfig(
+            new FxSession(session),
+            settings,
+            this,
+            InstantSource.system(),
+            config.version(),
+            TrayChoice.looksLikeMac(),
+            screens::create,
+            this::languageChanged,
+            this::windowClosed));
+  }
+
+  private Strings languageChanged(Settings newSettings) {
+    strings = strings(newSettings);
+    tray.update(model(session.state()));
+    return strings;
+  }
+
+  /** Without a tray the window is all there is of the app. */
+  private void windowClosed() {
+    if (!trayShown) {
+      quit();
+    }
+  }
+
+  @Override
+  public void open(URI link) {
+    inBackground(() -> {
+      try {
+        links.open(link);
+      } catch (DesktopException e) {
+        LOG.info("not opened: {}", e.toString());
+        linkNotOpened(link);
+      }
+    });
+  }
+
+  private void linkNotOpened(URI link) {
+    try {
+      clipboard.copy(link.toString());
+    } catch (DesktopException e) {
+      LOG.info("not copied: {}", e.toString());
+    }
+    tell(strings.get("app.name"), strings.get("link.failed", link));
+    if (fx.isStarted()) {
+      onWindow(w -> w.tell(strings.get("link.failed", link)));
+    }
+  }
+
+  @Override
+  public void quit() {
+    quit.countDown();
+  }
+
+  private void quitAndWait() {
+    quit();
+    try {
+      if (!closed.await(SHUTDOWN_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("closing takes too long");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void inBackground(Runnable work) {
+    try {
+      worker.execute(work);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the app ends");
+    }
+  }
+
+  /** Takes the icon and the window away first: what is gone from the screen can end in peace. */
+  @Override
+  public void close() {
+    tray.close();
+    fx.stop();
+    worker.shutdownNow();
+    session.close();
+    closed.countDown();
+    try {
+      Runtime.getRuntime().removeShutdownHook(shutdownHook);
+    } catch (IllegalStateException e) {
+      LOG.debug("the virtual machine ends already");
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.homeward.ui.app;
+
+import io.homeward.ui.controls.ViewContext;
+import io.homeward.ui.error.ProblemBanner;
+import io.homeward.ui.login.LoginView;
+import io.homeward.ui.peers.PeersView;
+import io.homeward.ui.settings.SettingsStore;
+import io.homeward.ui.window.AppPicture;
+import io.homeward.ui.window.Screens;
+import java.net.URI;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the views that the window places: the one place that knows all features. */
+public final class AppScreens {
+  private final SettingsStore settings;
+  private final @Nullable Callable<URI> trial;
+
+  /**
+   * A maker of views.
+   *
+   * @param trial starts a tailnet on this computer; null leaves that out
+   */
+  public AppScreens(SettingsStore settings, @Nullable Callable<URI> trial) {
+    this.settings = settings;
+    this.trial = trial;
+  }
+
+  /** The views in the language of the context. On the JavaFX thread. */
+  public Screens create(ViewContext context) {
+    PeersView peers = new PeersView(context);
+    LoginView login =
+        new LoginView(
+            context,
+            AppPicture.load(),
+            settings.settings().lastServer(),
+            server -> settings.save(settings.settings().withLastServer(server.toString())),
+            trial);
+    return new Screens(
+        peers, login, new ProblemBanner(context), peers::focusSearch, login::focusFirst);
+  }
+}

@@ -1,0 +1,44 @@
+package io.homeward.ui.app;
+
+import io.homeward.ui.desktop.LinkOpener;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an app is started with.
+ *
+ * @param node makes the node
+ * @param configDir where the settings and the lock of the single instance are; made when missing
+ * @param version shown to people
+ * @param trial "try it on this computer"; null leaves it out
+ * @param links opens links in place of the desktop; null: the desktop does
+ * @param showWindow whether the window opens at the start, not only the tray icon
+ */
+public record HomewardAppConfig(
+    NodeFactory node,
+    Path configDir,
+    String version,
+    @Nullable LocalTrial trial,
+    @Nullable LinkOpener links,
+    boolean showWindow) {
+
+  /** An app with a tray icon, whose window opens when it is asked for. */
+  public static HomewardAppConfig of(NodeFactory node, Path configDir, String version) {
+    return new HomewardAppConfig(node, configDir, version, null, null, false);
+  }
+
+  /** The same with a trial on this computer. */
+  public HomewardAppConfig withTrial(LocalTrial value) {
+    return new HomewardAppConfig(node, configDir, version, value, links, showWindow);
+  }
+
+  /** The same with another way to open links. */
+  public HomewardAppConfig withLinks(LinkOpener value) {
+    return new HomewardAppConfig(node, configDir, version, trial, value, showWindow);
+  }
+
+  /** The same with the window open at the start, or not. */
+  public HomewardAppConfig withWindow(boolean value) {
+    return new HomewardAppConfig(node, configDir, version, trial, links, value);
+  }
+}

@@ -1,0 +1,15 @@
+package io.homeward.ui.app;
+
+import io.homeward.engine.node.Node;
+import io.homeward.engine.node.NodeException;
+
+/** Makes the node that an app shows. */
+@FunctionalInterface
+public interface NodeFactory {
+  /**
+   * Makes the node. Called once, after it is certain that no other app runs; the app closes it.
+   *
+   * @throws NodeException when there can be no node; the app says why and ends
+   */
+  Node create() throws NodeException;
+}

@@ -1,0 +1,74 @@
+package io.homeward.ui.app;
+
+import io.homeward.ui.desktop.Clipboard;
+import io.homeward.ui.desktop.DesktopException;
+import io.homeward.ui.desktop.LinkOpener;
+import io.homeward.ui.desktop.TrayBackend;
+import io.homeward.ui.desktop.awt.AwtClipboard;
+import io.homeward.ui.desktop.awt.AwtLinkOpener;
+import io.homeward.ui.desktop.awt.FxTrayIconTray;
+import io.homeward.ui.desktop.linux.LinuxLinkOpener;
+import io.homeward.ui.desktop.linux.PanelBrightness;
+import io.homeward.ui.desktop.linux.SniTray;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What this desktop has. The only reader of {@code os.name} in this module. */
+final class TrayChoice {
+  private static final Logger LOG = LoggerFactory.getLogger(TrayChoice.class);
+  private static final int MENU_BAR_PIXELS = 22;
+  private static final int TASK_BAR_PIXELS = 16;
+
+  private TrayChoice() {}
+
+  private enum Platform {
+    LINUX,
+    MACOS,
+    WINDOWS
+  }
+
+  private static Platform platform() {
+    String name = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+    if (name.startsWith("mac")) {
+      return Platform.MACOS;
+    }
+    return name.startsWith("windows") ? Platform.WINDOWS : Platform.LINUX;
+  }
+
+  /** The tray, or one that shows nothing. */
+  static TrayBackend tray(FxToolkit fx) {
+    try {
+      return switch (platform()) {
+        case LINUX -> {
+          String desktop = System.getenv().getOrDefault("XDG_CURRENT_DESKTOP", "");
+          String gtkTheme = System.getenv().getOrDefault("GTK_THEME", "");
+          yield SniTray.connect(
+              PanelBrightness.isDark(desktop, gtkTheme.toLowerCase(Locale.ROOT).contains("dark")));
+        }
+        // A template picture: macOS paints the dark ink in the colour of its menu bar.
+        case MACOS -> new FxTrayIconTray(fx::execute, false, MENU_BAR_PIXELS);
+        case WINDOWS -> new FxTrayIconTray(fx::execute, true, TASK_BAR_PIXELS);
+      };
+    } catch (DesktopException e) {
+      LOG.info("no tray: {}", e.toString());
+      return TrayBackend.none();
+    }
+  }
+
+  static LinkOpener links() {
+    return switch (platform()) {
+      case LINUX -> new LinuxLinkOpener();
+      case MACOS, WINDOWS -> new AwtLinkOpener();
+    };
+  }
+
+  static Clipboard clipboard() {
+    return new AwtClipboard();
+  }
+
+  /** Whether the window takes the look of macOS. */
+  static boolean looksLikeMac() {
+    return platform() == Platform.MACOS;
+  }
+}

@@ -1,0 +1,92 @@
+package io.homeward.ui.controls;
+
+import io.homeward.ui.text.Strings;
+import javafx.animation.PauseTransition;
+import javafx.css.PseudoClass;
+import javafx.geometry.Pos;
+import javafx.scene.AccessibleRole;
+import javafx.scene.control.Button;
+import javafx.scene.control.ContentDisplay;
+import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.util.Duration;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/**
+ * A label, a text and a copy mark, all one button. A copy turns the mark into a check for a moment.
+ * A text too long for the row is cut at its end and whole in the tooltip.
+ */
+public final class CopyRow extends Button {
+  private static final PseudoClass COPIED = PseudoClass.getPseudoClass("copied");
+  private static final Duration FEEDBACK = Duration.seconds(1.4);
+  private static final double LABEL_WIDTH = 92;
+
+  private final String text;
+  private final FontIcon mark = new FontIcon("fth-copy");
+  private final PauseTransition feedback = new PauseTransition(FEEDBACK);
+
+  /**
+   * A row.
+   *
+   * @param label what the text is
+   * @param text what is shown and copied
+   */
+  public CopyRow(String label, String text, Strings strings) {
+    this.text = text;
+    getStyleClass().setAll("copy-row");
+    Label name = new Label(label);
+    name.getStyleClass().add("copy-label");
+    name.setMinWidth(LABEL_WIDTH);
+    name.setPrefWidth(LABEL_WIDTH);
+    Label value = new Label(text);
+    value.getStyleClass().add("mono");
+    value.setMinWidth(0);
+    Region gap = new Region();
+    HBox.setHgrow(gap, Priority.ALWAYS);
+    mark.getStyleClass().add("copy-mark");
+    HBox line = new HBox(name, value, gap, mark);
+    line.setAlignment(Pos.CENTER_LEFT);
+    line.setSpacing(8);
+    line.setMouseTransparent(true);
+    setGraphic(line);
+    setContentDisplay(ContentDisplay.GRAPHIC_ONLY);
+    setMaxWidth(Double.MAX_VALUE);
+    setMinWidth(0);
+    line.prefWidthProperty()
+        .bind(
+            widthProperty()
+                .subtract(
+                    javafx.beans.binding.Bindings.createDoubleBinding(
+                        () -> getInsets().getLeft() + getInsets().getRight(), insetsProperty())));
+    setAccessibleRole(AccessibleRole.BUTTON);
+    setAccessibleText(strings.get("copy.action", label, text));
+    setAccessibleHelp(strings.get("copy.hint"));
+    Tooltip full = new Tooltip(text);
+    value
+        .widthProperty()
+        .addListener((property, before, width) ->
+            setTooltip(width.doubleValue() < value.prefWidth(-1) - 0.5 ? full : null));
+    setOnAction(event -> copy());
+    feedback.setOnFinished(event -> showCopied(false));
+  }
+
+  /** What a copy puts on the clipboard. */
+  public String copyText() {
+    return text;
+  }
+
+  /** Copies and shows that it did. */
+  public void copy() {
+    Copying.copy(text);
+    showCopied(true);
+    feedback.playFromStart();
+  }
+
+  private void showCopied(boolean copied) {
+    mark.setIconLiteral(copied ? "fth-check" : "fth-copy");
+    pseudoClassStateChanged(COPIED, copied);
+  }
+}

@@ -1,0 +1,37 @@
+package io.homeward.ui.controls;
+
+import javafx.geometry.Pos;
+import javafx.scene.control.Label;
+import javafx.scene.layout.VBox;
+import javafx.scene.text.TextAlignment;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/** An icon with a line and a hint, where there is nothing else to show. */
+public final class EmptyNote extends VBox {
+  private final Label title = new Label();
+  private final Label hint = new Label();
+  private final FontIcon icon = new FontIcon();
+
+  /** An empty note. */
+  public EmptyNote() {
+    getStyleClass().add("empty-note");
+    setAlignment(Pos.CENTER);
+    icon.getStyleClass().add("empty-icon");
+    title.getStyleClass().add("empty-title");
+    hint.getStyleClass().add("muted");
+    for (Label label : new Label[] {title, hint}) {
+      label.setWrapText(true);
+      label.setTextAlignment(TextAlignment.CENTER);
+    }
+    getChildren().addAll(icon, title, hint);
+  }
+
+  /** Shows a note. */
+  public void show(String iconName, String titleText, String hintText) {
+    icon.setIconLiteral(iconName);
+    title.setText(titleText);
+    hint.setText(hintText);
+    hint.setVisible(!hintText.isEmpty());
+    hint.setManaged(!hintText.isEmpty());
+  }
+}

@@ -1,0 +1,47 @@
+package io.homeward.ui.controls;
+
+import javafx.animation.FadeTransition;
+import javafx.animation.PauseTransition;
+import javafx.animation.SequentialTransition;
+import javafx.geometry.Pos;
+import javafx.scene.control.Label;
+import javafx.scene.layout.StackPane;
+import javafx.util.Duration;
+
+/** A short message over the bottom of a view that goes away by itself. */
+public final class Toast extends StackPane {
+  private static final Duration STAY = Duration.seconds(2.2);
+  private static final Duration FADE = Duration.millis(180);
+
+  private final Label message = new Label();
+  private final SequentialTransition leave;
+
+  /** Nothing to see yet. */
+  public Toast() {
+    getStyleClass().add("toast-layer");
+    message.getStyleClass().add("toast");
+    message.setWrapText(true);
+    setAlignment(Pos.BOTTOM_CENTER);
+    setMouseTransparent(true);
+    getChildren().add(message);
+    setVisible(false);
+    FadeTransition fade = new FadeTransition(FADE, message);
+    fade.setToValue(0);
+    leave = new SequentialTransition(new PauseTransition(STAY), fade);
+    leave.setOnFinished(event -> setVisible(false));
+  }
+
+  /** Shows a message in the place of the one before. */
+  public void show(String text) {
+    leave.stop();
+    message.setText(text);
+    message.setOpacity(1);
+    setVisible(true);
+    leave.playFromStart();
+  }
+
+  /** The message that shows, or empty. */
+  public String text() {
+    return isVisible() ? message.getText() : "";
+  }
+}

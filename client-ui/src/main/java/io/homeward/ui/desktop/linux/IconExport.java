@@ -1,0 +1,137 @@
+package io.homeward.ui.desktop.linux;
+
+import io.homeward.ui.desktop.TrayCommand;
+import io.homeward.ui.desktop.TrayIcon;
+import io.homeward.ui.desktop.TrayModel;
+import io.homeward.ui.desktop.TrayPictures;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import javax.imageio.ImageIO;
+import org.freedesktop.dbus.DBusPath;
+
+/** The tray icon in the form of {@link StatusNotifierItem}. Thread-safe. */
+final class IconExport implements StatusNotifierItem {
+  static final String PATH = "/StatusNotifierItem";
+
+  private final boolean darkPanel;
+  private final Consumer<TrayCommand> chosen;
+  private final Map<TrayIcon, List<Pixmap>> pictures = new EnumMap<>(TrayIcon.class);
+  private volatile TrayModel model;
+
+  IconExport(TrayModel model, boolean darkPanel, Consumer<TrayCommand> chosen) {
+    this.model = model;
+    this.darkPanel = darkPanel;
+    this.chosen = chosen;
+  }
+
+  void replace(TrayModel newModel) {
+    model = newModel;
+  }
+
+  @Override
+  public String category() {
+    return "SystemServices";
+  }
+
+  @Override
+  public String id() {
+    return "homeward";
+  }
+
+  @Override
+  public String title() {
+    return "Homeward";
+  }
+
+  @Override
+  public String status() {
+    return "Active";
+  }
+
+  @Override
+  public int windowId() {
+    return 0;
+  }
+
+  /** Empty: the pictures go over the bus, so that no icon theme has to know them. */
+  @Override
+  public String iconName() {
+    return "";
+  }
+
+  @Override
+  public synchronized List<Pixmap> iconPixmap() {
+    return pictures.computeIfAbsent(model.icon(), this::load);
+  }
+
+  private List<Pixmap> load(TrayIcon icon) {
+    List<Pixmap> pixmaps = new ArrayList<>();
+    for (int size : TrayPictures.SIZES) {
+      try {
+        byte[] png = TrayPictures.png(icon, darkPanel, size);
+        BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
+        ByteBuffer argb = ByteBuffer.allocate(4 * image.getWidth() * image.getHeight());
+        for (int y = 0; y < image.getHeight(); y++) {
+          for (int x = 0; x < image.getWidth(); x++) {
+            argb.putInt(image.getRGB(x, y));
+          }
+        }
+        pixmaps.add(new Pixmap(image.getWidth(), image.getHeight(), argb.array()));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return pixmaps;
+  }
+
+  @Override
+  public ToolTip toolTip() {
+    return new ToolTip("", List.of(), model.tooltip(), "");
+  }
+
+  @Override
+  public boolean itemIsMenu() {
+    return true;
+  }
+
+  @Override
+  public DBusPath menu() {
+    return new DBusPath(MenuExport.PATH);
+  }
+
+  @Override
+  public void contextMenu(int x, int y) {
+    chosen.accept(new TrayCommand.ShowWindow());
+  }
+
+  @Override
+  public void activate(int x, int y) {
+    chosen.accept(new TrayCommand.ShowWindow());
+  }
+
+  @Override
+  public void secondaryActivate(int x, int y) {
+    chosen.accept(new TrayCommand.ShowWindow());
+  }
+
+  @Override
+  public void scroll(int delta, String orientation) {}
+
+  @Override
+  public String getObjectPath() {
+    return PATH;
+  }
+
+  @Override
+  public boolean isRemote() {
+    return false;
+  }
+}

@@ -1,0 +1,230 @@
+package io.homeward.ui.desktop.linux;
+
+import io.homeward.ui.desktop.TrayCommand;
+import io.homeward.ui.desktop.TrayItem;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.freedesktop.dbus.types.UInt32;
+import org.freedesktop.dbus.types.Variant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A menu model in the form of {@link DbusMenu}. A number names the same entry for good: hosts keep
+ * what they know by number, so a number used again would show the old entry's look. All methods
+ * hold the object's lock and do no I/O.
+ */
+final class MenuExport implements DbusMenu {
+  static final String PATH = "/MenuBar";
+  private static final int ROOT = 0;
+  private static final String NODE_SIGNATURE = "(ia{sv}av)";
+
+  private final Consumer<TrayCommand> chosen;
+  private final Map<String, Integer> numbers = new HashMap<>();
+  private Map<Integer, TrayItem> byNumber = Map.of();
+  private List<TrayItem> items = List.of();
+  private int nextNumber = ROOT + 1;
+  private long revision = 1;
+
+  MenuExport(Consumer<TrayCommand> chosen) {
+    this.chosen = chosen;
+  }
+
+  /**
+   * Takes another menu.
+   *
+   * @return the new revision to announce, or -1 when nothing changed
+   */
+  synchronized long replace(List<TrayItem> newItems) {
+    if (items.equals(newItems)) {
+      return -1;
+    }
+    items = newItems;
+    Map<Integer, TrayItem> index = new HashMap<>();
+    index(newItems, index);
+    byNumber = index;
+    return ++revision;
+  }
+
+  private void index(List<TrayItem> level, Map<Integer, TrayItem> index) {
+    for (TrayItem item : level) {
+      index.put(number(item), item);
+      if (item instanceof TrayItem.Submenu submenu) {
+        index(submenu.items(), index);
+      }
+    }
+  }
+
+  private int number(TrayItem item) {
+    return numbers.computeIfAbsent(item.id(), id -> nextNumber++);
+  }
+
+  @Override
+  public UInt32 version() {
+    return new UInt32(3);
+  }
+
+  @Override
+  public String textDirection() {
+    return "ltr";
+  }
+
+  @Override
+  public String status() {
+    return "normal";
+  }
+
+  @Override
+  public List<String> iconThemePath() {
+    return List.of();
+  }
+
+  @Override
+  public synchronized Layout<UInt32, Node> getLayout(
+      int parent, int depth, List<String> propertyNames) {
+    Node node;
+    TrayItem item = byNumber.get(parent);
+    if (item == null) {
+      node = new Node(ROOT, rootProperties(), children(items, depth));
+    } else {
+      node = node(item, depth);
+    }
+    return new Layout<>(new UInt32(revision), node);
+  }
+
+  private Node node(TrayItem item, int depth) {
+    List<Variant<?>> children =
+        item instanceof TrayItem.Submenu submenu ? children(submenu.items(), depth) : List.of();
+    return new Node(number(item), properties(item), children);
+  }
+
+  private List<Variant<?>> children(List<TrayItem> level, int depth) {
+    List<Variant<?>> children = new ArrayList<>();
+    if (depth != 0) {
+      for (TrayItem item : level) {
+        children.add(new Variant<>(node(item, depth - 1), NODE_SIGNATURE));
+      }
+    }
+    return children;
+  }
+
+  private static Map<String, Variant<?>> rootProperties() {
+    return Map.of("children-display", new Variant<>("submenu"));
+  }
+
+  static Map<String, Variant<?>> properties(TrayItem item) {
+    Map<String, Variant<?>> properties = new LinkedHashMap<>();
+    switch (item) {
+      case TrayItem.Action action -> label(properties, action.label(), action.enabled());
+      case TrayItem.Caption caption -> label(properties, caption.label(), false);
+      case TrayItem.Separator separator -> properties.put("type", new Variant<>("separator"));
+      case TrayItem.Check check -> {
+        label(properties, check.label(), check.enabled());
+        toggle(properties, "checkmark", check.checked());
+      }
+      case TrayItem.Radio radio -> {
+        label(properties, radio.label(), true);
+        toggle(properties, "radio", radio.chosen());
+      }
+      case TrayItem.Submenu submenu -> {
+        label(properties, submenu.label(), true);
+        properties.put("children-display", new Variant<>("submenu"));
+      }
+    }
+    return properties;
+  }
+
+  /** An underscore alone would mark the letter after it as the item's key. */
+  private static void label(Map<String, Variant<?>> properties, String text, boolean enabled) {
+    properties.put("label", new Variant<>(text.replace("_", "__")));
+    if (!enabled) {
+      properties.put("enabled", new Variant<>(false));
+    }
+  }
+
+  private static void toggle(Map<String, Variant<?>> properties, String type, boolean on) {
+    properties.put("toggle-type", new Variant<>(type));
+    properties.put("toggle-state", new Variant<>(on ? 1 : 0));
+  }
+
+  @Override
+  public synchronized List<ItemProperties> getGroupProperties(
+      List<Integer> ids, List<String> propertyNames) {
+    List<ItemProperties> answer = new ArrayList<>();
+    for (int id : ids) {
+      if (id == ROOT) {
+        answer.add(new ItemProperties(ROOT, rootProperties()));
+      } else if (byNumber.get(id) instanceof TrayItem item) {
+        answer.add(new ItemProperties(id, properties(item)));
+      }
+    }
+    return answer;
+  }
+
+  @Override
+  public synchronized Variant<?> getProperty(int id, String name) {
+    TrayItem item = byNumber.get(id);
+    Variant<?> value = (item == null ? rootProperties() : properties(item)).get(name);
+    return value == null ? new Variant<>("") : value;
+  }
+
+  @Override
+  public void event(int id, String event, Variant<?> data, UInt32 timestamp) {
+    TrayCommand command = event.equals("clicked") ? command(id) : null;
+    if (command != null) {
+      chosen.accept(command);
+    }
+  }
+
+  private synchronized @Nullable TrayCommand command(int id) {
+    return switch (byNumber.get(id)) {
+      case TrayItem.Action action -> action.enabled() ? action.command() : null;
+      case TrayItem.Check check -> check.enabled() ? check.command() : null;
+      case TrayItem.Radio radio -> radio.command();
+      case TrayItem.Caption caption -> null;
+      case TrayItem.Separator separator -> null;
+      case TrayItem.Submenu submenu -> null;
+      case null -> null;
+    };
+  }
+
+  @Override
+  public List<Integer> eventGroup(List<ItemEvent> events) {
+    List<Integer> unknown = new ArrayList<>();
+    for (ItemEvent event : events) {
+      if (isKnown(event.id)) {
+        event(event.id, event.event, event.data, event.timestamp);
+      } else {
+        unknown.add(event.id);
+      }
+    }
+    return unknown;
+  }
+
+  private synchronized boolean isKnown(int id) {
+    return id == ROOT || byNumber.containsKey(id);
+  }
+
+  @Override
+  public boolean aboutToShow(int id) {
+    return false;
+  }
+
+  @Override
+  public AboutToShow<List<Integer>, List<Integer>> aboutToShowGroup(List<Integer> ids) {
+    return new AboutToShow<>(List.of(), ids.stream().filter(id -> !isKnown(id)).toList());
+  }
+
+  @Override
+  public String getObjectPath() {
+    return PATH;
+  }
+
+  @Override
+  public boolean isRemote() {
+    return false;
+  }
+}

@@ -1,0 +1,219 @@
+package io.homeward.ui.desktop.linux;
+
+import io.homeward.ui.desktop.DesktopException;
+import io.homeward.ui.desktop.TrayBackend;
+import io.homeward.ui.desktop.TrayModel;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import org.freedesktop.dbus.connections.impl.DBusConnection;
+import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
+import org.freedesktop.dbus.exceptions.DBusException;
+import org.freedesktop.dbus.exceptions.DBusExecutionException;
+import org.freedesktop.dbus.interfaces.DBus;
+import org.freedesktop.dbus.types.UInt32;
+import org.freedesktop.dbus.types.Variant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tray of Linux desktops through StatusNotifierItem. Everything that waits for the bus runs on
+ * one thread of its own; a watcher that comes, goes or restarts is followed.
+ */
+public final class SniTray implements TrayBackend {
+  private static final Logger LOG = LoggerFactory.getLogger(SniTray.class);
+  private static final String WATCHER = "org.kde.StatusNotifierWatcher";
+  private static final String NOTIFICATIONS = "org.freedesktop.Notifications";
+  private static final int NOTIFICATION_MILLIS = 2_500;
+
+  private final DBusConnection bus;
+  private final boolean darkPanel;
+  private final String busName =
+      "org.kde.StatusNotifierItem-" + ProcessHandle.current().pid() + "-1";
+  private final ExecutorService worker =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().name("tray-bus").daemon(true).factory());
+
+  private volatile boolean notifications;
+
+  /** The rest belongs to the worker. */
+  private @Nullable MenuExport menu;
+
+  private @Nullable IconExport icon;
+  private @Nullable TrayModel shown;
+  private UInt32 lastNotification = new UInt32(0);
+
+  private SniTray(DBusConnection bus, boolean darkPanel) {
+    this.bus = bus;
+    this.darkPanel = darkPanel;
+  }
+
+  /**
+   * Connects to the session bus.
+   *
+   * @param darkPanel whether the pictures have to be light
+   * @throws DesktopException when there is no session bus
+   */
+  public static SniTray connect(boolean darkPanel) throws DesktopException {
+    try {
+      // One thread for calls: with more, replies go out in another order and submenus come out
+      // empty.
+      return new SniTray(
+          DBusConnectionBuilder.forSessionBus()
+              .receivingThreadConfig()
+              .withMethodCallThreadCount(1)
+              .withSignalThreadCount(1)
+              .connectionConfig()
+              .build(),
+          darkPanel);
+    } catch (DBusException | RuntimeException e) {
+      throw new DesktopException("no session bus", e);
+    }
+  }
+
+  @Override
+  public void start(TrayModel model, Listener listener) throws DesktopException {
+    MenuExport newMenu = new MenuExport(listener::chosen);
+    IconExport newIcon = new IconExport(model, darkPanel, listener::chosen);
+    newMenu.replace(model.items());
+    menu = newMenu;
+    icon = newIcon;
+    shown = model;
+    try {
+      bus.requestBusName(busName);
+      bus.exportObject(IconExport.PATH, newIcon);
+      bus.exportObject(MenuExport.PATH, newMenu);
+      bus.addSigHandler(DBus.NameOwnerChanged.class, signal -> ownerChanged(signal, listener));
+    } catch (DBusException | RuntimeException e) {
+      throw new DesktopException("the session bus refused the tray icon", e);
+    }
+    enqueue(() -> {
+      notifications = hasOwner(NOTIFICATIONS) || canStart(NOTIFICATIONS);
+      listener.shown(register());
+    });
+  }
+
+  private void ownerChanged(DBus.NameOwnerChanged signal, Listener listener) {
+    if (signal.name.equals(WATCHER)) {
+      boolean there = !signal.newOwner.isEmpty();
+      enqueue(() -> listener.shown(there && register()));
+    } else if (signal.name.equals(NOTIFICATIONS)) {
+      notifications = !signal.newOwner.isEmpty();
+    }
+  }
+
+  private boolean register() {
+    if (!hasOwner(WATCHER)) {
+      return false;
+    }
+    try {
+      bus.getRemoteObject(WATCHER, "/StatusNotifierWatcher", StatusNotifierWatcher.class)
+          .registerStatusNotifierItem(busName);
+      return true;
+    } catch (DBusException | DBusExecutionException e) {
+      LOG.warn("the tray refused the icon: {}", e.toString());
+      return false;
+    }
+  }
+
+  private boolean hasOwner(String name) {
+    try {
+      return driver().NameHasOwner(name);
+    } catch (DBusException | DBusExecutionException e) {
+      return false;
+    }
+  }
+
+  private boolean canStart(String name) {
+    try {
+      return List.of(driver().ListActivatableNames()).contains(name);
+    } catch (DBusException | DBusExecutionException e) {
+      return false;
+    }
+  }
+
+  private DBus driver() throws DBusException {
+    return bus.getRemoteObject("org.freedesktop.DBus", "/org/freedesktop/DBus", DBus.class);
+  }
+
+  @Override
+  public void update(TrayModel model) {
+    enqueue(() -> replace(model));
+  }
+
+  private void replace(TrayModel model) {
+    TrayModel before = shown;
+    if (menu == null || icon == null || before == null || before.equals(model)) {
+      return;
+    }
+    shown = model;
+    icon.replace(model);
+    try {
+      if (before.icon() != model.icon()) {
+        bus.sendMessage(new StatusNotifierItem.NewIcon(IconExport.PATH));
+      }
+      if (!before.tooltip().equals(model.tooltip())) {
+        bus.sendMessage(new StatusNotifierItem.NewToolTip(IconExport.PATH));
+      }
+      long revision = menu.replace(model.items());
+      if (revision >= 0) {
+        bus.sendMessage(new DbusMenu.LayoutUpdated(MenuExport.PATH, new UInt32(revision), 0));
+      }
+    } catch (DBusException e) {
+      LOG.warn("the session bus refused an update of the tray: {}", e.toString());
+    }
+  }
+
+  @Override
+  public boolean notify(String title, String text) {
+    if (!notifications) {
+      return false;
+    }
+    enqueue(() -> {
+      try {
+        lastNotification =
+            bus.getRemoteObject(
+                    NOTIFICATIONS, "/org/freedesktop/Notifications", Notifications.class)
+                .show(
+                    "Homeward",
+                    lastNotification,
+                    "",
+                    title,
+                    withoutMarkup(text),
+                    List.of(),
+                    Map.of("transient", new Variant<>(true)),
+                    NOTIFICATION_MILLIS);
+      } catch (DBusException | DBusExecutionException e) {
+        LOG.info("the desktop shows no notifications: {}", e.toString());
+        notifications = false;
+      }
+    });
+    return true;
+  }
+
+  private static String withoutMarkup(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+
+  @Override
+  public void close() {
+    worker.shutdownNow();
+    try {
+      bus.close();
+    } catch (IOException e) {
+      LOG.debug("closing the session bus: {}", e.toString());
+    }
+  }
+
+  private void enqueue(Runnable work) {
+    try {
+      worker.execute(work);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the tray is closed");
+    }
+  }
+}

@@ -1,0 +1,310 @@
+package io.homeward.ui.login;
+
+import atlantafx.base.theme.Styles;
+import io.homeward.ui.controls.CopyRow;
+import io.homeward.ui.controls.ViewContext;
+import io.homeward.ui.session.FxSession;
+import io.homeward.ui.session.UiState;
+import io.homeward.ui.text.Strings;
+import java.net.URI;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import javafx.beans.value.ChangeListener;
+import javafx.beans.value.WeakChangeListener;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.ProgressIndicator;
+import javafx.scene.control.RadioButton;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.control.TextField;
+import javafx.scene.control.ToggleGroup;
+import javafx.scene.image.Image;
+import javafx.scene.image.ImageView;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import javafx.scene.text.TextAlignment;
+import org.jspecify.annotations.Nullable;
+
+/** First run and signing in, on one card. */
+public final class LoginView extends StackPane {
+  private static final double WIDTH = 420;
+
+  private final ViewContext context;
+  private final LoginViewModel model;
+  private final @Nullable Callable<URI> trial;
+  private final VBox card = new VBox();
+  private final TextField url = new TextField();
+  private final TextField invite = new TextField();
+  private final VBox choosePage;
+
+  /** Held here, weakly by the state: a view that is thrown away is not followed up. */
+  private final ChangeListener<UiState> follow = (property, before, now) -> show(now);
+
+  /**
+   * A view that follows the state.
+   *
+   * @param icon of the app
+   * @param server to offer first, or empty
+   * @param chosen hears which server was chosen
+   * @param trial starts a tailnet on this computer; null leaves that out
+   */
+  public LoginView(
+      ViewContext context,
+      Image icon,
+      String server,
+      Consumer<URI> chosen,
+      @Nullable Callable<URI> trial) {
+    this.context = context;
+    this.trial = trial;
+    this.model =
+        new LoginViewModel(
+            context.fx().state().get(),
+            server,
+            context.strings(),
+            (target, key) -> {
+              chosen.accept(target);
+              context.fx().session().signIn(target, key);
+            });
+    getStyleClass().add("login");
+    card.getStyleClass().add("login-card");
+    card.setAlignment(Pos.TOP_CENTER);
+    card.setMaxSize(WIDTH, Region.USE_PREF_SIZE);
+    ImageView picture = new ImageView(icon);
+    picture.setFitWidth(56);
+    picture.setFitHeight(56);
+    choosePage = choosePage();
+    VBox content = new VBox(picture, card);
+    content.getStyleClass().add("login-content");
+    content.setAlignment(Pos.CENTER);
+    ScrollPane scroll = new ScrollPane(content);
+    scroll.setFitToWidth(true);
+    scroll.setFitToHeight(true);
+    scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
+    scroll.setFocusTraversable(false);
+    scroll.getStyleClass().add("detail-scroll");
+    getChildren().add(scroll);
+    model.page().addListener((property, before, now) -> showPage(now));
+    context.fx().state().addListener(new WeakChangeListener<>(follow));
+    showPage(model.page().get());
+  }
+
+  private void show(UiState state) {
+    URI before = model.state().authUrl();
+    model.show(state);
+    if (model.page().get() == LoginViewModel.Page.IN_BROWSER
+        && state.authUrl() != null
+        && !state.authUrl().equals(before)) {
+      showPage(LoginViewModel.Page.IN_BROWSER);
+    }
+  }
+
+  private void showPage(LoginViewModel.Page page) {
+    Strings strings = context.strings();
+    switch (page) {
+      case CHOOSE -> card.getChildren().setAll(choosePage);
+      case CONTACTING ->
+          waiting(strings.get("login.contacting", model.state().server().getHost()), "", null);
+      case STARTING_TRIAL -> waiting(strings.get("login.try.running"), "", null);
+      case IN_BROWSER ->
+          waiting(
+              strings.get("login.waiting.title"),
+              strings.get("login.waiting.text"),
+              model.state().authUrl());
+    }
+    if (getScene() != null) {
+      focusFirst();
+    }
+  }
+
+  private VBox choosePage() {
+    Strings strings = context.strings();
+    Label title = new Label(strings.get("login.title"));
+    title.getStyleClass().add("h1");
+    Label subtitle = new Label(strings.get("login.subtitle"));
+    subtitle.getStyleClass().add("muted");
+    Label question = new Label(strings.get("login.choose"));
+    question.getStyleClass().add("section-title");
+    question.setMaxWidth(Double.MAX_VALUE);
+    url.setId("server-url");
+    url.setPromptText(strings.get("login.server.own.prompt"));
+    url.setAccessibleText(strings.get("login.server.own.hint"));
+    url.textProperty().bindBidirectional(model.url());
+    invite.setId("invite");
+    invite.setPromptText(strings.get("login.server.invite.prompt"));
+    invite.setAccessibleText(strings.get("login.server.invite.hint"));
+    invite.textProperty().bindBidirectional(model.invite());
+    ToggleGroup ways = new ToggleGroup();
+    VBox choices =
+        new VBox(
+            option(
+                ways,
+                LoginViewModel.Way.OWN_SERVER,
+                strings.get("login.server.own"),
+                strings.get("login.server.own.hint"),
+                url),
+            option(
+                ways,
+                LoginViewModel.Way.INVITE,
+                strings.get("login.server.invite"),
+                strings.get("login.server.invite.hint"),
+                invite),
+            option(
+                ways,
+                LoginViewModel.Way.TAILSCALE,
+                strings.get("login.server.tailscale"),
+                strings.get("login.server.tailscale.hint"),
+                null));
+    choices.getStyleClass().add("card-box");
+    Label mistake = new Label();
+    mistake.setId("mistake");
+    mistake.getStyleClass().add("mistake");
+    mistake.setWrapText(true);
+    mistake.setMaxWidth(Double.MAX_VALUE);
+    mistake.textProperty().bind(model.mistake());
+    mistake.visibleProperty().bind(model.mistake().isNotEmpty());
+    mistake.managedProperty().bind(mistake.visibleProperty());
+    Button start = new Button(strings.get("login.start"));
+    start.setId("sign-in");
+    start.getStyleClass().add(Styles.ACCENT);
+    start.setDefaultButton(true);
+    start.setMaxWidth(Double.MAX_VALUE);
+    start.setOnAction(event -> model.start());
+    VBox titles = new VBox(3, title, subtitle);
+    titles.setAlignment(Pos.CENTER);
+    VBox page = new VBox(14, titles, new VBox(7, question, choices), mistake, start);
+    if (trial != null) {
+      page.getChildren().add(trialPart(trial));
+    }
+    return page;
+  }
+
+  private VBox trialPart(Callable<URI> starter) {
+    Strings strings = context.strings();
+    Button button = new Button(strings.get("login.try"));
+    button.setId("try-here");
+    button.setMaxWidth(Double.MAX_VALUE);
+    button.setOnAction(event ->
+        model.startTrial(
+            starter, work -> Thread.ofVirtual().name("trial").start(work), FxSession::onFxThread));
+    Label hint = new Label(strings.get("login.try.hint"));
+    hint.getStyleClass().add("muted");
+    hint.setWrapText(true);
+    hint.setTextAlignment(TextAlignment.CENTER);
+    Label or = new Label(strings.get("login.or"));
+    or.getStyleClass().addAll("muted", "or");
+    HBox divider = new HBox(10, rule(), or, rule());
+    divider.setAlignment(Pos.CENTER);
+    VBox part = new VBox(8, divider, button, hint);
+    part.setAlignment(Pos.CENTER);
+    return part;
+  }
+
+  private static Region rule() {
+    Region rule = new Region();
+    rule.getStyleClass().add("rule");
+    HBox.setHgrow(rule, Priority.ALWAYS);
+    return rule;
+  }
+
+  private VBox option(
+      ToggleGroup ways,
+      LoginViewModel.Way way,
+      String label,
+      String hint,
+      @Nullable TextField field) {
+    RadioButton radio = new RadioButton();
+    radio.setId("way-" + way.name().toLowerCase(java.util.Locale.ROOT));
+    radio.setToggleGroup(ways);
+    radio.setSelected(model.way().get() == way);
+    radio.setAccessibleText(label + ", " + hint);
+    Label name = new Label(label);
+    Label explanation = new Label(hint);
+    explanation.getStyleClass().add("muted");
+    explanation.setWrapText(true);
+    VBox texts = new VBox(1, name, explanation);
+    HBox line = new HBox(10, radio, texts);
+    line.setAlignment(Pos.CENTER_LEFT);
+    VBox option = new VBox(8, line);
+    option.getStyleClass().add("login-option");
+    option.setOnMouseClicked(event -> radio.setSelected(true));
+    radio
+        .selectedProperty()
+        .addListener((property, before, on) -> {
+          if (Boolean.TRUE.equals(on)) {
+            model.way().set(way);
+            if (field != null) {
+              field.requestFocus();
+            }
+          }
+        });
+    if (field != null) {
+      field.visibleProperty().bind(radio.selectedProperty());
+      field.managedProperty().bind(radio.selectedProperty());
+      option.getChildren().add(field);
+    }
+    return option;
+  }
+
+  private void waiting(String titleText, String hintText, @Nullable URI link) {
+    Strings strings = context.strings();
+    ProgressIndicator progress = new ProgressIndicator();
+    progress.setPrefSize(34, 34);
+    progress.setMaxSize(34, 34);
+    Label title = new Label(titleText);
+    title.getStyleClass().add("waiting-title");
+    title.setWrapText(true);
+    title.setTextAlignment(TextAlignment.CENTER);
+    VBox page = new VBox(14, progress, title);
+    page.setAlignment(Pos.CENTER);
+    if (!hintText.isEmpty()) {
+      Label hint = new Label(hintText);
+      hint.getStyleClass().add("muted");
+      hint.setWrapText(true);
+      hint.setTextAlignment(TextAlignment.CENTER);
+      page.getChildren().add(hint);
+    }
+    Button cancel = new Button(strings.get("login.cancel"));
+    cancel.setId("cancel");
+    cancel.setCancelButton(true);
+    cancel.setOnAction(event -> context.fx().session().cancelSignIn());
+    HBox buttons = new HBox(10, cancel);
+    buttons.setAlignment(Pos.CENTER);
+    if (link != null) {
+      CopyRow row = new CopyRow(strings.get("login.waiting.url"), link.toString(), strings);
+      row.setId("auth-url");
+      VBox box = new VBox(row);
+      box.getStyleClass().add("card-box");
+      page.getChildren().add(box);
+      Button again = new Button(strings.get("login.open.again"));
+      again.setId("open-again");
+      again.getStyleClass().add(Styles.ACCENT);
+      again.setOnAction(event -> context.navigator().open(link));
+      buttons.getChildren().add(again);
+    }
+    if (model.page().get() != LoginViewModel.Page.STARTING_TRIAL) {
+      page.getChildren().add(buttons);
+    }
+    card.getChildren().setAll(page);
+  }
+
+  /** Puts the cursor where the person goes on. */
+  public void focusFirst() {
+    if (model.page().get() == LoginViewModel.Page.CHOOSE) {
+      Node first = model.way().get() == LoginViewModel.Way.INVITE ? invite : url;
+      first.requestFocus();
+      return;
+    }
+    Node again = lookup("#open-again");
+    Node cancel = lookup("#cancel");
+    if (again != null) {
+      again.requestFocus();
+    } else if (cancel != null) {
+      cancel.requestFocus();
+    }
+  }
+}

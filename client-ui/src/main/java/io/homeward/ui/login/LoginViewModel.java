@@ -1,0 +1,148 @@
+package io.homeward.ui.login;
+
+import io.homeward.ui.session.UiState;
+import io.homeward.ui.text.Strings;
+import java.net.URI;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
+import org.jspecify.annotations.Nullable;
+
+/** The state of the sign-in screen. Knows no controls. One thread at a time. */
+final class LoginViewModel {
+  /** Ways to a tailnet. */
+  enum Way {
+    OWN_SERVER,
+    INVITE,
+    TAILSCALE
+  }
+
+  /** What the screen shows. */
+  enum Page {
+    CHOOSE,
+    CONTACTING,
+    IN_BROWSER,
+    STARTING_TRIAL
+  }
+
+  private final Strings strings;
+  private final BiConsumer<URI, @Nullable String> signIn;
+  private final ObjectProperty<Way> way = new SimpleObjectProperty<>(Way.OWN_SERVER);
+  private final StringProperty url = new SimpleStringProperty("");
+  private final StringProperty invite = new SimpleStringProperty("");
+  private final ReadOnlyStringWrapper mistake = new ReadOnlyStringWrapper("");
+  private final ReadOnlyObjectWrapper<Page> page = new ReadOnlyObjectWrapper<>(Page.CHOOSE);
+  private boolean trialRunning;
+  private UiState state;
+
+  /**
+   * A screen.
+   *
+   * @param signIn begins to sign in at a server, with a key or without
+   */
+  LoginViewModel(
+      UiState state, String server, Strings strings, BiConsumer<URI, @Nullable String> signIn) {
+    this.state = state;
+    this.strings = strings;
+    this.signIn = signIn;
+    url.set(server);
+    way.addListener((property, before, now) -> mistake.set(""));
+    url.addListener((property, before, now) -> mistake.set(""));
+    invite.addListener((property, before, now) -> mistake.set(""));
+    show(state);
+  }
+
+  ObjectProperty<Way> way() {
+    return way;
+  }
+
+  StringProperty url() {
+    return url;
+  }
+
+  StringProperty invite() {
+    return invite;
+  }
+
+  /** What is wrong with what was typed, or empty. */
+  ReadOnlyStringProperty mistake() {
+    return mistake.getReadOnlyProperty();
+  }
+
+  ReadOnlyObjectProperty<Page> page() {
+    return page.getReadOnlyProperty();
+  }
+
+  UiState state() {
+    return state;
+  }
+
+  void show(UiState newState) {
+    state = newState;
+    Page next =
+        switch (newState.signIn()) {
+          case CONTACTING -> Page.CONTACTING;
+          case IN_BROWSER -> Page.IN_BROWSER;
+          case CHOOSING, NOT_NEEDED -> trialRunning ? Page.STARTING_TRIAL : Page.CHOOSE;
+        };
+    page.set(next);
+  }
+
+  /** Begins to sign in with what was typed, or says what is wrong with it. */
+  void start() {
+    ServerChoice choice =
+        switch (way.get()) {
+          case OWN_SERVER -> ServerChoice.ofUrl(url.get());
+          case INVITE -> ServerChoice.ofInvite(invite.get());
+          case TAILSCALE -> new ServerChoice.Server(ServerChoice.TAILSCALE, null);
+        };
+    switch (choice) {
+      case ServerChoice.Mistake(String key) -> mistake.set(strings.get(key));
+      case ServerChoice.Server(URI server, String authKey) -> {
+        mistake.set("");
+        signIn.accept(server, authKey);
+      }
+    }
+  }
+
+  /**
+   * Starts a tailnet on this computer and signs in there.
+   *
+   * @param background where the start may take its time
+   * @param screen where the result comes back to
+   */
+  void startTrial(Callable<URI> trial, Executor background, Executor screen) {
+    trialRunning = true;
+    mistake.set("");
+    show(state);
+    background.execute(() -> {
+      try {
+        URI server = trial.call();
+        screen.execute(() -> trialStarted(server));
+      } catch (Exception e) { // whatever the trial fails with is told, not thrown
+        String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        screen.execute(() -> trialFailed(why));
+      }
+    });
+  }
+
+  private void trialStarted(URI server) {
+    trialRunning = false;
+    signIn.accept(server, null);
+    show(state);
+  }
+
+  private void trialFailed(String why) {
+    trialRunning = false;
+    mistake.set(strings.get("login.try.failed", why));
+    show(state);
+  }
+}

@@ -1,0 +1,82 @@
+package io.homeward.ui.login;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What the person typed as the way to a tailnet, checked. Pure. */
+sealed interface ServerChoice {
+  /** The server that Tailscale runs. */
+  URI TAILSCALE = URI.create("https://controlplane.tailscale.com");
+
+  /** A key of a length that no server makes is a typing mistake or worse. */
+  int MAX_KEY = 512;
+
+  /**
+   * A server, with the key of an invite.
+   *
+   * @param server URL without path, query or fragment
+   * @param authKey null for a sign-in in the browser
+   */
+  record Server(URI server, @Nullable String authKey) implements ServerChoice {
+    /** Keeps the key out of logs. */
+    @Override
+    public String toString() {
+      return "Server[" + server + (authKey == null ? "" : ", with a key") + "]";
+    }
+  }
+
+  /** Something that cannot be used, with the key of the sentence that says why. */
+  record Mistake(String messageKey) implements ServerChoice {}
+
+  /** Reads the URL of a server. A name alone gets {@code https://}. */
+  static ServerChoice ofUrl(String typed) {
+    String text = typed.strip();
+    if (text.isEmpty()) {
+      return new Mistake("login.url.empty");
+    }
+    if (!text.contains("://")) {
+      text = "https://" + text;
+    }
+    URI uri = parse(text);
+    if (uri == null) {
+      return new Mistake("login.url.bad");
+    }
+    if (!isHttp(uri)) {
+      return new Mistake("login.url.scheme");
+    }
+    return new Server(origin(uri), null);
+  }
+
+  /**
+   * Reads an invite: a server's URL with the auth key as its fragment, which no server log sees.
+   */
+  static ServerChoice ofInvite(String typed) {
+    URI uri = parse(typed.strip());
+    String key = uri == null ? null : uri.getFragment();
+    if (uri == null || !isHttp(uri) || key == null || key.isBlank() || key.length() > MAX_KEY) {
+      return new Mistake("login.invite.bad");
+    }
+    return new Server(origin(uri), key);
+  }
+
+  private static @Nullable URI parse(String text) {
+    try {
+      URI uri = new URI(text);
+      return uri.getHost() == null || uri.getPort() > 65535 ? null : uri;
+    } catch (URISyntaxException e) {
+      return null;
+    }
+  }
+
+  private static boolean isHttp(URI uri) {
+    String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+    return scheme.equals("https") || scheme.equals("http");
+  }
+
+  private static URI origin(URI uri) {
+    String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+    return URI.create(uri.getScheme().toLowerCase(Locale.ROOT) + "://" + uri.getHost() + port);
+  }
+}

@@ -1,0 +1,262 @@
+package io.homeward.ui.peers;
+
+import io.homeward.ui.controls.CopyRow;
+import io.homeward.ui.controls.EmptyNote;
+import io.homeward.ui.controls.OsGlyph;
+import io.homeward.ui.controls.ViewContext;
+import io.homeward.ui.session.CopyForm;
+import io.homeward.ui.session.Device;
+import io.homeward.ui.session.DeviceLink;
+import io.homeward.ui.session.UiState;
+import io.homeward.ui.text.DeviceText;
+import io.homeward.ui.text.Formats;
+import io.homeward.ui.text.Strings;
+import java.time.Instant;
+import java.util.List;
+import javafx.css.PseudoClass;
+import javafx.geometry.Pos;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.layout.FlowPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/** Everything about the chosen device. What can be pressed is made anew only when it differs. */
+final class DetailView extends StackPane {
+  private static final PseudoClass ONLINE = PseudoClass.getPseudoClass("online");
+
+  private final ViewContext context;
+  private final Label name = new Label();
+  private final Label pill = new Label();
+  private final FontIcon glyph = new FontIcon();
+  private final VBox names = new VBox();
+  private final FlowPane links = new FlowPane(8, 8);
+  private final PingButton ping;
+  private final VBox openSection;
+  private final FactsCard facts;
+  private final ScrollPane scroll;
+  private final EmptyNote none = new EmptyNote();
+  private long shownId = -1;
+  private List<CopyForm> shownForms = List.of();
+  private List<DeviceLink> shownLinks = List.of();
+
+  DetailView(ViewContext context) {
+    this.context = context;
+    Strings strings = context.strings();
+    getStyleClass().add("detail-pane");
+    name.getStyleClass().add("h1");
+    name.setId("device-name");
+    name.setWrapText(true);
+    name.setMinHeight(USE_PREF_SIZE);
+    pill.getStyleClass().add("pill");
+    pill.setMinWidth(USE_PREF_SIZE);
+    glyph.getStyleClass().add("title-glyph");
+    HBox title = new HBox(10, glyph, name, pill);
+    title.setAlignment(Pos.CENTER_LEFT);
+    names.getStyleClass().add("card-box");
+    names.setId("copy-forms");
+    ping = new PingButton(context);
+    openSection = section(strings.get("device.open"), links);
+    facts = new FactsCard(context);
+    VBox connection = section(strings.get("device.connection"), facts);
+    connection.getChildren().add(ping);
+    VBox.setMargin(ping, new javafx.geometry.Insets(8, 0, 0, 0));
+    VBox content =
+        new VBox(18, title, section(strings.get("device.names"), names), openSection, connection);
+    content.getStyleClass().add("detail");
+    scroll = new ScrollPane(content);
+    scroll.setFitToWidth(true);
+    scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
+    scroll.getStyleClass().add("detail-scroll");
+    scroll.setFocusTraversable(false);
+    none.show("fth-monitor", strings.get("device.none.title"), strings.get("device.none.text"));
+    getChildren().addAll(none, scroll);
+  }
+
+  private static VBox section(String heading, Region content) {
+    Label label = new Label(heading);
+    label.getStyleClass().add("section-title");
+    return new VBox(7, label, content);
+  }
+
+  void show(@Nullable Device device, UiState state) {
+    scroll.setVisible(device != null);
+    none.setVisible(device == null);
+    if (device == null) {
+      shownId = -1;
+      return;
+    }
+    if (shownId != device.id()) {
+      shownId = device.id();
+      scroll.setVvalue(0);
+    }
+    Strings strings = context.strings();
+    name.setText(device.name());
+    glyph.setIconLiteral(OsGlyph.of(device.os()));
+    pill.setText(pillText(device));
+    pill.pseudoClassStateChanged(ONLINE, device.online());
+    if (!shownForms.equals(device.copyForms())) {
+      shownForms = device.copyForms();
+      names
+          .getChildren()
+          .setAll(
+              shownForms.stream()
+                  .map(f -> new CopyRow(DeviceText.label(f.kind(), strings), f.text(), strings))
+                  .toList());
+    }
+    boolean up = state.connection().isUp();
+    showLinks(device, up);
+    openSection.setVisible(!device.links().isEmpty());
+    openSection.setManaged(!device.links().isEmpty());
+    ping.setVisible(!device.self());
+    ping.setManaged(!device.self());
+    ping.show(device, up);
+    facts.show(device);
+  }
+
+  private String pillText(Device device) {
+    Strings strings = context.strings();
+    if (device.self()) {
+      return strings.get("device.this");
+    }
+    Instant seen = device.lastSeen();
+    return device.online() || seen == null
+        ? DeviceText.presence(device, strings)
+        : strings.get("device.last.seen", context.formats().ago(seen, context.clock().instant()));
+  }
+
+  private void showLinks(Device device, boolean up) {
+    if (!shownLinks.equals(device.links())) {
+      shownLinks = device.links();
+      links.getChildren().setAll(shownLinks.stream().map(link -> button(device, link)).toList());
+    }
+    links.getChildren().forEach(child -> child.setDisable(!up));
+  }
+
+  private Button button(Device device, DeviceLink link) {
+    Strings strings = context.strings();
+    String label = DeviceText.label(link.kind(), strings);
+    Button button = new Button(label, new FontIcon(icon(link.kind())));
+    button.setId("open-" + link.kind().id());
+    button.setAccessibleText(strings.get("link.action", label, device.name()));
+    button.setOnAction(event -> context.navigator().open(link.target()));
+    if (link.offered()) {
+      button.getStyleClass().add("offered");
+    }
+    return button;
+  }
+
+  private static String icon(DeviceLink.Kind kind) {
+    return switch (kind) {
+      case SCREEN -> "fth-monitor";
+      case FILES -> "fth-folder";
+      case SSH -> "fth-terminal";
+      case WEB -> "fth-globe";
+    };
+  }
+
+  /** The lines of a card: a label and a value each, made once and filled anew. */
+  private static final class FactsCard extends VBox {
+    private final ViewContext context;
+
+    FactsCard(ViewContext context) {
+      this.context = context;
+      getStyleClass().add("card-box");
+      setId("facts");
+    }
+
+    void show(Device device) {
+      Strings strings = context.strings();
+      Formats formats = context.formats();
+      Instant now = context.clock().instant();
+      int line = 0;
+      if (!device.self()) {
+        line = put(line, "device.path", DeviceText.path(device.path(), strings));
+        line =
+            put(
+                line,
+                "device.latency",
+                device.latency() == null
+                    ? strings.get("device.unknown")
+                    : formats.latency(device.latency()));
+        line =
+            put(
+                line,
+                "device.traffic",
+                strings.get(
+                    "device.traffic.value",
+                    formats.bytes(device.receivedBytes()),
+                    formats.bytes(device.sentBytes())));
+        line =
+            put(
+                line,
+                "device.handshake",
+                device.lastHandshake() == null
+                    ? strings.get("device.never")
+                    : formats.ago(device.lastHandshake(), now));
+      }
+      line = put(line, "device.key.expiry", expiry(device));
+      if (!device.owner().isEmpty()) {
+        line = put(line, "device.owner", device.owner());
+      }
+      if (!device.tags().isEmpty()) {
+        line = put(line, "device.tags", String.join(", ", device.tags()));
+      }
+      String system = (device.os().displayName() + " " + device.osVersion()).strip();
+      if (!system.isEmpty()) {
+        line = put(line, "device.system", system);
+      }
+      getChildren().remove(line, getChildren().size());
+    }
+
+    private String expiry(Device device) {
+      Strings strings = context.strings();
+      Instant expiry = device.keyExpiry();
+      if (expiry == null) {
+        return strings.get("device.key.never");
+      }
+      String date = context.formats().date(expiry);
+      return device.expired() ? strings.get("device.key.expired", date) : date;
+    }
+
+    private int put(int line, String labelKey, String value) {
+      if (line == getChildren().size()) {
+        getChildren().add(new FactLine());
+      }
+      if (getChildren().get(line) instanceof FactLine fact) {
+        fact.show(context.strings().get(labelKey), value);
+      }
+      return line + 1;
+    }
+  }
+
+  /** A label and a value. */
+  private static final class FactLine extends HBox {
+    private final Label label = new Label();
+    private final Label value = new Label();
+
+    FactLine() {
+      super(8);
+      getStyleClass().add("fact-line");
+      setAlignment(Pos.TOP_LEFT);
+      label.getStyleClass().add("copy-label");
+      label.setMinWidth(132);
+      label.setPrefWidth(132);
+      value.setWrapText(true);
+      value.setMinHeight(USE_PREF_SIZE);
+      HBox.setHgrow(value, Priority.ALWAYS);
+      getChildren().addAll(label, value);
+    }
+
+    void show(String labelText, String valueText) {
+      label.setText(labelText);
+      value.setText(valueText);
+    }
+  }
+}

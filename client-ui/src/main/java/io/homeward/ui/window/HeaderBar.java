@@ -1,0 +1,93 @@
+package io.homeward.ui.window;
+
+import atlantafx.base.controls.ToggleSwitch;
+import atlantafx.base.theme.Styles;
+import io.homeward.ui.controls.ViewContext;
+import io.homeward.ui.session.Connection;
+import io.homeward.ui.session.SignIn;
+import io.homeward.ui.session.UiState;
+import io.homeward.ui.text.DeviceText;
+import io.homeward.ui.text.Strings;
+import javafx.css.PseudoClass;
+import javafx.geometry.Pos;
+import javafx.scene.control.Label;
+import javafx.scene.control.MenuButton;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/** The top of the window: switch, tailnet and account, state, menu. */
+final class HeaderBar extends HBox {
+  private static final PseudoClass UP = PseudoClass.getPseudoClass("up");
+  private static final PseudoClass TROUBLE = PseudoClass.getPseudoClass("trouble");
+
+  private final ViewContext context;
+  private final ToggleSwitch toggle = new ToggleSwitch();
+  private final Label tailnet = new Label();
+  private final Label account = new Label();
+  private final Label status = new Label();
+  private boolean showing;
+
+  HeaderBar(ViewContext context, WindowMenu menu) {
+    this.context = context;
+    Strings strings = context.strings();
+    getStyleClass().add("header-bar");
+    setAlignment(Pos.CENTER_LEFT);
+    toggle.setId("connection-toggle");
+    toggle.setAccessibleText(strings.get("toggle.connect"));
+    toggle
+        .selectedProperty()
+        .addListener((property, before, on) -> toggled(Boolean.TRUE.equals(on)));
+    tailnet.getStyleClass().add("header-title");
+    account.getStyleClass().add("muted");
+    VBox names = new VBox(tailnet, account);
+    names.setAlignment(Pos.CENTER_LEFT);
+    names.setMinWidth(0);
+    status.getStyleClass().add("header-status");
+    status.setId("status");
+    status.setMinWidth(Region.USE_PREF_SIZE);
+    Region gap = new Region();
+    HBox.setHgrow(gap, Priority.ALWAYS);
+    MenuButton more = new MenuButton(null, new FontIcon("fth-more-horizontal"));
+    more.setId("more");
+    more.getStyleClass().addAll(Styles.BUTTON_ICON, Styles.FLAT, "no-arrow");
+    more.setAccessibleText(strings.get("menu.more"));
+    more.setOnShowing(event -> more.getItems().setAll(menu.items()));
+    more.getItems().setAll(menu.items());
+    getChildren().addAll(toggle, names, gap, status, more);
+  }
+
+  private void toggled(boolean on) {
+    if (showing) {
+      return;
+    }
+    if (on) {
+      context.fx().session().connect();
+    } else {
+      context.fx().session().disconnect();
+    }
+  }
+
+  void show(UiState state) {
+    showing = true;
+    toggle.setSelected(state.options().on());
+    showing = false;
+    boolean canToggle =
+        state.signIn() == SignIn.NOT_NEEDED && state.connection() != Connection.NEEDS_SIGN_IN;
+    toggle.setVisible(canToggle);
+    toggle.setManaged(canToggle);
+    Strings strings = context.strings();
+    boolean known = !state.tailnet().isEmpty();
+    tailnet.setText(known ? state.tailnet() : strings.get("app.name"));
+    account.setText(state.account());
+    account.setVisible(!state.account().isEmpty());
+    account.setManaged(!state.account().isEmpty());
+    status.setText(DeviceText.status(state.connection(), strings));
+    status.pseudoClassStateChanged(UP, state.connection() == Connection.CONNECTED);
+    status.pseudoClassStateChanged(
+        TROUBLE,
+        state.connection() == Connection.DEGRADED || state.connection() == Connection.EXPIRED);
+  }
+}

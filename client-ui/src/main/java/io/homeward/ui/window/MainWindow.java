@@ -1,0 +1,174 @@
+package io.homeward.ui.window;
+
+import io.homeward.ui.controls.Toast;
+import io.homeward.ui.controls.ViewContext;
+import io.homeward.ui.session.SignIn;
+import io.homeward.ui.session.UiState;
+import io.homeward.ui.settings.Settings;
+import io.homeward.ui.text.Formats;
+import io.homeward.ui.text.Strings;
+import java.io.InputStream;
+import java.time.ZoneId;
+import java.util.Objects;
+import javafx.beans.value.ChangeListener;
+import javafx.scene.Scene;
+import javafx.scene.image.Image;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import javafx.stage.Stage;
+import org.jspecify.annotations.Nullable;
+
+/** The one window of the app. All methods on the JavaFX thread. */
+public final class MainWindow {
+  private static final double WIDTH = 860;
+  private static final double HEIGHT = 580;
+  private static final double MIN_WIDTH = 700;
+  private static final double MIN_HEIGHT = 440;
+  private static final int[] ICON_SIZES = {16, 32, 48, 64, 128, 256};
+
+  private final WindowConfig config;
+  private final Stage stage = new Stage();
+  private final StackPane layers = new StackPane();
+  private final Themes themes;
+  private final ChangeListener<UiState> stateChanged = (property, before, now) -> show(now);
+
+  private Strings strings;
+  private Screens screens;
+  private HeaderBar header;
+  private BorderPane frame;
+  private Toast toast;
+  private @Nullable AboutCard about;
+
+  /** A window that is not yet shown. */
+  public MainWindow(WindowConfig config) {
+    this.config = config;
+    Themes.loadFonts();
+    Scene scene = new Scene(layers, WIDTH, HEIGHT);
+    String css =
+        Objects.requireNonNull(MainWindow.class.getResource("window.css")).toExternalForm();
+    scene.getStylesheets().add(css);
+    themes = new Themes(scene, config.macLook());
+    themes.show(config.settings().settings().theme());
+    stage.setScene(scene);
+    stage.setMinWidth(MIN_WIDTH);
+    stage.setMinHeight(MIN_HEIGHT);
+    for (int size : ICON_SIZES) {
+      InputStream in = MainWindow.class.getResourceAsStream("icons/homeward-" + size + ".png");
+      if (in != null) {
+        stage.getIcons().add(new Image(in));
+      }
+    }
+    stage.setOnHidden(event -> config.closed().run());
+    strings = config.language().apply(config.settings().settings());
+    ViewContext context = context();
+    screens = config.screens().apply(context);
+    header = header(context);
+    frame = new BorderPane();
+    toast = new Toast();
+    build();
+    config.fx().state().addListener(stateChanged);
+  }
+
+  private ViewContext context() {
+    Formats formats = new Formats(strings, ZoneId.systemDefault());
+    return new ViewContext(config.fx(), strings, formats, config.navigator(), config.clock());
+  }
+
+  private HeaderBar header(ViewContext context) {
+    return new HeaderBar(context, new WindowMenu(context, config.settings(), this::changeSettings));
+  }
+
+  private void build() {
+    stage.setTitle(strings.get("app.name"));
+    frame.setTop(new VBox(header, screens.problems()));
+    layers.getChildren().setAll(frame, toast);
+    show(config.fx().state().get());
+  }
+
+  /** Another language is another set of views; the state is the same. */
+  private void changeSettings(Settings settings) {
+    Settings before = config.settings().settings();
+    config.settings().save(settings);
+    themes.show(settings.theme());
+    if (!before.language().equals(settings.language())) {
+      strings = config.language().apply(settings);
+      ViewContext context = context();
+      screens = config.screens().apply(context);
+      header = header(context);
+      frame = new BorderPane();
+      toast = new Toast();
+      about = null;
+      build();
+      focus();
+    }
+  }
+
+  private void show(UiState state) {
+    header.show(state);
+    boolean signIn = state.signIn() != SignIn.NOT_NEEDED && !keepsDevices(state);
+    javafx.scene.Node wanted = signIn ? screens.login() : screens.devices();
+    if (frame.getCenter() != wanted) {
+      frame.setCenter(wanted);
+      focus();
+    }
+  }
+
+  /** An expired device still shows what it knows until the person begins to sign in again. */
+  private static boolean keepsDevices(UiState state) {
+    return state.signIn() == SignIn.CHOOSING && state.self() != null;
+  }
+
+  private void focus() {
+    if (frame.getCenter() == screens.login()) {
+      screens.focusLogin().run();
+    } else {
+      screens.focusDevices().run();
+    }
+  }
+
+  /** Shows the window and brings it to the front. */
+  public void show() {
+    boolean wasShowing = stage.isShowing();
+    stage.setIconified(false);
+    stage.show();
+    stage.toFront();
+    stage.requestFocus();
+    if (!wasShowing) {
+      focus();
+    }
+  }
+
+  /** Shows the window with the cursor in the search field. */
+  public void showSearch() {
+    show();
+    focus();
+  }
+
+  /** Says what this program is. */
+  public void showAbout() {
+    show();
+    if (about == null) {
+      AboutCard card = new AboutCard(strings, config.version(), this::hideAbout);
+      about = card;
+      layers.getChildren().add(card);
+      card.focus();
+    }
+  }
+
+  private void hideAbout() {
+    layers.getChildren().remove(about);
+    about = null;
+    focus();
+  }
+
+  /** Shows a short message for a moment. */
+  public void tell(String message) {
+    toast.show(message);
+  }
+
+  /** The stage, for tests. */
+  Stage stage() {
+    return stage;
+  }
+}

@@ -1,0 +1,34 @@
+package io.homeward.ui.window;
+
+import io.homeward.ui.controls.ViewContext;
+import io.homeward.ui.session.FxSession;
+import io.homeward.ui.session.Navigator;
+import io.homeward.ui.settings.Settings;
+import io.homeward.ui.settings.SettingsStore;
+import io.homeward.ui.text.Strings;
+import java.time.InstantSource;
+import java.util.function.Function;
+
+/**
+ * What the window is made of.
+ *
+ * @param fx the state and the commands
+ * @param settings theme and language
+ * @param navigator ways to elsewhere
+ * @param clock for "3 min ago"
+ * @param version shown to people
+ * @param macLook whether the controls look like those of macOS
+ * @param screens makes the views of the other features
+ * @param language takes settings in use and gives their sentences
+ * @param closed runs after the person closed the window
+ */
+public record WindowConfig(
+    FxSession fx,
+    SettingsStore settings,
+    Navigator navigator,
+    InstantSource clock,
+    String version,
+    boolean macLook,
+    Function<ViewContext, Screens> screens,
+    Function<Settings, Strings> language,
+    Runnable closed) {}

@@ -1,0 +1,131 @@
+package io.homeward.ui.window;
+
+import io.homeward.ui.controls.ViewContext;
+import io.homeward.ui.session.Session;
+import io.homeward.ui.session.SignIn;
+import io.homeward.ui.session.UiState;
+import io.homeward.ui.settings.Settings;
+import io.homeward.ui.settings.SettingsStore;
+import io.homeward.ui.text.Strings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import javafx.scene.control.CheckMenuItem;
+import javafx.scene.control.Menu;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.RadioMenuItem;
+import javafx.scene.control.SeparatorMenuItem;
+
+/** The entries of the window's menu for the state of this moment. */
+final class WindowMenu {
+  /** The languages that there are sentences for, each with its own name for itself. */
+  private static final List<Locale> LANGUAGES = List.of(Locale.ENGLISH, Locale.JAPANESE);
+
+  private final ViewContext context;
+  private final SettingsStore settings;
+  private final Consumer<Settings> changed;
+
+  WindowMenu(ViewContext context, SettingsStore settings, Consumer<Settings> changed) {
+    this.context = context;
+    this.settings = settings;
+    this.changed = changed;
+  }
+
+  List<MenuItem> items() {
+    Strings strings = context.strings();
+    Session session = context.fx().session();
+    UiState state = context.fx().state().get();
+    List<MenuItem> items = new ArrayList<>();
+    // Changing these connects; while off they would turn the switch on behind the person's back.
+    boolean changeable = state.options().on() && state.signIn() == SignIn.NOT_NEEDED;
+    items.add(
+        check(
+            strings.get("menu.shields"),
+            state.options().shieldsUp(),
+            changeable,
+            session::shieldsUp));
+    items.add(
+        check(
+            strings.get("menu.accept.dns"),
+            state.options().acceptDns(),
+            changeable,
+            session::acceptDns));
+    items.add(
+        check(
+            strings.get("menu.accept.routes"),
+            state.options().acceptRoutes(),
+            changeable,
+            session::acceptRoutes));
+    items.add(new SeparatorMenuItem());
+    items.add(appearance());
+    items.add(language());
+    items.add(new SeparatorMenuItem());
+    if (state.self() != null) {
+      items.add(item(strings.get("menu.sign.out"), session::signOut));
+    }
+    items.add(item(strings.get("menu.about"), context.navigator()::showAbout));
+    items.add(item(strings.get("menu.quit"), context.navigator()::quit));
+    return items;
+  }
+
+  private Menu appearance() {
+    Strings strings = context.strings();
+    Menu menu = new Menu(strings.get("menu.appearance"));
+    for (Settings.Theme theme : Settings.Theme.values()) {
+      String label =
+          switch (theme) {
+            case SYSTEM -> strings.get("theme.system");
+            case LIGHT -> strings.get("theme.light");
+            case DARK -> strings.get("theme.dark");
+          };
+      boolean chosen = settings.settings().theme() == theme;
+      menu.getItems()
+          .add(radio(label, chosen, () -> changed.accept(settings.settings().withTheme(theme))));
+    }
+    return menu;
+  }
+
+  private Menu language() {
+    Menu menu = new Menu(context.strings().get("menu.language"));
+    String now = settings.settings().language();
+    menu.getItems()
+        .add(
+            radio(
+                context.strings().get("language.system"),
+                now.isEmpty(),
+                () -> changed.accept(settings.settings().withLanguage(""))));
+    for (Locale language : LANGUAGES) {
+      String tag = language.toLanguageTag();
+      menu.getItems()
+          .add(
+              radio(
+                  language.getDisplayLanguage(language),
+                  tag.equals(now),
+                  () -> changed.accept(settings.settings().withLanguage(tag))));
+    }
+    return menu;
+  }
+
+  private static MenuItem item(String label, Runnable action) {
+    MenuItem item = new MenuItem(label);
+    item.setOnAction(event -> action.run());
+    return item;
+  }
+
+  private static MenuItem check(
+      String label, boolean on, boolean enabled, Consumer<Boolean> change) {
+    CheckMenuItem item = new CheckMenuItem(label);
+    item.setSelected(on);
+    item.setDisable(!enabled);
+    item.setOnAction(event -> change.accept(!on));
+    return item;
+  }
+
+  private static MenuItem radio(String label, boolean chosen, Runnable choose) {
+    RadioMenuItem item = new RadioMenuItem(label);
+    item.setSelected(chosen);
+    item.setOnAction(event -> choose.run());
+    return item;
+  }
+}
