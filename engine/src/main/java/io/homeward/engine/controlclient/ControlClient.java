@@ -1,15 +1,21 @@
 package io.homeward.engine.controlclient;
 
+import io.homeward.engine.control.session.ControlEvent;
 import io.homeward.engine.control.session.HostReport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One node's connection to its coordination server. All methods may be called from any thread and
- * none blocks; what comes of them are {@link io.homeward.engine.control.session.ControlEvent}s,
- * told one after the other on the client's own thread to a listener that must return soon and not
- * throw.
+ * none blocks; what comes of them are {@link ControlEvent}s, told one after the other on the
+ * client's own thread to a listener that must return soon and not throw.
  */
 public interface ControlClient extends AutoCloseable {
+  /** A client that does nothing yet. */
+  static ControlClient create(ControlClientConfig config, Consumer<ControlEvent> listener) {
+    return new NoiseControlClient(config, listener);
+  }
+
   /**
    * Registers the stored node key again and keeps the map stream up from then on; without a stored
    * key tells that a login is needed. Called once, first.

@@ -7,7 +7,7 @@ import io.homeward.engine.env.WallClock;
 import io.homeward.engine.key.MachinePrivateKey;
 import io.homeward.engine.key.NodePrivateKey;
 import java.net.URI;
-import javax.net.ssl.SSLContext;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodeKey of an earlier login, null for none
  * @param ephemeral whether the server shall remove the node once it is offline
  * @param report what the node tells about itself at first
- * @param trust checks the server's certificate, null: as the system does
+ * @param trust checks the server's certificate, null: the authorities that Java trusts
  * @param ticker for timers
  * @param clock for the expiry of keys
  * @param randomness for keys and jitter
@@ -29,7 +29,7 @@ public record ControlClientConfig(
     @Nullable NodePrivateKey nodeKey,
     boolean ephemeral,
     HostReport report,
-    @Nullable SSLContext trust,
+    @Nullable X509TrustManager trust,
     Ticker ticker,
     WallClock clock,
     Randomness randomness) {
@@ -43,22 +43,26 @@ public record ControlClientConfig(
    * behind.
    *
    * @throws IllegalArgumentException when it is not {@code http} or {@code https} with a host and
-   *     perhaps a port and a path
+   *     perhaps a port
    */
   public static URI serverUrl(String text) {
     URI url;
     try {
       url = URI.create(text.strip().replaceFirst("/+$", ""));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("not a URL: " + text, e);
+    } catch (IllegalArgumentException _) {
+      // Neither text nor cause: people paste URLs with passwords in them.
+      throw new IllegalArgumentException("not a URL");
     }
     String scheme = url.getScheme();
     boolean web = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
     if (!web || url.getHost() == null || url.getPort() > 65535 || url.getPort() == 0) {
-      throw new IllegalArgumentException("not an http or https URL with a host: " + text);
+      throw new IllegalArgumentException("not an http or https URL with a host");
     }
-    if (url.getUserInfo() != null || url.getQuery() != null || url.getFragment() != null) {
-      throw new IllegalArgumentException("a server URL has only host, port and path: " + text);
+    if (url.getUserInfo() != null
+        || url.getQuery() != null
+        || url.getFragment() != null
+        || !url.getPath().isEmpty()) {
+      throw new IllegalArgumentException("a server URL has nothing but host and port");
     }
     return url;
   }

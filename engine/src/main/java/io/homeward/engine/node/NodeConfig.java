@@ -13,7 +13,7 @@ import io.homeward.engine.store.NodeStore;
 import java.io.IOException;
 import java.net.URI;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLContext;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param host about this computer; {@code hostname} is the name to ask for without a preference
  * @param defaultServer the coordination server of a new profile
  * @param ephemeral whether the server shall remove the node once it is offline
- * @param trust checks servers' certificates, null: as the system does
+ * @param trust checks servers' certificates, null: the authorities that Java trusts
  * @param ticker for timers
  * @param clock for the expiry of keys
  * @param randomness for keys and jitter
@@ -39,7 +39,7 @@ public record NodeConfig(
     HostInfo host,
     URI defaultServer,
     boolean ephemeral,
-    @Nullable SSLContext trust,
+    @Nullable X509TrustManager trust,
     Ticker ticker,
     WallClock clock,
     Randomness randomness,

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * New values of some fields of one peer; everything null, zero or absent stays as it is. Protocol
@@ -18,26 +19,32 @@ import tools.jackson.databind.JsonNode;
  * @param nodeId which
  * @param derpRegion home relay, 0: unchanged
  * @param cap capability version, 0: unchanged
- * @param capMap all capabilities, null or empty: unchanged
- * @param endpoints all endpoints, null or empty: unchanged
+ * @param capMap all capabilities, null: unchanged
+ * @param endpoints all endpoints, null: unchanged
  * @param key WireGuard identity
  * @param discoKey discovery key
  * @param online whether it is online
  * @param lastSeen when it was online last
- * @param keyExpiry end of its key
+ * @param keyExpiry end of its key, {@link #NEVER} for no end
  */
 @JsonInclude(JsonInclude.Include.NON_DEFAULT)
 public record PeerChange(
     @JsonProperty("NodeID") long nodeId,
     @JsonProperty("DERPRegion") int derpRegion,
     @JsonProperty("Cap") int cap,
-    @JsonProperty("CapMap") @Nullable Map<String, @Nullable List<JsonNode>> capMap,
-    @JsonProperty("Endpoints") @Nullable List<Endpoint> endpoints,
+    @JsonProperty("CapMap") @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable Map<String, @Nullable List<JsonNode>> capMap,
+    @JsonProperty("Endpoints") @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable List<Endpoint> endpoints,
     @JsonProperty("Key") @Nullable NodePublicKey key,
     @JsonProperty("DiscoKey") @Nullable DiscoPublicKey discoKey,
     @JsonProperty("Online") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean online,
     @JsonProperty("LastSeen") @Nullable Instant lastSeen,
-    @JsonProperty("KeyExpiry") @Nullable Instant keyExpiry) {
+    @JsonProperty("KeyExpiry") @JsonDeserialize(using = WireTypes.TimeOrNever.class)
+        @Nullable Instant keyExpiry) {
+
+  /** As {@code keyExpiry}: the key does not expire any more. */
+  public static final Instant NEVER = WireTypes.ZERO_TIME;
 
   public PeerChange {
     capMap = Wire.mapOrNull(capMap);

@@ -33,7 +33,7 @@ final class WireTypes extends SimpleModule {
   private static final long serialVersionUID = 1L;
 
   /** "No time", as the protocol spells it. */
-  private static final Instant ZERO_TIME = Instant.parse("0001-01-01T00:00:00Z");
+  static final Instant ZERO_TIME = Instant.parse("0001-01-01T00:00:00Z");
 
   WireTypes() {
     super("control");
@@ -52,8 +52,12 @@ final class WireTypes extends SimpleModule {
     addDeserializer(type, new TextReader<>(type, read));
   }
 
+  private static Instant anyTime(String text) {
+    return DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from);
+  }
+
   private static @Nullable Instant time(String text) {
-    Instant time = DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from);
+    Instant time = anyTime(text);
     return time.equals(ZERO_TIME) ? null : time;
   }
 
@@ -90,7 +94,14 @@ final class WireTypes extends SimpleModule {
     }
   }
 
-  private static final class TextReader<T> extends ValueDeserializer<T> {
+  /** Reads a time where the zero time is a value of its own. */
+  static final class TimeOrNever extends TextReader<Instant> {
+    TimeOrNever() {
+      super(Instant.class, WireTypes::anyTime);
+    }
+  }
+
+  private static class TextReader<T> extends ValueDeserializer<T> {
     private final Class<T> type;
     private final Function<String, @Nullable T> read;
 

@@ -1,0 +1,37 @@
+package io.homeward.engine.control.session;
+
+import io.homeward.engine.key.NodePrivateKey;
+import io.homeward.engine.key.NodePublicKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try to get a key registered, through all its calls.
+ *
+ * @param key the key to register; becomes the node's key only at the end
+ * @param oldKey the key that it replaces, {@link NodePublicKey#ZERO} for none
+ * @param authKey a secret, null for none
+ * @param followup the sign-in page whose visit is awaited, or empty
+ * @param replacedExpired whether the server has called a key expired in this attempt already
+ * @param afterUnknownNode whether the attempt finds out why the server did not know the node
+ */
+record Attempt(
+    NodePrivateKey key,
+    NodePublicKey oldKey,
+    @Nullable String authKey,
+    String followup,
+    boolean replacedExpired,
+    boolean afterUnknownNode) {
+
+  Attempt withFollowup(String url) {
+    return new Attempt(key, oldKey, authKey, url, replacedExpired, afterUnknownNode);
+  }
+
+  Attempt withKeyAfterExpiry(NodePrivateKey next) {
+    return new Attempt(next, key.publicKey(), authKey, "", true, afterUnknownNode);
+  }
+
+  @Override
+  public String toString() {
+    return "Attempt[key=" + key.publicKey().shortForm() + ", followup=" + !followup.isEmpty() + "]";
+  }
+}

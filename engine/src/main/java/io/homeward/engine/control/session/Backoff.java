@@ -1,0 +1,39 @@
+package io.homeward.engine.control.session;
+
+import io.homeward.engine.env.Randomness;
+
+/**
+ * How long to wait after the n-th failure in a row: n² times 10 ms, at most 30 s, times 0.5 to 1.5
+ * at random, so that a server that comes back is not met by all nodes at once. Protocol reference,
+ * section 3.3.
+ */
+final class Backoff {
+  private static final long STEP_NANOS = 10_000_000;
+  private static final long MAX_NANOS = 30_000_000_000L;
+  // Beyond this the square is over the maximum anyway.
+  private static final int ENOUGH = 55;
+
+  private final Randomness randomness;
+  private int failures;
+
+  Backoff(Randomness randomness) {
+    this.randomness = randomness;
+  }
+
+  /** Counts a failure and gives the wait before the next try, in nanoseconds. */
+  long failed() {
+    failures = Math.min(failures + 1, ENOUGH);
+    long base = Math.min(MAX_NANOS, (long) failures * failures * STEP_NANOS);
+    return base / 2 + randomness.nextLong(base);
+  }
+
+  /** Forgets the failures. */
+  void succeeded() {
+    failures = 0;
+  }
+
+  /** Failures in a row. */
+  int failures() {
+    return failures;
+  }
+}

@@ -1,0 +1,21 @@
+package io.homeward.engine.control.session;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a request to the server failed or a stream ended.
+ *
+ * @param status of HTTP, 0 when none came; 200 for a stream that had begun
+ * @param retryAfter how long the server asks to wait, null when it does not
+ * @param problem for the person
+ */
+public record CallFailure(int status, @Nullable Duration retryAfter, ControlProblem problem) {
+  /** The server says: too many. */
+  static final int TOO_MANY = 429;
+
+  /** Whether the server does not know the node, in the ways in which servers say so. */
+  boolean meansUnknownNode() {
+    return status == 404 || status == 400 || status == 401 || status == 403;
+  }
+}

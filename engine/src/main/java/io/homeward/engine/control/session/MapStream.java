@@ -1,0 +1,213 @@
+package io.homeward.engine.control.session;
+
+import io.homeward.engine.control.message.MapResponse;
+import io.homeward.engine.control.message.PingRequest;
+import io.homeward.engine.control.session.ControlProblem.Kind;
+import io.homeward.engine.env.Randomness;
+import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.netmap.NetMap;
+import java.net.URI;
+import java.time.Instant;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one map stream up; protocol reference, section 4.3. States: closed; open (a call is under
+ * way, and silence of 120 s ends it); waiting (until the next try). {@link #open} leads from any
+ * state to open, {@link #close} to closed.
+ */
+final class MapStream {
+  /** Longest silence of a living server, whose keep-alives come every 50 to 60 s. */
+  static final long SILENCE_NANOS = 120_000_000_000L;
+
+  /** Longest wish of a server to be left alone. */
+  private static final double MAX_SLEEP_SECONDS = 300;
+
+  private sealed interface State {
+    record Closed() implements State {}
+
+    record Open(long call, long heard, NetMapFolder folder) implements State {}
+
+    record Waiting(long until) implements State {}
+  }
+
+  private final Outbox out;
+  private final Trouble trouble;
+  private final Randomness randomness;
+  private final Backoff backoff;
+  private final ServerClock clock;
+  private State state = new State.Closed();
+  private boolean connected;
+  private @Nullable NetMap lastMap;
+  private String lastPing = "";
+  private String lastPage = "";
+
+  MapStream(Outbox out, Trouble trouble, Randomness randomness, ServerClock clock) {
+    this.out = out;
+    this.trouble = trouble;
+    this.randomness = randomness;
+    this.clock = clock;
+    backoff = new Backoff(randomness);
+  }
+
+  /** Opens a stream in the place of any other. */
+  void open(NodePublicKey key, HostReport report, long now) {
+    cancelCall();
+    call(key, report, now);
+  }
+
+  /** Ends the stream and forgets its map. */
+  void close() {
+    cancelCall();
+    state = new State.Closed();
+    disconnected();
+    lastMap = null;
+    backoff.succeeded();
+  }
+
+  /** The map as last folded, or null. */
+  @Nullable NetMap lastMap() {
+    return lastMap;
+  }
+
+  OptionalLong deadline() {
+    return switch (state) {
+      case State.Closed() -> OptionalLong.empty();
+      case State.Open(_, long heard, _) -> OptionalLong.of(heard + SILENCE_NANOS);
+      case State.Waiting(long until) -> OptionalLong.of(until);
+    };
+  }
+
+  void onDeadline(NodePublicKey key, HostReport report, long now) {
+    switch (state) {
+      case State.Closed() -> {}
+      case State.Open(_, long heard, _) -> {
+        if (now - heard - SILENCE_NANOS >= 0) {
+          cancelCall();
+          retryAfter(
+              new CallFailure(
+                  0, null, new ControlProblem(Kind.SERVER_UNREACHABLE, "the server fell silent")),
+              now);
+        }
+      }
+      case State.Waiting(long until) -> {
+        if (now - until >= 0) {
+          call(key, report, now);
+        }
+      }
+    }
+  }
+
+  void received(long call, MapResponse response, Moment now) {
+    if (!(state instanceof State.Open(long awaited, _, NetMapFolder folder)) || awaited != call) {
+      return;
+    }
+    Instant serverTime = response.controlTime();
+    if (serverTime != null) {
+      clock.told(serverTime, now.time());
+    }
+    answerPing(response.pingRequest());
+    openPage(response.popBrowserUrl());
+    if (!response.keepAlive()) {
+      NetMap map = folder.fold(response, clock.time(now.time()));
+      if (map == null) {
+        cancelCall();
+        retryAfter(
+            new CallFailure(
+                0, null, new ControlProblem(Kind.SERVER_ERROR, "a map without this device")),
+            now.nanos());
+        return;
+      }
+      if (!map.equals(lastMap)) {
+        lastMap = map;
+        out.tell(new ControlEvent.NetMapChanged(map));
+      }
+      trouble.isOver();
+      if (!connected) {
+        connected = true;
+        out.tell(new ControlEvent.Connectivity(true));
+      }
+    }
+    backoff.succeeded();
+    state = new State.Open(call, now.nanos(), folder);
+    sleep(response.debug(), now.nanos());
+  }
+
+  /**
+   * The stream ended.
+   *
+   * @return whether the server does not know this node (any more); the stream is closed then
+   */
+  boolean ended(long call, CallFailure failure, long now) {
+    if (!(state instanceof State.Open(long awaited, _, NetMapFolder folder)) || awaited != call) {
+      return false;
+    }
+    boolean worked = folder.begun();
+    if (failure.meansUnknownNode()) {
+      state = new State.Closed();
+      disconnected();
+      return true;
+    }
+    if (worked) {
+      // Servers restart; that the next try fails would be worth words.
+      disconnected();
+      state = new State.Waiting(now + RetryDelay.after(failure, backoff, randomness));
+    } else {
+      retryAfter(failure, now);
+    }
+    return false;
+  }
+
+  /** How long to wait before asking the server why it does not know us, in nanoseconds. */
+  long waitBeforeRegistering() {
+    return backoff.failed();
+  }
+
+  private void call(NodePublicKey key, HostReport report, long now) {
+    long call = out.newCall();
+    state = new State.Open(call, now, new NetMapFolder());
+    out.add(new ControlAction.OpenMap(call, Requests.map(key, report, true)));
+  }
+
+  private void retryAfter(CallFailure failure, long now) {
+    disconnected();
+    trouble.is(failure.problem());
+    state = new State.Waiting(now + RetryDelay.after(failure, backoff, randomness));
+  }
+
+  private void sleep(MapResponse.@Nullable Debug debug, long now) {
+    if (debug != null && debug.sleepSeconds() > 0) {
+      cancelCall();
+      double seconds = Math.min(debug.sleepSeconds(), MAX_SLEEP_SECONDS);
+      state = new State.Waiting(now + (long) (seconds * 1e9));
+    }
+  }
+
+  private void answerPing(@Nullable PingRequest ping) {
+    if (ping != null && !ping.url().isEmpty() && !ping.url().equals(lastPing)) {
+      lastPing = ping.url();
+      out.add(new ControlAction.AnswerPing(ping));
+    }
+  }
+
+  private void openPage(String text) {
+    URI page = text.isEmpty() || text.equals(lastPage) ? null : Registration.page(text);
+    if (page != null) {
+      lastPage = text;
+      out.tell(new ControlEvent.OpenPage(page));
+    }
+  }
+
+  private void disconnected() {
+    if (connected) {
+      connected = false;
+      out.tell(new ControlEvent.Connectivity(false));
+    }
+  }
+
+  private void cancelCall() {
+    if (state instanceof State.Open(long call, _, _)) {
+      out.add(new ControlAction.Cancel(call));
+    }
+  }
+}

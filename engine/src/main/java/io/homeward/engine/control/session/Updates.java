@@ -1,0 +1,93 @@
+package io.homeward.engine.control.session;
+
+import io.homeward.engine.env.Randomness;
+import io.homeward.engine.key.NodePublicKey;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the server what changed about this node, apart from the stream; protocol reference, section
+ * 4.6. Changes within a tenth of a second go together, at most one call is under way, and what the
+ * server knows already is not told again.
+ */
+final class Updates {
+  private static final long COALESCE_NANOS = 100_000_000;
+  private static final long NO_CALL = 0;
+
+  private final Outbox out;
+  private final Randomness randomness;
+  private final Backoff backoff;
+  private @Nullable HostReport known;
+  private @Nullable HostReport underWay;
+  private long call = NO_CALL;
+  private OptionalLong sendAt = OptionalLong.empty();
+
+  Updates(Outbox out, Randomness randomness) {
+    this.out = out;
+    this.randomness = randomness;
+    backoff = new Backoff(randomness);
+  }
+
+  /** A new login: the server is told everything at once. */
+  void begin(NodePublicKey key, HostReport report) {
+    end();
+    send(key, report);
+  }
+
+  /** Nobody is logged in any more. */
+  void end() {
+    if (call != NO_CALL) {
+      out.add(new ControlAction.Cancel(call));
+      call = NO_CALL;
+    }
+    known = null;
+    underWay = null;
+    sendAt = OptionalLong.empty();
+    backoff.succeeded();
+  }
+
+  void changed(long now) {
+    if (call == NO_CALL && sendAt.isEmpty()) {
+      sendAt = OptionalLong.of(now + COALESCE_NANOS);
+    }
+  }
+
+  void answered(long answeredCall, HostReport report, long now) {
+    if (answeredCall != call) {
+      return;
+    }
+    call = NO_CALL;
+    known = underWay;
+    backoff.succeeded();
+    if (!report.equals(known)) {
+      changed(now);
+    }
+  }
+
+  void failed(long failedCall, CallFailure failure, long now) {
+    if (failedCall == call) {
+      call = NO_CALL;
+      sendAt = OptionalLong.of(now + RetryDelay.after(failure, backoff, randomness));
+    }
+  }
+
+  OptionalLong deadline() {
+    return sendAt;
+  }
+
+  void onDeadline(long now, NodePublicKey key, HostReport report) {
+    if (sendAt.isEmpty() || now - sendAt.getAsLong() < 0) {
+      return;
+    }
+    sendAt = OptionalLong.empty();
+    if (!report.equals(known)) {
+      send(key, report);
+    }
+  }
+
+  private void send(NodePublicKey key, HostReport report) {
+    call = out.newCall();
+    underWay = report;
+    out.add(new ControlAction.SendUpdate(call, Requests.map(key, report, false)));
+  }
+}

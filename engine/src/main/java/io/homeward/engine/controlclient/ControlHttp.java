@@ -1,0 +1,137 @@
+package io.homeward.engine.controlclient;
+
+import io.homeward.engine.env.Randomness;
+import io.homeward.engine.key.MachinePrivateKey;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Proxy;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.ConnectionPool;
+import okhttp3.Dispatcher;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+
+/**
+ * The two HTTP clients of one server: an ordinary one for what is asked in the open, and HTTP/2
+ * over Noise for everything else; protocol reference, section 1.7. Thread-safe.
+ */
+final class ControlHttp implements AutoCloseable {
+  private static final Duration OPEN_LIMIT = Duration.ofSeconds(10);
+
+  /** A connection on which pings go unanswered for so long is dead. */
+  private static final Duration PING = Duration.ofSeconds(30);
+
+  private static final Duration NEVER = Duration.ZERO;
+  private static final MediaType JSON = MediaType.get("application/json");
+  private static final String PRODUCT = "homeward";
+
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final ServerAddress server;
+  private final OkHttpClient open;
+  private final OkHttpClient noise;
+  private final ServerKeyFetch keys;
+
+  ControlHttp(
+      URI serverUrl, MachinePrivateKey machineKey, ServerTrust trust, Randomness randomness) {
+    server = ServerAddress.of(serverUrl);
+    open =
+        new OkHttpClient.Builder()
+            .proxy(Proxy.NO_PROXY)
+            .protocols(List.of(Protocol.HTTP_1_1))
+            .dispatcher(new Dispatcher(threads))
+            .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
+            .sslSocketFactory(trust.context().getSocketFactory(), trust.manager())
+            .callTimeout(OPEN_LIMIT)
+            .followRedirects(false)
+            .build();
+    keys = new ServerKeyFetch(open, serverUrl);
+    ServerSocketDialer sockets = new ServerSocketDialer(server, trust.context());
+    noise =
+        new OkHttpClient.Builder()
+            .proxy(Proxy.NO_PROXY)
+            .protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE))
+            .dispatcher(new Dispatcher(threads))
+            .connectionPool(new ConnectionPool(1, 1, TimeUnit.MINUTES))
+            .socketFactory(
+                new NoiseSockets(new NoiseDialer(server, sockets, keys, machineKey, randomness)))
+            // The dialer resolves the name; the library only needs some address to begin with.
+            .dns(_ -> List.of(InetAddress.getLoopbackAddress()))
+            .connectTimeout(NEVER)
+            .readTimeout(NEVER)
+            .writeTimeout(NEVER)
+            .pingInterval(PING)
+            .followRedirects(false)
+            .build();
+  }
+
+  /** Has the key fetched anew before the next connection. */
+  void forgetServerKey() {
+    keys.forget();
+  }
+
+  /**
+   * A POST of JSON inside the control connection.
+   *
+   * @param path with a leading slash
+   * @param limit for the whole call; zero: none
+   */
+  Call post(String path, byte[] json, Duration limit) {
+    return noiseCall(request(path).post(RequestBody.create(json, JSON)), limit);
+  }
+
+  /** A POST of raw bytes inside the control connection. */
+  Call postRaw(String pathAndQuery, byte[] body, Duration limit) {
+    return noiseCall(request(pathAndQuery).post(RequestBody.create(body)), limit);
+  }
+
+  /** A HEAD request inside the control connection. */
+  Call head(String pathAndQuery, Duration limit) {
+    return noiseCall(request(pathAndQuery).head(), limit);
+  }
+
+  /**
+   * A HEAD request in the open, only ever to the server's own host: nobody sends us elsewhere.
+   *
+   * @throws IOException when the URL is for another host, or none at all
+   */
+  Call openHead(URI url, Duration limit) throws IOException {
+    HttpUrl target = HttpUrl.get(url);
+    if (target == null || !target.host().equalsIgnoreCase(server.host())) {
+      throw new IOException("a URL of another host");
+    }
+    Request request =
+        new Request.Builder().url(target).header("User-Agent", PRODUCT).head().build();
+    return open.newBuilder().callTimeout(limit).build().newCall(request);
+  }
+
+  private Call noiseCall(Request.Builder request, Duration limit) {
+    return noise.newBuilder().callTimeout(limit).build().newCall(request.build());
+  }
+
+  private Request.Builder request(String pathAndQuery) {
+    // The library speaks HTTP/2 with prior knowledge under this scheme only; servers do not look.
+    return new Request.Builder()
+        .url("http://" + server.authority() + pathAndQuery)
+        .header("User-Agent", PRODUCT);
+  }
+
+  /** Ends every call and connection. Does not wait for threads. */
+  @Override
+  public void close() {
+    for (OkHttpClient client : List.of(open, noise)) {
+      client.dispatcher().cancelAll();
+      client.connectionPool().evictAll();
+    }
+    threads.shutdown();
+  }
+}

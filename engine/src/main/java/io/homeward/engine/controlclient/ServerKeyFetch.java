@@ -1,0 +1,74 @@
+package io.homeward.engine.controlclient;
+
+import io.homeward.engine.control.message.CapabilityVersion;
+import io.homeward.engine.control.message.ControlJson;
+import io.homeward.engine.control.message.MalformedMessageException;
+import io.homeward.engine.control.message.ServerKeys;
+import io.homeward.engine.control.session.ControlProblem.Kind;
+import io.homeward.engine.key.MachinePublicKey;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Learns the server's Noise key under its certificate, which is what all trust in the server rests
+ * on; protocol reference, section 1.1. Kept in memory until a handshake fails. Thread-safe.
+ */
+final class ServerKeyFetch {
+  private static final int MAX_ANSWER = 64 << 10;
+
+  private final OkHttpClient http;
+  private final URI serverUrl;
+  private volatile @Nullable MachinePublicKey known;
+
+  /**
+   * @param http with time limits, verifying certificates, not following redirects
+   */
+  ServerKeyFetch(OkHttpClient http, URI serverUrl) {
+    this.http = http;
+    this.serverUrl = serverUrl;
+  }
+
+  MachinePublicKey key() throws IOException {
+    MachinePublicKey key = known;
+    if (key == null) {
+      key = fetch();
+      known = key;
+    }
+    return key;
+  }
+
+  /** The key did not work: the server may have another one by now. */
+  void forget() {
+    known = null;
+  }
+
+  private MachinePublicKey fetch() throws IOException {
+    Request request =
+        new Request.Builder().url(serverUrl + "/key?v=" + CapabilityVersion.CURRENT).build();
+    try (Response response = http.newCall(request).execute()) {
+      int status = response.code();
+      if (status >= 500) {
+        throw new ServerException(Kind.SERVER_ERROR, "HTTP status " + status);
+      }
+      if (status != 200) {
+        throw new ServerException(Kind.NOT_A_TAILNET_SERVER, "HTTP status " + status);
+      }
+      byte[] answer;
+      try (InputStream body = response.body().byteStream()) {
+        answer = body.readNBytes(MAX_ANSWER);
+      }
+      ServerKeys keys = ControlJson.decode(answer, ServerKeys.class);
+      if (keys.publicKey().isZero()) {
+        throw new ServerException(Kind.NOT_A_TAILNET_SERVER, "the server has no key");
+      }
+      return keys.publicKey();
+    } catch (MalformedMessageException e) {
+      throw new ServerException(Kind.NOT_A_TAILNET_SERVER, "its answer holds no key", e);
+    }
+  }
+}
