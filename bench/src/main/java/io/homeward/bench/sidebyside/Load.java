@@ -1,0 +1,155 @@
+package io.homeward.bench.sidebyside;
+
+import io.homeward.bench.sidebyside.Lab.Side;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The loads: iperf3 and ping between the two hosts, through a tunnel. */
+final class Load {
+  /** Payload of a UDP packet that fills a tunnel packet of 1280 bytes. */
+  static final int UDP_BYTES = 1252;
+
+  private static final int PORT = 5299;
+  private static final Pattern TIME = Pattern.compile("time=([0-9.]+) ms");
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final Lab lab;
+  private final int seconds;
+
+  Load(Lab lab, int seconds) {
+    this.lab = lab;
+    this.seconds = seconds;
+    lab.start(Side.B, "iperf3", java.util.Map.of(), "iperf3", "-s", "-p", Integer.toString(PORT));
+  }
+
+  /**
+   * @param gigabits per second at the receiver
+   * @param cpuMicrosPerKibibyte of both ends of the tunnel
+   */
+  record Tcp(double gigabits, double cpuMicrosPerKibibyte) {}
+
+  /**
+   * @param packets received per second
+   * @param lossPercent of the packets sent
+   * @param cpuMicrosPerPacket of both ends of the tunnel
+   */
+  record Udp(double packets, double lossPercent, double cpuMicrosPerPacket) {}
+
+  /**
+   * @param p50 milliseconds
+   * @param p99 milliseconds
+   */
+  record RoundTrip(double p50, double p99) {}
+
+  /** TCP from A to B, or from B to A. */
+  Tcp tcp(Tunnel tunnel, int streams, boolean reverse) {
+    List<String> options = new ArrayList<>(List.of("-P", Integer.toString(streams), "-O", "1"));
+    if (reverse) {
+      options.add("-R");
+    }
+    double before = Meter.cpuMicros(tunnel);
+    JsonNode end = iperf(tunnel, options).path("end");
+    double cpu = Meter.cpuMicros(tunnel) - before;
+    double received = end.path("sum_received").path("bytes").asDouble();
+    double bits = end.path("sum_received").path("bits_per_second").asDouble();
+    // The omitted first second costs CPU, too.
+    double allBytes = received * (seconds + 1) / seconds;
+    return new Tcp(bits / 1e9, cpu / (allBytes / 1024));
+  }
+
+  /** UDP from A to B at a fixed rate. */
+  Udp udp(Tunnel tunnel, int packetsPerSecond) {
+    long bits = (long) packetsPerSecond * UDP_BYTES * 8;
+    double before = Meter.cpuMicros(tunnel);
+    JsonNode sum =
+        iperf(
+                tunnel,
+                List.of(
+                    "-u", "-l", Integer.toString(UDP_BYTES), "-b", Long.toString(bits), "-w", "2M"))
+            .path("end")
+            .path("sum");
+    double cpu = Meter.cpuMicros(tunnel) - before;
+    double sent = sum.path("packets").asDouble();
+    double lost = sum.path("lost_packets").asDouble();
+    double lossPercent = sent == 0 ? 100 : 100 * lost / sent;
+    return new Udp((sent - lost) / seconds, lossPercent, cpu / Math.max(1, sent - lost));
+  }
+
+  /** Round trips of echo requests, 20 ms apart, for the length of a measurement. */
+  RoundTrip roundTrip(Tunnel tunnel) {
+    int count = seconds * 50;
+    String output =
+        Shell.run(
+            seconds + 30L,
+            lab.on(
+                Side.A,
+                "ping",
+                "-i",
+                "0.02",
+                "-c",
+                Integer.toString(count),
+                "-W",
+                "2",
+                tunnel.address(Side.B)));
+    List<Double> times = new ArrayList<>();
+    Matcher matcher = TIME.matcher(output);
+    while (matcher.find()) {
+      times.add(Double.parseDouble(matcher.group(1)));
+    }
+    Collections.sort(times);
+    if (times.isEmpty()) {
+      return new RoundTrip(Double.NaN, Double.NaN);
+    }
+    return new RoundTrip(
+        times.get(times.size() / 2),
+        times.get(Math.min(times.size() - 1, times.size() * 99 / 100)));
+  }
+
+  /** Round trips while one TCP stream fills the tunnel. */
+  RoundTrip roundTripUnderLoad(Tunnel tunnel) {
+    Thread filler = Thread.ofPlatform().start(() -> iperf(tunnel, List.of("-P", "1", "-O", "1")));
+    try {
+      return roundTrip(tunnel);
+    } finally {
+      try {
+        filler.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private JsonNode iperf(Tunnel tunnel, List<String> options) {
+    List<String> command =
+        new ArrayList<>(
+            lab.on(
+                Side.A,
+                "iperf3",
+                "-c",
+                tunnel.address(Side.B),
+                "-p",
+                Integer.toString(PORT),
+                "-J",
+                "-t",
+                Integer.toString(seconds)));
+    command.addAll(options);
+    Shell.Failed last = null;
+    // The server may still be busy with the end of the test before.
+    for (int attempt = 0; attempt < 5; attempt++) {
+      try {
+        // Warnings about buffer sizes stand before the document.
+        String output = Shell.run(seconds + 60L, command);
+        return JSON.readTree(output.substring(Math.max(0, output.indexOf('{'))));
+      } catch (Shell.Failed e) {
+        last = e;
+        Shell.await(10, "server", lab.on(Side.B, "sh", "-c", "sleep 0.5"));
+      }
+    }
+    throw last == null ? new Shell.Failed("iperf3 did not run") : last;
+  }
+}

@@ -1,0 +1,32 @@
+package io.homeward.bench.sidebyside;
+
+import io.homeward.bench.sidebyside.Lab.Side;
+import java.util.List;
+
+/**
+ * A tunnel between the two hosts of the lab, up and carrying packets.
+ *
+ * @param name for the table
+ * @param addressA tunnel address of host A
+ * @param addressB tunnel address of host B
+ * @param processes the ones that move packets, both ends
+ */
+record Tunnel(String name, String addressA, String addressB, List<ProcessHandle> processes) {
+  Tunnel {
+    processes = List.copyOf(processes);
+  }
+
+  /** The tunnel address of a host. */
+  String address(Side side) {
+    return side == Side.A ? addressA : addressB;
+  }
+
+  /** A way to build the tunnel. */
+  interface Contender {
+    /** For the table. */
+    String name();
+
+    /** Starts both ends and waits until a ping crosses. */
+    Tunnel start(Lab lab) throws Exception;
+  }
+}
