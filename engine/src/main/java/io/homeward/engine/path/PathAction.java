@@ -1,0 +1,13 @@
+package io.homeward.engine.path;
+
+import io.homeward.engine.inet.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/** What {@link PeerPath} asks its owner to do, or tells it. */
+public sealed interface PathAction {
+  /** Send this handshake message there. */
+  record SendTo(Endpoint endpoint, byte[] datagram) implements PathAction {}
+
+  /** From now on data goes there; null: there is no way to the peer. */
+  record UseEndpoint(@Nullable Endpoint endpoint) implements PathAction {}
+}

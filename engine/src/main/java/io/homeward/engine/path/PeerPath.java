@@ -1,0 +1,168 @@
+package io.homeward.engine.path;
+
+import io.homeward.engine.inet.Endpoint;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way to one peer. One thread owns it.
+ *
+ * <p>Candidates are, best first: the endpoint in use, those from which the peer was heard (the
+ * newest first), those of the map in its order. A handshake's initiation goes to the best of all of
+ * them at once: the peer answers the first copy and drops the rest as replays, so that the fastest
+ * way wins. Until the handshake is over, an initiation also goes to each candidate that turns up
+ * later, the moment it does; WireGuard itself would try again only after five seconds.
+ *
+ * <p>The source of an authentic message becomes the endpoint in use (roaming). It stays in use when
+ * the map does not name it: a NAT's mapping never stands in the map.
+ */
+public final class PeerPath {
+  /** The most endpoints that one initiation goes to. */
+  public static final int MAX_TARGETS = 12;
+
+  /** How many sources besides those of the map are remembered. */
+  private static final int MAX_SOURCES = 4;
+
+  /** The most endpoints of a map that are looked at. */
+  private static final int MAX_NAMED = 64;
+
+  private List<Endpoint> named = List.of();
+  private final Deque<Endpoint> sources = new ArrayDeque<>();
+  private PathState state = new PathState.Unreachable();
+  private @Nullable Pending pending;
+
+  /** A path without any candidate. */
+  public PeerPath() {}
+
+  /** Where data goes now, or null when no way is known. */
+  public @Nullable Endpoint endpoint() {
+    return switch (state) {
+      case PathState.Unreachable() -> null;
+      case PathState.Hoped(Endpoint best) -> best;
+      case PathState.Proven(Endpoint endpoint) -> endpoint;
+    };
+  }
+
+  /** Whether an authentic message has come from {@link #endpoint}. */
+  public boolean proven() {
+    return state instanceof PathState.Proven;
+  }
+
+  /** The map names these endpoints now, best first; they replace what it named before. */
+  public List<PathAction> endpointsNamed(List<Endpoint> endpoints) {
+    named = endpoints.stream().filter(PeerPath::plausible).distinct().limit(MAX_NAMED).toList();
+    List<PathAction> actions = new ArrayList<>();
+    if (!proven()) {
+      become(withoutProof(), actions);
+    }
+    sendPending(actions);
+    return actions;
+  }
+
+  /**
+   * Sends an initiation of ours by every plausible way, and keeps it for ways that turn up. It
+   * replaces the one before.
+   *
+   * @param datagram not changed any more by anyone
+   */
+  public List<PathAction> initiation(byte[] datagram) {
+    pending = new Pending(datagram);
+    List<PathAction> actions = new ArrayList<>();
+    sendPending(actions);
+    return actions;
+  }
+
+  /** There is a session: the initiation is of no use any more. */
+  public void handshakeDone() {
+    pending = null;
+  }
+
+  /**
+   * No way worked for 90 s: the endpoint in use and all sources are forgotten, the map's endpoints
+   * stay.
+   */
+  public List<PathAction> handshakeGivenUp() {
+    pending = null;
+    sources.clear();
+    List<PathAction> actions = new ArrayList<>();
+    become(withoutProof(), actions);
+    return actions;
+  }
+
+  /** An authentic message of the peer came from there. */
+  public List<PathAction> heardFrom(Endpoint source) {
+    if (state instanceof PathState.Proven(Endpoint endpoint) && endpoint.equals(source)) {
+      return List.of();
+    }
+    List<PathAction> actions = new ArrayList<>();
+    sources.remove(source);
+    sources.addFirst(source);
+    if (sources.size() > MAX_SOURCES) {
+      sources.removeLast();
+    }
+    become(new PathState.Proven(source), actions);
+    sendPending(actions);
+    return actions;
+  }
+
+  /** All candidates, best first. */
+  List<Endpoint> candidates() {
+    Set<Endpoint> ranked = new LinkedHashSet<>();
+    if (state instanceof PathState.Proven(Endpoint endpoint)) {
+      ranked.add(endpoint);
+    }
+    ranked.addAll(sources);
+    ranked.addAll(named);
+    return List.copyOf(ranked);
+  }
+
+  private void sendPending(List<PathAction> actions) {
+    if (pending == null) {
+      return;
+    }
+    for (Endpoint candidate : candidates()) {
+      if (pending.targets.size() >= MAX_TARGETS) {
+        return;
+      }
+      if (pending.targets.add(candidate)) {
+        actions.add(new PathAction.SendTo(candidate, pending.datagram));
+      }
+    }
+  }
+
+  private PathState withoutProof() {
+    return named.isEmpty() ? new PathState.Unreachable() : new PathState.Hoped(named.getFirst());
+  }
+
+  private void become(PathState next, List<PathAction> actions) {
+    Endpoint before = endpoint();
+    state = next;
+    Endpoint after = endpoint();
+    if (after == null ? before != null : !after.equals(before)) {
+      actions.add(new PathAction.UseEndpoint(after));
+    }
+  }
+
+  /** Nothing can be sent to port 0, to groups, or to link-local addresses without their link. */
+  private static boolean plausible(Endpoint endpoint) {
+    return endpoint.port() != 0
+        && !endpoint.address().isAnyLocalAddress()
+        && !endpoint.address().isMulticastAddress()
+        && !(endpoint.address().isLinkLocalAddress() && !endpoint.isIpv4());
+  }
+
+  /** An initiation whose answer is awaited. */
+  private static final class Pending {
+    final byte[] datagram;
+    final Set<Endpoint> targets = new LinkedHashSet<>();
+
+    Pending(byte[] datagram) {
+      this.datagram = datagram;
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package io.homeward.engine.path;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homeward.engine.inet.Endpoint;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PeerPathTest {
+  private static final Endpoint LAN = Endpoint.parse("192.168.1.5:41641");
+  private static final Endpoint WAN = Endpoint.parse("203.0.113.7:41641");
+  private static final Endpoint V6 = Endpoint.parse("[2001:db8::7]:41641");
+  private static final Endpoint NAT = Endpoint.parse("198.51.100.9:2000");
+  private static final byte[] FIRST = {1, 1};
+  private static final byte[] SECOND = {1, 2};
+
+  private final PeerPath path = new PeerPath();
+
+  @Test
+  void sendsAWaitingInitiationTheMomentAMapBringsAnEndpoint() {
+    assertThat(path.initiation(FIRST)).isEmpty();
+    assertThat(path.endpoint()).isNull();
+    assertThat(path.endpointsNamed(List.of(WAN)))
+        .containsExactly(new PathAction.UseEndpoint(WAN), new PathAction.SendTo(WAN, FIRST));
+    // The same map again: nothing twice.
+    assertThat(path.endpointsNamed(List.of(WAN))).isEmpty();
+    // Another endpoint: the same initiation goes there, too.
+    assertThat(path.endpointsNamed(List.of(WAN, V6)))
+        .containsExactly(new PathAction.SendTo(V6, FIRST));
+  }
+
+  @Test
+  void sendsAnInitiationToAllCandidatesAtOnce() {
+    path.endpointsNamed(List.of(LAN, WAN, V6));
+    assertThat(path.initiation(FIRST))
+        .containsExactly(
+            new PathAction.SendTo(LAN, FIRST),
+            new PathAction.SendTo(WAN, FIRST),
+            new PathAction.SendTo(V6, FIRST));
+    assertThat(path.initiation(SECOND)).hasSize(3).contains(new PathAction.SendTo(WAN, SECOND));
+  }
+
+  @Test
+  void keepsNothingToSendOnceTheHandshakeIsDone() {
+    path.initiation(FIRST);
+    path.handshakeDone();
+    assertThat(path.endpointsNamed(List.of(WAN))).containsExactly(new PathAction.UseEndpoint(WAN));
+  }
+
+  @Test
+  void usesTheSourceOfAnAuthenticMessageAndFollowsIt() {
+    path.endpointsNamed(List.of(LAN, WAN));
+    assertThat(path.proven()).isFalse();
+    assertThat(path.heardFrom(WAN)).containsExactly(new PathAction.UseEndpoint(WAN));
+    assertThat(path.heardFrom(WAN)).isEmpty();
+    assertThat(path.heardFrom(NAT)).containsExactly(new PathAction.UseEndpoint(NAT));
+    assertThat(path.proven()).isTrue();
+    assertThat(path.endpoint()).isEqualTo(NAT);
+  }
+
+  @Test
+  void answersTheInitiationThatWaitsAtASourceThatTurnsUp() {
+    path.initiation(FIRST);
+    assertThat(path.heardFrom(NAT))
+        .containsExactly(new PathAction.UseEndpoint(NAT), new PathAction.SendTo(NAT, FIRST));
+  }
+
+  @Test
+  void ranksWhatWorkedBeforeWhatIsNamed() {
+    path.endpointsNamed(List.of(LAN, WAN, V6));
+    path.heardFrom(V6);
+    path.heardFrom(NAT);
+    path.heardFrom(WAN);
+    assertThat(path.candidates()).containsExactly(WAN, NAT, V6, LAN);
+  }
+
+  @Test
+  void keepsAProvenEndpointThatTheMapDoesNotName() {
+    path.heardFrom(NAT);
+    assertThat(path.endpointsNamed(List.of(LAN))).isEmpty();
+    assertThat(path.endpoint()).isEqualTo(NAT);
+    assertThat(path.endpointsNamed(List.of())).isEmpty();
+    assertThat(path.endpoint()).isEqualTo(NAT);
+  }
+
+  @Test
+  void leavesAnUnprovenEndpointThatTheMapNoLongerNames() {
+    path.endpointsNamed(List.of(LAN));
+    assertThat(path.endpointsNamed(List.of(WAN))).containsExactly(new PathAction.UseEndpoint(WAN));
+    assertThat(path.endpointsNamed(List.of())).containsExactly(new PathAction.UseEndpoint(null));
+    assertThat(path.candidates()).isEmpty();
+  }
+
+  @Test
+  void fallsBackToTheMapWhenNobodyAnswers() {
+    path.endpointsNamed(List.of(LAN));
+    path.heardFrom(NAT);
+    path.initiation(FIRST);
+    assertThat(path.handshakeGivenUp()).containsExactly(new PathAction.UseEndpoint(LAN));
+    assertThat(path.candidates()).containsExactly(LAN);
+    assertThat(path.endpointsNamed(List.of(WAN)))
+        .doesNotHaveAnyElementsOfTypes(PathAction.SendTo.class);
+  }
+
+  @Test
+  void ignoresEndpointsThatCannotWork() {
+    path.endpointsNamed(
+        List.of(
+            Endpoint.parse("192.0.2.1:0"),
+            Endpoint.parse("0.0.0.0:1"),
+            Endpoint.parse("224.0.0.1:1"),
+            Endpoint.parse("[fe80::1]:1"),
+            Endpoint.parse("[ff02::1]:1"),
+            WAN));
+    assertThat(path.candidates()).containsExactly(WAN);
+  }
+
+  @Test
+  void boundsHowManyEndpointsAnInitiationGoesTo() {
+    List<Endpoint> many =
+        IntStream.range(1, 1000).mapToObj(port -> new Endpoint(WAN.address(), port)).toList();
+    path.initiation(FIRST);
+    assertThat(sent(path.endpointsNamed(many))).isEqualTo(PeerPath.MAX_TARGETS);
+    assertThat(sent(path.endpointsNamed(many.reversed()))).isZero();
+    assertThat(sent(path.initiation(SECOND))).isEqualTo(PeerPath.MAX_TARGETS);
+  }
+
+  /**
+   * Whatever happens in whatever order: what is announced is what is used, and nothing is sent
+   * twice.
+   */
+  @Test
+  void announcesEveryChangeOfTheEndpoint() {
+    Random random = new Random(6);
+    List<Endpoint> some = List.of(LAN, WAN, V6, NAT);
+    Endpoint announced = null;
+    for (int i = 0; i < 50_000; i++) {
+      Endpoint one = some.get(random.nextInt(some.size()));
+      List<PathAction> actions =
+          switch (random.nextInt(5)) {
+            case 0 -> path.endpointsNamed(some.subList(random.nextInt(4), 4));
+            case 1 -> path.endpointsNamed(List.of());
+            case 2 -> path.heardFrom(one);
+            case 3 -> path.initiation(FIRST);
+            default -> random.nextInt(3) == 0 ? path.handshakeGivenUp() : List.of();
+          };
+      for (PathAction action : actions) {
+        if (action instanceof PathAction.UseEndpoint(Endpoint endpoint)) {
+          assertThat(endpoint).isNotEqualTo(announced);
+          announced = endpoint;
+        }
+      }
+      assertThat(path.endpoint()).isEqualTo(announced);
+      assertThat(actions).doesNotHaveDuplicates();
+    }
+  }
+
+  private static long sent(List<PathAction> actions) {
+    return actions.stream().filter(PathAction.SendTo.class::isInstance).count();
+  }
+}
