@@ -75,8 +75,8 @@ public final class LoginView extends StackPane {
     card.setAlignment(Pos.TOP_CENTER);
     card.setMaxSize(WIDTH, Region.USE_PREF_SIZE);
     ImageView picture = new ImageView(icon);
-    picture.setFitWidth(56);
-    picture.setFitHeight(56);
+    picture.setFitWidth(48);
+    picture.setFitHeight(48);
     choosePage = choosePage();
     VBox content = new VBox(picture, card);
     content.getStyleClass().add("login-content");

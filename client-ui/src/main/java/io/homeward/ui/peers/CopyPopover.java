@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * scene, so that it needs no transparent window and looks the same without a compositor.
  */
 final class CopyPopover extends Pane {
-  private static final double WIDTH = 392;
+  private static final double MIN_WIDTH = 380;
+  private static final double MAX_WIDTH = 488;
   private static final double ARROW = 12;
   private static final double MARGIN = 8;
 
@@ -47,7 +48,6 @@ final class CopyPopover extends Pane {
     setPickOnBounds(false);
     setId("copy-popover");
     card.getStyleClass().add("popover-card");
-    card.setPrefWidth(WIDTH);
     arrow.getStyleClass().add("popover-arrow");
     arrow.setPrefSize(ARROW, ARROW);
     arrow.setRotate(45);
@@ -100,12 +100,14 @@ final class CopyPopover extends Pane {
   private void place(Node row) {
     Bounds bounds = sceneToLocal(row.localToScene(row.getLayoutBounds()));
     card.applyCss();
-    double height = card.prefHeight(WIDTH);
-    double left = Math.min(bounds.getMaxX() + ARROW / 2, getWidth() - WIDTH - MARGIN);
+    double besideRow = bounds.getMaxX() + ARROW / 2;
+    double width = Math.clamp(getWidth() - besideRow - MARGIN, MIN_WIDTH, MAX_WIDTH);
+    double height = card.prefHeight(width);
+    double left = Math.min(besideRow, getWidth() - width - MARGIN);
     double middle = bounds.getCenterY();
     double top =
         Math.clamp(middle - height / 2, MARGIN, Math.max(MARGIN, getHeight() - height - MARGIN));
-    card.resizeRelocate(Math.round(left), Math.round(top), WIDTH, height);
+    card.resizeRelocate(Math.round(left), Math.round(top), width, height);
     double arrowTop = Math.clamp(middle - ARROW / 2, top + ARROW, top + height - 2 * ARROW);
     arrow.resizeRelocate(Math.round(left - ARROW / 2), Math.round(arrowTop), ARROW, ARROW);
   }

@@ -4,6 +4,7 @@ import io.homeward.ui.controls.CopyRow;
 import io.homeward.ui.controls.EmptyNote;
 import io.homeward.ui.controls.OsGlyph;
 import io.homeward.ui.controls.ViewContext;
+import io.homeward.ui.session.Connection;
 import io.homeward.ui.session.CopyForm;
 import io.homeward.ui.session.Device;
 import io.homeward.ui.session.DeviceLink;
@@ -65,8 +66,7 @@ final class DetailView extends StackPane {
     openSection = section(strings.get("device.open"), links);
     facts = new FactsCard(context);
     VBox connection = section(strings.get("device.connection"), facts);
-    connection.getChildren().add(ping);
-    VBox.setMargin(ping, new javafx.geometry.Insets(8, 0, 0, 0));
+    connection.getChildren().add(1, ping);
     VBox content =
         new VBox(18, title, section(strings.get("device.names"), names), openSection, connection);
     content.getStyleClass().add("detail");
@@ -87,7 +87,7 @@ final class DetailView extends StackPane {
 
   void show(@Nullable Device device, UiState state) {
     scroll.setVisible(device != null);
-    none.setVisible(device == null);
+    none.setVisible(device == null && state.self() != null);
     if (device == null) {
       shownId = -1;
       return;
@@ -99,7 +99,7 @@ final class DetailView extends StackPane {
     Strings strings = context.strings();
     name.setText(device.name());
     glyph.setIconLiteral(OsGlyph.of(device.os()));
-    pill.setText(pillText(device));
+    pill.setText(pillText(device, state.connection()));
     pill.pseudoClassStateChanged(ONLINE, device.online());
     if (!shownForms.equals(device.copyForms())) {
       shownForms = device.copyForms();
@@ -120,10 +120,13 @@ final class DetailView extends StackPane {
     facts.show(device);
   }
 
-  private String pillText(Device device) {
+  private String pillText(Device device, Connection connection) {
     Strings strings = context.strings();
     if (device.self()) {
       return strings.get("device.this");
+    }
+    if (!connection.isUp()) {
+      return strings.get("device.not.connected");
     }
     Instant seen = device.lastSeen();
     return device.online() || seen == null

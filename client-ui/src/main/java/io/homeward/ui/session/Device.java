@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param osVersion for people, or empty
  * @param owner whose it is, for people, or empty when it has tags or the server did not tell
  * @param tags without their {@code tag:}
- * @param online whether the server sees it
+ * @param online whether the server sees it; false while this device is not connected
  * @param lastSeen null: not known or online
  * @param keyExpiry null: never
  * @param expired whether its key has expired

@@ -42,15 +42,16 @@ final class UiStates {
     problems.addAll(status.problems());
     SignIn signIn = signIn(status, wishes, problems);
     UserProfile owner = map == null ? null : map.ownerOf(map.self());
+    Connection connection = connection(status, now);
     return new UiState(
-        connection(status, now),
+        connection,
         signIn,
         status.preferences().controlUrl(),
         map == null ? "" : tailnetName(map),
         owner == null ? "" : owner.loginName(),
         signIn == SignIn.IN_BROWSER ? status.authUrl() : null,
-        map == null ? null : self(map, sshUser, now),
-        map == null ? List.of() : groups(map, status.peers(), sshUser, now),
+        map == null ? null : device(map, map.self(), null, connection.isUp(), sshUser, now),
+        map == null ? List.of() : groups(map, status.peers(), connection.isUp(), sshUser, now),
         problems,
         map == null ? List.of() : map.health(),
         new UiState.Options(
@@ -127,19 +128,15 @@ final class UiStates {
     return map.domain().isEmpty() ? map.magicDnsSuffix() : map.domain();
   }
 
-  private static Device self(NetMap map, String sshUser, Instant now) {
-    return device(map, map.self(), null, sshUser, now);
-  }
-
   private static List<DeviceGroup> groups(
-      NetMap map, List<PeerStatus> peers, String sshUser, Instant now) {
+      NetMap map, List<PeerStatus> peers, boolean up, String sshUser, Instant now) {
     List<Device> mine = new ArrayList<>();
     List<Device> shared = new ArrayList<>();
     List<Device> tagged = new ArrayList<>();
     Map<Long, List<Device>> others = new TreeMap<>();
     for (PeerStatus peer : peers) {
       NodeInfo node = peer.node();
-      Device device = device(map, node, peer, sshUser, now);
+      Device device = device(map, node, peer, up, sshUser, now);
       if (!node.tags().isEmpty()) {
         tagged.add(device);
       } else if (node.sharerId() != 0) {
@@ -180,9 +177,14 @@ final class UiStates {
   }
 
   private static Device device(
-      NetMap map, NodeInfo node, @Nullable PeerStatus peer, String sshUser, Instant now) {
+      NetMap map,
+      NodeInfo node,
+      @Nullable PeerStatus peer,
+      boolean up,
+      String sshUser,
+      Instant now) {
     boolean self = peer == null;
-    boolean online = self || Boolean.TRUE.equals(node.online());
+    boolean online = up && (self || Boolean.TRUE.equals(node.online()));
     Os os = Os.of(node.host().os());
     String ipv4 = text(node.ipv4());
     String ipv6 = text(node.ipv6());

@@ -164,7 +164,9 @@ public final class TrayMenu {
             strings.get("menu.ping"),
             state.connection().isUp(),
             new TrayCommand.Ping(device.id())));
-    String label = device.online() ? device.name() : strings.get("menu.offline", device.name());
+    // Without a connection nobody knows who is there.
+    boolean away = state.connection().isUp() && !device.online();
+    String label = away ? strings.get("menu.offline", device.name()) : device.name();
     return new TrayItem.Submenu(id, label, entries);
   }
 

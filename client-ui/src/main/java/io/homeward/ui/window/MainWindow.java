@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The one window of the app. All methods on the JavaFX thread. */
 public final class MainWindow {
-  private static final double WIDTH = 860;
-  private static final double HEIGHT = 580;
+  private static final double WIDTH = 900;
+  private static final double HEIGHT = 640;
   private static final double MIN_WIDTH = 700;
   private static final double MIN_HEIGHT = 440;
   private static final int[] ICON_SIZES = {16, 32, 48, 64, 128, 256};

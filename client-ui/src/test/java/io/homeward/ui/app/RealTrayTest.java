@@ -1,0 +1,40 @@
+package io.homeward.ui.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real app in a real panel; {@code src/test/tray/tray-test} says what happens and needs. */
+@Tag("tray")
+class RealTrayTest {
+  @TempDir Path dir;
+
+  @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  void copiesTheNameThatWasClickedInTheTray() throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of("src/test/tray/tray-test").toAbsolutePath().toString(),
+                java,
+                System.getProperty("java.class.path"),
+                dir.toString()));
+    String pictures = System.getProperty("homeward.screenshots", "");
+    if (!pictures.isEmpty()) {
+      command.add(Path.of(pictures).resolve("tray-menu.png").toAbsolutePath().toString());
+    }
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    assertThat(output).contains("copied studio-mac.quiet-harbor.internal");
+  }
+}

@@ -1,0 +1,28 @@
+package io.homeward.ui.app;
+
+import io.homeward.engine.node.NodeState;
+import io.homeward.engine.node.NodeStatus;
+import io.homeward.ui.testing.FakeNode;
+import io.homeward.ui.testing.Tailnets;
+import java.nio.file.Path;
+
+/** The real app over a node without a network, as a process of its own for tests and measuring. */
+public final class TrayTestMain {
+  private TrayTestMain() {}
+
+  /**
+   * Runs the app until it is told to quit.
+   *
+   * @param arguments configuration folder; then {@code window} to open the window at the start
+   */
+  public static void main(String[] arguments) {
+    NodeStatus status =
+        Boolean.getBoolean("homeward.test.large") ? Tailnets.large(1000) : Tailnets.family();
+    FakeNode node = new FakeNode(status);
+    node.whenUp(before -> Tailnets.in(NodeState.RUNNING, before));
+    HomewardAppConfig config =
+        HomewardAppConfig.of(() -> node, Path.of(arguments[0]), "0.1.0")
+            .withWindow(arguments.length > 1 && arguments[1].equals("window"));
+    System.exit(HomewardApp.launch(config));
+  }
+}

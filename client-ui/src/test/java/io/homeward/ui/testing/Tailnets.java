@@ -1,0 +1,351 @@
+package io.homeward.ui.testing;
+
+import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.inet.IpPrefix;
+import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.netmap.DerpMap;
+import io.homeward.engine.netmap.DnsConfig;
+import io.homeward.engine.netmap.HostInfo;
+import io.homeward.engine.netmap.NetMap;
+import io.homeward.engine.netmap.NodeInfo;
+import io.homeward.engine.netmap.UserProfile;
+import io.homeward.engine.node.NodeProblem;
+import io.homeward.engine.node.NodeState;
+import io.homeward.engine.node.NodeStatus;
+import io.homeward.engine.node.PeerStatus;
+import io.homeward.engine.node.Preferences;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Tailnets to show, and the states of a node in them. */
+public final class Tailnets {
+  /** The time of day in all of them. */
+  public static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+
+  /** Their server. */
+  public static final URI SERVER = URI.create("https://tailnet.example.com");
+
+  private static final String SUFFIX = "quiet-harbor.internal";
+  private static final long ANNA = 1;
+  private static final long BEN = 2;
+  private static final Map<Long, UserProfile> USERS =
+      Map.of(
+          ANNA, new UserProfile(ANNA, "anna@example.com", "Anna Sato", ""),
+          BEN, new UserProfile(BEN, "ben@example.com", "Ben Okafor", ""));
+
+  private Tailnets() {}
+
+  /** A node that nobody has signed in at. */
+  public static NodeStatus fresh() {
+    return status(NodeState.NEEDS_LOGIN, null, List.of(), false);
+  }
+
+  /** A family's tailnet, connected. */
+  public static NodeStatus family() {
+    List<PeerStatus> peers = new ArrayList<>();
+    peers.add(peer(node(2, "travel-phone", "iOS", "18.6", ANNA).build(), "", "", 0, 0, null));
+    peers.add(
+        peer(
+            node(3, "desk", "windows", "11 24H2", ANNA).offline(Duration.ofDays(3)).build(),
+            "",
+            "",
+            0,
+            0,
+            null));
+    peers.add(
+        peer(
+            node(4, "thinkpad", "linux", "Debian 12", ANNA).build(),
+            "192.0.2.44:41641",
+            "",
+            48_213_004,
+            3_140_112,
+            Duration.ofMillis(12)));
+    peers.add(
+        peer(
+            node(5, "studio-mac", "macOS", "26.1", ANNA)
+                .services(5900, 445, 22)
+                .expires(NOW.plus(Duration.ofDays(120)))
+                .build(),
+            "192.0.2.7:41641",
+            "",
+            1_402_330_011,
+            88_410_200,
+            Duration.ofNanos(4_300_000)));
+    peers.add(
+        peer(
+            node(6, "ben-laptop", "windows", "11 24H2", BEN).build(),
+            "",
+            "tok",
+            81_202,
+            40_110,
+            Duration.ofMillis(47)));
+    peers.add(
+        peer(
+            node(7, "ben-tablet", "android", "16", BEN).offline(Duration.ofHours(5)).build(),
+            "",
+            "",
+            0,
+            0,
+            null));
+    peers.add(
+        peer(
+            node(8, "nas", "linux", "DSM 7.3", 0).tags("tag:storage").services(445, 5000).build(),
+            "192.0.2.9:41641",
+            "",
+            90_000_000_000L,
+            4_000_000_000L,
+            Duration.ofMillis(3)));
+    peers.add(
+        peer(
+            node(9, "printer_2f", "linux", "", 0).tags("tag:office", "tag:print").build(),
+            "",
+            "",
+            0,
+            0,
+            null));
+    return status(NodeState.RUNNING, map(peers), peers, true);
+  }
+
+  /** A company's tailnet of many devices. */
+  public static NodeStatus large(int count) {
+    List<PeerStatus> peers = new ArrayList<>();
+    String[] systems = {"linux", "windows", "macOS", "android"};
+    for (int i = 0; i < count; i++) {
+      NodeBuilder builder =
+          node(10 + i, String.format("host-%04d", i), systems[i % 4], "", i % 5 == 0 ? ANNA : BEN);
+      if (i % 3 == 0) {
+        builder.offline(Duration.ofHours(i + 1));
+      }
+      if (i % 7 == 0) {
+        builder.tags("tag:lab");
+      }
+      peers.add(peer(builder.build(), "", "", 0, 0, null));
+    }
+    return status(NodeState.RUNNING, map(peers), peers, true);
+  }
+
+  /** Names as long as they may be, and in Japanese. */
+  public static NodeStatus longNames() {
+    List<PeerStatus> peers = new ArrayList<>();
+    peers.add(
+        peer(
+            node(
+                    2,
+                    "the-mac-studio-in-the-back-room-of-the-second-floor-of-the-new1",
+                    "macOS",
+                    "26.1 (25B78) with a long build description",
+                    ANNA)
+                .build(),
+            "[2001:db8:1234:5678:9abc:def0:1234:5678]:41641",
+            "",
+            999_999_999_999L,
+            123_456_789,
+            Duration.ofMillis(1204)));
+    peers.add(
+        peer(
+            node(3, "書斎のパソコン", "windows", "11 24H2", ANNA).offline(Duration.ofMinutes(12)).build(),
+            "",
+            "",
+            0,
+            0,
+            null));
+    peers.add(
+        peer(
+            node(4, "build-agent-for-the-nightly-integration-lane-number-seventeen", "linux", "", 0)
+                .tags("tag:continuous-integration", "tag:builders", "tag:datacenter-frankfurt")
+                .build(),
+            "",
+            "fra",
+            1,
+            1,
+            Duration.ofMillis(230)));
+    return status(NodeState.RUNNING, map(peers), peers, true);
+  }
+
+  /** A tailnet with this device alone. */
+  public static NodeStatus alone() {
+    return status(NodeState.RUNNING, map(List.of()), List.of(), true);
+  }
+
+  /** The same in another state of the node. */
+  public static NodeStatus in(NodeState state, NodeStatus status) {
+    boolean on = state == NodeState.STARTING || state == NodeState.RUNNING;
+    return new NodeStatus(
+        state,
+        status.preferences().withWantRunning(on),
+        status.authUrl(),
+        status.netMap(),
+        status.peers(),
+        state == NodeState.RUNNING,
+        status.problems(),
+        status.tunName());
+  }
+
+  /** The same with a problem. */
+  public static NodeStatus with(NodeStatus status, NodeProblem... problems) {
+    return new NodeStatus(
+        status.state(),
+        status.preferences(),
+        status.authUrl(),
+        status.netMap(),
+        status.peers(),
+        status.controlConnected(),
+        List.of(problems),
+        status.tunName());
+  }
+
+  /** The same with a page where to sign in. */
+  public static NodeStatus withAuthUrl(NodeStatus status, @Nullable URI authUrl) {
+    return new NodeStatus(
+        status.state(),
+        status.preferences(),
+        authUrl,
+        status.netMap(),
+        status.peers(),
+        status.controlConnected(),
+        status.problems(),
+        status.tunName());
+  }
+
+  private static NodeStatus status(
+      NodeState state, @Nullable NetMap map, List<PeerStatus> peers, boolean connected) {
+    return new NodeStatus(
+        state,
+        Preferences.initial(SERVER).withWantRunning(state == NodeState.RUNNING),
+        null,
+        map,
+        peers,
+        connected,
+        List.of(),
+        connected ? "homeward0" : "");
+  }
+
+  private static NetMap map(List<PeerStatus> peers) {
+    return new NetMap(
+        node(1, "anna-macbook", "linux", "Debian 12", ANNA)
+            .expires(NOW.plus(Duration.ofDays(180)))
+            .build(),
+        peers.stream().map(PeerStatus::node).toList(),
+        USERS,
+        DnsConfig.EMPTY,
+        DerpMap.EMPTY,
+        List.of(),
+        SUFFIX,
+        List.of());
+  }
+
+  private static PeerStatus peer(
+      NodeInfo node,
+      String endpoint,
+      String region,
+      long received,
+      long sent,
+      @Nullable Duration latency) {
+    boolean active = !endpoint.isEmpty() || !region.isEmpty();
+    return new PeerStatus(
+        node,
+        endpoint.isEmpty() ? null : Endpoint.parse(endpoint),
+        region,
+        received,
+        sent,
+        active ? NOW.minusSeconds(75) : null,
+        latency,
+        active);
+  }
+
+  private static NodeBuilder node(long id, String name, String os, String version, long owner) {
+    return new NodeBuilder(id, name, os, version, owner);
+  }
+
+  /** The many fields of a node with what the app does not show left empty. */
+  private static final class NodeBuilder {
+    private final long id;
+    private final String name;
+    private final String os;
+    private final String osVersion;
+    private final long owner;
+    private List<String> tags = List.of();
+    private List<HostInfo.Service> services = List.of();
+    private @Nullable Instant expiry;
+    private @Nullable Instant lastSeen;
+    private boolean online = true;
+
+    NodeBuilder(long id, String name, String os, String osVersion, long owner) {
+      this.id = id;
+      this.name = name;
+      this.os = os;
+      this.osVersion = osVersion;
+      this.owner = owner;
+    }
+
+    NodeBuilder offline(Duration since) {
+      online = false;
+      lastSeen = NOW.minus(since);
+      return this;
+    }
+
+    NodeBuilder tags(String... values) {
+      tags = List.of(values);
+      return this;
+    }
+
+    NodeBuilder expires(Instant value) {
+      expiry = value;
+      return this;
+    }
+
+    NodeBuilder services(int... ports) {
+      List<HostInfo.Service> list = new ArrayList<>();
+      for (int port : ports) {
+        list.add(new HostInfo.Service("tcp", port, ""));
+      }
+      services = list;
+      return this;
+    }
+
+    NodeInfo build() {
+      byte[] key = new byte[32];
+      key[0] = (byte) id;
+      key[1] = (byte) (id >> 8);
+      key[2] = 1;
+      List<IpPrefix> addresses =
+          List.of(
+              IpPrefix.parse("100.64." + id / 250 + "." + (id % 250 + 1)),
+              IpPrefix.parse("fd7a:115c:a1e0::" + Long.toHexString(0xab00 + id)));
+      return new NodeInfo(
+          id,
+          "n" + id,
+          name + "." + SUFFIX + ".",
+          owner,
+          0,
+          new NodePublicKey(key),
+          expiry,
+          null,
+          null,
+          addresses,
+          addresses,
+          List.of(),
+          0,
+          new HostInfo(name, os, osVersion, "", List.of(), List.of(), services, false),
+          null,
+          lastSeen,
+          online,
+          100,
+          tags,
+          List.of(),
+          true,
+          false,
+          false,
+          false,
+          false,
+          null,
+          null,
+          Map.of());
+    }
+  }
+}
