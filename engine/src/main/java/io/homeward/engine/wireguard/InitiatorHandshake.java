@@ -3,6 +3,7 @@ package io.homeward.engine.wireguard;
 import io.homeward.engine.crypto.X25519;
 import io.homeward.engine.noise.SymmetricState;
 import io.homeward.engine.noise.TransportKeys;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +63,7 @@ final class InitiatorHandshake {
       }
       attempt.mixKeyAndHash(peer.presharedKey());
       byte[] opened = attempt.decryptAndHash(response.sealedNothing());
-      return opened != null && Arrays.equals(opened, NOTHING) ? attempt.split() : null;
+      return opened != null && MessageDigest.isEqual(opened, NOTHING) ? attempt.split() : null;
     } finally {
       attempt.destroy();
     }

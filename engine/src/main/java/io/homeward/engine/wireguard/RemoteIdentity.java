@@ -1,6 +1,7 @@
 package io.homeward.engine.wireguard;
 
 import io.homeward.engine.key.NodePublicKey;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ final class RemoteIdentity {
 
   /** Whether handshakes are possible: false for a public key of small order. */
   boolean usable() {
-    return !Arrays.equals(staticAgreement, new byte[staticAgreement.length]);
+    return !MessageDigest.isEqual(staticAgreement, new byte[staticAgreement.length]);
   }
 
   /** The agreement of both static keys; not a copy. */
