@@ -5,21 +5,28 @@ import io.homeward.engine.env.Ticker;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.tun.TunDevice;
 import io.homeward.engine.udp.UdpBatchSocket;
+import java.io.IOException;
+import java.util.function.Consumer;
 
 /**
  * What a data plane works with. It owns the device and the socket and closes them.
  *
  * @param tun where this node's packets come from and go to
  * @param socket where peers are reached
+ * @param mtu of the device; packets are padded no further
  * @param services answers at the service addresses
  * @param ticker time for timers and round trips
  * @param clock time of day for handshakes and statistics
  * @param randomness for keys and jitter
+ * @param onFailure told, on one of the data plane's threads, when the device or the socket is gone;
+ *     nothing flows any more then, and {@link DataPlane#close} is still due
  */
 public record DataPlaneSetup(
     TunDevice tun,
     UdpBatchSocket socket,
+    int mtu,
     ServicePackets services,
     Ticker ticker,
     WallClock clock,
-    Randomness randomness) {}
+    Randomness randomness,
+    Consumer<IOException> onFailure) {}

@@ -12,8 +12,10 @@ import java.util.List;
  * @param allowedIps packets to these addresses go to the peer, and only from these may it send;
  *     where prefixes of two peers overlap, the longer one decides, and of equal ones the first
  * @param endpoints where it might be reached, best first
+ * @param jailed whether it may answer only: no rule of the filter admits anything of it
  */
-public record PeerConfig(NodePublicKey key, List<IpPrefix> allowedIps, List<Endpoint> endpoints) {
+public record PeerConfig(
+    NodePublicKey key, List<IpPrefix> allowedIps, List<Endpoint> endpoints, boolean jailed) {
   public PeerConfig {
     allowedIps = List.copyOf(allowedIps);
     endpoints = List.copyOf(endpoints);

@@ -2,6 +2,8 @@ package io.homeward.engine.node;
 
 import io.homeward.engine.dataplane.DataPlaneConfig;
 import io.homeward.engine.dataplane.PeerConfig;
+import io.homeward.engine.filter.FilterPolicy;
+import io.homeward.engine.filter.PacketFilter;
 import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.key.NodePublicKey;
@@ -28,10 +30,14 @@ final class DataPlaneConfigs {
       boolean usable = !peer.key().isZero() && !peer.key().equals(ourselves);
       // Peers whose key expired are not to be trusted with packets any more.
       if (usable && !peer.expiredAt(now) && seen.add(peer.key())) {
-        peers.add(new PeerConfig(peer.key(), allowedIps(peer, preferences), peer.endpoints()));
+        peers.add(
+            new PeerConfig(
+                peer.key(), allowedIps(peer, preferences), peer.endpoints(), peer.jailed()));
       }
     }
-    return new DataPlaneConfig(key, addresses, peers);
+    PacketFilter filter =
+        PacketFilter.compile(FilterPolicy.of(map, List.of(), preferences.shieldsUp()));
+    return new DataPlaneConfig(key, addresses, peers, filter);
   }
 
   private static List<IpPrefix> allowedIps(NodeInfo peer, Preferences preferences) {

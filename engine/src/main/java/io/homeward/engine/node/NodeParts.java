@@ -44,6 +44,7 @@ final class NodeParts implements AutoCloseable {
   private final Consumer<NodeEvent> post;
   private final Map<NodePublicKey, Duration> latencies = new ConcurrentHashMap<>();
   private volatile @Nullable DataPlane dataPlane;
+  private volatile boolean packetsLost; // by a thread of the data plane
   private @Nullable ControlClient control;
   private int controlNumber; // the clients opened and closed so far
   private @Nullable NameService names;
@@ -116,7 +117,7 @@ final class NodeParts implements AutoCloseable {
 
   /** Notices a system that took the tunnel away. */
   void checkNetwork() {
-    if (dataPlane != null && network.lost()) {
+    if (dataPlane != null && (network.lost() || packetsLost)) {
       networkFailed(
           null, new NodeProblem(NodeProblem.Kind.HELPER_FAILED, network.interfaceName(), ""));
     }
@@ -172,6 +173,7 @@ final class NodeParts implements AutoCloseable {
   private void openNetwork() {
     TunDevice device = null;
     try {
+      packetsLost = false;
       device = network.open();
       UdpBatchSocket socket = openSocket();
       DnsForwarder newForwarder =
@@ -188,10 +190,12 @@ final class NodeParts implements AutoCloseable {
                   new DataPlaneSetup(
                       handedOver,
                       socket,
+                      HostConfigs.MTU,
                       newNames,
                       config.ticker(),
                       config.clock(),
-                      config.randomness()));
+                      config.randomness(),
+                      failure -> packetsLost = true));
       post.accept(new NodeEvent.NetworkOpened());
       scanInterfaces();
     } catch (NodeException e) {

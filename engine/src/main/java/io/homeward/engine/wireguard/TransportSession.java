@@ -170,25 +170,29 @@ public final class TransportSession {
   }
 
   /**
-   * Makes a message of the packet that stands at {@code datagram + 16}: writes the header before
-   * it, pads it and seals it in place. Up to 31 bytes behind the packet are overwritten.
+   * Makes a message of a packet: pads the packet where it stands and seals it to another place, or
+   * to {@code packet - 16}, which is in place. Up to 15 bytes behind the packet are overwritten
+   * with zeros.
    *
    * @param sealer the calling thread's
    * @param counter from {@link #reserve}, used for nothing else
    * @param packetBytes 0 for a keepalive
    * @param mtu padding goes no further than this
+   * @param datagram where the message goes
    * @return bytes of the message, or {@link #EXPIRED}
    */
-  public int seal(PacketCipher sealer, long counter, long datagram, int packetBytes, int mtu) {
+  public int seal(
+      PacketCipher sealer, long counter, long packet, int packetBytes, int mtu, long datagram) {
     int padded = paddedBytes(packetBytes, mtu);
-    long packet = datagram + HEADER_BYTES;
     for (long at = packet + packetBytes; at < packet + padded; at++) {
       Memory.putU8(at, 0);
     }
     Memory.putI32Le(datagram, MESSAGE_TYPE);
     Memory.putI32Le(datagram + RECEIVER_OFFSET, remoteIndex);
     Memory.putI64Le(datagram + COUNTER_OFFSET, counter);
-    return sealer.seal(counter, packet, padded, packet) ? padded + OVERHEAD_BYTES : EXPIRED;
+    return sealer.seal(counter, packet, padded, datagram + HEADER_BYTES)
+        ? padded + OVERHEAD_BYTES
+        : EXPIRED;
   }
 
   /** What {@link #seal} makes of a packet's length, before header and tag. */

@@ -183,7 +183,9 @@ public final class WireGuardHost implements AutoCloseable {
     }
     Memory.put(packet, 0, buffer + TransportSession.HEADER_BYTES, packet.length);
     PacketCipher sealer = sealers.computeIfAbsent(session, TransportSession::newSealer);
-    int length = session.seal(sealer, counter, buffer, packet.length, MTU);
+    int length =
+        session.seal(
+            sealer, counter, buffer + TransportSession.HEADER_BYTES, packet.length, MTU, buffer);
     if (length < 0) {
       return false;
     }

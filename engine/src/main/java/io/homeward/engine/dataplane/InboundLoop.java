@@ -1,0 +1,216 @@
+package io.homeward.engine.dataplane;
+
+import io.homeward.engine.env.Ticker;
+import io.homeward.engine.filter.FlowTable;
+import io.homeward.engine.filter.InboundFilter;
+import io.homeward.engine.filter.PacketFilter;
+import io.homeward.engine.filter.Verdict;
+import io.homeward.engine.memory.Memory;
+import io.homeward.engine.packet.IcmpEcho;
+import io.homeward.engine.packet.PacketView;
+import io.homeward.engine.tun.TunWriter;
+import io.homeward.engine.udp.UdpBatchSocket;
+import io.homeward.engine.udp.UdpReceiveBatch;
+import io.homeward.engine.wireguard.TransportSession;
+import io.homeward.engine.wireguard.WireGuardDevice;
+import java.io.IOException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From the peers to the system: one thread receives datagrams in batches, opens transport messages
+ * where they lie, checks source address and filter, and writes the packets joined. Handshake
+ * messages go to the protocol thread.
+ */
+final class InboundLoop implements AutoCloseable {
+  private static final int MAX_HANDSHAKE_BYTES = 148;
+  private static final int LAST_HANDSHAKE_TYPE = 3;
+
+  private final UdpBatchSocket socket;
+  private final Ticker ticker;
+  private final Supplier<Routing> routings;
+  private final TunWriter writer;
+  private final ProtocolMailbox mailbox;
+  private final Pings pings;
+  private final InboundFilter judge;
+  private final DropCounters drops;
+  private final UdpReceiveBatch batch;
+  private final PacketView view = new PacketView();
+
+  private Routing routing = Routing.empty();
+  private @Nullable TransportSession session;
+  private @Nullable Peer peer;
+  private long refusedBefore;
+
+  InboundLoop(
+      UdpBatchSocket socket,
+      Ticker ticker,
+      Supplier<Routing> routings,
+      TunWriter writer,
+      ProtocolMailbox mailbox,
+      Pings pings,
+      FlowTable flows,
+      DropCounters drops) {
+    this.socket = socket;
+    this.ticker = ticker;
+    this.routings = routings;
+    this.writer = writer;
+    this.mailbox = mailbox;
+    this.pings = pings;
+    this.judge = new InboundFilter(flows);
+    this.drops = drops;
+    batch = socket.newReceiveBatch();
+  }
+
+  /** Moves one batch, or blocks until there is one. */
+  void runOnce() throws IOException {
+    if (!moveBatch()) {
+      socket.awaitReadable();
+    }
+  }
+
+  /** Moves what waits, up to a bound; false when nothing waited. */
+  boolean moveBatch() throws IOException {
+    int entries = socket.receive(batch);
+    if (entries == 0) {
+      return false;
+    }
+    Routing newest = routings.get();
+    if (newest != routing) {
+      routing = newest;
+      session = null;
+      peer = null;
+    }
+    long now = ticker.nanos();
+    for (int entry = 0; entry < entries; entry++) {
+      long at = batch.address(entry);
+      long end = at + batch.length(entry);
+      int step = batch.segmentBytes(entry);
+      while (at < end) {
+        move(entry, at, (int) Math.min(step, end - at), now);
+        at += step;
+      }
+    }
+    writer.flush();
+    long refused = writer.refused();
+    if (refused != refusedBefore) {
+      drops.count(DropReason.DEVICE_REFUSED, refused - refusedBefore);
+      refusedBefore = refused;
+    }
+    return true;
+  }
+
+  private void move(int entry, long datagram, int length, long now) {
+    int type = length < 4 ? 0 : Memory.i32Le(datagram);
+    if (type == TransportSession.MESSAGE_TYPE) {
+      if (length < TransportSession.OVERHEAD_BYTES) {
+        drops.count(DropReason.UNKNOWN_DATAGRAM);
+      } else {
+        open(entry, datagram, length, now);
+      }
+    } else if (type >= 1 && type <= LAST_HANDSHAKE_TYPE && length <= MAX_HANDSHAKE_BYTES) {
+      byte[] copy = new byte[length];
+      Memory.get(datagram, copy, 0, length);
+      if (!mailbox.postHandshake(new ProtocolEvent.Handshake(copy, batch.source(entry)))) {
+        drops.count(DropReason.HANDSHAKE_BUSY);
+      }
+    } else {
+      drops.count(DropReason.UNKNOWN_DATAGRAM);
+    }
+  }
+
+  private void open(int entry, long datagram, int length, long now) {
+    TransportSession with = session;
+    int index = Memory.i32Le(datagram + TransportSession.RECEIVER_OFFSET);
+    if (with == null || with.localIndex() != index || with.closed()) {
+      with = find(index);
+    }
+    Peer from = peer;
+    if (with == null || from == null) {
+      drops.count(DropReason.UNKNOWN_SESSION);
+      return;
+    }
+    long packet = datagram + TransportSession.HEADER_BYTES;
+    int bytes = with.open(datagram, length, packet, now);
+    if (bytes < 0) {
+      drops.count(
+          switch (bytes) {
+            case TransportSession.REPLAYED -> DropReason.REPLAYED;
+            case TransportSession.EXPIRED -> DropReason.SESSION_EXPIRED;
+            case TransportSession.FORGED -> DropReason.NOT_AUTHENTIC;
+            default -> DropReason.UNKNOWN_DATAGRAM;
+          });
+      return;
+    }
+    authentic(entry, from, with, bytes > 0);
+    if (bytes > 0) {
+      deliver(from, packet, bytes, now);
+    }
+  }
+
+  private @Nullable TransportSession find(int index) {
+    session = null;
+    peer = null;
+    WireGuardDevice device = routing.device();
+    TransportSession found = device == null ? null : device.session(index);
+    if (found != null) {
+      session = found;
+      peer = routing.byKey(found.peer());
+    }
+    return found;
+  }
+
+  private void authentic(int entry, Peer from, TransportSession with, boolean data) {
+    if (data) {
+      mailbox.received(from, with);
+    } else {
+      mailbox.keepaliveReceived(from, with);
+    }
+    boolean moved = from.heardFrom == null || !batch.isFrom(entry, from.heardFrom);
+    if (moved) {
+      from.heardFrom = batch.source(entry);
+    }
+    // The first packet of a session allows us to answer with it: that must not wait.
+    boolean confirms = from.reportedSession != with;
+    if (confirms) {
+      from.reportedSession = with;
+    }
+    if (moved || confirms) {
+      mailbox.urgent(from);
+    }
+  }
+
+  private void deliver(Peer from, long packet, int bytes, long now) {
+    if (view.parse(packet, bytes) != PacketView.OK) {
+      drops.count(DropReason.TUNNEL_MALFORMED);
+      return;
+    }
+    PacketFilter filter = routing.filterFor(from, view);
+    if (filter == null) {
+      drops.count(DropReason.SOURCE_NOT_ALLOWED);
+      return;
+    }
+    Verdict verdict = judge.check(view, filter);
+    if (!verdict.accepted()) {
+      drops.count(DropReason.FILTERED);
+      return;
+    }
+    if (verdict == Verdict.ACCEPT_TSMP) {
+      // Between engines; the system would answer that it knows no such protocol.
+      return;
+    }
+    from.receivedPackets.getAndIncrement();
+    from.receivedBytes.getAndAdd(view.length());
+    if (IcmpEcho.isReply(view) && pings.isOurs(view)) {
+      mailbox.post(new ProtocolEvent.PingAnswered(pings.sequence(view), from, now));
+      return;
+    }
+    writer.write(view);
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+    batch.close();
+  }
+}

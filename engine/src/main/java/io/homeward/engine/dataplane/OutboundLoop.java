@@ -1,0 +1,122 @@
+package io.homeward.engine.dataplane;
+
+import io.homeward.engine.env.Ticker;
+import io.homeward.engine.filter.FlowTable;
+import io.homeward.engine.filter.OutboundFlows;
+import io.homeward.engine.memory.Memory;
+import io.homeward.engine.packet.PacketView;
+import io.homeward.engine.tun.Segmenter;
+import io.homeward.engine.tun.TunDevice;
+import io.homeward.engine.tun.TunPacket;
+import java.io.IOException;
+import java.util.function.Supplier;
+
+/**
+ * From the system to the peers: one thread reads the device, finds the peer, seals and sends. It
+ * takes what the device has, up to a bound, before it sends, so that a burst becomes a batch and a
+ * single packet does not wait.
+ */
+final class OutboundLoop implements AutoCloseable {
+  /** Sent at the latest when so much is sealed: two full reads, still in the processor's cache. */
+  private static final int FLUSH_BYTES = 96 * 1024;
+
+  private static final int MAX_READS = 128;
+
+  private final TunDevice tun;
+  private final Ticker ticker;
+  private final Supplier<Routing> routings;
+  private final TunnelSender sender;
+  private final ProtocolMailbox mailbox;
+  private final OutboundFlows flows;
+  private final DropCounters drops;
+  private final TunPacket packet = new TunPacket();
+  private final PacketView view = new PacketView();
+  private final Segmenter segmenter = new Segmenter();
+
+  OutboundLoop(
+      TunDevice tun,
+      Ticker ticker,
+      Supplier<Routing> routings,
+      TunnelSender sender,
+      ProtocolMailbox mailbox,
+      FlowTable flows,
+      DropCounters drops) {
+    this.tun = tun;
+    this.ticker = ticker;
+    this.routings = routings;
+    this.sender = sender;
+    this.mailbox = mailbox;
+    this.flows = new OutboundFlows(flows);
+    this.drops = drops;
+  }
+
+  /** Blocks for packets, then moves one batch. */
+  void runOnce() throws IOException {
+    if (!moveBatch()) {
+      tun.awaitReadable();
+    }
+  }
+
+  /** Moves what waits, up to a bound; false when the device was drained. */
+  boolean moveBatch() throws IOException {
+    Routing routing = routings.get();
+    long now = ticker.nanos();
+    int reads = 0;
+    boolean drained = false;
+    while (reads < MAX_READS && sender.pendingBytes() < FLUSH_BYTES) {
+      if (!tun.read(packet)) {
+        drained = true;
+        break;
+      }
+      reads++;
+      move(routing, now);
+    }
+    sender.flush();
+    return !drained;
+  }
+
+  private void move(Routing routing, long now) {
+    if (view.parse(packet.address(), packet.length()) != PacketView.OK) {
+      drops.count(DropReason.DEVICE_MALFORMED);
+      return;
+    }
+    if (ServiceAddresses.isDestinationOf(view)) {
+      moveToServices();
+      return;
+    }
+    Peer peer = routing.byDestination(view);
+    if (peer == null) {
+      drops.count(DropReason.NO_PEER);
+      return;
+    }
+    if (segmenter.start(packet) != Segmenter.OK) {
+      drops.count(DropReason.DEVICE_MALFORMED);
+      return;
+    }
+    flows.sent(view);
+    while (segmenter.next()) {
+      sender.send(peer, segmenter.address(), segmenter.length(), now);
+    }
+  }
+
+  private void moveToServices() {
+    if (segmenter.start(packet) != Segmenter.OK) {
+      drops.count(DropReason.DEVICE_MALFORMED);
+      return;
+    }
+    while (segmenter.next()) {
+      byte[] copy = new byte[segmenter.length()];
+      Memory.get(segmenter.address(), copy, 0, copy.length);
+      if (!mailbox.postServicePacket(new ProtocolEvent.ServicePacket(copy))) {
+        drops.count(DropReason.SERVICE_BUSY);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    sender.close();
+    segmenter.close();
+    packet.close();
+  }
+}

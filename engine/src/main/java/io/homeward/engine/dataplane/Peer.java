@@ -1,0 +1,115 @@
+package io.homeward.engine.dataplane;
+
+import io.homeward.engine.crypto.PacketCipher;
+import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.udp.UdpAddress;
+import io.homeward.engine.wireguard.TransportSession;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A peer as the three threads of the data plane share it. Each field says who writes it; what is
+ * volatile is read by the others.
+ */
+final class Peer {
+  private static final long ACTIVE_NANOS = TimeUnit.MINUTES.toNanos(2);
+
+  /** A sending thread's cipher of the session that it sends with. */
+  static final class Sealer {
+    private @Nullable TransportSession session;
+    private @Nullable PacketCipher cipher;
+
+    /** The calling thread's cipher for the session. */
+    PacketCipher of(TransportSession wanted) {
+      PacketCipher present = cipher;
+      if (present == null || session != wanted) {
+        present = wanted.newSealer();
+        cipher = present;
+        session = wanted;
+      }
+      return present;
+    }
+
+    /** Lets go of a session that is over. */
+    void forget() {
+      session = null;
+      cipher = null;
+    }
+  }
+
+  final NodePublicKey key;
+  final StagedPackets staged;
+
+  /** Written by the protocol thread, with the monitor of {@link #staged}. */
+  volatile @Nullable TransportSession session;
+
+  /** Where datagrams to the peer go now. Written by the protocol thread. */
+  volatile @Nullable UdpAddress destination;
+
+  /** Of the outbound thread alone. */
+  final Sealer outboundSealer = new Sealer();
+
+  /** Of the protocol thread alone. */
+  final Sealer protocolSealer = new Sealer();
+
+  /** Where the last authentic datagram came from. Written by the inbound thread. */
+  volatile @Nullable UdpAddress heardFrom;
+
+  /**
+   * With which session data went out or came in since the protocol thread last looked. Set by the
+   * packet loops, cleared by the protocol thread.
+   */
+  volatile @Nullable TransportSession sentWith;
+
+  volatile @Nullable TransportSession receivedWith;
+  volatile @Nullable TransportSession keepaliveWith;
+
+  /** Whether the peer is in the list of those with news for the protocol thread. */
+  final AtomicBoolean hasNews = new AtomicBoolean();
+
+  /** Whether the protocol thread has been asked for a session. */
+  final AtomicBoolean wantsSession = new AtomicBoolean();
+
+  /** The inbound thread's: a session whose first packet has been reported at once. */
+  @Nullable TransportSession reportedSession;
+
+  /** When the newest session was agreed. Written by the protocol thread. */
+  volatile @Nullable Instant lastHandshake;
+
+  /** When traffic was last seen, null: never. Written by the protocol thread. */
+  volatile @Nullable Long activeNanos;
+
+  final AtomicLong sentPackets = new AtomicLong();
+  final AtomicLong sentBytes = new AtomicLong();
+  final AtomicLong receivedPackets = new AtomicLong();
+  final AtomicLong receivedBytes = new AtomicLong();
+
+  Peer(NodePublicKey key, AtomicInteger totalStaged) {
+    this.key = key;
+    this.staged = new StagedPackets(totalStaged);
+  }
+
+  /** What flowed. Any thread. */
+  PeerStatistics statistics(long now) {
+    UdpAddress proven = heardFrom == null ? null : destination;
+    Long active = activeNanos;
+    return new PeerStatistics(
+        key,
+        proven == null ? null : proven.endpoint(),
+        sentPackets.get(),
+        sentBytes.get(),
+        receivedPackets.get(),
+        receivedBytes.get(),
+        lastHandshake,
+        active != null && now - active < ACTIVE_NANOS);
+  }
+
+  @Override
+  public String toString() {
+    return "Peer" + key.shortForm();
+  }
+}

@@ -1,0 +1,37 @@
+package io.homeward.engine.dataplane;
+
+import io.homeward.engine.udp.UdpAddress;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** What other threads tell the protocol thread. */
+sealed interface ProtocolEvent {
+  /** A new configuration. */
+  record Apply(DataPlaneConfig config) implements ProtocolEvent {}
+
+  /** A datagram that claims to be a handshake message. */
+  record Handshake(byte[] datagram, UdpAddress source) implements ProtocolEvent {}
+
+  /** A packet waits for a session with the peer. */
+  record SessionWanted(Peer peer) implements ProtocolEvent {}
+
+  /** Some peers have news; the list is in the mailbox. */
+  record News() implements ProtocolEvent {}
+
+  /** Somebody asks for an echo. */
+  record Ping(InetAddress address, Duration timeout, CompletableFuture<DataPlane.EchoReply> reply)
+      implements ProtocolEvent {}
+
+  /** An echo came back. */
+  record PingAnswered(int sequence, Peer peer, long atNanos) implements ProtocolEvent {}
+
+  /** The system sent a packet to a service address. */
+  record ServicePacket(byte[] packet) implements ProtocolEvent {}
+
+  /** A packet made here, for the system. */
+  record Deliver(byte[] packet) implements ProtocolEvent {}
+
+  /** The data plane ends. */
+  record Stop() implements ProtocolEvent {}
+}

@@ -1,0 +1,197 @@
+package io.homeward.engine.dataplane;
+
+import io.homeward.engine.filter.FlowTable;
+import io.homeward.engine.tun.TunDevice;
+import io.homeward.engine.udp.UdpBatchSocket;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The data plane on three threads: {@link OutboundLoop} and {@link InboundLoop} move packets,
+ * {@link ProtocolLoop} owns handshakes, timers and paths. They share {@link Routing}, an immutable
+ * snapshot that the protocol thread replaces, the {@link Peer}s in it, field by field as described
+ * there, and the mailbox of the protocol thread. No lock is held while packets move, except for a
+ * peer without a session.
+ */
+public final class TunnelDataPlane implements DataPlane {
+  private static final Logger LOG = LoggerFactory.getLogger(TunnelDataPlane.class);
+  private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** A loop's one step. */
+  private interface Step {
+    boolean run() throws IOException, InterruptedException;
+  }
+
+  private final DataPlaneSetup setup;
+  private final DropCounters drops = new DropCounters();
+  private final ProtocolMailbox mailbox = new ProtocolMailbox();
+  private final OutboundLoop outbound;
+  private final InboundLoop inbound;
+  private final ProtocolLoop protocol;
+  private final List<Thread> threads;
+  private volatile Routing routing = Routing.empty();
+  private volatile boolean closing;
+  private boolean closed;
+
+  private TunnelDataPlane(DataPlaneSetup setup) {
+    this.setup = setup;
+    TunDevice tun = setup.tun();
+    UdpBatchSocket socket = setup.socket();
+    FlowTable flows = new FlowTable();
+    Pings pings = new Pings(setup.randomness());
+    outbound =
+        new OutboundLoop(
+            tun,
+            setup.ticker(),
+            () -> routing,
+            sender(TunnelSender.Side.OUTBOUND),
+            mailbox,
+            flows,
+            drops);
+    inbound =
+        new InboundLoop(
+            socket, setup.ticker(), () -> routing, tun.newWriter(), mailbox, pings, flows, drops);
+    protocol =
+        new ProtocolLoop(
+            setup,
+            mailbox,
+            next -> routing = next,
+            sender(TunnelSender.Side.PROTOCOL),
+            new LocalServices(tun.newWriter(), setup.services(), mailbox, drops),
+            pings,
+            drops);
+    threads =
+        List.of(
+            thread(
+                "homeward-outbound",
+                () -> {
+                  outbound.runOnce();
+                  return true;
+                }),
+            thread(
+                "homeward-inbound",
+                () -> {
+                  inbound.runOnce();
+                  return true;
+                }),
+            thread("homeward-protocol", protocol::runOnce));
+  }
+
+  /** Starts a data plane that knows nobody yet. */
+  public static TunnelDataPlane start(DataPlaneSetup setup) {
+    TunnelDataPlane plane = new TunnelDataPlane(setup);
+    plane.threads.forEach(Thread::start);
+    return plane;
+  }
+
+  private TunnelSender sender(TunnelSender.Side side) {
+    return new TunnelSender(setup.socket().newSender(), side, setup.mtu(), mailbox, drops);
+  }
+
+  private Thread thread(String name, Step step) {
+    return Thread.ofPlatform().name(name).daemon().unstarted(() -> loop(name, step));
+  }
+
+  private void loop(String name, Step step) {
+    try {
+      boolean more = true;
+      while (more && !closing) {
+        more = step.run();
+      }
+    } catch (IOException e) {
+      failed(name, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      // A bug: nothing that a packet contains may end here.
+      LOG.error("{} ended", name, e);
+      failed(name, new IOException(name + " ended", e));
+    }
+  }
+
+  private void failed(String name, IOException e) {
+    if (!closing) {
+      LOG.warn("{}: {}", name, e.getMessage());
+      setup.onFailure().accept(e);
+    }
+  }
+
+  @Override
+  public void apply(DataPlaneConfig config) {
+    mailbox.post(new ProtocolEvent.Apply(config));
+  }
+
+  @Override
+  public List<PeerStatistics> statistics() {
+    long now = setup.ticker().nanos();
+    return routing.peers().stream().map(peer -> peer.statistics(now)).toList();
+  }
+
+  @Override
+  public Map<DropReason, Long> drops() {
+    return drops.snapshot();
+  }
+
+  @Override
+  public CompletableFuture<EchoReply> ping(InetAddress address, Duration timeout) {
+    CompletableFuture<EchoReply> reply = new CompletableFuture<>();
+    mailbox.post(new ProtocolEvent.Ping(address, timeout, reply));
+    if (closing) {
+      reply.completeExceptionally(new TimeoutException("the node is down"));
+    }
+    return reply;
+  }
+
+  @Override
+  public int port() {
+    return setup.socket().port();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    closing = true;
+    setup.tun().wake();
+    setup.socket().wake();
+    mailbox.post(new ProtocolEvent.Stop());
+    if (join()) {
+      outbound.close();
+      inbound.close();
+      protocol.close();
+      setup.tun().close();
+      setup.socket().close();
+    } else {
+      // Freeing memory that a thread still uses would crash the process.
+      LOG.error("a packet loop did not end; its memory is not freed");
+    }
+  }
+
+  private boolean join() {
+    long end = System.nanoTime() + CLOSE_NANOS;
+    boolean interrupted = false;
+    for (Thread thread : threads) {
+      while (thread.isAlive() && end - System.nanoTime() > 0) {
+        try {
+          thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return threads.stream().noneMatch(Thread::isAlive);
+  }
+}

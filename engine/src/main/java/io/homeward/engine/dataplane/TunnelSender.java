@@ -1,0 +1,110 @@
+package io.homeward.engine.dataplane;
+
+import io.homeward.engine.memory.Memory;
+import io.homeward.engine.udp.UdpAddress;
+import io.homeward.engine.udp.UdpSender;
+import io.homeward.engine.wireguard.TransportSession;
+
+/**
+ * Seals packets for peers and sends the datagrams in batches, or lets a packet wait where there is
+ * no session. Owned by one sending thread.
+ */
+final class TunnelSender implements AutoCloseable {
+  /** Which of a peer's sealers belongs to the thread. */
+  enum Side {
+    OUTBOUND,
+    PROTOCOL
+  }
+
+  private final UdpSender sender;
+  private final Side side;
+  private final int mtu;
+  private final ProtocolMailbox mailbox;
+  private final DropCounters drops;
+  private long refusedBefore;
+
+  TunnelSender(UdpSender sender, Side side, int mtu, ProtocolMailbox mailbox, DropCounters drops) {
+    this.sender = sender;
+    this.side = side;
+    this.mtu = mtu;
+    this.mailbox = mailbox;
+    this.drops = drops;
+  }
+
+  /**
+   * Sends a packet to the peer, or lets it wait for a session. Up to 15 bytes behind the packet are
+   * overwritten.
+   */
+  void send(Peer peer, long packet, int length, long now) {
+    while (true) {
+      TransportSession session = peer.session;
+      if (session != null && trySend(peer, session, packet, length, now)) {
+        return;
+      }
+      synchronized (peer.staged) {
+        if (peer.session == session) {
+          drops.count(DropReason.STAGING_FULL, peer.staged.add(packet, length));
+          break;
+        }
+      }
+      // Another session came about meanwhile.
+    }
+    mailbox.wantSession(peer);
+  }
+
+  /** Sends a packet with that session; false when the session is over. */
+  boolean trySend(Peer peer, TransportSession session, long packet, int length, long now) {
+    UdpAddress to = peer.destination;
+    if (to == null) {
+      drops.count(DropReason.NO_PATH);
+      return true;
+    }
+    int bytes = seal(peer, session, packet, length, now);
+    if (bytes < 0) {
+      return false;
+    }
+    sender.add(bytes, to);
+    if (length > 0) {
+      peer.sentPackets.getAndIncrement();
+      peer.sentBytes.getAndAdd(length);
+      mailbox.sent(peer, session);
+    }
+    return true;
+  }
+
+  private int seal(Peer peer, TransportSession session, long packet, int length, long now) {
+    long counter = session.reserve(1, now);
+    if (counter < 0) {
+      return TransportSession.EXPIRED;
+    }
+    Peer.Sealer sealer = side == Side.OUTBOUND ? peer.outboundSealer : peer.protocolSealer;
+    int room = TransportSession.paddedBytes(length, mtu) + TransportSession.OVERHEAD_BYTES;
+    long datagram = sender.room(room);
+    return session.seal(sealer.of(session), counter, packet, length, mtu, datagram);
+  }
+
+  /** Sends a datagram that is complete already. */
+  void sendDatagram(byte[] datagram, UdpAddress to) {
+    Memory.put(datagram, 0, sender.room(datagram.length), datagram.length);
+    sender.add(datagram.length, to);
+  }
+
+  int pendingBytes() {
+    return sender.pendingBytes();
+  }
+
+  /** Lets all datagrams go. */
+  void flush() {
+    sender.flush();
+    long refused = sender.refused();
+    if (refused != refusedBefore) {
+      drops.count(DropReason.NETWORK_REFUSED, refused - refusedBefore);
+      refusedBefore = refused;
+    }
+  }
+
+  @Override
+  public void close() {
+    sender.close();
+  }
+}
