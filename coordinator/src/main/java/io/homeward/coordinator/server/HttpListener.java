@@ -4,6 +4,7 @@ import io.helidon.common.tls.Tls;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
 import io.helidon.http.Status;
+import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
@@ -40,6 +41,14 @@ public final class HttpListener implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 20_000;
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(50);
   private static final long KEEP_ALIVE_JITTER_MILLIS = 8_000;
+
+  /** Held here, because the JDK forgets the settings of loggers that nobody holds. */
+  private static final java.util.logging.Logger LIBRARY =
+      java.util.logging.Logger.getLogger("io.helidon");
+
+  static {
+    LIBRARY.setLevel(java.util.logging.Level.WARNING);
+  }
 
   private final WebServer server;
 
@@ -132,6 +141,9 @@ public final class HttpListener implements AutoCloseable {
             .host(address.getAddress().getHostAddress())
             .port(address.getPort())
             .protocolsDiscoverServices(false)
+            // Encoders hold back what a map stream has to tell at once.
+            .contentEncoding(
+                ContentEncodingContext.builder().contentEncodingsDiscoverServices(false).build())
             .shutdownHook(false)
             .maxPayloadSize(MAX_PUBLIC_BODY)
             .maxTcpConnections(MAX_CONNECTIONS)

@@ -3,16 +3,16 @@ package io.homeward.coordinator.server;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The Noise connections that are open, by the socket that carries each. Thread-safe. */
+/** The Noise connections that are open, by an id of their own. Thread-safe. */
 final class MachineConnections {
   private final Map<String, MachineConnection> open = new ConcurrentHashMap<>();
 
-  void add(String socketId, MachineConnection connection) {
-    open.put(socketId, connection);
+  void add(String id, MachineConnection connection) {
+    open.put(id, connection);
   }
 
-  void remove(String socketId) {
-    open.remove(socketId);
+  void remove(String id) {
+    open.remove(id);
   }
 
   /**
@@ -20,8 +20,8 @@ final class MachineConnections {
    *
    * @throws IllegalStateException when it is no Noise connection
    */
-  MachineConnection of(String socketId) {
-    MachineConnection connection = open.get(socketId);
+  MachineConnection of(String id) {
+    MachineConnection connection = open.get(id);
     if (connection == null) {
       throw new IllegalStateException("a request for machines outside Noise");
     }

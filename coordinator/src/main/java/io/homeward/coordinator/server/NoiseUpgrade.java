@@ -38,6 +38,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * {@code POST /ts2021}: the upgrade to a Noise connection with HTTP/2 inside (protocol reference,
@@ -63,6 +64,7 @@ final class NoiseUpgrade implements Http1Upgrader {
   private final Randomness randomness;
   private final Router router;
   private final MachineConnections connections;
+  private final AtomicLong sequence = new AtomicLong();
 
   NoiseUpgrade(
       MachinePrivateKey serverKey,
@@ -97,6 +99,8 @@ final class NoiseUpgrade implements Http1Upgrader {
     outer.writeNow(BufferData.create(accepted.response()));
 
     MachineConnection machine = new MachineConnection(accepted.client());
+    // Not the library's id, which is a hash: two connections could share it, and with it a machine.
+    String connectionId = "machine-" + sequence.incrementAndGet();
     InputStream in =
         new RecordInputStream(
             new RecordReader(
@@ -105,7 +109,7 @@ final class NoiseUpgrade implements Http1Upgrader {
         new RecordOutputStream(
             new WriterStream(outer), new RecordSealer(accepted.keys().responderSends()));
     ConnectionContext inner =
-        new InnerContext(context, router, reader(in, machine), new StreamWriter(out));
+        new InnerContext(context, connectionId, router, reader(in, machine), new StreamWriter(out));
     try {
       out.write(EarlyPayload.encode(challenge()));
     } catch (IOException e) {
@@ -120,7 +124,7 @@ final class NoiseUpgrade implements Http1Upgrader {
                     .build())
             .build()
             .connection(inner);
-    return new NoiseConnection(context.socketId(), machine, http2);
+    return new NoiseConnection(connectionId, machine, http2);
   }
 
   private static byte[] initiation(WritableHeaders<?> headers) {
@@ -160,23 +164,23 @@ final class NoiseUpgrade implements Http1Upgrader {
 
   /** The connection from the upgrade to its end. */
   private final class NoiseConnection implements ServerConnection {
-    private final String socketId;
+    private final String connectionId;
     private final MachineConnection machine;
     private final ServerConnection http2;
 
-    NoiseConnection(String socketId, MachineConnection machine, ServerConnection http2) {
-      this.socketId = socketId;
+    NoiseConnection(String connectionId, MachineConnection machine, ServerConnection http2) {
+      this.connectionId = connectionId;
       this.machine = machine;
       this.http2 = http2;
     }
 
     @Override
     public void handle(Limit limit) throws InterruptedException {
-      connections.add(socketId, machine);
+      connections.add(connectionId, machine);
       try {
         http2.handle(limit);
       } finally {
-        connections.remove(socketId);
+        connections.remove(connectionId);
         machine.close();
       }
     }
@@ -196,7 +200,11 @@ final class NoiseUpgrade implements Http1Upgrader {
 
   /** The connection as HTTP/2 sees it: everything passes through Noise. */
   private record InnerContext(
-      ConnectionContext outer, Router router, DataReader dataReader, DataWriter dataWriter)
+      ConnectionContext outer,
+      String childSocketId,
+      Router router,
+      DataReader dataReader,
+      DataWriter dataWriter)
       implements ConnectionContext {
     @Override
     public ListenerContext listenerContext() {
@@ -226,11 +234,6 @@ final class NoiseUpgrade implements Http1Upgrader {
     @Override
     public String socketId() {
       return outer.socketId();
-    }
-
-    @Override
-    public String childSocketId() {
-      return outer.childSocketId();
     }
 
     @Override

@@ -1,0 +1,351 @@
+package io.homeward.coordinator.main;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homeward.coordinator.admin.AdminAnswer;
+import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.server.HttpListener;
+import io.homeward.coordinator.testing.TestDevice;
+import io.homeward.engine.control.message.MapResponse;
+import io.homeward.engine.control.message.RegisterRequest;
+import io.homeward.engine.control.message.RegisterResponse;
+import io.homeward.engine.control.message.WireNode;
+import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.key.NodePublicKey;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole server, spoken to as devices speak to it. */
+@Timeout(60)
+class ProtocolTest {
+  @TempDir private Path dir;
+  private CoordinatorServer server;
+
+  @BeforeEach
+  void start() {
+    server = CoordinatorServer.start(config());
+    server.administer(new AdminRequest.CreateUser("anna"));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private CoordinatorConfig config() {
+    return CoordinatorConfig.of(dir.resolve("state"))
+        .withAnyPort()
+        .withLimits(new HttpListener.Limits(Duration.ofSeconds(30), Duration.ofMillis(50)));
+  }
+
+  @Test
+  void registersByKeyAndSendsTheWholeMap() throws IOException {
+    try (TestDevice laptop = device("Anna's Laptop.local")) {
+      RegisterResponse answer = laptop.registerByKey(key(false, false));
+
+      assertThat(answer.error()).isEmpty();
+      assertThat(answer.machineAuthorized()).isTrue();
+      assertThat(answer.login().loginName()).isEqualTo("anna");
+      try (TestDevice.Stream stream = laptop.stream()) {
+        MapResponse map = first(stream);
+        WireNode self = Objects.requireNonNull(map.node());
+        assertThat(self.name()).isEqualTo("annas-laptop." + server.domain() + ".");
+        assertThat(self.key()).isEqualTo(laptop.node());
+        assertThat(self.addresses())
+            .extracting(Object::toString)
+            .containsExactly("100.64.0.1/32", "fd7a:115c:a1e0::6440:1/128");
+        assertThat(self.online()).isTrue();
+        assertThat(map.peers()).isEmpty();
+        assertThat(map.domain()).isEqualTo(server.domain());
+        assertThat(Objects.requireNonNull(map.dnsConfig()).proxied()).isTrue();
+        assertThat(map.dnsConfig().domains()).containsExactly(server.domain());
+        assertThat(Objects.requireNonNull(map.packetFilters())).containsKey("base");
+        assertThat(map.userProfiles()).extracting("loginName").containsExactly("anna");
+        assertThat(Objects.requireNonNull(map.derpMap()).regions()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void twoDevicesSeeEachOtherComeMoveAndGo() throws IOException {
+    String key = key(true, false);
+    try (TestDevice one = device("one");
+        TestDevice two = device("two")) {
+      one.registerByKey(key);
+      TestDevice.Stream seen = one.stream();
+      first(seen);
+      two.registerByKey(key);
+      WireNode joined = until(seen, m -> !m.peersChanged().isEmpty()).peersChanged().getFirst();
+      assertThat(joined.name()).startsWith("two.");
+      assertThat(joined.key()).isEqualTo(two.node());
+
+      Endpoint endpoint = Endpoint.parse("192.0.2.7:41641");
+      assertThat(two.tell(List.of(endpoint))).isEqualTo(200);
+      var patch = until(seen, m -> !m.peersChangedPatch().isEmpty()).peersChangedPatch().getFirst();
+      assertThat(patch.nodeId()).isEqualTo(joined.id());
+      assertThat(patch.endpoints()).containsExactly(endpoint);
+      assertThat(patch.discoKey()).isEqualTo(two.disco());
+
+      TestDevice.Stream other = two.stream("");
+      assertThat(first(other).peers())
+          .extracting("name")
+          .containsExactly("one." + server.domain() + ".");
+      assertThat(until(seen, m -> !m.onlineChange().isEmpty()).onlineChange())
+          .containsEntry(joined.id(), true);
+
+      other.close();
+      var gone = until(seen, m -> !m.peersChangedPatch().isEmpty()).peersChangedPatch().getFirst();
+      assertThat(gone.online()).isFalse();
+      assertThat(gone.lastSeen()).isNotNull();
+
+      server.administer(new AdminRequest.RenameDevice("two", "desk"));
+      assertThat(until(seen, m -> !m.peersChanged().isEmpty()).peersChanged())
+          .extracting("name")
+          .containsExactly("desk." + server.domain() + ".");
+
+      server.administer(new AdminRequest.RemoveDevice("desk"));
+      assertThat(until(seen, m -> !m.peersRemoved().isEmpty()).peersRemoved())
+          .containsExactly(joined.id());
+      assertThat(two.tell(List.of())).isEqualTo(404);
+      seen.close();
+    }
+  }
+
+  @Test
+  void joinsThroughTheBrowser() throws Exception {
+    try (TestDevice phone = device("phone")) {
+      String url = phone.registerAlone().authUrl();
+      assertThat(url).startsWith(server.url() + "/join/");
+      assertThat(phone.registerAlone().authUrl()).isEqualTo(url);
+
+      CompletableFuture<RegisterResponse> waiting = later(() -> phone.followUp(url));
+      assertThat(server.confirmSignIn(url)).isEqualTo("phone");
+
+      RegisterResponse answer = waiting.get();
+      assertThat(answer.error()).isEmpty();
+      assertThat(answer.authUrl()).isEmpty();
+      assertThat(answer.login().loginName()).isEqualTo("owner");
+      assertThat(phone.registerAlone().machineAuthorized()).isTrue();
+    }
+  }
+
+  @Test
+  void aSignInThatIsNotKnownAnyMoreGetsAFreshAddress() throws IOException {
+    try (TestDevice phone = device("phone")) {
+      String unknown = server.url() + "/join/0123";
+
+      String fresh = phone.followUp(unknown).authUrl();
+
+      assertThat(fresh).startsWith(server.url() + "/join/").isNotEqualTo(unknown);
+    }
+  }
+
+  @Test
+  void anotherNodeKeyOfTheSameMachineKeepsTheAddresses() throws IOException {
+    String key = key(true, false);
+    try (TestDevice laptop = device("laptop");
+        TestDevice peer = device("peer")) {
+      laptop.registerByKey(key);
+      peer.registerByKey(key);
+      WireNode before = self(laptop);
+      try (TestDevice.Stream seen = peer.stream()) {
+        first(seen);
+        NodePublicKey old = laptop.renewNodeKey();
+        laptop.register(laptop.registration(old, new RegisterRequest.Auth(key), null, "", false));
+
+        var patch =
+            until(seen, m -> m.peersChangedPatch().stream().anyMatch(p -> p.key() != null))
+                .peersChangedPatch()
+                .getFirst();
+        assertThat(patch.key()).isEqualTo(laptop.node());
+      }
+      WireNode after = self(laptop);
+      assertThat(after.id()).isEqualTo(before.id());
+      assertThat(after.addresses()).isEqualTo(before.addresses());
+      assertThat(after.name()).isEqualTo(before.name());
+    }
+  }
+
+  @Test
+  void logsOutAndComesBackToItsName() throws IOException {
+    String key = key(true, false);
+    try (TestDevice laptop = device("laptop")) {
+      laptop.registerByKey(key);
+      WireNode before = self(laptop);
+
+      assertThat(laptop.logout().nodeKeyExpired()).isTrue();
+      assertThat(laptop.registerAlone().nodeKeyExpired()).isTrue();
+      laptop.renewNodeKey();
+      assertThat(laptop.registerByKey(key).error()).isEmpty();
+
+      assertThat(self(laptop).addresses()).isEqualTo(before.addresses());
+    }
+  }
+
+  @Test
+  void anExpiredDeviceLosesItsPeersAtOnce() throws IOException {
+    String key = key(true, false);
+    try (TestDevice laptop = device("laptop");
+        TestDevice peer = device("peer")) {
+      laptop.registerByKey(key);
+      peer.registerByKey(key);
+      try (TestDevice.Stream stream = laptop.stream()) {
+        first(stream);
+        server.administer(new AdminRequest.ExpireDevice("laptop"));
+        MapResponse told = until(stream, m -> m.node() != null);
+        assertThat(Objects.requireNonNull(told.node()).expired()).isTrue();
+        assertThat(told.peersRemoved()).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void anEphemeralDeviceIsGoneAfterLogout() throws IOException {
+    try (TestDevice job = device("job")) {
+      job.registerByKey(key(false, true));
+      assertThat(devices()).hasSize(1);
+
+      job.logout();
+
+      assertThat(devices()).isEmpty();
+    }
+  }
+
+  @Test
+  void aRestartKeepsEverything() throws IOException {
+    String key = key(true, false);
+    try (TestDevice laptop = device("laptop")) {
+      laptop.registerByKey(key);
+      laptop.tell(List.of(Endpoint.parse("192.0.2.9:1")));
+      var before = devices();
+      String domain = server.domain();
+      int port = server.port();
+
+      server.close();
+      server =
+          CoordinatorServer.start(
+              config()
+                  .withListen(
+                      new java.net.InetSocketAddress(
+                          java.net.InetAddress.getLoopbackAddress(), port)));
+
+      assertThat(server.domain()).isEqualTo(domain);
+      assertThat(devices()).isEqualTo(before);
+      assertThat(laptop.registerAlone().machineAuthorized()).isTrue();
+      assertThat(self(laptop).endpoints()).hasSize(1);
+    }
+  }
+
+  @Test
+  void refusesWithWordsInsteadOfStatuses() throws IOException {
+    try (TestDevice laptop = device("laptop");
+        TestDevice other = device("other")) {
+      assertThat(laptop.registerByKey("hwkey-auth-nonsense").error()).contains("not valid");
+      String once = key(false, false);
+      assertThat(laptop.registerByKey(once).error()).isEmpty();
+      assertThat(laptop.registerByKey(once).error()).as("a repeated request").isEmpty();
+      assertThat(other.registerByKey(once).error()).contains("already been used");
+      AdminAnswer.AuthKeyList keys =
+          (AdminAnswer.AuthKeyList) server.administer(new AdminRequest.ListAuthKeys());
+      String reusable = key(true, false);
+      server.administer(new AdminRequest.RevokeAuthKey(reusable));
+      assertThat(other.registerByKey(reusable).error()).contains("revoked");
+      assertThat(keys.authKeys()).extracting("status").containsExactly("used");
+    }
+  }
+
+  @Test
+  void anotherMachineCannotUseANodeKey() throws IOException {
+    try (TestDevice laptop = device("laptop");
+        TestDevice thief = device("thief")) {
+      laptop.registerByKey(key(false, false));
+      RegisterRequest stolen = laptop.registration(NodePublicKey.ZERO, null, null, "", false);
+
+      assertThat(thief.register(stolen).error()).contains("another machine");
+      try (var response =
+          thief.post(
+              "/machine/map",
+              io.homeward.engine.control.message.ControlJson.encode(
+                  laptop.mapRequest(true, false, "")))) {
+        assertThat(response.code()).isEqualTo(404);
+      }
+    }
+  }
+
+  @Test
+  void aNewStreamOfADeviceEndsTheOldOne() throws IOException {
+    try (TestDevice laptop = device("laptop")) {
+      laptop.registerByKey(key(false, false));
+      TestDevice.Stream old = laptop.stream();
+      first(old);
+      try (TestDevice.Stream stream = laptop.stream()) {
+        first(stream);
+        MapResponse message;
+        do {
+          message = old.next();
+        } while (message != null);
+      }
+    }
+  }
+
+  private interface Call<T> {
+    T run() throws IOException;
+  }
+
+  private static <T> CompletableFuture<T> later(Call<T> call) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Thread.startVirtualThread(() -> {
+      try {
+        result.complete(call.run());
+      } catch (IOException e) {
+        result.completeExceptionally(e);
+      }
+    });
+    return result;
+  }
+
+  private List<AdminAnswer.DeviceAnswer> devices() {
+    return ((AdminAnswer.DeviceList) server.administer(new AdminRequest.ListDevices())).devices();
+  }
+
+  private TestDevice device(String hostname) {
+    return new TestDevice(server.url(), hostname);
+  }
+
+  private String key(boolean reusable, boolean ephemeral) {
+    AdminAnswer.AuthKeyAnswer answer =
+        (AdminAnswer.AuthKeyAnswer)
+            server.administer(
+                new AdminRequest.CreateAuthKey("anna", reusable, ephemeral, 3600, List.of()));
+    return Objects.requireNonNull(answer.key());
+  }
+
+  private static WireNode self(TestDevice device) throws IOException {
+    try (TestDevice.Stream stream = device.stream()) {
+      return Objects.requireNonNull(first(stream).node());
+    }
+  }
+
+  private static MapResponse first(TestDevice.Stream stream) throws IOException {
+    return Objects.requireNonNull(stream.next());
+  }
+
+  private static MapResponse until(TestDevice.Stream stream, Predicate<MapResponse> wanted)
+      throws IOException {
+    MapResponse message;
+    do {
+      message = Objects.requireNonNull(stream.next(), "the stream ended");
+    } while (!wanted.test(message));
+    return message;
+  }
+}
