@@ -63,7 +63,7 @@ public final class MapFrames {
    * @throws EOFException when the stream ended within a frame
    */
   public static byte @Nullable [] read(InputStream in, boolean zstd) throws IOException {
-    byte[] header = in.readNBytes(HEADER_BYTES);
+    byte[] header = readUpTo(in, HEADER_BYTES);
     if (header.length == 0) {
       return null;
     }
@@ -78,11 +78,31 @@ public final class MapFrames {
       throw new MalformedMessageException("a frame of " + length + " bytes");
     }
     // Grows by what arrives, not by what the header says.
-    byte[] body = in.readNBytes((int) length);
+    byte[] body = readUpTo(in, (int) length);
     if (body.length < length) {
       throw new EOFException("the stream ended within a frame");
     }
     return zstd ? decompress(body) : body;
+  }
+
+  /**
+   * What {@link InputStream#readNBytes(int)} does, which however asks for no bytes at all once it
+   * has them: the response bodies of OkHttp then wait for the next message before they answer.
+   */
+  private static byte[] readUpTo(InputStream in, int length) throws IOException {
+    byte[] out = new byte[Math.min(length, CHUNK)];
+    int filled = 0;
+    while (filled < length) {
+      if (filled == out.length) {
+        out = Arrays.copyOf(out, (int) Math.min(length, 2L * filled));
+      }
+      int read = in.read(out, filled, out.length - filled);
+      if (read < 0) {
+        return Arrays.copyOf(out, filled);
+      }
+      filled += read;
+    }
+    return out;
   }
 
   /**
