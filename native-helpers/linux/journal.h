@@ -1,0 +1,42 @@
+// What a client's changes were, written down before each is made, so that they can be undone by whoever comes later: the
+// worker itself, the supervisor after the worker was killed, or the next start. One file per client; whoever lives holds
+// the lock of its own, so an unlocked journal is an abandoned one.
+//
+// Lines: "namespace <inode>", "link <index> <name>", "resolved <index>", "resolvconf <record>", "resolv.conf <path>".
+// Everything else that a client can change hangs on its link and goes with it.
+#ifndef HOMEWARD_JOURNAL_H
+#define HOMEWARD_JOURNAL_H
+
+#include <stdbool.h>
+
+enum { JOURNAL_DIR_BYTES = 256, JOURNAL_NAME_BYTES = 48 };
+
+struct journal {
+  int fd;  // -1: none
+  char name[JOURNAL_NAME_BYTES];
+};
+
+// Opens the directory of journals for this process and its children, making it when missing. It must be root's alone.
+// 0, or -1 after a message.
+int journal_use_directory(const char *path);
+
+// A new journal of this process. 0, or -1 with errno.
+int journal_begin(struct journal *journal);
+
+// Adds a line and waits until it is on disk. 0, or -1 with errno.
+int journal_note(struct journal *journal, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+// Undoes all that the journal says and removes it; `have_right` tells whether the caller holds the right to resolv.conf.
+// 0; or -1 when something could not be undone: it then stays.
+int journal_undo(struct journal *journal, bool have_right);
+
+// Undoes what processes that no longer live have left. 0, or -1 when something could not be undone.
+int journal_undo_abandoned(void);
+
+// Only one client at a time may have its settings in a resolv.conf. Returns a descriptor that holds the right, or -1.
+int journal_lock_resolv_conf(const char *path);
+
+// Brings back the original of /etc/resolv.conf when ours stands there although nobody has the right to it.
+int journal_restore_resolv_conf(const char *path);
+
+#endif

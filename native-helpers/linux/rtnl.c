@@ -1,0 +1,387 @@
+#include "rtnl.h"
+
+#include <errno.h>
+#include <linux/if_addr.h>
+#include <linux/if_link.h>
+#include <linux/if_tun.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+enum {
+  REQUEST_BYTES = 256,
+  ANSWER_BYTES = 64 * 1024,
+  // Somebody else may have put routes on our interface too.
+  MOST_PRESENT = HW_MOST_ROUTES + 1024,
+};
+
+// A request under construction: header, then a fixed body, then attributes. All fit: their sizes are known here.
+struct request {
+  _Alignas(struct nlmsghdr) uint8_t bytes[REQUEST_BYTES];
+};
+
+struct present {
+  size_t count;
+  struct hw_prefix *prefixes;
+  size_t most;
+  int index;
+  unsigned flags;  // of the link
+  unsigned mtu;    // of the link
+  char name[HW_NAME_BYTES];
+  bool is_tun;
+};
+
+static uint8_t answer[ANSWER_BYTES] __attribute__((aligned(16)));
+static struct hw_prefix present_prefixes[MOST_PRESENT];
+static struct hw_prefix wanted_prefixes[HW_MOST_ROUTES];
+static uint32_t sequence;
+
+static struct nlmsghdr *header(struct request *r) { return (struct nlmsghdr *)(void *)r->bytes; }
+
+static void *begin(struct request *r, uint16_t type, uint16_t flags, size_t body_bytes) {
+  memset(r, 0, sizeof *r);
+  header(r)->nlmsg_len = (uint32_t)NLMSG_SPACE(body_bytes);
+  header(r)->nlmsg_type = type;
+  header(r)->nlmsg_flags = NLM_F_REQUEST | flags;
+  header(r)->nlmsg_seq = ++sequence;
+  return NLMSG_DATA(header(r));
+}
+
+static struct rtattr *attribute(struct request *r, uint16_t type, const void *value, size_t count) {
+  struct rtattr *a = (struct rtattr *)(void *)(r->bytes + NLMSG_ALIGN(header(r)->nlmsg_len));
+  a->rta_type = type;
+  a->rta_len = (uint16_t)RTA_LENGTH(count);
+  if (count > 0) {
+    memcpy(RTA_DATA(a), value, count);
+  }
+  header(r)->nlmsg_len = (uint32_t)(NLMSG_ALIGN(header(r)->nlmsg_len) + RTA_ALIGN(a->rta_len));
+  return a;
+}
+
+static void end_nested(struct request *r, struct rtattr *a) {
+  a->rta_len = (uint16_t)(r->bytes + header(r)->nlmsg_len - (uint8_t *)a);
+}
+
+static int open_netlink(void) {
+  int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+  struct timeval patience = {.tv_sec = 5};
+  if (fd >= 0) {
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  }
+  return fd;
+}
+
+typedef void (*visitor)(const struct nlmsghdr *message, struct present *out);
+
+// Sends a request and reads until its acknowledgement or the end of its dump.
+static int talk(int fd, struct request *r, visitor visit, struct present *out) {
+  struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
+  ssize_t sent = sendto(fd, r->bytes, header(r)->nlmsg_len, 0, (struct sockaddr *)&kernel, sizeof kernel);
+  if (sent < 0) {
+    return -1;
+  }
+  while (true) {
+    struct sockaddr_nl from;
+    socklen_t from_length = sizeof from;
+    ssize_t n = recvfrom(fd, answer, sizeof answer, 0, (struct sockaddr *)&from, &from_length);
+    if (n < 0 && errno == EINTR) {
+      continue;
+    }
+    if (n <= 0) {
+      return -1;
+    }
+    if (from.nl_pid != 0) {
+      continue;  // only the kernel may answer
+    }
+    unsigned left = (unsigned)n;
+    for (struct nlmsghdr *m = (struct nlmsghdr *)(void *)answer; NLMSG_OK(m, left); m = NLMSG_NEXT(m, left)) {
+      if (m->nlmsg_seq != header(r)->nlmsg_seq) {
+        continue;
+      }
+      if (m->nlmsg_type == NLMSG_DONE) {
+        return 0;
+      }
+      if (m->nlmsg_type == NLMSG_ERROR) {
+        int error = -((const struct nlmsgerr *)NLMSG_DATA(m))->error;
+        errno = error;
+        return error == 0 ? 0 : -1;
+      }
+      if (visit != NULL) {
+        visit(m, out);
+      }
+    }
+  }
+}
+
+static int change(int fd, struct request *r, int harmless, int harmless_too) {
+  header(r)->nlmsg_flags |= NLM_F_ACK;
+  if (talk(fd, r, NULL, NULL) == 0 || errno == harmless || errno == harmless_too) {
+    return 0;
+  }
+  return -1;
+}
+
+static void visit_link(const struct nlmsghdr *m, struct present *out) {
+  const struct ifinfomsg *info = NLMSG_DATA(m);
+  if (m->nlmsg_type != RTM_NEWLINK || info->ifi_index != out->index) {
+    return;
+  }
+  out->flags = info->ifi_flags;
+  long left = (long)IFLA_PAYLOAD(m);
+  for (const struct rtattr *a = IFLA_RTA(info); RTA_OK(a, left); a = RTA_NEXT(a, left)) {
+    if (a->rta_type == IFLA_MTU && RTA_PAYLOAD(a) == sizeof(unsigned)) {
+      memcpy(&out->mtu, RTA_DATA(a), sizeof out->mtu);
+    } else if (a->rta_type == IFLA_IFNAME && RTA_PAYLOAD(a) <= sizeof out->name) {
+      memcpy(out->name, RTA_DATA(a), RTA_PAYLOAD(a));
+      out->name[sizeof out->name - 1] = 0;
+    } else if ((a->rta_type & NLA_TYPE_MASK) == IFLA_LINKINFO) {
+      long inner = (long)RTA_PAYLOAD(a);
+      for (const struct rtattr *b = RTA_DATA(a); RTA_OK(b, inner); b = RTA_NEXT(b, inner)) {
+        if (b->rta_type == IFLA_INFO_KIND && RTA_PAYLOAD(b) >= 3) {
+          out->is_tun = memcmp(RTA_DATA(b), "tun", 3) == 0;
+        }
+      }
+    }
+  }
+}
+
+static int query_link(int fd, int index, struct present *out) {
+  struct request r;
+  struct ifinfomsg *info = begin(&r, RTM_GETLINK, NLM_F_ACK, sizeof *info);
+  info->ifi_family = AF_UNSPEC;
+  info->ifi_index = index;
+  memset(out, 0, sizeof *out);
+  out->index = index;
+  return talk(fd, &r, visit_link, out);
+}
+
+static void keep(struct present *out, int family, unsigned bits, const struct rtattr *destination) {
+  size_t bytes = family == AF_INET ? 4 : 16;
+  if ((family != AF_INET && family != AF_INET6) || out->count == out->most) {
+    return;
+  }
+  struct hw_prefix *p = &out->prefixes[out->count];
+  memset(p, 0, sizeof *p);
+  p->address.family = family == AF_INET ? 4 : 6;
+  p->bits = (uint8_t)bits;
+  if (destination != NULL) {
+    if (RTA_PAYLOAD(destination) != bytes) {
+      return;
+    }
+    memcpy(p->address.bytes, RTA_DATA(destination), bytes);
+  }
+  out->count++;
+}
+
+static void visit_address(const struct nlmsghdr *m, struct present *out) {
+  const struct ifaddrmsg *info = NLMSG_DATA(m);
+  if (m->nlmsg_type != RTM_NEWADDR || (int)info->ifa_index != out->index || info->ifa_scope == RT_SCOPE_LINK) {
+    return;
+  }
+  const struct rtattr *address = NULL;
+  long left = (long)IFA_PAYLOAD(m);
+  for (const struct rtattr *a = IFA_RTA(info); RTA_OK(a, left); a = RTA_NEXT(a, left)) {
+    // For IPv4, IFA_ADDRESS may be the other end.
+    if (a->rta_type == IFA_LOCAL || (a->rta_type == IFA_ADDRESS && address == NULL)) {
+      address = a;
+    }
+  }
+  if (address != NULL) {
+    keep(out, info->ifa_family, info->ifa_prefixlen, address);
+  }
+}
+
+static void visit_route(const struct nlmsghdr *m, struct present *out) {
+  const struct rtmsg *info = NLMSG_DATA(m);
+  // The kernel makes and removes its own (those of addresses and link-local ones).
+  if (m->nlmsg_type != RTM_NEWROUTE || info->rtm_type != RTN_UNICAST || info->rtm_protocol == RTPROT_KERNEL ||
+      info->rtm_protocol == RTPROT_RA || info->rtm_table != RT_TABLE_MAIN || (info->rtm_flags & RTM_F_CLONED) != 0) {
+    return;
+  }
+  const struct rtattr *destination = NULL;
+  int interface = 0;
+  long left = (long)RTM_PAYLOAD(m);
+  for (const struct rtattr *a = RTM_RTA(info); RTA_OK(a, left); a = RTA_NEXT(a, left)) {
+    if (a->rta_type == RTA_DST) {
+      destination = a;
+    } else if (a->rta_type == RTA_OIF && RTA_PAYLOAD(a) == sizeof interface) {
+      memcpy(&interface, RTA_DATA(a), sizeof interface);
+    }
+  }
+  if (interface == out->index) {
+    keep(out, info->rtm_family, info->rtm_dst_len, destination);
+  }
+}
+
+static int query_prefixes(int fd, int index, bool routes, struct present *out) {
+  struct request r;
+  memset(out, 0, sizeof *out);
+  out->index = index;
+  out->prefixes = present_prefixes;
+  out->most = MOST_PRESENT;
+  if (routes) {
+    struct rtmsg *info = begin(&r, RTM_GETROUTE, NLM_F_DUMP, sizeof *info);
+    info->rtm_family = AF_UNSPEC;
+    return talk(fd, &r, visit_route, out);
+  }
+  struct ifaddrmsg *info = begin(&r, RTM_GETADDR, NLM_F_DUMP, sizeof *info);
+  info->ifa_family = AF_UNSPEC;
+  return talk(fd, &r, visit_address, out);
+}
+
+static int change_address(int fd, int index, bool add, const struct hw_prefix *p) {
+  struct request r;
+  size_t bytes = p->address.family == 4 ? 4 : 16;
+  struct ifaddrmsg *info =
+      begin(&r, add ? RTM_NEWADDR : RTM_DELADDR, add ? NLM_F_CREATE | NLM_F_EXCL : 0, sizeof *info);
+  info->ifa_family = p->address.family == 4 ? AF_INET : AF_INET6;
+  info->ifa_prefixlen = p->bits;
+  info->ifa_index = (unsigned)index;
+  // Nobody shares this link, so there is nobody to ask whether the address is taken.
+  info->ifa_flags = p->address.family == 6 ? IFA_F_NODAD : 0;
+  attribute(&r, IFA_LOCAL, p->address.bytes, bytes);
+  attribute(&r, IFA_ADDRESS, p->address.bytes, bytes);
+  return add ? change(fd, &r, EEXIST, 0) : change(fd, &r, EADDRNOTAVAIL, ENODEV);
+}
+
+static int change_route(int fd, int index, bool add, const struct hw_prefix *p) {
+  struct request r;
+  struct rtmsg *info =
+      begin(&r, add ? RTM_NEWROUTE : RTM_DELROUTE, add ? NLM_F_CREATE | NLM_F_EXCL : 0, sizeof *info);
+  info->rtm_family = p->address.family == 4 ? AF_INET : AF_INET6;
+  info->rtm_dst_len = p->bits;
+  info->rtm_table = RT_TABLE_MAIN;
+  info->rtm_protocol = add ? RTPROT_STATIC : RTPROT_UNSPEC;
+  info->rtm_scope = !add ? RT_SCOPE_NOWHERE : p->address.family == 4 ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
+  info->rtm_type = add ? RTN_UNICAST : RTN_UNSPEC;
+  attribute(&r, RTA_DST, p->address.bytes, p->address.family == 4 ? 4 : 16);
+  attribute(&r, RTA_OIF, &index, sizeof index);
+  return add ? change(fd, &r, EEXIST, 0) : change(fd, &r, ESRCH, ENODEV);
+}
+
+static int compare(const void *a, const void *b) { return memcmp(a, b, sizeof(struct hw_prefix)); }
+
+typedef int (*changer)(int fd, int index, bool add, const struct hw_prefix *p);
+
+static bool means_no_ipv6(const struct hw_prefix *p, int error) {
+  return p->address.family == 6 &&
+         (error == EACCES || error == EOPNOTSUPP || error == EAFNOSUPPORT || error == EPERM);
+}
+
+// Both lists in order; what only one of them has goes or comes.
+static int difference(int fd, const struct present *is, size_t wanted_count, changer apply, bool *ipv6) {
+  qsort(is->prefixes, is->count, sizeof(struct hw_prefix), compare);
+  qsort(wanted_prefixes, wanted_count, sizeof(struct hw_prefix), compare);
+  size_t i = 0;
+  size_t j = 0;
+  while (i < is->count || j < wanted_count) {
+    const struct hw_prefix *old = &is->prefixes[i];
+    const struct hw_prefix *new = &wanted_prefixes[j];
+    int order = i == is->count ? 1 : j == wanted_count ? -1 : compare(old, new);
+    if (order < 0) {
+      if (apply(fd, is->index, false, old) != 0) {
+        return -1;
+      }
+      i++;
+    } else if (order == 0) {
+      i++;
+      j++;
+    } else {
+      bool skip = new->address.family == 6 && !*ipv6;
+      if (!skip && apply(fd, is->index, true, new) != 0) {
+        if (!means_no_ipv6(new, errno)) {
+          return -1;
+        }
+        *ipv6 = false;
+      }
+      j++;
+    }
+  }
+  return 0;
+}
+
+static int set_link(int fd, int index, const struct present *is, unsigned mtu) {
+  struct request r;
+  if ((is->flags & IFF_UP) == 0) {
+    // No link-local address of the kernel's: nobody is on this link, and its router solicitations would only go into
+    // the tunnel. Fails harmlessly where there is no IPv6.
+    struct ifinfomsg *info = begin(&r, RTM_SETLINK, 0, sizeof *info);
+    info->ifi_index = index;
+    uint8_t none = IN6_ADDR_GEN_MODE_NONE;
+    struct rtattr *families = attribute(&r, IFLA_AF_SPEC, NULL, 0);
+    struct rtattr *inet6 = attribute(&r, AF_INET6, NULL, 0);
+    attribute(&r, IFLA_INET6_ADDR_GEN_MODE, &none, sizeof none);
+    end_nested(&r, inet6);
+    end_nested(&r, families);
+    if (change(fd, &r, EAFNOSUPPORT, EOPNOTSUPP) != 0) {
+      return -1;
+    }
+  } else if (is->mtu == mtu) {
+    return 0;
+  }
+  struct ifinfomsg *info = begin(&r, RTM_NEWLINK, 0, sizeof *info);
+  info->ifi_index = index;
+  info->ifi_flags = IFF_UP;
+  info->ifi_change = IFF_UP;
+  attribute(&r, IFLA_MTU, &mtu, sizeof mtu);
+  return change(fd, &r, 0, 0);
+}
+
+static int apply_on(int fd, int index, const struct hw_config *wanted, bool *ipv6) {
+  struct present is;
+  if (query_link(fd, index, &is) != 0 || set_link(fd, index, &is, wanted->mtu) != 0) {
+    return -1;
+  }
+  for (size_t i = 0; i < wanted->address_count; i++) {
+    wanted_prefixes[i].address = wanted->addresses[i];
+    wanted_prefixes[i].bits = wanted->addresses[i].family == 4 ? 32 : 128;
+  }
+  if (query_prefixes(fd, index, false, &is) != 0 ||
+      difference(fd, &is, wanted->address_count, change_address, ipv6) != 0) {
+    return -1;
+  }
+  memcpy(wanted_prefixes, wanted->routes, wanted->route_count * sizeof(struct hw_prefix));
+  if (query_prefixes(fd, index, true, &is) != 0) {
+    return -1;
+  }
+  return difference(fd, &is, wanted->route_count, change_route, ipv6);
+}
+
+int rtnl_apply(int index, const struct hw_config *wanted, bool *ipv6) {
+  int fd = open_netlink();
+  if (fd < 0) {
+    return -1;
+  }
+  *ipv6 = true;
+  int result = apply_on(fd, index, wanted, ipv6);
+  int saved = errno;
+  close(fd);
+  errno = saved;
+  return result;
+}
+
+int rtnl_delete_tun(int index, const char *name) {
+  int fd = open_netlink();
+  if (fd < 0) {
+    return -1;
+  }
+  struct present is;
+  int result = query_link(fd, index, &is);
+  if (result != 0) {
+    result = errno == ENODEV ? 0 : -1;
+  } else if (is.is_tun && strcmp(is.name, name) == 0) {
+    struct request r;
+    struct ifinfomsg *info = begin(&r, RTM_DELLINK, 0, sizeof *info);
+    info->ifi_index = index;
+    result = change(fd, &r, ENODEV, 0);
+  }
+  int saved = errno;
+  close(fd);
+  errno = saved;
+  return result;
+}

@@ -1,0 +1,312 @@
+#include "worker.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "dns.h"
+#include "journal.h"
+#include "log.h"
+#include "rtnl.h"
+#include "tun.h"
+
+enum {
+  // A client that says nothing for so long is frozen: whoever asks for names must not wait for it.
+  SILENCE_MILLIS = 8000,
+  // A reply is small; a client that does not take it in this time is gone.
+  SEND_MILLIS = 5000,
+};
+
+struct worker {
+  int client;
+  struct journal journal;
+  char interface[HW_NAME_BYTES];  // empty: none
+  int index;
+  struct dns dns;
+  bool configured;
+  bool lapsed;  // DNS was taken back from a silent client
+  bool ipv6;
+  long long heard_millis;
+};
+
+// Large, and this process has one thread and one client.
+static uint8_t input[HW_HEADER_BYTES + HW_MAX_PAYLOAD_BYTES];
+static size_t input_length;
+static struct hw_config config;
+static struct hw_config wanted;
+static struct hw_writer reply;
+
+static long long now_millis(void) {
+  struct timespec t;
+  // Does not go on while the computer sleeps: a client that slept with us was not silent.
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+// Sends the reply and perhaps a descriptor with it. 0, or -1 when the client is gone.
+static int send_reply(const struct worker *w, int descriptor) {
+  union {
+    struct cmsghdr header;
+    uint8_t bytes[CMSG_SPACE(sizeof(int))];
+  } control = {0};
+  struct iovec part = {reply.bytes, reply.length};
+  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+  if (descriptor >= 0) {
+    message.msg_control = control.bytes;
+    message.msg_controllen = sizeof control.bytes;
+    control.header.cmsg_len = CMSG_LEN(sizeof descriptor);
+    control.header.cmsg_level = SOL_SOCKET;
+    control.header.cmsg_type = SCM_RIGHTS;
+    memcpy(CMSG_DATA(&control.header), &descriptor, sizeof descriptor);
+  }
+  while (part.iov_len > 0) {
+    ssize_t n = sendmsg(w->client, &message, MSG_NOSIGNAL);
+    if (n > 0) {
+      part.iov_base = (uint8_t *)part.iov_base + n;
+      part.iov_len -= (size_t)n;
+      message.msg_control = NULL;
+      message.msg_controllen = 0;
+    } else if (errno == EAGAIN) {
+      struct pollfd writable = {.fd = w->client, .events = POLLOUT};
+      if (poll(&writable, 1, SEND_MILLIS) == 0) {
+        return -1;
+      }
+    } else if (errno != EINTR) {
+      return -1;
+    }
+  }
+  return 0;
+}
+
+static int send_error(const struct worker *w, uint32_t id, enum hw_error error, int system_error, const char *detail) {
+  hw_reply_error(&reply, id, error, system_error, detail);
+  return send_reply(w, -1);
+}
+
+static int send_done(const struct worker *w, const struct hw_header *request) {
+  hw_reply_begin(&reply, (uint8_t)(request->type | HW_REPLY), request->id);
+  hw_reply_end(&reply);
+  return send_reply(w, -1);
+}
+
+static int handle_ping(const struct hw_header *request, const struct worker *w) {
+  hw_reply_begin(&reply, HW_PING | HW_REPLY, request->id);
+  hw_put_text(&reply, HOMEWARD_VERSION);
+  hw_reply_end(&reply);
+  return send_reply(w, -1);
+}
+
+static int handle_open_tun(struct worker *w, const struct hw_header *request, const uint8_t *payload) {
+  char name[HW_NAME_BYTES];
+  struct tun tun;
+  if (hw_parse_open_tun(payload, request->payload_bytes, name) != HW_OK) {
+    return send_error(w, request->id, HW_MALFORMED, 0, "no name of an interface that the helper would make");
+  }
+  if (w->interface[0] != 0) {
+    return send_error(w, request->id, HW_IN_USE, 0, "this connection has its interface already");
+  }
+  if (w->journal.fd < 0 && journal_begin(&w->journal) != 0) {
+    return send_error(w, request->id, HW_SYSTEM, errno, "cannot write the journal");
+  }
+  enum hw_error error = tun_open(name, &tun);
+  if (error != HW_OK) {
+    return send_error(w, request->id, error, error == HW_SYSTEM ? errno : 0,
+                      error == HW_IN_USE ? "there is an interface of this name" : "cannot open /dev/net/tun");
+  }
+  // Until the descriptor is sent, the interface dies with this process and needs no journal.
+  if (journal_note(&w->journal, "link %d %s", tun.index, name) != 0) {
+    int saved = errno;
+    close(tun.fd);
+    return send_error(w, request->id, HW_SYSTEM, saved, "cannot write the journal");
+  }
+  strcpy(w->interface, name);
+  w->index = tun.index;
+  hw_reply_begin(&reply, HW_OPEN_TUN | HW_REPLY, request->id);
+  hw_put_u32(&reply, (uint32_t)tun.index);
+  hw_put_u32(&reply, tun.offloads);
+  hw_reply_end(&reply);
+  int result = send_reply(w, tun.fd);
+  close(tun.fd);
+  return result;
+}
+
+static int send_applied(const struct worker *w, const struct hw_header *request) {
+  bool split = w->dns.mode == HW_DNS_RESOLVED && config.match_count > 0;
+  hw_reply_begin(&reply, HW_APPLY_CONFIG | HW_REPLY, request->id);
+  hw_put_u8(&reply, (uint8_t)w->dns.mode);
+  hw_put_u8(&reply, (uint8_t)((split ? 1 : 0) | (w->ipv6 ? 2 : 0)));
+  hw_put_u8(&reply, (uint8_t)w->dns.former_count);
+  for (size_t i = 0; i < w->dns.former_count; i++) {
+    hw_put_address(&reply, &w->dns.former[i]);
+  }
+  hw_reply_end(&reply);
+  return send_reply(w, -1);
+}
+
+static bool same_dns(const struct hw_config *a, const struct hw_config *b) {
+  if (a->server_count != b->server_count || a->search_count != b->search_count || a->match_count != b->match_count ||
+      memcmp(a->servers, b->servers, a->server_count * sizeof a->servers[0]) != 0) {
+    return false;
+  }
+  for (size_t i = 0; i < a->search_count; i++) {
+    if (strcmp(a->search[i].text, b->search[i].text) != 0) {
+      return false;
+    }
+  }
+  for (size_t i = 0; i < a->match_count; i++) {
+    if (strcmp(a->match[i].text, b->match[i].text) != 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static int handle_apply_config(struct worker *w, const struct hw_header *request, const uint8_t *payload) {
+  if (hw_parse_config(payload, request->payload_bytes, &wanted) != HW_OK) {
+    return send_error(w, request->id, HW_MALFORMED, 0, "the configuration is malformed");
+  }
+  if (w->interface[0] == 0 || strcmp(w->interface, wanted.interface) != 0) {
+    return send_error(w, request->id, HW_MALFORMED, 0, "this connection has not opened the interface");
+  }
+  bool dns_as_before = w->configured && same_dns(&config, &wanted);
+  config = wanted;
+  w->configured = false;
+  if (rtnl_apply(w->index, &config, &w->ipv6) != 0) {
+    return send_error(w, request->id, HW_SYSTEM, errno, "cannot set addresses and routes");
+  }
+  if (!dns_as_before) {
+    enum hw_error error = dns_apply(&w->dns, &w->journal, w->index, &config);
+    if (error != HW_OK) {
+      return send_error(w, request->id, error, error == HW_SYSTEM ? errno : 0,
+                        error == HW_IN_USE ? "another client has its settings in /etc/resolv.conf"
+                                           : "cannot set DNS");
+    }
+  }
+  w->configured = true;
+  return send_applied(w, request);
+}
+
+static int undo_everything(struct worker *w) {
+  int result = journal_undo(&w->journal, w->dns.right >= 0);
+  if (w->dns.right >= 0) {
+    close(w->dns.right);
+  }
+  dns_init(&w->dns);
+  w->interface[0] = 0;
+  w->configured = false;
+  w->lapsed = false;
+  return result;
+}
+
+static int handle_clean_up(struct worker *w, const struct hw_header *request) {
+  if (undo_everything(w) != 0) {
+    return send_error(w, request->id, HW_SYSTEM, errno, "something could not be undone; the next start tries again");
+  }
+  return send_done(w, request);
+}
+
+static int handle_request(struct worker *w, const struct hw_header *request, const uint8_t *payload) {
+  switch (request->type) {
+    case HW_OPEN_TUN:
+      return handle_open_tun(w, request, payload);
+    case HW_APPLY_CONFIG:
+      return handle_apply_config(w, request, payload);
+    case HW_PING:
+    case HW_CLEAN_UP:
+      if (hw_parse_empty(request->payload_bytes) == HW_OK) {
+        return request->type == HW_PING ? handle_ping(request, w) : handle_clean_up(w, request);
+      }
+      return send_error(w, request->id, HW_MALFORMED, 0, "this request has no payload");
+    default:
+      return send_error(w, request->id, HW_MALFORMED, 0, "unknown request");
+  }
+}
+
+static void give_dns_again(struct worker *w) {
+  w->lapsed = false;
+  if (dns_apply(&w->dns, &w->journal, w->index, &config) != HW_OK) {
+    hw_log("cannot set DNS again for a client that came back");
+    w->configured = false;  // so that the next configuration tries it too
+  }
+}
+
+// Handles all whole requests in the buffer. 0, or -1 when the connection must end.
+static int handle_input(struct worker *w) {
+  while (input_length >= HW_HEADER_BYTES) {
+    struct hw_header request;
+    enum hw_error error = hw_parse_header(input, &request);
+    if (error == HW_OTHER_VERSION) {
+      (void)send_error(w, request.id, HW_OTHER_VERSION, 0, "the helper is " HOMEWARD_VERSION " with protocol 1");
+      return -1;
+    }
+    if (error != HW_OK) {
+      (void)send_error(w, 0, HW_MALFORMED, 0, "not a request");
+      return -1;
+    }
+    size_t whole = HW_HEADER_BYTES + (size_t)request.payload_bytes;
+    if (input_length < whole) {
+      return 0;
+    }
+    w->heard_millis = now_millis();
+    if (w->lapsed) {
+      give_dns_again(w);
+    }
+    if (handle_request(w, &request, input + HW_HEADER_BYTES) != 0) {
+      return -1;
+    }
+    input_length -= whole;
+    memmove(input, input + whole, input_length);
+  }
+  return 0;
+}
+
+// 0, or -1 when the client is gone.
+static int receive(struct worker *w) {
+  ssize_t n = recv(w->client, input + input_length, sizeof input - input_length, 0);
+  if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
+    return 0;
+  }
+  if (n <= 0) {
+    return -1;
+  }
+  input_length += (size_t)n;
+  return handle_input(w);
+}
+
+static int serve(struct worker *w, int signals) {
+  while (true) {
+    struct pollfd events[] = {{.fd = w->client, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
+    long long left = w->heard_millis + SILENCE_MILLIS - now_millis();
+    bool watched = w->dns.in_force;
+    if (watched && left <= 0) {
+      hw_log("the client is silent: its DNS settings are taken back");
+      if (dns_revert(&w->dns, w->index, w->interface) != 0) {
+        return -1;  // undoing everything tries again
+      }
+      w->lapsed = true;
+      continue;
+    }
+    int ready = poll(events, 2, watched ? (int)left : -1);
+    if (ready < 0 && errno != EINTR) {
+      return -1;
+    }
+    if (ready > 0 && events[1].revents != 0) {
+      return 0;
+    }
+    if (ready > 0 && events[0].revents != 0 && receive(w) != 0) {
+      return 0;
+    }
+  }
+}
+
+int worker_run(int client, int signals) {
+  struct worker w = {.client = client, .journal = {.fd = -1}, .heard_millis = now_millis()};
+  dns_init(&w.dns);
+  int result = serve(&w, signals);
+  return undo_everything(&w) == 0 && result == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
