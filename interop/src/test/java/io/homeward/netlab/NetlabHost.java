@@ -144,7 +144,7 @@ public final class NetlabHost {
    */
   public void privateEtc() throws IOException {
     Path copy = Files.createDirectory(directory.resolve("etc"));
-    Command.run("cp", "-a", "/etc/.", copy.toString());
+    run("cp", "-a", "/etc/.", copy.toString());
     run("mount", "--bind", copy.toString(), "/etc");
   }
 
