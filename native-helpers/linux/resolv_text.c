@@ -155,7 +155,7 @@ bool resolv_text_ours(struct resolv_text *out, const struct hw_config *config, c
                                 : append_lines_of(out, "nameserver", theirs, theirs_length)) &&
       append_search(out, config, theirs, theirs_length) && append_lines_of(out, "options", theirs, theirs_length) &&
       append_lines_of(out, "sortlist", theirs, theirs_length) && append_original(out, original, original_length);
-  while (fits && out->length < at_least) {
+  while (fits && out->length - FIRST_LINE_MOST < at_least) {
     fits = append_text(out, "\n");
   }
   if (!fits) {

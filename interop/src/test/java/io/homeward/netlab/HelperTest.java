@@ -271,7 +271,7 @@ class HelperTest {
   void takesDnsBackFromAFrozenClientAndGivesItAgain() throws Exception {
     String before = host.read("/etc/resolv.conf");
     Process client = HelperVictim.start(helper.socket(), true);
-    assertThat(client.inputReader().readLine()).isEqualTo("connecting");
+    assertThat(client.inputReader().readLine()).isEqualTo("connected");
     assertThat(client.inputReader().readLine()).isEqualTo("applied");
     String during = host.read("/etc/resolv.conf");
     assertThat(during).isNotEqualTo(before);

@@ -5,6 +5,7 @@ import static io.homeward.netlab.HelperUnderTest.config;
 import static io.homeward.netlab.HelperUnderTest.dns;
 
 import io.homeward.engine.helper.HelperClient;
+import io.homeward.engine.os.HostConfigException;
 import io.homeward.engine.os.HostDns;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,8 +36,8 @@ final class HelperVictim {
   }
 
   public static void main(String[] arguments) throws Exception {
-    System.out.println("connecting");
     HelperClient client = HelperClient.connect(Path.of(arguments[0]));
+    System.out.println("connected");
     client.openTun(INTERFACE);
     client.apply(config(dns(), "100.64.0.2/32"));
     System.out.println("applied");
@@ -46,12 +47,16 @@ final class HelperVictim {
     // Changes without end, so that a kill finds one under way.
     List<HostDns> settings =
         List.of(dns(), HostDns.NONE, new HostDns(dns().servers(), List.of("b.example"), List.of()));
-    for (int i = 0; !client.lost().isDone(); i++) {
-      client.apply(
-          config(
-              settings.get(i % settings.size()),
-              "100.64." + i % 7 + ".2/32",
-              "100.64." + i % 5 + ".3/32"));
+    try {
+      for (int i = 0; ; i++) {
+        client.apply(
+            config(
+                settings.get(i % settings.size()),
+                "100.64." + i % 7 + ".2/32",
+                "100.64." + i % 5 + ".3/32"));
+      }
+    } catch (HostConfigException e) {
+      System.out.println("ended by " + e.kind());
     }
   }
 }
