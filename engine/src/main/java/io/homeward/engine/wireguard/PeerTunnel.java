@@ -295,7 +295,7 @@ final class PeerTunnel {
 
   private void confirmNext(TransportSession confirmed, List<WireGuardAction> actions) {
     next = null;
-    if (current != null && losesAgainst(current, confirmed)) {
+    if (current != null && isPreferred(current, confirmed)) {
       drop(previous, actions);
       previous = confirmed;
       return;
@@ -309,12 +309,12 @@ final class PeerTunnel {
   /**
    * When both sides begin at the same time, two sessions arise, and each side would send with the
    * one that the other began: then neither would be the initiator of what it uses, and nobody would
-   * replace it in time. So both settle on the one that the smaller public key began.
+   * replace it in time. So both settle on the one that the smaller public key began. Ours answered
+   * after theirs was offered: only then were both under way together.
    */
-  private boolean losesAgainst(TransportSession ours, TransportSession theirs) {
-    long apart = ours.establishedNanos() - theirs.establishedNanos();
+  private boolean isPreferred(TransportSession ours, TransportSession theirs) {
     return ours.role() == TransportSession.Role.INITIATOR
-        && Math.abs(apart) < Limits.REKEY_TIMEOUT
+        && ours.establishedNanos() - theirs.establishedNanos() >= 0
         && Arrays.compareUnsigned(context.own().publicKey().bytes(), remote.publicBytes()) < 0;
   }
 
