@@ -25,6 +25,7 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,6 +43,8 @@ import org.slf4j.LoggerFactory;
 final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AppRun.class);
   private static final int SHUTDOWN_SECONDS = 10;
+  private static final int PANEL_PATIENCE_SECONDS = 2;
+  private static final int TELL_SECONDS = 4;
 
   private final HomewardAppConfig config;
   private final SettingsStore settings;
@@ -88,7 +91,7 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
       backend.start(model(session.state()), this);
     } catch (DesktopException e) {
       LOG.info("no tray: {}", e.toString());
-      shown(false);
+      showWindow();
     }
     session.subscribe(state -> backend.update(model(state)));
     if (config.showWindow()) {
@@ -108,8 +111,19 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
   public void shown(boolean shown) {
     trayShown = shown;
     if (!shown) {
+      // A panel that starts or restarts is back in a moment; a window would only startle.
+      later(PANEL_PATIENCE_SECONDS, this::showUnlessTray);
+    }
+  }
+
+  private void showUnlessTray() {
+    if (!trayShown) {
       showWindow();
     }
+  }
+
+  private void later(int seconds, Runnable work) {
+    CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS).execute(() -> inBackground(work));
   }
 
   @Override
@@ -153,6 +167,7 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
     if (!tray.notify(title, text)) {
       TrayModel usual = model(session.state());
       tray.update(new TrayModel(usual.icon(), title + ": " + text, usual.items()));
+      later(TELL_SECONDS, () -> tray.update(model(session.state())));
     }
   }
 

@@ -16,7 +16,11 @@ public interface TrayBackend extends AutoCloseable {
     void shown(boolean shown);
   }
 
-  /** Begins to show the model. Called once, before any {@link #update}. */
+  /**
+   * Begins to show the model. Called once, before any {@link #update}.
+   *
+   * @throws DesktopException when there can be no icon here; the listener hears nothing then
+   */
   void start(TrayModel model, Listener listener) throws DesktopException;
 
   /** Shows another model. Cheap when it equals the one before. */

@@ -64,7 +64,8 @@ sealed interface ServerChoice {
   private static @Nullable URI parse(String text) {
     try {
       URI uri = new URI(text);
-      return uri.getHost() == null || uri.getPort() > 65535 ? null : uri;
+      boolean usable = uri.getScheme() != null && uri.getHost() != null && uri.getPort() <= 65535;
+      return usable ? uri : null;
     } catch (URISyntaxException e) {
       return null;
     }

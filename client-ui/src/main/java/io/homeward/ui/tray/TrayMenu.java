@@ -171,8 +171,9 @@ public final class TrayMenu {
   }
 
   /** The copy forms: what is shown is what is copied. */
-  private static List<TrayItem> copyItems(String id, Device device) {
+  private List<TrayItem> copyItems(String id, Device device) {
     List<TrayItem> entries = new ArrayList<>();
+    entries.add(new TrayItem.Caption(id + "/copy", strings.get("menu.copy")));
     for (CopyForm form : device.copyForms()) {
       entries.add(
           new TrayItem.Action(

@@ -1,0 +1,118 @@
+package io.homeward.ui.desktop.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homeward.ui.desktop.TrayCommand;
+import io.homeward.ui.desktop.TrayItem;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.freedesktop.dbus.types.UInt32;
+import org.freedesktop.dbus.types.Variant;
+import org.junit.jupiter.api.Test;
+
+class MenuExportTest {
+  private static final UInt32 NOW = new UInt32(0);
+
+  private final List<TrayCommand> chosen = new ArrayList<>();
+  private final MenuExport menu = new MenuExport(chosen::add);
+
+  private static TrayItem action(String id, String label) {
+    return new TrayItem.Action(id, label, true, new TrayCommand.Copy(label));
+  }
+
+  /** Labels with their numbers, whole tree. */
+  private Map<String, Integer> numbers() {
+    Map<String, Integer> numbers = new HashMap<>();
+    collect(menu.getLayout(0, -1, List.of()).root, numbers);
+    return numbers;
+  }
+
+  private static void collect(DbusMenu.Node node, Map<String, Integer> numbers) {
+    Variant<?> label = node.properties.get("label");
+    if (label != null) {
+      numbers.put((String) label.getValue(), node.id);
+    }
+    for (Variant<?> child : node.children) {
+      collect((DbusMenu.Node) child.getValue(), numbers);
+    }
+  }
+
+  @Test
+  void aNumberStaysWithItsEntryAndIsNeverUsedAgain() {
+    menu.replace(List.of(action("a", "A"), action("b", "B")));
+    Map<String, Integer> first = numbers();
+    menu.replace(List.of(action("b", "B"), action("c", "C")));
+    Map<String, Integer> second = numbers();
+    assertThat(second.get("B")).isEqualTo(first.get("B"));
+    assertThat(first.values()).doesNotContain(second.get("C"));
+    menu.replace(List.of(action("a", "A")));
+    assertThat(numbers().get("A")).isEqualTo(first.get("A"));
+  }
+
+  @Test
+  void aMenuThatIsTheSameIsNotAnnounced() {
+    assertThat(menu.replace(List.of(action("a", "A")))).isPositive();
+    assertThat(menu.replace(List.of(action("a", "A")))).isNegative();
+    assertThat(menu.replace(List.of(action("a", "A2")))).isPositive();
+  }
+
+  @Test
+  void anUnderscoreIsDoubledSoThatItShows() {
+    menu.replace(List.of(action("a", "printer_2f")));
+    assertThat(numbers()).containsKey("printer__2f");
+  }
+
+  @Test
+  void aClickRunsTheCommandAndOtherEventsDoNot() {
+    menu.replace(List.of(new TrayItem.Submenu("s", "S", List.of(action("a", "A")))));
+    int number = numbers().get("A");
+    menu.event(number, "hovered", new Variant<>(0), NOW);
+    menu.event(numbers().get("S"), "clicked", new Variant<>(0), NOW);
+    menu.event(4711, "clicked", new Variant<>(0), NOW);
+    assertThat(chosen).isEmpty();
+    List<Integer> unknown =
+        menu.eventGroup(
+            List.of(
+                new DbusMenu.ItemEvent(number, "clicked", new Variant<>(0), NOW),
+                new DbusMenu.ItemEvent(4711, "clicked", new Variant<>(0), NOW)));
+    assertThat(chosen).containsExactly(new TrayCommand.Copy("A"));
+    assertThat(unknown).containsExactly(4711);
+  }
+
+  @Test
+  void aClickOnAnEntryThatIsGoneDoesNothing() {
+    menu.replace(List.of(action("a", "A")));
+    int gone = numbers().get("A");
+    menu.replace(List.of(action("b", "B")));
+    menu.event(gone, "clicked", new Variant<>(0), NOW);
+    assertThat(chosen).isEmpty();
+    assertThat(menu.aboutToShowGroup(List.of(0, gone)).unknown).isEqualTo(List.of(gone));
+  }
+
+  @Test
+  void everyKindOfEntryHasItsProperties() {
+    assertThat(MenuExport.properties(new TrayItem.Separator("s")).get("type").getValue())
+        .isEqualTo("separator");
+    assertThat(MenuExport.properties(new TrayItem.Caption("c", "C")).get("enabled").getValue())
+        .isEqualTo(false);
+    Map<String, Variant<?>> check =
+        MenuExport.properties(
+            new TrayItem.Check("k", "K", true, true, new TrayCommand.ToggleConnection()));
+    assertThat(check.get("toggle-type").getValue()).isEqualTo("checkmark");
+    assertThat(check.get("toggle-state").getValue()).isEqualTo(1);
+    Map<String, Variant<?>> radio =
+        MenuExport.properties(new TrayItem.Radio("r", "R", false, new TrayCommand.Quit()));
+    assertThat(radio.get("toggle-type").getValue()).isEqualTo("radio");
+    assertThat(radio.get("toggle-state").getValue()).isEqualTo(0);
+  }
+
+  @Test
+  void theDepthLimitsTheLayout() {
+    menu.replace(List.of(new TrayItem.Submenu("s", "S", List.of(action("a", "A")))));
+    DbusMenu.Node root = menu.getLayout(0, 1, List.of()).root;
+    assertThat(((DbusMenu.Node) root.children.getFirst().getValue()).children).isEmpty();
+    assertThat(menu.getLayout(0, 0, List.of()).root.children).isEmpty();
+  }
+}

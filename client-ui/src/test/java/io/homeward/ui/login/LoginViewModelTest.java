@@ -1,0 +1,145 @@
+package io.homeward.ui.login;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homeward.engine.node.NodeStatus;
+import io.homeward.ui.session.Session;
+import io.homeward.ui.session.UiState;
+import io.homeward.ui.testing.FakeNode;
+import io.homeward.ui.testing.Tailnets;
+import io.homeward.ui.text.Strings;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LoginViewModelTest {
+  private final List<String> signIns = new ArrayList<>();
+  private final List<Runnable> background = new ArrayList<>();
+
+  private static UiState state(NodeStatus status) {
+    try (Session session =
+        new Session(new FakeNode(status), "anna", () -> Tailnets.NOW, link -> {})) {
+      return session.state();
+    }
+  }
+
+  private final LoginViewModel model =
+      new LoginViewModel(
+          state(Tailnets.fresh()),
+          "",
+          Strings.of(Locale.ENGLISH),
+          (server, key) -> signIns.add(server + " " + key));
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://tailnet.example.com, https://tailnet.example.com",
+    "' HTTPS://tailnet.example.com:8443/some/path?x=1 ', https://tailnet.example.com:8443",
+    "tailnet.example.com, https://tailnet.example.com",
+    "http://127.0.0.1:8080, http://127.0.0.1:8080",
+    "http://[::1]:8080/, http://[::1]:8080"
+  })
+  void signsInAtTheServerThatWasTyped(String typed, String server) {
+    model.url().set(typed);
+    model.start();
+    assertThat(signIns).containsExactly(server + " null");
+    assertThat(model.mistake().get()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', Type the URL",
+    "'   ', Type the URL",
+    "ftp://tailnet.example.com, The URL has to begin",
+    "https://, This is not a URL",
+    "not a url, This is not a URL",
+    "https://host:99999, This is not a URL"
+  })
+  void saysWhatIsWrongWithWhatWasTyped(String typed, String message) {
+    model.url().set(typed);
+    model.start();
+    assertThat(signIns).isEmpty();
+    assertThat(model.mistake().get()).startsWith(message);
+    model.url().set(typed + "x");
+    assertThat(model.mistake().get()).isEmpty();
+  }
+
+  @Test
+  void anInviteBringsServerAndKey() {
+    model.way().set(LoginViewModel.Way.INVITE);
+    model.invite().set("https://tailnet.example.com/join#hwkey-abc");
+    model.start();
+    assertThat(signIns).containsExactly("https://tailnet.example.com hwkey-abc");
+    model.invite().set("https://tailnet.example.com/join");
+    model.start();
+    assertThat(model.mistake().get()).startsWith("This is not an invite link");
+    assertThat(signIns).hasSize(1);
+  }
+
+  @Test
+  void theKeyOfAnInviteIsNotInItsText() {
+    assertThat(ServerChoice.ofInvite("https://h/join#secret-key").toString())
+        .doesNotContain("secret");
+  }
+
+  @Test
+  void tailscaleNeedsNoTyping() {
+    model.way().set(LoginViewModel.Way.TAILSCALE);
+    model.start();
+    assertThat(signIns).containsExactly("https://controlplane.tailscale.com null");
+  }
+
+  @Test
+  void theTrialSignsInWhereItRuns() {
+    model.startTrial(() -> URI.create("http://127.0.0.1:9"), background::add, Runnable::run);
+    assertThat(model.page().get()).isEqualTo(LoginViewModel.Page.STARTING_TRIAL);
+    background.getFirst().run();
+    assertThat(signIns).containsExactly("http://127.0.0.1:9 null");
+  }
+
+  @Test
+  void aTrialThatFailsSaysWhyAndLeadsBack() {
+    model.startTrial(
+        () -> {
+          throw new IllegalStateException("port 8080 is taken");
+        },
+        background::add,
+        Runnable::run);
+    background.getFirst().run();
+    assertThat(model.page().get()).isEqualTo(LoginViewModel.Page.CHOOSE);
+    assertThat(model.mistake().get()).isEqualTo("The trial did not start: port 8080 is taken");
+  }
+
+  @Test
+  void thePageFollowsTheState() {
+    URI page = URI.create("https://tailnet.example.com/a/1");
+    model.show(state(Tailnets.withAuthUrl(Tailnets.fresh(), page)));
+    assertThat(model.page().get()).isEqualTo(LoginViewModel.Page.IN_BROWSER);
+    model.show(state(Tailnets.fresh()));
+    assertThat(model.page().get()).isEqualTo(LoginViewModel.Page.CHOOSE);
+  }
+
+  @Test
+  void noTypingBreaksTheReaders() {
+    Random random = new Random(7);
+    String alphabet = "htps:/.#[]@%?&0199ab漢 \u0000\n\\";
+    for (int i = 0; i < 100_000; i++) {
+      StringBuilder text = new StringBuilder(random.nextBoolean() ? "https://" : "");
+      int length = random.nextInt(24);
+      for (int j = 0; j < length; j++) {
+        text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+      }
+      for (ServerChoice choice :
+          List.of(ServerChoice.ofUrl(text.toString()), ServerChoice.ofInvite(text.toString()))) {
+        if (choice instanceof ServerChoice.Server(URI server, String key)) {
+          assertThat(server.getHost()).isNotEmpty();
+          assertThat(key == null || !key.isBlank()).isTrue();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.homeward.ui.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homeward.engine.node.NodeException;
+import io.homeward.engine.node.NodeProblem;
+import io.homeward.engine.node.UpRequest;
+import io.homeward.ui.testing.FakeNode;
+import io.homeward.ui.testing.Tailnets;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SessionTest {
+  private static final URI PAGE = URI.create("https://tailnet.example.com/register/1");
+
+  private final List<URI> opened = new ArrayList<>();
+
+  private Session session(FakeNode node) {
+    return new Session(node, "anna", () -> Tailnets.NOW, opened::add);
+  }
+
+  @Test
+  void tellsThePresentStateAndEveryNewOne() {
+    FakeNode node = new FakeNode(Tailnets.fresh());
+    List<Connection> heard = new ArrayList<>();
+    try (Session session = session(node)) {
+      Runnable end = session.subscribe(state -> heard.add(state.connection()));
+      node.become(Tailnets.family());
+      end.run();
+      node.become(Tailnets.fresh());
+    }
+    assertThat(heard).containsExactly(Connection.NEEDS_SIGN_IN, Connection.CONNECTED);
+    assertThat(node.commands()).containsExactly("close");
+  }
+
+  @Test
+  void opensTheSignInPageOnceAndOnlyForASignInThatBeganHere() {
+    FakeNode node = new FakeNode(Tailnets.withAuthUrl(Tailnets.fresh(), PAGE));
+    try (Session session = session(node)) {
+      assertThat(opened).isEmpty();
+      session.signIn(Tailnets.SERVER, null);
+      node.become(Tailnets.withAuthUrl(Tailnets.fresh(), PAGE));
+      assertThat(opened).containsExactly(PAGE);
+      session.cancelSignIn();
+      session.signIn(Tailnets.SERVER, null);
+      assertThat(opened).containsExactly(PAGE, PAGE);
+    }
+  }
+
+  @Test
+  void aRefusedCommandShowsAsAProblemUntilTheNextOne() {
+    FakeNode node = new FakeNode(Tailnets.fresh());
+    NodeProblem problem = new NodeProblem(NodeProblem.Kind.BAD_URL, "ftp://x", "");
+    node.refuse(new NodeException(problem));
+    try (Session session = session(node)) {
+      session.signIn(URI.create("ftp://x"), null);
+      assertThat(session.state().problems()).containsExactly(problem);
+      assertThat(session.state().signIn()).isEqualTo(SignIn.CHOOSING);
+      node.refuse(null);
+      session.signIn(Tailnets.SERVER, "key");
+      assertThat(session.state().problems()).isEmpty();
+      assertThat(session.state().signIn()).isEqualTo(SignIn.CONTACTING);
+    }
+  }
+
+  @Test
+  void changesOneOptionAndLeavesTheOthersAsTheyWere() {
+    FakeNode node = new FakeNode(Tailnets.family());
+    try (Session session = session(node)) {
+      session.shieldsUp(true);
+      session.acceptDns(false);
+      session.acceptRoutes(true);
+      session.signInAgain();
+    }
+    assertThat(node.requests())
+        .containsExactly(
+            new UpRequest(null, null, null, null, null, true, false),
+            new UpRequest(null, null, null, false, null, null, false),
+            new UpRequest(null, null, null, null, true, null, false),
+            new UpRequest(null, null, null, null, null, null, true));
+  }
+
+  @Test
+  void pingsTheFirstAddressOfADevice() {
+    FakeNode node = new FakeNode(Tailnets.family());
+    try (Session session = session(node)) {
+      Device device = session.state().device(5);
+      assertThat(device).isNotNull();
+      assertThat(session.ping(device)).isNotDone();
+    }
+    assertThat(node.commands()).containsExactly("ping 100.64.0.6", "close");
+  }
+}

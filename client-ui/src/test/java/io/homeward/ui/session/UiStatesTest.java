@@ -1,0 +1,154 @@
+package io.homeward.ui.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homeward.engine.node.NodeProblem;
+import io.homeward.engine.node.NodeState;
+import io.homeward.engine.node.NodeStatus;
+import io.homeward.ui.testing.Tailnets;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class UiStatesTest {
+  private static UiState fold(NodeStatus status) {
+    return UiStates.fold(status, Wishes.NONE, "anna", Tailnets.NOW);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "NO_STATE, OFF",
+    "NEEDS_LOGIN, NEEDS_SIGN_IN",
+    "NEEDS_MACHINE_AUTH, NEEDS_APPROVAL",
+    "STOPPED, OFF",
+    "STARTING, CONNECTING",
+    "RUNNING, CONNECTED"
+  })
+  void theConnectionFollowsTheNode(NodeState state, Connection connection) {
+    assertThat(fold(Tailnets.in(state, Tailnets.family())).connection()).isEqualTo(connection);
+  }
+
+  @Test
+  void aProblemDegradesTheConnection() {
+    NodeProblem problem = new NodeProblem(NodeProblem.Kind.SERVER_ERROR, "", "");
+    assertThat(fold(Tailnets.with(Tailnets.family(), problem)).connection())
+        .isEqualTo(Connection.DEGRADED);
+  }
+
+  @Test
+  void anExpiredKeyIsToldApartFromNeverSignedIn() {
+    UiState late =
+        UiStates.fold(
+            Tailnets.family(), Wishes.NONE, "anna", Tailnets.NOW.plus(Duration.ofDays(181)));
+    assertThat(late.connection()).isEqualTo(Connection.EXPIRED);
+    NodeProblem problem = new NodeProblem(NodeProblem.Kind.KEY_EXPIRED, "", "");
+    assertThat(fold(Tailnets.with(Tailnets.fresh(), problem)).connection())
+        .isEqualTo(Connection.EXPIRED);
+  }
+
+  @Test
+  void devicesAreGroupedAndOnlineOnesComeFirst() {
+    UiState state = fold(Tailnets.family());
+    assertThat(state.groups())
+        .extracting(g -> g.id() + g.devices().stream().map(Device::name).toList())
+        .containsExactly(
+            "mine[studio-mac, thinkpad, travel-phone, desk]",
+            "user2[ben-laptop, ben-tablet]",
+            "tagged[nas, printer_2f]");
+    assertThat(state.deviceCount()).isEqualTo(8);
+    assertThat(state.account()).isEqualTo("anna@example.com");
+    assertThat(state.tailnet()).isEqualTo("quiet-harbor.internal");
+  }
+
+  @Test
+  void nobodyIsCalledOnlineWithoutAConnection() {
+    UiState state = fold(Tailnets.in(NodeState.STOPPED, Tailnets.family()));
+    assertThat(state.groups()).allMatch(g -> g.devices().stream().noneMatch(Device::online));
+  }
+
+  @Test
+  void aComputerHasEveryCopyForm() {
+    Device device = fold(Tailnets.family()).device(5);
+    assertThat(device).isNotNull();
+    assertThat(device.copyForms())
+        .extracting(CopyForm::text)
+        .containsExactly(
+            "studio-mac.quiet-harbor.internal",
+            "studio-mac",
+            "100.64.0.6",
+            "fd7a:115c:a1e0::ab05",
+            "smb://studio-mac.quiet-harbor.internal",
+            "\\\\studio-mac.quiet-harbor.internal\\",
+            "vnc://studio-mac.quiet-harbor.internal",
+            "ssh anna@studio-mac.quiet-harbor.internal");
+  }
+
+  @Test
+  void aPhoneOffersNamesAndAddressesOnly() {
+    Device phone = fold(Tailnets.family()).device(2);
+    assertThat(phone).isNotNull();
+    assertThat(phone.copyForms())
+        .extracting(CopyForm::kind)
+        .containsExactly(
+            CopyForm.Kind.FQDN, CopyForm.Kind.SHORT_NAME, CopyForm.Kind.IPV4, CopyForm.Kind.IPV6);
+    assertThat(phone.links()).isEmpty();
+  }
+
+  @Test
+  void withoutMagicDnsAddressesTakeThePlaceOfTheName() {
+    DeviceNames names = new DeviceNames("nas", "", "", "fd7a:115c:a1e0::5");
+    assertThat(names.copyForms(true, "anna"))
+        .extracting(CopyForm::text)
+        .containsExactly(
+            "nas",
+            "fd7a:115c:a1e0::5",
+            "smb://[fd7a:115c:a1e0::5]",
+            "\\\\fd7a-115c-a1e0--5.ipv6-literal.net\\",
+            "vnc://[fd7a:115c:a1e0::5]",
+            "ssh anna@fd7a:115c:a1e0::5");
+    assertThat(names.links("anna", List.of()))
+        .extracting(link -> link.target().toString())
+        .containsExactly(
+            "vnc://[fd7a:115c:a1e0::5]",
+            "smb://[fd7a:115c:a1e0::5]",
+            "ssh://anna@[fd7a:115c:a1e0::5]",
+            "http://[fd7a:115c:a1e0::5]/");
+  }
+
+  @Test
+  void offeredServicesAreMarkedAndTheWebGoesToItsPort() {
+    Device nas = fold(Tailnets.family()).device(8);
+    assertThat(nas).isNotNull();
+    assertThat(nas.links())
+        .filteredOn(DeviceLink::offered)
+        .extracting(link -> link.target().toString())
+        .containsExactly(
+            "smb://nas.quiet-harbor.internal", "http://nas.quiet-harbor.internal:5000/");
+  }
+
+  @Test
+  void aSignInGoesFromChoosingToContactingToTheBrowser() {
+    Wishes signingIn = new Wishes(true, null);
+    URI page = URI.create("https://tailnet.example.com/a/1");
+    assertThat(fold(Tailnets.fresh()).signIn()).isEqualTo(SignIn.CHOOSING);
+    assertThat(UiStates.fold(Tailnets.fresh(), signingIn, "", Tailnets.NOW).signIn())
+        .isEqualTo(SignIn.CONTACTING);
+    UiState inBrowser =
+        UiStates.fold(Tailnets.withAuthUrl(Tailnets.fresh(), page), signingIn, "", Tailnets.NOW);
+    assertThat(inBrowser.signIn()).isEqualTo(SignIn.IN_BROWSER);
+    assertThat(inBrowser.authUrl()).isEqualTo(page);
+    assertThat(fold(Tailnets.family()).signIn()).isEqualTo(SignIn.NOT_NEEDED);
+  }
+
+  @ParameterizedTest
+  @EnumSource(NodeProblem.Kind.class)
+  void aProblemThatThePersonMustSolveLeadsBackToTheChoice(NodeProblem.Kind kind) {
+    NodeStatus failed = Tailnets.with(Tailnets.fresh(), new NodeProblem(kind, "", ""));
+    SignIn signIn = UiStates.fold(failed, new Wishes(true, null), "", Tailnets.NOW).signIn();
+    assertThat(signIn).isEqualTo(UiStates.endsSignIn(kind) ? SignIn.CHOOSING : SignIn.CONTACTING);
+  }
+}

@@ -1,0 +1,185 @@
+package io.homeward.ui.tray;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homeward.engine.node.NodeProblem;
+import io.homeward.engine.node.NodeState;
+import io.homeward.engine.node.NodeStatus;
+import io.homeward.ui.desktop.TrayCommand;
+import io.homeward.ui.desktop.TrayIcon;
+import io.homeward.ui.desktop.TrayItem;
+import io.homeward.ui.desktop.TrayModel;
+import io.homeward.ui.desktop.TrayPictures;
+import io.homeward.ui.session.Session;
+import io.homeward.ui.testing.FakeNode;
+import io.homeward.ui.testing.Tailnets;
+import io.homeward.ui.text.Strings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TrayMenuTest {
+  private static TrayModel model(NodeStatus status, Locale language) {
+    try (Session session =
+        new Session(new FakeNode(status), "anna", () -> Tailnets.NOW, link -> {})) {
+      return TrayMenu.of(session.state(), Strings.of(language));
+    }
+  }
+
+  private static TrayModel model(NodeStatus status) {
+    return model(status, Locale.ENGLISH);
+  }
+
+  private static List<String> ids(List<TrayItem> items) {
+    List<String> ids = new ArrayList<>();
+    for (TrayItem item : items) {
+      ids.add(item.id());
+      if (item instanceof TrayItem.Submenu submenu) {
+        ids.addAll(ids(submenu.items()));
+      }
+    }
+    return ids;
+  }
+
+  private static @Nullable TrayItem item(List<TrayItem> items, String id) {
+    for (TrayItem item : items) {
+      if (item.id().equals(id)) {
+        return item;
+      }
+      TrayItem below = item instanceof TrayItem.Submenu submenu ? item(submenu.items(), id) : null;
+      if (below != null) {
+        return below;
+      }
+    }
+    return null;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "STOPPED, OFF",
+    "STARTING, CONNECTING",
+    "NEEDS_MACHINE_AUTH, CONNECTING",
+    "RUNNING, CONNECTED",
+    "NEEDS_LOGIN, NEEDS_SIGN_IN"
+  })
+  void theIconFollowsTheState(NodeState state, TrayIcon icon) {
+    assertThat(model(Tailnets.in(state, Tailnets.family())).icon()).isEqualTo(icon);
+  }
+
+  @ParameterizedTest
+  @EnumSource(TrayIcon.class)
+  void everyIconHasItsPictures(TrayIcon icon) {
+    for (int size : TrayPictures.SIZES) {
+      assertThat(TrayPictures.png(icon, true, size)).isNotEqualTo(new byte[0]);
+      assertThat(TrayPictures.png(icon, false, size))
+          .isNotEqualTo(TrayPictures.png(icon, true, size));
+    }
+  }
+
+  @Test
+  void everyIdIsThereOnce() {
+    assertThat(ids(model(Tailnets.family()).items())).doesNotHaveDuplicates();
+    assertThat(ids(model(Tailnets.large(1000)).items())).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aCopyEntryShowsWhatItCopies() {
+    TrayItem copy = item(model(Tailnets.family()).items(), "device/5/copy/ssh");
+    assertThat(copy)
+        .isEqualTo(
+            new TrayItem.Action(
+                "device/5/copy/ssh",
+                "ssh anna@studio-mac.quiet-harbor.internal",
+                true,
+                new TrayCommand.Copy("ssh anna@studio-mac.quiet-harbor.internal")));
+  }
+
+  @Test
+  void theSwitchStandsWithAccountAndTailnet() {
+    List<TrayItem> items = model(Tailnets.family()).items();
+    assertThat(items.get(0))
+        .isEqualTo(
+            new TrayItem.Check(
+                "connect", "Connected", true, true, new TrayCommand.ToggleConnection()));
+    assertThat(items.get(1))
+        .isEqualTo(
+            new TrayItem.Caption("account-name", "anna@example.com · quiet-harbor.internal"));
+    assertThat(items.get(3))
+        .isInstanceOfSatisfying(
+            TrayItem.Submenu.class,
+            self -> assertThat(self.label()).isEqualTo("This device: anna-macbook · 100.64.0.2"));
+  }
+
+  @Test
+  void moreThanThirtyDevicesAreBehindTheSearch() {
+    List<TrayItem> items = model(Tailnets.large(1000)).items();
+    assertThat(items.stream().filter(i -> i.id().matches("device/\\d+"))).hasSize(30);
+    assertThat(item(items, "search"))
+        .isEqualTo(
+            new TrayItem.Action(
+                "search", "Search all 1,000 devices…", true, new TrayCommand.Search()));
+    assertThat(item(model(Tailnets.large(30)).items(), "search")).isNull();
+  }
+
+  @Test
+  void offlineDevicesSaySo() {
+    TrayItem desk = item(model(Tailnets.family()).items(), "device/3");
+    assertThat(desk)
+        .isInstanceOfSatisfying(
+            TrayItem.Submenu.class, s -> assertThat(s.label()).isEqualTo("desk (offline)"));
+  }
+
+  @Test
+  void withoutASignInTheMenuOffersOne() {
+    List<TrayItem> items = model(Tailnets.fresh()).items();
+    assertThat(item(items, "sign-in")).isNotNull();
+    assertThat(item(items, "connect")).isNull();
+    NodeStatus expired =
+        Tailnets.with(
+            Tailnets.in(NodeState.NEEDS_LOGIN, Tailnets.family()),
+            new NodeProblem(NodeProblem.Kind.KEY_EXPIRED, "", ""));
+    assertThat(Objects.requireNonNull(item(model(expired).items(), "sign-in")))
+        .isInstanceOfSatisfying(
+            TrayItem.Action.class,
+            a -> assertThat(a.command()).isEqualTo(new TrayCommand.SignIn()));
+  }
+
+  @Test
+  void trafficAndLatencyDoNotChangeTheMenu() {
+    NodeStatus before = Tailnets.family();
+    NodeStatus after =
+        new NodeStatus(
+            before.state(),
+            before.preferences(),
+            null,
+            before.netMap(),
+            before.peers().stream()
+                .map(p ->
+                    new io.homeward.engine.node.PeerStatus(
+                        p.node(),
+                        p.currentEndpoint(),
+                        p.relayRegion(),
+                        p.receivedBytes() + 5_000,
+                        p.sentBytes() + 7_000,
+                        Tailnets.NOW,
+                        java.time.Duration.ofMillis(99),
+                        true))
+                .toList(),
+            true,
+            List.of(),
+            before.tunName());
+    assertThat(model(after)).isEqualTo(model(before));
+  }
+
+  @Test
+  void speaksJapanese() {
+    TrayModel model = model(Tailnets.family(), Locale.JAPANESE);
+    assertThat(model.tooltip()).isEqualTo("Homeward: 接続済み");
+  }
+}

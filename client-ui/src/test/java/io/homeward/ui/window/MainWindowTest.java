@@ -1,0 +1,321 @@
+package io.homeward.ui.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.node.NodeProblem;
+import io.homeward.engine.node.NodeState;
+import io.homeward.engine.node.NodeStatus;
+import io.homeward.engine.node.PingReply;
+import io.homeward.ui.controls.CopyRow;
+import io.homeward.ui.settings.Settings;
+import io.homeward.ui.testing.Tailnets;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import javafx.scene.AccessibleAttribute;
+import javafx.scene.Node;
+import javafx.scene.Parent;
+import javafx.scene.control.Button;
+import javafx.scene.control.ButtonBase;
+import javafx.scene.control.Label;
+import javafx.scene.control.ListView;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.TextField;
+import javafx.scene.control.TextInputControl;
+import javafx.scene.input.KeyCode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MainWindowTest {
+  @TempDir Path dir;
+
+  private WindowHarness open(NodeStatus status) throws Exception {
+    return new WindowHarness(dir, status, Settings.Theme.LIGHT, "en");
+  }
+
+  private static String text(WindowHarness harness, String selector) {
+    return harness.find(selector, Label.class).getText();
+  }
+
+  @Test
+  void opensWithTheCursorInTheSearchField() throws Exception {
+    try (WindowHarness harness = open(Tailnets.family())) {
+      assertThat(harness.focusedId()).isEqualTo("search");
+    }
+  }
+
+  @Test
+  void typingFindsAndEnterCopiesTheFullName() throws Exception {
+    try (WindowHarness harness = open(Tailnets.family())) {
+      harness.robot.write("thinkp");
+      harness.settle();
+      assertThat(text(harness, "#device-name")).isEqualTo("thinkpad");
+      harness.robot.type(KeyCode.ENTER);
+      assertThat(harness.clipboard()).isEqualTo("thinkpad.quiet-harbor.internal");
+      harness.robot.type(KeyCode.ESCAPE);
+      harness.settle();
+      assertThat(harness.find("#search", TextField.class).getText()).isEmpty();
+    }
+  }
+
+  @Test
+  void everythingGoesByKeyboard() throws Exception {
+    try (WindowHarness harness = open(Tailnets.family())) {
+      harness.robot.type(KeyCode.DOWN, 4);
+      harness.settle();
+      assertThat(text(harness, "#device-name")).isEqualTo("ben-laptop");
+      harness.robot.press(KeyCode.CONTROL, KeyCode.C).release(KeyCode.C, KeyCode.CONTROL);
+      assertThat(harness.clipboard()).isEqualTo("ben-laptop.quiet-harbor.internal");
+      harness.robot.type(KeyCode.TAB);
+      harness.settle();
+      assertThat(harness.focusedId()).isEqualTo("devices");
+      harness.robot.type(KeyCode.UP);
+      harness.settle();
+      assertThat(text(harness, "#device-name")).isEqualTo("desk");
+      harness.robot.type(KeyCode.N);
+      harness.settle();
+      assertThat(harness.focusedId()).isEqualTo("search");
+      assertThat(harness.find("#search", TextField.class).getText()).isEqualTo("n");
+      harness.robot.interact(() -> harness.find("#connection-toggle", Node.class).requestFocus());
+      harness.robot.press(KeyCode.CONTROL, KeyCode.F).release(KeyCode.F, KeyCode.CONTROL);
+      harness.settle();
+    }
+  }
+
+  @Test
+  void aClickOnACopyFormCopiesItAndShowsTheCheck() throws Exception {
+    try (WindowHarness harness = open(Tailnets.family())) {
+      CopyRow row = copyRow(harness, "100.64.0.6");
+      harness.robot.clickOn(row);
+      assertThat(harness.clipboard()).isEqualTo("100.64.0.6");
+      assertThat(row.getPseudoClassStates()).anyMatch(p -> p.getPseudoClassName().equals("copied"));
+      await()
+          .until(() ->
+              row.getPseudoClassStates().stream()
+                  .noneMatch(p -> p.getPseudoClassName().equals("copied")));
+    }
+  }
+
+  private static CopyRow copyRow(WindowHarness harness, String text) {
+    return harness
+        .robot
+        .from(harness.scene().getRoot())
+        .lookup(".copy-row")
+        .queryAllAs(CopyRow.class)
+        .stream()
+        .filter(row -> row.copyText().equals(text))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void hoverShowsTheCopyFormsAndAClickThereCopies() throws Exception {
+    try (WindowHarness harness = open(Tailnets.family())) {
+      harness.robot.moveTo("ben-laptop");
+      await().until(() -> harness.has("#copy-popover"));
+      harness.robot.clickOn(copyRow(harness, "smb://ben-laptop.quiet-harbor.internal"));
+      assertThat(harness.clipboard()).isEqualTo("smb://ben-laptop.quiet-harbor.internal");
+      harness.robot.moveTo("#more");
+      await().until(() -> !harness.has("#copy-popover"));
+    }
+  }
+
+  @Test
+  void pingSaysWhatCame() throws Exception {
+    try (WindowHarness harness = open(Tailnets.family())) {
+      CompletableFuture<PingReply> reply = new CompletableFuture<>();
+      harness.node.answerPings(reply);
+      harness.robot.interact(() -> harness.find("#ping", Button.class).fire());
+      assertThat(text(harness, "#ping-result")).isEqualTo("Pinging…");
+      reply.complete(new PingReply(Duration.ofMillis(12), Endpoint.parse("192.0.2.7:41641"), ""));
+      harness.settle();
+      assertThat(text(harness, "#ping-result")).isEqualTo("Answered in 12 ms, direct");
+      harness.node.answerPings(CompletableFuture.failedFuture(new TimeoutException()));
+      harness.robot.interact(() -> harness.find("#ping", Button.class).fire());
+      harness.settle();
+      assertThat(text(harness, "#ping-result")).startsWith("No answer");
+      assertThat(harness.node.commands()).contains("ping 100.64.0.6");
+    }
+  }
+
+  @Test
+  void openButtonsHandTheirLinkOn() throws Exception {
+    try (WindowHarness harness = open(Tailnets.family())) {
+      harness.robot.interact(() -> harness.find("#open-screen", Button.class).fire());
+      assertThat(harness.opened)
+          .containsExactly(URI.create("vnc://studio-mac.quiet-harbor.internal"));
+    }
+  }
+
+  @Test
+  void theSwitchDisconnectsAndConnects() throws Exception {
+    try (WindowHarness harness = open(Tailnets.family())) {
+      harness.robot.clickOn("#connection-toggle");
+      harness.become(Tailnets.in(NodeState.STOPPED, Tailnets.family()));
+      assertThat(text(harness, "#status")).isEqualTo("Disconnected");
+      harness.robot.clickOn("#connection-toggle");
+      harness.settle();
+      assertThat(harness.node.commands()).containsExactly("down", "up");
+    }
+  }
+
+  @Test
+  void signsInAtAServerOfOnesOwn() throws Exception {
+    URI page = URI.create("https://tailnet.example.com/register/1");
+    try (WindowHarness harness = open(Tailnets.fresh())) {
+      assertThat(harness.focusedId()).isEqualTo("server-url");
+      harness.robot.type(KeyCode.ENTER);
+      harness.settle();
+      assertThat(text(harness, "#mistake")).startsWith("Type the URL");
+      harness.robot.write("tailnet.example.com").type(KeyCode.ENTER);
+      harness.settle();
+      assertThat(harness.node.requests().getFirst().controlUrl()).isEqualTo(Tailnets.SERVER);
+      assertThat(harness.settings().lastServer()).isEqualTo("https://tailnet.example.com");
+      harness.become(Tailnets.withAuthUrl(Tailnets.fresh(), page));
+      assertThat(harness.opened).containsExactly(page);
+      assertThat(harness.find("#auth-url", CopyRow.class).copyText()).isEqualTo(page.toString());
+      harness.robot.clickOn("#open-again");
+      assertThat(harness.opened).containsExactly(page, page);
+      harness.become(Tailnets.family());
+      assertThat(harness.has("#devices")).isTrue();
+      assertThat(harness.focusedId()).isEqualTo("search");
+    }
+  }
+
+  @Test
+  void aSignInCanBeGivenUp() throws Exception {
+    URI page = URI.create("https://tailnet.example.com/register/1");
+    try (WindowHarness harness = open(Tailnets.withAuthUrl(Tailnets.fresh(), page))) {
+      harness.robot.type(KeyCode.ESCAPE);
+      harness.settle();
+      assertThat(harness.node.commands()).containsExactly("cancelLogin");
+    }
+  }
+
+  @Test
+  void theTrialSignsInHere() throws Exception {
+    try (WindowHarness harness = open(Tailnets.fresh())) {
+      harness.robot.interact(() -> harness.find("#try-here", Button.class).fire());
+      await().until(() -> harness.node.commands().contains("up"));
+      assertThat(harness.node.requests().getFirst().controlUrl()).isEqualTo(WindowHarness.TRIAL);
+    }
+  }
+
+  @Test
+  void anErrorSaysWhatToDoAndGoesAway() throws Exception {
+    try (WindowHarness harness = open(Tailnets.family())) {
+      assertThat(harness.has("#problem-banner")).isFalse();
+      NodeProblem problem = new NodeProblem(NodeProblem.Kind.KEY_EXPIRED, "", "");
+      harness.become(Tailnets.with(Tailnets.in(NodeState.NEEDS_LOGIN, Tailnets.family()), problem));
+      assertThat(harness.has("#problem-banner")).isTrue();
+      assertThat(harness.has("#devices")).isTrue();
+      harness.robot.clickOn("Sign in again");
+      harness.settle();
+      assertThat(harness.node.requests().getFirst().forceLogin()).isTrue();
+      harness.become(Tailnets.family());
+      assertThat(harness.has("#problem-banner")).isFalse();
+    }
+  }
+
+  @Test
+  void theMenuChangesThemeAndLanguageAtOnce() throws Exception {
+    try (WindowHarness harness = open(Tailnets.family())) {
+      choose(harness, "Appearance", "Dark");
+      assertThat(harness.settings().theme()).isEqualTo(Settings.Theme.DARK);
+      choose(harness, "Language", "日本語");
+      assertThat(text(harness, "#status")).isEqualTo("接続済み");
+      assertThat(harness.settings().language()).isEqualTo("ja");
+      harness.become(Tailnets.in(NodeState.STOPPED, Tailnets.family()));
+      assertThat(text(harness, "#status")).isEqualTo("切断");
+    }
+  }
+
+  private static void choose(WindowHarness harness, String menu, String entry) {
+    MenuButton more = harness.find("#more", MenuButton.class);
+    harness.robot.interact(() -> {
+      for (MenuItem item : more.getItems()) {
+        if (item instanceof javafx.scene.control.Menu below && menu.equals(item.getText())) {
+          below.getItems().stream()
+              .filter(i -> entry.equals(i.getText()))
+              .findFirst()
+              .orElseThrow()
+              .fire();
+          return;
+        }
+      }
+      throw new AssertionError("no menu " + menu);
+    });
+    harness.settle();
+  }
+
+  @Test
+  void aThousandDevicesAreFilteredByTheKeystroke() throws Exception {
+    try (WindowHarness harness = open(Tailnets.large(1000))) {
+      ListView<?> list = harness.find("#devices", ListView.class);
+      assertThat(list.getItems()).hasSizeGreaterThan(1000);
+      assertThat(harness.scene().getRoot().lookupAll(".peer-cell")).hasSizeLessThan(40);
+      harness.robot.write("0777");
+      harness.settle();
+      assertThat(text(harness, "#device-name")).isEqualTo("host-0777");
+      assertThat(list.getItems()).hasSize(2);
+    }
+  }
+
+  @Test
+  void newsKeepsTheChoiceAndTheCursor() throws Exception {
+    try (WindowHarness harness = open(Tailnets.family())) {
+      harness.robot.write("nas");
+      harness.settle();
+      harness.become(Tailnets.family());
+      assertThat(text(harness, "#device-name")).isEqualTo("nas");
+      assertThat(harness.focusedId()).isEqualTo("search");
+      assertThat(harness.find("#search", TextField.class).getText()).isEqualTo("nas");
+    }
+  }
+
+  @Test
+  void everyControlHasAccessibleText() throws Exception {
+    for (NodeStatus status : new NodeStatus[] {Tailnets.family(), Tailnets.fresh()}) {
+      try (WindowHarness harness = open(status)) {
+        List<String> silent = new ArrayList<>();
+        harness.robot.interact(() -> collectSilent(harness.scene().getRoot(), silent));
+        assertThat(silent).isEmpty();
+      }
+    }
+  }
+
+  private static void collectSilent(Node node, List<String> silent) {
+    boolean pressable = node instanceof ButtonBase || node instanceof TextInputControl;
+    if (pressable && node.isVisible() && node.getParent() != null) {
+      Object spoken = node.queryAccessibleAttribute(AccessibleAttribute.TEXT);
+      String own = node.getAccessibleText();
+      boolean speaks =
+          (own != null && !own.isBlank()) || (spoken instanceof String s && !s.isBlank());
+      if (!speaks) {
+        silent.add(node.toString());
+      }
+    }
+    if (node instanceof Parent parent) {
+      parent.getChildrenUnmodifiable().forEach(child -> collectSilent(child, silent));
+    }
+  }
+
+  @Test
+  void aboutClosesWithEscape() throws Exception {
+    try (WindowHarness harness = open(Tailnets.family())) {
+      harness.robot.interact(harness::showAbout);
+      assertThat(harness.has(".about-card")).isTrue();
+      harness.robot.type(KeyCode.ESCAPE);
+      harness.settle();
+      assertThat(harness.has(".about-card")).isFalse();
+      assertThat(harness.focusedId()).isEqualTo("search");
+    }
+  }
+}
