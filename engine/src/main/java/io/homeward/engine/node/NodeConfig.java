@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param store what it remembers; the node closes it
  * @param tun where the tunnel ends
- * @param udpPort where peers reach it; 0: any free one
+ * @param udpPort where peers reach it, 1 to 65535; 0: any free one; {@link #USUAL_PORT_IF_FREE}
  * @param host about this computer; {@code hostname} is the name to ask for without a preference
  * @param defaultServer the coordination server of a new profile
  * @param ephemeral whether the server shall remove the node once it is offline
@@ -48,6 +48,9 @@ public record NodeConfig(
 
   /** The UDP port that peers and firewalls expect when there is a choice. */
   public static final int USUAL_PORT = 41641;
+
+  /** For {@link #udpPort}: {@link #USUAL_PORT}, or any free one when another program has it. */
+  public static final int USUAL_PORT_IF_FREE = -1;
 
   /** Opens the connection to a coordination server. */
   @FunctionalInterface

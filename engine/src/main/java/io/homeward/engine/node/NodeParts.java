@@ -59,7 +59,7 @@ final class NodeParts implements AutoCloseable {
 
   /** Checks early what would otherwise show after a sign-in. */
   static void requireFreePort(int port) throws NodeException {
-    if (port == 0) {
+    if (port <= 0) {
       return;
     }
     try {
@@ -217,11 +217,11 @@ final class NodeParts implements AutoCloseable {
 
   /** The port of before when it is still free, so that peers find this node again at once. */
   private UdpBatchSocket openSocket() throws NodeException {
-    int port = config.udpPort();
+    int port = Math.max(config.udpPort(), 0);
     try {
-      if (port == 0 && lastPort != 0) {
+      if (port == 0 && preferredPort() != 0) {
         try {
-          return UdpSockets.open(lastPort);
+          return UdpSockets.open(preferredPort());
         } catch (PortInUseException taken) {
           lastPort = 0;
         }
@@ -232,6 +232,11 @@ final class NodeParts implements AutoCloseable {
     } catch (IOException e) {
       throw new NodeException(socketProblem(port, e), e);
     }
+  }
+
+  private int preferredPort() {
+    boolean usual = config.udpPort() == NodeConfig.USUAL_PORT_IF_FREE;
+    return lastPort == 0 && usual ? NodeConfig.USUAL_PORT : lastPort;
   }
 
   private void closeNetwork() {

@@ -1,0 +1,359 @@
+package io.homeward.engine.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homeward.engine.control.session.ControlEvent;
+import io.homeward.engine.control.session.ControlEvent.Reason;
+import io.homeward.engine.control.session.ControlProblem;
+import io.homeward.engine.env.Randomness;
+import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.key.NodePrivateKey;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class NodeMachineTest {
+  private static final NodeProblem TUN =
+      new NodeProblem(NodeProblem.Kind.TUN_NOT_PERMITTED, "homeward0", "");
+  private static final NodeProblem FULL =
+      new NodeProblem(NodeProblem.Kind.STATE_NOT_WRITTEN, "node.json", "");
+
+  private NodeMachine machine = new NodeMachine(Tailnets.profile(null, false), Tailnets.HOST, true);
+
+  private List<NodeAction> on(NodeEvent event) {
+    return machine.handle(event);
+  }
+
+  private List<NodeAction> control(ControlEvent event) {
+    return on(new NodeEvent.Control(0, event));
+  }
+
+  private List<NodeAction> up(UpRequest request) {
+    return on(new NodeEvent.Up(request));
+  }
+
+  private static UpRequest withKey(String authKey) {
+    return new UpRequest(null, authKey, null, null, null, null, false);
+  }
+
+  /** Starts with a key and connects. */
+  private void run() {
+    machine = new NodeMachine(Tailnets.profile(Tailnets.KEY, true), Tailnets.HOST, true);
+    on(new NodeEvent.Started());
+    control(Tailnets.registered(Tailnets.KEY));
+    control(new ControlEvent.Connectivity(true));
+    control(new ControlEvent.NetMapChanged(Tailnets.map()));
+    on(new NodeEvent.NetworkOpened());
+    assertThat(machine.state()).isEqualTo(NodeState.RUNNING);
+  }
+
+  private static List<String> names(List<NodeAction> actions) {
+    return actions.stream().map(action -> action.getClass().getSimpleName()).toList();
+  }
+
+  @Test
+  void waitsForAPersonWhenNobodyEverSignedIn() {
+    assertThat(machine.state()).isEqualTo(NodeState.NO_STATE);
+    assertThat(on(new NodeEvent.Started())).isEmpty();
+    assertThat(machine.state()).isEqualTo(NodeState.NEEDS_LOGIN);
+  }
+
+  @Test
+  void signsInWithAKeyAndConnects() {
+    on(new NodeEvent.Started());
+    List<NodeAction> actions = up(withKey("secret"));
+    assertThat(names(actions)).containsExactly("Save", "OpenControl", "Login");
+    assertThat(actions.getLast()).isEqualTo(new NodeAction.Login("secret"));
+    assertThat(actions.toString()).doesNotContain("secret");
+    assertThat(names(control(Tailnets.registered(Tailnets.KEY)))).containsExactly("Save");
+    assertThat(machine.state()).isEqualTo(NodeState.STARTING);
+    assertThat(names(control(new ControlEvent.NetMapChanged(Tailnets.map()))))
+        .containsExactly("OpenNetwork");
+    assertThat(names(on(new NodeEvent.NetworkOpened()))).containsExactly("Configure");
+    assertThat(machine.state()).isEqualTo(NodeState.RUNNING);
+  }
+
+  @Test
+  void showsWhereToSignInUntilSomebodyDid() {
+    on(new NodeEvent.Started());
+    up(UpRequest.AS_BEFORE);
+    URI page = URI.create("https://hub.example/a/1");
+    control(new ControlEvent.SignInAt(page));
+    assertThat(machine.status("").authUrl()).isEqualTo(page);
+    assertThat(machine.state()).isEqualTo(NodeState.NEEDS_LOGIN);
+    control(Tailnets.registered(Tailnets.KEY));
+    assertThat(machine.status("").authUrl()).isNull();
+  }
+
+  @Test
+  void connectsAtStartWhenItWasConnectedBefore() {
+    machine = new NodeMachine(Tailnets.profile(Tailnets.KEY, true), Tailnets.HOST, true);
+    assertThat(names(on(new NodeEvent.Started()))).containsExactly("OpenControl");
+    assertThat(machine.state()).isEqualTo(NodeState.STARTING);
+  }
+
+  @Test
+  void staysOffAtStartWhenItWasSwitchedOff() {
+    machine = new NodeMachine(Tailnets.profile(Tailnets.KEY, false), Tailnets.HOST, true);
+    assertThat(on(new NodeEvent.Started())).isEmpty();
+    assertThat(machine.state()).isEqualTo(NodeState.STOPPED);
+  }
+
+  @Test
+  void undoesEverythingOnDownAndKeepsTheSignIn() {
+    run();
+    assertThat(names(on(new NodeEvent.Down())))
+        .containsExactly("Save", "CloseControl", "CloseNetwork");
+    assertThat(machine.state()).isEqualTo(NodeState.STOPPED);
+    assertThat(machine.status("homeward0").tunName()).isEmpty();
+    assertThat(on(new NodeEvent.Down())).isEmpty();
+    assertThat(names(up(UpRequest.AS_BEFORE)))
+        .containsExactly("Save", "OpenControl", "OpenNetwork");
+  }
+
+  @Test
+  void changesPreferencesWithoutSigningInAgain() {
+    run();
+    List<NodeAction> actions = up(new UpRequest(null, "unused", "nas", false, true, true, false));
+    assertThat(names(actions)).containsExactly("Save", "Report", "Configure");
+    assertThat(machine.preferences())
+        .isEqualTo(new Preferences(Tailnets.SERVER, "nas", true, false, true, true));
+    assertThat(((NodeAction.Report) actions.get(1)).report().host().hostname()).isEqualTo("nas");
+    assertThat(((NodeAction.Report) actions.get(1)).report().host().shieldsUp()).isTrue();
+  }
+
+  @Test
+  void keepsTheTunnelWhileAnExpiredKeyIsRenewed() {
+    run();
+    assertThat(control(new ControlEvent.LoginNeeded(Reason.KEY_EXPIRED))).isEmpty();
+    assertThat(machine.state()).isEqualTo(NodeState.NEEDS_LOGIN);
+    assertThat(machine.status("").problems())
+        .extracting(NodeProblem::kind)
+        .containsExactly(NodeProblem.Kind.KEY_EXPIRED);
+    assertThat(names(up(UpRequest.AS_BEFORE)))
+        .containsExactly("Save", "Report", "Login", "Configure");
+    NodePrivateKey next = NodePrivateKey.generate(Randomness.system());
+    assertThat(names(control(Tailnets.registered(next)))).containsExactly("Save", "Configure");
+    assertThat(machine.state()).isEqualTo(NodeState.RUNNING);
+    assertThat(machine.status("").problems()).isEmpty();
+  }
+
+  @Test
+  void renewsAValidKeyWhenAsked() {
+    run();
+    assertThat(names(up(new UpRequest(null, null, null, null, null, null, true))))
+        .contains("Login");
+    assertThat(machine.state()).isEqualTo(NodeState.RUNNING);
+    control(new ControlEvent.LoginNeeded(Reason.LOGIN_FAILED));
+    assertThat(machine.state()).isEqualTo(NodeState.RUNNING);
+  }
+
+  @Test
+  void forgetsAKeyThatTheServerRemoved() {
+    run();
+    assertThat(names(control(new ControlEvent.LoginNeeded(Reason.DEVICE_REMOVED))))
+        .containsExactly("Save", "CloseNetwork");
+    assertThat(machine.state()).isEqualTo(NodeState.NEEDS_LOGIN);
+    assertThat(machine.status("").netMap()).isNull();
+    assertThat(names(up(UpRequest.AS_BEFORE))).containsExactly("Save", "Report", "Login");
+    assertThat(machine.status("").problems()).isEmpty();
+  }
+
+  @Test
+  void logsOutAtTheServerFirst() {
+    run();
+    assertThat(names(on(new NodeEvent.Logout()))).containsExactly("CloseNetwork", "LogoutAtServer");
+    assertThat(on(new NodeEvent.Logout())).isEmpty();
+    assertThat(machine.state()).isEqualTo(NodeState.NEEDS_LOGIN);
+    assertThat(machine.signedIn()).isTrue();
+    assertThat(names(control(new ControlEvent.LoggedOut())))
+        .containsExactly("CloseControl", "Save");
+    assertThat(machine.signedIn()).isFalse();
+    assertThat(machine.status("").netMap()).isNull();
+  }
+
+  @Test
+  void logsOutAlsoWhenSwitchedOff() {
+    machine = new NodeMachine(Tailnets.profile(Tailnets.KEY, false), Tailnets.HOST, true);
+    on(new NodeEvent.Started());
+    assertThat(names(on(new NodeEvent.Logout()))).containsExactly("OpenControl", "LogoutAtServer");
+  }
+
+  @Test
+  void signsInAgainOnlyAfterTheLogoutIsOver() {
+    run();
+    on(new NodeEvent.Logout());
+    assertThat(up(withKey("k"))).isEmpty();
+    assertThat(names(control(new ControlEvent.LoggedOut())))
+        .containsExactly("CloseControl", "Save", "Save", "OpenControl", "Login");
+  }
+
+  @Test
+  void cancelsASignInAndStaysOff() {
+    on(new NodeEvent.Started());
+    up(UpRequest.AS_BEFORE);
+    control(new ControlEvent.SignInAt(URI.create("https://hub.example/a/1")));
+    assertThat(names(on(new NodeEvent.CancelLogin()))).containsExactly("CancelLogin", "Save");
+    assertThat(machine.status("").authUrl()).isNull();
+    assertThat(machine.preferences().wantRunning()).isFalse();
+  }
+
+  @Test
+  void triesAgainToOpenTheDevice() {
+    run();
+    on(new NodeEvent.Down());
+    up(UpRequest.AS_BEFORE);
+    on(new NodeEvent.NetworkFailed(TUN));
+    assertThat(machine.state()).isEqualTo(NodeState.STARTING);
+    assertThat(machine.status("").problems()).containsExactly(TUN);
+    assertThat(names(on(new NodeEvent.Tick()))).containsExactly("OpenNetwork");
+    on(new NodeEvent.NetworkOpened());
+    assertThat(machine.status("").problems()).isEmpty();
+  }
+
+  @Test
+  void triesAgainToWriteTheState() {
+    run();
+    on(new NodeEvent.Saved(FULL));
+    assertThat(machine.status("").problems()).containsExactly(FULL);
+    assertThat(names(on(new NodeEvent.Tick()))).containsExactly("Save");
+    on(new NodeEvent.Saved(null));
+    assertThat(on(new NodeEvent.Tick())).isEmpty();
+  }
+
+  @Test
+  void tellsItsEndpointsOnceForEachChange() {
+    run();
+    List<Endpoint> found = List.of(Endpoint.parse("192.0.2.1:41641"));
+    List<NodeAction> actions = on(new NodeEvent.EndpointsFound(found));
+    assertThat(((NodeAction.Report) actions.getFirst()).report().endpoints())
+        .extracting(reported -> reported.endpoint())
+        .isEqualTo(found);
+    assertThat(on(new NodeEvent.EndpointsFound(found))).isEmpty();
+  }
+
+  @Test
+  void tellsTroubleUntilItIsOver() {
+    run();
+    control(
+        new ControlEvent.Trouble(
+            new ControlProblem(ControlProblem.Kind.SERVER_UNREACHABLE, "refused")));
+    control(new ControlEvent.Connectivity(false));
+    assertThat(machine.state()).isEqualTo(NodeState.RUNNING);
+    assertThat(machine.status("").problems())
+        .containsExactly(
+            new NodeProblem(
+                NodeProblem.Kind.SERVER_UNREACHABLE, Tailnets.SERVER.toString(), "refused"));
+    control(new ControlEvent.TroubleOver());
+    assertThat(machine.status("").problems()).isEmpty();
+  }
+
+  @Test
+  void doesNotTakeTheRefusalOfBeforeForTheAnswer() {
+    on(new NodeEvent.Started());
+    up(withKey("wrong"));
+    control(
+        new ControlEvent.Trouble(
+            new ControlProblem(ControlProblem.Kind.REGISTRATION_REFUSED, "invalid key")));
+    control(new ControlEvent.LoginNeeded(Reason.LOGIN_FAILED));
+    assertThat(machine.status("").problems()).hasSize(1);
+    assertThat(names(up(withKey("right")))).containsExactly("Save", "Report", "Login");
+    assertThat(machine.status("").problems()).isEmpty();
+  }
+
+  @Test
+  void waitsForTheApprovalOfAnAdministrator() {
+    run();
+    control(
+        new ControlEvent.Registered(
+            Tailnets.KEY, new ControlEvent.Profile(7, "ann@example.com", "Ann"), false));
+    assertThat(machine.state()).isEqualTo(NodeState.NEEDS_MACHINE_AUTH);
+  }
+
+  /** Every event in every state that random walks reach: resources stay paired. */
+  @Test
+  void keepsItsPartsPairedWhateverHappens() {
+    Random random = new Random(20261123);
+    List<Supplier<NodeEvent>> events =
+        List.of(
+            () -> new NodeEvent.Up(UpRequest.AS_BEFORE),
+            () -> new NodeEvent.Up(withKey("k")),
+            () -> new NodeEvent.Up(new UpRequest(null, null, null, null, null, null, true)),
+            () ->
+                new NodeEvent.Up(
+                    new UpRequest(
+                        URI.create("https://other.example"), null, null, null, null, null, false)),
+            NodeEvent.Down::new,
+            NodeEvent.Logout::new,
+            NodeEvent.CancelLogin::new,
+            NodeEvent.Tick::new,
+            () -> new NodeEvent.Control(0, Tailnets.registered(Tailnets.KEY)),
+            () -> new NodeEvent.Control(0, new ControlEvent.NetMapChanged(Tailnets.map())),
+            () -> new NodeEvent.Control(0, new ControlEvent.LoggedOut()),
+            () ->
+                new NodeEvent.Control(
+                    0,
+                    new ControlEvent.LoginNeeded(
+                        Reason.values()[random.nextInt(Reason.values().length)])),
+            () -> new NodeEvent.Control(0, new ControlEvent.Connectivity(random.nextBoolean())),
+            () -> new NodeEvent.Saved(random.nextBoolean() ? FULL : null),
+            () -> new NodeEvent.HostConfigured(random.nextBoolean() ? TUN : null));
+    for (int walk = 0; walk < 2_000; walk++) {
+      NodePrivateKey key = random.nextBoolean() ? Tailnets.KEY : null;
+      machine = new NodeMachine(Tailnets.profile(key, random.nextBoolean()), Tailnets.HOST, true);
+      List<NodeEvent> history = new ArrayList<>();
+      boolean control = false;
+      boolean network = false;
+      boolean answerPending = false;
+      NodeEvent event = new NodeEvent.Started();
+      for (int step = 0; step < 60; step++) {
+        history.add(event);
+        answerPending = false;
+        for (NodeAction action : on(event)) {
+          switch (action) {
+            case NodeAction.OpenControl open -> {
+              assertThat(control).as("%s", history).isFalse();
+              control = true;
+            }
+            case NodeAction.CloseControl close -> {
+              assertThat(control).as("%s", history).isTrue();
+              control = false;
+            }
+            case NodeAction.OpenNetwork open -> {
+              assertThat(network).as("%s", history).isFalse();
+              network = true;
+              answerPending = true;
+            }
+            case NodeAction.CloseNetwork close -> {
+              assertThat(network).as("%s", history).isTrue();
+              network = false;
+              answerPending = false;
+            }
+            case NodeAction.Configure configure -> assertThat(network).as("%s", history).isTrue();
+            case NodeAction.Login login -> assertThat(control).as("%s", history).isTrue();
+            case NodeAction.CancelLogin cancel -> assertThat(control).isTrue();
+            case NodeAction.LogoutAtServer logout -> assertThat(control).isTrue();
+            case NodeAction.Report report -> assertThat(control).isTrue();
+            case NodeAction.Save save -> {}
+          }
+        }
+        if (machine.state() == NodeState.RUNNING) {
+          assertThat(network && machine.signedIn()).as("%s", history).isTrue();
+        }
+        if (!machine.preferences().wantRunning()) {
+          assertThat(network).as("%s", history).isFalse();
+        }
+        if (answerPending) {
+          boolean fails = random.nextInt(4) == 0;
+          network = !fails;
+          event = fails ? new NodeEvent.NetworkFailed(TUN) : new NodeEvent.NetworkOpened();
+        } else {
+          event = events.get(random.nextInt(events.size())).get();
+        }
+      }
+    }
+  }
+}

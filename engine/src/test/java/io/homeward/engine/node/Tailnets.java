@@ -1,0 +1,99 @@
+package io.homeward.engine.node;
+
+import io.homeward.engine.control.session.ControlEvent;
+import io.homeward.engine.env.Randomness;
+import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.inet.IpPrefix;
+import io.homeward.engine.key.MachinePrivateKey;
+import io.homeward.engine.key.NodePrivateKey;
+import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.netmap.DerpMap;
+import io.homeward.engine.netmap.DnsConfig;
+import io.homeward.engine.netmap.HostInfo;
+import io.homeward.engine.netmap.NetMap;
+import io.homeward.engine.netmap.NodeInfo;
+import io.homeward.engine.store.StoredProfile;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Profiles and net maps as the tests of the node need them. */
+final class Tailnets {
+  static final URI SERVER = URI.create("https://hub.example");
+  static final NodePrivateKey KEY = NodePrivateKey.generate(Randomness.system());
+  static final MachinePrivateKey MACHINE = MachinePrivateKey.generate(Randomness.system());
+  static final HostInfo HOST =
+      new HostInfo("laptop", "linux", "", "1", List.of(), List.of(), List.of(), false);
+
+  private Tailnets() {}
+
+  static StoredProfile profile(@Nullable NodePrivateKey key, boolean running) {
+    return new StoredProfile(
+        MACHINE,
+        key,
+        key == null ? null : new StoredProfile.Login(7, "ann@example.com", "Ann"),
+        new StoredProfile.Wants(SERVER, null, running, true, false, false));
+  }
+
+  static ControlEvent.Registered registered(NodePrivateKey key) {
+    return new ControlEvent.Registered(
+        key, new ControlEvent.Profile(7, "ann@example.com", "Ann"), true);
+  }
+
+  static NodeInfo device(long id, String name, NodePublicKey key, String... allowed) {
+    List<IpPrefix> allowedIps = Arrays.stream(allowed).map(IpPrefix::parse).toList();
+    return new NodeInfo(
+        id,
+        "n" + id,
+        name,
+        7,
+        0,
+        key,
+        null,
+        null,
+        null,
+        allowedIps.stream().filter(IpPrefix::isSingle).toList(),
+        allowedIps,
+        List.of(Endpoint.parse("192.0.2." + id + ":41641")),
+        0,
+        HOST,
+        null,
+        null,
+        true,
+        0,
+        List.of(),
+        List.of(),
+        true,
+        false,
+        false,
+        false,
+        false,
+        null,
+        null,
+        Map.of());
+  }
+
+  static NodePublicKey key(int seed) {
+    byte[] bytes = new byte[32];
+    bytes[0] = (byte) seed;
+    return new NodePublicKey(bytes);
+  }
+
+  static NetMap map(NodeInfo... peers) {
+    return new NetMap(
+        device(1, "laptop.amber-fox.internal.", KEY.publicKey(), "100.64.0.1"),
+        List.of(peers),
+        Map.of(),
+        DnsConfig.EMPTY,
+        DerpMap.EMPTY,
+        List.of(),
+        "amber-fox",
+        List.of());
+  }
+
+  static NetMap map() {
+    return map(device(2, "nas.amber-fox.internal.", key(2), "100.64.0.2"));
+  }
+}

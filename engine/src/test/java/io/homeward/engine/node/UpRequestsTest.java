@@ -1,0 +1,60 @@
+package io.homeward.engine.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UpRequestsTest {
+  private static final Preferences PREFERENCES = Preferences.initial(Tailnets.SERVER);
+
+  private static UpRequest request(String url, String hostname) {
+    return new UpRequest(
+        url == null ? null : URI.create(url), null, hostname, null, null, null, false);
+  }
+
+  private static NodeProblem.Kind refusal(UpRequest request, boolean signedIn) {
+    try {
+      UpRequests.checked(request, PREFERENCES, signedIn);
+      throw new AssertionError("accepted");
+    } catch (NodeException e) {
+      return e.problem().kind();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "a b", "a.b", "-a", "a-", "ä", "a_b", "a/b", "../x", "a\nb"})
+  void refusesIllegalHostnames(String hostname) {
+    assertThat(refusal(request(null, hostname), false)).isEqualTo(NodeProblem.Kind.BAD_HOSTNAME);
+  }
+
+  @Test
+  void refusesALabelOfMoreThan63Characters() throws NodeException {
+    assertThat(refusal(request(null, "a".repeat(64)), false))
+        .isEqualTo(NodeProblem.Kind.BAD_HOSTNAME);
+    assertThat(UpRequests.checked(request(null, "A-" + "1".repeat(61)), PREFERENCES, false))
+        .isNotNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"ftp://hub.example", "hub.example", "https:///x", "https://u@h/", "http:x"})
+  void refusesUrlsThatAreNoServer(String url) {
+    assertThat(refusal(request(url, null), false)).isEqualTo(NodeProblem.Kind.BAD_URL);
+  }
+
+  @Test
+  void keepsASignInWhenAnotherServerIsNamed() throws NodeException {
+    assertThatThrownBy(
+            () -> UpRequests.checked(request("https://other.example", null), PREFERENCES, true))
+        .isInstanceOfSatisfying(
+            NodeException.class, e -> assertThat(e.problem().detail()).contains("log out"));
+    assertThat(UpRequests.checked(request("https://hub.example/", null), PREFERENCES, true))
+        .isEqualTo(request("https://hub.example", null));
+    assertThat(UpRequests.checked(request("https://other.example", null), PREFERENCES, false))
+        .isNotNull();
+  }
+}
