@@ -23,7 +23,19 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "homeward",
     description = "Gets you back to your own devices.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {VersionCommand.class})
+    subcommands = {
+      UpCommand.class,
+      DownCommand.class,
+      LoginCommand.class,
+      LogoutCommand.class,
+      StatusCommand.class,
+      IpCommand.class,
+      PingCommand.class,
+      WhoisCommand.class,
+      DaemonCommand.class,
+      GuiCommand.class,
+      VersionCommand.class
+    })
 public final class Main implements Runnable {
   /** The command failed; one line on standard error says why. */
   public static final int FAILED = 1;

@@ -1,0 +1,83 @@
+package io.homeward.cli;
+
+import io.homeward.engine.env.WallClock;
+import io.homeward.engine.localapi.LocalApiServer;
+import io.homeward.engine.node.Node;
+import io.homeward.engine.node.NodeException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.BindException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code homeward daemon}: a node without a window, until SIGTERM or Ctrl-C. */
+@Command(
+    name = "daemon",
+    description = "Run the node without a window, in the foreground, until it is ended.")
+final class DaemonCommand implements Runnable {
+  @Mixin private NodeOptions options = new NodeOptions();
+
+  @Option(
+      names = "--socket",
+      paramLabel = "PATH",
+      description = "Socket at which other commands reach this daemon.")
+  private @Nullable Path socket;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public void run() {
+    options.check();
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    try (Node node = options.start(false);
+        LocalApiServer server = serve(node)) {
+      CountDownLatch end = new CountDownLatch(1);
+      Thread undo =
+          Thread.ofPlatform()
+              .name("homeward-end")
+              .unstarted(() -> {
+                server.close();
+                node.close();
+                // Being asked to end is no failure, whatever the signal.
+                Runtime.getRuntime().halt(0);
+              });
+      Runtime.getRuntime().addShutdownHook(undo);
+      out.println("homeward is running; other commands reach it at " + server.socket());
+      out.flush();
+      try {
+        end.await();
+      } catch (InterruptedException e) {
+        Runtime.getRuntime().removeShutdownHook(undo);
+      }
+    } catch (NodeException e) {
+      throw new CommandFailure(ProblemSentences.of(e.problem()), e);
+    }
+  }
+
+  private LocalApiServer serve(Node node) {
+    return serve(node, socket == null ? Places.socket() : socket);
+  }
+
+  static LocalApiServer serve(Node node, Path path) {
+    try {
+      return LocalApiServer.start(node, path, Version.TEXT, WallClock.system());
+    } catch (BindException e) {
+      throw new CommandFailure(
+          "another homeward is already listening at "
+              + path
+              + "; end it, or choose another --socket and --state-dir",
+          e);
+    } catch (IOException e) {
+      throw new CommandFailure(
+          "cannot listen at " + path + " (" + FileFailures.reason(e) + "); choose another --socket",
+          e);
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package io.homeward.cli;
+
+import io.homeward.coordinator.main.CoordinatorConfig;
+import io.homeward.engine.controlclient.ControlClient;
+import io.homeward.engine.dataplane.TunnelDataPlane;
+import io.homeward.engine.env.Randomness;
+import io.homeward.engine.env.SystemTicker;
+import io.homeward.engine.env.WallClock;
+import io.homeward.engine.helper.HelperClient;
+import io.homeward.engine.helper.HelperProcess;
+import io.homeward.engine.node.Node;
+import io.homeward.engine.node.NodeConfig;
+import io.homeward.engine.node.NodeException;
+import io.homeward.engine.node.NodeProblem;
+import io.homeward.engine.node.TailnetNode;
+import io.homeward.engine.node.TunChoice;
+import io.homeward.engine.os.HostConfigException;
+import io.homeward.engine.store.FileNodeStore;
+import io.homeward.engine.store.NodeStore;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How to make a node; shared by {@code daemon} and {@code gui}. Composes the engine's parts. */
+final class NodeOptions {
+  /** The server of a profile that was never told another one. */
+  static final URI DEFAULT_SERVER =
+      URI.create("http://127.0.0.1:" + CoordinatorConfig.DEFAULT_PORT);
+
+  private static final String USERSPACE = "userspace";
+  private static final String USUAL_INTERFACE = "homeward0";
+  private static final Pattern INTERFACE = Pattern.compile("homeward[A-Za-z0-9-]{0,7}");
+
+  @Option(
+      names = "--state-dir",
+      paramLabel = "DIR",
+      description = "Where keys and preferences are kept.")
+  private @Nullable Path stateDir;
+
+  @Option(
+      names = "--tun",
+      paramLabel = "NAME|userspace",
+      description = "Network interface to make (homeward...), or userspace for none.")
+  private @Nullable String tun;
+
+  @Option(
+      names = "--port",
+      paramLabel = "UDP",
+      description = "UDP port for peers; 41641 when it is free without it, 0 for any.")
+  private @Nullable Integer port;
+
+  @Option(
+      names = "--helper",
+      paramLabel = "PATH",
+      description = "Socket of a running helper; root starts one of its own without it.")
+  private @Nullable Path helper;
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec spec;
+
+  Path stateDir() {
+    return stateDir == null ? Places.stateDir() : stateDir;
+  }
+
+  /** Refuses what no node could be made of, as wrong usage. */
+  void check() {
+    if (port != null && (port < 0 || port > 65535)) {
+      throw wrong("--port must be 0 to 65535");
+    }
+    if (tun != null && !tun.equals(USERSPACE) && !INTERFACE.matcher(tun).matches()) {
+      throw wrong(
+          "--tun must be \"homeward\" and up to 7 letters, digits or hyphens, or userspace");
+    }
+  }
+
+  /**
+   * The node.
+   *
+   * @param userspaceWithoutHelper whether to end the tunnel in this process when nobody chose and
+   *     there is no permission for more
+   */
+  Node start(boolean userspaceWithoutHelper) throws NodeException {
+    TunChoice choice = tunChoice(userspaceWithoutHelper);
+    NodeStore store;
+    try {
+      store = FileNodeStore.open(stateDir());
+    } catch (IOException e) {
+      throw new NodeException(
+          new NodeProblem(
+              NodeProblem.Kind.STATE_NOT_WRITTEN, stateDir().toString(), FileFailures.reason(e)),
+          e);
+    }
+    return TailnetNode.start(
+        new NodeConfig(
+            store,
+            choice,
+            port == null ? NodeConfig.USUAL_PORT_IF_FREE : port,
+            ThisComputer.describe(),
+            DEFAULT_SERVER,
+            false,
+            null,
+            new SystemTicker(),
+            WallClock.system(),
+            Randomness.system(),
+            ControlClient::create,
+            TunnelDataPlane::start));
+  }
+
+  private TunChoice tunChoice(boolean userspaceWithoutHelper) throws NodeException {
+    if (USERSPACE.equals(tun)) {
+      return new TunChoice.Userspace();
+    }
+    String name = tun == null ? USUAL_INTERFACE : tun;
+    if (helper == null && Places.isRoot()) {
+      if (HelperProcess.program().isPresent()) {
+        return new TunChoice.Kernel(
+            name, new TunChoice.OwnHelper(HelperProcess.program().get(), Places.RUN_DIR));
+      }
+      if (!userspaceWithoutHelper || tun != null) {
+        throw new NodeException(
+            new NodeProblem(
+                NodeProblem.Kind.TUN_NOT_PERMITTED, name, "the helper program is not installed"));
+      }
+      return new TunChoice.Userspace();
+    }
+    Path socket = helper == null ? HelperClient.DEFAULT_SOCKET : helper;
+    boolean chosen = tun != null || helper != null;
+    if (userspaceWithoutHelper && !chosen && !answers(socket)) {
+      return new TunChoice.Userspace();
+    }
+    return new TunChoice.Kernel(name, new TunChoice.RunningHelper(socket));
+  }
+
+  private static boolean answers(Path socket) {
+    if (!Files.exists(socket)) {
+      return false;
+    }
+    try {
+      HelperClient.connect(socket).close();
+      return true;
+    } catch (HostConfigException e) {
+      return false;
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+  }
+}

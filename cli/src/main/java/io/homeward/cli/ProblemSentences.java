@@ -1,0 +1,75 @@
+package io.homeward.cli;
+
+import io.homeward.engine.node.NodeProblem;
+
+/** What a person in a terminal reads about a problem: what is wrong, then what to do. */
+final class ProblemSentences {
+  private ProblemSentences() {}
+
+  static String of(NodeProblem problem) {
+    String subject = problem.subject();
+    String said = problem.detail().isEmpty() ? "" : " (" + problem.detail() + ")";
+    return switch (problem.kind()) {
+      case SERVER_UNREACHABLE ->
+          "cannot reach " + subject + said + "; check the URL and the network connection";
+      case NOT_A_TAILNET_SERVER ->
+          subject + " is no tailnet server" + said + "; check the URL given with --login-server";
+      case CERTIFICATE_REJECTED ->
+          "the certificate of "
+              + subject
+              + " cannot be trusted"
+              + (said.contains("PKIX")
+                  ? " (no authority that this computer knows signed it)"
+                  : said)
+              + "; check the URL, or install the authority that signed it";
+      case SERVER_ERROR ->
+          subject + " answered with an error" + said + "; ask whoever runs it to look at its log";
+      case REGISTRATION_REFUSED ->
+          subject + " refused this device" + said + "; get a new auth key, or sign in without one";
+      case SIGN_IN_NOT_FINISHED ->
+          "the sign-in at "
+              + subject
+              + " was not finished"
+              + said
+              + "; run \"homeward up\" to try again";
+      case KEY_EXPIRED -> "the key of this device expired; run \"homeward login\" to sign in again";
+      case DEVICE_REMOVED ->
+          "this device was removed from the tailnet; run \"homeward up\" to sign in again";
+      case BAD_HOSTNAME ->
+          "\"" + subject + "\" is no hostname; use 1 to 63 letters, digits and inner hyphens";
+      case BAD_URL ->
+          problem.detail().isEmpty()
+              ? "\""
+                  + subject
+                  + "\" is no server URL; write it as https://host or https://host:port"
+              : problem.detail();
+      case PORT_IN_USE ->
+          subject + " is in use by another program; choose another, or end that program";
+      case TUN_NOT_PERMITTED ->
+          "no permission to open a network interface"
+              + said
+              + "; run as root, start the helper, or use --tun userspace";
+      case HELPER_FAILED ->
+          "the privileged helper could not set up "
+              + (subject.isEmpty() ? "the network" : subject)
+              + said
+              + "; look at its log, or use --tun userspace";
+      case STATE_BROKEN ->
+          "the state file "
+              + subject
+              + " cannot be used"
+              + (said.startsWith(" (/")
+                  ? "; it was kept as "
+                      + problem.detail()
+                      + ": repair it, or start again to sign in afresh"
+                  : said + "; repair it or choose another --state-dir");
+      case STATE_NOT_WRITTEN ->
+          "the state file "
+              + subject
+              + " cannot be written"
+              + said
+              + "; check free space and permissions";
+      case INTERNAL -> "an internal error" + (subject.isEmpty() ? "" : " with " + subject) + said;
+    };
+  }
+}

@@ -1,0 +1,114 @@
+package io.homeward.cli;
+
+import io.homeward.engine.localapi.LocalApiClient;
+import io.homeward.engine.localapi.StatusWatch;
+import io.homeward.engine.node.NodeException;
+import io.homeward.engine.node.NodeProblem;
+import io.homeward.engine.node.NodeState;
+import io.homeward.engine.node.UpRequest;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Sends a request to connect and follows the node until it is connected, telling the person where
+ * to sign in meanwhile.
+ */
+final class SignIn {
+  /** Problems that pass by themselves: the node goes on trying, so does the command for a while. */
+  private static final Set<NodeProblem.Kind> MAY_PASS =
+      EnumSet.of(NodeProblem.Kind.SERVER_UNREACHABLE, NodeProblem.Kind.SERVER_ERROR);
+
+  /** Problems that a request to connect is there to solve. */
+  private static final Set<NodeProblem.Kind> BEING_SOLVED =
+      EnumSet.of(NodeProblem.Kind.KEY_EXPIRED, NodeProblem.Kind.DEVICE_REMOVED);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final LocalApiClient client;
+  private final PrintWriter out;
+  private final @Nullable Duration timeout;
+  private final long started = System.nanoTime();
+  private String shownUrl = "";
+  private boolean saidApproval;
+
+  SignIn(LocalApiClient client, PrintWriter out, @Nullable Duration timeout) {
+    this.client = client;
+    this.out = out;
+    this.timeout = timeout;
+  }
+
+  /** Returns when connected. */
+  void run(UpRequest request) throws IOException, NodeException, InterruptedException {
+    String keyBefore = publicKey(client.status(false));
+    client.up(request);
+    // An expired or renewed key shows as another one; only then is a new sign-in over.
+    String oldKey = request.forceLogin() ? keyBefore : "";
+    try (StatusWatch watch = client.watch(false)) {
+      JsonNode latest = client.status(false);
+      while (!isDone(latest, oldKey)) {
+        tell(latest);
+        failOnProblems(latest);
+        latest = watch.next(Duration.ofMillis(500)).orElse(latest);
+      }
+      JsonNode self = latest.path("Self");
+      out.println(
+          "Connected as "
+              + self.path("DNSName").asString("").replaceFirst("\\.$", "")
+              + " ("
+              + self.path("TailscaleIPs").path(0).asString("")
+              + ").");
+    }
+  }
+
+  private static boolean isDone(JsonNode status, String oldKey) {
+    return state(status).equals(NodeState.RUNNING.wireName())
+        && (oldKey.isEmpty() || !oldKey.equals(publicKey(status)));
+  }
+
+  private void tell(JsonNode status) {
+    String url = status.path("AuthURL").asString("");
+    if (!url.isEmpty() && !url.equals(shownUrl)) {
+      shownUrl = url;
+      out.println("To sign in, open this page:\n\n    " + url + "\n");
+      Browser.open(url);
+    }
+    if (state(status).equals(NodeState.NEEDS_MACHINE_AUTH.wireName()) && !saidApproval) {
+      saidApproval = true;
+      out.println("Signed in. An administrator has to approve this device.");
+    }
+  }
+
+  private void failOnProblems(JsonNode status) {
+    Duration waited = Duration.ofNanos(System.nanoTime() - started);
+    boolean late = timeout != null && waited.compareTo(timeout) >= 0;
+    for (JsonNode json : status.path("Problems")) {
+      NodeProblem problem = LocalApiClient.parseProblem(json);
+      boolean wait =
+          BEING_SOLVED.contains(problem.kind())
+              || (MAY_PASS.contains(problem.kind())
+                  && (timeout != null || waited.compareTo(PATIENCE) < 0));
+      if (late || !wait) {
+        throw new CommandFailure(ProblemSentences.of(problem));
+      }
+    }
+    if (late) {
+      throw new CommandFailure(
+          shownUrl.isEmpty()
+              ? "not connected within the given time; the node goes on trying"
+              : "nobody signed in within the given time; open " + shownUrl + " or run it again");
+    }
+  }
+
+  private static String state(JsonNode status) {
+    return status.path("BackendState").asString("");
+  }
+
+  private static String publicKey(JsonNode status) {
+    return status.path("Self").path("PublicKey").asString("");
+  }
+}

@@ -1,0 +1,130 @@
+package io.homeward.cli;
+
+import io.homeward.engine.inet.IpText;
+import io.homeward.engine.localapi.LocalApiClient;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+
+/** {@code homeward status}. */
+@Command(name = "status", description = "Show the state, this device and the others.")
+final class StatusCommand implements Runnable {
+  @Mixin private ClientOptions node = new ClientOptions();
+
+  @Option(names = "--json", description = "Print one JSON document and nothing else.")
+  private boolean json;
+
+  @Option(
+      names = "--peers",
+      arity = "0..1",
+      defaultValue = "true",
+      fallbackValue = "true",
+      paramLabel = "BOOL",
+      description = "Whether to show the other devices.")
+  private boolean peers;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public void run() {
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    JsonNode status = node.ask(client -> client.status(peers));
+    if (json) {
+      out.println(status.toPrettyString());
+      return;
+    }
+    out.println(headline(status));
+    for (JsonNode problem : status.path("Problems")) {
+      out.println("Problem: " + ProblemSentences.of(LocalApiClient.parseProblem(problem)) + ".");
+    }
+    status.path("Health").forEach(text -> out.println("The server says: " + text.asString("")));
+    List<Devices.Device> devices = Devices.of(status);
+    if (!devices.isEmpty()) {
+      out.println();
+      printTable(out, status, devices);
+    }
+  }
+
+  private static String headline(JsonNode status) {
+    String state = status.path("BackendState").asString("");
+    String url = status.path("AuthURL").asString("");
+    return switch (state) {
+      case "Running" ->
+          "Connected"
+              + (status.path("ControlConnected").asBoolean(false)
+                  ? "."
+                  : "; the coordination server is out of reach, known devices stay reachable.");
+      case "Stopped" -> "Disconnected. \"homeward up\" connects.";
+      case "NeedsLogin" ->
+          url.isEmpty()
+              ? "Signed out. \"homeward up\" signs in."
+              : "Waiting for the sign-in at " + url;
+      case "NeedsMachineAuth" -> "Signed in. An administrator has to approve this device.";
+      case "Starting" -> "Connecting.";
+      default -> "Starting.";
+    };
+  }
+
+  private static void printTable(PrintWriter out, JsonNode status, List<Devices.Device> devices) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Devices.Device device : devices) {
+      JsonNode owner =
+          status.path("User").path(Long.toString(device.json().path("UserID").asLong(0)));
+      rows.add(
+          List.of(
+              device.addresses().isEmpty() ? "-" : IpText.format(device.addresses().getFirst()),
+              device.fqdn().isEmpty() ? device.shortName() : device.fqdn(),
+              or(owner.path("LoginName").asString("")),
+              or(device.json().path("OS").asString("")),
+              activity(device)));
+    }
+    int[] widths = new int[4];
+    for (List<String> row : rows) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
+    for (List<String> row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
+      }
+      out.println(line.append(row.getLast()));
+    }
+  }
+
+  private static String activity(Devices.Device device) {
+    if (device.self()) {
+      return "this device";
+    }
+    if (!device.online()) {
+      return "offline";
+    }
+    JsonNode json = device.json();
+    if (!json.path("Active").asBoolean(false)) {
+      return "idle";
+    }
+    String direct = json.path("CurAddr").asString("");
+    String relay = json.path("Relay").asString("");
+    String way = direct.isEmpty() ? (relay.isEmpty() ? "" : "relay " + relay) : "direct " + direct;
+    return "active"
+        + (way.isEmpty() ? "" : "; " + way)
+        + ", sent "
+        + json.path("TxBytes").asLong(0)
+        + ", received "
+        + json.path("RxBytes").asLong(0)
+        + " bytes";
+  }
+
+  private static String or(String text) {
+    return text.isEmpty() ? "-" : text;
+  }
+}

@@ -1,0 +1,49 @@
+package io.homeward.cli;
+
+import io.homeward.engine.netmap.HostInfo;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** What the node tells about the computer that it runs on. */
+final class ThisComputer {
+  private ThisComputer() {}
+
+  static HostInfo describe() {
+    return new HostInfo(
+        hostname(),
+        os(System.getProperty("os.name", "")),
+        System.getProperty("os.version", ""),
+        Version.TEXT,
+        List.of(),
+        List.of(),
+        List.of(),
+        false);
+  }
+
+  /** The protocol's word for an operating system. */
+  static String os(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    if (lower.startsWith("mac")) {
+      return "macOS";
+    }
+    return lower.startsWith("windows") ? "windows" : lower;
+  }
+
+  private static String hostname() {
+    try {
+      // Straight from the kernel: asking the name service may take seconds.
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException notLinux) {
+      try {
+        return InetAddress.getLocalHost().getHostName();
+      } catch (UnknownHostException e) {
+        return "";
+      }
+    }
+  }
+}
