@@ -10,6 +10,7 @@ import io.homeward.ui.testing.Tailnets;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class SessionTest {
@@ -86,8 +87,7 @@ class SessionTest {
   void pingsTheFirstAddressOfADevice() {
     FakeNode node = new FakeNode(Tailnets.family());
     try (Session session = session(node)) {
-      Device device = session.state().device(5);
-      assertThat(device).isNotNull();
+      Device device = Objects.requireNonNull(session.state().device(5));
       assertThat(session.ping(device)).isNotDone();
     }
     assertThat(node.commands()).containsExactly("ping 100.64.0.6", "close");

@@ -9,6 +9,7 @@ import io.homeward.ui.testing.Tailnets;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,8 +73,7 @@ class UiStatesTest {
 
   @Test
   void aComputerHasEveryCopyForm() {
-    Device device = fold(Tailnets.family()).device(5);
-    assertThat(device).isNotNull();
+    Device device = Objects.requireNonNull(fold(Tailnets.family()).device(5));
     assertThat(device.copyForms())
         .extracting(CopyForm::text)
         .containsExactly(
@@ -89,8 +89,7 @@ class UiStatesTest {
 
   @Test
   void aPhoneOffersNamesAndAddressesOnly() {
-    Device phone = fold(Tailnets.family()).device(2);
-    assertThat(phone).isNotNull();
+    Device phone = Objects.requireNonNull(fold(Tailnets.family()).device(2));
     assertThat(phone.copyForms())
         .extracting(CopyForm::kind)
         .containsExactly(
@@ -121,8 +120,7 @@ class UiStatesTest {
 
   @Test
   void offeredServicesAreMarkedAndTheWebGoesToItsPort() {
-    Device nas = fold(Tailnets.family()).device(8);
-    assertThat(nas).isNotNull();
+    Device nas = Objects.requireNonNull(fold(Tailnets.family()).device(8));
     assertThat(nas.links())
         .filteredOn(DeviceLink::offered)
         .extracting(link -> link.target().toString())

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -40,8 +41,11 @@ class StringsTest {
     read("strings.properties")
         .forEach((key, english) -> {
           assertThat(english).as(key).isNotBlank().doesNotContain("'");
-          assertThat(japanese.get(key)).as(key).isNotBlank().doesNotContain("'");
-          assertThat(places(japanese.get(key), Locale.JAPANESE))
+          assertThat(Objects.requireNonNull(japanese.get(key)))
+              .as(key)
+              .isNotBlank()
+              .doesNotContain("'");
+          assertThat(places(Objects.requireNonNull(japanese.get(key)), Locale.JAPANESE))
               .as(key)
               .isEqualTo(places(english, Locale.ENGLISH));
         });

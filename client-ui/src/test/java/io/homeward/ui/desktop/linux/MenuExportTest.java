@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.Variant;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,14 @@ class MenuExportTest {
     return numbers;
   }
 
+  private int number(String label) {
+    return Objects.requireNonNull(numbers().get(label));
+  }
+
+  private static Object value(Map<String, Variant<?>> properties, String name) {
+    return Objects.requireNonNull(properties.get(name)).getValue();
+  }
+
   private static void collect(DbusMenu.Node node, Map<String, Integer> numbers) {
     Variant<?> label = node.properties.get("label");
     if (label != null) {
@@ -48,7 +57,7 @@ class MenuExportTest {
     assertThat(second.get("B")).isEqualTo(first.get("B"));
     assertThat(first.values()).doesNotContain(second.get("C"));
     menu.replace(List.of(action("a", "A")));
-    assertThat(numbers().get("A")).isEqualTo(first.get("A"));
+    assertThat(number("A")).isEqualTo(first.get("A"));
   }
 
   @Test
@@ -67,9 +76,9 @@ class MenuExportTest {
   @Test
   void aClickRunsTheCommandAndOtherEventsDoNot() {
     menu.replace(List.of(new TrayItem.Submenu("s", "S", List.of(action("a", "A")))));
-    int number = numbers().get("A");
+    int number = number("A");
     menu.event(number, "hovered", new Variant<>(0), NOW);
-    menu.event(numbers().get("S"), "clicked", new Variant<>(0), NOW);
+    menu.event(number("S"), "clicked", new Variant<>(0), NOW);
     menu.event(4711, "clicked", new Variant<>(0), NOW);
     assertThat(chosen).isEmpty();
     List<Integer> unknown =
@@ -84,7 +93,7 @@ class MenuExportTest {
   @Test
   void aClickOnAnEntryThatIsGoneDoesNothing() {
     menu.replace(List.of(action("a", "A")));
-    int gone = numbers().get("A");
+    int gone = number("A");
     menu.replace(List.of(action("b", "B")));
     menu.event(gone, "clicked", new Variant<>(0), NOW);
     assertThat(chosen).isEmpty();
@@ -93,19 +102,19 @@ class MenuExportTest {
 
   @Test
   void everyKindOfEntryHasItsProperties() {
-    assertThat(MenuExport.properties(new TrayItem.Separator("s")).get("type").getValue())
+    assertThat(value(MenuExport.properties(new TrayItem.Separator("s")), "type"))
         .isEqualTo("separator");
-    assertThat(MenuExport.properties(new TrayItem.Caption("c", "C")).get("enabled").getValue())
+    assertThat(value(MenuExport.properties(new TrayItem.Caption("c", "C")), "enabled"))
         .isEqualTo(false);
     Map<String, Variant<?>> check =
         MenuExport.properties(
             new TrayItem.Check("k", "K", true, true, new TrayCommand.ToggleConnection()));
-    assertThat(check.get("toggle-type").getValue()).isEqualTo("checkmark");
-    assertThat(check.get("toggle-state").getValue()).isEqualTo(1);
+    assertThat(value(check, "toggle-type")).isEqualTo("checkmark");
+    assertThat(value(check, "toggle-state")).isEqualTo(1);
     Map<String, Variant<?>> radio =
         MenuExport.properties(new TrayItem.Radio("r", "R", false, new TrayCommand.Quit()));
-    assertThat(radio.get("toggle-type").getValue()).isEqualTo("radio");
-    assertThat(radio.get("toggle-state").getValue()).isEqualTo(0);
+    assertThat(value(radio, "toggle-type")).isEqualTo("radio");
+    assertThat(value(radio, "toggle-state")).isEqualTo(0);
   }
 
   @Test
