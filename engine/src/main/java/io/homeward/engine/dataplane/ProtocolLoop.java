@@ -8,6 +8,7 @@ import io.homeward.engine.memory.Memory;
 import io.homeward.engine.path.PathAction;
 import io.homeward.engine.path.PeerPath;
 import io.homeward.engine.udp.UdpAddress;
+import io.homeward.engine.wireguard.HandshakeDrop;
 import io.homeward.engine.wireguard.TransportSession;
 import io.homeward.engine.wireguard.WireGuardAction;
 import io.homeward.engine.wireguard.WireGuardDevice;
@@ -54,6 +55,7 @@ final class ProtocolLoop implements AutoCloseable {
   private record PeerState(Peer peer, PeerPath path) {}
 
   private final Map<NodePublicKey, PeerState> states = new HashMap<>();
+  private final EarlyInitiations early = new EarlyInitiations();
   private Routing routing = Routing.empty();
   private @Nullable WireGuardDevice device;
   private boolean newsWaits;
@@ -114,12 +116,7 @@ final class ProtocolLoop implements AutoCloseable {
   private void on(ProtocolEvent event, long now) {
     switch (event) {
       case ProtocolEvent.Apply(DataPlaneConfig config) -> apply(config, now);
-      case ProtocolEvent.Handshake(byte[] datagram, UdpAddress source) -> {
-        WireGuardDevice d = device;
-        if (d != null) {
-          perform(d.handshakeDatagram(datagram, source.endpoint(), now), now);
-        }
-      }
+      case ProtocolEvent.Handshake message -> handshake(message, now);
       case ProtocolEvent.SessionWanted(Peer peer) -> {
         peer.wantsSession.set(false);
         wantSession(peer, now);
@@ -130,6 +127,19 @@ final class ProtocolLoop implements AutoCloseable {
       case ProtocolEvent.ServicePacket(byte[] packet) -> services.packetFromSystem(packet);
       case ProtocolEvent.Deliver(byte[] packet) -> services.deliver(packet);
       case ProtocolEvent.Stop() -> stopped = true;
+    }
+  }
+
+  private void handshake(ProtocolEvent.Handshake message, long now) {
+    WireGuardDevice d = device;
+    if (d == null) {
+      early.keep(message.datagram(), message.source(), now);
+      return;
+    }
+    long unknown = d.dropped(HandshakeDrop.UNKNOWN_PEER);
+    perform(d.handshakeDatagram(message.datagram(), message.source().endpoint(), now), now);
+    if (d.dropped(HandshakeDrop.UNKNOWN_PEER) != unknown) {
+      early.keep(message.datagram(), message.source(), now);
     }
   }
 
@@ -193,11 +203,15 @@ final class ProtocolLoop implements AutoCloseable {
               config.privateKey(), PacketCiphers.best(), setup.randomness(), setup.clock());
       device = d;
     }
+    boolean newcomers = false;
     Map<NodePublicKey, Peer> kept = new HashMap<>();
     for (PeerConfig peer : config.peers()) {
-      PeerState state =
-          states.computeIfAbsent(
-              peer.key(), key -> new PeerState(new Peer(key, totalStaged), new PeerPath()));
+      PeerState state = states.get(peer.key());
+      if (state == null) {
+        state = new PeerState(new Peer(peer.key(), totalStaged), new PeerPath());
+        states.put(peer.key(), state);
+        newcomers = true;
+      }
       kept.put(peer.key(), state.peer);
     }
     for (NodePublicKey gone : List.copyOf(states.keySet())) {
@@ -214,6 +228,9 @@ final class ProtocolLoop implements AutoCloseable {
       if (state != null) {
         perform(state, state.path.endpointsNamed(peer.endpoints()));
       }
+    }
+    if (newcomers) {
+      early.take(now).forEach(message -> handshake(message, now));
     }
   }
 
