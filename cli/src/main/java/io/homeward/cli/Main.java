@@ -1,5 +1,7 @@
 package io.homeward.cli;
 
+import io.homeward.cli.demo.DemoCommand;
+import io.homeward.cli.demo.DeviceCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -34,6 +36,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       WhoisCommand.class,
       DaemonCommand.class,
       GuiCommand.class,
+      DemoCommand.class,
+      DeviceCommand.class,
       VersionCommand.class
     })
 public final class Main implements Runnable {

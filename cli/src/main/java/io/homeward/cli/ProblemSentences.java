@@ -3,10 +3,11 @@ package io.homeward.cli;
 import io.homeward.engine.node.NodeProblem;
 
 /** What a person in a terminal reads about a problem: what is wrong, then what to do. */
-final class ProblemSentences {
+public final class ProblemSentences {
   private ProblemSentences() {}
 
-  static String of(NodeProblem problem) {
+  /** One line without an end. */
+  public static String of(NodeProblem problem) {
     String subject = problem.subject();
     String said = problem.detail().isEmpty() ? "" : " (" + problem.detail() + ")";
     return switch (problem.kind()) {

@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.Locale;
 
 /** What the node tells about the computer that it runs on. */
-final class ThisComputer {
+public final class ThisComputer {
   private ThisComputer() {}
 
-  static HostInfo describe() {
+  /** What is known of it; nothing of it is secret. */
+  public static HostInfo describe() {
     return new HostInfo(
         hostname(),
         os(System.getProperty("os.name", "")),

@@ -1,0 +1,4 @@
+@NullMarked
+package io.homeward.architecture;
+
+import org.jspecify.annotations.NullMarked;

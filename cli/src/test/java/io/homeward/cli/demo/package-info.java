@@ -1,0 +1,4 @@
+@NullMarked
+package io.homeward.cli.demo;
+
+import org.jspecify.annotations.NullMarked;
