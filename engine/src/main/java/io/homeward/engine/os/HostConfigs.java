@@ -7,6 +7,7 @@ import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +34,13 @@ public final class HostConfigs {
   /** Above so many host routes one wide route takes their place; reference, section 7.3. */
   static final int MOST_HOST_ROUTES = 10_000;
 
+  static final int MOST_ADDRESSES = 16;
+
+  // What a system's resolver takes is bounded; more than that we must look through ourselves.
+  static final int MOST_SERVERS = 4;
+  static final int MOST_SEARCH_DOMAINS = 32;
+  static final int MOST_MATCH_DOMAINS = 1024;
+
   private static final String REVERSE_IPV6 = "0.e.1.a.c.5.1.1.a.7.d.f.ip6.arpa";
 
   private HostConfigs() {}
@@ -41,7 +49,7 @@ public final class HostConfigs {
   public static HostConfig of(NetMap map, HostPolicy policy, String interfaceName) {
     List<InetAddress> addresses = new ArrayList<>();
     for (IpPrefix prefix : map.self().addresses()) {
-      if (prefix.isSingle()) {
+      if (prefix.isSingle() && addresses.size() < MOST_ADDRESSES) {
         addresses.add(prefix.address());
       }
     }
@@ -85,7 +93,8 @@ public final class HostConfigs {
         boolean wanted = peer.addresses().contains(allowed) || policy.acceptRoutes();
         boolean possible = allowed.isIpv4() ? ipv4 : ipv6;
         // A default route is an exit node, which a person must choose.
-        if (wanted && possible && allowed.bits() > 0 && routes.add(allowed)) {
+        boolean sound = allowed.bits() > 0 && !isSpecial(allowed.address());
+        if (wanted && possible && sound && routes.add(allowed)) {
           hosts += TAILNET_IPV4.contains(allowed.address()) && allowed.isSingle() ? 1 : 0;
         }
       }
@@ -111,24 +120,67 @@ public final class HostConfigs {
     DnsConfig dns = map.dns();
     Set<String> matches = new LinkedHashSet<>(localSuffixes(map));
     matches.addAll(new TreeSet<>(dns.routes().keySet()));
+    matches.removeIf(domain -> !isDomain(domain));
     List<String> search = new ArrayList<>(dns.searchDomains());
     if (dns.magicDns()
         && !map.magicDnsSuffix().isEmpty()
         && !search.contains(map.magicDnsSuffix())) {
       search.addFirst(map.magicDnsSuffix());
     }
+    search.removeIf(domain -> !isDomain(domain));
+    if (search.size() > MOST_SEARCH_DOMAINS) {
+      search.subList(MOST_SEARCH_DOMAINS, search.size()).clear();
+    }
     if (matches.isEmpty() && dns.resolvers().isEmpty()) {
       return new HostDns(List.of(), search, List.of());
     }
     if (matches.isEmpty()) {
       List<InetAddress> plain = plainAddresses(dns.resolvers());
-      if (plain.size() == dns.resolvers().size()) {
+      if (plain.size() == dns.resolvers().size() && plain.size() <= MOST_SERVERS) {
         return new HostDns(plain, search, List.of());
       }
     }
     List<InetAddress> service = List.of(map.self().ipv4() != null ? SERVICE_IPV4 : SERVICE_IPV6);
     boolean everything = !dns.resolvers().isEmpty() || hasNamesOutside(dns, matches);
+    everything |= matches.size() > MOST_MATCH_DOMAINS;
     return new HostDns(service, search, everything ? List.of() : List.copyOf(matches));
+  }
+
+  /**
+   * Whether the text is a name that DNS may hold: labels of letters, digits, {@code _} and inner
+   * {@code -}. The server's words end up in files of the system, so nothing else may pass.
+   */
+  static boolean isDomain(String text) {
+    if (text.isEmpty() || text.length() > 253) {
+      return false;
+    }
+    for (String label : text.split("\\.", -1)) {
+      boolean plain = label.chars().allMatch(HostConfigs::isDomainCharacter);
+      if (!plain || label.isEmpty() || label.length() > 63) {
+        return false;
+      }
+      if (label.startsWith("-") || label.endsWith("-")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isDomainCharacter(int c) {
+    return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '_' || c == '-';
+  }
+
+  /**
+   * Addresses that can be nobody's on a tailnet; a server that names them must not break the rest.
+   */
+  private static boolean isSpecial(InetAddress address) {
+    byte[] raw = address.getAddress();
+    return address.isAnyLocalAddress()
+        || address.isLoopbackAddress()
+        || address.isLinkLocalAddress()
+        || address.isMulticastAddress()
+        || (raw.length == 4 && (raw[0] == 0 || raw[0] == 127 || (raw[0] & 0xff) >= 224))
+        || (raw.length == 16 && Arrays.equals(raw, 0, 12, new byte[12], 0, 12));
   }
 
   private static List<InetAddress> plainAddresses(List<DnsConfig.Resolver> resolvers) {

@@ -1,0 +1,164 @@
+package io.homeward.netlab;
+
+import static io.homeward.netlab.HelperUnderTest.INTERFACE;
+import static io.homeward.netlab.HelperUnderTest.config;
+import static io.homeward.netlab.HelperUnderTest.dns;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homeward.engine.helper.HelperClient;
+import io.homeward.engine.inet.IpText;
+import io.homeward.engine.os.HostDns;
+import io.homeward.engine.os.HostState;
+import io.homeward.engine.os.HostState.DnsMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The helper with Debian's real systemd-resolved and resolvconf, each in a host of its own. */
+@Tag("netlab")
+@SuppressWarnings("NullAway.Init")
+class HelperResolversTest {
+  private static final String BUS =
+      """
+      <!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+        "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+      <busconfig>
+        <type>system</type>
+        <listen>unix:path=/run/dbus/system_bus_socket</listen>
+        <auth>EXTERNAL</auth>
+        <policy context="default">
+          <allow user="*"/>
+          <allow own="*"/>
+          <allow send_destination="*"/>
+          <allow receive_sender="*"/>
+        </policy>
+      </busconfig>
+      """;
+
+  private Netlab lab;
+  private NetlabHost host;
+
+  @BeforeEach
+  void start() throws Exception {
+    lab = Netlab.create();
+    host = lab.host("host");
+    host.privateEtc();
+    host.emptyDirectory("/run");
+  }
+
+  @AfterEach
+  void stop() {
+    lab.close();
+  }
+
+  @Test
+  void tellsSystemdResolvedAndTakesItBack() throws Exception {
+    Path unpacked = DebianPackage.unpacked("systemd-resolved");
+    String resolvectl = unpacked.resolve("usr/bin/resolvectl").toString();
+    startResolved(unpacked);
+    String before = host.run(resolvectl, "--no-pager", "status");
+    HelperUnderTest helper = HelperUnderTest.start(host);
+    try {
+      String resolvConf = host.read("/run/systemd/resolve/stub-resolv.conf");
+      HelperClient client = HelperClient.connect(helper.socket());
+      client.openTun(INTERFACE);
+      HostState state = client.apply(config(dns(), "100.64.0.2/32"));
+      assertThat(state.dnsMode()).isEqualTo(DnsMode.SYSTEMD_RESOLVED);
+      assertThat(state.splitDns()).isTrue();
+      assertThat(host.run(resolvectl, "dns", INTERFACE)).contains("100.100.100.100");
+      assertThat(host.run(resolvectl, "domain", INTERFACE))
+          .contains(" lucky-otter.example")
+          .contains("~64.100.in-addr.arpa");
+      assertThat(host.run(resolvectl, "default-route", INTERFACE)).contains("no");
+      assertThat(host.run(resolvectl, "llmnr", INTERFACE)).contains("no");
+
+      HostDns everything = new HostDns(dns().servers(), dns().searchDomains(), List.of());
+      assertThat(client.apply(config(everything)).splitDns()).isFalse();
+      assertThat(host.run(resolvectl, "domain", INTERFACE)).contains("~.");
+      assertThat(host.run(resolvectl, "default-route", INTERFACE)).contains("yes");
+
+      client.apply(config(HostDns.NONE));
+      assertThat(host.run(resolvectl, "dns", INTERFACE)).doesNotContain("100.100.100.100");
+
+      client.apply(config(everything));
+      helper.worker().orElseThrow().destroyForcibly();
+      Netlab.await(
+          "all undone",
+          () ->
+              host.run(resolvectl, "--no-pager", "status").equals(before)
+                  && helper.journalsLeft().isEmpty());
+      assertThat(host.read("/run/systemd/resolve/stub-resolv.conf")).isEqualTo(resolvConf);
+      client.close();
+    } finally {
+      helper.stop();
+    }
+  }
+
+  @Test
+  void tellsResolvconfAndTakesItBack() throws Exception {
+    installResolvconf(DebianPackage.unpacked("resolvconf"));
+    String before = host.read("/run/resolvconf/resolv.conf");
+    assertThat(before).contains("nameserver 192.0.2.53");
+    HelperUnderTest helper = HelperUnderTest.start(host);
+    try {
+      HelperClient client = HelperClient.connect(helper.socket());
+      client.openTun(INTERFACE);
+      HostState state = client.apply(config(dns(), "100.64.0.2/32"));
+      assertThat(state.dnsMode()).isEqualTo(DnsMode.RESOLVCONF);
+      assertThat(state.splitDns()).isFalse();
+      assertThat(state.formerResolvers()).containsExactly(IpText.parse("192.0.2.53"));
+      assertThat(host.read("/run/resolvconf/resolv.conf"))
+          .containsSubsequence("nameserver 100.100.100.100", "nameserver 192.0.2.53")
+          .contains("search lucky-otter.example");
+      client.close();
+      Netlab.await(
+          "all undone",
+          () ->
+              host.read("/run/resolvconf/resolv.conf").equals(before)
+                  && helper.journalsLeft().isEmpty());
+    } finally {
+      helper.stop();
+    }
+  }
+
+  private void startResolved(Path unpacked) throws Exception {
+    host.run(
+        "sh",
+        "-c",
+        "mkdir -p /run/dbus /run/systemd/resolve"
+            + " && { grep -q ^systemd-resolve: /etc/passwd"
+            + " || echo systemd-resolve:x:996:996::/:/usr/sbin/nologin >> /etc/passwd; }"
+            + " && { grep -q ^systemd-resolve: /etc/group"
+            + " || echo systemd-resolve:x:996: >> /etc/group; }"
+            + " && chown systemd-resolve:systemd-resolve /run/systemd/resolve"
+            + " && ln -sf /run/systemd/resolve/stub-resolv.conf /etc/resolv.conf");
+    Path bus = host.directory().resolve("bus.conf");
+    Files.writeString(bus, BUS);
+    host.start("dbus-daemon", "--config-file=" + bus, "--nofork", "--nopidfile");
+    Netlab.await("the bus", () -> Files.exists(host.see("/run/dbus/system_bus_socket")));
+    host.start(unpacked.resolve("lib/systemd/systemd-resolved").toString());
+    String resolvectl = unpacked.resolve("usr/bin/resolvectl").toString();
+    Netlab.await("resolved", () -> host.attempt(resolvectl, "status").status() == 0);
+    Netlab.await("its file", () -> Files.exists(host.see("/run/systemd/resolve/stub-resolv.conf")));
+  }
+
+  private void installResolvconf(Path unpacked) throws Exception {
+    Path usr = host.directory().resolve("usr");
+    host.run(
+        "sh",
+        "-ec",
+        "cp -a \"$1/etc/resolvconf\" /etc/; mkdir -p \"$2/sbin\" \"$2/lib\";"
+            + " cp \"$1/sbin/resolvconf\" \"$2/sbin/\"; cp -a \"$1/lib/resolvconf\" \"$2/lib/\";"
+            + " mount -t overlay overlay -o \"lowerdir=$2:/usr\" /usr;"
+            + " mkdir -p /run/resolvconf/interface; /sbin/resolvconf --enable-updates;"
+            + " ln -sf /run/resolvconf/resolv.conf /etc/resolv.conf;"
+            + " echo nameserver 192.0.2.53 | /sbin/resolvconf -a eth0.dhcp",
+        "sh",
+        unpacked.toString(),
+        usr.toString());
+  }
+}
