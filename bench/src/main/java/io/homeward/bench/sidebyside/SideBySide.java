@@ -34,6 +34,7 @@ public final class SideBySide {
     List<Contender> all =
         List.of(
             new HomewardTunnel(launcher),
+            new EngineTunnel(launcher.resolveSibling("packaging").resolve("jvm-options")),
             new WireguardGoTunnel(peers.resolve("wireguard-go")),
             new TailscaledTunnel(peers));
     Lab lab = new Lab();
@@ -75,7 +76,8 @@ public final class SideBySide {
         repetitions,
         seconds,
         Runtime.getRuntime().availableProcessors());
-    System.out.print(scores.table("homeward", tunnels.stream().map(Tunnel::name).toList()));
+    String ours = wanted.contains("homeward") ? "homeward" : EngineTunnel.NAME;
+    System.out.print(scores.table(ours, tunnels.stream().map(Tunnel::name).toList()));
     if (tunnels.size() < wanted.size()) {
       System.out.println("logs: " + lab.dir());
     }
