@@ -24,10 +24,6 @@ final class CompiledRule {
     this.targets = targets.toArray(Target[]::new);
   }
 
-  AddressSet sources() {
-    return sources;
-  }
-
   /** Protocol, source, destination and port. */
   boolean admits(PacketView packet) {
     int port = packet.destinationPort();

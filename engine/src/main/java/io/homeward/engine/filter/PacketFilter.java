@@ -50,17 +50,19 @@ public final class PacketFilter {
     }
     List<String> problems = new ArrayList<>();
     List<CompiledRule> rules = new ArrayList<>();
-    for (FilterRule rule : policy.rules()) {
-      CompiledRule compiled = compile(rule, policy, local, problems);
-      if (compiled != null) {
-        rules.add(compiled);
-      }
-    }
     AddressSet untrusted =
         AddressSet.of(policy.untrusted().stream().map(AddressRange::of).toList());
-    if (rules.stream().anyMatch(rule -> rule.sources().intersects(untrusted))) {
-      problems.add("a rule admits a peer whose key is not signed: no rule counts");
-      rules.clear();
+    for (FilterRule rule : policy.rules()) {
+      AddressSet sources = sources(rule, policy, problems);
+      List<CompiledRule.Target> targets = targets(rule, local, problems);
+      if (!rule.destinations().isEmpty() && sources.intersects(untrusted)) {
+        problems.add("a rule admits a peer whose key is not signed: no rule counts");
+        rules.clear();
+        break;
+      }
+      if (!sources.isEmpty() && !targets.isEmpty()) {
+        rules.add(new CompiledRule(protocols(rule), sources, targets));
+      }
     }
     return new PacketFilter(local, rules.toArray(CompiledRule[]::new), List.copyOf(problems));
   }
@@ -168,8 +170,7 @@ public final class PacketFilter {
     return packet.destinationHigh() >>> 54 == 0xfe80 >>> 6;
   }
 
-  private static @org.jspecify.annotations.Nullable CompiledRule compile(
-      FilterRule rule, FilterPolicy policy, AddressSet local, List<String> problems) {
+  private static AddressSet sources(FilterRule rule, FilterPolicy policy, List<String> problems) {
     List<AddressRange> sources = new ArrayList<>();
     for (String source : rule.sources()) {
       if (source.startsWith(CAPABILITY)) {
@@ -181,6 +182,11 @@ public final class PacketFilter {
         sources.addAll(parse(source, "source", problems));
       }
     }
+    return AddressSet.of(sources);
+  }
+
+  private static List<CompiledRule.Target> targets(
+      FilterRule rule, AddressSet local, List<String> problems) {
     List<CompiledRule.Target> targets = new ArrayList<>();
     for (FilterRule.Destination destination : rule.destinations()) {
       AddressSet addresses = AddressSet.of(parse(destination.address(), "destination", problems));
@@ -190,14 +196,13 @@ public final class PacketFilter {
             new CompiledRule.Target(addresses, destination.firstPort(), destination.lastPort()));
       }
     }
-    if (sources.isEmpty() || targets.isEmpty()) {
-      return null;
-    }
-    List<Integer> protocols =
-        rule.ipProtocols().isEmpty()
-            ? DEFAULT_PROTOCOLS
-            : rule.ipProtocols().stream().filter(p -> p >= 0 && p <= MAX_PROTOCOL).toList();
-    return new CompiledRule(protocols, AddressSet.of(sources), targets);
+    return targets;
+  }
+
+  private static List<Integer> protocols(FilterRule rule) {
+    return rule.ipProtocols().isEmpty()
+        ? DEFAULT_PROTOCOLS
+        : rule.ipProtocols().stream().filter(p -> p >= 0 && p <= MAX_PROTOCOL).toList();
   }
 
   private static List<AddressRange> parse(String text, String what, List<String> problems) {
