@@ -1,5 +1,6 @@
 package io.homeward.cli;
 
+import io.homeward.cli.coordinator.CoordinatorCommand;
 import io.homeward.cli.demo.DemoCommand;
 import io.homeward.cli.demo.DeviceCommand;
 import java.io.PrintWriter;
@@ -36,6 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       WhoisCommand.class,
       DaemonCommand.class,
       GuiCommand.class,
+      CoordinatorCommand.class,
       DemoCommand.class,
       DeviceCommand.class,
       VersionCommand.class

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,8 +146,13 @@ public final class SignIns {
     decide(id).result.complete(new Result.Cancelled());
   }
 
-  /** Waits for the end of a sign-in of exactly these keys. */
-  public Result await(String id, MachinePublicKey machine, NodePublicKey node)
+  /**
+   * Waits for the end of a sign-in of exactly these keys.
+   *
+   * @param givenUp when done, whoever waits has gone
+   */
+  public Result await(
+      String id, MachinePublicKey machine, NodePublicKey node, CompletableFuture<Result> givenUp)
       throws InterruptedException {
     SignIn signIn = find(id);
     if (signIn == null
@@ -156,7 +162,10 @@ public final class SignIns {
     }
     try {
       long left = signIn.deadlineNanos - ticker.nanos();
-      return signIn.result.get(Math.max(left, 1), TimeUnit.NANOSECONDS);
+      return signIn
+          .result
+          .applyToEither(givenUp, Function.identity())
+          .get(Math.max(left, 1), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       return new Result.Lapsed();
     } catch (ExecutionException e) {

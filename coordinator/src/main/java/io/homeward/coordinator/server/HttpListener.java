@@ -19,8 +19,9 @@ import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.MachinePrivateKey;
-import java.net.BindException;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -46,8 +47,13 @@ public final class HttpListener implements AutoCloseable {
   private static final java.util.logging.Logger LIBRARY =
       java.util.logging.Logger.getLogger("io.helidon");
 
+  private static final java.util.logging.Logger LIBRARY_START =
+      java.util.logging.Logger.getLogger("io.helidon.webserver.LoomServer");
+
   static {
     LIBRARY.setLevel(java.util.logging.Level.WARNING);
+    // It prints stack traces where a port is in use; we say that in one line.
+    LIBRARY_START.setLevel(java.util.logging.Level.OFF);
   }
 
   private final WebServer server;
@@ -163,15 +169,15 @@ public final class HttpListener implements AutoCloseable {
     if (tls != null) {
       config.tls(Tls.builder().sslContext(tls).build());
     }
-    try {
-      WebServer server = config.build().start();
-      int port = server.port();
-      origin.complete(
-          new SiteOrigin(url.apply(port), port, address.getAddress().isLoopbackAddress()));
-      return new HttpListener(server);
-    } catch (RuntimeException e) {
-      throw cannotListen(address, e);
+    WebServer server = config.build().start();
+    if (!server.isRunning()) {
+      // The library only logs why.
+      throw cannotListen(address);
     }
+    int port = server.port();
+    origin.complete(
+        new SiteOrigin(url.apply(port), port, address.getAddress().isLoopbackAddress()));
+    return new HttpListener(server);
   }
 
   /** Where it listens. */
@@ -202,20 +208,20 @@ public final class HttpListener implements AutoCloseable {
         });
   }
 
-  private static ListenException cannotListen(InetSocketAddress address, RuntimeException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof BindException bind) {
-        String text = String.valueOf(bind.getMessage());
-        String reason =
-            text.contains("in use")
-                ? "the port is in use by another program; choose another with --listen"
-                : text.contains("ermission")
-                    ? "ports under 1024 need more rights; choose another with --listen"
-                    : "this machine has no such address";
-        return new ListenException("cannot listen on " + text(address) + ": " + reason, e);
-      }
+  private static ListenException cannotListen(InetSocketAddress address) {
+    String reason = "it failed";
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.bind(address);
+    } catch (IOException e) {
+      String text = String.valueOf(e.getMessage());
+      reason =
+          text.contains("in use")
+              ? "the port is in use by another program; choose another with --listen"
+              : text.contains("ermission")
+                  ? "ports under 1024 need more rights; choose another with --listen"
+                  : "this machine has no such address";
     }
-    return new ListenException("cannot listen on " + text(address), e);
+    return new ListenException("cannot listen on " + text(address) + ": " + reason);
   }
 
   private static String text(InetSocketAddress address) {

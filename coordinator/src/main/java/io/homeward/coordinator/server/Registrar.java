@@ -13,6 +13,7 @@ import io.homeward.engine.control.message.RegisterResponse;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.key.MachinePublicKey;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -113,8 +114,9 @@ final class Registrar {
   private RegisterResponse followUp(JoinRequest wanted, String url, Consumer<Runnable> whenWaiting)
       throws InterruptedException {
     String id = url.substring(url.lastIndexOf('/') + 1);
-    whenWaiting.accept(Thread.currentThread()::interrupt);
-    return switch (signIns.await(id, wanted.machine(), wanted.node())) {
+    CompletableFuture<SignIns.Result> givenUp = new CompletableFuture<>();
+    whenWaiting.accept(() -> givenUp.complete(new SignIns.Result.Cancelled()));
+    return switch (signIns.await(id, wanted.machine(), wanted.node(), givenUp)) {
       case SignIns.Result.Joined(var device) -> answer(new Standing.Member(device));
       case SignIns.Result.Cancelled() ->
           RegisterResponse.refused("the sign-in was cancelled in the browser");

@@ -58,9 +58,12 @@ final class SqliteFile {
   /** A sentence for the person, whatever the database says. */
   static StoreException failure(Path file, Exception e) {
     SQLiteErrorCode code = SQLiteErrorCode.UNKNOWN_ERROR;
+    // The layers above quote the values of the statement, which have no business in a log.
+    Exception cleanCause = e instanceof IOException ? e : null;
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLiteException sqlite) {
         code = SQLiteErrorCode.getErrorCode(sqlite.getResultCode().code & 0xff);
+        cleanCause = sqlite;
       }
     }
     String database = "the database " + file;
@@ -78,7 +81,7 @@ final class SqliteFile {
                   ? database + " cannot be opened: " + e.getMessage()
                   : database + " cannot be used (" + code.name() + ")";
         },
-        e);
+        cleanCause);
   }
 
   private static String damaged(Path file) {

@@ -91,6 +91,11 @@ public final class SqliteStore implements Store {
     handle.close();
   }
 
+  /** Makes the disk full from some size on. For tests. */
+  void limitPages(int pages) {
+    handle.execute("PRAGMA max_page_count=" + pages);
+  }
+
   private void write(java.util.function.Consumer<Handle> work) {
     try {
       handle.useTransaction(work::accept);

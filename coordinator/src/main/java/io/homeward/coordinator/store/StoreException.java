@@ -1,6 +1,7 @@
 package io.homeward.coordinator.store;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The store cannot be opened, read or written. The message is one sentence that says what to do.
@@ -13,8 +14,8 @@ public final class StoreException extends RuntimeException {
     super(message);
   }
 
-  /** Failed for the given reason. */
-  public StoreException(String message, Throwable cause) {
+  /** Failed for the given reason; the cause holds nothing that a log must not. */
+  public StoreException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 

@@ -1,0 +1,66 @@
+package io.homeward.cli.coordinator;
+
+import io.homeward.cli.CommandFailure;
+import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.main.StateAdministration;
+import io.homeward.coordinator.model.RefusedException;
+import io.homeward.coordinator.store.StoreException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+
+/** What the commands share that ask a server something and print what it answers. */
+abstract class AdminCommand implements Callable<Integer> {
+  @Mixin private final StateOptions state = new StateOptions();
+
+  @Option(names = "--json", description = "Print one JSON document and nothing else.")
+  private boolean json;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  /** What to ask. */
+  abstract AdminRequest request();
+
+  /** Prints the answer for people. */
+  abstract void print(JsonNode answer, PrintWriter out);
+
+  @Override
+  public final Integer call() {
+    PrintWriter out = spec().commandLine().getOut();
+    JsonNode answer = ask();
+    if (json) {
+      out.println(answer.toPrettyString());
+    } else {
+      print(answer, out);
+    }
+    return 0;
+  }
+
+  final CommandSpec spec() {
+    return Objects.requireNonNull(spec);
+  }
+
+  private JsonNode ask() {
+    Path dir = state.dir();
+    if (!Files.isDirectory(dir)) {
+      throw new CommandFailure(
+          "there is no coordination server in "
+              + dir
+              + "; start one with \"homeward coordinator serve\", or name its directory with"
+              + " --state-dir");
+    }
+    try {
+      return StateAdministration.carryOut(dir, request());
+    } catch (RefusedException | StoreException e) {
+      throw new CommandFailure(e.getMessage(), e);
+    }
+  }
+}

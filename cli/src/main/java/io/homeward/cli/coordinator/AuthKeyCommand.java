@@ -1,0 +1,126 @@
+package io.homeward.cli.coordinator;
+
+import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.main.Settings;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+
+/** {@code homeward coordinator authkey}. */
+@Command(
+    name = "authkey",
+    description = "Make, list and revoke keys that let devices join without a browser.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      AuthKeyCommand.Create.class,
+      AuthKeyCommand.ListAll.class,
+      AuthKeyCommand.Revoke.class
+    })
+final class AuthKeyCommand implements Runnable {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        Objects.requireNonNull(spec).commandLine(), "a command is missing");
+  }
+
+  /** {@code authkey create}. */
+  @Command(name = "create", description = "Make a key and print it; it is shown only now.")
+  static final class Create extends AdminCommand {
+    @Option(
+        names = "--user",
+        required = true,
+        paramLabel = "NAME",
+        description = "Who will own the devices.")
+    private String user = "";
+
+    @Option(names = "--reusable", description = "Any number of devices may join with it.")
+    private boolean reusable;
+
+    @Option(names = "--ephemeral", description = "Its devices are removed once they are gone.")
+    private boolean ephemeral;
+
+    @Option(
+        names = "--expires",
+        paramLabel = "TIME",
+        defaultValue = "1h",
+        description = "How long it may be used, such as 90s, 15m, 1h or 30d; an hour by default.")
+    private String expires = "1h";
+
+    @Option(
+        names = "--tag",
+        paramLabel = "TAG",
+        description = "A tag of its devices, such as tag:server; may be given again.")
+    private List<String> tags = new ArrayList<>();
+
+    @Override
+    AdminRequest request() {
+      Duration life;
+      try {
+        life = Settings.duration(expires);
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(spec().commandLine(), "--expires: " + e.getMessage(), e);
+      }
+      return new AdminRequest.CreateAuthKey(user, reusable, ephemeral, life.toSeconds(), tags);
+    }
+
+    @Override
+    void print(JsonNode answer, PrintWriter out) {
+      out.println(answer.path("key").asString());
+    }
+  }
+
+  /** {@code authkey list}. */
+  @Command(name = "list", description = "List the keys, without their secret parts.")
+  static final class ListAll extends AdminCommand {
+    @Override
+    AdminRequest request() {
+      return new AdminRequest.ListAuthKeys();
+    }
+
+    @Override
+    void print(JsonNode answer, PrintWriter out) {
+      Table table = new Table("ID", "USER", "STATUS", "KIND", "EXPIRES", "LAST USED", "TAGS");
+      for (JsonNode key : answer.path("authKeys")) {
+        table.row(
+            key.path("id").asString(),
+            key.path("user").asString(),
+            key.path("status").asString(),
+            (key.path("reusable").asBoolean() ? "reusable" : "one-off")
+                + (key.path("ephemeral").asBoolean() ? ", ephemeral" : ""),
+            Table.time(key.path("expires"), "never"),
+            Table.time(key.path("lastUsed"), "-"),
+            String.join(" ", key.path("tags").valueStream().map(JsonNode::asString).toList()));
+      }
+      table.print(out);
+    }
+  }
+
+  /** {@code authkey revoke}. */
+  @Command(name = "revoke", description = "Withdraw a key; devices that joined with it stay.")
+  static final class Revoke extends AdminCommand {
+    @Parameters(paramLabel = "ID", description = "Its id as listed, or the whole key.")
+    private String id = "";
+
+    @Override
+    AdminRequest request() {
+      return new AdminRequest.RevokeAuthKey(id);
+    }
+
+    @Override
+    void print(JsonNode answer, PrintWriter out) {
+      out.println("revoked auth key " + answer.path("id").asString());
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.homeward.cli.coordinator;
+
+import io.homeward.coordinator.admin.AdminRequest;
+import java.io.PrintWriter;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+
+/** {@code homeward coordinator device}. */
+@Command(
+    name = "device",
+    description = "List, rename, expire and remove devices.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      DeviceCommand.ListAll.class,
+      DeviceCommand.Rename.class,
+      DeviceCommand.Expire.class,
+      DeviceCommand.Remove.class
+    })
+final class DeviceCommand implements Runnable {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        Objects.requireNonNull(spec).commandLine(), "a command is missing");
+  }
+
+  /** {@code device list}. */
+  @Command(name = "list", description = "List the devices of the tailnet.")
+  static final class ListAll extends AdminCommand {
+    @Override
+    AdminRequest request() {
+      return new AdminRequest.ListDevices();
+    }
+
+    @Override
+    void print(JsonNode answer, PrintWriter out) {
+      Table table = new Table("ID", "NAME", "IPV4", "IPV6", "OWNER", "STATE", "KEY EXPIRES");
+      for (JsonNode device : answer.path("devices")) {
+        table.row(
+            device.path("id").asString(),
+            device.path("fqdn").asString(),
+            device.path("ipv4").asString(),
+            device.path("ipv6").asString(),
+            device.path("user").asString(),
+            state(device),
+            Table.time(device.path("expires"), "never"));
+      }
+      table.print(out);
+    }
+
+    private static String state(JsonNode device) {
+      if (device.path("expired").asBoolean()) {
+        return "expired";
+      }
+      return device.path("online").asBoolean()
+          ? "online"
+          : "offline since " + Table.time(device.path("lastSeen"), "it joined");
+    }
+  }
+
+  /** {@code device rename}. */
+  @Command(name = "rename", description = "Give a device another name.")
+  static final class Rename extends AdminCommand {
+    @Parameters(index = "0", paramLabel = "DEVICE", description = "Its name, id or an address.")
+    private String device = "";
+
+    @Parameters(index = "1", paramLabel = "NAME", description = "The new name, without domain.")
+    private String name = "";
+
+    @Override
+    AdminRequest request() {
+      return new AdminRequest.RenameDevice(device, name);
+    }
+
+    @Override
+    void print(JsonNode answer, PrintWriter out) {
+      out.println("the device is now " + answer.path("fqdn").asString());
+    }
+  }
+
+  /** {@code device expire}. */
+  @Command(name = "expire", description = "Make its person sign in again.")
+  static final class Expire extends AdminCommand {
+    @Parameters(paramLabel = "DEVICE", description = "Its name, id or an address.")
+    private String device = "";
+
+    @Override
+    AdminRequest request() {
+      return new AdminRequest.ExpireDevice(device);
+    }
+
+    @Override
+    void print(JsonNode answer, PrintWriter out) {
+      out.println("the key of " + answer.path("fqdn").asString() + " has expired");
+    }
+  }
+
+  /** {@code device remove}. */
+  @Command(name = "remove", description = "Remove a device from the tailnet.")
+  static final class Remove extends AdminCommand {
+    @Parameters(paramLabel = "DEVICE", description = "Its name, id or an address.")
+    private String device = "";
+
+    @Override
+    AdminRequest request() {
+      return new AdminRequest.RemoveDevice(device);
+    }
+
+    @Override
+    void print(JsonNode answer, PrintWriter out) {
+      out.println("removed " + answer.path("fqdn").asString());
+    }
+  }
+}

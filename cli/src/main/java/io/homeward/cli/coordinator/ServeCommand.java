@@ -1,0 +1,136 @@
+package io.homeward.cli.coordinator;
+
+import io.homeward.cli.CommandFailure;
+import io.homeward.coordinator.main.CoordinatorConfig;
+import io.homeward.coordinator.main.CoordinatorServer;
+import io.homeward.coordinator.main.Settings;
+import io.homeward.coordinator.server.ListenException;
+import io.homeward.coordinator.store.StateDir;
+import io.homeward.coordinator.store.StoreException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code homeward coordinator serve}. */
+@Command(
+    name = "serve",
+    description = "Run a coordination server until it is told to end.",
+    footer = {
+      "",
+      "Without options it listens on 127.0.0.1:4663 for this computer only. The configuration file"
+          + " has lines of \"name = value\" with the names of these options, and key-expiry"
+          + " (never, or 180d)."
+    })
+final class ServeCommand implements Callable<Integer> {
+  @Mixin private final StateOptions state = new StateOptions();
+
+  @Option(names = "--config", paramLabel = "FILE", description = "Settings; options win over it.")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "ADDR",
+      description = "Where to listen, such as 127.0.0.1:4663 or [::]:443.")
+  private @Nullable String listen;
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "Where devices reach it, such as https://tailnet.example.net.")
+  private @Nullable String url;
+
+  @Option(names = "--tls-cert", paramLabel = "FILE", description = "Certificate chain in PEM.")
+  private @Nullable String tlsCertificate;
+
+  @Option(names = "--tls-key", paramLabel = "FILE", description = "Its private key in PEM.")
+  private @Nullable String tlsKey;
+
+  @Option(
+      names = "--domain",
+      paramLabel = "DOMAIN",
+      description = "Suffix of all device names; two random words by default.")
+  private @Nullable String domain;
+
+  @Option(
+      names = "--owner",
+      paramLabel = "NAME",
+      description = "The person of the embedded sign-in page.")
+  private @Nullable String owner;
+
+  @Option(
+      names = "--embedded-sign-in",
+      paramLabel = "WHERE",
+      description =
+          "loopback (default): only a server for this computer has the sign-in page without"
+              + " password; anywhere: whoever reaches the server may sign in.")
+  private @Nullable String embeddedSignIn;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    CoordinatorServer server;
+    try {
+      server = CoordinatorServer.start(configured());
+    } catch (Settings.BadSettingException
+        | ListenException
+        | StoreException
+        | StateDir.InUseException e) {
+      throw new CommandFailure(Objects.requireNonNullElse(e.getMessage(), "cannot start"), e);
+    }
+    CountDownLatch never = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server), "coordinator-end"));
+    greet(server, Objects.requireNonNull(spec).commandLine().getOut());
+    never.await();
+    return 0;
+  }
+
+  /** Being told to end is no failure, while the JVM's own status after a signal would be one. */
+  private static void end(CoordinatorServer server) {
+    server.close();
+    Runtime.getRuntime().halt(0);
+  }
+
+  private CoordinatorConfig configured() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    if (config != null) {
+      settings.putAll(Settings.read(config));
+    }
+    put(settings, "listen", listen);
+    put(settings, "url", url);
+    put(settings, "tls-cert", tlsCertificate);
+    put(settings, "tls-key", tlsKey);
+    put(settings, "domain", domain);
+    put(settings, "owner", owner);
+    put(settings, "embedded-sign-in", embeddedSignIn);
+    return Settings.apply(CoordinatorConfig.of(state.dir()), settings);
+  }
+
+  private static void put(Map<String, String> settings, String name, @Nullable String value) {
+    if (value != null) {
+      settings.put(name, value);
+    }
+  }
+
+  private void greet(CoordinatorServer server, PrintWriter out) {
+    out.println("Coordination server for " + server.domain() + " at " + server.url());
+    out.println("  state     " + state.dir());
+    out.println("  join      homeward up --login-server " + server.url());
+    out.println(
+        server.signInEnabled()
+            ? "  sign-in   in the browser, by whoever uses this computer"
+            : "  sign-in   by auth key: homeward coordinator authkey create --user NAME");
+    out.println("Ctrl-C ends it.");
+    out.flush();
+  }
+}

@@ -1,0 +1,123 @@
+package io.homeward.coordinator;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Random;
+
+/** Which package of the server may know which. */
+@AnalyzeClasses(
+    packages = "io.homeward.coordinator",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class CoordinatorArchitectureTest {
+  private static final String HOME = "io.homeward.coordinator.";
+  private static final String[] PURE = {HOME + "model", HOME + "addressing", HOME + "mapper"};
+
+  @ArchTest
+  static final ArchRule importsPointDown =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("model")
+          .definedBy(HOME + "model")
+          .layer("addressing")
+          .definedBy(HOME + "addressing")
+          .layer("store")
+          .definedBy(HOME + "store")
+          .layer("state")
+          .definedBy(HOME + "state")
+          .layer("mapper")
+          .definedBy(HOME + "mapper")
+          .layer("auth")
+          .definedBy(HOME + "auth")
+          .layer("admin")
+          .definedBy(HOME + "admin")
+          .layer("server")
+          .definedBy(HOME + "server")
+          .layer("main")
+          .definedBy(HOME + "main")
+          .whereLayer("main")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("server")
+          .mayOnlyBeAccessedByLayers("main")
+          .whereLayer("admin")
+          .mayOnlyBeAccessedByLayers("main", "server")
+          .whereLayer("mapper")
+          .mayOnlyBeAccessedByLayers("main", "server")
+          .whereLayer("auth")
+          .mayOnlyBeAccessedByLayers("main", "server", "admin")
+          .whereLayer("state")
+          .mayOnlyBeAccessedByLayers("main", "server", "admin", "auth", "mapper")
+          .whereLayer("store")
+          .mayOnlyBeAccessedByLayers("main", "server", "admin", "state");
+
+  @ArchTest
+  static final ArchRule pureCodeHasNoClockAndNoChance =
+      noClasses()
+          .that()
+          .resideInAnyPackage(PURE)
+          .should()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(SecureRandom.class)
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(Random.class);
+
+  @ArchTest
+  static final ArchRule pureCodeDoesNothing =
+      noClasses()
+          .that()
+          .resideInAnyPackage(PURE)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "java.nio.file..", "java.util.concurrent..", "org.slf4j..", "java.sql..");
+
+  @ArchTest
+  static final ArchRule theServerLibraryStaysInItsPackage =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(HOME + "server")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.helidon..");
+
+  @ArchTest
+  static final ArchRule theDatabaseStaysInItsPackage =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(HOME + "store")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.jdbi..", "org.sqlite..", "org.flywaydb..", "java.sql..");
+
+  @ArchTest
+  static final ArchRule allPackagesOfTheRulesExist =
+      classes()
+          .that()
+          .resideInAPackage("io.homeward.coordinator..")
+          .should()
+          .resideInAnyPackage(
+              "io.homeward.coordinator",
+              HOME + "model",
+              HOME + "addressing",
+              HOME + "store",
+              HOME + "state",
+              HOME + "mapper",
+              HOME + "auth",
+              HOME + "admin",
+              HOME + "server",
+              HOME + "main");
+}

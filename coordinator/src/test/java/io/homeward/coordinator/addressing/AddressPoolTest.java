@@ -1,0 +1,65 @@
+package io.homeward.coordinator.addressing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.homeward.coordinator.model.Addresses;
+import io.homeward.coordinator.model.RefusedException;
+import io.homeward.engine.inet.IpPrefix;
+import io.homeward.engine.inet.IpText;
+import java.net.Inet4Address;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class AddressPoolTest {
+  @Test
+  void givesTheFirstAddressesInOrder() {
+    Addresses first = AddressPool.next(0, _ -> false);
+
+    assertThat(IpText.format(first.ipv4())).isEqualTo("100.64.0.1");
+    assertThat(IpText.format(first.ipv6())).isEqualTo("fd7a:115c:a1e0::6440:1");
+    Addresses second = AddressPool.next(AddressPool.number(first.ipv4()), _ -> false);
+    assertThat(IpText.format(second.ipv4())).isEqualTo("100.64.0.2");
+  }
+
+  @Test
+  void neverGivesAReservedOrTakenAddress() {
+    Set<Integer> taken = new HashSet<>();
+    int last = number("100.99.254.200");
+    IpPrefix magicDns = IpPrefix.parse("100.100.0.0/24");
+    for (int i = 0; i < 1000; i++) {
+      Addresses next = AddressPool.next(last, taken::contains);
+      last = AddressPool.number(next.ipv4());
+      assertThat(taken.add(last)).isTrue();
+      assertThat(magicDns.contains(next.ipv4())).isFalse();
+      assertThat(AddressPool.IPV4.contains(next.ipv4())).isTrue();
+      assertThat(AddressPool.IPV6.contains(next.ipv6())).isTrue();
+    }
+    assertThat(IpText.format(AddressPool.next(number("100.100.99.254"), _ -> false).ipv4()))
+        .isEqualTo("100.100.101.1");
+    assertThat(IpText.format(AddressPool.next(number("100.115.91.254"), _ -> false).ipv4()))
+        .isEqualTo("100.115.94.1");
+  }
+
+  @Test
+  void beginsAgainAtTheEndAndGivesAFreedAddressLast() {
+    assertThat(IpText.format(AddressPool.next(number("100.127.255.254"), _ -> false).ipv4()))
+        .isEqualTo("100.64.0.1");
+    int freed = number("100.64.0.9");
+    assertThat(AddressPool.next(freed, _ -> false).ipv4()).isNotEqualTo(address("100.64.0.9"));
+  }
+
+  @Test
+  void saysWhenThereIsNoneLeft() {
+    assertThatThrownBy(() -> AddressPool.next(0, _ -> true)).isInstanceOf(RefusedException.class);
+  }
+
+  private static int number(String text) {
+    return AddressPool.number(address(text));
+  }
+
+  private static Inet4Address address(String text) {
+    return (Inet4Address) IpText.parse(text);
+  }
+}

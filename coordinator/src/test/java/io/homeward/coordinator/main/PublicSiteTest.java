@@ -1,0 +1,262 @@
+package io.homeward.coordinator.main;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.homeward.coordinator.server.HttpListener;
+import io.homeward.coordinator.server.ListenException;
+import io.homeward.coordinator.testing.TestDevice;
+import io.homeward.engine.control.message.RegisterResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(120)
+class PublicSiteTest {
+  private final HttpClient browser = HttpClient.newHttpClient();
+  @TempDir private Path dir;
+  private CoordinatorServer server;
+
+  @BeforeEach
+  void start() {
+    server =
+        CoordinatorServer.start(
+            CoordinatorConfig.of(dir.resolve("state"))
+                .withAnyPort()
+                .withLimits(new HttpListener.Limits(Duration.ofSeconds(1), Duration.ofMillis(50))));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+    browser.close();
+  }
+
+  @Test
+  void saysWhatItIsAndHowToJoin() throws Exception {
+    HttpResponse<String> page = get("/");
+
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.body()).contains(server.domain()).contains("homeward up --login-server");
+    assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+        .contains("default-src 'none'")
+        .contains("frame-ancestors 'none'")
+        .doesNotContain("unsafe");
+    assertThat(get("/health").body()).contains("ok");
+    assertThat(get("/nowhere").statusCode()).isEqualTo(404);
+    assertThat(get("/machine/map").statusCode())
+        .as("no machine endpoints in public")
+        .isEqualTo(404);
+  }
+
+  @Test
+  void tellsItsKeyToThoseWhoSayTheirVersion() throws Exception {
+    assertThat(get("/key?v=119").body())
+        .contains("\"publicKey\":\"mkey:")
+        .doesNotContain("privkey");
+    assertThat(get("/key").statusCode()).isEqualTo(400);
+    assertThat(get("/key?v=x").statusCode()).isEqualTo(400);
+    assertThat(get("/key?v=20").body()).isEmpty();
+  }
+
+  @Test
+  void aPersonConfirmsOnThePage() throws Exception {
+    try (TestDevice phone = new TestDevice(server.url(), "<b>phone</b>")) {
+      String url = phone.registerAlone().authUrl();
+      HttpResponse<String> page = get(URI.create(url).getPath());
+      assertThat(page.body()).contains("&lt;b&gt;phone&lt;/b&gt;").doesNotContain("<b>");
+      String cookie = cookie(page);
+      assertThat(page.headers().firstValue("Set-Cookie").orElse(""))
+          .contains("HttpOnly")
+          .containsIgnoringCase("SameSite=Strict");
+
+      String form = "token=" + token(page) + "&answer=join";
+      assertThat(post(url, form, "", null).statusCode()).as("no cookie").isEqualTo(403);
+      assertThat(post(url, "token=0&answer=join", cookie, null).statusCode()).isEqualTo(403);
+      assertThat(post(url, form, cookie, "http://evil.example").statusCode())
+          .as("another origin")
+          .isEqualTo(403);
+      HttpResponse<String> done = post(url, form, cookie, server.url().toString());
+
+      assertThat(done.statusCode()).isEqualTo(200);
+      assertThat(done.body()).contains("b-phone-b." + server.domain());
+      assertThat(phone.registerAlone().machineAuthorized()).isTrue();
+      assertThat(get(URI.create(url).getPath()).statusCode()).as("used up").isEqualTo(404);
+    }
+  }
+
+  @Test
+  void aPersonSaysNo() throws Exception {
+    try (TestDevice phone = new TestDevice(server.url(), "phone")) {
+      String url = phone.registerAlone().authUrl();
+      HttpResponse<String> page = get(URI.create(url).getPath());
+
+      post(url, "token=" + token(page) + "&answer=cancel", cookie(page), null);
+
+      RegisterResponse answer = phone.followUp(url);
+      assertThat(answer.error()).contains("cancelled");
+    }
+  }
+
+  @Test
+  void aNameThatWasMadeToPointHereIsRefused() throws Exception {
+    try (TestDevice phone = new TestDevice(server.url(), "phone")) {
+      String path = URI.create(phone.registerAlone().authUrl()).getPath();
+
+      assertThat(
+              raw(
+                  "GET "
+                      + path
+                      + " HTTP/1.1\r\nHost: rebound.example:"
+                      + server.port()
+                      + "\r\nConnection: close\r\n\r\n"))
+          .startsWith("HTTP/1.1 403");
+    }
+  }
+
+  @Test
+  void aServerForOthersHasNoPageWithoutPassword() throws Exception {
+    server.close();
+    server =
+        CoordinatorServer.start(
+            CoordinatorConfig.of(dir.resolve("state"))
+                .withAnyPort()
+                .withUrl(URI.create("https://tailnet.example.net")));
+    try (TestDevice phone =
+        new TestDevice(URI.create("http://127.0.0.1:" + server.port()), "phone")) {
+      assertThat(phone.registerAlone().error()).contains("auth key");
+      assertThat(
+              raw(
+                  "GET /join/00 HTTP/1.1\r\nHost: tailnet.example.net\r\nConnection: close\r\n\r\n"))
+          .startsWith("HTTP/1.1 403");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "GET / HT", "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "})
+  void closesConnectionsThatStopHalfWay(String start) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(60_000);
+      socket.getOutputStream().write(start.getBytes(StandardCharsets.US_ASCII));
+      InputStream in = socket.getInputStream();
+      try {
+        while (in.read() >= 0) {
+          continue;
+        }
+      } catch (java.net.SocketTimeoutException e) {
+        throw e;
+      } catch (IOException e) {
+        assertThat(e).as("a reset closes, too").isNotNull();
+      }
+    }
+  }
+
+  @Test
+  void badHandshakesGetAnAnswerAndDoNoHarm() throws Exception {
+    for (String handshake : new String[] {"", "!!!", "AAAA", "A".repeat(136), "A".repeat(5000)}) {
+      assertThat(
+              raw(
+                  "POST /ts2021 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: upgrade\r\nUpgrade:"
+                      + " tailscale-control-protocol\r\nX-Tailscale-Handshake: "
+                      + handshake
+                      + "\r\n\r\n"))
+          .startsWith("HTTP/1.1 4");
+    }
+    assertThat(get("/health").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void hostileRequestsInsideNoiseGetStatuses() throws Exception {
+    try (TestDevice device = new TestDevice(server.url(), "x")) {
+      assertThat(status(device, "/machine/register", "{")).isEqualTo(400);
+      assertThat(status(device, "/machine/register", "{\"Version\":40}")).isEqualTo(400);
+      assertThat(status(device, "/machine/map", "[]")).isEqualTo(400);
+      assertThat(status(device, "/machine/map", "{\"Version\":119}")).isEqualTo(404);
+      assertThat(status(device, "/machine/map", " ".repeat((1 << 20) + 1))).isEqualTo(413);
+      assertThat(status(device, "/machine/set-dns", "{}")).isEqualTo(501);
+      assertThat(status(device, "/", "{}")).isEqualTo(404);
+      assertThat(device.registerAlone().authUrl()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void aPortInUseIsOneClearLine() {
+    CoordinatorConfig taken =
+        CoordinatorConfig.of(dir.resolve("other"))
+            .withListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+
+    assertThatThrownBy(() -> CoordinatorServer.start(taken))
+        .isInstanceOf(ListenException.class)
+        .hasMessageContaining("in use")
+        .hasMessageContaining("--listen");
+    assertThatThrownBy(
+            () -> CoordinatorServer.start(CoordinatorConfig.of(dir.resolve("state")).withAnyPort()))
+        .hasMessageContaining("using the state directory");
+  }
+
+  private static int status(TestDevice device, String path, String body) throws IOException {
+    try (var response = device.post(path, body.getBytes(StandardCharsets.UTF_8))) {
+      return response.code();
+    }
+  }
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return browser.send(
+        HttpRequest.newBuilder(URI.create(server.url() + path)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> post(
+      String url, String form, String cookie, @org.jspecify.annotations.Nullable String origin)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(url))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(form));
+    if (!cookie.isEmpty()) {
+      request.header("Cookie", cookie);
+    }
+    if (origin != null) {
+      request.header("Origin", origin);
+    }
+    return browser.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private String raw(String request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(60_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      byte[] start = socket.getInputStream().readNBytes(12);
+      return new String(start, StandardCharsets.US_ASCII);
+    }
+  }
+
+  private static String cookie(HttpResponse<String> page) {
+    String header = page.headers().firstValue("Set-Cookie").orElse("");
+    return header.substring(0, header.indexOf(';'));
+  }
+
+  private static String token(HttpResponse<String> page) {
+    Matcher matcher = Pattern.compile("name=\"token\" value=\"([0-9a-f]+)\"").matcher(page.body());
+    assertThat(matcher.find()).isTrue();
+    return matcher.group(1);
+  }
+}

@@ -1,0 +1,165 @@
+package io.homeward.coordinator.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.homeward.coordinator.model.Contents;
+import io.homeward.coordinator.model.Mutation;
+import io.homeward.coordinator.model.User;
+import io.homeward.coordinator.testing.Devices;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteStoreTest {
+  @TempDir private Path dir;
+  private Path file;
+
+  @BeforeEach
+  void name() {
+    file = dir.resolve("coordinator.db");
+  }
+
+  @Test
+  void keepsWhatItWasGiven() {
+    Contents all = Devices.tailnet(3);
+    try (SqliteStore store = open()) {
+      store.apply(
+          List.of(new Mutation.PutTailnet(all.tailnet()), new Mutation.PutUser(Devices.ANNA)));
+      store.apply(all.devices().stream().<Mutation>map(Mutation.PutDevice::new).toList());
+    }
+
+    try (SqliteStore store = open()) {
+      Contents read = store.load();
+      assertThat(read.tailnet()).isEqualTo(all.tailnet());
+      assertThat(read.users()).isEqualTo(all.users());
+      assertThat(read.devices())
+          .isEqualTo(
+              all.devices().stream()
+                  .map(d -> d.withPresence(io.homeward.coordinator.model.Device.Presence.NEVER))
+                  .toList());
+    }
+  }
+
+  @Test
+  void aFailedStepUndoesThoseBeforeIt() {
+    try (SqliteStore store = open()) {
+      User other = new User(9, "anna", "another", Devices.NOW);
+      Mutation.PutDevice one = new Mutation.PutDevice(Devices.device(1));
+      Mutation.PutDevice sameName =
+          new Mutation.PutDevice(Devices.device(2).withName("device-1", true));
+
+      assertThatThrownBy(() -> store.apply(List.of(new Mutation.PutUser(other), one, sameName)))
+          .isInstanceOf(StoreException.class);
+
+      assertThat(store.load().users()).isEmpty();
+      assertThat(store.load().devices()).isEmpty();
+    }
+  }
+
+  @Test
+  void onlyTheOwnerCanReadIt() throws IOException {
+    try (SqliteStore _ = open()) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .isEqualTo("rw-------");
+    }
+  }
+
+  @Test
+  void aFileThatIsNoDatabaseIsNamedAndLeftAsItIs() throws IOException {
+    Files.writeString(file, "this is a shopping list, ".repeat(100));
+    byte[] before = Files.readAllBytes(file);
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("left as it is");
+
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+  }
+
+  @Test
+  void aDamagedDatabaseIsNamedAndLeftAsItIs() throws IOException {
+    try (SqliteStore store = open()) {
+      store.apply(
+          Devices.tailnet(300).devices().stream().<Mutation>map(Mutation.PutDevice::new).toList());
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    java.util.Arrays.fill(bytes, 8192, bytes.length - 4096, (byte) 0x5a);
+    Files.write(file, bytes);
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("damaged");
+
+    assertThat(Files.readAllBytes(file)).isEqualTo(bytes);
+  }
+
+  @Test
+  void aDatabaseOfANewerVersionIsLeftAlone() throws SQLException {
+    open().close();
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        var statement = connection.createStatement()) {
+      statement.execute(
+          "INSERT INTO flyway_schema_history (installed_rank, version, description, type, script,"
+              + " checksum, installed_by, execution_time, success)"
+              + " VALUES (2, '99', 'from the future', 'SQL', 'V99__x.sql', 1, '', 1, 1)");
+    }
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("newer version");
+  }
+
+  @Test
+  void aFullDiskLosesNothing() throws SQLException {
+    try (SqliteStore store = open()) {
+      store.apply(List.of(new Mutation.PutUser(Devices.ANNA)));
+      store.limitPages(20);
+      List<Mutation> many =
+          Devices.tailnet(2000).devices().stream().<Mutation>map(Mutation.PutDevice::new).toList();
+
+      assertThatThrownBy(() -> store.apply(many))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("the disk is full");
+
+      assertThat(store.load().users()).containsExactly(Devices.ANNA);
+      assertThat(store.load().devices()).isEmpty();
+    }
+  }
+
+  @Test
+  void anUnusablePlaceIsNamed() throws IOException {
+    Files.createDirectory(file);
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining(file.toString());
+    Path occupied = Files.createFile(dir.resolve("occupied"));
+    assertThatThrownBy(() -> StateDir.take(occupied))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("no directory");
+  }
+
+  @Test
+  void aStateDirectoryHasOneUserAtATime() {
+    Path state = dir.resolve("state");
+    StateDir first = StateDir.take(state);
+
+    assertThatThrownBy(() -> StateDir.take(state)).isInstanceOf(StateDir.InUseException.class);
+
+    first.close();
+    StateDir.take(state).close();
+  }
+
+  private SqliteStore open() {
+    return SqliteStore.open(file, "amber-otter.internal");
+  }
+}
