@@ -131,7 +131,7 @@ public final class HttpListener implements AutoCloseable {
             services.clock(),
             () -> signIn.enabled() ? origin.join().url() + PublicSite.JOIN : null);
     MachineConnections connections = new MachineConnections();
-    HttpRouting.Builder machines = new MachineApi(connections::of, registrar, source).routing();
+    HttpRouting.Builder machines = new MachineApi(connections, registrar, source).routing();
     NoiseUpgrade upgrade =
         new NoiseUpgrade(
             services.serverKey(),

@@ -18,7 +18,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Optional;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,17 +28,11 @@ final class MachineApi {
   /** Largest request body. */
   static final int MAX_BODY = 1 << 20;
 
-  private final Function<String, MachineConnection> connections;
+  private final MachineConnections connections;
   private final Registrar registrar;
   private final MapStream.Source source;
 
-  /**
-   * @param connections the connection of a socket id
-   */
-  MachineApi(
-      Function<String, MachineConnection> connections,
-      Registrar registrar,
-      MapStream.Source source) {
+  MachineApi(MachineConnections connections, Registrar registrar, MapStream.Source source) {
     this.connections = connections;
     this.registrar = registrar;
     this.source = source;
@@ -68,6 +61,8 @@ final class MachineApi {
       plain(response, Status.BAD_REQUEST_400, String.valueOf(e.getMessage()));
     } catch (BodyTooLargeException e) {
       plain(response, Status.REQUEST_ENTITY_TOO_LARGE_413, "the request is too large");
+    } catch (ConnectionGoneException e) {
+      plain(response, Status.SERVICE_UNAVAILABLE_503, "the connection is closing");
     } catch (StoreException e) {
       LOG.warn("a request failed: {}", e.getMessage());
       plain(response, Status.SERVICE_UNAVAILABLE_503, "the server cannot store anything just now");
@@ -80,7 +75,7 @@ final class MachineApi {
 
   private void register(ServerRequest request, ServerResponse response)
       throws IOException, InterruptedException {
-    MachineConnection connection = connections.apply(request.socketId());
+    MachineConnection connection = connection(request);
     RegisterRequest wanted = ControlJson.decode(body(request), RegisterRequest.class);
     if (!Registrar.speaks(wanted.version())) {
       plain(response, Status.BAD_REQUEST_400, Registrar.TOO_OLD);
@@ -99,7 +94,7 @@ final class MachineApi {
 
   private void map(ServerRequest request, ServerResponse response)
       throws IOException, InterruptedException {
-    MachineConnection connection = connections.apply(request.socketId());
+    MachineConnection connection = connection(request);
     MapRequest wanted = ControlJson.decode(body(request), MapRequest.class);
     Optional<Device> known =
         source
@@ -129,6 +124,14 @@ final class MachineApi {
     }
   }
 
+  private MachineConnection connection(ServerRequest request) throws IOException {
+    MachineConnection connection = connections.of(request.socketId());
+    if (connection == null) {
+      throw new ConnectionGoneException();
+    }
+    return connection;
+  }
+
   private static byte[] body(ServerRequest request) throws IOException {
     try (InputStream in = request.content().inputStream()) {
       byte[] bytes = in.readNBytes(MAX_BODY + 1);
@@ -143,6 +146,11 @@ final class MachineApi {
     response.status(status);
     response.headers().contentType(MediaTypes.TEXT_PLAIN);
     response.send(text);
+  }
+
+  /** The connection ended while the request began. */
+  private static final class ConnectionGoneException extends IOException {
+    private static final long serialVersionUID = 1;
   }
 
   /** A body over {@link #MAX_BODY}. */

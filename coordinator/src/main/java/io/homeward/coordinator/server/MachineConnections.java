@@ -2,6 +2,7 @@ package io.homeward.coordinator.server;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The Noise connections that are open, by an id of their own. Thread-safe. */
 final class MachineConnections {
@@ -15,16 +16,8 @@ final class MachineConnections {
     open.remove(id);
   }
 
-  /**
-   * The connection that a request came over.
-   *
-   * @throws IllegalStateException when it is no Noise connection
-   */
-  MachineConnection of(String id) {
-    MachineConnection connection = open.get(id);
-    if (connection == null) {
-      throw new IllegalStateException("a request for machines outside Noise");
-    }
-    return connection;
+  /** The connection that a request came over; null when it has just gone. */
+  @Nullable MachineConnection of(String id) {
+    return open.get(id);
   }
 }
