@@ -91,7 +91,7 @@ public final class CoordinatorServer implements AutoCloseable {
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("coordinator-timer").daemon().factory());
-    open.push(timer::shutdownNow);
+    open.push(() -> end(timer));
     signIn = new EmbeddedSignIn(state, signIns, randomness, config.owner(), signInEnabled(config));
     listener =
         opened(
@@ -204,6 +204,14 @@ public final class CoordinatorServer implements AutoCloseable {
       } catch (Exception e) {
         LOG.warn("closing failed: {}", e.getMessage());
       }
+    }
+  }
+
+  private static void end(ScheduledExecutorService timer) throws InterruptedException {
+    timer.shutdown();
+    // What is under way still needs the state, which is closed next.
+    if (!timer.awaitTermination(UPKEEP.toSeconds(), TimeUnit.SECONDS)) {
+      timer.shutdownNow();
     }
   }
 
