@@ -50,9 +50,13 @@ final class SignIn {
     String oldKey = request.forceLogin() ? keyBefore : "";
     try (StatusWatch watch = client.watch(false)) {
       JsonNode latest = client.status(false);
-      while (!isDone(latest, oldKey)) {
+      while (true) {
+        boolean done = isDone(latest, oldKey);
+        failOnProblems(latest, done);
+        if (done) {
+          break;
+        }
         tell(latest);
-        failOnProblems(latest);
         latest = watch.next(Duration.ofMillis(500)).orElse(latest);
       }
       JsonNode self = latest.path("Self");
@@ -83,15 +87,15 @@ final class SignIn {
     }
   }
 
-  private void failOnProblems(JsonNode status) {
+  private void failOnProblems(JsonNode status, boolean done) {
     Duration waited = Duration.ofNanos(System.nanoTime() - started);
-    boolean late = timeout != null && waited.compareTo(timeout) >= 0;
+    boolean late = !done && timeout != null && waited.compareTo(timeout) >= 0;
     for (JsonNode json : status.path("Problems")) {
       NodeProblem problem = LocalApiClient.parseProblem(json);
       boolean wait =
           BEING_SOLVED.contains(problem.kind())
               || (MAY_PASS.contains(problem.kind())
-                  && (timeout != null || waited.compareTo(PATIENCE) < 0));
+                  && (done || timeout != null || waited.compareTo(PATIENCE) < 0));
       if (late || !wait) {
         throw new CommandFailure(ProblemSentences.of(problem));
       }

@@ -10,6 +10,7 @@ import io.homeward.engine.store.StoredProfile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +42,7 @@ public final class TailnetNode implements Node {
   private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
   private final NodeMachine machine; // owned by the thread
   private final NodeParts parts; // owned by the thread but for what says otherwise
+  private final ArrayDeque<NodeEvent> followUps = new ArrayDeque<>(); // owned by the thread
   private final Thread thread;
   private volatile NodeStatus snapshot;
   private volatile boolean signedIn;
@@ -215,6 +217,10 @@ public final class TailnetNode implements Node {
   }
 
   private void post(NodeEvent event) {
+    if (Thread.currentThread() == thread) {
+      followUps.add(event); // so that whoever waits for the event sees all that came of it
+      return;
+    }
     Letter letter = Letter.of(event);
     mailbox.add(letter);
     if (event instanceof NodeEvent.Control(int client, ControlEvent.Registered registered)) {
@@ -247,8 +253,8 @@ public final class TailnetNode implements Node {
       }
       if (nextTick - parts.nanos() <= 0) {
         parts.checkNetwork();
-        handle(new NodeEvent.Tick());
         parts.scanInterfaces();
+        handle(new NodeEvent.Tick());
         nextTick = parts.nanos() + TICK.toNanos();
       }
       publish();
@@ -275,12 +281,15 @@ public final class TailnetNode implements Node {
   }
 
   private void handle(NodeEvent event) {
-    try {
-      for (NodeAction action : machine.handle(event)) {
-        parts.perform(action);
+    followUps.add(event);
+    for (NodeEvent next = followUps.poll(); next != null; next = followUps.poll()) {
+      try {
+        for (NodeAction action : machine.handle(next)) {
+          parts.perform(action);
+        }
+      } catch (RuntimeException e) {
+        LOG.error("a node event failed", e);
       }
-    } catch (RuntimeException e) {
-      LOG.error("a node event failed", e);
     }
   }
 
