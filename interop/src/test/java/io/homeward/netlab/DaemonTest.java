@@ -1,0 +1,202 @@
+package io.homeward.netlab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homeward.cli.Main;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Daemons as processes of root on hosts of their own, with real interfaces and helpers, and a
+ * coordination server on a third: what a person does on two computers.
+ */
+@Tag("netlab")
+@SuppressWarnings("NullAway.Init")
+class DaemonTest {
+  private static final String HUB = "10.9.0.1";
+
+  private Netlab lab;
+  private NetlabHost laptop;
+  private NetlabHost nas;
+  private NetlabHost hub;
+  private String domain;
+  private String authKey;
+
+  @BeforeEach
+  void start() throws IOException {
+    lab = Netlab.create();
+    NetlabHost lan = lab.bridge("lan");
+    hub = lab.host("hub");
+    laptop = lab.host("laptop");
+    nas = lab.host("nas");
+    lab.plug(hub, HUB + "/24", lan);
+    lab.plug(laptop, "10.9.0.2/24", lan);
+    lab.plug(nas, "10.9.0.3/24", lan);
+    for (NetlabHost host : List.of(laptop, nas)) {
+      // Journals and sockets of this machine are none of a lab's business.
+      host.emptyDirectory("/run");
+      host.resolvConf("nameserver " + HUB + "\n");
+      Netlab.await("a stable network", () -> !host.networkState().contains("tentative"));
+    }
+    hub.start(
+        java(Hub.class, HUB, Files.createDirectory(hub.directory().resolve("hub")).toString()));
+    Netlab.await("the coordination server", () -> hub.log().contains("ready "));
+    String[] words =
+        hub.log().lines().filter(l -> l.startsWith("ready ")).findFirst().orElseThrow().split(" ");
+    domain = words[1];
+    authKey = words[2];
+  }
+
+  @AfterEach
+  void stop() {
+    lab.close();
+  }
+
+  private static String[] java(Class<?> program, String... arguments) throws IOException {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xshare:auto",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dhomeward.helper=" + HelperUnderTest.program(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName()));
+    all.addAll(List.of(arguments));
+    return all.toArray(String[]::new);
+  }
+
+  private static Path socket(NetlabHost host) {
+    return host.directory().resolve("homeward.sock");
+  }
+
+  private static Process daemon(NetlabHost host) throws IOException {
+    Process process =
+        host.start(
+            java(
+                Main.class,
+                "daemon",
+                "--state-dir",
+                host.directory().resolve("state").toString(),
+                "--socket",
+                socket(host).toString()));
+    Netlab.await("the daemon", () -> host.log().contains("homeward is running"));
+    return process;
+  }
+
+  private static String homeward(NetlabHost host, String... arguments) throws IOException {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(1, List.of("--socket", socket(host).toString()));
+    return host.run(java(Main.class, all.toArray(String[]::new)));
+  }
+
+  private void join(NetlabHost host, String name) throws IOException {
+    assertThat(
+            homeward(
+                host,
+                "up",
+                "--login-server",
+                "http://" + HUB + ":" + Hub.PORT,
+                "--auth-key",
+                authKey,
+                "--hostname",
+                name,
+                "--timeout",
+                "60s"))
+        .contains("Connected as " + name + "." + domain);
+  }
+
+  @Test
+  void reachEachOtherByNameAndLeaveNothing() throws Exception {
+    String laptopBefore = laptop.networkState() + laptop.read("/etc/resolv.conf");
+    String nasBefore = nas.networkState() + nas.read("/etc/resolv.conf");
+    Process laptopDaemon = daemon(laptop);
+    Process nasDaemon = daemon(nas);
+    join(laptop, "laptop");
+    join(nas, "nas");
+    String address = homeward(nas, "ip", "-4").strip();
+    String name = "nas." + domain;
+
+    Netlab.await(
+        "the name of the other device",
+        () -> laptop.attempt("getent", "ahostsv4", name).output().contains(address));
+    assertThat(laptop.run("getent", "hosts", name)).contains(name);
+    assertThat(laptop.run("getent", "ahostsv4", "nas")).contains(address);
+    assertThat(laptop.run("getent", "hosts", address)).contains(name);
+    assertThat(laptop.attempt("getent", "hosts", "nobody." + domain).status()).isNotZero();
+    assertThat(laptop.run("getent", "ahostsv4", "www.example.org")).contains(Hub.ANSWER);
+
+    nas.start(java(Greeter.class, "8080"));
+    Netlab.await("the greeter", () -> nas.log().contains("listening"));
+    assertThat(laptop.run("bash", "-c", "cat < /dev/tcp/" + name + "/8080")).contains("hello");
+    assertThat(homeward(laptop, "ping", "-c", "1", "nas"))
+        .matches(
+            "pong from nas \\("
+                + Pattern.quote(address)
+                + "\\) via 10\\.9\\.0\\.3:\\d+ in \\d+ ms\\R");
+    assertThat(laptop.run("ping", "-c", "1", "-W", "10", address)).contains("1 received");
+    assertThat(homeward(laptop, "status"))
+        .contains(name)
+        .contains("direct 10.9.0.3:")
+        .doesNotContain("Problem");
+    assertThat(hub.log().lines().filter(line -> line.startsWith("asked ") && line.contains(domain)))
+        .as("names of the tailnet that leaked")
+        .isEmpty();
+
+    laptopDaemon.destroyForcibly(); // kill -9
+    Netlab.await(
+        "everything undone after kill -9",
+        () -> (laptop.networkState() + laptop.read("/etc/resolv.conf")).equals(laptopBefore));
+    nasDaemon.destroy();
+    assertThat(nasDaemon.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(nasDaemon.exitValue()).isZero();
+    assertThat(nas.networkState() + nas.read("/etc/resolv.conf")).isEqualTo(nasBefore);
+
+    // And again with what was stored, without a word from anybody.
+    daemon(laptop);
+    daemon(nas);
+    Netlab.await(
+        "both are back",
+        () -> homeward(laptop, "ping", "-c", "1", "nas").startsWith("pong from nas"));
+    String connected = laptop.networkState();
+    homeward(laptop, "down");
+    assertThat(laptop.networkState() + laptop.read("/etc/resolv.conf"))
+        .isNotEqualTo(connected)
+        .isEqualTo(laptopBefore);
+  }
+
+  @Test
+  void saysThatTheDiskIsFullAndLosesNothing() throws Exception {
+    Path state = Files.createDirectory(laptop.directory().resolve("state"));
+    laptop.run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", state.toString());
+    daemon(laptop);
+    join(laptop, "laptop");
+    String before = laptop.run("cat", state + "/node.json");
+    laptop.attempt("dd", "if=/dev/zero", "of=" + state + "/fill", "bs=1k");
+    Command.Result up =
+        laptop.attempt(
+            java(Main.class, "up", "--socket", socket(laptop).toString(), "--hostname", "other"));
+    assertThat(up.status()).isEqualTo(1);
+    assertThat(up.output().lines())
+        .singleElement()
+        .asString()
+        .contains("cannot be written", "space");
+    assertThat(laptop.run("cat", state + "/node.json")).isEqualTo(before);
+    laptop.run("rm", state + "/fill");
+    Netlab.await(
+        "the state is written as soon as there is room",
+        () -> laptop.run("cat", state + "/node.json").contains("\"other\""));
+  }
+}
