@@ -21,14 +21,7 @@ class ModuleBordersTest {
 
   /** The server speaks the same protocol from the other end. */
   private static final Set<String> FOR_THE_SERVER =
-      Set.of(
-          "control.message",
-          "control.transport",
-          "control.session",
-          "netmap",
-          "key",
-          "inet",
-          "env");
+      Set.of("control.message", "control.transport", "noise", "netmap", "key", "inet", "env");
 
   @Test
   void theAppKnowsOnlyTheEnginesPublicApi() {

@@ -23,8 +23,12 @@ import java.util.List;
 final class DemoNodes {
   private DemoNodes() {}
 
-  /** Ends the tunnel in an interface made by a helper of the node's own. For root. */
-  static TunChoice ownHelper(String interfaceName, Path dir) throws NodeException {
+  /**
+   * Ends the tunnel in an interface made by a helper of the node's own. For root.
+   *
+   * @param runDir where the helper keeps its socket, whose path may have 107 bytes, and its journal
+   */
+  static TunChoice ownHelper(String interfaceName, Path runDir) throws NodeException {
     Path program =
         HelperProcess.program()
             .orElseThrow(() ->
@@ -33,8 +37,7 @@ final class DemoNodes {
                         NodeProblem.Kind.TUN_NOT_PERMITTED,
                         interfaceName,
                         "the helper is not built: gcc and make were missing")));
-    return new TunChoice.Kernel(
-        interfaceName, new TunChoice.OwnHelper(program, dir.resolve("helper")));
+    return new TunChoice.Kernel(interfaceName, new TunChoice.OwnHelper(program, runDir));
   }
 
   /** A node that is not connected yet. */

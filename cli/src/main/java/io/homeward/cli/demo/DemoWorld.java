@@ -64,6 +64,10 @@ final class DemoWorld implements AutoCloseable {
   static DemoWorld create(Place place) throws IOException {
     HELIDON.setLevel(Level.WARNING);
     ScratchDir scratch = ScratchDir.create();
+    // Libraries unpack their native parts; what is in there is gone by kill -9, too.
+    for (String property : List.of("org.sqlite.tmpdir", "jna.tmpdir", "javafx.cachedir")) {
+      System.setProperty(property, scratch.path().toString());
+    }
     DemoWorld world = new DemoWorld(place, scratch);
     world.opened(scratch);
     return world;
@@ -157,9 +161,7 @@ final class DemoWorld implements AutoCloseable {
     Path deviceDir = Files.createDirectory(dir().resolve("device-" + name));
     return opened(
         DeviceProcess.start(
-            name,
-            deviceDir,
-            List.of("--name=" + name, "--dir=" + deviceDir, "--relay=" + relaySocket())));
+            name, deviceDir, List.of("--name=" + name, "--relay=" + relaySocket())));
   }
 
   private CoordinatorServer server() {

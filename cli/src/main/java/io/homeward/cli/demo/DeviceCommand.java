@@ -28,11 +28,11 @@ import picocli.CommandLine.Spec;
 public final class DeviceCommand implements Runnable {
   static final String NAME = "demo-device";
 
+  /** In the namespace this is a file system of its own. */
+  private static final Path RUN_DIR = Path.of("/run/homeward");
+
   @Option(names = "--name", required = true)
   private String name = "";
-
-  @Option(names = "--dir", required = true)
-  private Path dir = Path.of("");
 
   @Option(names = "--relay", required = true)
   private Path relay = Path.of("");
@@ -87,7 +87,7 @@ public final class DeviceCommand implements Runnable {
   private synchronized void start(URI server) throws IOException, NodeException {
     // Ends with the process.
     LoopbackRelay.intoSocket(server.getPort(), relay);
-    TunChoice tun = DemoNodes.ownHelper("homeward0", dir);
+    TunChoice tun = DemoNodes.ownHelper("homeward0", RUN_DIR);
     seat = new NodeSeat(DemoNodes.start(name, tun, server));
   }
 

@@ -1,7 +1,6 @@
 package io.homeward.cli.demo;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Writer;
@@ -12,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A device of the demo as a process in network and mount namespaces of its own. It gets one line at
@@ -44,11 +44,13 @@ final class DeviceProcess implements AutoCloseable {
 
   private final String name;
   private final Process process;
+  private final Path log;
   private final BufferedReader answers;
   private final Writer commands;
 
-  private DeviceProcess(String name, Process process) {
+  private DeviceProcess(String name, Process process, Path log) {
     this.name = name;
+    this.log = log;
     this.process = process;
     answers =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -69,24 +71,20 @@ final class DeviceProcess implements AutoCloseable {
     command.addAll(List.of("sh", "-c", PREPARE, "sh", dir.toString()));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.add("-Djna.tmpdir=" + dir);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of("io.homeward.cli.Main", DeviceCommand.NAME));
     command.addAll(deviceArguments);
-    File log = dir.resolve("log").toFile();
-    DeviceProcess device =
-        new DeviceProcess(name, new ProcessBuilder(command).redirectError(log).start());
+    Path log = dir.resolve("log");
+    Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
+    DeviceProcess device = new DeviceProcess(name, process, log);
     try {
       device.answer(); // the namespace is there
       return device;
     } catch (IOException e) {
       device.close();
-      throw new IOException(e.getMessage() + ": " + lastLine(log.toPath()), e);
+      throw e;
     }
-  }
-
-  private static String lastLine(Path log) throws IOException {
-    List<String> lines = Files.readAllLines(log);
-    return lines.isEmpty() ? "it said nothing" : lines.getLast();
   }
 
   /** Whose namespaces they are. */
@@ -101,21 +99,31 @@ final class DeviceProcess implements AutoCloseable {
    * @throws IOException with the device's words when it answered otherwise or ended
    */
   String ask(String... words) throws IOException {
-    commands.write(String.join(" ", words));
-    commands.write('\n');
-    commands.flush();
+    try {
+      commands.write(String.join(" ", words));
+      commands.write('\n');
+      commands.flush();
+    } catch (IOException e) {
+      throw ended(e);
+    }
     return answer();
   }
 
   private String answer() throws IOException {
     String answer = answers.readLine();
     if (answer == null) {
-      throw new IOException("the process of " + name + " has ended");
+      throw ended(null);
     }
     if (!answer.startsWith("ok")) {
       throw new IOException(answer);
     }
     return answer.substring(2).strip();
+  }
+
+  private IOException ended(@Nullable IOException cause) throws IOException {
+    List<String> lines = Files.readAllLines(log);
+    String last = lines.isEmpty() ? "without a word" : "with: " + lines.getLast();
+    return new IOException("the process of " + name + " has ended " + last, cause);
   }
 
   /** Ends the device, and with it its namespaces. Waits for some seconds at most. Idempotent. */
