@@ -62,6 +62,8 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
 
   private volatile Strings strings;
   private volatile boolean trayShown;
+  private volatile boolean signalled;
+  private volatile boolean unreachable;
 
   /** Of the JavaFX thread. */
   private @Nullable MainWindow window;
@@ -103,8 +105,14 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
     return TrayMenu.of(state, strings);
   }
 
-  void awaitQuit() throws InterruptedException {
+  /**
+   * Waits for the end.
+   *
+   * @return whether the person could reach the app, by a tray or a window
+   */
+  boolean awaitQuit() throws InterruptedException {
     quit.await();
+    return !unreachable;
   }
 
   @Override
@@ -211,8 +219,9 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
         action.accept(window);
       });
     } catch (IllegalStateException e) {
-      LOG.warn("no window: {}", e.toString());
+      LOG.info("no window: {}", e.toString());
       if (!trayShown) {
+        unreachable = true;
         System.err.println(
             "homeward: there is neither a tray nor a display; use homeward daemon instead");
         quit();
@@ -279,6 +288,7 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
   }
 
   private void quitAndWait() {
+    signalled = true;
     quit();
     try {
       if (!closed.await(SHUTDOWN_SECONDS, TimeUnit.SECONDS)) {
@@ -297,13 +307,16 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
     }
   }
 
-  /** Takes the icon and the window away first: what is gone from the screen can end in peace. */
+  /** The network is put back before anything that could hang. */
   @Override
   public void close() {
     tray.close();
-    fx.stop();
     worker.shutdownNow();
     session.close();
+    if (!signalled) {
+      // After a signal JavaFX takes itself down at the same time; asking it to would wait for ever.
+      fx.stop();
+    }
     closed.countDown();
     try {
       Runtime.getRuntime().removeShutdownHook(shutdownHook);

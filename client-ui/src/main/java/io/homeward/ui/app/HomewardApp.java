@@ -59,9 +59,8 @@ public final class HomewardApp {
     try (AppRun app = new AppRun(config, settings, node)) {
       instance.listen(app::showWindow);
       app.start();
-      app.awaitQuit();
+      return app.awaitQuit() ? 0 : 1;
     }
-    return 0;
   }
 
   private static int refuse(String why) {
