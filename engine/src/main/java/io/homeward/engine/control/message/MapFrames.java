@@ -1,6 +1,5 @@
 package io.homeward.engine.control.message;
 
-import io.airlift.compress.v3.MalformedInputException;
 import io.airlift.compress.v3.zstd.ZstdJavaCompressor;
 import io.airlift.compress.v3.zstd.ZstdJavaDecompressor;
 import io.airlift.compress.v3.zstd.ZstdJavaInputStream;
@@ -125,7 +124,8 @@ public final class MapFrames {
       byte[] out = new byte[(int) declared];
       int written = decompressor.decompress(frame, 0, frame.length, out, 0, out.length);
       return written == out.length ? out : Arrays.copyOf(out, written);
-    } catch (MalformedInputException | IndexOutOfBoundsException e) {
+    } catch (RuntimeException _) {
+      // The library throws several kinds for broken frames.
       throw new MalformedMessageException("not a zstd frame");
     }
   }

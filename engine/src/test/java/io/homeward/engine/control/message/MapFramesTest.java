@@ -1,0 +1,165 @@
+package io.homeward.engine.control.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.airlift.compress.v3.zstd.ZstdJavaCompressor;
+import io.airlift.compress.v3.zstd.ZstdJavaOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MapFramesTest {
+  private static final int FUZZ_INPUTS = 100_000;
+  private static final byte[] JSON = "{\"KeepAlive\":true}".getBytes(StandardCharsets.UTF_8);
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void readsWhatItWrote(boolean zstd) throws IOException {
+    byte[] frame = MapFrames.encode(JSON, zstd);
+    ByteArrayInputStream in = new ByteArrayInputStream(frame);
+
+    assertThat(MapFrames.read(in, zstd)).isEqualTo(JSON);
+    assertThat(MapFrames.read(in, zstd)).isNull();
+  }
+
+  @Test
+  void writesTheLengthLittleEndian() {
+    assertThat(Arrays.copyOf(MapFrames.encode(new byte[0x0102], false), 4))
+        .containsExactly(2, 1, 0, 0);
+  }
+
+  @Test
+  void handsOnAFrameOfAStreamThatHasNoMoreBytesYet() throws IOException {
+    byte[] frame = MapFrames.encode(JSON, false);
+    InputStream waiting =
+        new ByteArrayInputStream(frame) {
+          @Override
+          public synchronized int read(byte[] target, int offset, int length) {
+            if (available() == 0) {
+              throw new IllegalStateException("this would wait for the next message");
+            }
+            return super.read(target, offset, length);
+          }
+        };
+
+    assertThat(MapFrames.read(waiting, false)).isEqualTo(JSON);
+  }
+
+  @Test
+  void refusesAFrameThatClaimsTooMuch() {
+    byte[] header = {(byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff};
+
+    assertThatThrownBy(() -> MapFrames.read(new ByteArrayInputStream(header), false))
+        .isInstanceOf(MalformedMessageException.class);
+  }
+
+  @Test
+  void refusesAnEmptyFrame() {
+    assertThatThrownBy(() -> MapFrames.read(new ByteArrayInputStream(new byte[4]), false))
+        .isInstanceOf(MalformedMessageException.class);
+  }
+
+  @Test
+  void noticesAStreamThatEndsWithinAFrame() {
+    byte[] frame = MapFrames.encode(JSON, false);
+    for (int length = 1; length < frame.length; length++) {
+      ByteArrayInputStream in = new ByteArrayInputStream(frame, 0, length);
+      assertThatThrownBy(() -> MapFrames.read(in, false)).isInstanceOf(EOFException.class);
+    }
+  }
+
+  @Test
+  void refusesABombThatDeclaresItsSize() {
+    byte[] zeros = new byte[40_000_000];
+    ZstdJavaCompressor compressor = new ZstdJavaCompressor();
+    byte[] bomb = new byte[compressor.maxCompressedLength(zeros.length)];
+    int length = compressor.compress(zeros, 0, zeros.length, bomb, 0, bomb.length);
+
+    assertThat(length).isLessThan(30_000);
+    assertThatThrownBy(() -> MapFrames.decompress(Arrays.copyOf(bomb, length)))
+        .isInstanceOf(MalformedMessageException.class);
+  }
+
+  @Test
+  void refusesABombThatDoesNotDeclareItsSize() throws IOException {
+    ByteArrayOutputStream bomb = new ByteArrayOutputStream();
+    try (ZstdJavaOutputStream out = new ZstdJavaOutputStream(bomb)) {
+      for (int i = 0; i < 20; i++) {
+        out.write(new byte[1 << 20]);
+      }
+    }
+
+    assertThatThrownBy(() -> MapFrames.decompress(bomb.toByteArray()))
+        .isInstanceOf(MalformedMessageException.class);
+  }
+
+  @Test
+  void readsAFrameThatDoesNotDeclareItsSize() throws IOException {
+    byte[] content = ControlJsonTest.sample("08-routes-approved");
+    ByteArrayOutputStream frame = new ByteArrayOutputStream();
+    try (ZstdJavaOutputStream out = new ZstdJavaOutputStream(frame)) {
+      for (int i = 0; i < 50; i++) {
+        out.write(content);
+      }
+    }
+
+    assertThat(MapFrames.decompress(frame.toByteArray())).hasSize(50 * content.length);
+  }
+
+  @Test
+  void fuzzedCompressedFramesAreReadOrRefused() throws IOException {
+    Random random = new Random(11);
+    byte[] valid = MapFrames.encode(ControlJsonTest.sample("05-peer-patch"), true);
+    byte[] frame = Arrays.copyOfRange(valid, MapFrames.HEADER_BYTES, valid.length);
+    for (int i = 0; i < FUZZ_INPUTS; i++) {
+      byte[] input = Arrays.copyOf(frame, random.nextInt(frame.length + 1));
+      for (int change = random.nextInt(4); change > 0 && input.length > 0; change--) {
+        input[random.nextInt(input.length)] = (byte) random.nextInt();
+      }
+      try {
+        assertThat(MapFrames.decompress(input).length).isLessThanOrEqualTo(1 << 20);
+      } catch (MalformedMessageException expected) {
+        assertThat(expected).hasNoCause();
+      }
+    }
+  }
+
+  @Test
+  void fuzzedJsonIsReadOrRefused() throws IOException {
+    Random random = new Random(12);
+    byte[][] seeds = {
+      ControlJsonTest.sample("05-peer-patch"),
+      ("{\"PeersChanged\":[{\"ID\":7,\"Name\":\"a.\",\"Endpoints\":[\"1.2.3.4:5\"],\"CapMap\":{\"c\":[1]}}],"
+              + "\"PacketFilters\":{\"*\":null},\"DERPMap\":{\"Regions\":{\"1\":null}}}")
+          .getBytes(StandardCharsets.UTF_8),
+      "{\"Version\":119,\"NodeKey\":\"nodekey:00\",\"Auth\":{\"AuthKey\":\"k\"},\"Followup\":\"\"}"
+          .getBytes(StandardCharsets.UTF_8)
+    };
+    Class<?>[] types = {MapResponse.class, RegisterRequest.class, MapRequest.class};
+    byte[] alphabet = "{}[]\",:0129-eE.nulltruefalse\\u00ff ".getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < FUZZ_INPUTS; i++) {
+      byte[] input = seeds[i % seeds.length].clone();
+      for (int change = 1 + random.nextInt(3); change > 0; change--) {
+        int at = random.nextInt(input.length);
+        if (random.nextInt(10) == 0) {
+          input = Arrays.copyOf(input, at + 1);
+        }
+        input[at] = alphabet[random.nextInt(alphabet.length)];
+      }
+      try {
+        assertThat(ControlJson.decode(input, types[random.nextInt(types.length)])).isNotNull();
+      } catch (MalformedMessageException expected) {
+        assertThat(expected).hasNoCause();
+      }
+    }
+  }
+}
