@@ -127,10 +127,10 @@ int journal_restore_resolv_conf(const char *path) {
 }
 
 static int undo_resolv_conf(const char *path, bool have_right) {
-  // Who has the right now has found what we left and put it in order first.
   int right = have_right ? -1 : journal_lock_resolv_conf(path);
   if (!have_right && right < 0) {
-    return 0;
+    // Another client, which has put in order what it found, or a process that is just dying, which has not.
+    return JOURNAL_HELD;
   }
   int result = journal_restore_resolv_conf(path);
   if (result != 0) {
@@ -179,6 +179,8 @@ static int undo_line(const char *line, bool have_right) {
   return 0;
 }
 
+static int worse(int a, int b) { return a < 0 || b < 0 ? -1 : a > b ? a : b; }
+
 static int undo_lines(char *text, bool have_right) {
   int result = 0;
   // Last change first. A line without its end was being written: its change had not been made.
@@ -187,9 +189,7 @@ static int undo_lines(char *text, bool have_right) {
     *end = 0;
     char *before = strrchr(text, '\n');
     const char *line = before == NULL ? text : before + 1;
-    if (undo_line(line, have_right) != 0) {
-      result = -1;
-    }
+    result = worse(result, undo_line(line, have_right));
     end = before;
   }
   return result;
@@ -222,7 +222,12 @@ int journal_undo(struct journal *journal, bool have_right) {
   return result;
 }
 
-static int undo_if_abandoned(const char *name) {
+static int undo_if_abandoned(const char *name, bool (*is_own)(pid_t worker)) {
+  const char *rest;
+  long worker = number(name + sizeof PREFIX - 1, &rest);
+  if (worker > 0 && is_own != NULL && is_own((pid_t)worker)) {
+    return 0;
+  }
   int fd = openat(directory, name, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
   if (fd < 0) {
     return errno == ENOENT ? 0 : -1;
@@ -230,14 +235,16 @@ static int undo_if_abandoned(const char *name) {
   int result = 0;
   struct stat s;
   // Between opening and locking, another one may have undone and removed it.
-  if (flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &s) == 0 && s.st_nlink > 0) {
+  if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    result = JOURNAL_HELD;
+  } else if (fstat(fd, &s) == 0 && s.st_nlink > 0) {
     result = undo_file(fd, name, false);
   }
   close(fd);
   return result;
 }
 
-int journal_undo_abandoned(void) {
+int journal_undo_abandoned(bool (*is_own)(pid_t worker)) {
   int again = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   DIR *list = again < 0 ? NULL : fdopendir(again);
   if (list == NULL) {
@@ -246,8 +253,8 @@ int journal_undo_abandoned(void) {
   int result = 0;
   const struct dirent *entry;
   while ((entry = readdir(list)) != NULL) {
-    if (strncmp(entry->d_name, PREFIX, sizeof PREFIX - 1) == 0 && undo_if_abandoned(entry->d_name) != 0) {
-      result = -1;
+    if (strncmp(entry->d_name, PREFIX, sizeof PREFIX - 1) == 0) {
+      result = worse(result, undo_if_abandoned(entry->d_name, is_own));
     }
   }
   closedir(list);

@@ -8,8 +8,9 @@
 #define HOMEWARD_JOURNAL_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
-enum { JOURNAL_DIR_BYTES = 256, JOURNAL_NAME_BYTES = 48 };
+enum { JOURNAL_DIR_BYTES = 256, JOURNAL_NAME_BYTES = 48, JOURNAL_HELD = 1 };
 
 struct journal {
   int fd;  // -1: none
@@ -27,11 +28,13 @@ int journal_begin(struct journal *journal);
 int journal_note(struct journal *journal, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 // Undoes all that the journal says and removes it; `have_right` tells whether the caller holds the right to resolv.conf.
-// 0; or -1 when something could not be undone: it then stays.
+// 0; or another number when something could not be undone: it then stays.
 int journal_undo(struct journal *journal, bool have_right);
 
-// Undoes what processes that no longer live have left. 0, or -1 when something could not be undone.
-int journal_undo_abandoned(void);
+// Undoes what processes that no longer live have left. 0; JOURNAL_HELD when there are journals of others that still live,
+// or still die: a killed process holds its locks until the system call that it is in has ended; -1 when something could
+// not be undone. is_own tells the processes that are of no interest because the caller waits for their end anyway.
+int journal_undo_abandoned(bool (*is_own)(pid_t worker));
 
 // Only one client at a time may have its settings in a resolv.conf. Returns a descriptor that holds the right, or -1.
 int journal_lock_resolv_conf(const char *path);

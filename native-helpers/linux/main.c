@@ -30,6 +30,8 @@ enum {
   MOST_CLIENTS_OF_ONE = 8,
   ONCE_MILLIS = 30000,
   STOP_MILLIS = 8000,
+  RETRY_MILLIS = 100,
+  HELD_MILLIS = 3000,
   EXIT_USAGE = 2,
 };
 
@@ -269,6 +271,46 @@ static bool accept_client(const struct listening *own, const struct options *opt
   return taken;
 }
 
+static bool is_own_worker(pid_t worker) {
+  bool own = false;
+  for (size_t i = 0; i < MOST_CLIENTS; i++) {
+    own = own || clients[i].worker == worker;
+  }
+  return own;
+}
+
+// Whatever stands in /etc/resolv.conf without a living owner, also without a journal: after a power cut /run is empty.
+static int restore_resolv_conf(void) {
+  char path[RESOLV_PATH_BYTES];
+  int right = resolv_file_target(path) ? journal_lock_resolv_conf(path) : -1;
+  if (right < 0) {
+    return 0;
+  }
+  int result = journal_restore_resolv_conf(path);
+  if (result != 0) {
+    hw_log("cannot restore %s: %s", path, strerror(errno));
+  }
+  close(right);
+  return result;
+}
+
+// 0, JOURNAL_HELD or -1, as journal_undo_abandoned; JOURNAL_HELD and -1 mean that it is worth another try.
+static int clean_up(void) {
+  int journals = journal_undo_abandoned(is_own_worker);
+  return restore_resolv_conf() == 0 ? journals : -1;
+}
+
+// For --clean-up: what dying processes still hold is waited for, what living ones hold is theirs.
+static int clean_up_patiently(void) {
+  long long end = now_millis() + HELD_MILLIS;
+  int result = clean_up();
+  while (result == JOURNAL_HELD && now_millis() < end) {
+    (void)poll(NULL, 0, RETRY_MILLIS);
+    result = clean_up();
+  }
+  return result < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
 // Takes leave of workers that have ended and undoes what they could not. Returns how many go on.
 static size_t reap(void) {
   pid_t ended;
@@ -282,7 +324,7 @@ static size_t reap(void) {
     }
   }
   if (any) {
-    (void)journal_undo_abandoned();
+    (void)clean_up();
   }
   size_t left = 0;
   for (size_t i = 0; i < MOST_CLIENTS; i++) {
@@ -317,13 +359,15 @@ static void stop_workers(int signals) {
       (void)waitpid(clients[i].worker, NULL, 0);
     }
   }
-  (void)journal_undo_abandoned();
+  (void)clean_up();
 }
 
-static int supervise(const struct listening *own, const struct options *options) {
+static int supervise(const struct listening *own, const struct options *options, int left_behind) {
   bool stop = false;
   bool served = false;
   long long patience_ends = now_millis() + ONCE_MILLIS;
+  // What a helper before us has left is undone when it no longer dies.
+  long long retries_end = now_millis() + ONCE_MILLIS;
   while (!stop) {
     bool full = options->once && served;
     struct pollfd events[] = {{.fd = own->signals, .events = POLLIN},
@@ -332,6 +376,10 @@ static int supervise(const struct listening *own, const struct options *options)
     if (options->once && !served && timeout <= 0) {
       hw_log("nobody came");
       break;
+    }
+    if (left_behind != 0 && now_millis() < retries_end) {
+      timeout = RETRY_MILLIS;
+      left_behind = clean_up();
     }
     if (poll(events, 2, timeout) < 0 && errno != EINTR) {
       hw_log("cannot wait for clients: %s", strerror(errno));
@@ -351,33 +399,12 @@ static int supervise(const struct listening *own, const struct options *options)
   return EXIT_SUCCESS;
 }
 
-// Whatever stands in /etc/resolv.conf without a living owner, also without a journal: after a power cut /run is empty.
-static int restore_resolv_conf(void) {
-  char path[RESOLV_PATH_BYTES];
-  int right = resolv_file_target(path) ? journal_lock_resolv_conf(path) : -1;
-  if (right < 0) {
-    return 0;
-  }
-  int result = journal_restore_resolv_conf(path);
-  if (result != 0) {
-    hw_log("cannot restore %s: %s", path, strerror(errno));
-  }
-  close(right);
-  return result;
-}
-
-static int clean_up(void) {
-  int journals = journal_undo_abandoned();
-  int file = restore_resolv_conf();
-  return journals == 0 && file == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
-
 static int run(const struct options *options) {
   struct listening own = {.lock = lock_socket(options->socket), .signals = -1, .socket = -1};
   if (own.lock < 0) {
     return EXIT_FAILURE;
   }
-  (void)clean_up();
+  int left_behind = clean_up();
   own.signals = block_signals();
   own.socket = listen_on(options);
   if (own.socket < 0 || own.signals < 0) {
@@ -385,7 +412,7 @@ static int run(const struct options *options) {
   }
   puts("ready");
   fflush(stdout);
-  int status = supervise(&own, options);
+  int status = supervise(&own, options, left_behind);
   unlink(options->socket);
   return status;
 }
@@ -411,5 +438,5 @@ int main(int count, char **arguments) {
     hw_log("cannot give up privileges: %s", strerror(errno));
     return EXIT_FAILURE;
   }
-  return options.clean_up ? clean_up() : run(&options);
+  return options.clean_up ? clean_up_patiently() : run(&options);
 }

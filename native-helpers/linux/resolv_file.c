@@ -140,8 +140,9 @@ static int replace(const char *path, const char *bytes, size_t count) {
   return -1;
 }
 
-// One write, so that a kill leaves either all of it or nothing; then the surplus of a longer old text goes.
-static int rewrite(const char *path, const char *bytes, size_t count) {
+// One write, so that a kill leaves either all of it or nothing; then the file gets its length, and only then we wait for
+// the disk: a kill between the first two must stay improbable.
+static int rewrite(const char *path, const char *bytes, size_t count, size_t length) {
   int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
   if (fd < 0) {
     return -1;
@@ -150,6 +151,9 @@ static int rewrite(const char *path, const char *bytes, size_t count) {
   int result = n == (ssize_t)count ? 0 : -1;
   if (n >= 0 && result != 0) {
     errno = ENOSPC;
+  }
+  if (result == 0) {
+    result = ftruncate(fd, (off_t)length);
   }
   if (result == 0) {
     result = fsync(fd);
@@ -202,10 +206,10 @@ int resolv_file_apply(const char *path, const struct hw_config *config, struct r
     return -1;
   }
   int error = 0;
-  if (rewrite(path, scratch.bytes, scratch.length) != 0) {
+  if (rewrite(path, scratch.bytes, scratch.length, scratch.length) != 0) {
     error = errno;
     // A full disk can take a part only; what was there fits again.
-    if (rewrite(path, current.bytes, current.length) != 0 || truncate(path, (off_t)current.length) != 0) {
+    if (rewrite(path, current.bytes, current.length, current.length) != 0) {
       return -1;
     }
     errno = error;
@@ -243,7 +247,7 @@ static int restore_in_place(const char *path, const char *length_path) {
   size_t length = scratch.length;
   // Ours holds the original and more, so it is longer.
   memset(scratch.bytes + length, '\n', current.length - length);
-  if (rewrite(path, scratch.bytes, current.length) != 0 || truncate(path, (off_t)length) != 0) {
+  if (rewrite(path, scratch.bytes, current.length, length) != 0) {
     return -1;
   }
   return unlink(length_path);

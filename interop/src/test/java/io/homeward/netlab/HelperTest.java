@@ -222,6 +222,26 @@ class HelperTest {
   }
 
   @Test
+  void undoesWhatADyingWorkerStillHeldWhenTheNextHelperStarted() throws Exception {
+    String before = helper.hostState();
+    try (HelperClient client = HelperClient.connect(helper.socket())) {
+      client.openTun(INTERFACE);
+      client.apply(config(dns(), "100.64.0.2/32"));
+      // A killed process keeps its locks while it waits for the disk; a stopped one keeps them as
+      // long as we like.
+      ProcessHandle worker = helper.worker().orElseThrow();
+      Command.run("kill", "-STOP", Long.toString(worker.pid()));
+      helper.supervisor().destroyForcibly();
+      helper.supervisor().onExit().get();
+      helper.restart();
+      assertThat(helper.hostState()).isNotEqualTo(before);
+      worker.destroyForcibly();
+      Netlab.await(
+          "all undone", () -> helper.hostState().equals(before) && helper.journalsLeft().isEmpty());
+    }
+  }
+
+  @Test
   void keepsTwoClientsApart() throws Exception {
     String before = helper.hostState();
     HelperClient first = HelperClient.connect(helper.socket());
