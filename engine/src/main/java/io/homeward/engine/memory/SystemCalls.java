@@ -17,18 +17,17 @@ import java.lang.invoke.MethodHandle;
  */
 public final class SystemCalls {
   public static final int EPERM = 1;
-  public static final int ENOENT = 2;
   public static final int EINTR = 4;
   public static final int EIO = 5;
+  public static final int EBADF = 9;
   public static final int EAGAIN = 11;
-  public static final int EACCES = 13;
-  public static final int EBUSY = 16;
+  public static final int EFAULT = 14;
   public static final int EINVAL = 22;
+  public static final int ENOTSOCK = 88;
   public static final int EMSGSIZE = 90;
   public static final int EAFNOSUPPORT = 97;
   public static final int EADDRINUSE = 98;
   public static final int EADDRNOTAVAIL = 99;
-  public static final int ECONNREFUSED = 111;
 
   public static final short POLLIN = 1;
   public static final short POLLOUT = 4;

@@ -187,9 +187,7 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
     }
     int count = SystemCalls.recvmmsg(descriptor, messages.address(0), capacity, MSG_DONTWAIT);
     if (count < 0) {
-      if (count == -SystemCalls.EAGAIN
-          || count == -SystemCalls.EINTR
-          || count == -SystemCalls.ECONNREFUSED) {
+      if (!isFatal(-count)) {
         return 0;
       }
       throw new IOException("receiving failed with error " + -count);
@@ -207,6 +205,17 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
           SocketAddressCodec.port(name));
     }
     return count;
+  }
+
+  /**
+   * Whether the descriptor itself is wrong. Everything else (an unreachable peer, no memory for the
+   * moment) passes.
+   */
+  private static boolean isFatal(int error) {
+    return error == SystemCalls.EBADF
+        || error == SystemCalls.ENOTSOCK
+        || error == SystemCalls.EFAULT
+        || error == SystemCalls.EINVAL;
   }
 
   @Override
