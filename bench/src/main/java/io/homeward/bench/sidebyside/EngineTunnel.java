@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -27,15 +26,13 @@ record EngineTunnel(Path jvmOptions) implements Tunnel.Contender {
 
   @Override
   public Tunnel start(Lab lab) throws IOException {
-    Map<Side, NodePrivateKey> keys = new EnumMap<>(Side.class);
-    for (Side side : Side.values()) {
-      keys.put(side, NodePrivateKey.generate(Randomness.system()));
-    }
+    NodePrivateKey keyOfA = NodePrivateKey.generate(Randomness.system());
+    NodePrivateKey keyOfB = NodePrivateKey.generate(Randomness.system());
     List<ProcessHandle> processes = new ArrayList<>();
     for (Side side : Side.values()) {
       Side other = side == Side.A ? Side.B : Side.A;
       Path key = lab.dir().resolve("engine-" + side + ".key");
-      Files.writeString(key, keys.get(side).secretText());
+      Files.writeString(key, (side == Side.A ? keyOfA : keyOfB).secretText());
       List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       Files.readAllLines(jvmOptions).stream()
@@ -49,7 +46,7 @@ record EngineTunnel(Path jvmOptions) implements Tunnel.Contender {
               device(side),
               key.toString(),
               address(side),
-              keys.get(other).publicKey().toString(),
+              (other == Side.A ? keyOfA : keyOfB).publicKey().toString(),
               address(other),
               PORT,
               Lab.address(other) + ":" + PORT));

@@ -60,7 +60,7 @@ abstract class AdminCommand implements Callable<Integer> {
     try {
       return StateAdministration.carryOut(dir, request());
     } catch (RefusedException | StoreException e) {
-      throw new CommandFailure(e.getMessage(), e);
+      throw new CommandFailure(String.valueOf(e.getMessage()), e);
     }
   }
 }

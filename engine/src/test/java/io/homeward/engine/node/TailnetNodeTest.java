@@ -222,8 +222,9 @@ class TailnetNodeTest {
 
   @Test
   void startsAgainWithWhatItKnew() throws Exception {
-    connect(start()).listener.accept(new ControlEvent.Connectivity(false));
-    node.close();
+    TailnetNode first = start();
+    connect(first).listener.accept(new ControlEvent.Connectivity(false));
+    first.close();
     assertThat(dataPlanes.getFirst().closed).isTrue();
     assertThat(controls.getFirst().calls).endsWith("close");
     TailnetNode second = start();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -11,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UpRequestsTest {
   private static final Preferences PREFERENCES = Preferences.initial(Tailnets.SERVER);
 
-  private static UpRequest request(String url, String hostname) {
+  private static UpRequest request(@Nullable String url, @Nullable String hostname) {
     return new UpRequest(
         url == null ? null : URI.create(url), null, hostname, null, null, null, false);
   }
