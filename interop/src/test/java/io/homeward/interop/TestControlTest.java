@@ -2,6 +2,7 @@ package io.homeward.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.homeward.engine.control.message.ControlJson;
 import io.homeward.engine.control.message.MapResponse;
 import io.homeward.engine.control.message.WireNode;
@@ -15,9 +16,14 @@ import io.homeward.engine.netmap.FilterRule;
 import io.homeward.engine.netmap.HealthMessage;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -198,6 +204,40 @@ class TestControlTest {
       assertThat(echo.get("status").asInt()).isEqualTo(200);
       assertThat(echo.get("body").asString()).isEqualTo("are you there");
       assertThat(unknown.get("status").asInt()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void answersPingsOfTheServerOnceAndOnlyToItsHost() throws Exception {
+    BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+    HttpServer http =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    http.createContext(
+        "/",
+        exchange -> {
+          asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    http.start();
+    int port = http.getAddress().getPort();
+    try (TestControl server = TestControl.start();
+        TestNode node = new TestNode(server.url(), "alpha").up(null)) {
+      node.await(ControlEvent.Connectivity.class);
+      for (String url :
+          List.of(
+              "http://localhost:" + port + "/elsewhere",
+              "http://127.0.0.1:" + port + "/ping?id=1",
+              "http://127.0.0.1:" + port + "/ping?id=1",
+              "http://127.0.0.1:" + port + "/ping?id=2")) {
+        server.tellNode("/ping", node.key(), "{\"URL\":\"" + url + "\"}");
+      }
+
+      assertThat(asked.poll(60, TimeUnit.SECONDS)).startsWith("HEAD /ping?id=");
+      assertThat(asked.poll(60, TimeUnit.SECONDS)).startsWith("HEAD /ping?id=");
+      assertThat(asked).isEmpty();
+    } finally {
+      http.stop(0);
     }
   }
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A node as far as its server sees it: a control client, what it reported, what it stored. */
 final class TestNode implements AutoCloseable {
-  static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final URI server;
   private final MachinePrivateKey machineKey;

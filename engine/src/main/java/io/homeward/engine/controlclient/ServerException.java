@@ -4,10 +4,10 @@ import io.homeward.engine.control.session.CallFailure;
 import io.homeward.engine.control.session.ControlProblem;
 import io.homeward.engine.control.session.ControlProblem.Kind;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.ProtocolException;
-import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
@@ -54,7 +54,7 @@ final class ServerException extends IOException {
         || cause(thrown, NoRouteToHostException.class) != null) {
       return new ControlProblem(Kind.SERVER_UNREACHABLE, "connection refused or no way there");
     }
-    if (cause(thrown, SocketTimeoutException.class) != null) {
+    if (cause(thrown, InterruptedIOException.class) != null) {
       return new ControlProblem(Kind.SERVER_UNREACHABLE, "no answer in time");
     }
     // TLS spoken to a port without it, or something that is no HTTP.

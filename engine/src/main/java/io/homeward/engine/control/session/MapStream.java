@@ -144,6 +144,9 @@ final class MapStream {
     }
     boolean worked = folder.begun();
     if (failure.meansUnknownNode()) {
+      if (backoff.failures() > 0) {
+        trouble.is(failure.problem()); // it registers us and then does not know us
+      }
       state = new State.Closed();
       disconnected();
       return true;

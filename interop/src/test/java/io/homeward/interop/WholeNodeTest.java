@@ -1,0 +1,118 @@
+package io.homeward.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homeward.engine.controlclient.ControlClient;
+import io.homeward.engine.dataplane.TunnelDataPlane;
+import io.homeward.engine.env.Randomness;
+import io.homeward.engine.env.SystemTicker;
+import io.homeward.engine.env.WallClock;
+import io.homeward.engine.netmap.HostInfo;
+import io.homeward.engine.netmap.NetMap;
+import io.homeward.engine.netmap.NodeInfo;
+import io.homeward.engine.node.Node;
+import io.homeward.engine.node.NodeConfig;
+import io.homeward.engine.node.NodeException;
+import io.homeward.engine.node.NodeState;
+import io.homeward.engine.node.PingReply;
+import io.homeward.engine.node.TailnetNode;
+import io.homeward.engine.node.TunChoice;
+import io.homeward.engine.node.UpRequest;
+import io.homeward.engine.store.MemoryNodeStore;
+import java.net.InetAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Two whole nodes of ours on servers of others: what they send goes through WireGuard. */
+@Tag("interop")
+class WholeNodeTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration ONE_PING = Duration.ofSeconds(5);
+
+  @Test
+  void reachEachOtherThroughHeadscale() throws Exception {
+    try (Headscale server = Headscale.start()) {
+      String key = server.authKey("--reusable");
+      reachEachOther(server.url(), key);
+    }
+  }
+
+  @Test
+  void reachEachOtherThroughTheTestControlServer() throws Exception {
+    try (TestControl server = TestControl.start("-require-auth-key", "tskey-x")) {
+      reachEachOther(server.url(), "tskey-x");
+    }
+  }
+
+  private static void reachEachOther(URI server, String authKey) throws Exception {
+    try (Node alpha = up(server, "alpha", authKey);
+        Node bravo = up(server, "bravo", authKey)) {
+      NodeInfo seenByAlpha = peer(alpha, "bravo");
+      NodeInfo seenByBravo = peer(bravo, "alpha");
+
+      assertThat(reply(alpha, Objects.requireNonNull(seenByAlpha.ipv4())).relayRegion()).isEmpty();
+      assertThat(reply(alpha, Objects.requireNonNull(seenByAlpha.ipv6())).endpoint()).isNotNull();
+      assertThat(reply(bravo, Objects.requireNonNull(seenByBravo.ipv4())).endpoint()).isNotNull();
+    }
+  }
+
+  private static Node up(URI server, String name, String authKey) throws NodeException {
+    Node node =
+        TailnetNode.start(
+            new NodeConfig(
+                new MemoryNodeStore(),
+                new TunChoice.Userspace(),
+                0,
+                new HostInfo(name, "linux", "", "0.1.0", List.of(), List.of(), List.of(), false),
+                server,
+                false,
+                null,
+                new SystemTicker(),
+                WallClock.system(),
+                Randomness.system(),
+                ControlClient::create,
+                TunnelDataPlane::start));
+    node.up(new UpRequest(null, authKey, null, null, null, null, false));
+    Awaitility.await(name + " to run")
+        .atMost(PATIENCE)
+        .until(() -> node.status().state() == NodeState.RUNNING);
+    return node;
+  }
+
+  private static NodeInfo peer(Node node, String name) {
+    return Objects.requireNonNull(
+        Awaitility.await("the peer " + name)
+            .atMost(PATIENCE)
+            .until(() -> find(node.status().netMap(), name), Objects::nonNull));
+  }
+
+  private static @Nullable NodeInfo find(@Nullable NetMap map, String name) {
+    if (map == null) {
+      return null;
+    }
+    return map.peers().stream()
+        .filter(p -> p.shortName().equals(name) && !p.endpoints().isEmpty())
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Asks again until the other side has learned of us, too. */
+  private static PingReply reply(Node node, InetAddress address) {
+    return Awaitility.await("an answer")
+        .atMost(PATIENCE)
+        .ignoreExceptionsMatching(
+            e -> e instanceof ExecutionException || e instanceof TimeoutException)
+        .until(
+            () -> node.ping(address, ONE_PING).get(ONE_PING.toSeconds() + 1, TimeUnit.SECONDS),
+            Objects::nonNull);
+  }
+}
