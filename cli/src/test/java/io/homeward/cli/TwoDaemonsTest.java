@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -56,7 +57,7 @@ class TwoDaemonsTest {
   private String authKey() {
     AdminAnswer answer =
         server.administer(new AdminRequest.CreateAuthKey("ann", true, false, 3600, List.of()));
-    return ((AdminAnswer.AuthKeyAnswer) answer).key();
+    return Objects.requireNonNull(((AdminAnswer.AuthKeyAnswer) answer).key());
   }
 
   private static void assertDone(Outcome outcome) {
