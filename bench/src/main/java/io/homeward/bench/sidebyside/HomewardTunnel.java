@@ -77,7 +77,7 @@ record HomewardTunnel(Path launcher) implements Tunnel.Contender {
                   "--socket",
                   socket,
                   "--tun",
-                  "hw" + side.name().toLowerCase(java.util.Locale.ROOT))
+                  "homeward-" + side.name().toLowerCase(java.util.Locale.ROOT))
               .toHandle());
       Shell.await(
           60, "daemon", lab.on(side, launcher.toString(), "status", "--socket", socket, "--json"));

@@ -76,8 +76,9 @@ public final class SideBySide {
         repetitions,
         seconds,
         Runtime.getRuntime().availableProcessors());
-    String ours = wanted.contains("homeward") ? "homeward" : EngineTunnel.NAME;
-    System.out.print(scores.table(ours, tunnels.stream().map(Tunnel::name).toList()));
+    List<String> names = tunnels.stream().map(Tunnel::name).toList();
+    String ours = names.contains("homeward") ? "homeward" : EngineTunnel.NAME;
+    System.out.print(scores.table(ours, names));
     if (tunnels.size() < wanted.size()) {
       System.out.println("logs: " + lab.dir());
     }
