@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Two hosts in network namespaces, joined by one cable. Closing removes both and ends what runs in
@@ -16,7 +17,10 @@ final class Lab implements AutoCloseable {
   static final String ADDRESS_A = "10.77.0.1";
   static final String ADDRESS_B = "10.77.0.2";
 
-  private final String suffix = Long.toString(ProcessHandle.current().pid(), 36);
+  private static final AtomicInteger COUNTER = new AtomicInteger();
+
+  private final String suffix =
+      Long.toString(ProcessHandle.current().pid(), 36) + COUNTER.incrementAndGet();
   private final List<Process> processes = new ArrayList<>();
   private final Path dir;
 

@@ -18,6 +18,12 @@ final class Load {
   private static final Pattern TIME = Pattern.compile("time=([0-9.]+) ms");
   private static final JsonMapper JSON = new JsonMapper();
 
+  /**
+   * Copying alone costs more: below this the packets took another way, and the figures would be
+   * somebody else's.
+   */
+  private static final double LEAST_CPU_PER_KIB = 0.2;
+
   private final Lab lab;
   private final int seconds;
 
@@ -59,7 +65,11 @@ final class Load {
     double bits = end.path("sum_received").path("bits_per_second").asDouble();
     // The omitted first second costs CPU, too.
     double allBytes = received * (seconds + 1) / seconds;
-    return new Tcp(bits / 1e9, cpu / (allBytes / 1024));
+    double perKibibyte = cpu / (allBytes / 1024);
+    if (perKibibyte < LEAST_CPU_PER_KIB) {
+      throw new Shell.Failed("the traffic does not go through " + tunnel.name());
+    }
+    return new Tcp(bits / 1e9, perKibibyte);
   }
 
   /** UDP from A to B at a fixed rate. */

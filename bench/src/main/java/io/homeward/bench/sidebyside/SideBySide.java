@@ -1,13 +1,18 @@
 package io.homeward.bench.sidebyside;
 
+import static java.util.Objects.requireNonNull;
+
 import io.homeward.bench.sidebyside.Lab.Side;
 import io.homeward.bench.sidebyside.Scores.Figure;
 import io.homeward.bench.sidebyside.Tunnel.Contender;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The run: all tunnels are built once, then measured in rotating order. Arguments: launcher of
@@ -37,37 +42,41 @@ public final class SideBySide {
             new EngineTunnel(launcher.resolveSibling("packaging").resolve("jvm-options")),
             new WireguardGoTunnel(peers.resolve("wireguard-go")),
             new TailscaledTunnel(peers));
-    Lab lab = new Lab();
-    Thread undo = new Thread(lab::close, "undo");
+    // Each has hosts of its own: two of them use the same tailnet addresses, and one would take the
+    // other's packets.
+    List<Lab> labs = new CopyOnWriteArrayList<>();
+    Thread undo = new Thread(() -> labs.forEach(Lab::close), "undo");
     Runtime.getRuntime().addShutdownHook(undo);
-    List<Tunnel> tunnels = new ArrayList<>();
+    Map<Tunnel, Load> tunnels = new LinkedHashMap<>();
     for (Contender contender : all) {
       if (!wanted.contains(contender.name())) {
         continue;
       }
+      Lab lab = new Lab();
+      labs.add(lab);
       try {
-        tunnels.add(contender.start(lab));
+        tunnels.put(contender.start(lab), new Load(lab, seconds));
         System.err.println(contender.name() + " is up");
       } catch (Exception e) {
         System.out.println("left out: " + contender.name() + ": " + e.getMessage());
+        System.out.println("logs: " + lab.dir());
       }
     }
     Scores scores = new Scores();
-    Load load = new Load(lab, seconds);
-    for (Tunnel tunnel : tunnels) {
+    tunnels.forEach((tunnel, load) -> {
       scores.add(Figure.RSS_IDLE, tunnel.name(), Meter.residentMebibytes(tunnel));
       // The first seconds of a JVM are spent compiling; everybody gets them.
       load.tcp(tunnel, 1, false);
       load.udp(tunnel, RATES[1]);
-    }
+    });
     for (int i = 0; i < repetitions; i++) {
-      List<Tunnel> order = new ArrayList<>(tunnels);
+      List<Tunnel> order = new ArrayList<>(tunnels.keySet());
       Collections.rotate(order, i);
       for (Tunnel tunnel : order) {
-        measure(load, tunnel, scores, i + 1);
+        measure(requireNonNull(tunnels.get(tunnel)), tunnel, scores, i + 1);
       }
     }
-    for (Tunnel tunnel : tunnels) {
+    for (Tunnel tunnel : tunnels.keySet()) {
       scores.add(Figure.RSS_PEAK, tunnel.name(), Meter.peakMebibytes(tunnel));
     }
     System.out.printf(
@@ -76,12 +85,9 @@ public final class SideBySide {
         repetitions,
         seconds,
         Runtime.getRuntime().availableProcessors());
-    List<String> names = tunnels.stream().map(Tunnel::name).toList();
+    List<String> names = tunnels.keySet().stream().map(Tunnel::name).toList();
     String ours = names.contains("homeward") ? "homeward" : EngineTunnel.NAME;
     System.out.print(scores.table(ours, names));
-    if (tunnels.size() < wanted.size()) {
-      System.out.println("logs: " + lab.dir());
-    }
   }
 
   private static void measure(Load load, Tunnel tunnel, Scores scores, int repetition) {
