@@ -79,6 +79,7 @@ final class ControlCalls {
   static void updateAnswer(Call call, Instant now) throws FailedException {
     try (Response response = call.execute()) {
       check(response, now);
+      ControlHttp.readToEnd(response);
     } catch (IOException e) {
       throw failed(e);
     }

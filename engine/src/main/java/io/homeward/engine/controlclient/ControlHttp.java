@@ -20,6 +20,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
+import okhttp3.Response;
 
 /**
  * The two HTTP clients of one server: an ordinary one for what is asked in the open, and HTTP/2
@@ -32,6 +33,7 @@ final class ControlHttp implements AutoCloseable {
   private static final Duration PING = Duration.ofSeconds(30);
 
   private static final Duration NEVER = Duration.ZERO;
+  private static final long MAX_IGNORED_ANSWER = 64 << 10;
   private static final MediaType JSON = MediaType.get("application/json");
   private static final String PRODUCT = "homeward";
 
@@ -133,5 +135,14 @@ final class ControlHttp implements AutoCloseable {
       client.connectionPool().evictAll();
     }
     threads.shutdown();
+  }
+
+  /**
+   * Reads what is left of a short answer. Closing it unread would reset the stream; a server that
+   * has just ended it may take the reset for an error and give up the connection, map stream and
+   * all.
+   */
+  static void readToEnd(Response response) throws IOException {
+    response.body().source().request(MAX_IGNORED_ANSWER);
   }
 }

@@ -36,11 +36,13 @@ final class PingAnswers {
         try (Response response =
             (ping.urlIsNoise() ? http.head(inside(url), LIMIT) : http.openHead(url, LIMIT))
                 .execute()) {
+          ControlHttp.readToEnd(response);
           LOG.debug("answered a ping of the server, status {}", response.code());
         }
       } else if (ping.types().equals(C2N)) {
         try (Response response =
             http.postRaw(inside(url), respond(ping.payload()), LIMIT).execute()) {
+          ControlHttp.readToEnd(response);
           LOG.debug("answered a request of the server, status {}", response.code());
         }
       }
