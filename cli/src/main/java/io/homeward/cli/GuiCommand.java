@@ -1,5 +1,6 @@
 package io.homeward.cli;
 
+import io.homeward.cli.demo.DemoTrial;
 import io.homeward.engine.localapi.LocalApiServer;
 import io.homeward.engine.node.Node;
 import io.homeward.engine.node.NodeException;
@@ -30,9 +31,12 @@ final class GuiCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     options.check();
-    return HomewardApp.launch(
-        HomewardAppConfig.of(this::startServed, Places.configDir(), Version.TEXT)
-            .withWindow(window));
+    try (DemoTrial trial = new DemoTrial()) {
+      return HomewardApp.launch(
+          HomewardAppConfig.of(this::startServed, Places.configDir(), Version.TEXT)
+              .withTrial(trial)
+              .withWindow(window));
+    }
   }
 
   private Node startServed() throws NodeException {

@@ -1,9 +1,12 @@
 package io.homeward.cli.demo;
 
+import io.homeward.cli.ThisComputer;
 import io.homeward.cli.demo.DemoSteps.Outcome;
 import io.homeward.cli.demo.DemoSteps.StepFailed;
 import io.homeward.ui.app.HomewardApp;
 import io.homeward.ui.app.HomewardAppConfig;
+import io.homeward.ui.settings.Settings;
+import io.homeward.ui.settings.SettingsStore;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -24,12 +27,22 @@ final class DemoApp {
             "App",
             () ->
                 new Outcome<>(
-                    Files.createDirectory(world.files().resolve("app")),
+                    settings(world, server),
                     "click Sign in; the browser opens a page of " + server + " to confirm"));
     HomewardAppConfig config =
-        HomewardAppConfig.of(() -> world.personNode(DemoNodes.computerName()), configDir, "demo")
+        HomewardAppConfig.of(
+                () -> world.personNode(DemoNodes.computerName()),
+                configDir,
+                ThisComputer.describe().clientVersion())
             .withWindow(true);
     steps.say("Quit the app, or press Ctrl-C here, to end the demo and undo everything.");
     return HomewardApp.launch(config);
+  }
+
+  /** A folder whose settings offer the demo's server first. */
+  private static Path settings(DemoWorld world, URI server) throws IOException {
+    Path dir = Files.createDirectory(world.files().resolve("app"));
+    new SettingsStore(dir).save(Settings.INITIAL.withLastServer(server.toString()));
+    return dir;
   }
 }

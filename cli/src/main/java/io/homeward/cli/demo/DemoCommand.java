@@ -5,6 +5,7 @@ import io.homeward.cli.demo.DemoSteps.StepFailed;
 import io.homeward.cli.demo.DemoWorld.Place;
 import java.io.Console;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ public final class DemoCommand implements Callable<Integer> {
     DemoSteps steps = new DemoSteps(out);
     Console console = System.console();
     boolean terminal = console != null && console.isTerminal();
-    boolean display = isSet("DISPLAY") || isSet("WAYLAND_DISPLAY");
+    boolean display = Display.isThere(System.getenv(), Path.of("/tmp/.X11-unix"));
     boolean namespaces = Wires.possible();
     Place place =
         !namespaces
@@ -47,7 +48,7 @@ public final class DemoCommand implements Callable<Integer> {
         return DemoApp.run(world, steps);
       }
       steps.say(
-          "There is no display here (DISPLAY and WAYLAND_DISPLAY are not set): going on "
+          "There is no display here (neither DISPLAY nor WAYLAND_DISPLAY names one): going on "
               + (terminal ? "in the terminal." : "by itself."));
       new DemoWalk(world, steps, place, terminal ? EnterKey.of(System.in) : null).run();
       return 0;
@@ -56,10 +57,5 @@ public final class DemoCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new CommandFailure("demo: cannot make a directory for it: " + e.getMessage(), e);
     }
-  }
-
-  private static boolean isSet(String variable) {
-    String value = System.getenv(variable);
-    return value != null && !value.isEmpty();
   }
 }

@@ -27,7 +27,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** A seat in front of a node of this process. */
 final class NodeSeat implements Seat {
@@ -39,7 +38,7 @@ final class NodeSeat implements Seat {
   private static final int CHUNK_BYTES = 64 << 10;
 
   private final Node node;
-  private @Nullable SamplePage page;
+  private final List<SamplePage> pages = new ArrayList<>();
 
   NodeSeat(Node node) {
     this.node = node;
@@ -82,7 +81,10 @@ final class NodeSeat implements Seat {
 
   @Override
   public void servePage(String name) throws IOException, InterruptedException {
-    page = SamplePage.serve(awaitConnected(TIME_TO_JOIN).ipv4(), SamplePage.PORT, name);
+    Identity self = awaitConnected(TIME_TO_JOIN);
+    for (InetAddress address : List.of(self.ipv4(), self.ipv6())) {
+      pages.add(SamplePage.serve(address, SamplePage.PORT, name));
+    }
   }
 
   @Override
@@ -209,9 +211,7 @@ final class NodeSeat implements Seat {
 
   @Override
   public void close() {
-    if (page != null) {
-      page.close();
-    }
+    pages.forEach(SamplePage::close);
     node.close();
   }
 

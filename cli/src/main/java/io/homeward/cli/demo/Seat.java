@@ -44,7 +44,7 @@ interface Seat extends AutoCloseable {
   /** Waits until connected. */
   Identity awaitConnected(Duration limit) throws IOException, InterruptedException;
 
-  /** Serves the sample page on the device's tailnet address. */
+  /** Serves the sample page on the device's tailnet addresses. */
   void servePage(String name) throws IOException, InterruptedException;
 
   /** The other devices, once at least {@code count} of them are online. */
