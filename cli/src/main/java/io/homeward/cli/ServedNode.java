@@ -5,6 +5,7 @@ import io.homeward.engine.node.Node;
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PingReply;
+import io.homeward.engine.node.PreferenceChange;
 import io.homeward.engine.node.UpRequest;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -26,6 +27,11 @@ record ServedNode(Node node, LocalApiServer server) implements Node {
   @Override
   public void up(UpRequest request) throws NodeException {
     node.up(request);
+  }
+
+  @Override
+  public void change(PreferenceChange change) throws NodeException {
+    node.change(change);
   }
 
   @Override

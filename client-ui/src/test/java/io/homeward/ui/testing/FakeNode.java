@@ -4,6 +4,7 @@ import io.homeward.engine.node.Node;
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PingReply;
+import io.homeward.engine.node.PreferenceChange;
 import io.homeward.engine.node.UpRequest;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -81,6 +82,15 @@ public final class FakeNode implements Node {
       throw problem;
     }
     become(onUp.apply(status));
+  }
+
+  @Override
+  public void change(PreferenceChange change) throws NodeException {
+    commands.add("change " + change);
+    NodeException problem = refusal;
+    if (problem != null) {
+      throw problem;
+    }
   }
 
   @Override

@@ -51,9 +51,12 @@ final class LocalApi {
       case "GET status" -> write(out, 200, status(node.status(), wantsPeers(request)));
       case "GET watch" -> watch(out, wantsPeers(request));
       case "GET prefs" -> write(out, 200, StatusJson.preferences(node.status().preferences()));
+      case "POST prefs" ->
+          withBody(request, out, body -> node.change(UpRequestJson.decodeChange(body)));
       case "GET whois" -> whoIs(request, out);
-      case "POST up" -> up(request, out, false);
-      case "POST login" -> up(request, out, true);
+      case "POST up" -> withBody(request, out, body -> node.up(UpRequestJson.decode(body, false)));
+      case "POST login" ->
+          withBody(request, out, body -> node.up(UpRequestJson.decode(body, true)));
       case "POST cancel-login" -> run(out, node::cancelLogin);
       case "POST down" -> run(out, node::down);
       case "POST logout" -> run(out, node::logout);
@@ -75,7 +78,15 @@ final class LocalApi {
     write(out, 200, NODES.objectNode());
   }
 
-  private void up(LocalHttp.Request request, OutputStream out, boolean forceLogin)
+  /** What a request asks of the node. */
+  private interface Command {
+    /**
+     * @throws IllegalArgumentException when a member has the wrong type
+     */
+    void run(JsonNode body) throws NodeException;
+  }
+
+  private static void withBody(LocalHttp.Request request, OutputStream out, Command command)
       throws IOException {
     try {
       JsonNode body =
@@ -83,7 +94,7 @@ final class LocalApi {
       if (!body.isObject()) {
         throw new IllegalArgumentException("the body is no JSON object");
       }
-      node.up(UpRequestJson.decode(body, forceLogin));
+      command.run(body);
       write(out, 200, NODES.objectNode());
     } catch (JacksonException e) {
       write(out, 400, error("the body is no JSON")); // the parser would quote an auth key

@@ -5,6 +5,7 @@ import io.homeward.engine.inet.IpText;
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.PingReply;
+import io.homeward.engine.node.PreferenceChange;
 import io.homeward.engine.node.UpRequest;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -103,9 +104,21 @@ public final class LocalApiClient {
    * @throws NodeException when the request itself is wrong
    */
   public void up(UpRequest request) throws IOException, NodeException {
-    String command = request.forceLogin() ? "login" : "up";
+    ask(request.forceLogin() ? "login" : "up", UpRequestJson.encode(request));
+  }
+
+  /**
+   * Changes preferences, whether connected or not.
+   *
+   * @throws NodeException when the change itself is wrong
+   */
+  public void change(PreferenceChange change) throws IOException, NodeException {
+    ask("prefs", UpRequestJson.encode(change));
+  }
+
+  private void ask(String command, JsonNode body) throws IOException, NodeException {
     try {
-      exchange("POST", command, UpRequestJson.encode(request), TIME_TO_ANSWER);
+      exchange("POST", command, body, TIME_TO_ANSWER);
     } catch (ProblemException e) {
       throw new NodeException(e.problem);
     }

@@ -1,5 +1,6 @@
 package io.homeward.engine.localapi;
 
+import io.homeward.engine.node.PreferenceChange;
 import io.homeward.engine.node.UpRequest;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The body of {@code up} and {@code login}: every member may be absent, which means "as before".
+ * The body of {@code up} and {@code login}, and the part of it that {@code prefs} takes: every
+ * member may be absent, which means "as before".
  */
 final class UpRequestJson {
   private UpRequestJson() {}
@@ -21,12 +23,18 @@ final class UpRequestJson {
     if (request.authKey() != null) {
       out.put("AuthKey", request.authKey());
     }
-    if (request.hostname() != null) {
-      out.put("Hostname", request.hostname());
+    out.setAll(encode(request.change()));
+    return out;
+  }
+
+  static ObjectNode encode(PreferenceChange change) {
+    ObjectNode out = JsonNodeFactory.instance.objectNode();
+    if (change.hostname() != null) {
+      out.put("Hostname", change.hostname());
     }
-    put(out, "CorpDNS", request.acceptDns());
-    put(out, "RouteAll", request.acceptRoutes());
-    put(out, "ShieldsUp", request.shieldsUp());
+    put(out, "CorpDNS", change.acceptDns());
+    put(out, "RouteAll", change.acceptRoutes());
+    put(out, "ShieldsUp", change.shieldsUp());
     return out;
   }
 
@@ -42,14 +50,26 @@ final class UpRequestJson {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("ControlURL is no URL", e);
     }
+    PreferenceChange change = decodeChange(body);
     return new UpRequest(
         controlUrl,
         text(body, "AuthKey"),
+        change.hostname(),
+        change.acceptDns(),
+        change.acceptRoutes(),
+        change.shieldsUp(),
+        forceLogin);
+  }
+
+  /**
+   * @throws IllegalArgumentException as {@link #decode}
+   */
+  static PreferenceChange decodeChange(JsonNode body) {
+    return new PreferenceChange(
         text(body, "Hostname"),
         flag(body, "CorpDNS"),
         flag(body, "RouteAll"),
-        flag(body, "ShieldsUp"),
-        forceLogin);
+        flag(body, "ShieldsUp"));
   }
 
   private static void put(ObjectNode out, String name, @Nullable Boolean value) {

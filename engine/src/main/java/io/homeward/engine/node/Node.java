@@ -31,6 +31,15 @@ public interface Node extends AutoCloseable {
    */
   void up(UpRequest request) throws NodeException;
 
+  /**
+   * Changes what the person wants, in any state: at once where the node is connected, at the next
+   * {@link #up} where it is not. It neither connects nor disconnects nor signs in. The preferences
+   * of now are in {@link #status()}, in any state.
+   *
+   * @throws NodeException when the change itself is wrong (bad hostname); nothing was changed then
+   */
+  void change(PreferenceChange change) throws NodeException;
+
   /** Disconnects and undoes every change to this computer's network; the sign-in stays. */
   void down();
 

@@ -15,6 +15,11 @@ sealed interface NodeEvent {
    */
   record Up(UpRequest request) implements NodeEvent {}
 
+  /**
+   * @param change checked already
+   */
+  record Change(PreferenceChange change) implements NodeEvent {}
+
   record Down() implements NodeEvent {}
 
   record Logout() implements NodeEvent {}

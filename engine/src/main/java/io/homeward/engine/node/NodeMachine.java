@@ -64,6 +64,7 @@ final class NodeMachine {
     switch (event) {
       case NodeEvent.Started() -> start();
       case NodeEvent.Up up -> up(up);
+      case NodeEvent.Change(PreferenceChange change) -> change(change);
       case NodeEvent.Down() -> down();
       case NodeEvent.Logout() -> logout();
       case NodeEvent.CancelLogin() -> cancelLogin();
@@ -149,19 +150,11 @@ final class NodeMachine {
       return;
     }
     UpRequest request = up.request();
-    StoredProfile.Wants before = profile.wants();
-    StoredProfile.Wants wants =
-        new StoredProfile.Wants(
-            orElse(request.controlUrl(), before.controlUrl()),
-            request.hostname() == null ? before.hostname() : request.hostname(),
-            true,
-            orElse(request.acceptDns(), before.acceptDns()),
-            orElse(request.acceptRoutes(), before.acceptRoutes()),
-            orElse(request.shieldsUp(), before.shieldsUp()));
-    if (!wants.controlUrl().equals(before.controlUrl())) {
+    URI server = orElse(request.controlUrl(), profile.wants().controlUrl());
+    if (!server.equals(profile.wants().controlUrl())) {
       closeControl();
     }
-    save(new StoredProfile(profile.machineKey(), profile.nodeKey(), profile.login(), wants));
+    save(profile.with(changed(request.change(), server).withRunning(true)));
     forgetAnsweredProblems();
     if (controlOpen) {
       report();
@@ -176,6 +169,26 @@ final class NodeMachine {
     } else {
       openNetworkWhenUseful();
     }
+  }
+
+  private void change(PreferenceChange change) {
+    StoredProfile next = profile.with(changed(change, profile.wants().controlUrl()));
+    if (!next.equals(profile)) {
+      save(next);
+      report();
+      configure();
+    }
+  }
+
+  private StoredProfile.Wants changed(PreferenceChange change, URI server) {
+    StoredProfile.Wants before = profile.wants();
+    return new StoredProfile.Wants(
+        server,
+        change.hostname() == null ? before.hostname() : change.hostname(),
+        before.running(),
+        orElse(change.acceptDns(), before.acceptDns()),
+        orElse(change.acceptRoutes(), before.acceptRoutes()),
+        orElse(change.shieldsUp(), before.shieldsUp()));
   }
 
   private void down() {
@@ -282,7 +295,7 @@ final class NodeMachine {
       }
       case DEVICE_REMOVED -> {
         problems.put(Source.KEY, keyProblem(NodeProblem.Kind.DEVICE_REMOVED));
-        save(new StoredProfile(profile.machineKey(), null, null, profile.wants()));
+        save(profile.withoutLogin());
         netMap = null;
         closeNetwork();
       }
@@ -308,8 +321,7 @@ final class NodeMachine {
     problems.remove(Source.CONTROL);
     closeControl();
     closeNetwork();
-    StoredProfile.Wants wants = withRunning(false);
-    StoredProfile next = new StoredProfile(profile.machineKey(), null, null, wants);
+    StoredProfile next = profile.withoutLogin().with(profile.wants().withRunning(false));
     if (!next.equals(profile)) {
       save(next);
     }
@@ -405,21 +417,8 @@ final class NodeMachine {
 
   private void saveRunning(boolean running) {
     if (profile.wants().running() != running) {
-      save(
-          new StoredProfile(
-              profile.machineKey(), profile.nodeKey(), profile.login(), withRunning(running)));
+      save(profile.with(profile.wants().withRunning(running)));
     }
-  }
-
-  private StoredProfile.Wants withRunning(boolean running) {
-    StoredProfile.Wants wants = profile.wants();
-    return new StoredProfile.Wants(
-        wants.controlUrl(),
-        wants.hostname(),
-        running,
-        wants.acceptDns(),
-        wants.acceptRoutes(),
-        wants.shieldsUp());
   }
 
   private void save(StoredProfile next) {

@@ -163,6 +163,12 @@ public final class TailnetNode implements Node {
   }
 
   @Override
+  public void change(PreferenceChange change) throws NodeException {
+    UpRequests.requireHostname(change.hostname());
+    command(new NodeEvent.Change(change));
+  }
+
+  @Override
   public void down() {
     command(new NodeEvent.Down());
   }

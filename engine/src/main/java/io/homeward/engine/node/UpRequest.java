@@ -27,6 +27,11 @@ public record UpRequest(
   public static final UpRequest AS_BEFORE =
       new UpRequest(null, null, null, null, null, null, false);
 
+  /** The part of it that does not say where and how to connect. */
+  public PreferenceChange change() {
+    return new PreferenceChange(hostname, acceptDns, acceptRoutes, shieldsUp);
+  }
+
   /** Redacts the key. */
   @Override
   public String toString() {

@@ -19,10 +19,7 @@ final class UpRequests {
    */
   static UpRequest checked(UpRequest request, Preferences preferences, boolean signedIn)
       throws NodeException {
-    String hostname = request.hostname();
-    if (hostname != null && !isHostname(hostname)) {
-      throw refuse(NodeProblem.Kind.BAD_HOSTNAME, hostname, "");
-    }
+    requireHostname(request.hostname());
     URI url = request.controlUrl();
     if (url != null) {
       url = canonical(url);
@@ -37,11 +34,21 @@ final class UpRequests {
     return new UpRequest(
         url,
         authKey == null || authKey.isBlank() ? null : authKey.strip(),
-        hostname,
+        request.hostname(),
         request.acceptDns(),
         request.acceptRoutes(),
         request.shieldsUp(),
         request.forceLogin());
+  }
+
+  /**
+   * @param hostname null: none is asked for
+   * @throws NodeException when no device can have it
+   */
+  static void requireHostname(@Nullable String hostname) throws NodeException {
+    if (hostname != null && !isHostname(hostname)) {
+      throw refuse(NodeProblem.Kind.BAD_HOSTNAME, hostname, "");
+    }
   }
 
   private static URI canonical(URI url) throws NodeException {

@@ -19,6 +19,16 @@ public record StoredProfile(
     @Nullable Login login,
     Wants wants) {
 
+  /** The same with other choices. */
+  public StoredProfile with(Wants value) {
+    return new StoredProfile(machineKey, nodeKey, login, value);
+  }
+
+  /** The same computer with the same choices and without anybody signed in. */
+  public StoredProfile withoutLogin() {
+    return new StoredProfile(machineKey, null, null, wants);
+  }
+
   /**
    * The account of a node.
    *
@@ -44,5 +54,11 @@ public record StoredProfile(
       boolean running,
       boolean acceptDns,
       boolean acceptRoutes,
-      boolean shieldsUp) {}
+      boolean shieldsUp) {
+
+    /** The same with another {@code running}. */
+    public Wants withRunning(boolean value) {
+      return new Wants(controlUrl, hostname, value, acceptDns, acceptRoutes, shieldsUp);
+    }
+  }
 }

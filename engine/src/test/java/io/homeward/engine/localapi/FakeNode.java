@@ -5,6 +5,7 @@ import io.homeward.engine.node.Node;
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PingReply;
+import io.homeward.engine.node.PreferenceChange;
 import io.homeward.engine.node.UpRequest;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeNode implements Node {
   final List<String> commands = new CopyOnWriteArrayList<>();
   final List<UpRequest> ups = new CopyOnWriteArrayList<>();
+  final List<PreferenceChange> changes = new CopyOnWriteArrayList<>();
   private final List<Consumer<NodeStatus>> listeners = new ArrayList<>();
   private NodeStatus status;
   volatile @Nullable NodeException refusal;
@@ -61,6 +63,15 @@ final class FakeNode implements Node {
       throw exception;
     }
     ups.add(request);
+  }
+
+  @Override
+  public void change(PreferenceChange change) throws NodeException {
+    NodeException exception = refusal;
+    if (exception != null) {
+      throw exception;
+    }
+    changes.add(change);
   }
 
   @Override

@@ -18,6 +18,7 @@ import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PeerStatus;
+import io.homeward.engine.node.PreferenceChange;
 import io.homeward.engine.node.Preferences;
 import io.homeward.engine.node.UpRequest;
 import java.io.IOException;
@@ -193,9 +194,21 @@ class LocalApiTest {
   }
 
   @Test
+  void changesPreferencesWithoutConnecting() throws Exception {
+    PreferenceChange change = new PreferenceChange("nas", false, null, true);
+    client.change(change);
+    client.change(PreferenceChange.acceptRoutes(true));
+    assertThat(node.changes).containsExactly(change, PreferenceChange.acceptRoutes(true));
+    assertThat(node.ups).isEmpty();
+  }
+
+  @Test
   void tellsWhyARequestIsWrong() {
     NodeProblem problem = new NodeProblem(NodeProblem.Kind.BAD_HOSTNAME, "a b", "");
     node.refusal = new NodeException(problem);
+    assertThatThrownBy(() -> client.change(new PreferenceChange("a b", null, null, null)))
+        .isInstanceOfSatisfying(
+            NodeException.class, e -> assertThat(e.problem()).isEqualTo(problem));
     assertThatThrownBy(() -> client.up(UpRequest.AS_BEFORE))
         .isInstanceOfSatisfying(
             NodeException.class, e -> assertThat(e.problem()).isEqualTo(problem));
@@ -288,11 +301,14 @@ class LocalApiTest {
         "POST /localapi/v0/up HTTP/1.1\r\nHost: local-api.homeward.invalid\r\n"
             + "Content-Length: 3\r\n\r\n{x}",
         "POST /localapi/v0/up HTTP/1.1\r\nHost: local-api.homeward.invalid\r\n"
-            + "Content-Length: 15\r\n\r\n{\"CorpDNS\":\"no\"}",
+            + "Content-Length: 16\r\n\r\n{\"CorpDNS\":\"no\"}",
+        "POST /localapi/v0/prefs HTTP/1.1\r\nHost: local-api.homeward.invalid\r\n"
+            + "Content-Length: 16\r\n\r\n{\"CorpDNS\":\"no\"}",
       })
   void refusesMalformedRequests(String request) throws IOException {
     assertThat(raw(request)).startsWith("HTTP/1.1 400 ");
     assertThat(node.ups).isEmpty();
+    assertThat(node.changes).isEmpty();
   }
 
   @Test

@@ -126,6 +126,39 @@ class NodeMachineTest {
   }
 
   @Test
+  void keepsForTheNextUpWhatIsChangedWhileOff() {
+    machine = new NodeMachine(Tailnets.profile(Tailnets.KEY, false), Tailnets.HOST, true);
+    on(new NodeEvent.Started());
+    PreferenceChange change = new PreferenceChange("nas", false, true, true);
+    List<NodeAction> actions = on(new NodeEvent.Change(change));
+    Preferences changed = new Preferences(Tailnets.SERVER, "nas", false, false, true, true);
+    assertThat(names(actions)).containsExactly("Save");
+    assertThat(machine.state()).isEqualTo(NodeState.STOPPED);
+    assertThat(machine.status("").preferences()).isEqualTo(changed);
+    assertThat(on(new NodeEvent.Change(change))).isEmpty();
+    up(UpRequest.AS_BEFORE);
+    assertThat(machine.preferences()).isEqualTo(changed.withWantRunning(true));
+  }
+
+  @Test
+  void keepsAChangeAlsoBeforeAnybodySignedIn() {
+    on(new NodeEvent.Started());
+    assertThat(names(on(new NodeEvent.Change(PreferenceChange.acceptDns(false)))))
+        .containsExactly("Save");
+    assertThat(machine.state()).isEqualTo(NodeState.NEEDS_LOGIN);
+    assertThat(machine.preferences().acceptDns()).isFalse();
+  }
+
+  @Test
+  void changesAtOnceWhatIsChangedWhileConnected() {
+    run();
+    List<NodeAction> actions = on(new NodeEvent.Change(PreferenceChange.shieldsUp(true)));
+    assertThat(names(actions)).containsExactly("Save", "Report", "Configure");
+    assertThat(((NodeAction.Configure) actions.getLast()).preferences().shieldsUp()).isTrue();
+    assertThat(machine.state()).isEqualTo(NodeState.RUNNING);
+  }
+
+  @Test
   void keepsTheTunnelWhileAnExpiredKeyIsRenewed() {
     run();
     assertThat(control(new ControlEvent.LoginNeeded(Reason.KEY_EXPIRED))).isEmpty();

@@ -234,6 +234,21 @@ class TailnetNodeTest {
   }
 
   @Test
+  void storesWhatIsChangedWhileItIsOff() throws Exception {
+    TailnetNode first = start();
+    awaitState(first, NodeState.NEEDS_LOGIN);
+    first.change(new PreferenceChange("nas", false, null, true));
+    assertThatThrownBy(() -> first.change(new PreferenceChange("a b", true, null, null)))
+        .isInstanceOfSatisfying(
+            NodeException.class,
+            e -> assertThat(e.problem().kind()).isEqualTo(NodeProblem.Kind.BAD_HOSTNAME));
+    first.close();
+    Preferences kept = start().status().preferences();
+    assertThat(kept).isEqualTo(new Preferences(Tailnets.SERVER, "nas", false, false, false, true));
+    assertThat(controls).isEmpty();
+  }
+
+  @Test
   void closesItsPartsOnDown() throws Exception {
     TailnetNode node = start();
     FakeControl control = connect(node);
