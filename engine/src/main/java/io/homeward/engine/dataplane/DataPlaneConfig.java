@@ -1,6 +1,7 @@
 package io.homeward.engine.dataplane;
 
 import io.homeward.engine.filter.PacketFilter;
+import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.key.NodePrivateKey;
 import java.net.InetAddress;
 import java.util.List;
@@ -12,14 +13,27 @@ import java.util.List;
  * @param addresses this node's own tailnet addresses
  * @param peers whom it talks to, in order of their claim to an address
  * @param filter what may come in
+ * @param routes what the system sends into the device, besides the addresses of the tailnet: no way
+ *     to a peer leads there
  */
 public record DataPlaneConfig(
     NodePrivateKey privateKey,
     List<InetAddress> addresses,
     List<PeerConfig> peers,
-    PacketFilter filter) {
+    PacketFilter filter,
+    List<IpPrefix> routes) {
   public DataPlaneConfig {
     addresses = List.copyOf(addresses);
     peers = List.copyOf(peers);
+    routes = List.copyOf(routes);
+  }
+
+  /** For a device into which nothing is routed but the addresses of the tailnet. */
+  public DataPlaneConfig(
+      NodePrivateKey privateKey,
+      List<InetAddress> addresses,
+      List<PeerConfig> peers,
+      PacketFilter filter) {
+    this(privateKey, addresses, peers, filter, List.of());
   }
 }

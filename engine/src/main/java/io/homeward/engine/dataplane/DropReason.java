@@ -18,6 +18,8 @@ public enum DropReason {
   NETWORK_REFUSED,
   /** To the network: no way to the peer is known. */
   NO_PATH,
+  /** To the network: the way would lead into the tunnel itself; also counts ways not taken. */
+  PATH_INTO_TUNNEL,
   /** From the network: neither a transport nor a handshake message of WireGuard. */
   UNKNOWN_DATAGRAM,
   /** From the network: too many handshake messages wait already. */

@@ -7,6 +7,7 @@ import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.memory.Memory;
 import io.homeward.engine.path.PathAction;
 import io.homeward.engine.path.PeerPath;
+import io.homeward.engine.path.TunnelRoutes;
 import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.wireguard.HandshakeDrop;
 import io.homeward.engine.wireguard.TransportSession;
@@ -57,6 +58,7 @@ final class ProtocolLoop implements AutoCloseable {
   private final Map<NodePublicKey, PeerState> states = new HashMap<>();
   private final EarlyInitiations early = new EarlyInitiations();
   private Routing routing = Routing.empty();
+  private TunnelRoutes routes = TunnelRoutes.TAILNET;
   private @Nullable WireGuardDevice device;
   private boolean newsWaits;
   private long newsSeenNanos;
@@ -220,12 +222,14 @@ final class ProtocolLoop implements AutoCloseable {
         remove(gone);
       }
     }
+    routes = TunnelRoutes.of(config.routes());
     routing = Routing.of(d, config, kept);
     publish.accept(routing);
     for (PeerConfig peer : config.peers()) {
       d.addPeer(io.homeward.engine.wireguard.PeerConfig.of(peer.key()), now);
       PeerState state = states.get(peer.key());
       if (state != null) {
+        perform(state, state.path.routesChanged(routes));
         perform(state, state.path.endpointsNamed(peer.endpoints()));
       }
     }
@@ -264,8 +268,13 @@ final class ProtocolLoop implements AutoCloseable {
           perform(state, state.path.initiation(datagram));
         }
       }
-      case WireGuardAction.SendReply(_, byte[] datagram, Endpoint to) ->
+      case WireGuardAction.SendReply(_, byte[] datagram, Endpoint to) -> {
+        if (routes.mayCatch(to.address())) {
+          drops.count(DropReason.PATH_INTO_TUNNEL);
+        } else {
           sender.sendDatagram(datagram, UdpAddress.of(to));
+        }
+      }
       case WireGuardAction.HeardFrom(NodePublicKey key, Endpoint source) -> {
         PeerState state = states.get(key);
         if (state != null) {
@@ -305,6 +314,7 @@ final class ProtocolLoop implements AutoCloseable {
             sender.sendDatagram(datagram, UdpAddress.of(endpoint));
         case PathAction.UseEndpoint(Endpoint endpoint) ->
             state.peer.destination = endpoint == null ? null : UdpAddress.of(endpoint);
+        case PathAction.Refused(_) -> drops.count(DropReason.PATH_INTO_TUNNEL);
       }
     }
   }

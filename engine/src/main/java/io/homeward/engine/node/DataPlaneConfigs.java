@@ -20,7 +20,11 @@ import java.util.Set;
 final class DataPlaneConfigs {
   private DataPlaneConfigs() {}
 
-  static DataPlaneConfig of(NodePrivateKey key, NetMap map, Preferences preferences, Instant now) {
+  /**
+   * @param routes what the system sends into the tunnel
+   */
+  static DataPlaneConfig of(
+      NodePrivateKey key, NetMap map, Preferences preferences, List<IpPrefix> routes, Instant now) {
     List<InetAddress> addresses =
         map.self().addresses().stream().filter(IpPrefix::isSingle).map(IpPrefix::address).toList();
     List<PeerConfig> peers = new ArrayList<>();
@@ -37,7 +41,7 @@ final class DataPlaneConfigs {
     }
     PacketFilter filter =
         PacketFilter.compile(FilterPolicy.of(map, List.of(), preferences.shieldsUp()));
-    return new DataPlaneConfig(key, addresses, peers, filter);
+    return new DataPlaneConfig(key, addresses, peers, filter, routes);
   }
 
   private static List<IpPrefix> allowedIps(NodeInfo peer, Preferences preferences) {

@@ -1,8 +1,8 @@
 package io.homeward.engine.node;
 
 import io.homeward.engine.inet.Endpoint;
-import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.inet.IpText;
+import io.homeward.engine.netmap.TailnetAddresses;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -18,9 +18,6 @@ import java.util.List;
 final class LocalEndpoints {
   /** More than any peer would try. */
   static final int MAX_ENDPOINTS = 24;
-
-  private static final IpPrefix TAILNET_IPV4 = IpPrefix.parse("100.64.0.0/10");
-  private static final IpPrefix TAILNET_IPV6 = IpPrefix.parse("fd7a:115c:a1e0::/48");
 
   private LocalEndpoints() {}
 
@@ -67,7 +64,6 @@ final class LocalEndpoints {
         && !(address.isLinkLocalAddress() && address instanceof Inet6Address)
         && !address.isAnyLocalAddress()
         && !address.isMulticastAddress()
-        && !TAILNET_IPV4.contains(address)
-        && !TAILNET_IPV6.contains(address);
+        && !TailnetAddresses.contain(address);
   }
 }

@@ -7,9 +7,11 @@ import io.homeward.engine.dataplane.DataPlaneSetup;
 import io.homeward.engine.dataplane.PeerStatistics;
 import io.homeward.engine.dns.NameTable;
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
+import io.homeward.engine.os.HostConfig;
 import io.homeward.engine.os.HostConfigs;
 import io.homeward.engine.os.HostPolicy;
 import io.homeward.engine.os.HostState;
@@ -260,12 +262,15 @@ final class NodeParts implements AutoCloseable {
     }
     NetMap map = wanted.map();
     Preferences preferences = wanted.preferences();
-    open.apply(DataPlaneConfigs.of(wanted.key(), map, preferences, config.clock().now()));
+    HostPolicy policy = new HostPolicy(preferences.acceptDns(), preferences.acceptRoutes());
+    HostConfig host = HostConfigs.of(map, policy, network.interfaceName());
+    List<IpPrefix> routes = network.userspace() ? List.of() : host.routes();
+    // First, so that no way to a peer is in use any more which the routes then lead astray.
+    open.apply(DataPlaneConfigs.of(wanted.key(), map, preferences, routes, config.clock().now()));
     NodeProblem problem = null;
     List<Endpoint> resolvers = SystemResolvers.read();
     try {
-      HostPolicy policy = new HostPolicy(preferences.acceptDns(), preferences.acceptRoutes());
-      HostState state = network.configure(HostConfigs.of(map, policy, network.interfaceName()));
+      HostState state = network.configure(host);
       List<Endpoint> former =
           state.formerResolvers().stream().map(address -> new Endpoint(address, DNS_PORT)).toList();
       resolvers = former.isEmpty() ? resolvers : former;

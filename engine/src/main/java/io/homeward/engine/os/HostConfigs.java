@@ -5,6 +5,7 @@ import io.homeward.engine.inet.IpText;
 import io.homeward.engine.netmap.DnsConfig;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
+import io.homeward.engine.netmap.TailnetAddresses;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,12 +25,6 @@ public final class HostConfigs {
 
   /** The same over IPv6. */
   public static final InetAddress SERVICE_IPV6 = IpText.parse("fd7a:115c:a1e0::53");
-
-  /** Addresses of tailnet nodes; reference, section 7.3. */
-  public static final IpPrefix TAILNET_IPV4 = IpPrefix.parse("100.64.0.0/10");
-
-  /** The same for IPv6. */
-  public static final IpPrefix TAILNET_IPV6 = IpPrefix.parse("fd7a:115c:a1e0::/48");
 
   /** Above so many host routes one wide route takes their place; reference, section 7.3. */
   static final int MOST_HOST_ROUTES = 10_000;
@@ -95,20 +90,22 @@ public final class HostConfigs {
         // A default route is an exit node, which a person must choose.
         boolean sound = allowed.bits() > 0 && !isSpecial(allowed.address());
         if (wanted && possible && sound && routes.add(allowed)) {
-          hosts += TAILNET_IPV4.contains(allowed.address()) && allowed.isSingle() ? 1 : 0;
+          hosts += TailnetAddresses.IPV4.contains(allowed.address()) && allowed.isSingle() ? 1 : 0;
         }
       }
     }
-    routes.removeIf(
-        route -> TAILNET_IPV6.contains(route.address()) && route.bits() >= TAILNET_IPV6.bits());
+    routes.removeIf(route ->
+        TailnetAddresses.IPV6.contains(route.address())
+            && route.bits() >= TailnetAddresses.IPV6.bits());
     if (ipv6) {
-      routes.add(TAILNET_IPV6);
+      routes.add(TailnetAddresses.IPV6);
       routes.add(IpPrefix.single(SERVICE_IPV6));
     }
     if (ipv4) {
       if (hosts > MOST_HOST_ROUTES) {
-        routes.removeIf(route -> TAILNET_IPV4.contains(route.address()) && route.isSingle());
-        routes.add(TAILNET_IPV4);
+        routes.removeIf(
+            route -> TailnetAddresses.IPV4.contains(route.address()) && route.isSingle());
+        routes.add(TailnetAddresses.IPV4);
       }
       routes.add(IpPrefix.single(SERVICE_IPV4));
     }

@@ -10,4 +10,7 @@ public sealed interface PathAction {
 
   /** From now on data goes there; null: there is no way to the peer. */
   record UseEndpoint(@Nullable Endpoint endpoint) implements PathAction {}
+
+  /** The peer may be there, but the way would lead into the tunnel itself: to be counted. */
+  record Refused(Endpoint endpoint) implements PathAction {}
 }

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The source of an authentic message becomes the endpoint in use (roaming). It stays in use when
  * the map does not name it: a NAT's mapping never stands in the map.
+ *
+ * <p>Nothing is ever sent to an endpoint that {@link TunnelRoutes} may catch. Whoever is heard from
+ * there has no way back until the routes change.
  */
 public final class PeerPath {
   /** The most endpoints that one initiation goes to. */
@@ -31,7 +34,9 @@ public final class PeerPath {
   /** The most endpoints of a map that are looked at. */
   private static final int MAX_NAMED = 64;
 
-  private List<Endpoint> named = List.of();
+  private TunnelRoutes routes = TunnelRoutes.TAILNET;
+  private List<Endpoint> told = List.of();
+  private List<Endpoint> named = List.of(); // those of them that the tunnel does not catch
   private final Deque<Endpoint> sources = new ArrayDeque<>();
   private PathState state = new PathState.Unreachable();
   private @Nullable Pending pending;
@@ -55,12 +60,33 @@ public final class PeerPath {
 
   /** The map names these endpoints now, best first; they replace what it named before. */
   public List<PathAction> endpointsNamed(List<Endpoint> endpoints) {
-    named = endpoints.stream().filter(PeerPath::plausible).distinct().limit(MAX_NAMED).toList();
+    List<Endpoint> before = told;
+    told = endpoints.stream().filter(PeerPath::plausible).distinct().limit(MAX_NAMED).toList();
     List<PathAction> actions = new ArrayList<>();
-    if (!proven()) {
-      become(withoutProof(), actions);
+    for (Endpoint endpoint : told) {
+      if (isCaught(endpoint) && !before.contains(endpoint)) {
+        actions.add(new PathAction.Refused(endpoint));
+      }
     }
-    sendPending(actions);
+    reconsider(actions);
+    return actions;
+  }
+
+  /** The system sends other addresses into the tunnel from now on. */
+  public List<PathAction> routesChanged(TunnelRoutes next) {
+    TunnelRoutes before = routes;
+    routes = next;
+    List<PathAction> actions = new ArrayList<>();
+    for (Endpoint candidate : known()) {
+      if (isCaught(candidate) && !before.mayCatch(candidate.address())) {
+        actions.add(new PathAction.Refused(candidate));
+      }
+    }
+    sources.removeIf(this::isCaught);
+    if (state instanceof PathState.Proven(Endpoint endpoint) && isCaught(endpoint)) {
+      state = new PathState.Hoped(endpoint); // what it becomes next is told
+    }
+    reconsider(actions);
     return actions;
   }
 
@@ -99,6 +125,9 @@ public final class PeerPath {
     if (state instanceof PathState.Proven(Endpoint endpoint) && endpoint.equals(source)) {
       return List.of();
     }
+    if (isCaught(source)) {
+      return List.of(new PathAction.Refused(source));
+    }
     List<PathAction> actions = new ArrayList<>();
     sources.remove(source);
     sources.addFirst(source);
@@ -112,13 +141,35 @@ public final class PeerPath {
 
   /** All candidates, best first. */
   List<Endpoint> candidates() {
+    return ranked(named);
+  }
+
+  /** All that the peer may be at, also where nothing may be sent to. */
+  private List<Endpoint> known() {
+    return ranked(told);
+  }
+
+  private List<Endpoint> ranked(List<Endpoint> last) {
     Set<Endpoint> ranked = new LinkedHashSet<>();
     if (state instanceof PathState.Proven(Endpoint endpoint)) {
       ranked.add(endpoint);
     }
     ranked.addAll(sources);
-    ranked.addAll(named);
+    ranked.addAll(last);
     return List.copyOf(ranked);
+  }
+
+  private boolean isCaught(Endpoint endpoint) {
+    return routes.mayCatch(endpoint.address());
+  }
+
+  /** The candidates of the map are others now. */
+  private void reconsider(List<PathAction> actions) {
+    named = told.stream().filter(endpoint -> !isCaught(endpoint)).toList();
+    if (!proven()) {
+      become(withoutProof(), actions);
+    }
+    sendPending(actions);
   }
 
   private void sendPending(List<PathAction> actions) {

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Sockets of real threads on one link in memory, which loses and reorders as told. What is sent
@@ -51,6 +52,10 @@ final class MemoryLink {
   final class MemoryUdpSocket implements UdpBatchSocket {
     volatile UdpAddress address;
     volatile boolean closed;
+
+    /** The datagrams that left here, whether they arrived or not. */
+    final AtomicLong sent = new AtomicLong();
+
     private final ConcurrentLinkedQueue<Datagram> waiting = new ConcurrentLinkedQueue<>();
     private final Semaphore readable = new Semaphore(0);
 
@@ -133,6 +138,7 @@ final class MemoryLink {
 
       @Override
       public void add(int length, UdpAddress destination) {
+        sent.incrementAndGet();
         byte[] copy = new byte[length];
         Memory.get(buffer, copy, 0, length);
         MemoryUdpSocket target = sockets.get(destination);

@@ -33,6 +33,7 @@ class DataPlaneConfigsTest {
         Tailnets.KEY,
         MAP,
         new Preferences(Tailnets.SERVER, null, true, true, acceptRoutes, false),
+        List.of(IpPrefix.parse("192.168.1.0/24")),
         NOW);
   }
 
@@ -46,6 +47,11 @@ class DataPlaneConfigsTest {
                 List.of(Endpoint.parse("192.0.2.2:41641")),
                 false));
     assertThat(config(false).addresses()).containsExactly(IpText.parse("100.64.0.1"));
+  }
+
+  @Test
+  void knowsWhatTheSystemSendsIntoTheTunnel() {
+    assertThat(config(false).routes()).containsExactly(IpPrefix.parse("192.168.1.0/24"));
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.homeward.engine.path;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.inet.IpPrefix;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -118,6 +120,52 @@ class PeerPathTest {
   }
 
   @Test
+  void neverTakesAnAddressOfTheTailnetForAWay() {
+    Endpoint inside = Endpoint.parse("100.101.102.103:41641");
+    Endpoint inside6 = Endpoint.parse("[fd7a:115c:a1e0::7]:41641");
+    assertThat(path.endpointsNamed(List.of(inside, inside6, WAN)))
+        .containsExactly(
+            new PathAction.Refused(inside),
+            new PathAction.Refused(inside6),
+            new PathAction.UseEndpoint(WAN));
+    assertThat(path.endpointsNamed(List.of(inside, inside6, WAN))).as("told once").isEmpty();
+    assertThat(path.heardFrom(inside)).containsExactly(new PathAction.Refused(inside));
+    assertThat(path.candidates()).containsExactly(WAN);
+  }
+
+  @Test
+  void refusesEveryWayThatARouteOfTheTunnelMayCatch() {
+    path.routesChanged(routes("192.168.0.0/16", "192.168.1.0/24", "2001:db8::/64"));
+    path.initiation(FIRST);
+    assertThat(path.endpointsNamed(List.of(LAN, V6, WAN)))
+        .containsExactly(
+            new PathAction.Refused(LAN),
+            new PathAction.Refused(V6),
+            new PathAction.UseEndpoint(WAN),
+            new PathAction.SendTo(WAN, FIRST));
+    assertThat(path.heardFrom(LAN)).containsExactly(new PathAction.Refused(LAN));
+    assertThat(path.endpoint()).isEqualTo(WAN);
+  }
+
+  @Test
+  void leavesAWayThatANewRouteCatchesAndReturnsWhenTheRouteGoes() {
+    path.endpointsNamed(List.of(LAN));
+    path.heardFrom(WAN);
+    path.heardFrom(LAN);
+    assertThat(path.routesChanged(routes("192.168.1.0/24")))
+        .containsExactly(new PathAction.Refused(LAN), new PathAction.UseEndpoint(null));
+    assertThat(path.candidates()).as("where it was heard before").containsExactly(WAN);
+    assertThat(path.routesChanged(routes("192.168.1.0/24", "10.0.0.0/8"))).isEmpty();
+    assertThat(path.initiation(FIRST)).containsExactly(new PathAction.SendTo(WAN, FIRST));
+    assertThat(path.routesChanged(TunnelRoutes.TAILNET))
+        .containsExactly(new PathAction.UseEndpoint(LAN), new PathAction.SendTo(LAN, FIRST));
+  }
+
+  private static TunnelRoutes routes(String... prefixes) {
+    return TunnelRoutes.of(Arrays.stream(prefixes).map(IpPrefix::parse).toList());
+  }
+
+  @Test
   void boundsHowManyEndpointsAnInitiationGoesTo() {
     List<Endpoint> many =
         IntStream.range(1, 1000).mapToObj(port -> new Endpoint(WAN.address(), port)).toList();
@@ -136,14 +184,19 @@ class PeerPathTest {
     Random random = new Random(6);
     List<Endpoint> some = List.of(LAN, WAN, V6, NAT);
     Endpoint announced = null;
+    TunnelRoutes routes = TunnelRoutes.TAILNET;
     for (int i = 0; i < 50_000; i++) {
       Endpoint one = some.get(random.nextInt(some.size()));
       List<PathAction> actions =
-          switch (random.nextInt(5)) {
+          switch (random.nextInt(6)) {
             case 0 -> path.endpointsNamed(some.subList(random.nextInt(4), 4));
             case 1 -> path.endpointsNamed(List.of());
             case 2 -> path.heardFrom(one);
             case 3 -> path.initiation(FIRST);
+            case 4 -> {
+              routes = random.nextBoolean() ? TunnelRoutes.TAILNET : routes("192.168.0.0/16");
+              yield path.routesChanged(routes);
+            }
             default -> random.nextInt(3) == 0 ? path.handshakeGivenUp() : List.of();
           };
       for (PathAction action : actions) {
@@ -151,8 +204,12 @@ class PeerPathTest {
           assertThat(endpoint).isNotEqualTo(announced);
           announced = endpoint;
         }
+        if (action instanceof PathAction.SendTo(Endpoint endpoint, _)) {
+          assertThat(routes.mayCatch(endpoint.address())).isFalse();
+        }
       }
       assertThat(path.endpoint()).isEqualTo(announced);
+      assertThat(announced == null || !routes.mayCatch(announced.address())).isTrue();
       assertThat(actions).doesNotHaveDuplicates();
     }
   }
