@@ -9,7 +9,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "buffers.h"
 #include "dns.h"
+#include "inbox.h"
 #include "journal.h"
 #include "log.h"
 #include "rtnl.h"
@@ -35,8 +37,7 @@ struct worker {
 };
 
 // Large, and this process has one thread and one client.
-static uint8_t input[HW_HEADER_BYTES + HW_MAX_PAYLOAD_BYTES];
-static size_t input_length;
+static struct inbox inbox;
 static struct hw_config config;
 static struct hw_config wanted;
 static struct hw_writer reply;
@@ -84,7 +85,9 @@ static int send_reply(const struct worker *w, int descriptor) {
 }
 
 static int send_error(const struct worker *w, uint32_t id, enum hw_error error, int system_error, const char *detail) {
-  hw_reply_error(&reply, id, error, system_error, detail);
+  char text[160];
+  snprintf(text, sizeof text, system_error == 0 ? "%s" : "%s: %s", detail, strerror(system_error));
+  hw_reply_error(&reply, id, error, system_error, text);
   return send_reply(w, -1);
 }
 
@@ -210,6 +213,21 @@ static int handle_clean_up(struct worker *w, const struct hw_header *request) {
   return send_done(w, request);
 }
 
+static int handle_raise_buffers(const struct worker *w, const struct hw_header *request) {
+  int descriptor = inbox_take_descriptor(&inbox);
+  enum hw_error error = descriptor < 0 ? HW_MALFORMED : buffers_raise(descriptor);
+  int system_error = error == HW_SYSTEM ? errno : 0;
+  if (descriptor >= 0) {
+    // May block when a stranger's file system stands behind it; whom that keeps waiting is its own client.
+    close(descriptor);
+  }
+  if (error == HW_OK) {
+    return send_done(w, request);
+  }
+  return send_error(w, request->id, error, system_error,
+                    error == HW_SYSTEM ? "cannot raise the buffers" : "not one descriptor of a UDP socket");
+}
+
 static int handle_request(struct worker *w, const struct hw_header *request, const uint8_t *payload) {
   switch (request->type) {
     case HW_OPEN_TUN:
@@ -218,10 +236,13 @@ static int handle_request(struct worker *w, const struct hw_header *request, con
       return handle_apply_config(w, request, payload);
     case HW_PING:
     case HW_CLEAN_UP:
-      if (hw_parse_empty(request->payload_bytes) == HW_OK) {
-        return request->type == HW_PING ? handle_ping(request, w) : handle_clean_up(w, request);
+    case HW_RAISE_BUFFERS:
+      if (hw_parse_empty(request->payload_bytes) != HW_OK) {
+        return send_error(w, request->id, HW_MALFORMED, 0, "this request has no payload");
       }
-      return send_error(w, request->id, HW_MALFORMED, 0, "this request has no payload");
+      return request->type == HW_PING       ? handle_ping(request, w)
+             : request->type == HW_CLEAN_UP ? handle_clean_up(w, request)
+                                            : handle_raise_buffers(w, request);
     default:
       return send_error(w, request->id, HW_MALFORMED, 0, "unknown request");
   }
@@ -235,47 +256,27 @@ static void give_dns_again(struct worker *w) {
   }
 }
 
-// Handles all whole requests in the buffer. 0, or -1 when the connection must end.
-static int handle_input(struct worker *w) {
-  while (input_length >= HW_HEADER_BYTES) {
-    struct hw_header request;
-    enum hw_error error = hw_parse_header(input, &request);
-    if (error == HW_OTHER_VERSION) {
-      (void)send_error(w, request.id, HW_OTHER_VERSION, 0, "the helper is " HOMEWARD_VERSION " with protocol 1");
-      return -1;
-    }
-    if (error != HW_OK) {
-      (void)send_error(w, 0, HW_MALFORMED, 0, "not a request");
-      return -1;
-    }
-    size_t whole = HW_HEADER_BYTES + (size_t)request.payload_bytes;
-    if (input_length < whole) {
-      return 0;
-    }
+// Handles all whole requests that are there. 0, or -1 when the connection must end.
+static int handle_inbox(struct worker *w) {
+  struct hw_header request;
+  const uint8_t *payload;
+  enum hw_error error = inbox_first(&inbox, &request, &payload);
+  for (; error == HW_OK && payload != NULL; error = inbox_first(&inbox, &request, &payload)) {
     w->heard_millis = now_millis();
     if (w->lapsed) {
       give_dns_again(w);
     }
-    if (handle_request(w, &request, input + HW_HEADER_BYTES) != 0) {
+    if (handle_request(w, &request, payload) != 0) {
       return -1;
     }
-    input_length -= whole;
-    memmove(input, input + whole, input_length);
+    inbox_drop_first(&inbox, &request);
   }
-  return 0;
-}
-
-// 0, or -1 when the client is gone.
-static int receive(struct worker *w) {
-  ssize_t n = recv(w->client, input + input_length, sizeof input - input_length, 0);
-  if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
-    return 0;
+  if (error == HW_OTHER_VERSION) {
+    (void)send_error(w, request.id, HW_OTHER_VERSION, 0, "the helper is " HOMEWARD_VERSION " with protocol 1");
+  } else if (error != HW_OK) {
+    (void)send_error(w, 0, HW_MALFORMED, 0, "not a request");
   }
-  if (n <= 0) {
-    return -1;
-  }
-  input_length += (size_t)n;
-  return handle_input(w);
+  return error == HW_OK ? 0 : -1;
 }
 
 static int serve(struct worker *w, int signals) {
@@ -298,7 +299,8 @@ static int serve(struct worker *w, int signals) {
     if (ready > 0 && events[1].revents != 0) {
       return 0;
     }
-    if (ready > 0 && events[0].revents != 0 && receive(w) != 0) {
+    if (ready > 0 && events[0].revents != 0 &&
+        (inbox_receive(&inbox, w->client) != 0 || handle_inbox(w) != 0)) {
       return 0;
     }
   }
@@ -307,6 +309,8 @@ static int serve(struct worker *w, int signals) {
 int worker_run(int client, int signals) {
   struct worker w = {.client = client, .journal = {.fd = -1}, .heard_millis = now_millis()};
   dns_init(&w.dns);
+  inbox_init(&inbox);
   int result = serve(&w, signals);
+  inbox_close(&inbox);
   return undo_everything(&w) == 0 && result == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

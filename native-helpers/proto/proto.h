@@ -30,6 +30,7 @@ enum hw_type {
   HW_OPEN_TUN = 2,
   HW_APPLY_CONFIG = 3,
   HW_CLEAN_UP = 4,
+  HW_RAISE_BUFFERS = 5,
   HW_REPLY = 0x80,
   HW_ERROR = 0xff,
 };
