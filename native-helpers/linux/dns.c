@@ -41,7 +41,7 @@ static enum hw_error apply_file(struct dns *dns, struct journal *journal, const 
   if (dns->right < 0) {
     dns->right = journal_lock_resolv_conf(dns->path);
     if (dns->right < 0) {
-      return HW_IN_USE;
+      return errno == EWOULDBLOCK ? HW_IN_USE : HW_SYSTEM;
     }
     // With the right to it, what is ours there is what somebody left who no longer lives.
     if (journal_restore_resolv_conf(dns->path) != 0) {

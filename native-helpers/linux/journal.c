@@ -79,10 +79,20 @@ int journal_begin(struct journal *journal) {
       return -1;
     }
   }
-  if (journal->fd < 0 || flock(journal->fd, LOCK_EX) != 0 || fsync(directory) != 0) {
+  if (journal->fd < 0) {
     return -1;
   }
-  return journal_note(journal, "namespace %" PRIu64, network_namespace());
+  if (flock(journal->fd, LOCK_EX) == 0 && fsync(directory) == 0 &&
+      journal_note(journal, "namespace %" PRIu64, network_namespace()) == 0) {
+    return 0;
+  }
+  // Without its first line it would be taken for one of any namespace.
+  int saved = errno;
+  unlinkat(directory, journal->name, 0);
+  close(journal->fd);
+  journal->fd = -1;
+  errno = saved;
+  return -1;
 }
 
 int journal_note(struct journal *journal, const char *format, ...) {
@@ -96,9 +106,15 @@ int journal_note(struct journal *journal, const char *format, ...) {
     return -1;
   }
   line[n] = '\n';
-  ssize_t written = write(journal->fd, line, (size_t)n + 1);
+  off_t end = lseek(journal->fd, 0, SEEK_END);
+  ssize_t written = end < 0 ? -1 : write(journal->fd, line, (size_t)n + 1);
   if (written != n + 1) {
-    errno = written < 0 ? errno : ENOSPC;
+    int saved = written < 0 ? errno : ENOSPC;
+    // The next line must not begin behind a part of this one. Giving room back fails on no file system that we know.
+    if (written > 0 && ftruncate(journal->fd, end) != 0) {
+      hw_log("a journal has a broken line: %s", strerror(errno));
+    }
+    errno = saved;
     return -1;
   }
   return fsync(journal->fd);
@@ -114,7 +130,9 @@ int journal_lock_resolv_conf(const char *path) {
   snprintf(name, sizeof name, "resolv.conf-%" PRIx64 "-%" PRIx64 ".lock", device, inode);
   int fd = openat(directory, name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    int saved = errno;
     close(fd);
+    errno = saved;
     return -1;
   }
   return fd;
@@ -129,8 +147,11 @@ int journal_restore_resolv_conf(const char *path) {
 static int undo_resolv_conf(const char *path, bool have_right) {
   int right = have_right ? -1 : journal_lock_resolv_conf(path);
   if (!have_right && right < 0) {
+    if (errno == ENOENT || errno == ENOTDIR || errno == EINVAL) {
+      return 0;  // the directory is gone, or this never was a path: there is nothing that could be brought back
+    }
     // Another client, which has put in order what it found, or a process that is just dying, which has not.
-    return JOURNAL_HELD;
+    return errno == EWOULDBLOCK ? JOURNAL_HELD : -1;
   }
   int result = journal_restore_resolv_conf(path);
   if (result != 0) {
@@ -201,6 +222,10 @@ static int undo_file(int fd, const char *name, bool have_right) {
     return -1;
   }
   content[n] = 0;
+  // A crash of the computer can leave zeros where a line should be; the lines behind them count all the same.
+  for (ssize_t i = 0; i < n; i++) {
+    content[i] = content[i] == 0 ? '\n' : content[i];
+  }
   uint64_t namespace = 0;
   if (sscanf(content, "namespace %" SCNu64, &namespace) == 1 && namespace != network_namespace()) {
     return 0;  // of a helper elsewhere that shares our directory: its index numbers mean nothing here

@@ -21,10 +21,10 @@ struct journal {
 // 0, or -1 after a message.
 int journal_use_directory(const char *path);
 
-// A new journal of this process. 0, or -1 with errno.
+// A new journal of this process. 0, or -1 with errno: then there is none.
 int journal_begin(struct journal *journal);
 
-// Adds a line and waits until it is on disk. 0, or -1 with errno.
+// Adds a line and waits until it is on disk. 0, or -1 with errno: then no part of the line is there.
 int journal_note(struct journal *journal, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 // Undoes all that the journal says and removes it; `have_right` tells whether the caller holds the right to resolv.conf.
@@ -36,7 +36,8 @@ int journal_undo(struct journal *journal, bool have_right);
 // not be undone. is_own tells the processes that are of no interest because the caller waits for their end anyway.
 int journal_undo_abandoned(bool (*is_own)(pid_t worker));
 
-// Only one client at a time may have its settings in a resolv.conf. Returns a descriptor that holds the right, or -1.
+// Only one client at a time may have its settings in a resolv.conf. Returns a descriptor that holds the right, or -1
+// with errno, which is EWOULDBLOCK when another one has it.
 int journal_lock_resolv_conf(const char *path);
 
 // Brings back the original of /etc/resolv.conf when ours stands there although nobody has the right to it.

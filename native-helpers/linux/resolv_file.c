@@ -241,8 +241,10 @@ static int finish_in_place(const char *path, const char *length_path) {
 static int restore_in_place(const char *path, const char *length_path) {
   char number[16];
   int n = snprintf(number, sizeof number, "%zu", scratch.length);
+  // Where even this cannot be written, a kill between the two steps would leave empty lines at the end. Better than names
+  // that nobody answers any more.
   if (replace(length_path, number, (size_t)n) != 0) {
-    return -1;
+    unlink(length_path);
   }
   size_t length = scratch.length;
   // Ours holds the original and more, so it is longer.
@@ -250,7 +252,7 @@ static int restore_in_place(const char *path, const char *length_path) {
   if (rewrite(path, scratch.bytes, current.length, length) != 0) {
     return -1;
   }
-  return unlink(length_path);
+  return unlink(length_path) == 0 || errno == ENOENT || errno == EROFS ? 0 : -1;
 }
 
 int resolv_file_restore(const char *path, const char *length_path) {
