@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "buffers.h"
+#include "clock.h"
 #include "dns.h"
 #include "inbox.h"
 #include "journal.h"
@@ -41,13 +41,6 @@ static struct inbox inbox;
 static struct hw_config config;
 static struct hw_config wanted;
 static struct hw_writer reply;
-
-static long long now_millis(void) {
-  struct timespec t;
-  // Does not go on while the computer sleeps: a client that slept with us was not silent.
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 // Sends the reply and perhaps a descriptor with it. 0, or -1 when the client is gone.
 static int send_reply(const struct worker *w, int descriptor) {
@@ -262,7 +255,7 @@ static int handle_inbox(struct worker *w) {
   const uint8_t *payload;
   enum hw_error error = inbox_first(&inbox, &request, &payload);
   for (; error == HW_OK && payload != NULL; error = inbox_first(&inbox, &request, &payload)) {
-    w->heard_millis = now_millis();
+    w->heard_millis = clock_millis();
     if (w->lapsed) {
       give_dns_again(w);
     }
@@ -282,7 +275,7 @@ static int handle_inbox(struct worker *w) {
 static int serve(struct worker *w, int signals) {
   while (true) {
     struct pollfd events[] = {{.fd = w->client, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
-    long long left = w->heard_millis + SILENCE_MILLIS - now_millis();
+    long long left = w->heard_millis + SILENCE_MILLIS - clock_millis();
     bool watched = w->dns.in_force;
     if (watched && left <= 0) {
       hw_log("the client is silent: its DNS settings are taken back");
@@ -307,7 +300,7 @@ static int serve(struct worker *w, int signals) {
 }
 
 int worker_run(int client, int signals) {
-  struct worker w = {.client = client, .journal = {.fd = -1}, .heard_millis = now_millis()};
+  struct worker w = {.client = client, .journal = {.fd = -1}, .heard_millis = clock_millis()};
   dns_init(&w.dns);
   inbox_init(&inbox);
   int result = serve(&w, signals);
