@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.homeward.engine.helper.HelperClient;
 import io.homeward.engine.os.HostConfigException;
 import io.homeward.engine.os.HostConfigException.Kind;
+import io.homeward.engine.udp.LinuxUdpSocket;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
@@ -15,6 +16,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
@@ -67,7 +70,7 @@ class HelperRefusalTest {
                   // One call in two sends nothing at all: the refusal does not depend on what is
                   // asked.
                   if (i % 2 == 0) {
-                    send(socket, frame(1 + i / 2 % 4, i, payload(random)));
+                    send(socket, frame(1 + i / 2 % 5, i, payload(random)));
                   }
                   ByteBuffer reply = receive(socket, 13);
                   assertThat(reply.get(3) & 0xff).isEqualTo(ERROR_REPLY);
@@ -113,6 +116,39 @@ class HelperRefusalTest {
                   }
                 }))
         .isTrue();
+  }
+
+  @Test
+  void givesTheUdpSocketOfAnOrdinaryUserLargeBuffers() throws Exception {
+    String[] sizes =
+        asUser(
+            NEIGHBOUR,
+            () -> {
+              try (HelperClient client = HelperClient.connect(helper.socket());
+                  LinuxUdpSocket socket = LinuxUdpSocket.open(0)) {
+                String before = buffers(socket.port());
+                client.raiseBuffers(socket.descriptor());
+                String after = buffers(socket.port());
+                // Neither the helper's own socket nor a file of its client is one.
+                assertThatThrownBy(() -> client.raiseBuffers(0))
+                    .isInstanceOfSatisfying(
+                        HostConfigException.class,
+                        e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED));
+                assertThat(client.version()).isNotEmpty();
+                client.raiseBuffers(socket.descriptor());
+                return new String[] {before, after};
+              }
+            });
+    long most = Long.parseLong(Files.readString(Path.of("/proc/sys/net/core/rmem_max")).strip());
+    assertThat(sizes[0]).as("without the helper").contains("rb" + 2 * Math.min(most, 7 << 20));
+    assertThat(sizes[1]).contains("rb14680064,").contains("tb14680064,");
+    System.out.println("UDP buffers of an ordinary user: " + sizes[0] + " -> " + sizes[1]);
+  }
+
+  /** What the kernel tells about the memory of a socket of this test's own process. */
+  private static String buffers(int port) throws IOException {
+    return Command.run("ss", "-uanmH", "sport", "=", ":" + port)
+        .replaceAll("(?s).*skmem:\\(([^)]*)\\).*", "$1");
   }
 
   @Test

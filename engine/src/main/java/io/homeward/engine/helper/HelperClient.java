@@ -116,6 +116,18 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
         request(HelperFrames.APPLY_CONFIG, HelperFrames.applyConfig(wanted)));
   }
 
+  /**
+   * Gives a UDP socket of ours larger buffers than an ordinary user may have. That is a setting of
+   * the one socket, so nothing of the computer changes and nothing has to be undone.
+   *
+   * @param udpSocket its descriptor, which remains the caller's
+   * @throws HostConfigException of kind {@code REFUSED} when it is no UDP socket, or the helper is
+   *     older than this request; the connection goes on
+   */
+  public void raiseBuffers(int udpSocket) throws HostConfigException {
+    request(HelperFrames.RAISE_BUFFERS, new byte[0], udpSocket);
+  }
+
   /** {@inheritDoc} The TUN interface goes too. */
   @Override
   public void cleanUp() throws HostConfigException {
@@ -155,12 +167,16 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
   }
 
   private byte[] request(int type, byte[] payload) throws HostConfigException {
+    return request(type, payload, -1);
+  }
+
+  private byte[] request(int type, byte[] payload, int descriptor) throws HostConfigException {
     synchronized (exchange) {
       if (closed) {
         throw new HostConfigException(Kind.CONNECTION_LOST, "closed");
       }
       try {
-        return converse(type, payload);
+        return converse(type, payload, descriptor);
       } catch (HostConfigException e) {
         throw e;
       } catch (IOException e) {
@@ -171,14 +187,14 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
     }
   }
 
-  private byte[] converse(int type, byte[] payload) throws IOException {
+  private byte[] converse(int type, byte[] payload, int descriptor) throws IOException {
     int id = ++lastId;
     // A helper that refuses us says why and hangs up without reading. So a failure to send waits
     // until its words were
     // read; where there are none, reading fails too.
     @Nullable IOException unsent = null;
     try {
-      connection.send(HelperFrames.frame(type, id, payload), REPLY_TIMEOUT);
+      connection.send(HelperFrames.frame(type, id, payload), descriptor, REPLY_TIMEOUT);
     } catch (UnixConnection.SystemCallException e) {
       unsent = e;
     }

@@ -34,6 +34,7 @@ import java.util.List;
  *                     u8 n server addresses,
  *                     u8 n search texts, u16 n match texts
  *  4    CLEAN_UP      -                                -
+ *  5    RAISE_BUFFERS -; one UDP socket by SCM_RIGHTS  -
  *  255  (reply only)                                   u8 error, u32 errno, text detail
  * </pre>
  *
@@ -49,6 +50,7 @@ final class HelperFrames {
   static final int OPEN_TUN = 2;
   static final int APPLY_CONFIG = 3;
   static final int CLEAN_UP = 4;
+  static final int RAISE_BUFFERS = 5;
   static final int REPLY = 0x80;
   static final int ERROR = 0xff;
 
@@ -165,10 +167,8 @@ final class HelperFrames {
           payload,
           in -> {
             int code = in.get() & 0xff;
-            int errno = in.getInt();
-            String detail = text(in);
-            return new HostConfigException(
-                kind(code), errno == 0 ? detail : detail + " (errno " + errno + ")");
+            in.getInt(); // the detail says the same in words
+            return new HostConfigException(kind(code), text(in));
           });
     } catch (HostConfigException e) {
       return e;

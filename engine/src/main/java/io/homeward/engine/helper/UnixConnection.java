@@ -22,7 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * A connected unix-domain stream socket that can receive a descriptor beside the bytes
+ * A connected unix-domain stream socket that can send and receive a descriptor beside the bytes
  * (SCM_RIGHTS), which the JDK's own channels cannot. For 64-bit Linux. Sending and receiving may
  * happen on two threads; {@link #shutdown} from any thread wakes both, {@link #close} only when
  * nobody uses it any more.
@@ -65,6 +65,8 @@ final class UnixConnection implements AutoCloseable {
       function("connect", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle SEND =
       function("send", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+  private static final MethodHandle SEND_MESSAGE =
+      function("sendmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle RECEIVE =
       function("recvmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle POLL =
@@ -116,14 +118,47 @@ final class UnixConnection implements AutoCloseable {
    * @throws SocketTimeoutException when the other side did not take more for so long
    */
   void send(byte[] bytes, Duration timeout) throws IOException {
+    send(bytes, -1, timeout);
+  }
+
+  /**
+   * Sends everything, and beside the first byte a copy of a descriptor.
+   *
+   * @param descriptor remains the caller's; -1 for none
+   * @throws SocketTimeoutException when the other side did not take more for so long
+   */
+  void send(byte[] bytes, int descriptor, Duration timeout) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment data = arena.allocate(bytes.length);
       MemorySegment.copy(bytes, 0, data, JAVA_BYTE, 0, bytes.length);
-      for (long sent = 0; sent < bytes.length; ) {
+      long sent = 0;
+      if (descriptor >= 0) {
+        await(arena, POLLOUT, timeout);
+        MemorySegment message = withDescriptor(arena, data, descriptor);
+        sent = call("sendmsg", SEND_MESSAGE, socket, message, MSG_NOSIGNAL);
+      }
+      while (sent < bytes.length) {
         await(arena, POLLOUT, timeout);
         sent += call("send", SEND, socket, data.asSlice(sent), bytes.length - sent, MSG_NOSIGNAL);
       }
     }
+  }
+
+  private static MemorySegment withDescriptor(Arena arena, MemorySegment data, int descriptor) {
+    MemorySegment control = arena.allocate(CONTROL_SPACE, 8);
+    control.set(JAVA_LONG, 0, CMSG_ONE_DESCRIPTOR);
+    control.set(JAVA_INT, CMSG_LEVEL, SOL_SOCKET);
+    control.set(JAVA_INT, CMSG_TYPE, SCM_RIGHTS);
+    control.set(JAVA_INT, CMSG_DATA, descriptor);
+    MemorySegment vector = arena.allocate(16, 8);
+    vector.set(ADDRESS, 0, data);
+    vector.set(JAVA_LONG, 8, data.byteSize());
+    MemorySegment message = arena.allocate(MSG_HEADER_BYTES, 8);
+    message.set(ADDRESS, MSG_IOV, vector);
+    message.set(JAVA_LONG, MSG_IOV_COUNT, 1);
+    message.set(ADDRESS, MSG_CONTROL, control);
+    message.set(JAVA_LONG, MSG_CONTROL_BYTES, CONTROL_SPACE);
+    return message;
   }
 
   /**

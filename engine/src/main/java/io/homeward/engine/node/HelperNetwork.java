@@ -8,6 +8,8 @@ import io.homeward.engine.os.HostConfigException;
 import io.homeward.engine.os.HostState;
 import io.homeward.engine.tun.LinuxTun;
 import io.homeward.engine.tun.TunDevice;
+import io.homeward.engine.udp.LinuxUdpSocket;
+import io.homeward.engine.udp.UdpBatchSocket;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ final class HelperNetwork implements HostNetwork {
   private final TunChoice.Kernel choice;
   private @Nullable HelperClient client;
   private @Nullable HelperProcess process;
+  private boolean buffersRefused;
 
   HelperNetwork(TunChoice.Kernel choice) {
     this.choice = choice;
@@ -61,6 +64,23 @@ final class HelperNetwork implements HostNetwork {
               NodeProblem.Kind.HELPER_FAILED,
               choice.interfaceName(),
               String.valueOf(e.getMessage())));
+    }
+  }
+
+  @Override
+  public void raiseBuffers(UdpBatchSocket socket) {
+    HelperClient current = client;
+    if (current == null || !(socket instanceof LinuxUdpSocket linux)) {
+      return;
+    }
+    try {
+      current.raiseBuffers(linux.descriptor());
+    } catch (HostConfigException e) {
+      // An older helper, or a system that forbids it: what the kernel gives to everybody remains.
+      if (!buffersRefused) {
+        buffersRefused = true;
+        LOG.info("the helper did not raise the buffers of the UDP socket: {}", e.detail());
+      }
     }
   }
 

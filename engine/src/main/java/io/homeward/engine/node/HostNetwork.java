@@ -3,6 +3,7 @@ package io.homeward.engine.node;
 import io.homeward.engine.os.HostConfig;
 import io.homeward.engine.os.HostState;
 import io.homeward.engine.tun.TunDevice;
+import io.homeward.engine.udp.UdpBatchSocket;
 
 /**
  * The end of the tunnel on this computer. Used by the node's own thread, but for {@link #close}
@@ -28,6 +29,12 @@ interface HostNetwork extends AutoCloseable {
    * @throws NodeException when it cannot be had any more
    */
   TunDevice open() throws NodeException;
+
+  /**
+   * Gives a socket larger buffers than this process may ask for, where the system has somebody who
+   * may. Without effect where it has not, and never a reason to fail.
+   */
+  void raiseBuffers(UdpBatchSocket socket);
 
   /** Whether the system took everything away by itself. */
   boolean lost();

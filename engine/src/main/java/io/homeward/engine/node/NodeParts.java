@@ -178,6 +178,7 @@ final class NodeParts implements AutoCloseable {
       packetsLost = false;
       device = network.open();
       UdpBatchSocket socket = openSocket();
+      network.raiseBuffers(socket);
       DnsForwarder newForwarder =
           new DnsForwarder(DnsForwarder.Limits.STANDARD, config.ticker(), config.randomness());
       NameService newNames = new NameService(newForwarder);

@@ -4,6 +4,7 @@ import io.homeward.engine.netstack.UserspaceTun;
 import io.homeward.engine.os.HostConfig;
 import io.homeward.engine.os.HostState;
 import io.homeward.engine.tun.TunDevice;
+import io.homeward.engine.udp.UdpBatchSocket;
 import java.util.List;
 
 /** Ends the tunnel in this process. Needs no permission and changes nothing. */
@@ -25,6 +26,9 @@ final class UserspaceNetwork implements HostNetwork {
   public TunDevice open() {
     return new UserspaceTun();
   }
+
+  @Override
+  public void raiseBuffers(UdpBatchSocket socket) {}
 
   @Override
   public boolean lost() {

@@ -149,7 +149,8 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
     return port;
   }
 
-  int descriptor() {
+  /** The socket itself, open as long as this object is. */
+  public int descriptor() {
     return descriptor;
   }
 

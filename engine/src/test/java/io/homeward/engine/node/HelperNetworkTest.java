@@ -1,0 +1,85 @@
+package io.homeward.engine.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homeward.engine.udp.LinuxUdpSocket;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class HelperNetworkTest {
+  private static final int HEADER_BYTES = 12;
+  private static final int PING = 1;
+  private static final int ERROR = 0xff;
+
+  @TempDir Path directory;
+
+  @Test
+  void goesOnWithAHelperThatDoesNotKnowHowToRaiseBuffers() throws Exception {
+    Path path = directory.resolve("helper.sock");
+    BlockingQueue<Integer> asked = new LinkedBlockingQueue<>();
+    try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        HelperNetwork network =
+            new HelperNetwork(
+                new TunChoice.Kernel("homeward0", new TunChoice.RunningHelper(path)));
+        LinuxUdpSocket socket = LinuxUdpSocket.open(0)) {
+      listener.bind(UnixDomainSocketAddress.of(path));
+      Thread.ofVirtual().start(() -> serveAsBefore(listener, asked));
+      network.raiseBuffers(socket); // nobody to ask yet
+      network.prepare();
+      network.raiseBuffers(socket);
+      network.raiseBuffers(socket);
+      assertThat(network.lost()).isFalse();
+      List<Integer> first = Stream.generate(asked::remove).limit(asked.size()).toList();
+      assertThat(first.stream().filter(type -> type != PING)).containsExactly(5, 5);
+      // The next heartbeat is answered: the refusals left the connection as it was.
+      assertThat(asked.take()).isEqualTo(PING);
+    }
+  }
+
+  /** Knows no request but the first; answers the others as a helper answers what it never saw. */
+  private static void serveAsBefore(ServerSocketChannel listener, BlockingQueue<Integer> asked) {
+    try (SocketChannel client = listener.accept()) {
+      while (true) {
+        ByteBuffer request = ByteBuffer.allocate(HEADER_BYTES);
+        while (request.hasRemaining()) {
+          if (client.read(request) < 0) {
+            return;
+          }
+        }
+        int type = request.get(3);
+        asked.add(type);
+        byte[] text =
+            (type == PING ? "0.0.9" : "unknown request").getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer payload = ByteBuffer.allocate(64);
+        if (type != PING) {
+          payload.put((byte) 3).putInt(0);
+        }
+        payload.put((byte) text.length).put(text).flip();
+        ByteBuffer reply = ByteBuffer.allocate(HEADER_BYTES + payload.remaining());
+        reply.putShort((short) 0x4857).put((byte) 1);
+        reply.put((byte) (type == PING ? PING | 0x80 : ERROR)).putInt(request.getInt(4));
+        reply.putInt(payload.remaining()).put(payload).flip();
+        while (reply.hasRemaining()) {
+          client.write(reply);
+        }
+      }
+    } catch (IOException e) {
+      return; // the client went
+    }
+  }
+}
