@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("NullAway.Init")
 class DaemonTest {
   private static final String HUB = "10.9.0.1";
+  private static final String ORDINARY_USER = "65533";
 
   private Netlab lab;
   private NetlabHost laptop;
@@ -83,17 +84,22 @@ class DaemonTest {
   }
 
   private static Process daemon(NetlabHost host) throws IOException {
-    Process process =
-        host.start(
-            java(
-                Main.class,
+    Process process = host.start(daemonCommand(host));
+    Netlab.await("the daemon", () -> host.log().contains("homeward is running"));
+    return process;
+  }
+
+  private static String[] daemonCommand(NetlabHost host, String... options) throws IOException {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
                 "daemon",
                 "--state-dir",
                 host.directory().resolve("state").toString(),
                 "--socket",
                 socket(host).toString()));
-    Netlab.await("the daemon", () -> host.log().contains("homeward is running"));
-    return process;
+    all.addAll(List.of(options));
+    return java(Main.class, all.toArray(String[]::new));
   }
 
   private static String homeward(NetlabHost host, String... arguments) throws IOException {
@@ -178,6 +184,65 @@ class DaemonTest {
   }
 
   @Test
+  void servesAnOrdinaryUserThroughTheHelper() throws Exception {
+    HelperUnderTest helper = HelperUnderTest.start(laptop, "--allow-uid", ORDINARY_USER);
+    try {
+      String before = helper.hostState();
+      // One capability remains, so that it can read the class path, wherever that is.
+      List<String> command =
+          new ArrayList<>(
+              List.of(
+                  "setpriv",
+                  "--reuid=" + ORDINARY_USER,
+                  "--regid=" + ORDINARY_USER,
+                  "--clear-groups",
+                  "--bounding-set=-all,+dac_override",
+                  "--inh-caps=-all,+dac_override",
+                  "--ambient-caps=-all,+dac_override"));
+      command.addAll(
+          List.of(
+              daemonCommand(laptop, "--helper", helper.socket().toString(), "--port", "41001")));
+      Process daemon = laptop.start(command.toArray(String[]::new));
+      Netlab.await("the daemon", () -> laptop.log().contains("homeward is running"));
+      join(laptop, "laptop");
+      daemon(nas);
+      join(nas, "nas");
+      Netlab.await(
+          "a tunnel", () -> homeward(laptop, "ping", "-c", "1", "nas").startsWith("pong from nas"));
+      assertThat(laptop.run("ps", "-o", "uid=", "-p", Long.toString(daemon.pid())).strip())
+          .isEqualTo(ORDINARY_USER);
+      assertThat(laptop.run("ss", "-uanmH", "sport", "=", ":41001"))
+          .contains("rb14680064,")
+          .contains("tb14680064,");
+      daemon.destroyForcibly();
+      Netlab.await("all undone", () -> helper.hostState().equals(before));
+    } finally {
+      helper.stop();
+    }
+  }
+
+  @Test
+  void tunnelsGoOnWhenTheWireBecomesTooNarrowForASealedPacket() throws Exception {
+    daemon(laptop);
+    daemon(nas);
+    join(laptop, "laptop");
+    join(nas, "nas");
+    String address = homeward(nas, "ip", "-4").strip();
+    nas.start("iperf3", "-s", "-B", address);
+    String[] upload = {"iperf3", "-c", address, "-n", "20M"};
+    String[] download = {"iperf3", "-c", address, "-n", "20M", "-R"};
+    Netlab.await("a tunnel", () -> laptop.attempt(upload).status() == 0);
+    // 1280 bytes in the tunnel are 1340 on the wire: the kernel must send each in two pieces.
+    for (NetlabHost host : List.of(laptop, nas)) {
+      host.run(
+          "sh", "-c", "ip -o link | grep -o 'wire[0-9]*a' | xargs -I{} ip link set {} mtu 1300");
+    }
+    assertThat(laptop.run(upload)).contains("iperf Done.");
+    assertThat(laptop.run(download)).contains("iperf Done.");
+    assertThat(homeward(laptop, "status")).doesNotContain("Problem");
+  }
+
+  @Test
   void saysThatTheDiskIsFullAndLosesNothing() throws Exception {
     Path state = Files.createDirectory(laptop.directory().resolve("state"));
     laptop.run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", state.toString());
@@ -198,5 +263,40 @@ class DaemonTest {
     Netlab.await(
         "the state is written as soon as there is room",
         () -> laptop.run("cat", state + "/node.json").contains("\"other\""));
+  }
+
+  @Test
+  void saysInOneLineThatTheHelperHasNoRoomForItsJournal() throws Exception {
+    String journals = "/run/homeward/journal";
+    laptop.run("mkdir", "-p", journals);
+    laptop.run("mount", "-t", "tmpfs", "-o", "size=4k,mode=0700", "tmpfs", journals);
+    laptop.attempt("dd", "if=/dev/zero", "of=" + journals + "/fill", "bs=4k");
+    String before = laptop.networkState() + laptop.read("/etc/resolv.conf");
+    daemon(laptop);
+    Command.Result up =
+        laptop.attempt(
+            java(
+                Main.class,
+                "up",
+                "--socket",
+                socket(laptop).toString(),
+                "--login-server",
+                "http://" + HUB + ":" + Hub.PORT,
+                "--auth-key",
+                authKey,
+                "--hostname",
+                "laptop",
+                "--timeout",
+                "60s"));
+    assertThat(up.status()).isEqualTo(1);
+    assertThat(up.output().lines())
+        .singleElement()
+        .asString()
+        .contains("homeward0", "cannot write the journal: No space left on device");
+    assertThat(laptop.networkState() + laptop.read("/etc/resolv.conf")).isEqualTo(before);
+    laptop.run("rm", journals + "/fill");
+    Netlab.await(
+        "the tunnel comes as soon as there is room",
+        () -> laptop.networkState().contains("homeward0"));
   }
 }

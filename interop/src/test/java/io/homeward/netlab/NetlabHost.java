@@ -1,12 +1,21 @@
 package io.homeward.netlab;
 
+import io.homeward.engine.memory.SystemCalls;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * share, with an {@code /etc/resolv.conf} of its own, so that nothing reaches the machine's.
  */
 public final class NetlabHost {
+  private static final int CLONE_NEWNET = 0x40000000;
+
   private final String namespace;
   private final Path directory;
   private final List<Process> processes = new CopyOnWriteArrayList<>();
@@ -97,6 +108,42 @@ public final class NetlabHost {
       all.append(Files.readString(directory.resolve("log-" + i + ".txt"), StandardCharsets.UTF_8));
     }
     return all.toString();
+  }
+
+  /**
+   * Does something on a thread of this process whose network is this host's: each thread has its
+   * own. Sockets stay where they were opened.
+   */
+  public <T> T onItsNetwork(Callable<T> action) throws Exception {
+    FutureTask<T> task =
+        new FutureTask<>(() -> {
+          enterNetwork();
+          return action.call();
+        });
+    Thread.ofPlatform().name(namespace).start(task);
+    return task.get();
+  }
+
+  private void enterNetwork() throws IOException {
+    Linker linker = Linker.nativeLinker();
+    MethodHandle setns =
+        linker.downcallHandle(
+            linker.defaultLookup().findOrThrow("setns"),
+            FunctionDescriptor.of(
+                ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment path = arena.allocateFrom("/run/netns/" + namespace);
+      int descriptor = SystemCalls.open(path.address(), 0);
+      int answer = (int) setns.invokeExact(descriptor, CLONE_NEWNET);
+      SystemCalls.close(descriptor);
+      if (answer != 0) {
+        throw new IOException("cannot enter the network of " + namespace);
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
   }
 
   /**
