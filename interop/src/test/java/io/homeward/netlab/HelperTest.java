@@ -78,7 +78,10 @@ class HelperTest {
           .contains("100.64.0.1/32")
           .contains("fd7a:115c:a1e0::1/128")
           .doesNotContain("fe80");
-      assertThat(host.run("ip", "link", "show", INTERFACE)).contains("mtu 1280").contains("UP");
+      assertThat(host.run("ip", "link", "show", INTERFACE))
+          .contains("mtu 1280")
+          .contains("UP")
+          .contains("qlen 1000");
       assertThat(host.run("ip", "route")).contains("100.64.0.2 dev " + INTERFACE);
       assertThat(host.run("ip", "-6", "route")).contains("fd7a:115c:a1e0::/48 dev " + INTERFACE);
       assertThat(host.run("ip", "route", "get", "100.64.0.2")).contains("src 100.64.0.1");
