@@ -1,20 +1,23 @@
 package io.homeward.bench.sidebyside;
 
 import io.homeward.bench.sidebyside.Lab.Side;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The loads: iperf3 and ping between the two hosts, through a tunnel. */
+/** The loads: iperf3, paced UDP and ping between the two hosts, through a tunnel. */
 final class Load {
   /** Payload of a UDP packet that fills a tunnel packet of 1280 bytes. */
   static final int UDP_BYTES = 1252;
 
   private static final int PORT = 5299;
+  private static final int UDP_PORT = 5300;
   private static final Pattern TIME = Pattern.compile("time=([0-9.]+) ms");
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -25,12 +28,18 @@ final class Load {
   private static final double LEAST_CPU_PER_KIB = 0.2;
 
   private final Lab lab;
+  private final String pacedUdp;
   private final int seconds;
 
-  Load(Lab lab, int seconds) {
+  /**
+   * @param pacedUdp the built bench/load/paced_udp.c
+   */
+  Load(Lab lab, Path pacedUdp, int seconds) {
     this.lab = lab;
+    this.pacedUdp = pacedUdp.toString();
     this.seconds = seconds;
-    lab.start(Side.B, "iperf3", java.util.Map.of(), "iperf3", "-s", "-p", Integer.toString(PORT));
+    lab.start(Side.B, "iperf3", Map.of(), "iperf3", "-s", "-p", Integer.toString(PORT));
+    lab.start(Side.B, "paced-udp", Map.of(), this.pacedUdp, "receive", Integer.toString(UDP_PORT));
   }
 
   /**
@@ -74,25 +83,33 @@ final class Load {
 
   /** UDP from A to B at a fixed rate. */
   Udp udp(Tunnel tunnel, int packetsPerSecond) {
-    long bits = (long) packetsPerSecond * UDP_BYTES * 8;
     double before = Meter.cpuMicros(tunnel);
-    JsonNode sum =
-        iperf(
-                tunnel,
-                List.of(
-                    "-u", "-l", Integer.toString(UDP_BYTES), "-b", Long.toString(bits), "-w", "2M"))
-            .path("end")
-            .path("sum");
+    String[] line =
+        Shell.run(
+                seconds + 60L,
+                lab.on(
+                    Side.A,
+                    pacedUdp,
+                    "send",
+                    tunnel.address(Side.B),
+                    Integer.toString(UDP_PORT),
+                    Integer.toString(packetsPerSecond),
+                    Integer.toString(UDP_BYTES),
+                    Integer.toString(seconds)))
+            .strip()
+            .split(" ");
     double cpu = Meter.cpuMicros(tunnel) - before;
-    double sent = sum.path("packets").asDouble();
-    double lost = sum.path("lost_packets").asDouble();
-    double lossPercent = sent == 0 ? 100 : 100 * lost / sent;
-    return new Udp((sent - lost) / seconds, lossPercent, cpu / Math.max(1, sent - lost));
+    double sent = Double.parseDouble(line[0]);
+    double received = Double.parseDouble(line[1]);
+    return new Udp(
+        received / Double.parseDouble(line[2]),
+        100 * (sent - received) / sent,
+        cpu / Math.max(1, received));
   }
 
-  /** Round trips of echo requests, 20 ms apart, for the length of a measurement. */
+  /** Round trips of echo requests, 10 ms apart, for the length of a measurement. */
   RoundTrip roundTrip(Tunnel tunnel) {
-    int count = seconds * 50;
+    int count = seconds * 100;
     String output =
         Shell.run(
             seconds + 30L,
@@ -100,7 +117,7 @@ final class Load {
                 Side.A,
                 "ping",
                 "-i",
-                "0.02",
+                "0.01",
                 "-c",
                 Integer.toString(count),
                 "-W",

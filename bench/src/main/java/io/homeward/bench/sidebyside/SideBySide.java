@@ -16,14 +16,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The run: all tunnels are built once, then measured in rotating order. Arguments: launcher of
- * ours, folder with the peers, repetitions, seconds for each measurement, names of the contenders
- * separated by commas.
+ * ours, folder with the peers, program of the UDP load, repetitions, seconds for each measurement,
+ * names of the contenders separated by commas.
  */
 public final class SideBySide {
-  private static final int[] RATES = {
-    10_000, 20_000, 30_000, 40_000, 50_000, 60_000, 80_000, 100_000, 120_000, 140_000, 160_000,
-    180_000, 200_000, 225_000, 250_000, 300_000
-  };
+  private static final int FIRST_UDP_RATE = 15_000;
+  private static final double UDP_STEP = 1.3;
+
+  /** Halvings of the last step: the figure is then exact to about 4 %. */
+  private static final int UDP_HALVINGS = 3;
+
   private static final int CPU_RATE = 15_000;
   private static final double LOSS_LIMIT_PERCENT = 1;
 
@@ -33,9 +35,10 @@ public final class SideBySide {
   public static void main(String[] args) throws Exception {
     Path launcher = Path.of(args[0]);
     Path peers = Path.of(args[1]);
-    int repetitions = Integer.parseInt(args[2]);
-    int seconds = Integer.parseInt(args[3]);
-    List<String> wanted = List.of(args[4].split(","));
+    Path pacedUdp = Path.of(args[2]);
+    int repetitions = Integer.parseInt(args[3]);
+    int seconds = Integer.parseInt(args[4]);
+    List<String> wanted = List.of(args[5].split(","));
     List<Contender> all =
         List.of(
             new HomewardTunnel(launcher),
@@ -55,7 +58,7 @@ public final class SideBySide {
       Lab lab = new Lab();
       labs.add(lab);
       try {
-        tunnels.put(contender.start(lab), new Load(lab, seconds));
+        tunnels.put(contender.start(lab), new Load(lab, pacedUdp, seconds));
         System.err.println(contender.name() + " is up");
       } catch (Exception e) {
         System.out.println("left out: " + contender.name() + ": " + e.getMessage());
@@ -67,7 +70,7 @@ public final class SideBySide {
       scores.add(Figure.RSS_IDLE, tunnel.name(), Meter.residentMebibytes(tunnel));
       // The first seconds of a JVM are spent compiling; everybody gets them.
       load.tcp(tunnel, 1, false);
-      load.udp(tunnel, RATES[1]);
+      load.udp(tunnel, FIRST_UDP_RATE);
     });
     for (int i = 0; i < repetitions; i++) {
       List<Tunnel> order = new ArrayList<>(tunnels.keySet());
@@ -119,21 +122,39 @@ public final class SideBySide {
         tunnel.address(Side.B));
   }
 
-  /** Climbs the ladder until two rates in a row lose too much. */
+  /**
+   * Climbs until two rates in a row lose too much, then halves the way between the best that held
+   * and the next that did not.
+   */
   private static double bestUdpRate(Load load, Tunnel tunnel) {
     double best = 0;
-    int failures = 0;
-    for (int rate : RATES) {
-      Load.Udp udp = load.udp(tunnel, rate);
-      boolean held = udp.lossPercent() < LOSS_LIMIT_PERCENT;
-      if (held) {
-        best = Math.max(best, udp.packets());
+    double held = 0;
+    double lost = 0;
+    for (double rate = FIRST_UDP_RATE; ; rate *= UDP_STEP) {
+      Load.Udp udp = load.udp(tunnel, (int) rate);
+      if (udp.lossPercent() >= LOSS_LIMIT_PERCENT) {
+        if (lost > 0) {
+          break;
+        }
+        lost = rate;
+        continue;
       }
-      // A sender that cannot go faster would climb without end.
-      boolean senderIsTheLimit = udp.packets() < rate * 0.8;
-      failures = held ? 0 : failures + 1;
-      if (failures == 2 || (held && senderIsTheLimit)) {
-        break;
+      best = Math.max(best, udp.packets());
+      held = rate;
+      lost = 0;
+      if (udp.packets() < rate * 0.8) {
+        // The sender cannot go faster: climbing on would have no end.
+        return best;
+      }
+    }
+    for (int i = 0; i < UDP_HALVINGS; i++) {
+      double middle = (held + lost) / 2;
+      Load.Udp udp = load.udp(tunnel, (int) middle);
+      if (udp.lossPercent() < LOSS_LIMIT_PERCENT) {
+        best = Math.max(best, udp.packets());
+        held = middle;
+      } else {
+        lost = middle;
       }
     }
     return best;
