@@ -52,16 +52,7 @@ record EngineTunnel(Path jvmOptions) implements Tunnel.Contender {
               Lab.address(other) + ":" + PORT));
       processes.add(lab.start(side, "engine", Map.of(), command.toArray(String[]::new)).toHandle());
       Shell.await(20, "interface", lab.on(side, "ip", "link", "show", device(side)));
-      Shell.run(
-          "ip",
-          "-n",
-          lab.namespace(side),
-          "addr",
-          "add",
-          address(side) + "/24",
-          "dev",
-          device(side));
-      Shell.run("ip", "-n", lab.namespace(side), "link", "set", device(side), "mtu", "1280", "up");
+      lab.bringUp(side, device(side), address(side));
     }
     Shell.await(30, "ping", lab.on(Side.A, "ping", "-c", "1", "-W", "1", address(Side.B)));
     return new Tunnel(name(), address(Side.A), address(Side.B), processes);

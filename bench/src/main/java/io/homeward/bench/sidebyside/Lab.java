@@ -85,6 +85,12 @@ final class Lab implements AutoCloseable {
     return process;
   }
 
+  /** Gives a tunnel's device its address in a network of 254 and the MTU of a tailnet. */
+  void bringUp(Side side, String device, String address) {
+    Shell.run("ip", "-n", namespace(side), "addr", "add", address + "/24", "dev", device);
+    Shell.run("ip", "-n", namespace(side), "link", "set", device, "mtu", "1280", "up");
+  }
+
   private void attach(Side side, String cable, String address) {
     Shell.run("ip", "link", "set", cable, "netns", namespace(side));
     Shell.run("ip", "-n", namespace(side), "addr", "add", address + "/24", "dev", cable);

@@ -50,16 +50,7 @@ record WireguardGoTunnel(Path program) implements Tunnel.Contender {
               address(other) + "/32",
               "endpoint",
               Lab.address(other) + ":51999"));
-      Shell.run(
-          "ip",
-          "-n",
-          lab.namespace(side),
-          "addr",
-          "add",
-          address(side) + "/24",
-          "dev",
-          device(side));
-      Shell.run("ip", "-n", lab.namespace(side), "link", "set", device(side), "mtu", "1280", "up");
+      lab.bringUp(side, device(side), address(side));
     }
     Shell.await(30, "ping", lab.on(Side.A, "ping", "-c", "1", "-W", "1", address(Side.B)));
     return new Tunnel(name(), address(Side.A), address(Side.B), processes);
