@@ -25,6 +25,7 @@ final class SqliteFile {
   static void prepare(Path file) {
     try {
       boolean made = create(file);
+      SqliteLibrary.load(file.toAbsolutePath().resolveSibling("."));
       if (!made) {
         check(file);
       }
@@ -32,7 +33,7 @@ final class SqliteFile {
           Flyway.configure(SqliteFile.class.getClassLoader())
               .dataSource(dataSource(file))
               .locations("classpath:io/homeward/coordinator/store/migrations")
-              .loggers("slf4j")
+              .loggers(QuietLog.class.getName())
               .load();
       MigrationInfo current = flyway.info().current();
       for (MigrationInfo known : flyway.info().all()) {

@@ -10,6 +10,7 @@ import io.homeward.coordinator.store.StateDir;
 import io.homeward.engine.env.WallClock;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,7 @@ class KillTest {
   @Test
   void nothingAcknowledgedIsLostWhenTheProcessIsKilled() throws IOException, InterruptedException {
     Random random = new Random(5);
+    Path tmp = Files.createDirectory(dir.resolve("tmp"));
     List<String> acknowledged = new ArrayList<>();
     for (int round = 0; round < ROUNDS; round++) {
       Process victim =
@@ -64,6 +66,8 @@ class KillTest {
                   ProcessHandle.current().info().command().orElseThrow(),
                   "--enable-native-access=ALL-UNNAMED",
                   "-XX:TieredStopAtLevel=1",
+                  "-XX:-UsePerfData",
+                  "-Djava.io.tmpdir=" + tmp,
                   "-cp",
                   System.getProperty(
                       "surefire.test.class.path", System.getProperty("java.class.path")),
@@ -105,7 +109,15 @@ class KillTest {
           SqliteStore store = SqliteStore.open(stateDir.database(), "other-name.internal")) {
         assertThat(store.load().users()).extracting(User::name).containsAll(acknowledged);
         assertThat(store.load().tailnet().domain()).isEqualTo("amber-otter.internal");
+        assertThat(list(tmp)).as("nothing is left behind").isEmpty();
+        assertThat(list(dir.resolve("state"))).noneMatch(name -> name.contains("jdbc"));
       }
+    }
+  }
+
+  private static List<String> list(Path directory) throws IOException {
+    try (var files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).toList();
     }
   }
 
