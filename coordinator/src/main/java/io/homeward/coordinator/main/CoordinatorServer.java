@@ -53,7 +53,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class CoordinatorServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CoordinatorServer.class);
-  private static final Duration UPKEEP = Duration.ofSeconds(5);
+  private static final Duration END = Duration.ofSeconds(5);
 
   /** Relays come with a region of their own; until then clients are told that there are none. */
   private static final WireDerpMap NO_RELAYS = new WireDerpMap(null, Map.of(), true);
@@ -87,7 +87,7 @@ public final class CoordinatorServer implements AutoCloseable {
     Membership membership = new Membership(config.keyLife());
     SignIns signIns = new SignIns(state, membership, randomness, System::nanoTime);
     open.push(signIns::close);
-    administration = new Administration(state, clock, randomness);
+    administration = new Administration(state, clock, randomness, this::url);
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("coordinator-timer").daemon().factory());
@@ -112,9 +112,10 @@ public final class CoordinatorServer implements AutoCloseable {
                 timer));
     url = url(config, listener.port());
     opened(AdminSocket.open(StateDir.adminSocket(dir.path()), administration, timer));
+    long upkeepMillis = config.limits().upkeep().toMillis();
     var _ =
         timer.scheduleWithFixedDelay(
-            this::upkeep, UPKEEP.toMillis(), UPKEEP.toMillis(), TimeUnit.MILLISECONDS);
+            this::upkeep, upkeepMillis, upkeepMillis, TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -137,7 +138,7 @@ public final class CoordinatorServer implements AutoCloseable {
     }
     SSLContext tls = null;
     if (config.tlsCertificate() != null && config.tlsKey() != null) {
-      tls = TlsFiles.load(config.tlsCertificate(), config.tlsKey());
+      tls = TlsFiles.load(config.tlsCertificate(), config.tlsKey(), clock.now());
     }
     Deque<AutoCloseable> open = new ArrayDeque<>();
     try {
@@ -210,7 +211,7 @@ public final class CoordinatorServer implements AutoCloseable {
   private static void end(ScheduledExecutorService timer) throws InterruptedException {
     timer.shutdown();
     // What is under way still needs the state, which is closed next.
-    if (!timer.awaitTermination(UPKEEP.toSeconds(), TimeUnit.SECONDS)) {
+    if (!timer.awaitTermination(END.toSeconds(), TimeUnit.SECONDS)) {
       timer.shutdownNow();
     }
   }

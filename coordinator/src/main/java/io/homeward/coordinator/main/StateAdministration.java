@@ -51,7 +51,8 @@ public final class StateAdministration {
     String someName = NetworkNames.name(randomness.nextLong(NetworkNames.count()));
     try (StateDir dir = StateDir.take(stateDir);
         TailnetState state = new TailnetState(SqliteStore.open(dir.database(), someName), clock)) {
-      return AdminClient.json(new Administration(state, clock, randomness).carryOut(request));
+      return AdminClient.json(
+          new Administration(state, clock, randomness, () -> null).carryOut(request));
     }
   }
 }

@@ -47,13 +47,39 @@ public final class Mapper {
   /** All that a device may know, the first message of its stream. */
   public MapResponse full(Snapshot snapshot, Device viewer, Instant now) {
     List<Device> visible = visible(snapshot, viewer, now);
+    return full(snapshot, viewer, visible, nodes(snapshot, visible, now), now);
+  }
+
+  /**
+   * The same, but without its peers, which are the {@link #peer}s of {@link #visible}. They look
+   * the same to everybody, so whoever makes many maps makes each of them once.
+   */
+  public MapResponse fullWithoutPeers(Snapshot snapshot, Device viewer, Instant now) {
+    return full(snapshot, viewer, visible(snapshot, viewer, now), List.of(), now);
+  }
+
+  /** The devices that a device may know of, without itself, in order of id. */
+  public List<Device> visible(Snapshot snapshot, Device viewer, Instant now) {
+    if (viewer.expiredAt(now)) {
+      return List.of();
+    }
+    return snapshot.devices().stream().filter(device -> device.id() != viewer.id()).toList();
+  }
+
+  /** A device as others see it. */
+  public WireNode peer(Snapshot snapshot, Device device, Instant now) {
+    return NodeView.peer(snapshot, device, now);
+  }
+
+  private MapResponse full(
+      Snapshot snapshot, Device viewer, List<Device> visible, List<WireNode> peers, Instant now) {
     MapResponseBuilder response =
         tailnet(snapshot, MapResponse.builder())
             .node(NodeView.self(snapshot, viewer, now))
             .derpMap(relays)
             .collectServices(false)
             .debug(new MapResponse.Debug(0, true))
-            .peers(nodes(snapshot, visible, now))
+            .peers(peers)
             .userProfiles(profiles(snapshot, viewer, visible))
             .controlTime(now);
     return response.build();
@@ -160,13 +186,6 @@ public final class Mapper {
                 true,
                 List.of(),
                 List.of()));
-  }
-
-  private static List<Device> visible(Snapshot snapshot, Device viewer, Instant now) {
-    if (viewer.expiredAt(now)) {
-      return List.of();
-    }
-    return snapshot.devices().stream().filter(device -> device.id() != viewer.id()).toList();
   }
 
   private static List<WireNode> nodes(Snapshot snapshot, Collection<Device> devices, Instant now) {

@@ -2,12 +2,14 @@ package io.homeward.coordinator.server;
 
 import io.helidon.common.tls.Tls;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
 import io.helidon.http.Status;
 import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
@@ -56,6 +58,18 @@ public final class HttpListener implements AutoCloseable {
     LIBRARY_START.setLevel(java.util.logging.Level.OFF);
   }
 
+  /**
+   * Has the connection closed after a request with a body: the library would else read the rest of
+   * a body that nobody wanted, for as long as the other side takes to send it.
+   */
+  private static final Filter CLOSE_AFTER_BODY =
+      (chain, request, response) -> {
+        if (request.content().hasEntity()) {
+          response.headers().set(HeaderValues.CONNECTION_CLOSE);
+        }
+        chain.proceed();
+      };
+
   private final WebServer server;
 
   /**
@@ -85,10 +99,12 @@ public final class HttpListener implements AutoCloseable {
    *
    * @param slow after which an unfinished request or a silent connection is closed
    * @param offlineGrace how long a device may be away before others are told
+   * @param upkeep how often is looked at what time alone changes, such as expired keys
    */
-  public record Limits(Duration slow, Duration offlineGrace) {
+  public record Limits(Duration slow, Duration offlineGrace, Duration upkeep) {
     /** What is in use. */
-    public static final Limits USUAL = new Limits(Duration.ofSeconds(8), Duration.ofSeconds(2));
+    public static final Limits USUAL =
+        new Limits(Duration.ofSeconds(8), Duration.ofSeconds(2), Duration.ofSeconds(5));
   }
 
   private HttpListener(WebServer server) {
@@ -119,6 +135,7 @@ public final class HttpListener implements AutoCloseable {
         new MapStream.Source(
             state,
             services.mapper(),
+            new FullMaps(services.mapper()),
             new DeltaFrames(services.mapper()),
             new Presence(state, timer, limits.offlineGrace()),
             services.clock(),
@@ -139,7 +156,8 @@ public final class HttpListener implements AutoCloseable {
             Router.builder().addRouting(guarded(machines)).build(),
             connections);
 
-    HttpRouting.Builder site = HttpRouting.builder();
+    SlowConnections slow = new SlowConnections(limits.slow(), timer);
+    HttpRouting.Builder site = HttpRouting.builder().addFilter(slow).addFilter(CLOSE_AFTER_BODY);
     new PublicSite(state, services.serverKey().publicKey(), origin::join, signIn).routing(site);
 
     WebServerConfig.Builder config =
@@ -161,7 +179,7 @@ public final class HttpListener implements AutoCloseable {
                         .config(
                             Http1Config.builder()
                                 .maxHeadersSize(16 << 10)
-                                .addReceiveListener(new SlowConnections(limits.slow(), timer))
+                                .addReceiveListener(slow)
                                 .build())
                         .addUpgraders(Map.of(NoiseUpgrade.PROTOCOL, upgrade))
                         .build()))

@@ -10,7 +10,6 @@ import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.store.StoreException;
 import io.homeward.engine.control.message.ControlJson;
 import io.homeward.engine.control.message.MalformedMessageException;
-import io.homeward.engine.control.message.MapFrames;
 import io.homeward.engine.control.message.MapRequest;
 import io.homeward.engine.control.message.RegisterRequest;
 import java.io.IOException;
@@ -118,9 +117,7 @@ final class MachineApi {
       response.send();
     } else {
       var snapshot = source.state().snapshot();
-      byte[] json =
-          ControlJson.encode(source.mapper().full(snapshot, device, source.clock().now()));
-      response.send(MapFrames.encode(json, zstd));
+      response.send(source.fullMaps().frame(snapshot, device, source.clock().now(), zstd));
     }
   }
 

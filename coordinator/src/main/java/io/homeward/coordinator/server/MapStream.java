@@ -27,6 +27,7 @@ final class MapStream {
   record Source(
       TailnetState state,
       Mapper mapper,
+      FullMaps fullMaps,
       DeltaFrames deltas,
       Presence presence,
       WallClock clock,
@@ -61,13 +62,13 @@ final class MapStream {
         return;
       }
       Instant now = source.clock().now();
-      write(out, frame(source.mapper().full(snapshot, device, now), zstd));
+      write(out, source.fullMaps().frame(snapshot, device, now, zstd));
       while (true) {
         Change change = subscription.take(source.keepAlive().get());
         if (change == null) {
           return;
         }
-        snapshot = source.state().snapshot();
+        snapshot = source.state().announced();
         device = current(snapshot);
         if (device == null) {
           return;
@@ -92,6 +93,9 @@ final class MapStream {
     Instant now = source.clock().now();
     if (!change.concerns(deviceId) && !device.expiredAt(now)) {
       return source.deltas().frame(snapshot, change, now, zstd);
+    }
+    if (change.everything()) {
+      return source.fullMaps().frame(snapshot, device, now, zstd);
     }
     MapResponse response = source.mapper().forViewer(snapshot, change, device, now);
     return response == null ? null : frame(response, zstd);

@@ -154,6 +154,7 @@ final class NoiseUpgrade implements Http1Upgrader {
           return null;
         }
         byte[] bytes = java.util.Arrays.copyOf(buffer, count);
+        machine.heard();
         watch.passed(bytes);
         return bytes;
       } catch (IOException e) {
@@ -185,10 +186,9 @@ final class NoiseUpgrade implements Http1Upgrader {
       }
     }
 
-    /** Never idle: a map stream is silent for as long as nothing changes. */
     @Override
     public Duration idleTime() {
-      return Duration.ZERO;
+      return machine.idleTime();
     }
 
     @Override

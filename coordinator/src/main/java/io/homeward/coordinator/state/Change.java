@@ -2,6 +2,7 @@ package io.homeward.coordinator.state;
 
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.Mutation;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -96,15 +97,15 @@ public record Change(
     return new Change(false, allChanged, allRemoved, allPatched);
   }
 
-  /** What the mutations make different in a snapshot. */
-  static Change of(Snapshot before, Snapshot after, List<Mutation> mutations) {
+  /** What the mutations make different in a snapshot at the given time. */
+  static Change of(Snapshot before, Snapshot after, List<Mutation> mutations, Instant now) {
     Change change = NONE;
     for (Mutation mutation : mutations) {
       change =
           change.then(
               switch (mutation) {
-                case Mutation.PutDevice(var device) -> between(before, after, device.id());
-                case Mutation.SetPresence(var id, var _) -> between(before, after, id);
+                case Mutation.PutDevice(var device) -> between(before, after, device.id(), now);
+                case Mutation.SetPresence(var id, var _) -> between(before, after, id, now);
                 case Mutation.RemoveDevice(var id) -> ofRemoval(id);
                 case Mutation.PutTailnet _ ->
                     before.tailnet().domain().equals(after.tailnet().domain()) ? NONE : EVERYTHING;
@@ -114,13 +115,13 @@ public record Change(
     return change;
   }
 
-  private static Change between(Snapshot before, Snapshot after, long id) {
+  private static Change between(Snapshot before, Snapshot after, long id, Instant now) {
     Device device = after.device(id);
-    return device == null ? NONE : between(before.device(id), device);
+    return device == null ? NONE : between(before.device(id), device, now);
   }
 
-  /** What differs between two states of one device. */
-  static Change between(@Nullable Device before, Device after) {
+  /** What differs between two states of one device at the given time. */
+  static Change between(@Nullable Device before, Device after, Instant now) {
     long id = after.id();
     if (before == null) {
       return ofDevice(id);
@@ -147,9 +148,10 @@ public record Change(
                     after.report().homeDerp(),
                     report.capability(),
                     report.host()));
-    // A patch has no way to say that something is no longer there.
+    // A patch has no way to say that something is no longer there, nor that a key is valid again.
     boolean lost =
-        gone(registration.keyExpiry(), after.registration().keyExpiry())
+        before.expiredAt(now) != after.expiredAt(now)
+            || gone(registration.keyExpiry(), after.registration().keyExpiry())
             || (!report.endpoints().isEmpty() && after.report().endpoints().isEmpty())
             || (report.homeDerp() != 0 && after.report().homeDerp() == 0);
     if (lost || !patched.equals(after)) {

@@ -6,6 +6,7 @@ import io.homeward.coordinator.store.Store;
 import io.homeward.coordinator.store.StoreException;
 import io.homeward.engine.env.WallClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,8 +23,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Commands queue up for the writer's thread. It decides all that wait, stores their steps in one
  * transaction (a disk can confirm a few hundred of those a second, however small), swaps the
- * snapshot, tells the subscribers, and only then answers the callers: an answer means that the
- * change is on disk. When the store fails, nothing changes and every caller of that round is told.
+ * snapshot, and then answers the callers: an answer means that the change is on disk. When the
+ * store fails, nothing changes and every caller of that round is told.
+ *
+ * <p>Subscribers are told at once while it is quiet. When many things change one after the other,
+ * as when all devices come back after a restart, they are told together, the less often the more
+ * subscribers there are: what it costs to tell everybody everything then grows with the number of
+ * devices and no longer with its square.
  *
  * <p>Thread-safe. {@link #snapshot()} never waits.
  */
@@ -32,6 +39,10 @@ public final class TailnetState implements AutoCloseable {
   /** Most commands in one transaction; bounds how long the first of them waits. */
   private static final int MAX_ROUND = 256;
 
+  /** Least time between two announcements, for each subscriber: telling one costs about half. */
+  private static final Duration TICK_PER_SUBSCRIBER = Duration.ofNanos(200_000);
+
+  private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   private final Store store;
@@ -40,6 +51,12 @@ public final class TailnetState implements AutoCloseable {
   private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
   private final Thread writer;
   private volatile Snapshot snapshot;
+  private volatile Snapshot announced;
+
+  // Owned by the writer's thread.
+  private Change unannounced = Change.NONE;
+  private long announcedNanos = System.nanoTime() - LONGEST_TICK.toNanos();
+
   private volatile boolean closed;
 
   /** Loads the state and starts the writer; {@link #close()} closes the store, too. */
@@ -47,6 +64,7 @@ public final class TailnetState implements AutoCloseable {
     this.store = store;
     this.clock = clock;
     this.snapshot = Snapshot.of(store.load());
+    this.announced = snapshot;
     // A platform thread: the database's native calls would pin a virtual one's carrier.
     this.writer = Thread.ofPlatform().name("coordinator-writer").daemon().start(this::write);
   }
@@ -57,6 +75,14 @@ public final class TailnetState implements AutoCloseable {
   }
 
   /**
+   * The state as of the last change that subscribers were told: all of them find the same, so that
+   * what one has made of it serves the others, too.
+   */
+  public Snapshot announced() {
+    return announced;
+  }
+
+  /**
    * Has the command decided and its steps stored.
    *
    * @return its result, once all of it is on disk and in {@link #snapshot()}
@@ -64,7 +90,7 @@ public final class TailnetState implements AutoCloseable {
    * @throws StoreException when it could not be stored; nothing changed
    */
   public <R> R submit(Command<R> command) {
-    Submission<R> submission = new Submission<>(command, new CompletableFuture<>());
+    Submission<R> submission = new Submission<>(command, new CompletableFuture<>(), Change.NONE);
     queue.add(submission);
     if (closed) {
       submission.fail(new StoreException("the server is shutting down"));
@@ -108,7 +134,8 @@ public final class TailnetState implements AutoCloseable {
   /** Tells the subscribers of a change that time alone made, such as the expiry of a key. */
   public void announce(Change change) {
     if (!change.isNone()) {
-      subscriptions.forEach(subscription -> subscription.offer(change));
+      Command<Boolean> nothing = (_, _) -> Command.Outcome.unchanged(true);
+      queue.add(new Submission<>(nothing, new CompletableFuture<>(), change));
     }
   }
 
@@ -138,7 +165,7 @@ public final class TailnetState implements AutoCloseable {
     List<Submission<?>> round = new ArrayList<>();
     while (!closed) {
       try {
-        round.add(queue.take());
+        round.add(next());
       } catch (InterruptedException e) {
         continue;
       }
@@ -156,6 +183,36 @@ public final class TailnetState implements AutoCloseable {
     }
   }
 
+  /** Waits for the next command; tells the subscribers when it is time, before or after it. */
+  private Submission<?> next() throws InterruptedException {
+    while (!unannounced.isNone()) {
+      long left = untilNextTick();
+      if (left <= 0) {
+        tellSubscribers();
+        break;
+      }
+      Submission<?> submission = queue.poll(left, TimeUnit.NANOSECONDS);
+      if (submission != null) {
+        return submission;
+      }
+    }
+    return queue.take();
+  }
+
+  private long untilNextTick() {
+    long tick =
+        Math.min(TICK_PER_SUBSCRIBER.toNanos() * subscriptions.size(), LONGEST_TICK.toNanos());
+    return announcedNanos + tick - System.nanoTime();
+  }
+
+  private void tellSubscribers() {
+    Change change = unannounced;
+    unannounced = Change.NONE;
+    announced = snapshot;
+    announcedNanos = System.nanoTime();
+    subscriptions.forEach(subscription -> subscription.offer(change));
+  }
+
   /** Returns false when nothing happened and smaller rounds are worth trying. */
   private boolean attempt(List<Submission<?>> round) {
     Snapshot before = snapshot;
@@ -163,14 +220,15 @@ public final class TailnetState implements AutoCloseable {
     Change change = Change.NONE;
     List<Mutation> mutations = new ArrayList<>();
     List<Submission<?>> decided = new ArrayList<>();
+    Instant now = clock.now();
     for (Submission<?> submission : round) {
       if (submission.answered()) {
         continue;
       }
       try {
-        List<Mutation> steps = submission.decide(after, clock.now());
+        List<Mutation> steps = submission.decide(after, now);
         Snapshot next = after.after(steps);
-        change = change.then(Change.of(after, next, steps));
+        change = change.then(Change.of(after, next, steps, now)).then(submission.told);
         after = next;
         mutations.addAll(steps);
         decided.add(submission);
@@ -190,7 +248,10 @@ public final class TailnetState implements AutoCloseable {
       return true;
     }
     snapshot = after;
-    announce(change);
+    unannounced = unannounced.then(change);
+    if (!unannounced.isNone() && untilNextTick() <= 0) {
+      tellSubscribers();
+    }
     decided.forEach(Submission::succeed);
     return true;
   }
@@ -199,14 +260,19 @@ public final class TailnetState implements AutoCloseable {
   private static final class Submission<R> {
     private final Command<R> command;
     private final CompletableFuture<R> answer;
+    private final Change told;
     private Command.@org.jspecify.annotations.Nullable Outcome<R> outcome;
 
-    Submission(Command<R> command, CompletableFuture<R> answer) {
+    /**
+     * @param told what to announce beyond what the command changes
+     */
+    Submission(Command<R> command, CompletableFuture<R> answer, Change told) {
       this.command = command;
       this.answer = answer;
+      this.told = told;
     }
 
-    List<Mutation> decide(Snapshot snapshot, java.time.Instant now) {
+    List<Mutation> decide(Snapshot snapshot, Instant now) {
       outcome = command.decide(snapshot, now);
       return outcome.mutations();
     }

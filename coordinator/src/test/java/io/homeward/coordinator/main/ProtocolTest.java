@@ -45,7 +45,9 @@ class ProtocolTest {
   private CoordinatorConfig config() {
     return CoordinatorConfig.of(dir.resolve("state"))
         .withAnyPort()
-        .withLimits(new HttpListener.Limits(Duration.ofSeconds(30), Duration.ofMillis(50)));
+        .withLimits(
+            new HttpListener.Limits(
+                Duration.ofSeconds(30), Duration.ofMillis(50), Duration.ofMillis(50)));
   }
 
   @Test

@@ -9,10 +9,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ChangeTest {
   private static final Device DEVICE = Devices.device(7);
+
+  @Test
+  void aKeyThatIsValidAgainNeedsTheWholeDevice() {
+    Device lapsed =
+        DEVICE.withRegistration(DEVICE.registration().withKeyExpiry(Devices.NOW.minusSeconds(1)));
+    Device renewed =
+        DEVICE.withRegistration(DEVICE.registration().withKeyExpiry(Devices.NOW.plusSeconds(1)));
+
+    assertThat(between(lapsed, renewed)).isEqualTo(Change.ofDevice(7));
+    assertThat(between(renewed, lapsed)).isEqualTo(Change.ofDevice(7));
+  }
 
   @Test
   void whatAPatchCanSayIsAPatch() {
@@ -22,10 +34,10 @@ class ChangeTest {
             new Device.Report(
                 report.disco(), List.of(Endpoint.parse("192.0.2.9:9")), 1, 119, report.host()));
 
-    assertThat(Change.between(DEVICE, moved))
+    assertThat(between(DEVICE, moved))
         .isEqualTo(Change.ofPatch(7, Set.of(Change.Field.ENDPOINTS, Change.Field.HOME_DERP)));
-    assertThat(Change.between(DEVICE, DEVICE)).isEqualTo(Change.NONE);
-    assertThat(Change.between(DEVICE, DEVICE.withName(DEVICE.name(), true)))
+    assertThat(between(DEVICE, DEVICE)).isEqualTo(Change.NONE);
+    assertThat(between(DEVICE, DEVICE.withName(DEVICE.name(), true)))
         .as("nobody else sees who chose the name")
         .isEqualTo(Change.NONE);
   }
@@ -35,12 +47,11 @@ class ChangeTest {
     Device.Report report = DEVICE.report();
     Device expiring = DEVICE.withRegistration(DEVICE.registration().withKeyExpiry(Devices.NOW));
 
-    assertThat(Change.between(null, DEVICE)).isEqualTo(Change.ofDevice(7));
-    assertThat(Change.between(DEVICE, DEVICE.withName("other", true)))
-        .isEqualTo(Change.ofDevice(7));
-    assertThat(Change.between(expiring, DEVICE)).as("never again").isEqualTo(Change.ofDevice(7));
+    assertThat(between(null, DEVICE)).isEqualTo(Change.ofDevice(7));
+    assertThat(between(DEVICE, DEVICE.withName("other", true))).isEqualTo(Change.ofDevice(7));
+    assertThat(between(expiring, DEVICE)).as("never again").isEqualTo(Change.ofDevice(7));
     assertThat(
-            Change.between(
+            between(
                 DEVICE,
                 DEVICE.withReport(
                     new Device.Report(report.disco(), List.of(), 0, 119, report.host()))))
@@ -84,5 +95,9 @@ class ChangeTest {
       case 3 -> Change.ofPatch(id, Set.of(Change.Field.ONLINE));
       default -> Change.ofPatch(id, Set.of(Change.Field.values()[random.nextInt(6)]));
     };
+  }
+
+  private static Change between(@Nullable Device before, Device after) {
+    return Change.between(before, after, Devices.NOW);
   }
 }

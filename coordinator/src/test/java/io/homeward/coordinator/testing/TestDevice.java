@@ -16,10 +16,13 @@ import io.homeward.engine.key.MachinePrivateKey;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.key.NodePublicKey;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Proxy;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -214,6 +217,14 @@ public final class TestDevice implements AutoCloseable {
     public @Nullable MapResponse next() throws IOException {
       byte[] json = MapFrames.read(response.body().byteStream(), zstd);
       return json == null ? null : ControlJson.decode(json, MapResponse.class);
+    }
+
+    /** Passes over the next message without looking at it. */
+    public void skip() throws IOException {
+      InputStream in = response.body().byteStream();
+      byte[] header = in.readNBytes(MapFrames.HEADER_BYTES);
+      int length = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).getInt();
+      in.skipNBytes(length);
     }
 
     /** Gives the stream up, while the connection stays. */

@@ -1,0 +1,181 @@
+package io.homeward.coordinator.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homeward.coordinator.admin.AdminAnswer;
+import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.main.CoordinatorConfig;
+import io.homeward.coordinator.main.CoordinatorServer;
+import io.homeward.coordinator.testing.TestDevice;
+import io.homeward.engine.control.message.MapResponse;
+import io.homeward.engine.inet.Endpoint;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A server in a process of its own and many devices in this one, all of which see each other.
+ * Prints what it took; only that everybody gets to know everything is asserted.
+ */
+@Tag("long")
+@Timeout(600)
+class ManyDevicesTest {
+  private static final int DEVICES = Integer.getInteger("homeward.load.devices", 1000);
+  private static final int JOINING_AT_ONCE = 32;
+
+  @TempDir private Path dir;
+
+  /** The server; its first line is an auth key, its second the URL. */
+  static final class Server {
+    private Server() {}
+
+    public static void main(String[] args) throws InterruptedException {
+      CoordinatorServer server =
+          CoordinatorServer.start(CoordinatorConfig.of(Path.of(args[0])).withAnyPort());
+      server.administer(new AdminRequest.CreateUser("anna"));
+      AdminAnswer.AuthKeyAnswer key =
+          (AdminAnswer.AuthKeyAnswer)
+              server.administer(
+                  new AdminRequest.CreateAuthKey("anna", true, false, 3600, List.of()));
+      System.out.println("key " + key.key());
+      System.out.println("url " + server.url());
+      new CountDownLatch(1).await();
+    }
+  }
+
+  @Test
+  void allConnectAndAllHearOfAChange() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-Xmx700m",
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                Server.class.getName(),
+                dir.resolve("state").toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (BufferedReader lines = process.inputReader()) {
+      String key = after(lines, "key ");
+      URI url = URI.create(after(lines, "url "));
+      run(process, url, key);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static void run(Process server, URI url, String key) throws Exception {
+    List<TestDevice> devices = new ArrayList<>();
+    for (int i = 0; i < DEVICES; i++) {
+      devices.add(new TestDevice(url, "device-" + i));
+    }
+    Endpoint news = Endpoint.parse("192.0.2.200:4242");
+    Semaphore joining = new Semaphore(JOINING_AT_ONCE);
+    CountDownLatch connected = new CountDownLatch(DEVICES);
+    CountDownLatch told = new CountDownLatch(DEVICES - 1);
+    AtomicInteger messages = new AtomicInteger();
+    AtomicLong lastNanos = new AtomicLong();
+    AtomicInteger failed = new AtomicInteger();
+    long begun = System.nanoTime();
+    Duration cpuBefore = cpu(server);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (TestDevice device : devices) {
+        threads.execute(() -> {
+          try {
+            joining.acquire();
+            TestDevice.Stream stream;
+            try {
+              device.registerByKey(key);
+              stream = device.stream();
+              stream.skip();
+            } finally {
+              joining.release();
+            }
+            connected.countDown();
+            while (true) {
+              MapResponse message = Objects.requireNonNull(stream.next());
+              messages.incrementAndGet();
+              if (message.peersChangedPatch().stream()
+                  .anyMatch(p -> p.endpoints() != null && p.endpoints().contains(news))) {
+                lastNanos.accumulateAndGet(
+                    System.nanoTime(), (a, b) -> a == 0 || b - a > 0 ? b : a);
+                told.countDown();
+              }
+            }
+          } catch (IOException | RuntimeException e) {
+            if (connected.getCount() > 0 || told.getCount() > 0) {
+              failed.incrementAndGet();
+            }
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+      }
+      assertThat(connected.await(400, TimeUnit.SECONDS)).isTrue();
+      say("%d devices connected after %d ms", DEVICES, millisSince(begun));
+      quiet(messages);
+      Duration cpuJoined = cpu(server);
+      say(
+          "server CPU until quiet %d ms, %d messages",
+          cpuJoined.minus(cpuBefore).toMillis(), messages.get());
+      long change = System.nanoTime();
+      assertThat(devices.getFirst().tell(List.of(news))).isEqualTo(200);
+      assertThat(told.await(60, TimeUnit.SECONDS)).isTrue();
+      say(
+          "a change reached the last peer after %d ms, server CPU %d ms",
+          TimeUnit.NANOSECONDS.toMillis(lastNanos.get() - change),
+          cpu(server).minus(cpuJoined).toMillis());
+      assertThat(failed).hasValue(0);
+      server.destroyForcibly();
+      devices.forEach(TestDevice::close);
+    }
+  }
+
+  /** Waits until no message has come for a second. */
+  private static void quiet(AtomicInteger messages) throws InterruptedException {
+    int before;
+    do {
+      before = messages.get();
+      TimeUnit.SECONDS.sleep(1);
+    } while (messages.get() != before);
+  }
+
+  private static Duration cpu(Process process) {
+    return process.toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  private static long millisSince(long nanos) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
+  }
+
+  private static String after(BufferedReader lines, String start) throws IOException {
+    String line;
+    do {
+      line = Objects.requireNonNull(lines.readLine(), "the server ended");
+    } while (!line.startsWith(start));
+    return line.substring(start.length());
+  }
+
+  private static void say(String format, Object... values) {
+    System.out.printf(Locale.ROOT, format + "%n", values);
+  }
+}
