@@ -2,7 +2,9 @@ package io.homeward.cli.coordinator;
 
 import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.main.Settings;
+import io.homeward.coordinator.server.ServerUrl;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +66,13 @@ final class AuthKeyCommand implements Runnable {
         description = "A tag of its devices, such as tag:server; may be given again.")
     private List<String> tags = new ArrayList<>();
 
+    @Option(
+        names = "--invite",
+        description =
+            "Print a link in the place of the key, to be sent to the person: Homeward takes it, and"
+                + " a browser shows what to do with it.")
+    private boolean invite;
+
     @Override
     AdminRequest request() {
       Duration life;
@@ -72,12 +81,22 @@ final class AuthKeyCommand implements Runnable {
       } catch (IllegalArgumentException e) {
         throw new ParameterException(spec().commandLine(), "--expires: " + e.getMessage(), e);
       }
-      return new AdminRequest.CreateAuthKey(user, reusable, ephemeral, life.toSeconds(), tags);
+      return new AdminRequest.CreateAuthKey(
+          user, reusable, ephemeral, life.toSeconds(), tags, invite);
     }
 
     @Override
     void print(JsonNode answer, PrintWriter out) {
-      out.println(answer.path("key").asString());
+      String link = answer.path("invite").asString("");
+      out.println(link.isEmpty() ? answer.path("key").asString() : link);
+      if (!link.isEmpty() && ServerUrl.loopback(URI.create(link))) {
+        spec()
+            .commandLine()
+            .getErr()
+            .println(
+                "homeward: this link works on this computer only; \"homeward coordinator serve"
+                    + " --url URL\" says where others reach the server");
+      }
     }
   }
 

@@ -8,11 +8,14 @@ import io.homeward.coordinator.main.CoordinatorServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -61,6 +64,31 @@ class CoordinatorCommandTest {
   }
 
   @Test
+  void printsAnInviteLinkInThePlaceOfTheKeyWhenAsked() {
+    try (CoordinatorServer server =
+        CoordinatorServer.start(CoordinatorConfig.of(dir).withAnyPort())) {
+      run("user", "create", "anna");
+
+      Result link = run("authkey", "create", "--user", "anna", "--invite");
+
+      assertThat(link.status()).isZero();
+      assertThat(link.out())
+          .matches(
+              Pattern.quote(server.url() + "/join#") + "hwkey-auth-[a-z0-9]{12}-[a-z0-9]{48}\n");
+      assertThat(link.err()).contains("this computer only").contains("--url").hasLineCount(1);
+      JsonNode json = json(run("authkey", "create", "--user", "anna", "--invite", "--json").out());
+      assertThat(json.path("invite").asString())
+          .isEqualTo(server.url() + "/join#" + json.path("key").asString());
+    }
+    Result noServer = run("authkey", "create", "--user", "anna", "--invite");
+    assertThat(noServer.status()).isEqualTo(1);
+    assertThat(noServer.err()).contains("start it first").hasLineCount(1);
+    assertThat(json(run("authkey", "list", "--json").out()).path("authKeys"))
+        .as("no key was made that nobody saw")
+        .hasSize(2);
+  }
+
+  @Test
   void wrongUseIsOneLineAndStatusTwo() {
     assertThat(run("authkey", "create").status()).isEqualTo(2);
     assertThat(run("authkey", "create", "--user", "anna", "--expires", "soon").err())
@@ -95,6 +123,34 @@ class CoordinatorCommandTest {
     Result tls = serve("--tls-cert", text.toString(), "--tls-key", text.toString());
     assertThat(tls.err()).contains("certificate").hasLineCount(1);
     assertThat(tls.status()).isEqualTo(1);
+  }
+
+  @Test
+  void aPortInUseIsOneLine() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Result result = serve("--listen", "127.0.0.1:" + taken.getLocalPort());
+
+      assertThat(result.err()).contains("in use").contains("--listen").hasLineCount(1);
+      assertThat(result.status()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aBrokenDatabaseIsOneLineAndLeftAsItIs() throws IOException {
+    Path database = Files.createDirectory(dir.resolve("state")).resolve("coordinator.db");
+    Files.writeString(database, "this is a shopping list, ".repeat(100));
+    byte[] before = Files.readAllBytes(database);
+
+    for (Result result :
+        List.of(serve("--listen", "127.0.0.1:0"), run(dir.resolve("state"), "user", "list"))) {
+      assertThat(result.err())
+          .startsWith("homeward: ")
+          .contains(database.toString())
+          .contains("damaged or no database")
+          .hasLineCount(1);
+      assertThat(result.status()).isEqualTo(1);
+    }
+    assertThat(Files.readAllBytes(database)).isEqualTo(before);
   }
 
   @Test

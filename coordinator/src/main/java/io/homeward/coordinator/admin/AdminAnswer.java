@@ -21,12 +21,14 @@ public sealed interface AdminAnswer {
    *
    * @param id its public part
    * @param key the whole text, only right after it was made
+   * @param invite a link with it, if one was asked for
    * @param user name of the owner
    * @param status whether it may be used now, in one word
    */
   record AuthKeyAnswer(
       String id,
       @Nullable String key,
+      @Nullable String invite,
       String user,
       boolean reusable,
       boolean ephemeral,

@@ -18,6 +18,9 @@ import java.util.List;
   @JsonSubTypes.Type(value = AdminRequest.RemoveDevice.class, name = "device.remove")
 })
 public sealed interface AdminRequest {
+  /** The path of invite links at the server; the auth key is their fragment. */
+  String INVITE_PATH = "/join";
+
   /** A new user. */
   record CreateUser(String name) implements AdminRequest {}
 
@@ -32,12 +35,25 @@ public sealed interface AdminRequest {
    * @param ephemeral whether the devices are removed once they are gone
    * @param lifeSeconds how long it may be used
    * @param tags {@code tag:...}
+   * @param invite whether a link with it is wanted, too; refused when no server runs, which alone
+   *     knows its address
    */
   record CreateAuthKey(
-      String user, boolean reusable, boolean ephemeral, long lifeSeconds, List<String> tags)
+      String user,
+      boolean reusable,
+      boolean ephemeral,
+      long lifeSeconds,
+      List<String> tags,
+      boolean invite)
       implements AdminRequest {
     public CreateAuthKey {
       tags = List.copyOf(tags);
+    }
+
+    /** The same without a link. */
+    public CreateAuthKey(
+        String user, boolean reusable, boolean ephemeral, long lifeSeconds, List<String> tags) {
+      this(user, reusable, ephemeral, lifeSeconds, tags, false);
     }
   }
 

@@ -15,8 +15,10 @@ import io.homeward.coordinator.state.TailnetState;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.inet.IpText;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out what administrators ask for. Thread-safe. */
@@ -24,12 +26,19 @@ public final class Administration {
   private final TailnetState state;
   private final WallClock clock;
   private final Randomness randomness;
+  private final Supplier<@Nullable URI> url;
 
-  /** Administration of the given state. */
-  public Administration(TailnetState state, WallClock clock, Randomness randomness) {
+  /**
+   * Administration of the given state.
+   *
+   * @param url gives what clients are told about where the server is; null while none runs
+   */
+  public Administration(
+      TailnetState state, WallClock clock, Randomness randomness, Supplier<@Nullable URI> url) {
     this.state = state;
     this.clock = clock;
     this.randomness = randomness;
+    this.url = url;
   }
 
   /**
@@ -47,8 +56,9 @@ public final class Administration {
       case AdminRequest.CreateAuthKey create -> createAuthKey(create);
       case AdminRequest.ListAuthKeys() ->
           new AdminAnswer.AuthKeyList(
-              state.snapshot().authKeys().stream().map(key -> answer(key, null)).toList());
-      case AdminRequest.RevokeAuthKey(var id) -> answer(state.submit(AuthKeys.revoke(id)), null);
+              state.snapshot().authKeys().stream().map(key -> answer(key, null, null)).toList());
+      case AdminRequest.RevokeAuthKey(var id) ->
+          answer(state.submit(AuthKeys.revoke(id)), null, null);
       case AdminRequest.ListDevices() -> listDevices();
       case AdminRequest.RenameDevice(var device, var name) ->
           answer(state.submit(rename(device, name)));
@@ -89,6 +99,11 @@ public final class Administration {
   }
 
   private AdminAnswer createAuthKey(AdminRequest.CreateAuthKey create) {
+    URI server = create.invite() ? url.get() : null;
+    if (create.invite() && server == null) {
+      throw new RefusedException(
+          "an invite needs the address of the server, which does not run; start it first");
+    }
     AuthKeys.Minted minted =
         state.submit(
             AuthKeys.create(
@@ -99,7 +114,8 @@ public final class Administration {
                     Duration.ofSeconds(create.lifeSeconds()),
                     create.tags()),
                 randomness));
-    return answer(minted.key(), minted.text());
+    String invite = server == null ? null : server + AdminRequest.INVITE_PATH + "#" + minted.text();
+    return answer(minted.key(), minted.text(), invite);
   }
 
   private AdminAnswer listDevices() {
@@ -112,7 +128,8 @@ public final class Administration {
     return new AdminAnswer.UserAnswer(user.id(), user.name(), user.created());
   }
 
-  private AdminAnswer.AuthKeyAnswer answer(AuthKey key, @Nullable String text) {
+  private AdminAnswer.AuthKeyAnswer answer(
+      AuthKey key, @Nullable String text, @Nullable String invite) {
     Instant now = clock.now();
     String status =
         key.revoked()
@@ -123,6 +140,7 @@ public final class Administration {
     return new AdminAnswer.AuthKeyAnswer(
         key.id(),
         text,
+        invite,
         userName(key.userId()),
         key.reusable(),
         key.ephemeral(),

@@ -4,44 +4,103 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The few pages that people see, from templates beside this class: <code>{{name}}</code> stands for
- * a value, which is always escaped. Thread-safe.
+ * a value and <code>{{=key}}</code> for a text in the reader's language (in a heading <code>
+ * {{~key}}</code>); all are always escaped. Thread-safe.
  */
 final class Pages {
-  private static final Pattern PLACE = Pattern.compile("\\{\\{(\\{)?([a-z0-9]+)\\}?\\}\\}");
+  private static final Pattern PLACE = Pattern.compile("\\{\\{(\\{)?([=~])?([a-z0-9.]+)\\}?\\}\\}");
   private static final Map<String, String> TEMPLATES = new ConcurrentHashMap<>();
+  private static final String EXCLAMATION = "M12 5.500v8M12 18v.01";
+
+  /** Forbids a line break behind it; a name in a heading should not be torn at its hyphens. */
+  private static final String WORD_JOINER = "\u2060";
+
+  private static final Set<String> WIDE = Set.of("root", "invite");
+
+  /** What a page without anything to do says; how it looks tells an answer from an accident. */
+  enum Message {
+    /** A person said no, which is an answer like any other. */
+    CANCELLED("quiet", "M6 12h12"),
+    /** The sign-in was answered before, or its time has passed. */
+    OVER(
+        "quiet",
+        "M12 3.75a8.250 8.250 0 1 0 0 16.500 8.250 8.250 0 0 0 0-16.500M12 7.500V12l3 1.750"),
+    /** There is no such page. */
+    NOTHING(
+        "quiet",
+        "M8.750 8.500a3.250 3.250 0 1 1 5 2.750c-1.200.750-1.750 1.400-1.750 2.750M12 18v.01"),
+    /** This server has no sign-in page. */
+    OFF("quiet", "M8.5 11V8.500a3.500 3.500 0 0 1 7 0V11M7 11h10v7H7z"),
+    /** A form that this server did not hand out to this browser. */
+    FORM("bad", EXCLAMATION),
+    /** A name that somebody else made to point here. */
+    HOST("bad", EXCLAMATION),
+    /** The rules do not allow it. */
+    REFUSED("bad", EXCLAMATION);
+
+    private final String tone;
+    private final String icon;
+
+    Message(String tone, String icon) {
+      this.tone = tone;
+      this.icon = icon;
+    }
+  }
 
   private Pages() {}
 
   /**
    * A whole page.
    *
-   * @param title in the browser's title bar
-   * @param template name of the template of its body
+   * @param template name of the template of its body; {@code <template>.title} is its title
    * @param values for the places in it
    */
-  static String page(String title, String template, Map<String, String> values) {
+  static String page(PageTexts texts, String template, Map<String, String> values) {
+    return whole(texts, texts.get(template + ".title", values), template, values);
+  }
+
+  /** A page that says what happened and what to do. */
+  static String message(PageTexts texts, Message message, Map<String, String> values) {
+    String key = message.name().toLowerCase(Locale.ROOT);
+    String heading = texts.get(key + ".heading", values);
+    return whole(
+        texts,
+        heading,
+        "message",
+        Map.of(
+            "tone",
+            message.tone,
+            "icon",
+            message.icon,
+            "heading",
+            heading,
+            "text",
+            texts.get(key + ".text", values)));
+  }
+
+  private static String whole(
+      PageTexts texts, String title, String template, Map<String, String> values) {
     return fill(
+        texts,
         "page",
         Map.of(
             "title",
             title + " · Homeward",
+            "language",
+            texts.language(),
             "width",
-            template.equals("root") ? "wide" : "narrow",
-            "foot",
-            "Private keys never leave your devices."),
-        fill(template, values, ""));
-  }
-
-  /** A page that says what went wrong and what to do. */
-  static String message(String heading, String text) {
-    return page(heading, "message", Map.of("heading", heading, "text", text));
+            WIDE.contains(template) ? "wide" : "narrow"),
+        fill(texts, template, values, ""));
   }
 
   /** A file beside the templates. */
@@ -66,19 +125,32 @@ final class Pages {
     return out.toString();
   }
 
-  private static String fill(String template, Map<String, String> values, String body) {
+  private static String fill(
+      PageTexts texts, String template, Map<String, String> values, String body) {
     Matcher places = PLACE.matcher(asset(template + ".html"));
     return places.replaceAll(place -> {
       // Three braces: the page's body, which is made of filled templates only.
       if (place.group(1) != null) {
         return Matcher.quoteReplacement(body);
       }
-      String value = values.get(place.group(2));
+      String name = place.group(3);
+      String value =
+          switch (place.group(2)) {
+            case null -> values.get(name);
+            case "~" -> texts.get(name, unbroken(values));
+            default -> texts.get(name, values);
+          };
       if (value == null) {
-        throw new IllegalArgumentException("no value for " + place.group(2));
+        throw new IllegalArgumentException("no value for " + name);
       }
       return Matcher.quoteReplacement(escape(value));
     });
+  }
+
+  private static Map<String, String> unbroken(Map<String, String> values) {
+    Map<String, String> unbroken = new HashMap<>(values);
+    unbroken.replaceAll((_, value) -> value.replace("-", "-" + WORD_JOINER));
+    return unbroken;
   }
 
   private static String read(String name) {

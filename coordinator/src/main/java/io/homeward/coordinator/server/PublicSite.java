@@ -10,6 +10,7 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.auth.SignIns;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.RefusedException;
@@ -45,6 +46,7 @@ final class PublicSite {
   private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
   private static final String COOKIE = "homeward-sign-in";
   private static final int MAX_FORM = 4096;
+  private static final int MAX_IN_HEADING = 40;
   private static final int OLDEST_KEY_REQUEST = 39;
 
   private final TailnetState state;
@@ -79,18 +81,16 @@ final class PublicSite {
         .get(
             "/assets/homeward.svg",
             (_, response) -> asset(response, MediaTypes.create("image/svg+xml"), "homeward.svg"))
+        .get(AdminRequest.INVITE_PATH, this::invite)
         .get(JOIN + "{id}", this::showJoin)
         .post(JOIN + "{id}", this::answerJoin)
-        .any((_, response) -> {
-          response.status(Status.NOT_FOUND_404);
-          page(
-              response,
-              Pages.message(
-                  "There is nothing here",
-                  "Check the address. The start page of this server is "
-                      + origin.get().url()
-                      + "/"));
-        });
+        .any((request, response) ->
+            message(
+                request,
+                response,
+                Status.NOT_FOUND_404,
+                Pages.Message.NOTHING,
+                Map.of("url", origin.get().url().toString())));
   }
 
   private void key(ServerRequest request, ServerResponse response) {
@@ -112,10 +112,21 @@ final class PublicSite {
   }
 
   private void root(ServerRequest request, ServerResponse response) {
+    showServer(request, response, "root");
+  }
+
+  /**
+   * What to do with an invite link. The key in it stays in the browser: a fragment is never sent,
+   * and the page has no script that could.
+   */
+  private void invite(ServerRequest request, ServerResponse response) {
+    showServer(request, response, "invite");
+  }
+
+  private void showServer(ServerRequest request, ServerResponse response, String template) {
     String domain = state.snapshot().tailnet().domain();
-    page(
-        response,
-        Pages.page(domain, "root", Map.of("domain", domain, "url", origin.get().url().toString())));
+    String url = origin.get().url().toString();
+    page(request, response, template, Map.of("domain", domain, "url", url));
   }
 
   private void showJoin(ServerRequest request, ServerResponse response) {
@@ -124,9 +135,10 @@ final class PublicSite {
     }
     SignIns.SignIn waiting = signIn.find(request.path().pathParameters().get("id"));
     if (waiting == null || waiting.result() != null) {
-      over(response);
+      over(request, response);
       return;
     }
+    PageTexts texts = texts(request);
     String browser = cookie(request);
     if (browser == null) {
       browser = signIn.newBrowser();
@@ -141,26 +153,37 @@ final class PublicSite {
                   .build());
     }
     HostInfo host = waiting.request().host();
+    String name = host.hostname().isEmpty() ? texts.get("join.noname", Map.of()) : host.hostname();
     page(
+        request,
         response,
-        Pages.page(
-            "Sign in",
-            "join",
-            Map.of(
-                "hostname",
-                host.hostname().isEmpty() ? "a device without a name" : host.hostname(),
-                "system",
-                host.os().isEmpty() ? "not told" : (host.os() + " " + host.osVersion()).strip(),
-                "domain",
-                state.snapshot().tailnet().domain(),
-                "owner",
-                signIn.person(),
-                "key",
-                waiting.request().node().shortForm(),
-                "action",
-                JOIN + waiting.id(),
-                "token",
-                signIn.token(browser, waiting.id()))));
+        "join",
+        Map.of(
+            "hostname",
+            shortened(name),
+            "device",
+            name,
+            "system",
+            host.os().isEmpty()
+                ? texts.get("join.nosystem", Map.of())
+                : (host.os() + " " + host.osVersion()).strip(),
+            "domain",
+            state.snapshot().tailnet().domain(),
+            "owner",
+            signIn.person(),
+            "key",
+            waiting.request().node().shortForm(),
+            "action",
+            JOIN + waiting.id(),
+            "token",
+            signIn.token(browser, waiting.id())));
+  }
+
+  /** As it fits into a heading; the whole name stands below. */
+  private static String shortened(String name) {
+    return name.codePointCount(0, name.length()) <= MAX_IN_HEADING
+        ? name
+        : name.substring(0, name.offsetByCodePoints(0, MAX_IN_HEADING - 1)) + "…";
   }
 
   private void answerJoin(ServerRequest request, ServerResponse response) throws IOException {
@@ -174,64 +197,52 @@ final class PublicSite {
         || browser == null
         || !origin.get().ownOrigin(header(request, HeaderNames.ORIGIN))
         || !signIn.knowsToken(browser, id, form.getOrDefault("token", ""))) {
-      response.status(Status.FORBIDDEN_403);
-      page(
-          response,
-          Pages.message(
-              "This did not come from the sign-in page",
-              "Open the address that your device shows once more, and answer there."));
+      message(request, response, Status.FORBIDDEN_403, Pages.Message.FORM, Map.of());
       return;
     }
     try {
       if ("join".equals(form.get("answer"))) {
         Device device = signIn.confirm(id);
-        done(response, device);
+        done(request, response, device);
       } else {
         signIn.cancel(id);
-        page(
-            response,
-            Pages.message(
-                "Nothing was joined",
-                "The device was told that you cancelled. You can close this page."));
+        message(request, response, Status.OK_200, Pages.Message.CANCELLED, Map.of());
       }
     } catch (RefusedException e) {
       if (signIn.find(id) == null) {
-        over(response);
+        over(request, response);
         return;
       }
-      response.status(Status.CONFLICT_409);
-      page(response, Pages.message("The device cannot join", e.getMessage()));
+      message(
+          request,
+          response,
+          Status.CONFLICT_409,
+          Pages.Message.REFUSED,
+          Map.of("reason", e.getMessage()));
     }
   }
 
-  private void done(ServerResponse response, Device device) {
+  private void done(ServerRequest request, ServerResponse response, Device device) {
     Snapshot snapshot = state.snapshot();
     page(
+        request,
         response,
-        Pages.page(
-            "Signed in",
-            "done",
-            Map.of(
-                "name",
-                device.name(),
-                "domain",
-                snapshot.tailnet().domain(),
-                "fqdn",
-                snapshot.fqdn(device),
-                "ipv4",
-                IpText.format(device.addresses().ipv4()),
-                "ipv6",
-                IpText.format(device.addresses().ipv6()))));
+        "done",
+        Map.of(
+            "name",
+            shortened(device.name()),
+            "domain",
+            snapshot.tailnet().domain(),
+            "fqdn",
+            snapshot.fqdn(device),
+            "ipv4",
+            IpText.format(device.addresses().ipv4()),
+            "ipv6",
+            IpText.format(device.addresses().ipv6())));
   }
 
-  private static void over(ServerResponse response) {
-    response.status(Status.NOT_FOUND_404);
-    page(
-        response,
-        Pages.message(
-            "This sign-in is over",
-            "It was answered, or its 15 minutes have passed. Start the sign-in again on the"
-                + " device."));
+  private static void over(ServerRequest request, ServerResponse response) {
+    message(request, response, Status.NOT_FOUND_404, Pages.Message.OVER, Map.of());
   }
 
   private boolean refusesVisitor(ServerRequest request, ServerResponse response) {
@@ -241,21 +252,11 @@ final class PublicSite {
             && request.prologue().method().text().equals("POST")
             && !site.equals("same-origin");
     if (!signIn.enabled()) {
-      response.status(Status.FORBIDDEN_403);
-      page(
-          response,
-          Pages.message(
-              "Sign-in in the browser is off",
-              "Ask the one who runs this server for an auth key, and join with it."));
+      message(request, response, Status.FORBIDDEN_403, Pages.Message.OFF, Map.of());
       return true;
     }
     if (foreign || !origin.get().ownHost(header(request, HeaderNames.HOST))) {
-      response.status(Status.FORBIDDEN_403);
-      page(
-          response,
-          Pages.message(
-              "This is not the address of this server",
-              "Open the address exactly as your device shows it."));
+      message(request, response, Status.FORBIDDEN_403, Pages.Message.HOST, Map.of());
       return true;
     }
     return false;
@@ -292,8 +293,28 @@ final class PublicSite {
     return headers.contains(name) ? Objects.requireNonNull(headers.get(name).get()) : null;
   }
 
-  private static void page(ServerResponse response, String html) {
+  private static PageTexts texts(ServerRequest request) {
+    return PageTexts.preferred(header(request, HeaderNames.ACCEPT_LANGUAGE));
+  }
+
+  private static void page(
+      ServerRequest request, ServerResponse response, String template, Map<String, String> values) {
+    html(response, Pages.page(texts(request), template, values));
+  }
+
+  private static void message(
+      ServerRequest request,
+      ServerResponse response,
+      Status status,
+      Pages.Message message,
+      Map<String, String> values) {
+    response.status(status);
+    html(response, Pages.message(texts(request), message, values));
+  }
+
+  private static void html(ServerResponse response, String html) {
     response.headers().set(HeaderNames.CACHE_CONTROL, "no-store");
+    response.headers().set(HeaderNames.VARY, "Accept-Language");
     send(response, MediaTypes.TEXT_HTML, html);
   }
 

@@ -3,15 +3,24 @@ package io.homeward.coordinator.main;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.homeward.coordinator.admin.AdminAnswer;
+import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.server.HttpListener;
 import io.homeward.coordinator.server.ListenException;
 import io.homeward.coordinator.testing.TestDevice;
+import io.homeward.engine.control.message.ControlJson;
 import io.homeward.engine.control.message.RegisterResponse;
+import io.homeward.engine.control.message.ServerKeys;
+import io.homeward.engine.control.transport.HandshakeInitiator;
+import io.homeward.engine.env.Randomness;
+import io.homeward.engine.key.MachinePrivateKey;
+import io.homeward.engine.key.MachinePublicKey;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +28,10 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -26,8 +39,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class PublicSiteTest {
@@ -41,7 +52,9 @@ class PublicSiteTest {
         CoordinatorServer.start(
             CoordinatorConfig.of(dir.resolve("state"))
                 .withAnyPort()
-                .withLimits(new HttpListener.Limits(Duration.ofSeconds(1), Duration.ofMillis(50))));
+                .withLimits(
+                    new HttpListener.Limits(
+                        Duration.ofSeconds(1), Duration.ofMillis(50), Duration.ofMillis(50))));
   }
 
   @AfterEach
@@ -104,13 +117,52 @@ class PublicSiteTest {
   }
 
   @Test
+  void anInviteLinkOpensAPageThatCannotPassItsKeyOn() throws Exception {
+    server.administer(new AdminRequest.CreateUser("anna"));
+    AdminAnswer.AuthKeyAnswer made =
+        (AdminAnswer.AuthKeyAnswer)
+            server.administer(
+                new AdminRequest.CreateAuthKey("anna", false, false, 60, List.of(), true));
+    URI link = URI.create(Objects.requireNonNull(made.invite()));
+
+    assertThat(link.getFragment()).isEqualTo(made.key());
+    assertThat(link.toString()).startsWith(server.url() + "/join#");
+    assertThat(made.toString()).doesNotContain(link.getFragment());
+    HttpResponse<String> page = get(link.getPath());
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.body()).contains("invited to", "--auth-key KEY").doesNotContain("<script");
+    assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+        .contains("default-src 'none'")
+        .doesNotContain("script-src", "connect-src");
+    try (TestDevice phone = new TestDevice(server.url(), "phone")) {
+      assertThat(phone.registerByKey(link.getFragment()).error()).isEmpty();
+    }
+  }
+
+  @Test
+  void pagesComeInTheLanguageOfTheBrowser() throws Exception {
+    HttpResponse<String> page =
+        browser.send(
+            HttpRequest.newBuilder(URI.create(server.url() + "/join"))
+                .header("Accept-Language", "ja-JP,ja;q=0.9,en;q=0.8")
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+
+    assertThat(page.body()).contains("<html lang=\"ja\">").contains("招待");
+    assertThat(page.headers().firstValue("Vary")).contains("Accept-Language");
+  }
+
+  @Test
   void aPersonSaysNo() throws Exception {
     try (TestDevice phone = new TestDevice(server.url(), "phone")) {
       String url = phone.registerAlone().authUrl();
       HttpResponse<String> page = get(URI.create(url).getPath());
 
-      post(url, "token=" + token(page) + "&answer=cancel", cookie(page), null);
+      HttpResponse<String> answered =
+          post(url, "token=" + token(page) + "&answer=cancel", cookie(page), null);
 
+      assertThat(answered.statusCode()).isEqualTo(200);
+      assertThat(answered.body()).contains("Nothing was joined").doesNotContain("badge bad");
       RegisterResponse answer = phone.followUp(url);
       assertThat(answer.error()).contains("cancelled");
     }
@@ -150,22 +202,65 @@ class PublicSiteTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"", "GET / HT", "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "})
-  void closesConnectionsThatStopHalfWay(String start) throws IOException {
+  @Test
+  void closesConnectionsThatStopHalfWay() throws IOException {
+    String post = "POST /join/00 HTTP/1.1\r\nHost: OWN\r\nContent-Length: 100\r\n";
+    List<String> starts =
+        List.of(
+            "",
+            "GET / HT",
+            "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ",
+            post + "\r\ntoken=",
+            "POST /nowhere HTTP/1.1\r\nHost: OWN\r\nContent-Length: 100\r\n\r\ntoken=",
+            "GET / HTTP/1.1\r\nHost: OWN\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n",
+            post + "Connection: upgrade\r\nUpgrade: tailscale-control-protocol\r\n\r\n");
+    List<Socket> sockets = new ArrayList<>();
+    try {
+      for (String start : starts) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        sockets.add(socket);
+        socket.setSoTimeout(60_000);
+        String text = start.replace("OWN", server.url().getAuthority());
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+      }
+      for (int i = 0; i < starts.size(); i++) {
+        try {
+          sockets.get(i).getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (SocketTimeoutException e) {
+          throw new AssertionError("still open: " + starts.get(i), e);
+        } catch (IOException e) {
+          assertThat(e).as("a reset closes, too").isNotNull();
+        }
+      }
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void closesMachineConnectionsThatSayNothing() throws Exception {
+    MachinePublicKey serverKey =
+        ControlJson.decode(
+                get("/key?v=119").body().getBytes(StandardCharsets.UTF_8), ServerKeys.class)
+            .publicKey();
+    HandshakeInitiator handshake =
+        new HandshakeInitiator(
+            MachinePrivateKey.generate(Randomness.system()),
+            serverKey,
+            TestDevice.CAPABILITY,
+            Randomness.system());
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       socket.setSoTimeout(60_000);
-      socket.getOutputStream().write(start.getBytes(StandardCharsets.US_ASCII));
-      InputStream in = socket.getInputStream();
-      try {
-        while (in.read() >= 0) {
-          continue;
-        }
-      } catch (java.net.SocketTimeoutException e) {
-        throw e;
-      } catch (IOException e) {
-        assertThat(e).as("a reset closes, too").isNotNull();
-      }
+      String request =
+          "POST /ts2021 HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade:"
+              + " tailscale-control-protocol\r\nContent-Length: 0\r\nX-Tailscale-Handshake: "
+              + Base64.getEncoder().encodeToString(handshake.initiation())
+              + "\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      byte[] all = socket.getInputStream().readAllBytes();
+      assertThat(new String(all, StandardCharsets.ISO_8859_1)).startsWith("HTTP/1.1 101");
     }
   }
 

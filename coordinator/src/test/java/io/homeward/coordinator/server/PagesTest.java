@@ -1,0 +1,119 @@
+package io.homeward.coordinator.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PagesTest {
+  private static final Pattern PLACE = Pattern.compile("\\{[a-z]+\\}");
+  private static final Map<String, String> VALUES =
+      Map.ofEntries(
+          Map.entry("hostname", "<b>&'\"</b>"),
+          Map.entry("device", "<b>device</b>"),
+          Map.entry("name", "<b>nas</b>"),
+          Map.entry("system", "<b>linux</b>"),
+          Map.entry("domain", "<b>amber-otter.internal</b>"),
+          Map.entry("owner", "<b>anna</b>"),
+          Map.entry("key", "<b>k</b>"),
+          Map.entry("action", "\"><b>"),
+          Map.entry("token", "\"><b>"),
+          Map.entry("fqdn", "<b>nas.amber-otter.internal</b>"),
+          Map.entry("ipv4", "<b>100.64.0.1</b>"),
+          Map.entry("ipv6", "<b>fd7a::1</b>"),
+          Map.entry("url", "<b>https://h</b>"),
+          Map.entry("reason", "<b>because</b>"));
+
+  @Test
+  void everyLanguageSaysTheSameThings() {
+    PageTexts english = PageTexts.all().getFirst();
+    for (PageTexts texts : PageTexts.all()) {
+      assertThat(new TreeSet<>(list(texts))).isEqualTo(new TreeSet<>(list(english)));
+      for (String key : texts.keys()) {
+        assertThat(places(texts, key)).as(key).isEqualTo(places(english, key));
+      }
+    }
+    assertThat(PageTexts.all()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"root", "join", "done", "invite"})
+  void noPageHasAnythingInItThatAValueBrought(String template) {
+    for (PageTexts texts : PageTexts.all()) {
+      String page = Pages.page(texts, template, VALUES);
+
+      assertThat(page).contains("<html lang=\"" + texts.language() + "\">").contains("&lt;b&gt;");
+      assertThat(page).doesNotContain("<b>", "{{", "}}", "<script", "style=");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void noMessageHasAnythingInItThatAValueBrought(Pages.Message message) {
+    for (PageTexts texts : PageTexts.all()) {
+      assertThat(Pages.message(texts, message, VALUES)).doesNotContain("<b>", "{{", "}}");
+    }
+  }
+
+  @Test
+  void anAnswerDoesNotLookLikeAnAccident() {
+    PageTexts english = PageTexts.preferred(null);
+
+    assertThat(Pages.message(english, Pages.Message.CANCELLED, Map.of()))
+        .contains("badge quiet")
+        .doesNotContain("badge bad");
+    assertThat(Pages.message(english, Pages.Message.OVER, Map.of())).contains("badge quiet");
+    assertThat(Pages.message(english, Pages.Message.FORM, Map.of())).contains("badge bad");
+    assertThat(Pages.message(english, Pages.Message.REFUSED, VALUES)).contains("badge bad");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      delimiter = '|',
+      value = {
+        "-|en",
+        "''|en",
+        "ja|ja",
+        "ja-JP,ja;q=0.9,en;q=0.8|ja",
+        "en-US,en;q=0.9,ja;q=0.8|en",
+        "de,fr;q=0.9|en",
+        "de,ja;q=0.5|ja",
+        "*|en",
+        "ja;q=high|en",
+        ",;=\u0000|en"
+      })
+  void theBrowserChoosesTheLanguage(@Nullable String header, String language) {
+    assertThat(PageTexts.preferred(header).language()).isEqualTo(language);
+  }
+
+  @Test
+  void aLongHeaderIsNotRead() {
+    assertThat(PageTexts.preferred("ja," + "x-y,".repeat(10_000)).language()).isEqualTo("en");
+  }
+
+  private static List<String> list(PageTexts texts) {
+    List<String> keys = new ArrayList<>();
+    texts.keys().forEach(keys::add);
+    return keys;
+  }
+
+  private static TreeSet<String> places(PageTexts texts, String key) {
+    // What is filled in shows which places there were.
+    Map<String, String> marks = new HashMap<>();
+    VALUES.keySet().forEach(name -> marks.put(name, "{" + name + "}"));
+    TreeSet<String> found = new TreeSet<>();
+    PLACE.matcher(texts.get(key, marks)).results().forEach(match -> found.add(match.group()));
+    return found;
+  }
+}
