@@ -3,6 +3,7 @@ package io.homeward.ui.login;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.engine.node.NodeStatus;
+import io.homeward.engine.testing.FuzzInputs;
 import io.homeward.ui.session.Session;
 import io.homeward.ui.session.UiState;
 import io.homeward.ui.testing.FakeNode;
@@ -127,7 +128,7 @@ class LoginViewModelTest {
   void noTypingBreaksTheReaders() {
     Random random = new Random(7);
     String alphabet = "htps:/.#[]@%?&0199ab漢 \u0000\n\\";
-    for (int i = 0; i < 100_000; i++) {
+    for (int i = 0; i < FuzzInputs.count(100_000); i++) {
       StringBuilder text = new StringBuilder(random.nextBoolean() ? "https://" : "");
       int length = random.nextInt(24);
       for (int j = 0; j < length; j++) {

@@ -2,6 +2,7 @@ package io.homeward.ui.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homeward.engine.testing.FuzzInputs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -54,7 +55,7 @@ class SettingsStoreTest {
     SettingsStore store = new SettingsStore(dir);
     Random random = new Random(11);
     String valid = "{\"version\":1,\"theme\":\"DARK\",\"language\":\"ja\",\"lastServer\":\"x\"}";
-    for (int i = 0; i < 100_000; i++) {
+    for (int i = 0; i < FuzzInputs.count(100_000); i++) {
       char[] text = valid.toCharArray();
       for (int change = random.nextInt(4); change >= 0; change--) {
         text[random.nextInt(text.length)] = (char) random.nextInt(128);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.homeward.engine.inet.IpText;
+import io.homeward.engine.testing.FuzzInputs;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
@@ -51,7 +52,7 @@ class DataPlaneRefusalTest extends TwoHosts {
     a.send(b.v4, "one");
     assertThat(b.receive()).isEqualTo("one");
     Random random = new Random(12);
-    for (int i = 0; i < 100_000; i++) {
+    for (int i = 0; i < FuzzInputs.count(1_000_000); i++) {
       byte[] bytes = new byte[random.nextInt(random.nextInt(10) == 0 ? 1500 : 200)];
       random.nextBytes(bytes);
       if (bytes.length >= 4) {

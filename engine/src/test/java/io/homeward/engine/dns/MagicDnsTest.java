@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.netmap.DnsConfig;
+import io.homeward.engine.testing.FuzzInputs;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -202,7 +203,7 @@ class MagicDnsTest {
   void neverSendsATailnetNameUpstream() throws IOException {
     Random random = new Random(9);
     String letters = "abcXYZ019-_\\.*";
-    for (int i = 0; i < 100_000; i++) {
+    for (int i = 0; i < FuzzInputs.count(100_000); i++) {
       StringBuilder label = new StringBuilder("q");
       for (int n = random.nextInt(12); n > 0; n--) {
         char c = letters.charAt(random.nextInt(letters.length()));
@@ -224,7 +225,7 @@ class MagicDnsTest {
       query("a.very.long.name.that.goes.upstream.example.org", "AAAA"),
       withEdns(query("nas.amber-fox.internal", "ANY")),
     };
-    for (int i = 0; i < 150_000; i++) {
+    for (int i = 0; i < FuzzInputs.count(400_000); i++) {
       byte[] input = mutate(seeds[random.nextInt(seeds.length)], random);
       DnsDecision decision = MagicDns.decide(input, TABLE);
       if (decision instanceof DnsDecision.Answer(byte[] message)) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.engine.inet.IpText;
 import io.homeward.engine.memory.Memory;
+import io.homeward.engine.testing.FuzzInputs;
 import java.lang.foreign.Arena;
 import java.util.HexFormat;
 import java.util.Random;
@@ -185,7 +186,7 @@ class PacketViewTest {
                     + "2c020104000000000000000000000000000000000000000000"
                     + "0600000100000007"
                     + "00".repeat(28));
-    for (int i = 0; i < 300_000; i++) {
+    for (int i = 0; i < FuzzInputs.count(1_000_000); i++) {
       byte[] packet;
       if (random.nextInt(4) == 0) {
         packet = new byte[random.nextInt(100)];

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homeward.engine.memory.Memory;
 import io.homeward.engine.packet.IpProtocol;
 import io.homeward.engine.packet.PacketView;
+import io.homeward.engine.testing.FuzzInputs;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -200,6 +201,63 @@ class FlowJoinerTest {
       joinedPackets += delivered.size() - writes;
     }
     assertThat(joinedPackets).isPositive();
+  }
+
+  /**
+   * What a peer seals is the peer's choice: nothing in it may make the system get other packets.
+   */
+  @Test
+  void deliversHostilePacketsUnchangedAndInOrder() {
+    Random random = new Random(8);
+    int inputs = FuzzInputs.count(100_000);
+    int joinedPackets = 0;
+    for (int done = 0; done < inputs; ) {
+      delivered.clear();
+      writes = 0;
+      Map<String, List<String>> sent = new TreeMap<>();
+      int sequence = random.nextInt();
+      boolean ipv4 = random.nextBoolean();
+      boolean tcp = random.nextBoolean();
+      int options = tcp && random.nextBoolean() ? 12 : 0;
+      for (int i = 1 + random.nextInt(20); i > 0; i--, done++) {
+        byte[] payload = TestPackets.random(random, random.nextInt(8) == 0 ? 3 : 40);
+        int protocol = tcp ? IpProtocol.TCP : IpProtocol.UDP;
+        byte[] packet =
+            TestPackets.packet(
+                ipv4, protocol, random.nextInt(2), 7, sequence, 0x10, options, payload);
+        sequence += payload.length;
+        for (int changes = Math.max(0, random.nextInt(6) - 2); changes > 0; changes--) {
+          packet[random.nextInt(packet.length - payload.length)] ^= 1 << random.nextInt(8);
+        }
+        Memory.put(packet, 0, memory + used, packet.length);
+        if (view.parse(memory + used, packet.length) == PacketView.OK) {
+          byte[] whole = Arrays.copyOf(packet, view.length());
+          sent.computeIfAbsent(exactFlowOf(whole), f -> new ArrayList<>()).add(comparable(whole));
+          joiner.add(view);
+        }
+        used += packet.length + 16;
+      }
+      flush();
+      Map<String, List<String>> got = new TreeMap<>();
+      for (byte[] packet : delivered) {
+        got.computeIfAbsent(exactFlowOf(packet), f -> new ArrayList<>()).add(comparable(packet));
+      }
+      if (!got.equals(sent)) {
+        throw new AssertionError("sent " + sent + ", got " + got);
+      }
+      joinedPackets += delivered.size() - writes;
+    }
+    assertThat(joinedPackets).isPositive();
+  }
+
+  /** Addresses, protocol and ports, and in which shape they are written. */
+  private static String exactFlowOf(byte[] packet) {
+    boolean ipv4 = packet[0] >> 4 == 4;
+    int addresses = ipv4 ? 12 : 8;
+    return HexFormat.of().toHexDigits(packet[0])
+        + HexFormat.of().toHexDigits(packet[ipv4 ? 9 : 6])
+        + HexFormat.of()
+            .formatHex(packet, addresses, Math.min(packet.length, (ipv4 ? 20 : 40) + 4));
   }
 
   private static String flowOf(byte[] packet) {

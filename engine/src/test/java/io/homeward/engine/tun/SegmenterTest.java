@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.engine.memory.Memory;
 import io.homeward.engine.packet.IpProtocol;
+import io.homeward.engine.testing.FuzzInputs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -108,7 +109,7 @@ class SegmenterTest {
     byte[] good6 = TestPackets.packet(false, IpProtocol.UDP, 0, 1, 2, 0, 0, new byte[3000]);
     long low = packet.address();
     int malformed = 0;
-    for (int i = 0; i < 150_000; i++) {
+    for (int i = 0; i < FuzzInputs.count(1_000_000); i++) {
       byte[] bytes = (random.nextBoolean() ? good : good6).clone();
       for (int flips = random.nextInt(4); flips > 0; flips--) {
         bytes[random.nextInt(60)] = (byte) random.nextInt();

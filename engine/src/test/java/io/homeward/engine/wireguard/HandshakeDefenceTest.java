@@ -7,6 +7,7 @@ import io.homeward.engine.crypto.PacketCiphers;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.testing.FuzzInputs;
 import io.homeward.engine.wireguard.TunnelLab.Node;
 import java.time.Duration;
 import java.time.Instant;
@@ -163,7 +164,7 @@ class HandshakeDefenceTest {
     TransportSession session = b.session(a);
     Random random = new Random(9);
     byte[] mac1Key = MacLayout.mac1Key(b.key());
-    for (int i = 0; i < 150_000; i++) {
+    for (int i = 0; i < FuzzInputs.count(150_000); i++) {
       byte[] datagram = hostile(random, initiation);
       if (i % 30 == 0 && datagram.length >= 32 + 1) {
         // Deep ones: past the first mac.

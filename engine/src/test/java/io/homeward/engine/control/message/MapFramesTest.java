@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.airlift.compress.v3.zstd.ZstdJavaCompressor;
 import io.airlift.compress.v3.zstd.ZstdJavaOutputStream;
+import io.homeward.engine.testing.FuzzInputs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MapFramesTest {
-  private static final int FUZZ_INPUTS = 100_000;
+  private static final int FUZZ_INPUTS = FuzzInputs.count(100_000);
   private static final byte[] JSON = "{\"KeepAlive\":true}".getBytes(StandardCharsets.UTF_8);
 
   @ParameterizedTest
@@ -116,25 +117,27 @@ class MapFramesTest {
   }
 
   @Test
-  void fuzzedCompressedFramesAreReadOrRefused() throws IOException {
+  void fuzzedCompressedFramesAreReadOrRefused() throws Exception {
     Random random = new Random(11);
     byte[] valid = MapFrames.encode(ControlJsonTest.sample("05-peer-patch"), true);
     byte[] frame = Arrays.copyOfRange(valid, MapFrames.HEADER_BYTES, valid.length);
-    for (int i = 0; i < FUZZ_INPUTS; i++) {
-      byte[] input = Arrays.copyOf(frame, random.nextInt(frame.length + 1));
-      for (int change = random.nextInt(4); change > 0 && input.length > 0; change--) {
-        input[random.nextInt(input.length)] = (byte) random.nextInt();
+    FuzzInputs.onShallowStack(() -> {
+      for (int i = 0; i < FUZZ_INPUTS; i++) {
+        byte[] input = Arrays.copyOf(frame, random.nextInt(frame.length + 1));
+        for (int change = random.nextInt(4); change > 0 && input.length > 0; change--) {
+          input[random.nextInt(input.length)] = (byte) random.nextInt();
+        }
+        try {
+          assertThat(MapFrames.decompress(input).length).isLessThanOrEqualTo(1 << 20);
+        } catch (MalformedMessageException expected) {
+          assertThat(expected).hasNoCause();
+        }
       }
-      try {
-        assertThat(MapFrames.decompress(input).length).isLessThanOrEqualTo(1 << 20);
-      } catch (MalformedMessageException expected) {
-        assertThat(expected).hasNoCause();
-      }
-    }
+    });
   }
 
   @Test
-  void fuzzedJsonIsReadOrRefused() throws IOException {
+  void fuzzedJsonIsReadOrRefused() throws Exception {
     Random random = new Random(12);
     byte[][] seeds = {
       ControlJsonTest.sample("05-peer-patch"),
@@ -146,20 +149,22 @@ class MapFramesTest {
     };
     Class<?>[] types = {MapResponse.class, RegisterRequest.class, MapRequest.class};
     byte[] alphabet = "{}[]\",:0129-eE.nulltruefalse\\u00ff ".getBytes(StandardCharsets.UTF_8);
-    for (int i = 0; i < FUZZ_INPUTS; i++) {
-      byte[] input = seeds[i % seeds.length].clone();
-      for (int change = 1 + random.nextInt(3); change > 0; change--) {
-        int at = random.nextInt(input.length);
-        if (random.nextInt(10) == 0) {
-          input = Arrays.copyOf(input, at + 1);
+    FuzzInputs.onShallowStack(() -> {
+      for (int i = 0; i < FUZZ_INPUTS; i++) {
+        byte[] input = seeds[i % seeds.length].clone();
+        for (int change = 1 + random.nextInt(3); change > 0; change--) {
+          int at = random.nextInt(input.length);
+          if (random.nextInt(10) == 0) {
+            input = Arrays.copyOf(input, at + 1);
+          }
+          input[at] = alphabet[random.nextInt(alphabet.length)];
         }
-        input[at] = alphabet[random.nextInt(alphabet.length)];
+        try {
+          assertThat(ControlJson.decode(input, types[random.nextInt(types.length)])).isNotNull();
+        } catch (MalformedMessageException expected) {
+          assertThat(expected).hasNoCause();
+        }
       }
-      try {
-        assertThat(ControlJson.decode(input, types[random.nextInt(types.length)])).isNotNull();
-      } catch (MalformedMessageException expected) {
-        assertThat(expected).hasNoCause();
-      }
-    }
+    });
   }
 }
