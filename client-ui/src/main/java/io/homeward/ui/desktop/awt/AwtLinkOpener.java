@@ -10,6 +10,9 @@ import java.net.URI;
 public final class AwtLinkOpener implements LinkOpener {
   @Override
   public void open(URI link) throws DesktopException {
+    if (!LinkOpener.allows(link)) {
+      throw new DesktopException("a link that is not opened");
+    }
     try {
       Desktop.getDesktop().browse(link);
     } catch (IOException | RuntimeException e) {

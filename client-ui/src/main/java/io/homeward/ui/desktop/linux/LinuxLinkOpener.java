@@ -10,11 +10,25 @@ import java.util.concurrent.TimeUnit;
 public final class LinuxLinkOpener implements LinkOpener {
   private static final int PATIENCE_SECONDS = 3;
 
+  private final String command;
+
+  /** Uses the {@code xdg-open} of the search path. */
+  public LinuxLinkOpener() {
+    this("xdg-open");
+  }
+
+  LinuxLinkOpener(String command) {
+    this.command = command;
+  }
+
   @Override
   public void open(URI link) throws DesktopException {
+    if (!LinkOpener.allows(link)) {
+      throw new DesktopException("a link that is not opened");
+    }
     try {
       Process process =
-          new ProcessBuilder("xdg-open", link.toString())
+          new ProcessBuilder(command, link.toString())
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
