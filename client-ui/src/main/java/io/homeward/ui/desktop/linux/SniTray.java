@@ -6,14 +6,18 @@ import io.homeward.ui.desktop.TrayModel;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.freedesktop.dbus.connections.impl.DBusConnection;
 import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.exceptions.DBusExecutionException;
 import org.freedesktop.dbus.interfaces.DBus;
+import org.freedesktop.dbus.interfaces.Peer;
 import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.Variant;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +33,7 @@ public final class SniTray implements TrayBackend {
   private static final String WATCHER = "org.kde.StatusNotifierWatcher";
   private static final String NOTIFICATIONS = "org.freedesktop.Notifications";
   private static final int NOTIFICATION_MILLIS = 2_500;
+  private static final int CLOSE_PATIENCE_SECONDS = 1;
 
   private final DBusConnection bus;
   private final boolean darkPanel;
@@ -60,19 +65,29 @@ public final class SniTray implements TrayBackend {
    */
   public static SniTray connect(boolean darkPanel) throws DesktopException {
     try {
-      // One thread for calls: with more, replies go out in another order and submenus come out
-      // empty.
-      return new SniTray(
-          DBusConnectionBuilder.forSessionBus()
-              .receivingThreadConfig()
-              .withMethodCallThreadCount(1)
-              .withSignalThreadCount(1)
-              .connectionConfig()
-              .build(),
-          darkPanel);
+      return connect(DBusConnectionBuilder.forSessionBus(), darkPanel);
     } catch (DBusException | RuntimeException e) {
       throw new DesktopException("no session bus", e);
     }
+  }
+
+  /** Connects to a bus of a test. */
+  static SniTray connect(String busAddress, boolean darkPanel) throws DBusException {
+    return connect(DBusConnectionBuilder.forAddress(busAddress), darkPanel);
+  }
+
+  private static SniTray connect(DBusConnectionBuilder builder, boolean darkPanel)
+      throws DBusException {
+    // One thread for calls: with more, replies go out in another order and submenus come out
+    // empty.
+    return new SniTray(
+        builder
+            .receivingThreadConfig()
+            .withMethodCallThreadCount(1)
+            .withSignalThreadCount(1)
+            .connectionConfig()
+            .build(),
+        darkPanel);
   }
 
   @Override
@@ -201,11 +216,31 @@ public final class SniTray implements TrayBackend {
 
   @Override
   public void close() {
+    answerWhatWaits();
     worker.shutdownNow();
     try {
       bus.close();
     } catch (IOException e) {
       LOG.debug("closing the session bus: {}", e.toString());
+    }
+  }
+
+  /**
+   * Calls are answered in their order: an answer to one of our own means that the panel has that to
+   * its click on Quit.
+   */
+  private void answerWhatWaits() {
+    try {
+      worker
+          .submit(() -> {
+            bus.getRemoteObject(bus.getUniqueName(), IconExport.PATH, Peer.class).Ping();
+            return true;
+          })
+          .get(CLOSE_PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
+      LOG.debug("the session bus is gone: {}", e.toString());
     }
   }
 

@@ -1,0 +1,157 @@
+package io.homeward.ui.desktop.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.homeward.ui.desktop.TrayBackend;
+import io.homeward.ui.desktop.TrayCommand;
+import io.homeward.ui.desktop.TrayIcon;
+import io.homeward.ui.desktop.TrayItem;
+import io.homeward.ui.desktop.TrayModel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.freedesktop.dbus.types.UInt32;
+import org.freedesktop.dbus.types.Variant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The tray over a real session bus, on which the test plays the rest of the desktop. */
+@Tag("tray")
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class SniTrayTest {
+  private static final TrayModel MODEL =
+      new TrayModel(
+          TrayIcon.CONNECTED,
+          "Homeward: Connected",
+          List.of(
+              new TrayItem.Action("copy", "nas_1", true, new TrayCommand.Copy("nas_1")),
+              new TrayItem.Action("quit", "Quit", true, new TrayCommand.Quit())));
+
+  @TempDir Path dir;
+
+  private final List<Boolean> shown = new CopyOnWriteArrayList<>();
+  private final List<TrayCommand> chosen = new CopyOnWriteArrayList<>();
+  private PrivateBus bus;
+  private SniTray tray;
+
+  @BeforeEach
+  void startBus() throws Exception {
+    bus = new PrivateBus(dir);
+    tray = SniTray.connect(bus.address(), false);
+  }
+
+  @AfterEach
+  void stopBus() throws Exception {
+    tray.close();
+    bus.close();
+  }
+
+  private void start() throws Exception {
+    tray.start(
+        MODEL,
+        new TrayBackend.Listener() {
+          @Override
+          public void chosen(TrayCommand command) {
+            chosen.add(command);
+            if (command instanceof TrayCommand.Quit) {
+              Thread.ofVirtual().start(tray::close);
+            }
+          }
+
+          @Override
+          public void shown(boolean there) {
+            shown.add(there);
+          }
+        });
+  }
+
+  @Test
+  void theIconComesBackWithAPanelThatRestarts() throws Exception {
+    try (PrivateBus.Watcher panel = new PrivateBus.Watcher(bus)) {
+      start();
+      await().until(() -> panel.registered.size() == 1 && shown.equals(List.of(true)));
+    }
+    await().until(() -> shown.equals(List.of(true, false)));
+    try (PrivateBus.Watcher panel = new PrivateBus.Watcher(bus)) {
+      await().until(() -> shown.equals(List.of(true, false, true)));
+      assertThat(panel.registered).hasSize(1);
+      // What registered is alive: the new panel gets the menu from it.
+      assertThat(panel.menu(panel.registered.getFirst()).getLayout(0, -1, List.of()).root.children)
+          .hasSize(2);
+    }
+  }
+
+  @Test
+  void withoutAPanelItSaysSoAndFollowsOneThatComesLater() throws Exception {
+    start();
+    await().until(() -> shown.equals(List.of(false)));
+    try (PrivateBus.Watcher panel = new PrivateBus.Watcher(bus)) {
+      await().until(() -> shown.equals(List.of(false, true)));
+      assertThat(panel.registered).hasSize(1);
+    }
+  }
+
+  @Test
+  void aClickOnTheBusIsTheCommandOfItsEntry() throws Exception {
+    try (PrivateBus.Watcher panel = new PrivateBus.Watcher(bus)) {
+      start();
+      await().until(() -> panel.registered.size() == 1);
+      DbusMenu menu = panel.menu(panel.registered.getFirst());
+      menu.event(number(menu, "nas__1"), "clicked", new Variant<>(""), new UInt32(0));
+      assertThat(chosen).containsExactly(new TrayCommand.Copy("nas_1"));
+    }
+  }
+
+  @Test
+  void aClickOnQuitIsAnsweredBeforeTheTrayCloses() throws Exception {
+    try (PrivateBus.Watcher panel = new PrivateBus.Watcher(bus)) {
+      start();
+      await().until(() -> panel.registered.size() == 1);
+      DbusMenu menu = panel.menu(panel.registered.getFirst());
+      // Throws when the connection ends without an answer.
+      menu.event(number(menu, "Quit"), "clicked", new Variant<>(""), new UInt32(0));
+      assertThat(chosen).containsExactly(new TrayCommand.Quit());
+    }
+  }
+
+  /** The number of an entry; from the bus it comes as an array of number, properties, children. */
+  private static int number(DbusMenu menu, String label) {
+    for (Variant<?> child : menu.getLayout(0, -1, List.of()).root.children) {
+      Object[] entry = (Object[]) child.getValue();
+      if (entry[1] instanceof Map<?, ?> properties
+          && properties.get("label") instanceof Variant<?> value
+          && label.equals(value.getValue())) {
+        return (int) entry[0];
+      }
+    }
+    throw new AssertionError("no entry " + label);
+  }
+
+  @Test
+  void tellsThroughTheDesktopsNotificationsOneInThePlaceOfTheOther() throws Exception {
+    try (PrivateBus.Bubbles bubbles = new PrivateBus.Bubbles(bus)) {
+      start();
+      await().until(() -> !shown.isEmpty());
+      assertThat(tray.notify("Copied", "a <b>nas</b> & more")).isTrue();
+      assertThat(tray.notify("Ping nas", "12 ms")).isTrue();
+      await().until(() -> bubbles.shown.size() == 2);
+      assertThat(bubbles.shown)
+          .containsExactly("0 Copied: a &lt;b&gt;nas&lt;/b&gt; &amp; more", "7 Ping nas: 12 ms");
+    }
+    await().untilAsserted(() -> assertThat(tray.notify("Copied", "nas")).isFalse());
+  }
+
+  @Test
+  void withoutNotificationsTheCallerHasToTellAnotherWay() throws Exception {
+    start();
+    await().until(() -> !shown.isEmpty());
+    assertThat(tray.notify("Copied", "nas")).isFalse();
+  }
+}
