@@ -8,6 +8,7 @@ import io.homeward.ui.desktop.LinkOpener;
 import io.homeward.ui.desktop.TrayBackend;
 import io.homeward.ui.desktop.TrayCommand;
 import io.homeward.ui.desktop.TrayModel;
+import io.homeward.ui.session.Connection;
 import io.homeward.ui.session.Device;
 import io.homeward.ui.session.FxSession;
 import io.homeward.ui.session.Navigator;
@@ -45,9 +46,11 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
   private static final int SHUTDOWN_SECONDS = 10;
   private static final int PANEL_PATIENCE_SECONDS = 2;
   private static final int TELL_SECONDS = 4;
+  private static final int LEAVE_SECONDS = 3;
 
   private final HomewardAppConfig config;
   private final SettingsStore settings;
+  private final Runnable last;
   private final FxToolkit fx = new FxToolkit();
   private final LinkOpener links;
   private final Clipboard clipboard = TrayChoice.clipboard();
@@ -64,12 +67,19 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
   private volatile boolean trayShown;
   private volatile boolean signalled;
   private volatile boolean unreachable;
+  private volatile @Nullable URI trialServer;
 
   /** Of the JavaFX thread. */
   private @Nullable MainWindow window;
 
-  AppRun(HomewardAppConfig config, SettingsStore settings, Node node) {
+  /**
+   * A run that has yet to start.
+   *
+   * @param last what {@link #close} does at its end; a signal waits for that, too
+   */
+  AppRun(HomewardAppConfig config, SettingsStore settings, Node node, Runnable last) {
     this.config = config;
+    this.last = last;
     this.settings = settings;
     this.links = config.links() == null ? TrayChoice.links() : config.links();
     this.strings = strings(settings.settings());
@@ -93,12 +103,18 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
       backend.start(model(session.state()), this);
     } catch (DesktopException e) {
       LOG.info("no tray: {}", e.toString());
-      showWindow();
+      showUnlessTray();
     }
     session.subscribe(state -> backend.update(model(state)));
-    if (config.showWindow()) {
+    if (config.showWindow() || isFirstRun()) {
       showWindow();
     }
+  }
+
+  /** Nobody has ever signed in: an icon alone would leave a new person looking for the app. */
+  private boolean isFirstRun() {
+    return session.state().connection() == Connection.NEEDS_SIGN_IN
+        && settings.settings().lastServer().isEmpty();
   }
 
   private TrayModel model(UiState state) {
@@ -126,7 +142,10 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
 
   private void showUnlessTray() {
     if (!trayShown) {
-      showWindow();
+      onWindow(w -> {
+        w.show();
+        w.tell(strings.get("tray.none"));
+      });
     }
   }
 
@@ -156,6 +175,8 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
       case TrayCommand.SignIn() -> session.signInAgain();
       case TrayCommand.SignOut() -> session.signOut();
       case TrayCommand.ShieldsUp(boolean on) -> session.shieldsUp(on);
+      case TrayCommand.AcceptDns(boolean on) -> session.acceptDns(on);
+      case TrayCommand.AcceptRoutes(boolean on) -> session.acceptRoutes(on);
       case TrayCommand.About() -> showAbout();
       case TrayCommand.Quit() -> quit();
     }
@@ -231,7 +252,7 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
 
   private MainWindow newWindow() {
     LocalTrial trial = config.trial();
-    AppScreens screens = new AppScreens(settings, trial == null ? null : trial::start);
+    AppScreens screens = new AppScreens(settings, trial == null ? null : () -> startTrial(trial));
     return new MainWindow(
         new WindowConfig(
             new FxSession(session),
@@ -243,6 +264,36 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
             screens::create,
             this::languageChanged,
             this::windowClosed));
+  }
+
+  private URI startTrial(LocalTrial trial) throws Exception {
+    URI server = trial.start();
+    trialServer = server;
+    return server;
+  }
+
+  /** The trial's server ends with the app: signed in there, the next start would find nobody. */
+  private void leaveTrial() {
+    if (!session.state().server().equals(trialServer)) {
+      return;
+    }
+    CountDownLatch left = new CountDownLatch(1);
+    Runnable end =
+        session.subscribe(state -> {
+          // The sign-in is needed at once, but the key is forgotten when the server has been told.
+          if (state.connection() == Connection.NEEDS_SIGN_IN && !state.options().on()) {
+            left.countDown();
+          }
+        });
+    session.signOut();
+    try {
+      if (!left.await(LEAVE_SECONDS, TimeUnit.SECONDS)) {
+        LOG.info("the trial's server does not answer the sign-out");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    end.run();
   }
 
   private Strings languageChanged(Settings newSettings) {
@@ -260,6 +311,10 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
 
   @Override
   public void open(URI link) {
+    if (!LinkOpener.allows(link)) {
+      LOG.warn("not opened: a link with the scheme {}", link.getScheme());
+      return;
+    }
     inBackground(() -> {
       try {
         links.open(link);
@@ -312,11 +367,13 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
   public void close() {
     tray.close();
     worker.shutdownNow();
+    leaveTrial();
     session.close();
     if (!signalled) {
       // After a signal JavaFX takes itself down at the same time; asking it to would wait for ever.
       fx.stop();
     }
+    last.run();
     closed.countDown();
     try {
       Runtime.getRuntime().removeShutdownHook(shutdownHook);

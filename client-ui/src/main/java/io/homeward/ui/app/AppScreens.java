@@ -2,6 +2,7 @@ package io.homeward.ui.app;
 
 import io.homeward.ui.controls.ViewContext;
 import io.homeward.ui.error.ProblemBanner;
+import io.homeward.ui.login.LoginDraft;
 import io.homeward.ui.login.LoginView;
 import io.homeward.ui.peers.PeersView;
 import io.homeward.ui.settings.SettingsStore;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the views that the window places: the one place that knows all features. */
 public final class AppScreens {
-  private final SettingsStore settings;
+  private final LoginDraft draft;
   private final @Nullable Callable<URI> trial;
 
   /**
@@ -22,20 +23,17 @@ public final class AppScreens {
    * @param trial starts a tailnet on this computer; null leaves that out
    */
   public AppScreens(SettingsStore settings, @Nullable Callable<URI> trial) {
-    this.settings = settings;
+    this.draft =
+        new LoginDraft(
+            settings.settings().lastServer(),
+            server -> settings.save(settings.settings().withLastServer(server.toString())));
     this.trial = trial;
   }
 
   /** The views in the language of the context. On the JavaFX thread. */
   public Screens create(ViewContext context) {
     PeersView peers = new PeersView(context);
-    LoginView login =
-        new LoginView(
-            context,
-            AppPicture.load(),
-            settings.settings().lastServer(),
-            server -> settings.save(settings.settings().withLastServer(server.toString())),
-            trial);
+    LoginView login = new LoginView(context, AppPicture.load(), draft, trial);
     return new Screens(
         peers, login, new ProblemBanner(context), peers::focusSearch, login::focusFirst);
   }

@@ -56,7 +56,7 @@ public final class HomewardApp {
       ProblemText text = ProblemText.of(e.problem(), Strings.of(Locale.ENGLISH));
       return refuse(text.title() + ". " + text.advice());
     }
-    try (AppRun app = new AppRun(config, settings, node)) {
+    try (AppRun app = new AppRun(config, settings, node, instance::close)) {
       instance.listen(app::showWindow);
       app.start();
       return app.awaitQuit() ? 0 : 1;

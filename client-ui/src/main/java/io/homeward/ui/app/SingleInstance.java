@@ -34,6 +34,7 @@ final class SingleInstance implements AutoCloseable {
   private final FileLock lock;
   private final Path socket;
   private volatile @Nullable ServerSocketChannel server;
+  private boolean closed; // guarded by this
 
   private SingleInstance(FileChannel lockFile, FileLock lock, Path socket) {
     this.lockFile = lockFile;
@@ -126,8 +127,13 @@ final class SingleInstance implements AutoCloseable {
     return false;
   }
 
+  /** Gives up the place. Idempotent: the place may be another's already. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     try {
       ServerSocketChannel channel = server;
       if (channel != null) {

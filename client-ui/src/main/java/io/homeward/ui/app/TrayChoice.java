@@ -67,6 +67,11 @@ final class TrayChoice {
     return new AwtClipboard();
   }
 
+  /** Whether the window is drawn by the processor. */
+  static boolean drawsInSoftware() {
+    return platform() == Platform.LINUX;
+  }
+
   /** Whether the window takes the look of macOS. */
   static boolean looksLikeMac() {
     return platform() == Platform.MACOS;

@@ -1,16 +1,18 @@
 package io.homeward.ui.controls;
 
 import javafx.geometry.Pos;
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.layout.VBox;
 import javafx.scene.text.TextAlignment;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** An icon with a line and a hint, where there is nothing else to show. */
+/** An icon with a line, a hint and maybe a button, where there is nothing else to show. */
 public final class EmptyNote extends VBox {
   private final Label title = new Label();
   private final Label hint = new Label();
   private final FontIcon icon = new FontIcon();
+  private final Button action = new Button();
 
   /** An empty note. */
   public EmptyNote() {
@@ -23,7 +25,10 @@ public final class EmptyNote extends VBox {
       label.setWrapText(true);
       label.setTextAlignment(TextAlignment.CENTER);
     }
-    getChildren().addAll(icon, title, hint);
+    action.setId("empty-action");
+    action.getStyleClass().add("empty-action");
+    getChildren().addAll(icon, title, hint, action);
+    offer("", () -> {});
   }
 
   /** Shows a note. */
@@ -33,5 +38,23 @@ public final class EmptyNote extends VBox {
     hint.setText(hintText);
     hint.setVisible(!hintText.isEmpty());
     hint.setManaged(!hintText.isEmpty());
+    setAccessibleText((titleText + " " + hintText).strip());
+  }
+
+  /**
+   * Offers what to do about it.
+   *
+   * @param label of the button; empty: no button
+   */
+  public void offer(String label, Runnable work) {
+    action.setText(label);
+    action.setOnAction(event -> work.run());
+    action.setVisible(!label.isEmpty());
+    action.setManaged(!label.isEmpty());
+  }
+
+  /** Puts the focus on the button. */
+  public void focusAction() {
+    action.requestFocus();
   }
 }

@@ -10,10 +10,14 @@ import javafx.util.Duration;
 
 /** A short message over the bottom of a view that goes away by itself. */
 public final class Toast extends StackPane {
-  private static final Duration STAY = Duration.seconds(2.2);
+  /** Long enough to be seen, and for each character to be read. */
+  private static final Duration STAY = Duration.seconds(2);
+
+  private static final Duration READ = Duration.millis(40);
   private static final Duration FADE = Duration.millis(180);
 
   private final Label message = new Label();
+  private final PauseTransition stay = new PauseTransition(STAY);
   private final SequentialTransition leave;
 
   /** Nothing to see yet. */
@@ -27,13 +31,14 @@ public final class Toast extends StackPane {
     setVisible(false);
     FadeTransition fade = new FadeTransition(FADE, message);
     fade.setToValue(0);
-    leave = new SequentialTransition(new PauseTransition(STAY), fade);
+    leave = new SequentialTransition(stay, fade);
     leave.setOnFinished(event -> setVisible(false));
   }
 
   /** Shows a message in the place of the one before. */
   public void show(String text) {
     leave.stop();
+    stay.setDuration(STAY.add(READ.multiply(text.length())));
     message.setText(text);
     message.setOpacity(1);
     setVisible(true);

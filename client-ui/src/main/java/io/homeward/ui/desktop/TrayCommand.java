@@ -35,6 +35,12 @@ public sealed interface TrayCommand {
   /** Refuse, or again allow, everything incoming. */
   record ShieldsUp(boolean on) implements TrayCommand {}
 
+  /** Hand the tailnet's names to the system, or no longer. */
+  record AcceptDns(boolean on) implements TrayCommand {}
+
+  /** Use the subnet routes of other devices, or no longer. */
+  record AcceptRoutes(boolean on) implements TrayCommand {}
+
   /** Say what this program is. */
   record About() implements TrayCommand {}
 

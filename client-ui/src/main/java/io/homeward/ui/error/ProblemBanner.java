@@ -45,6 +45,7 @@ public final class ProblemBanner extends HBox {
     VBox text = new VBox(2, title, advice);
     text.setMinWidth(0);
     HBox.setHgrow(text, Priority.ALWAYS);
+    signIn.setId("sign-in-again");
     signIn.setText(context.strings().get("banner.sign.in.again"));
     signIn.setMinWidth(Region.USE_PREF_SIZE);
     signIn.setOnAction(event -> context.fx().session().signInAgain());

@@ -8,7 +8,6 @@ import io.homeward.ui.session.UiState;
 import io.homeward.ui.text.Strings;
 import java.net.URI;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import javafx.beans.value.ChangeListener;
 import javafx.beans.value.WeakChangeListener;
 import javafx.geometry.Pos;
@@ -49,34 +48,23 @@ public final class LoginView extends StackPane {
    * A view that follows the state.
    *
    * @param icon of the app
-   * @param server to offer first, or empty
-   * @param chosen hears which server was chosen
+   * @param draft what was typed before
    * @param trial starts a tailnet on this computer; null leaves that out
    */
   public LoginView(
-      ViewContext context,
-      Image icon,
-      String server,
-      Consumer<URI> chosen,
-      @Nullable Callable<URI> trial) {
+      ViewContext context, Image icon, LoginDraft draft, @Nullable Callable<URI> trial) {
     this.context = context;
     this.trial = trial;
     this.model =
         new LoginViewModel(
-            context.fx().state().get(),
-            server,
-            context.strings(),
-            (target, key) -> {
-              chosen.accept(target);
-              context.fx().session().signIn(target, key);
-            });
+            context.fx().state().get(), draft, context.strings(), context.fx().session()::signIn);
     getStyleClass().add("login");
     card.getStyleClass().add("login-card");
     card.setAlignment(Pos.TOP_CENTER);
     card.setMaxSize(WIDTH, Region.USE_PREF_SIZE);
     ImageView picture = new ImageView(icon);
-    picture.setFitWidth(48);
-    picture.setFitHeight(48);
+    picture.setFitWidth(44);
+    picture.setFitHeight(44);
     choosePage = choosePage();
     VBox content = new VBox(picture, card);
     content.getStyleClass().add("login-content");
@@ -133,29 +121,29 @@ public final class LoginView extends StackPane {
     url.setId("server-url");
     url.setPromptText(strings.get("login.server.own.prompt"));
     url.setAccessibleText(strings.get("login.server.own.hint"));
-    url.textProperty().bindBidirectional(model.url());
+    url.textProperty().bindBidirectional(model.draft().url());
     invite.setId("invite");
     invite.setPromptText(strings.get("login.server.invite.prompt"));
     invite.setAccessibleText(strings.get("login.server.invite.hint"));
-    invite.textProperty().bindBidirectional(model.invite());
+    invite.textProperty().bindBidirectional(model.draft().invite());
     ToggleGroup ways = new ToggleGroup();
     VBox choices =
         new VBox(
             option(
                 ways,
-                LoginViewModel.Way.OWN_SERVER,
+                LoginDraft.Way.OWN_SERVER,
                 strings.get("login.server.own"),
                 strings.get("login.server.own.hint"),
                 url),
             option(
                 ways,
-                LoginViewModel.Way.INVITE,
+                LoginDraft.Way.INVITE,
                 strings.get("login.server.invite"),
                 strings.get("login.server.invite.hint"),
                 invite),
             option(
                 ways,
-                LoginViewModel.Way.TAILSCALE,
+                LoginDraft.Way.TAILSCALE,
                 strings.get("login.server.tailscale"),
                 strings.get("login.server.tailscale.hint"),
                 null));
@@ -176,7 +164,7 @@ public final class LoginView extends StackPane {
     start.setOnAction(event -> model.start());
     VBox titles = new VBox(3, title, subtitle);
     titles.setAlignment(Pos.CENTER);
-    VBox page = new VBox(14, titles, new VBox(7, question, choices), mistake, start);
+    VBox page = new VBox(12, titles, new VBox(7, question, choices), mistake, start);
     if (trial != null) {
       page.getChildren().add(trialPart(trial));
     }
@@ -212,15 +200,11 @@ public final class LoginView extends StackPane {
   }
 
   private VBox option(
-      ToggleGroup ways,
-      LoginViewModel.Way way,
-      String label,
-      String hint,
-      @Nullable TextField field) {
+      ToggleGroup ways, LoginDraft.Way way, String label, String hint, @Nullable TextField field) {
     RadioButton radio = new RadioButton();
     radio.setId("way-" + way.name().toLowerCase(java.util.Locale.ROOT));
     radio.setToggleGroup(ways);
-    radio.setSelected(model.way().get() == way);
+    radio.setSelected(model.draft().way().get() == way);
     radio.setAccessibleText(label + ", " + hint);
     Label name = new Label(label);
     Label explanation = new Label(hint);
@@ -236,7 +220,7 @@ public final class LoginView extends StackPane {
         .selectedProperty()
         .addListener((property, before, on) -> {
           if (Boolean.TRUE.equals(on)) {
-            model.way().set(way);
+            model.draft().way().set(way);
             if (field != null) {
               field.requestFocus();
             }
@@ -295,7 +279,7 @@ public final class LoginView extends StackPane {
   /** Puts the cursor where the person goes on. */
   public void focusFirst() {
     if (model.page().get() == LoginViewModel.Page.CHOOSE) {
-      Node first = model.way().get() == LoginViewModel.Way.INVITE ? invite : url;
+      Node first = model.draft().way().get() == LoginDraft.Way.INVITE ? invite : url;
       first.requestFocus();
       return;
     }

@@ -6,25 +6,16 @@ import java.net.URI;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
-import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
-import javafx.beans.property.SimpleObjectProperty;
-import javafx.beans.property.SimpleStringProperty;
-import javafx.beans.property.StringProperty;
+import javafx.beans.value.ChangeListener;
+import javafx.beans.value.WeakChangeListener;
 import org.jspecify.annotations.Nullable;
 
 /** The state of the sign-in screen. Knows no controls. One thread at a time. */
 final class LoginViewModel {
-  /** Ways to a tailnet. */
-  enum Way {
-    OWN_SERVER,
-    INVITE,
-    TAILSCALE
-  }
-
   /** What the screen shows. */
   enum Page {
     CHOOSE,
@@ -35,41 +26,41 @@ final class LoginViewModel {
 
   private final Strings strings;
   private final BiConsumer<URI, @Nullable String> signIn;
-  private final ObjectProperty<Way> way = new SimpleObjectProperty<>(Way.OWN_SERVER);
-  private final StringProperty url = new SimpleStringProperty("");
-  private final StringProperty invite = new SimpleStringProperty("");
+  private final LoginDraft draft;
   private final ReadOnlyStringWrapper mistake = new ReadOnlyStringWrapper("");
   private final ReadOnlyObjectWrapper<Page> page = new ReadOnlyObjectWrapper<>(Page.CHOOSE);
+
+  /** Held here, weakly by the draft: a screen that is thrown away is not followed up. */
+  private final ChangeListener<Object> retyped = (property, before, now) -> clearMistake();
+
   private boolean trialRunning;
   private UiState state;
 
   /**
    * A screen.
    *
+   * @param draft what was typed before
    * @param signIn begins to sign in at a server, with a key or without
    */
   LoginViewModel(
-      UiState state, String server, Strings strings, BiConsumer<URI, @Nullable String> signIn) {
+      UiState state, LoginDraft draft, Strings strings, BiConsumer<URI, @Nullable String> signIn) {
     this.state = state;
+    this.draft = draft;
     this.strings = strings;
     this.signIn = signIn;
-    url.set(server);
-    way.addListener((property, before, now) -> mistake.set(""));
-    url.addListener((property, before, now) -> mistake.set(""));
-    invite.addListener((property, before, now) -> mistake.set(""));
+    WeakChangeListener<Object> weakly = new WeakChangeListener<>(retyped);
+    draft.way().addListener(weakly);
+    draft.url().addListener(weakly);
+    draft.invite().addListener(weakly);
     show(state);
   }
 
-  ObjectProperty<Way> way() {
-    return way;
+  private void clearMistake() {
+    mistake.set("");
   }
 
-  StringProperty url() {
-    return url;
-  }
-
-  StringProperty invite() {
-    return invite;
+  LoginDraft draft() {
+    return draft;
   }
 
   /** What is wrong with what was typed, or empty. */
@@ -99,15 +90,16 @@ final class LoginViewModel {
   /** Begins to sign in with what was typed, or says what is wrong with it. */
   void start() {
     ServerChoice choice =
-        switch (way.get()) {
-          case OWN_SERVER -> ServerChoice.ofUrl(url.get());
-          case INVITE -> ServerChoice.ofInvite(invite.get());
+        switch (draft.way().get()) {
+          case OWN_SERVER -> ServerChoice.ofUrl(draft.url().get());
+          case INVITE -> ServerChoice.ofInvite(draft.invite().get());
           case TAILSCALE -> new ServerChoice.Server(ServerChoice.TAILSCALE, null);
         };
     switch (choice) {
       case ServerChoice.Mistake(String key) -> mistake.set(strings.get(key));
       case ServerChoice.Server(URI server, String authKey) -> {
         mistake.set("");
+        draft.remember(server);
         signIn.accept(server, authKey);
       }
     }

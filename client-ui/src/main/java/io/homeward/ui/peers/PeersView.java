@@ -5,8 +5,8 @@ import io.homeward.ui.controls.Copying;
 import io.homeward.ui.controls.EmptyNote;
 import io.homeward.ui.controls.Toast;
 import io.homeward.ui.controls.ViewContext;
-import io.homeward.ui.session.Connection;
 import io.homeward.ui.session.Device;
+import io.homeward.ui.session.Session;
 import io.homeward.ui.session.UiState;
 import io.homeward.ui.text.Strings;
 import javafx.animation.Animation;
@@ -46,6 +46,11 @@ public final class PeersView extends StackPane {
   private final CustomTextField search = new CustomTextField();
   private final ListView<Row> list = new ListView<>();
   private final EmptyNote empty = new EmptyNote();
+
+  /** In the place of everything else while nothing is known of the tailnet. */
+  private final EmptyNote unknown = new EmptyNote();
+
+  private final HBox split;
   private final Label count = new Label();
   private final DetailView detail;
   private final CopyPopover popover;
@@ -72,9 +77,11 @@ public final class PeersView extends StackPane {
     sidebar.getStyleClass().add("sidebar");
     sidebar.setPrefWidth(SIDEBAR);
     sidebar.setMinWidth(SIDEBAR);
-    HBox split = new HBox(sidebar, detail);
+    split = new HBox(sidebar, detail);
     HBox.setHgrow(detail, Priority.ALWAYS);
-    getChildren().addAll(split, popover, toast);
+    unknown.getStyleClass().add("whole-note");
+    unknown.setId("unknown");
+    getChildren().addAll(split, unknown, popover, toast);
     addEventFilter(KeyEvent.KEY_PRESSED, this::keyPressed);
     model.rows().addListener((property, before, now) -> showRows());
     model.chosen().addListener((property, before, now) -> showChosen());
@@ -210,15 +217,37 @@ public final class PeersView extends StackPane {
           "fth-search",
           strings.get("search.none", model.query().get().strip()),
           strings.get("search.none.hint"));
-    } else if (state.connection() == Connection.NEEDS_APPROVAL) {
-      empty.show(
-          "fth-clock", strings.get("devices.approval"), strings.get("devices.approval.hint"));
-    } else if (state.connection() == Connection.CONNECTING && state.self() == null) {
-      empty.show("fth-loader", strings.get("devices.connecting"), "");
-    } else if (state.self() == null) {
-      empty.show("fth-power", strings.get("devices.off"), strings.get("devices.off.hint"));
     } else if (alone) {
       empty.show("fth-plus-circle", strings.get("devices.none"), strings.get("devices.none.hint"));
+    }
+    showUnknown(state);
+  }
+
+  private void showUnknown(UiState state) {
+    boolean known = state.self() != null;
+    split.setVisible(known);
+    unknown.setVisible(!known);
+    if (known) {
+      return;
+    }
+    Strings strings = context.strings();
+    Session session = context.fx().session();
+    switch (state.connection()) {
+      case NEEDS_APPROVAL -> {
+        unknown.show(
+            "fth-clock", strings.get("devices.approval"), strings.get("devices.approval.hint"));
+        unknown.offer("", () -> {});
+      }
+      case OFF -> {
+        unknown.show("fth-power", strings.get("devices.off"), strings.get("devices.off.hint"));
+        unknown.offer(strings.get("devices.off.action"), session::connect);
+      }
+      default -> {
+        unknown.show("fth-loader", strings.get("devices.connecting"), "");
+        // Without a problem it is a matter of a moment.
+        boolean stuck = !state.problems().isEmpty();
+        unknown.offer(stuck ? strings.get("devices.other.server") : "", session::signOut);
+      }
     }
   }
 
@@ -323,6 +352,10 @@ public final class PeersView extends StackPane {
 
   /** Puts the cursor in the search field. */
   public void focusSearch() {
+    if (!split.isVisible()) {
+      unknown.focusAction();
+      return;
+    }
     search.requestFocus();
     search.end();
   }

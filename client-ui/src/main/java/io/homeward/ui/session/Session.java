@@ -5,6 +5,7 @@ import io.homeward.engine.node.Node;
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PingReply;
+import io.homeward.engine.node.PreferenceChange;
 import io.homeward.engine.node.UpRequest;
 import java.net.URI;
 import java.time.Duration;
@@ -103,7 +104,7 @@ public final class Session implements AutoCloseable {
 
   /** Gives up the sign-in that waits. */
   public void cancelSignIn() {
-    change(Wishes.NONE);
+    change(Wishes.GAVE_UP);
     node.cancelLogin();
   }
 
@@ -115,17 +116,17 @@ public final class Session implements AutoCloseable {
 
   /** Refuses everything incoming, or no longer. */
   public void shieldsUp(boolean on) {
-    up(new UpRequest(null, null, null, null, null, on, false), false);
+    want(PreferenceChange.shieldsUp(on));
   }
 
   /** Hands the tailnet's names to the system, or no longer. */
   public void acceptDns(boolean on) {
-    up(new UpRequest(null, null, null, on, null, null, false), false);
+    want(PreferenceChange.acceptDns(on));
   }
 
   /** Uses the subnet routes of peers, or no longer. */
   public void acceptRoutes(boolean on) {
-    up(new UpRequest(null, null, null, null, on, null, false), false);
+    want(PreferenceChange.acceptRoutes(on));
   }
 
   /** Sends one echo request to a device; fails as {@link Node#ping} does. */
@@ -146,11 +147,22 @@ public final class Session implements AutoCloseable {
   }
 
   private void up(UpRequest request, boolean signingIn) {
-    change(new Wishes(signingIn, null));
+    change(new Wishes(signingIn, false, null));
     try {
       node.up(request);
     } catch (NodeException e) {
-      change(new Wishes(false, e.problem()));
+      change(new Wishes(false, false, e.problem()));
+    }
+  }
+
+  private void want(PreferenceChange preferences) {
+    try {
+      node.change(preferences);
+    } catch (NodeException e) {
+      synchronized (lock) {
+        wishes = new Wishes(wishes.signingIn(), wishes.gaveUp(), e.problem());
+        publish();
+      }
     }
   }
 

@@ -9,10 +9,12 @@ import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PeerStatus;
 import java.net.InetAddress;
+import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +41,11 @@ final class UiStates {
     if (wishes.refusal() != null) {
       problems.add(wishes.refusal());
     }
-    problems.addAll(status.problems());
+    for (NodeProblem problem : status.problems()) {
+      if (!wishes.gaveUp() || problem.kind() != NodeProblem.Kind.SIGN_IN_NOT_FINISHED) {
+        problems.add(problem);
+      }
+    }
     SignIn signIn = signIn(status, wishes, problems);
     UserProfile owner = map == null ? null : map.ownerOf(map.self());
     Connection connection = connection(status, now);
@@ -49,7 +55,7 @@ final class UiStates {
         status.preferences().controlUrl(),
         map == null ? "" : tailnetName(map),
         owner == null ? "" : owner.loginName(),
-        signIn == SignIn.IN_BROWSER ? status.authUrl() : null,
+        signIn == SignIn.IN_BROWSER ? signInPage(status) : null,
         map == null ? null : device(map, map.self(), null, connection.isUp(), sshUser, now),
         map == null ? List.of() : groups(map, status.peers(), connection.isUp(), sshUser, now),
         problems,
@@ -96,11 +102,21 @@ final class UiStates {
     if (!waiting) {
       return SignIn.NOT_NEEDED;
     }
-    if (status.authUrl() != null) {
+    if (signInPage(status) != null) {
       return SignIn.IN_BROWSER;
     }
     boolean refused = problems.stream().anyMatch(p -> endsSignIn(p.kind()));
     return wishes.signingIn() && !refused ? SignIn.CONTACTING : SignIn.CHOOSING;
+  }
+
+  /** The page where to sign in, or null. A server could name anything: only the web is opened. */
+  private static @Nullable URI signInPage(NodeStatus status) {
+    URI page = status.authUrl();
+    if (page == null || page.getScheme() == null || page.getHost() == null) {
+      return null;
+    }
+    String scheme = page.getScheme().toLowerCase(Locale.ROOT);
+    return scheme.equals("https") || scheme.equals("http") ? page : null;
   }
 
   /** Whether trying on by itself makes no sense: the person has to change something first. */

@@ -62,6 +62,9 @@ public final class TrayMenu {
     items.add(preferences());
     if (!state.account().isEmpty()) {
       items.add(account());
+    } else if (state.connection() != Connection.NEEDS_SIGN_IN) {
+      // Also while nothing is known of the tailnet: a server that is gone must not hold anybody.
+      add("sign-out", strings.get("menu.sign.out"), new TrayCommand.SignOut());
     }
     add("about", strings.get("menu.about"), new TrayCommand.About());
     items.add(new TrayItem.Separator("separator/quit"));
@@ -186,7 +189,7 @@ public final class TrayMenu {
   }
 
   private TrayItem preferences() {
-    boolean on = state.options().on() && state.signIn() == SignIn.NOT_NEEDED;
+    UiState.Options now = state.options();
     return new TrayItem.Submenu(
         "preferences",
         strings.get("menu.preferences"),
@@ -194,14 +197,21 @@ public final class TrayMenu {
             new TrayItem.Check(
                 "preferences/shields",
                 strings.get("menu.shields"),
-                state.options().shieldsUp(),
-                on,
-                new TrayCommand.ShieldsUp(!state.options().shieldsUp())),
-            new TrayItem.Action(
-                "preferences/window",
-                strings.get("menu.window"),
+                now.shieldsUp(),
                 true,
-                new TrayCommand.ShowWindow())));
+                new TrayCommand.ShieldsUp(!now.shieldsUp())),
+            new TrayItem.Check(
+                "preferences/dns",
+                strings.get("menu.accept.dns"),
+                now.acceptDns(),
+                true,
+                new TrayCommand.AcceptDns(!now.acceptDns())),
+            new TrayItem.Check(
+                "preferences/routes",
+                strings.get("menu.accept.routes"),
+                now.acceptRoutes(),
+                true,
+                new TrayCommand.AcceptRoutes(!now.acceptRoutes()))));
   }
 
   private TrayItem account() {

@@ -28,7 +28,7 @@ final class AboutCard extends StackPane {
     license.getStyleClass().add("muted");
     license.setWrapText(true);
     license.setTextAlignment(TextAlignment.CENTER);
-    close = new Button(strings.get("banner.dismiss"));
+    close = new Button(strings.get("about.close"));
     close.setOnAction(event -> dismiss.run());
     close.setCancelButton(true);
     VBox card = new VBox(10, icon, name, description, number, license, close);

@@ -1,8 +1,8 @@
 package io.homeward.ui.window;
 
 import io.homeward.ui.controls.ViewContext;
+import io.homeward.ui.session.Connection;
 import io.homeward.ui.session.Session;
-import io.homeward.ui.session.SignIn;
 import io.homeward.ui.session.UiState;
 import io.homeward.ui.settings.Settings;
 import io.homeward.ui.settings.SettingsStore;
@@ -37,31 +37,21 @@ final class WindowMenu {
     Session session = context.fx().session();
     UiState state = context.fx().state().get();
     List<MenuItem> items = new ArrayList<>();
-    // Changing these connects; while off they would turn the switch on behind the person's back.
-    boolean changeable = state.options().on() && state.signIn() == SignIn.NOT_NEEDED;
+    items.add(check(strings.get("menu.shields"), state.options().shieldsUp(), session::shieldsUp));
     items.add(
-        check(
-            strings.get("menu.shields"),
-            state.options().shieldsUp(),
-            changeable,
-            session::shieldsUp));
-    items.add(
-        check(
-            strings.get("menu.accept.dns"),
-            state.options().acceptDns(),
-            changeable,
-            session::acceptDns));
+        check(strings.get("menu.accept.dns"), state.options().acceptDns(), session::acceptDns));
     items.add(
         check(
             strings.get("menu.accept.routes"),
             state.options().acceptRoutes(),
-            changeable,
             session::acceptRoutes));
     items.add(new SeparatorMenuItem());
     items.add(appearance());
     items.add(language());
     items.add(new SeparatorMenuItem());
-    if (state.self() != null) {
+    // Also while nothing is known of the tailnet: a server that is gone for good must not hold
+    // anybody.
+    if (state.connection() != Connection.NEEDS_SIGN_IN) {
       items.add(item(strings.get("menu.sign.out"), session::signOut));
     }
     items.add(item(strings.get("menu.about"), context.navigator()::showAbout));
@@ -113,11 +103,9 @@ final class WindowMenu {
     return item;
   }
 
-  private static MenuItem check(
-      String label, boolean on, boolean enabled, Consumer<Boolean> change) {
+  private static MenuItem check(String label, boolean on, Consumer<Boolean> change) {
     CheckMenuItem item = new CheckMenuItem(label);
     item.setSelected(on);
-    item.setDisable(!enabled);
     item.setOnAction(event -> change.accept(!on));
     return item;
   }

@@ -20,6 +20,24 @@ class RealTrayTest {
   @Test
   @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void copiesTheNameThatWasClickedInTheTray() throws Exception {
+    String pictures = System.getProperty("homeward.screenshots", "");
+    String output =
+        pictures.isEmpty()
+            ? trayTest()
+            : trayTest(Path.of(pictures).resolve("tray-menu.png").toAbsolutePath().toString());
+    assertThat(output)
+        .contains("copied studio-mac.quiet-harbor.internal")
+        .contains("copied studio-mac.quiet-harbor.internal by the mouse")
+        .contains("opened http://studio-mac.quiet-harbor.internal/");
+  }
+
+  @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  void aDesktopWithoutATrayGetsTheWindowAndItsEndIsTheEnd() throws Exception {
+    assertThat(trayTest("no-panel")).contains("closing the window ended the app");
+  }
+
+  private String trayTest(String... more) throws Exception {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     List<String> command =
         new ArrayList<>(
@@ -28,13 +46,10 @@ class RealTrayTest {
                 java,
                 System.getProperty("java.class.path"),
                 dir.toString()));
-    String pictures = System.getProperty("homeward.screenshots", "");
-    if (!pictures.isEmpty()) {
-      command.add(Path.of(pictures).resolve("tray-menu.png").toAbsolutePath().toString());
-    }
+    command.addAll(List.of(more));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
-    assertThat(output).contains("copied studio-mac.quiet-harbor.internal");
+    return output;
   }
 }

@@ -29,10 +29,12 @@ class LoginViewModelTest {
     }
   }
 
+  private final List<URI> remembered = new ArrayList<>();
+  private final LoginDraft draft = new LoginDraft("", remembered::add);
   private final LoginViewModel model =
       new LoginViewModel(
           state(Tailnets.fresh()),
-          "",
+          draft,
           Strings.of(Locale.ENGLISH),
           (server, key) -> signIns.add(server + " " + key));
 
@@ -45,10 +47,21 @@ class LoginViewModelTest {
     "http://[::1]:8080/, http://[::1]:8080"
   })
   void signsInAtTheServerThatWasTyped(String typed, String server) {
-    model.url().set(typed);
+    draft.url().set(typed);
     model.start();
     assertThat(signIns).containsExactly(server + " null");
     assertThat(model.mistake().get()).isEmpty();
+    assertThat(remembered).containsExactly(URI.create(server));
+  }
+
+  @Test
+  void offersTheServerOfTheLastAttemptAfterARestart() {
+    LoginDraft own = new LoginDraft("http://127.0.0.1:8080", server -> {});
+    assertThat(own.url().get()).isEqualTo("http://127.0.0.1:8080");
+    assertThat(own.way().get()).isEqualTo(LoginDraft.Way.OWN_SERVER);
+    LoginDraft tailscale = new LoginDraft("https://controlplane.tailscale.com", server -> {});
+    assertThat(tailscale.url().get()).isEmpty();
+    assertThat(tailscale.way().get()).isEqualTo(LoginDraft.Way.TAILSCALE);
   }
 
   @ParameterizedTest
@@ -61,21 +74,21 @@ class LoginViewModelTest {
     "https://host:99999, This is not a URL"
   })
   void saysWhatIsWrongWithWhatWasTyped(String typed, String message) {
-    model.url().set(typed);
+    draft.url().set(typed);
     model.start();
     assertThat(signIns).isEmpty();
     assertThat(model.mistake().get()).startsWith(message);
-    model.url().set(typed + "x");
+    draft.url().set(typed + "x");
     assertThat(model.mistake().get()).isEmpty();
   }
 
   @Test
   void anInviteBringsServerAndKey() {
-    model.way().set(LoginViewModel.Way.INVITE);
-    model.invite().set("https://tailnet.example.com/join#hwkey-abc");
+    draft.way().set(LoginDraft.Way.INVITE);
+    draft.invite().set("https://tailnet.example.com/join#hwkey-abc");
     model.start();
     assertThat(signIns).containsExactly("https://tailnet.example.com hwkey-abc");
-    model.invite().set("https://tailnet.example.com/join");
+    draft.invite().set("https://tailnet.example.com/join");
     model.start();
     assertThat(model.mistake().get()).startsWith("This is not an invite link");
     assertThat(signIns).hasSize(1);
@@ -89,7 +102,7 @@ class LoginViewModelTest {
 
   @Test
   void tailscaleNeedsNoTyping() {
-    model.way().set(LoginViewModel.Way.TAILSCALE);
+    draft.way().set(LoginDraft.Way.TAILSCALE);
     model.start();
     assertThat(signIns).containsExactly("https://controlplane.tailscale.com null");
   }
@@ -100,6 +113,8 @@ class LoginViewModelTest {
     assertThat(model.page().get()).isEqualTo(LoginViewModel.Page.STARTING_TRIAL);
     background.getFirst().run();
     assertThat(signIns).containsExactly("http://127.0.0.1:9 null");
+    // It ends with the app: the next start must not offer it.
+    assertThat(remembered).isEmpty();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeProblem;
+import io.homeward.engine.node.PreferenceChange;
 import io.homeward.engine.node.UpRequest;
 import io.homeward.ui.testing.FakeNode;
 import io.homeward.ui.testing.Tailnets;
@@ -75,12 +76,29 @@ class SessionTest {
       session.acceptRoutes(true);
       session.signInAgain();
     }
+    assertThat(node.commands())
+        .startsWith(
+            "change " + PreferenceChange.shieldsUp(true),
+            "change " + PreferenceChange.acceptDns(false),
+            "change " + PreferenceChange.acceptRoutes(true));
     assertThat(node.requests())
-        .containsExactly(
-            new UpRequest(null, null, null, null, null, true, false),
-            new UpRequest(null, null, null, false, null, null, false),
-            new UpRequest(null, null, null, null, true, null, false),
-            new UpRequest(null, null, null, null, null, null, true));
+        .containsExactly(new UpRequest(null, null, null, null, null, null, true));
+  }
+
+  @Test
+  void aSignInThatThePersonGaveUpIsNoProblemToReport() {
+    NodeProblem unfinished =
+        new NodeProblem(NodeProblem.Kind.SIGN_IN_NOT_FINISHED, "https://tailnet.example.com", "");
+    FakeNode node = new FakeNode(Tailnets.fresh());
+    try (Session session = session(node)) {
+      session.signIn(Tailnets.SERVER, null);
+      session.cancelSignIn();
+      node.become(Tailnets.with(Tailnets.fresh(), unfinished));
+      assertThat(session.state().problems()).isEmpty();
+      session.signIn(Tailnets.SERVER, null);
+      // Not given up here this time: the page was closed or timed out.
+      assertThat(session.state().problems()).containsExactly(unfinished);
+    }
   }
 
   @Test

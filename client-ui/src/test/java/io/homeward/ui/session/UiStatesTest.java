@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UiStatesTest {
   private static UiState fold(NodeStatus status) {
@@ -130,7 +131,7 @@ class UiStatesTest {
 
   @Test
   void aSignInGoesFromChoosingToContactingToTheBrowser() {
-    Wishes signingIn = new Wishes(true, null);
+    Wishes signingIn = new Wishes(true, false, null);
     URI page = URI.create("https://tailnet.example.com/a/1");
     assertThat(fold(Tailnets.fresh()).signIn()).isEqualTo(SignIn.CHOOSING);
     assertThat(UiStates.fold(Tailnets.fresh(), signingIn, "", Tailnets.NOW).signIn())
@@ -143,10 +144,19 @@ class UiStatesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"file:///etc/passwd", "javascript:alert(1)", "/a/1", "https:///a/1"})
+  void onlyAPageOfTheWebIsAPlaceToSignIn(String page) {
+    NodeStatus hostile = Tailnets.withAuthUrl(Tailnets.fresh(), URI.create(page));
+    UiState state = UiStates.fold(hostile, new Wishes(true, false, null), "", Tailnets.NOW);
+    assertThat(state.signIn()).isEqualTo(SignIn.CONTACTING);
+    assertThat(state.authUrl()).isNull();
+  }
+
+  @ParameterizedTest
   @EnumSource(NodeProblem.Kind.class)
   void aProblemThatThePersonMustSolveLeadsBackToTheChoice(NodeProblem.Kind kind) {
     NodeStatus failed = Tailnets.with(Tailnets.fresh(), new NodeProblem(kind, "", ""));
-    SignIn signIn = UiStates.fold(failed, new Wishes(true, null), "", Tailnets.NOW).signIn();
+    SignIn signIn = UiStates.fold(failed, new Wishes(true, false, null), "", Tailnets.NOW).signIn();
     assertThat(signIn).isEqualTo(UiStates.endsSignIn(kind) ? SignIn.CHOOSING : SignIn.CONTACTING);
   }
 }

@@ -45,6 +45,11 @@ public final class Tailnets {
     return status(NodeState.NEEDS_LOGIN, null, List.of(), false);
   }
 
+  /** A node that was switched off before and has just started. */
+  public static NodeStatus off() {
+    return status(NodeState.STOPPED, null, List.of(), false);
+  }
+
   /** A family's tailnet, connected. */
   public static NodeStatus family() {
     List<PeerStatus> peers = new ArrayList<>();
