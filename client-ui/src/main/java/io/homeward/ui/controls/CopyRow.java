@@ -23,6 +23,8 @@ public final class CopyRow extends Button {
   private static final PseudoClass COPIED = PseudoClass.getPseudoClass("copied");
   private static final Duration FEEDBACK = Duration.seconds(1.4);
   private static final double LABEL_WIDTH = 92;
+  private static final double TOOLTIP_WIDTH = 520;
+  private static final Duration TOOLTIP_DELAY = Duration.millis(350);
 
   private final String text;
   private final FontIcon mark = new FontIcon("fth-copy");
@@ -44,6 +46,7 @@ public final class CopyRow extends Button {
     Label value = new Label(text);
     value.getStyleClass().add("mono");
     value.setMinWidth(0);
+    value.setEllipsisString("…");
     Region gap = new Region();
     HBox.setHgrow(gap, Priority.ALWAYS);
     mark.getStyleClass().add("copy-mark");
@@ -65,6 +68,9 @@ public final class CopyRow extends Button {
     setAccessibleText(strings.get("copy.action", label, text));
     setAccessibleHelp(strings.get("copy.hint"));
     Tooltip full = new Tooltip(text);
+    full.setWrapText(true);
+    full.setMaxWidth(TOOLTIP_WIDTH);
+    full.setShowDelay(TOOLTIP_DELAY);
     value
         .widthProperty()
         .addListener((property, before, width) ->

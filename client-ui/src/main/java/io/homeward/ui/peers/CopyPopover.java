@@ -1,5 +1,6 @@
 package io.homeward.ui.peers;
 
+import io.homeward.ui.controls.BreakingName;
 import io.homeward.ui.controls.CopyRow;
 import io.homeward.ui.controls.StatusDot;
 import io.homeward.ui.session.CopyForm;
@@ -27,6 +28,10 @@ final class CopyPopover extends Pane {
   private static final double MIN_WIDTH = 380;
   private static final double MAX_WIDTH = 488;
   private static final double ARROW = 12;
+
+  /** Width of the head's dot and presence with their gaps. */
+  private static final double HEAD_REST = 110;
+
   private static final double MARGIN = 8;
 
   /** Long enough to cross the gap to the popover, short enough not to be in the way. */
@@ -81,9 +86,9 @@ final class CopyPopover extends Pane {
     shownForms = device.copyForms();
     StatusDot dot = new StatusDot();
     dot.setOnline(device.online());
-    Label name = new Label(device.name());
-    name.getStyleClass().add("popover-title");
-    name.setWrapText(true);
+    BreakingName name = new BreakingName("popover-title");
+    name.show(device.name());
+    name.setPrefWrapLength(MIN_WIDTH - HEAD_REST);
     Label presence = new Label(DeviceText.presence(device, strings));
     presence.getStyleClass().add("muted");
     presence.setMinWidth(USE_PREF_SIZE);

@@ -1,5 +1,6 @@
 package io.homeward.ui.peers;
 
+import io.homeward.ui.controls.BreakingName;
 import io.homeward.ui.controls.CopyRow;
 import io.homeward.ui.controls.EmptyNote;
 import io.homeward.ui.controls.OsGlyph;
@@ -13,11 +14,15 @@ import io.homeward.ui.text.DeviceText;
 import io.homeward.ui.text.Formats;
 import io.homeward.ui.text.Strings;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
@@ -32,8 +37,11 @@ import org.kordamp.ikonli.javafx.FontIcon;
 final class DetailView extends StackPane {
   private static final PseudoClass ONLINE = PseudoClass.getPseudoClass("online");
 
+  /** Width of the title's glyph and pill with their gaps. */
+  private static final double TITLE_REST = 170;
+
   private final ViewContext context;
-  private final Label name = new Label();
+  private final BreakingName name = new BreakingName("h1");
   private final Label pill = new Label();
   private final FontIcon glyph = new FontIcon();
   private final VBox names = new VBox();
@@ -51,15 +59,13 @@ final class DetailView extends StackPane {
     this.context = context;
     Strings strings = context.strings();
     getStyleClass().add("detail-pane");
-    name.getStyleClass().add("h1");
     name.setId("device-name");
-    name.setWrapText(true);
-    name.setMinHeight(USE_PREF_SIZE);
     pill.getStyleClass().add("pill");
     pill.setMinWidth(USE_PREF_SIZE);
     glyph.getStyleClass().add("title-glyph");
     HBox title = new HBox(10, glyph, name, pill);
     title.setAlignment(Pos.CENTER_LEFT);
+    name.prefWrapLengthProperty().bind(title.widthProperty().subtract(TITLE_REST));
     names.getStyleClass().add("card-box");
     names.setId("copy-forms");
     ping = new PingButton(context);
@@ -97,7 +103,7 @@ final class DetailView extends StackPane {
       scroll.setVvalue(0);
     }
     Strings strings = context.strings();
-    name.setText(device.name());
+    name.show(device.name());
     glyph.setIconLiteral(OsGlyph.of(device.os()));
     pill.setText(pillText(device, state.connection()));
     pill.pseudoClassStateChanged(ONLINE, device.online());
@@ -137,21 +143,46 @@ final class DetailView extends StackPane {
   private void showLinks(Device device, boolean up) {
     if (!shownLinks.equals(device.links())) {
       shownLinks = device.links();
-      links.getChildren().setAll(shownLinks.stream().map(link -> button(device, link)).toList());
+      links.getChildren().setAll(openers(device));
     }
     links.getChildren().forEach(child -> child.setDisable(!up));
   }
 
+  /**
+   * What the device says that it offers as buttons, the rest behind a menu. One that says nothing
+   * may offer any of them.
+   */
+  private List<Node> openers(Device device) {
+    List<DeviceLink> offered = shownLinks.stream().filter(DeviceLink::offered).toList();
+    List<DeviceLink> first = offered.isEmpty() ? shownLinks : offered;
+    List<Node> openers = new ArrayList<>();
+    first.forEach(link -> openers.add(button(device, link)));
+    MenuButton more = new MenuButton(context.strings().get("link.more"));
+    more.setId("open-more");
+    more.setAccessibleText(context.strings().get("link.more.action", device.name()));
+    for (DeviceLink link : shownLinks) {
+      if (!first.contains(link)) {
+        MenuItem item = new MenuItem(label(link), new FontIcon(icon(link.kind())));
+        item.setOnAction(event -> context.navigator().open(link.target()));
+        more.getItems().add(item);
+      }
+    }
+    if (!more.getItems().isEmpty()) {
+      openers.add(more);
+    }
+    return openers;
+  }
+
+  private String label(DeviceLink link) {
+    return DeviceText.label(link.kind(), context.strings());
+  }
+
   private Button button(Device device, DeviceLink link) {
-    Strings strings = context.strings();
-    String label = DeviceText.label(link.kind(), strings);
+    String label = label(link);
     Button button = new Button(label, new FontIcon(icon(link.kind())));
     button.setId("open-" + link.kind().id());
-    button.setAccessibleText(strings.get("link.action", label, device.name()));
+    button.setAccessibleText(context.strings().get("link.action", label, device.name()));
     button.setOnAction(event -> context.navigator().open(link.target()));
-    if (link.offered()) {
-      button.getStyleClass().add("offered");
-    }
     return button;
   }
 

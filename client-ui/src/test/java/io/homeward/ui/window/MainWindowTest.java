@@ -41,7 +41,8 @@ class MainWindowTest {
   }
 
   private static String text(WindowHarness harness, String selector) {
-    return harness.find(selector, Label.class).getText();
+    Node node = harness.find(selector, Node.class);
+    return node instanceof Label label ? label.getText() : node.getAccessibleText();
   }
 
   @Test

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
-import io.homeward.engine.node.Preferences;
 import io.homeward.ui.settings.Settings;
 import io.homeward.ui.testing.Tailnets;
 import java.net.URI;
 import java.nio.file.Path;
+import javafx.scene.control.TextField;
+import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,27 +98,19 @@ class ScreenshotsTest {
   @Test
   void drawsAWrongServer() throws Exception {
     try (WindowHarness harness = new WindowHarness(dir, Tailnets.fresh(), LIGHT, "en")) {
+      harness.robot.write("example.com").type(KeyCode.ENTER);
       harness.become(
           Tailnets.with(
               Tailnets.fresh(),
               new NodeProblem(NodeProblem.Kind.NOT_A_TAILNET_SERVER, "https://example.com", "")));
+      assertThat(harness.find("#server-url", TextField.class).getText()).isEqualTo("example.com");
       harness.screenshot("sign-in-error");
     }
   }
 
   @Test
   void drawsDisconnectedAndAbout() throws Exception {
-    NodeStatus off =
-        new NodeStatus(
-            NodeState.STOPPED,
-            Preferences.initial(Tailnets.SERVER),
-            null,
-            null,
-            java.util.List.of(),
-            false,
-            java.util.List.of(),
-            "");
-    draw("off", off, LIGHT, "en");
+    draw("off", Tailnets.off(), LIGHT, "en");
     try (WindowHarness harness = new WindowHarness(dir, Tailnets.family(), LIGHT, "en")) {
       harness.robot.interact(harness::showAbout);
       harness.screenshot("about");

@@ -1,0 +1,137 @@
+package io.homeward.ui.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homeward.engine.node.NodeStatus;
+import io.homeward.ui.settings.Settings;
+import io.homeward.ui.testing.Tailnets;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javafx.geometry.Bounds;
+import javafx.scene.Node;
+import javafx.scene.Scene;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.image.PixelReader;
+import javafx.scene.image.WritableImage;
+import javafx.scene.input.KeyCode;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.testfx.util.WaitForAsyncUtils;
+
+/** Tab leads through every screen, and wherever it stops the person sees that it is there. */
+class KeyboardTest {
+  private static final int MORE_THAN_ANY_SCREEN_HAS = 60;
+
+  @TempDir Path dir;
+
+  @Test
+  void leadsThroughTheDevices() throws Exception {
+    List<String> stops = walk(Tailnets.family());
+    assertThat(stops)
+        .startsWith("search", "devices")
+        .contains("open-screen", "open-more", "ping", "connection-toggle", "more");
+    assertThat(stops).filteredOn("copy-row"::equals).hasSize(8);
+  }
+
+  @Test
+  void leadsThroughTheSignIn() throws Exception {
+    assertThat(walk(Tailnets.fresh()))
+        .startsWith("server-url")
+        .contains("sign-in", "try-here", "more");
+  }
+
+  @Test
+  void leadsThroughTheWaitForTheBrowser() throws Exception {
+    URI page = URI.create("https://tailnet.example.com/register/1");
+    assertThat(walk(Tailnets.withAuthUrl(Tailnets.fresh(), page)))
+        .contains("cancel", "open-again", "auth-url");
+  }
+
+  @Test
+  void leadsToTheSwitchWhileNothingIsKnown() throws Exception {
+    assertThat(walk(Tailnets.off())).startsWith("empty-action").contains("connection-toggle");
+  }
+
+  /** One round of Tab, as names of the stops. */
+  private List<String> walk(NodeStatus status) throws Exception {
+    try (WindowHarness harness = new WindowHarness(dir, status, Settings.Theme.LIGHT, "en")) {
+      List<Node> stops = new ArrayList<>();
+      for (int i = 0; i < MORE_THAN_ANY_SCREEN_HAS; i++) {
+        Node stop = focused(harness);
+        if (stop == null || stops.contains(stop)) {
+          break;
+        }
+        stops.add(stop);
+        assertThat(isInSight(stop)).as("%s is in sight", stop).isTrue();
+        Pixels with = Pixels.around(harness, stop);
+        harness.robot.type(KeyCode.TAB);
+        harness.settle();
+        assertThat(Pixels.in(harness, with.area()).rgb().equals(with.rgb()))
+            .as("%s looks the same without the focus", stop)
+            .isFalse();
+      }
+      assertThat(stops).first().isEqualTo(focused(harness));
+      return stops.stream().map(KeyboardTest::name).toList();
+    }
+  }
+
+  private static String name(Node node) {
+    return node.getId() == null ? node.getStyleClass().getLast() : node.getId();
+  }
+
+  private static @Nullable Node focused(WindowHarness harness) throws Exception {
+    return WaitForAsyncUtils.waitForAsyncFx(10_000, () -> harness.scene().getFocusOwner());
+  }
+
+  private static boolean isInSight(Node node) throws Exception {
+    return WaitForAsyncUtils.waitForAsyncFx(
+        10_000,
+        () -> {
+          Bounds bounds = node.localToScene(node.getLayoutBounds());
+          Scene scene = node.getScene();
+          boolean inWindow =
+              bounds.getMinY() >= -1
+                  && bounds.getMaxY() <= scene.getHeight() + 1
+                  && bounds.getHeight() > 0;
+          for (Node n = node.getParent(); n != null; n = n.getParent()) {
+            if (!n.isVisible()) {
+              return false;
+            }
+            if (n instanceof ScrollPane pane) {
+              Bounds view = pane.localToScene(pane.getLayoutBounds());
+              inWindow &=
+                  bounds.getMinY() >= view.getMinY() - 1 && bounds.getMaxY() <= view.getMaxY() + 1;
+            }
+          }
+          return inWindow;
+        });
+  }
+
+  /** What a part of the window looks like. */
+  private record Pixels(Bounds area, List<Integer> rgb) {
+    static Pixels around(WindowHarness harness, Node node) throws Exception {
+      Bounds area =
+          WaitForAsyncUtils.waitForAsyncFx(10_000, () -> node.localToScene(node.getLayoutBounds()));
+      return in(harness, area);
+    }
+
+    static Pixels in(WindowHarness harness, Bounds area) {
+      List<Integer> rgb = new ArrayList<>();
+      harness.robot.interact(() -> {
+        WritableImage image = harness.scene().snapshot(null);
+        PixelReader pixels = image.getPixelReader();
+        int right = (int) Math.min(area.getMaxX() + 2, image.getWidth());
+        int bottom = (int) Math.min(area.getMaxY() + 2, image.getHeight());
+        for (int y = (int) Math.max(area.getMinY() - 2, 0); y < bottom; y++) {
+          for (int x = (int) Math.max(area.getMinX() - 2, 0); x < right; x++) {
+            rgb.add(pixels.getArgb(x, y));
+          }
+        }
+      });
+      return new Pixels(area, rgb);
+    }
+  }
+}
