@@ -14,27 +14,20 @@ import org.jspecify.annotations.Nullable;
  * @param stateDir where it keeps all that it has
  * @param listen where it listens; port 0: any that is free
  * @param url what clients are told about where it is; null: from {@code listen}
- * @param tlsCertificate PEM file with the certificate chain; null: no TLS
- * @param tlsKey PEM file with its private key; null: no TLS
+ * @param tls null: plain HTTP
  * @param domain suffix of all names; null: as stored, or two random words
- * @param owner name of the person of the embedded sign-in
- * @param embeddedSignIn whether the embedded sign-in is on although others than this machine can
- *     reach it
- * @param keyLife how long node keys of persons' devices are valid; null: for ever
- * @param ephemeralLife how long an ephemeral device may be away before it is removed
+ * @param signIn who may sign in without a password
+ * @param lives how long devices stay
  * @param limits other limits in time
  */
 public record CoordinatorConfig(
     Path stateDir,
     InetSocketAddress listen,
     @Nullable URI url,
-    @Nullable Path tlsCertificate,
-    @Nullable Path tlsKey,
+    @Nullable TlsPaths tls,
     @Nullable String domain,
-    String owner,
-    boolean embeddedSignIn,
-    @Nullable Duration keyLife,
-    Duration ephemeralLife,
+    SignIn signIn,
+    Lives lives,
     HttpListener.Limits limits) {
 
   /** The port unless told otherwise: "HOME" on a telephone's keys. */
@@ -45,6 +38,24 @@ public record CoordinatorConfig(
 
   private static final Duration EPHEMERAL_LIFE = Duration.ofMinutes(5);
 
+  /**
+   * @param certificate PEM file with the certificate chain
+   * @param key PEM file with its private key
+   */
+  public record TlsPaths(Path certificate, Path key) {}
+
+  /**
+   * @param owner name of the person of the embedded sign-in
+   * @param fromElsewhere whether it is on although others than this machine can reach it
+   */
+  public record SignIn(String owner, boolean fromElsewhere) {}
+
+  /**
+   * @param key how long node keys of persons' devices are valid; null: for ever
+   * @param ephemeral how long an ephemeral device may be away before it is removed
+   */
+  public record Lives(@Nullable Duration key, Duration ephemeral) {}
+
   /** What runs without any configuration: loopback only, plain HTTP. */
   public static CoordinatorConfig of(Path stateDir) {
     return new CoordinatorConfig(
@@ -53,28 +64,14 @@ public record CoordinatorConfig(
         null,
         null,
         null,
-        null,
-        DEFAULT_OWNER,
-        false,
-        null,
-        EPHEMERAL_LIFE,
+        new SignIn(DEFAULT_OWNER, false),
+        new Lives(null, EPHEMERAL_LIFE),
         HttpListener.Limits.USUAL);
   }
 
   /** The same listening elsewhere. */
   public CoordinatorConfig withListen(InetSocketAddress address) {
-    return new CoordinatorConfig(
-        stateDir,
-        address,
-        url,
-        tlsCertificate,
-        tlsKey,
-        domain,
-        owner,
-        embeddedSignIn,
-        keyLife,
-        ephemeralLife,
-        limits);
+    return new CoordinatorConfig(stateDir, address, url, tls, domain, signIn, lives, limits);
   }
 
   /** The same on any free port of the same address. */
@@ -84,97 +81,34 @@ public record CoordinatorConfig(
 
   /** The same under another URL. */
   public CoordinatorConfig withUrl(URI newUrl) {
-    return new CoordinatorConfig(
-        stateDir,
-        listen,
-        newUrl,
-        tlsCertificate,
-        tlsKey,
-        domain,
-        owner,
-        embeddedSignIn,
-        keyLife,
-        ephemeralLife,
-        limits);
+    return new CoordinatorConfig(stateDir, listen, newUrl, tls, domain, signIn, lives, limits);
   }
 
   /** The same with TLS. */
   public CoordinatorConfig withTls(Path certificate, Path key) {
-    return new CoordinatorConfig(
-        stateDir,
-        listen,
-        url,
-        certificate,
-        key,
-        domain,
-        owner,
-        embeddedSignIn,
-        keyLife,
-        ephemeralLife,
-        limits);
+    TlsPaths paths = new TlsPaths(certificate, key);
+    return new CoordinatorConfig(stateDir, listen, url, paths, domain, signIn, lives, limits);
   }
 
   /** The same with names under another domain. */
   public CoordinatorConfig withDomain(String newDomain) {
-    return new CoordinatorConfig(
-        stateDir,
-        listen,
-        url,
-        tlsCertificate,
-        tlsKey,
-        newDomain,
-        owner,
-        embeddedSignIn,
-        keyLife,
-        ephemeralLife,
-        limits);
+    return new CoordinatorConfig(stateDir, listen, url, tls, newDomain, signIn, lives, limits);
   }
 
   /** The same for another person, signing in from elsewhere or not. */
-  public CoordinatorConfig withEmbeddedSignIn(String newOwner, boolean fromElsewhere) {
-    return new CoordinatorConfig(
-        stateDir,
-        listen,
-        url,
-        tlsCertificate,
-        tlsKey,
-        domain,
-        newOwner,
-        fromElsewhere,
-        keyLife,
-        ephemeralLife,
-        limits);
+  public CoordinatorConfig withEmbeddedSignIn(String owner, boolean fromElsewhere) {
+    SignIn next = new SignIn(owner, fromElsewhere);
+    return new CoordinatorConfig(stateDir, listen, url, tls, domain, next, lives, limits);
   }
 
-  /** The same with other lifetimes. */
-  public CoordinatorConfig withLives(@Nullable Duration newKeyLife, Duration newEphemeralLife) {
-    return new CoordinatorConfig(
-        stateDir,
-        listen,
-        url,
-        tlsCertificate,
-        tlsKey,
-        domain,
-        owner,
-        embeddedSignIn,
-        newKeyLife,
-        newEphemeralLife,
-        limits);
+  /** The same with other lives of node keys and ephemeral devices. */
+  public CoordinatorConfig withLives(@Nullable Duration key, Duration ephemeral) {
+    Lives next = new Lives(key, ephemeral);
+    return new CoordinatorConfig(stateDir, listen, url, tls, domain, signIn, next, limits);
   }
 
   /** The same with other limits in time. */
   public CoordinatorConfig withLimits(HttpListener.Limits newLimits) {
-    return new CoordinatorConfig(
-        stateDir,
-        listen,
-        url,
-        tlsCertificate,
-        tlsKey,
-        domain,
-        owner,
-        embeddedSignIn,
-        keyLife,
-        ephemeralLife,
-        newLimits);
+    return new CoordinatorConfig(stateDir, listen, url, tls, domain, signIn, lives, newLimits);
   }
 }

@@ -84,7 +84,7 @@ public final class CoordinatorServer implements AutoCloseable {
     String someName = NetworkNames.name(randomness.nextLong(NetworkNames.count()));
     state = opened(new TailnetState(SqliteStore.open(dir.database(), someName), clock));
     applyDomain();
-    Membership membership = new Membership(config.keyLife());
+    Membership membership = new Membership(config.lives().key());
     SignIns signIns = new SignIns(state, membership, randomness, System::nanoTime);
     open.push(signIns::close);
     administration = new Administration(state, clock, randomness, this::url);
@@ -92,7 +92,8 @@ public final class CoordinatorServer implements AutoCloseable {
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("coordinator-timer").daemon().factory());
     open.push(() -> end(timer));
-    signIn = new EmbeddedSignIn(state, signIns, randomness, config.owner(), signInEnabled(config));
+    String owner = config.signIn().owner();
+    signIn = new EmbeddedSignIn(state, signIns, randomness, owner, signInEnabled(config));
     listener =
         opened(
             HttpListener.start(
@@ -136,10 +137,9 @@ public final class CoordinatorServer implements AutoCloseable {
       throw new ListenException(
           "a server that listens on all addresses has to be told its own with --url");
     }
-    SSLContext tls = null;
-    if (config.tlsCertificate() != null && config.tlsKey() != null) {
-      tls = TlsFiles.load(config.tlsCertificate(), config.tlsKey(), clock.now());
-    }
+    CoordinatorConfig.TlsPaths files = config.tls();
+    SSLContext tls =
+        files == null ? null : TlsFiles.load(files.certificate(), files.key(), clock.now());
     Deque<AutoCloseable> open = new ArrayDeque<>();
     try {
       return new CoordinatorServer(config, clock, randomness, tls, open);
@@ -234,7 +234,7 @@ public final class CoordinatorServer implements AutoCloseable {
       Instant now = clock.now();
       state.announce(Expiry.between(state.snapshot(), upkeepDone, now));
       upkeepDone = now;
-      state.submit(Reports.removeGone(config.ephemeralLife()));
+      state.submit(Reports.removeGone(config.lives().ephemeral()));
     } catch (StoreException e) {
       LOG.warn("upkeep failed: {}", e.getMessage());
     } catch (RuntimeException e) {
@@ -247,7 +247,7 @@ public final class CoordinatorServer implements AutoCloseable {
     boolean loopback =
         config.listen().getAddress().isLoopbackAddress()
             && (told == null || ServerUrl.loopback(told));
-    return loopback || config.embeddedSignIn();
+    return loopback || config.signIn().fromElsewhere();
   }
 
   private static URI url(CoordinatorConfig config, int port) {
@@ -257,7 +257,7 @@ public final class CoordinatorServer implements AutoCloseable {
     }
     InetSocketAddress listen = config.listen();
     String host = IpText.format(listen.getAddress());
-    String scheme = config.tlsCertificate() == null ? "http" : "https";
+    String scheme = config.tls() == null ? "http" : "https";
     return URI.create(
         scheme + "://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port);
   }

@@ -84,8 +84,8 @@ public final class Settings {
    */
   public static CoordinatorConfig apply(CoordinatorConfig config, Map<String, String> settings) {
     CoordinatorConfig next = config;
-    Path certificate = config.tlsCertificate();
-    Path key = config.tlsKey();
+    Path certificate = config.tls() == null ? null : config.tls().certificate();
+    Path key = config.tls() == null ? null : config.tls().key();
     for (Map.Entry<String, String> setting : settings.entrySet()) {
       String value = setting.getValue();
       try {
@@ -101,10 +101,11 @@ public final class Settings {
           case "tls-key" -> key = Path.of(value);
           case "owner" -> {
             User.checkName(value);
-            next = next.withEmbeddedSignIn(value, next.embeddedSignIn());
+            next = next.withEmbeddedSignIn(value, next.signIn().fromElsewhere());
           }
-          case "embedded-sign-in" -> next = next.withEmbeddedSignIn(next.owner(), anywhere(value));
-          case "key-expiry" -> next = next.withLives(life(value), next.ephemeralLife());
+          case "embedded-sign-in" ->
+              next = next.withEmbeddedSignIn(next.signIn().owner(), anywhere(value));
+          case "key-expiry" -> next = next.withLives(life(value), next.lives().ephemeral());
           default -> throw new BadSettingException("there is no setting " + setting.getKey());
         }
       } catch (RefusedException | ListenException | IllegalArgumentException e) {

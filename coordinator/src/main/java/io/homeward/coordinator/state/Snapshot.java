@@ -25,26 +25,46 @@ public final class Snapshot {
   private final SortedMap<Long, User> users;
   private final SortedMap<Long, Device> devices;
   private final Map<String, AuthKey> authKeys;
-  private final Map<NodePublicKey, Device> byNodeKey;
-  private final Map<String, Device> byName;
-  private final Map<Integer, Long> byAddress;
+  private final Index index;
 
   private Snapshot(
       Tailnet tailnet,
       SortedMap<Long, User> users,
       SortedMap<Long, Device> devices,
-      Map<String, AuthKey> authKeys) {
+      Map<String, AuthKey> authKeys,
+      Index index) {
     this.tailnet = tailnet;
     this.users = users;
     this.devices = devices;
     this.authKeys = authKeys;
-    this.byNodeKey = HashMap.newHashMap(devices.size());
-    this.byName = HashMap.newHashMap(devices.size());
-    this.byAddress = HashMap.newHashMap(devices.size());
-    for (Device device : devices.values()) {
-      byNodeKey.put(device.registration().node(), device);
-      byName.put(device.name(), device);
-      byAddress.put(AddressPool.number(device.addresses().ipv4()), device.id());
+    this.index = index;
+  }
+
+  /**
+   * Ids of devices by what they are looked up with. Most changes leave all of these as they are, so
+   * that snapshots share it.
+   */
+  private record Index(
+      Map<NodePublicKey, Long> byNodeKey, Map<String, Long> byName, Map<Integer, Long> byAddress) {
+    static Index of(Collection<Device> devices) {
+      Index index =
+          new Index(
+              HashMap.newHashMap(devices.size()),
+              HashMap.newHashMap(devices.size()),
+              HashMap.newHashMap(devices.size()));
+      for (Device device : devices) {
+        index.byNodeKey.put(device.registration().node(), device.id());
+        index.byName.put(device.name(), device.id());
+        index.byAddress.put(AddressPool.number(device.addresses().ipv4()), device.id());
+      }
+      return index;
+    }
+
+    static boolean same(@Nullable Device before, Device after) {
+      return before != null
+          && before.registration().node().equals(after.registration().node())
+          && before.name().equals(after.name())
+          && before.addresses().equals(after.addresses());
     }
   }
 
@@ -56,7 +76,7 @@ public final class Snapshot {
     contents.devices().forEach(device -> devices.put(device.id(), device));
     Map<String, AuthKey> keys = new HashMap<>();
     contents.authKeys().forEach(key -> keys.put(key.id(), key));
-    return new Snapshot(contents.tailnet(), users, devices, keys);
+    return new Snapshot(contents.tailnet(), users, devices, keys, Index.of(devices.values()));
   }
 
   /** The state after the given steps. */
@@ -68,6 +88,7 @@ public final class Snapshot {
     SortedMap<Long, User> nextUsers = users;
     SortedMap<Long, Device> nextDevices = new TreeMap<>(devices);
     Map<String, AuthKey> nextKeys = authKeys;
+    boolean sameIndex = true;
     for (Mutation mutation : mutations) {
       switch (mutation) {
         case Mutation.PutTailnet(var changed) -> nextTailnet = changed;
@@ -75,15 +96,24 @@ public final class Snapshot {
           nextUsers = new TreeMap<>(nextUsers);
           nextUsers.put(user.id(), user);
         }
-        case Mutation.PutDevice(var device) -> nextDevices.put(device.id(), device);
+        case Mutation.PutDevice(var device) ->
+            sameIndex &= Index.same(nextDevices.put(device.id(), device), device);
         case Mutation.SetPresence(var id, var presence) ->
             nextDevices.computeIfPresent(id, (_, device) -> device.withPresence(presence));
-        case Mutation.RemoveDevice(var id) -> nextDevices.remove(id);
+        case Mutation.RemoveDevice(var id) -> {
+          nextDevices.remove(id);
+          sameIndex = false;
+        }
         case Mutation.PutAuthKey(var key) -> nextKeys = with(nextKeys, key);
         case Mutation.UseAuthKey(var key) -> nextKeys = with(nextKeys, key);
       }
     }
-    return new Snapshot(nextTailnet, nextUsers, nextDevices, nextKeys);
+    return new Snapshot(
+        nextTailnet,
+        nextUsers,
+        nextDevices,
+        nextKeys,
+        sameIndex ? index : Index.of(nextDevices.values()));
   }
 
   private static Map<String, AuthKey> with(Map<String, AuthKey> keys, AuthKey key) {
@@ -134,13 +164,13 @@ public final class Snapshot {
    * to another machine.
    */
   public @Nullable Device device(NodePublicKey node, MachinePublicKey machine) {
-    Device device = byNodeKey.get(node);
+    Device device = deviceByNodeKey(node);
     return device != null && device.registration().machine().equals(machine) ? device : null;
   }
 
   /** The device with that node key, whichever machine asks, or null. */
   public @Nullable Device deviceByNodeKey(NodePublicKey node) {
-    return byNodeKey.get(node);
+    return deviceOf(index.byNodeKey.get(node));
   }
 
   /** The device of that machine and owner, or null. */
@@ -156,7 +186,7 @@ public final class Snapshot {
 
   /** The device of that name, or null. */
   public @Nullable Device deviceNamed(String name) {
-    return byName.get(name);
+    return deviceOf(index.byName.get(name));
   }
 
   /**
@@ -178,6 +208,10 @@ public final class Snapshot {
     throw new RefusedException("there is no device " + text);
   }
 
+  private @Nullable Device deviceOf(@Nullable Long id) {
+    return id == null ? null : devices.get(id);
+  }
+
   /** The auth key of that id, or null. */
   public @Nullable AuthKey authKey(String id) {
     return authKeys.get(id);
@@ -185,7 +219,7 @@ public final class Snapshot {
 
   /** Whether the IPv4 address of this number belongs to a device. */
   public boolean addressTaken(int number) {
-    return byAddress.containsKey(number);
+    return index.byAddress.containsKey(number);
   }
 
   /** The full name of a device, without trailing dot. */

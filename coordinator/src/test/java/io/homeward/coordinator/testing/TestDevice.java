@@ -26,7 +26,10 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
+import okhttp3.ConnectionPool;
+import okhttp3.ConnectionSpec;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -41,6 +44,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TestDevice implements AutoCloseable {
   public static final int CAPABILITY = 119;
+
+  /** Without TLS, or each client would begin with reading all authorities there are. */
+  private static final List<ConnectionSpec> PLAIN = List.of(ConnectionSpec.CLEARTEXT);
+
+  private static final OkHttpClient KEYS =
+      new OkHttpClient.Builder()
+          .connectionSpecs(PLAIN)
+          .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
+          .build();
 
   private final URI server;
   private final MachinePrivateKey machine;
@@ -61,6 +73,7 @@ public final class TestDevice implements AutoCloseable {
         new OkHttpClient.Builder()
             .protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE))
             .proxy(Proxy.NO_PROXY)
+            .connectionSpecs(PLAIN)
             .dns(_ -> List.of(InetAddress.getLoopbackAddress()))
             .readTimeout(Duration.ZERO)
             .connectTimeout(Duration.ofSeconds(30))
@@ -262,9 +275,8 @@ public final class TestDevice implements AutoCloseable {
   }
 
   private io.homeward.engine.key.MachinePublicKey serverKey() throws IOException {
-    OkHttpClient plain = new OkHttpClient();
     Request request = new Request.Builder().url(server + "/key?v=" + CAPABILITY).build();
-    try (Response response = plain.newCall(request).execute()) {
+    try (Response response = KEYS.newCall(request).execute()) {
       return ControlJson.decode(response.body().bytes(), ServerKeys.class).publicKey();
     }
   }
