@@ -46,7 +46,9 @@ final class MachineApi {
             "/machine/map", (request, response) -> answered(response, () -> map(request, response)))
         .any(
             "/machine/*",
-            (_, response) -> plain(response, Status.NOT_IMPLEMENTED_501, "not offered here"));
+            (_, response) -> plain(response, Status.NOT_IMPLEMENTED_501, "not offered here"))
+        // The library would write a stack trace into the log for each of these.
+        .any((_, response) -> plain(response, Status.NOT_FOUND_404, "not found"));
   }
 
   private interface Work {
