@@ -5,6 +5,7 @@ import io.homeward.engine.env.Ticker;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.tun.TunDevice;
 import io.homeward.engine.udp.UdpBatchSocket;
+import io.homeward.engine.wireguard.InitiationTimes;
 import java.io.IOException;
 import java.util.function.Consumer;
 
@@ -18,6 +19,7 @@ import java.util.function.Consumer;
  * @param ticker time for timers and round trips
  * @param clock time of day for handshakes and statistics
  * @param randomness for keys and jitter
+ * @param initiationTimes what is known of the peers' handshakes; kept up to date by the data plane
  * @param onFailure told, on one of the data plane's threads, when the device or the socket is gone;
  *     nothing flows any more then, and {@link DataPlane#close} is still due
  */
@@ -29,4 +31,19 @@ public record DataPlaneSetup(
     Ticker ticker,
     WallClock clock,
     Randomness randomness,
-    Consumer<IOException> onFailure) {}
+    InitiationTimes initiationTimes,
+    Consumer<IOException> onFailure) {
+
+  /** The same where nothing is known of the peers' handshakes. */
+  public DataPlaneSetup(
+      TunDevice tun,
+      UdpBatchSocket socket,
+      int mtu,
+      ServicePackets services,
+      Ticker ticker,
+      WallClock clock,
+      Randomness randomness,
+      Consumer<IOException> onFailure) {
+    this(tun, socket, mtu, services, ticker, clock, randomness, new InitiationTimes(), onFailure);
+  }
+}

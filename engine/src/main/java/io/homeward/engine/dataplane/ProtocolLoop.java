@@ -202,7 +202,11 @@ final class ProtocolLoop implements AutoCloseable {
       }
       d =
           new WireGuardDevice(
-              config.privateKey(), PacketCiphers.best(), setup.randomness(), setup.clock());
+              config.privateKey(),
+              PacketCiphers.best(),
+              setup.randomness(),
+              setup.clock(),
+              setup.initiationTimes());
       device = d;
     }
     boolean newcomers = false;
@@ -222,6 +226,7 @@ final class ProtocolLoop implements AutoCloseable {
         remove(gone);
       }
     }
+    setup.initiationTimes().retain(kept.keySet());
     routes = TunnelRoutes.of(config.routes());
     routing = Routing.of(d, config, kept);
     publish.accept(routing);

@@ -23,6 +23,7 @@ import io.homeward.engine.tun.TunDevice;
 import io.homeward.engine.udp.PortInUseException;
 import io.homeward.engine.udp.UdpBatchSocket;
 import io.homeward.engine.udp.UdpSockets;
+import io.homeward.engine.wireguard.InitiationTimes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -33,18 +34,22 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The parts of a node that touch the world, and the actions on them. Owned by the node's thread;
  * methods that any thread may call say so.
  */
 final class NodeParts implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeParts.class);
   private static final int DNS_PORT = 53;
 
   private final NodeConfig config;
   private final HostNetwork network;
   private final Consumer<NodeEvent> post;
   private final Map<NodePublicKey, Duration> latencies = new ConcurrentHashMap<>();
+  private final InitiationTimes initiationTimes;
   private volatile @Nullable DataPlane dataPlane;
   private volatile boolean packetsLost; // by a thread of the data plane
   private @Nullable ControlClient control;
@@ -57,6 +62,12 @@ final class NodeParts implements AutoCloseable {
     this.config = config;
     this.network = network;
     this.post = post;
+    initiationTimes =
+        config
+            .store()
+            .loadInitiationTimes()
+            .map(InitiationTimes::new)
+            .orElseGet(InitiationTimes::new);
   }
 
   /** Checks early what would otherwise show after a sign-in. */
@@ -122,6 +133,21 @@ final class NodeParts implements AutoCloseable {
     if (dataPlane != null && (network.lost() || packetsLost)) {
       networkFailed(
           null, new NodeProblem(NodeProblem.Kind.HELPER_FAILED, network.interfaceName(), ""));
+    }
+  }
+
+  /**
+   * Writes down which handshakes of peers were taken, if any were since the last time. Called every
+   * few seconds: so much is lost when the process is killed, and may be replayed once.
+   */
+  void saveInitiationTimes() {
+    InitiationTimes.Snapshot changes = initiationTimes.changes();
+    if (changes != null) {
+      try {
+        config.store().saveInitiationTimes(changes);
+      } catch (IOException e) {
+        LOG.warn("handshakes could not be written down: {}", e.getMessage());
+      }
     }
   }
 
@@ -198,6 +224,7 @@ final class NodeParts implements AutoCloseable {
                       config.ticker(),
                       config.clock(),
                       config.randomness(),
+                      initiationTimes,
                       failure -> packetsLost = true));
       post.accept(new NodeEvent.NetworkOpened());
       scanInterfaces();
@@ -348,6 +375,7 @@ final class NodeParts implements AutoCloseable {
   @Override
   public void close() {
     closeNetwork();
+    saveInitiationTimes();
     closeControl();
     network.close();
     config.store().close();

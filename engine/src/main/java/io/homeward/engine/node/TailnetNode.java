@@ -260,6 +260,7 @@ public final class TailnetNode implements Node {
       if (nextTick - parts.nanos() <= 0) {
         parts.checkNetwork();
         parts.scanInterfaces();
+        parts.saveInitiationTimes();
         handle(new NodeEvent.Tick());
         nextTick = parts.nanos() + TICK.toNanos();
       }

@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.homeward.engine.wireguard.InitiationTimes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -24,11 +25,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the profile in {@code node.json} of a directory of its own. A lock on {@code node.lock}
- * keeps a second process out. Owned by one thread at a time.
+ * Keeps the profile in {@code node.json} of a directory of its own, what is known of handshakes in
+ * {@code initiations.json}. A lock on {@code node.lock} keeps a second process out. Owned by one
+ * thread at a time.
  */
 public final class FileNodeStore implements NodeStore {
   private static final int MAX_BYTES = 1 << 20;
+  private static final int MAX_INITIATIONS_BYTES = 16 << 20; // of some 140,000 peers
   private static final int MAX_KEPT_ASIDE = 1000;
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
@@ -36,14 +39,14 @@ public final class FileNodeStore implements NodeStore {
       PosixFilePermissions.fromString("rwx------");
 
   private final Path file;
-  private final Path aside;
+  private final Path initiations;
   private final boolean posix;
   private final FileChannel lockFile;
   private final FileLock lock;
 
   private FileNodeStore(Path dir, boolean posix, FileChannel lockFile, FileLock lock) {
     this.file = dir.resolve("node.json");
-    this.aside = dir.resolve("node.json.new");
+    this.initiations = dir.resolve("initiations.json");
     this.posix = posix;
     this.lockFile = lockFile;
     this.lock = lock;
@@ -83,16 +86,13 @@ public final class FileNodeStore implements NodeStore {
   @Override
   public Optional<StoredProfile> load() throws IOException {
     byte[] document;
-    try (FileChannel channel = FileChannel.open(file, READ)) {
-      long size = channel.size();
-      if (size > MAX_BYTES) {
-        throw keepAside("larger than any state file");
-      }
-      ByteBuffer buffer = ByteBuffer.allocate((int) size);
-      while (buffer.hasRemaining() && channel.read(buffer) >= 0) {}
-      document = Arrays.copyOf(buffer.array(), buffer.position());
+    try {
+      document = read(file, MAX_BYTES);
     } catch (NoSuchFileException e) {
       return Optional.empty();
+    }
+    if (document == null) {
+      throw keepAside("larger than any state file");
     }
     try {
       return Optional.of(ProfileCodec.decode(document));
@@ -108,6 +108,46 @@ public final class FileNodeStore implements NodeStore {
   @Override
   public void save(StoredProfile profile) throws IOException {
     byte[] document = ProfileCodec.encode(profile);
+    try {
+      replace(file, document, true);
+    } finally {
+      Arrays.fill(document, (byte) 0);
+    }
+    syncDirectory();
+  }
+
+  @Override
+  public Optional<InitiationTimes.Snapshot> loadInitiationTimes() {
+    try {
+      byte[] document = read(initiations, MAX_INITIATIONS_BYTES);
+      return document == null ? Optional.empty() : InitiationTimesCodec.decode(document);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void saveInitiationTimes(InitiationTimes.Snapshot times) throws IOException {
+    // Not forced to the disk: every few seconds that would keep it from its sleep.
+    replace(initiations, InitiationTimesCodec.encode(times), false);
+  }
+
+  /** Null when the file is larger. */
+  private static byte @Nullable [] read(Path file, int maxBytes) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, READ)) {
+      long size = channel.size();
+      if (size > maxBytes) {
+        return null;
+      }
+      ByteBuffer buffer = ByteBuffer.allocate((int) size);
+      while (buffer.hasRemaining() && channel.read(buffer) >= 0) {}
+      return Arrays.copyOf(buffer.array(), buffer.position());
+    }
+  }
+
+  /** Whoever opens the file finds the whole of the old one or of the new one. */
+  private void replace(Path target, byte[] document, boolean force) throws IOException {
+    Path aside = target.resolveSibling(target.getFileName() + ".new");
     Files.deleteIfExists(aside);
     try {
       try (FileChannel channel =
@@ -116,9 +156,11 @@ public final class FileNodeStore implements NodeStore {
         while (buffer.hasRemaining()) {
           channel.write(buffer);
         }
-        channel.force(true);
+        if (force) {
+          channel.force(true);
+        }
       }
-      Files.move(aside, file, ATOMIC_MOVE);
+      Files.move(aside, target, ATOMIC_MOVE);
     } catch (IOException e) {
       try {
         Files.deleteIfExists(aside);
@@ -126,10 +168,7 @@ public final class FileNodeStore implements NodeStore {
         e.addSuppressed(again);
       }
       throw e;
-    } finally {
-      Arrays.fill(document, (byte) 0);
     }
-    syncDirectory();
   }
 
   @Override

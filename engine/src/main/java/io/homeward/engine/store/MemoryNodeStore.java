@@ -1,11 +1,13 @@
 package io.homeward.engine.store;
 
+import io.homeward.engine.wireguard.InitiationTimes;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the profile as long as the object lives: for nodes that come and go, and for tests. */
 public final class MemoryNodeStore implements NodeStore {
   private volatile @Nullable StoredProfile profile;
+  private volatile InitiationTimes.@Nullable Snapshot times;
 
   @Override
   public Optional<StoredProfile> load() {
@@ -15,6 +17,16 @@ public final class MemoryNodeStore implements NodeStore {
   @Override
   public void save(StoredProfile profile) {
     this.profile = profile;
+  }
+
+  @Override
+  public Optional<InitiationTimes.Snapshot> loadInitiationTimes() {
+    return Optional.ofNullable(times);
+  }
+
+  @Override
+  public void saveInitiationTimes(InitiationTimes.Snapshot times) {
+    this.times = times;
   }
 
   @Override

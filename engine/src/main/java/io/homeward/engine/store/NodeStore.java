@@ -1,9 +1,12 @@
 package io.homeward.engine.store;
 
+import io.homeward.engine.wireguard.InitiationTimes;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Keeps one {@link StoredProfile}. Used by one thread at a time. */
+/**
+ * Keeps one {@link StoredProfile} and what is known of handshakes. Used by one thread at a time.
+ */
 public interface NodeStore extends AutoCloseable {
   /**
    * What was saved last, or empty when nothing ever was.
@@ -21,7 +24,21 @@ public interface NodeStore extends AutoCloseable {
    */
   void save(StoredProfile profile) throws IOException;
 
-  /** Where it is kept, for people. */
+  /**
+   * What was saved last of the peers' handshakes. Empty when nothing is there or when it cannot be
+   * read: then a handshake that somebody recorded may be played to this node once more, and what is
+   * meant for the peer goes to the wrong place until it is heard again.
+   */
+  Optional<InitiationTimes.Snapshot> loadInitiationTimes();
+
+  /**
+   * Saves those, which are less dear than the profile: a loss of power may lose them.
+   *
+   * @throws IOException when they could not be written; what was saved before is intact
+   */
+  void saveInitiationTimes(InitiationTimes.Snapshot times) throws IOException;
+
+  /** Where the profile is kept, for people. */
   String location();
 
   /** Lets another process use the place. Idempotent. */

@@ -10,4 +10,5 @@ record DeviceContext(
     PacketCiphers ciphers,
     Randomness randomness,
     WallClock wallClock,
-    LocalIndices indices) {}
+    LocalIndices indices,
+    InitiationTimes initiationTimes) {}

@@ -49,7 +49,7 @@ sealed interface HandshakeMessage {
     static final int TYPE = 1;
     static final int BYTES = 148;
     static final int SEALED_STATIC_BYTES = 32 + TAG_BYTES;
-    static final int SEALED_TIMESTAMP_BYTES = Tai64n.BYTES + TAG_BYTES;
+    static final int SEALED_TIMESTAMP_BYTES = InitiationTime.BYTES + TAG_BYTES;
     private static final int SENDER = 4;
     private static final int EPHEMERAL = 8;
     private static final int STATIC = 40;

@@ -31,7 +31,7 @@ final class PeerTunnel {
 
   private boolean initiationSent;
   private long initiationSentNanos;
-  private byte @Nullable [] greatestTimestamp;
+  private @Nullable InitiationTime greatestTimestamp;
   private long initiationReceivedNanos;
   private boolean rekeyedOnReceive;
   private boolean removed;
@@ -128,12 +128,17 @@ final class PeerTunnel {
   /** A peer's initiation that claims this key; null when all is well. */
   @Nullable HandshakeDrop initiationReceived(
       ResponderHandshake attempt, Endpoint source, long now, List<WireGuardAction> actions) {
-    byte[] timestamp = attempt.openTimestamp(remote);
-    if (timestamp == null) {
+    byte[] stamp = attempt.openTimestamp(remote);
+    if (stamp == null) {
       return HandshakeDrop.NOT_AUTHENTIC;
     }
-    if (greatestTimestamp != null) {
-      if (Arrays.compareUnsigned(timestamp, greatestTimestamp) <= 0) {
+    InitiationTime timestamp = InitiationTime.of(stamp);
+    if (greatestTimestamp == null) {
+      if (context.initiationTimes().knows(peer(), timestamp, context.wallClock())) {
+        return HandshakeDrop.REPLAYED;
+      }
+    } else {
+      if (timestamp.compareTo(greatestTimestamp) <= 0) {
         return HandshakeDrop.REPLAYED;
       }
       if (now - initiationReceivedNanos < Tunables.MIN_INITIATION_INTERVAL) {
@@ -146,6 +151,7 @@ final class PeerTunnel {
       return HandshakeDrop.NOT_AUTHENTIC;
     }
     greatestTimestamp = timestamp;
+    context.initiationTimes().taken(peer(), timestamp);
     initiationReceivedNanos = now;
     TransportSession session =
         newSession(
@@ -255,7 +261,7 @@ final class PeerTunnel {
       return;
     }
     int index = context.indices().unused();
-    byte[] timestamp = stamps.next(context.wallClock().now());
+    byte[] timestamp = stamps.next(context.wallClock().now()).bytes();
     InitiatorHandshake started =
         new InitiatorHandshake(context.own(), remote, index, newEphemeral(), timestamp);
     context.indices().addHandshake(index, this);

@@ -48,8 +48,25 @@ public final class WireGuardDevice implements AutoCloseable {
       PacketCiphers ciphers,
       Randomness randomness,
       WallClock wallClock) {
+    this(privateKey, ciphers, randomness, wallClock, new InitiationTimes());
+  }
+
+  /**
+   * The same with what an earlier device knew of its peers' initiations.
+   *
+   * @param initiationTimes kept up to date here; one device at a time
+   */
+  public WireGuardDevice(
+      NodePrivateKey privateKey,
+      PacketCiphers ciphers,
+      Randomness randomness,
+      WallClock wallClock,
+      InitiationTimes initiationTimes) {
     LocalIdentity own = new LocalIdentity(privateKey);
-    context = new DeviceContext(own, ciphers, randomness, wallClock, new LocalIndices(randomness));
+    initiationTimes.belongTo(own.publicKey());
+    context =
+        new DeviceContext(
+            own, ciphers, randomness, wallClock, new LocalIndices(randomness), initiationTimes);
     cookies = new CookieIssuer(own.publicKey(), randomness);
   }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.homeward.engine.control.session.ControlEvent;
 import io.homeward.engine.control.session.HostReport;
 import io.homeward.engine.controlclient.ControlClient;
+import io.homeward.engine.crypto.PacketCiphers;
 import io.homeward.engine.dataplane.DataPlane;
 import io.homeward.engine.dataplane.DataPlaneConfig;
 import io.homeward.engine.dataplane.DataPlaneSetup;
@@ -16,10 +17,15 @@ import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpText;
+import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.store.FileNodeStore;
 import io.homeward.engine.store.MemoryNodeStore;
 import io.homeward.engine.store.NodeStore;
 import io.homeward.engine.store.StoredProfile;
+import io.homeward.engine.wireguard.InitiationTimes;
+import io.homeward.engine.wireguard.PeerConfig;
+import io.homeward.engine.wireguard.WireGuardAction;
+import io.homeward.engine.wireguard.WireGuardDevice;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -249,6 +255,45 @@ class TailnetNodeTest {
   }
 
   @Test
+  void knowsAfterARestartWhichHandshakesItTook() throws Exception {
+    NodePrivateKey peer = NodePrivateKey.generate(Randomness.system());
+    TailnetNode first = start();
+    connect(first);
+    byte[] recorded = initiation(peer);
+    assertThat(receive(dataPlanes.getFirst(), peer, recorded)).isNotEmpty();
+    first.close();
+    start();
+    await().atMost(PATIENCE).until(() -> controls.size() == 2);
+    controls.getLast().listener.accept(new ControlEvent.NetMapChanged(Tailnets.map()));
+    await().atMost(PATIENCE).until(() -> dataPlanes.size() == 2);
+    assertThat(receive(dataPlanes.getLast(), peer, recorded)).isEmpty();
+  }
+
+  private static byte[] initiation(NodePrivateKey from) {
+    try (WireGuardDevice device =
+        new WireGuardDevice(from, PacketCiphers.best(), Randomness.system(), WallClock.system())) {
+      device.addPeer(PeerConfig.of(Tailnets.KEY.publicKey()), 0);
+      List<WireGuardAction> actions = device.wantHandshake(Tailnets.KEY.publicKey(), 0);
+      return ((WireGuardAction.SendInitiation) actions.getFirst()).datagram();
+    }
+  }
+
+  /** As the data plane would, with what it was given. */
+  private static List<WireGuardAction> receive(
+      FakeDataPlane plane, NodePrivateKey from, byte[] initiation) {
+    try (WireGuardDevice device =
+        new WireGuardDevice(
+            Tailnets.KEY,
+            PacketCiphers.best(),
+            Randomness.system(),
+            WallClock.system(),
+            plane.setup.initiationTimes())) {
+      device.addPeer(PeerConfig.of(from.publicKey()), 0);
+      return device.handshakeDatagram(initiation, Endpoint.parse("192.0.2.9:9"), 0);
+    }
+  }
+
+  @Test
   void closesItsPartsOnDown() throws Exception {
     TailnetNode node = start();
     FakeControl control = connect(node);
@@ -359,6 +404,16 @@ class TailnetNodeTest {
               throw new IOException("No space left on device");
             }
             first = false;
+          }
+
+          @Override
+          public java.util.Optional<InitiationTimes.Snapshot> loadInitiationTimes() {
+            return java.util.Optional.empty();
+          }
+
+          @Override
+          public void saveInitiationTimes(InitiationTimes.Snapshot times) throws IOException {
+            throw new IOException("No space left on device");
           }
 
           @Override

@@ -7,12 +7,17 @@ import io.homeward.engine.env.Randomness;
 import io.homeward.engine.key.MachinePrivateKey;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.testing.FuzzInputs;
+import io.homeward.engine.wireguard.InitiationTime;
+import io.homeward.engine.wireguard.InitiationTimes;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -60,6 +65,55 @@ class FileNodeStoreTest {
     StoredProfile signedOut = new StoredProfile(profile.machineKey(), null, null, profile.wants());
     store.save(signedOut);
     assertThat(store.load()).contains(signedOut);
+  }
+
+  private static InitiationTimes.Snapshot handshakes() {
+    Randomness random = Randomness.system();
+    return new InitiationTimes.Snapshot(
+        NodePrivateKey.generate(random).publicKey(),
+        Map.of(
+            NodePrivateKey.generate(random).publicKey(),
+            InitiationTime.of(Instant.parse("2026-11-23T12:00:00.123456789Z")),
+            NodePrivateKey.generate(random).publicKey(),
+            new InitiationTime(-1, -1)));
+  }
+
+  @Test
+  void readsTheHandshakesThatItWrote() throws IOException {
+    assertThat(store.loadInitiationTimes()).isEmpty();
+    store.saveInitiationTimes(handshakes());
+    InitiationTimes.Snapshot times = handshakes();
+    store.saveInitiationTimes(times);
+    assertThat(store.loadInitiationTimes()).contains(times);
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(dir.resolve("initiations.json"))))
+        .isEqualTo("rw-------");
+    assertThat(store.load()).as("the profile is another file").isEmpty();
+  }
+
+  @Test
+  void startsWithoutHandshakesThatCannotBeRead() throws IOException {
+    store.saveInitiationTimes(handshakes());
+    byte[] valid = Files.readAllBytes(dir.resolve("initiations.json"));
+    Random random = new Random(5);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] broken = Arrays.copyOf(valid, random.nextInt(valid.length + 1));
+      for (int flips = random.nextInt(4); flips > 0 && broken.length > 0; flips--) {
+        broken[random.nextInt(broken.length)] = (byte) random.nextInt();
+      }
+      // Whatever comes of it: nothing is thrown, and what is understood can be written again.
+      InitiationTimesCodec.decode(broken)
+          .ifPresent(times ->
+              assertThat(InitiationTimesCodec.decode(InitiationTimesCodec.encode(times)))
+                  .contains(times));
+    }
+    Files.writeString(dir.resolve("initiations.json"), "{");
+    assertThat(store.loadInitiationTimes()).isEmpty();
+    Files.write(dir.resolve("initiations.json"), new byte[(16 << 20) + 1]);
+    assertThat(store.loadInitiationTimes()).isEmpty();
+    store.saveInitiationTimes(handshakes());
+    assertThat(store.loadInitiationTimes()).isPresent();
   }
 
   @Test

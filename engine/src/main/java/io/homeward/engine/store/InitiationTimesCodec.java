@@ -1,0 +1,57 @@
+package io.homeward.engine.store;
+
+import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.wireguard.InitiationTime;
+import io.homeward.engine.wireguard.InitiationTimes;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The document form of what is known of peers' initiations. Holds public keys only. */
+final class InitiationTimesCodec {
+  private static final int VERSION = 1;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  private InitiationTimesCodec() {}
+
+  static byte[] encode(InitiationTimes.Snapshot times) {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("version", VERSION);
+    root.put("node", times.owner().toString());
+    ObjectNode peers = root.putObject("peers");
+    times
+        .newest()
+        .forEach(
+            (peer, time) -> peers.put(peer.toString(), HexFormat.of().formatHex(time.bytes())));
+    return JSON.writeValueAsBytes(root);
+  }
+
+  /** Empty when any of it cannot be understood. */
+  static Optional<InitiationTimes.Snapshot> decode(byte[] document) {
+    try {
+      JsonNode root = JSON.readTree(document);
+      if (root.path("version").asInt(0) != VERSION) {
+        return Optional.empty();
+      }
+      Map<NodePublicKey, InitiationTime> newest = new HashMap<>();
+      for (Map.Entry<String, JsonNode> peer : root.path("peers").properties()) {
+        newest.put(
+            NodePublicKey.parse(peer.getKey()),
+            InitiationTime.of(HexFormat.of().parseHex(peer.getValue().asString(""))));
+      }
+      return Optional.of(
+          new InitiationTimes.Snapshot(
+              NodePublicKey.parse(root.path("node").asString("")), newest));
+    } catch (JacksonException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}
