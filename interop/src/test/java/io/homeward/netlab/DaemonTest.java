@@ -144,6 +144,13 @@ class DaemonTest {
     assertThat(laptop.attempt("getent", "hosts", "nobody." + domain).status()).isNotZero();
     assertThat(laptop.run("getent", "ahostsv4", "www.example.org")).contains(Hub.ANSWER);
 
+    // The libc asks by UDP, is told that the answer is cut short, and asks again by TCP.
+    assertThat(laptop.run("getent", "ahostsv4", Hub.LARGE).lines())
+        .filteredOn(line -> line.contains(Hub.LARGE_PREFIX) && line.contains("STREAM"))
+        .hasSize(Hub.LARGE_ADDRESSES);
+    assertThat(laptop.attempt("bash", "-c", "cat < /dev/tcp/100.100.100.100/80").output())
+        .contains("refused");
+
     nas.start(java(Greeter.class, "8080"));
     Netlab.await("the greeter", () -> nas.log().contains("listening"));
     assertThat(laptop.run("bash", "-c", "cat < /dev/tcp/" + name + "/8080")).contains("hello");

@@ -4,11 +4,15 @@ import io.homeward.coordinator.admin.AdminAnswer;
 import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.main.CoordinatorConfig;
 import io.homeward.coordinator.main.CoordinatorServer;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,17 +21,25 @@ import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /**
  * A program for one host of a lab: a coordination server, and a name server that knows one address
- * for every name. Prints the suffix of the tailnet and an auth key.
+ * for every name but {@link #LARGE}. Prints the suffix of the tailnet and an auth key.
  */
 final class Hub {
   /** What the name server says about every name. */
   static final String ANSWER = "192.0.2.77";
+
+  /** A name with so many addresses that the answer needs TCP; they begin with this prefix. */
+  static final String LARGE = "large.example.org";
+
+  static final int LARGE_ADDRESSES = 100;
+
+  static final String LARGE_PREFIX = "198.51.100.";
 
   static final int PORT = 4663;
 
@@ -45,7 +57,44 @@ final class Hub {
         server.administer(new AdminRequest.CreateAuthKey("ann", true, false, 3600, List.of()));
     System.out.println("ready " + server.domain() + " " + ((AdminAnswer.AuthKeyAnswer) key).key());
     System.out.flush();
+    ServerSocket byTcp = new ServerSocket(53, 50, address);
+    Thread.ofPlatform().daemon().start(() -> answerNamesByTcp(byTcp));
     answerNames(address);
+  }
+
+  private static void answerNamesByTcp(ServerSocket server) {
+    while (true) {
+      try (Socket socket = server.accept()) {
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        byte[] wire = answer(in.readNBytes(in.readUnsignedShort())).toWire();
+        DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+        out.writeShort(wire.length);
+        out.write(wire);
+        out.flush();
+      } catch (IOException e) {
+        System.out.println("a connection for names failed: " + e);
+      }
+    }
+  }
+
+  private static Message answer(byte[] bytes) throws IOException {
+    Message query = new Message(bytes);
+    Message answer = new Message(query.getHeader().getID());
+    answer.getHeader().setFlag(Flags.QR);
+    answer.getHeader().setRcode(Rcode.NOERROR);
+    answer.addRecord(query.getQuestion(), Section.QUESTION);
+    Name name = query.getQuestion().getName();
+    // A name of the tailnet here would be one that leaked.
+    System.out.println("asked " + name);
+    if (query.getQuestion().getType() != Type.A) {
+      return answer;
+    }
+    boolean large = name.toString(true).equals(LARGE);
+    for (int i = 1; i <= (large ? LARGE_ADDRESSES : 1); i++) {
+      InetAddress address = InetAddress.ofLiteral(large ? LARGE_PREFIX + i : ANSWER);
+      answer.addRecord(new ARecord(name, DClass.IN, 60, address), Section.ANSWER);
+    }
+    return answer;
   }
 
   private static void answerNames(InetAddress address) throws IOException {
@@ -54,20 +103,7 @@ final class Hub {
       while (true) {
         socket.receive(packet);
         byte[] bytes = Arrays.copyOf(packet.getData(), packet.getLength());
-        Message query = new Message(bytes);
-        Message answer = new Message(query.getHeader().getID());
-        answer.getHeader().setFlag(Flags.QR);
-        answer.getHeader().setRcode(Rcode.NOERROR);
-        answer.addRecord(query.getQuestion(), Section.QUESTION);
-        // A name of the tailnet here would be one that leaked.
-        System.out.println("asked " + query.getQuestion().getName());
-        if (query.getQuestion().getType() == Type.A) {
-          answer.addRecord(
-              new ARecord(
-                  query.getQuestion().getName(), DClass.IN, 60, InetAddress.ofLiteral(ANSWER)),
-              Section.ANSWER);
-        }
-        byte[] wire = answer.toWire();
+        byte[] wire = answer(bytes).toWire(512);
         socket.send(new DatagramPacket(wire, wire.length, packet.getSocketAddress()));
         packet.setLength(4096);
       }

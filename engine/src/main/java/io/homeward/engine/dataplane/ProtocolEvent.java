@@ -4,6 +4,7 @@ import io.homeward.engine.udp.UdpAddress;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** What other threads tell the protocol thread. */
 sealed interface ProtocolEvent {
@@ -28,6 +29,13 @@ sealed interface ProtocolEvent {
 
   /** The system sent a packet to a service address. */
   record ServicePacket(byte[] packet) implements ProtocolEvent {}
+
+  /**
+   * The answer to a question that came over TCP.
+   *
+   * @param answer null: there is none
+   */
+  record TcpAnswer(long connection, byte @Nullable [] answer) implements ProtocolEvent {}
 
   /** A packet made here, for the system. */
   record Deliver(byte[] packet) implements ProtocolEvent {}

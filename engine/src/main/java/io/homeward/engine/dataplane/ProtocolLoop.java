@@ -98,12 +98,14 @@ final class ProtocolLoop implements AutoCloseable {
       perform(d.onDeadline(now), now);
     }
     pings.onDeadline(now);
+    services.onDeadline(now);
     sender.flush();
     return !stopped;
   }
 
   private long untilDeadline(long now) {
     long wait = Math.min(MAX_WAIT_NANOS, pings.untilDeadline(now));
+    wait = Math.min(wait, services.untilDeadline(now));
     WireGuardDevice d = device;
     if (d != null) {
       wait = Math.min(wait, d.untilDeadline(now));
@@ -126,7 +128,8 @@ final class ProtocolLoop implements AutoCloseable {
       case ProtocolEvent.News() -> newsWaits = true;
       case ProtocolEvent.Ping ping -> ping(ping, now);
       case ProtocolEvent.PingAnswered answer -> pings.answered(answer);
-      case ProtocolEvent.ServicePacket(byte[] packet) -> services.packetFromSystem(packet);
+      case ProtocolEvent.ServicePacket(byte[] packet) -> services.packetFromSystem(packet, now);
+      case ProtocolEvent.TcpAnswer answer -> services.answered(answer, now);
       case ProtocolEvent.Deliver(byte[] packet) -> services.deliver(packet);
       case ProtocolEvent.Stop() -> stopped = true;
     }

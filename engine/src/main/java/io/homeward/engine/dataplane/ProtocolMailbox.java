@@ -105,7 +105,7 @@ final class ProtocolMailbox {
     ProtocolEvent event = events.poll(Math.max(waitNanos, 0), TimeUnit.NANOSECONDS);
     switch (event) {
       case ProtocolEvent.Handshake _ -> handshakes.decrementAndGet();
-      case ProtocolEvent.ServicePacket _, ProtocolEvent.Deliver _ ->
+      case ProtocolEvent.ServicePacket _, ProtocolEvent.Deliver _, ProtocolEvent.TcpAnswer _ ->
           servicePackets.decrementAndGet();
       case null, default -> {
         // Not bounded.

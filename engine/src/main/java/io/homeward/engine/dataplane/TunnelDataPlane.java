@@ -65,7 +65,7 @@ public final class TunnelDataPlane implements DataPlane {
             mailbox,
             next -> routing = next,
             sender(TunnelSender.Side.PROTOCOL),
-            new LocalServices(tun.newWriter(), setup.services(), mailbox, drops),
+            new LocalServices(setup, mailbox, drops),
             pings,
             drops);
     threads =

@@ -16,7 +16,7 @@ public sealed interface DnsDecision {
    * Ask others, then send the asker what they said.
    *
    * @param upstreams at least one; all are as good
-   * @param maxAnswerBytes the longest answer that the asker takes by UDP, 512 to 4095
+   * @param maxAnswerBytes the longest answer that the asker takes, 512 to 65535
    */
   record Forward(List<Endpoint> upstreams, int maxAnswerBytes) implements DnsDecision {
     public Forward {

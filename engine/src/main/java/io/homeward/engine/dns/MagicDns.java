@@ -29,6 +29,9 @@ public final class MagicDns {
   /** The longest answer by UDP, whatever the asker says that it takes. */
   static final int MAX_UDP_ANSWER = 4095;
 
+  /** What two bytes of length can say (RFC 1035, section 4.2.2). */
+  static final int MAX_TCP_ANSWER = 65535;
+
   /** What an asker takes that does not say (RFC 1035, section 4.2.1). */
   static final int PLAIN_UDP_ANSWER = 512;
 
@@ -42,9 +45,9 @@ public final class MagicDns {
   /**
    * What to do with a query. Never throws, whatever the bytes are.
    *
-   * @param query the payload of a UDP datagram
+   * @param query a whole message
    */
-  public static DnsDecision decide(byte[] query, NameTable table) {
+  public static DnsDecision decide(byte[] query, DnsTransport transport, NameTable table) {
     if (query.length < HEADER_BYTES || query.length > MAX_QUERY_BYTES || (query[2] & 0x80) != 0) {
       return new DnsDecision.Drop();
     }
@@ -62,48 +65,50 @@ public final class MagicDns {
       return new DnsDecision.Answer(bareAnswer(query, Rcode.FORMERR));
     }
     try {
-      return decide(message, question, table);
+      return decide(message, question, transport, table);
     } catch (RuntimeException e) {
       // The codec is not ours; whatever it trips over must not reach the packet loop.
       return new DnsDecision.Answer(bareAnswer(query, Rcode.SERVFAIL));
     }
   }
 
-  private static DnsDecision decide(Message query, Record question, NameTable table) {
+  private static DnsDecision decide(
+      Message query, Record question, DnsTransport transport, NameTable table) {
+    int limit = answerLimit(query, transport);
     Name name = question.getName();
     OPTRecord edns = query.getOPT();
     if (edns != null && edns.getVersion() != 0) {
-      return answer(query, Rcode.BADVERS);
+      return answer(query, limit, Rcode.BADVERS);
     }
     List<Endpoint> upstreams = table.upstreams(name);
     boolean internet = question.getDClass() == DClass.IN || question.getDClass() == DClass.ANY;
     if (internet) {
       List<InetAddress> addresses = table.addresses(name);
       if (addresses != null) {
-        return hostAnswer(query, question, addresses);
+        return hostAnswer(query, question, limit, addresses);
       }
       Name host = table.pointer(name);
       if (host != null) {
         return question.getType() == Type.PTR || question.getType() == Type.ANY
-            ? answer(query, Rcode.NOERROR, new PTRRecord(name, DClass.IN, TTL_SECONDS, host))
-            : answer(query, Rcode.NOERROR);
+            ? answer(query, limit, Rcode.NOERROR, new PTRRecord(name, DClass.IN, TTL_SECONDS, host))
+            : answer(query, limit, Rcode.NOERROR);
       }
     }
     if (upstreams == null || name.subdomain(ONION)) {
       return internet && !isZoneType(question.getType())
-          ? answer(query, Rcode.NXDOMAIN)
-          : answer(query, Rcode.NOTIMP);
+          ? answer(query, limit, Rcode.NXDOMAIN)
+          : answer(query, limit, Rcode.NOTIMP);
     }
     if (upstreams.isEmpty()) {
-      return answer(query, Rcode.SERVFAIL);
+      return answer(query, limit, Rcode.SERVFAIL);
     }
-    return new DnsDecision.Forward(upstreams, answerLimit(query));
+    return new DnsDecision.Forward(upstreams, limit);
   }
 
   private static DnsDecision hostAnswer(
-      Message query, Record question, List<InetAddress> addresses) {
+      Message query, Record question, int limit, List<InetAddress> addresses) {
     if (isZoneType(question.getType())) {
-      return answer(query, Rcode.NOTIMP);
+      return answer(query, limit, Rcode.NOTIMP);
     }
     int type = question.getType();
     Record[] records =
@@ -111,7 +116,7 @@ public final class MagicDns {
             .map(address -> addressRecord(question.getName(), address))
             .filter(record -> type == Type.ANY || record.getType() == type)
             .toArray(Record[]::new);
-    return answer(query, Rcode.NOERROR, records);
+    return answer(query, limit, Rcode.NOERROR, records);
   }
 
   private static Record addressRecord(Name name, InetAddress address) {
@@ -129,7 +134,7 @@ public final class MagicDns {
         || type == Type.HINFO;
   }
 
-  private static DnsDecision answer(Message query, int rcode, Record... answers) {
+  private static DnsDecision answer(Message query, int limit, int rcode, Record... answers) {
     Message response = new Message(query.getHeader().getID());
     Header header = response.getHeader();
     header.setFlag(Flags.QR);
@@ -153,7 +158,7 @@ public final class MagicDns {
     if (query.getOPT() != null) {
       response.addRecord(new OPTRecord(MAX_UDP_ANSWER, rcode >> 4, 0), Section.ADDITIONAL);
     }
-    return new DnsDecision.Answer(response.toWire(answerLimit(query)));
+    return new DnsDecision.Answer(response.toWire(limit));
   }
 
   /** Without a start of authority a cache may keep "no such name" for as long as it likes. */
@@ -172,7 +177,10 @@ public final class MagicDns {
         TTL_SECONDS);
   }
 
-  private static int answerLimit(Message query) {
+  private static int answerLimit(Message query, DnsTransport transport) {
+    if (transport == DnsTransport.TCP) {
+      return MAX_TCP_ANSWER;
+    }
     @Nullable OPTRecord edns = query.getOPT();
     return edns == null
         ? PLAIN_UDP_ANSWER
@@ -212,7 +220,8 @@ public final class MagicDns {
   /** The answer for a query whose upstreams all failed. */
   public static byte[] failure(byte[] query) {
     try {
-      if (answer(new Message(query), Rcode.SERVFAIL) instanceof DnsDecision.Answer(byte[] bytes)) {
+      if (answer(new Message(query), PLAIN_UDP_ANSWER, Rcode.SERVFAIL)
+          instanceof DnsDecision.Answer(byte[] bytes)) {
         return bytes;
       }
     } catch (IOException | RuntimeException e) {

@@ -2,6 +2,7 @@ package io.homeward.engine.node;
 
 import io.homeward.engine.dataplane.ServicePackets;
 import io.homeward.engine.dns.DnsDecision;
+import io.homeward.engine.dns.DnsTransport;
 import io.homeward.engine.dns.MagicDns;
 import io.homeward.engine.dns.NameTable;
 import io.homeward.engine.inet.Endpoint;
@@ -27,8 +28,8 @@ final class NameService implements ServicePackets {
   }
 
   @Override
-  public void udp53(byte[] query, Consumer<byte @Nullable []> answer) {
-    switch (MagicDns.decide(query, table)) {
+  public void dns(byte[] query, DnsTransport transport, Consumer<byte @Nullable []> answer) {
+    switch (MagicDns.decide(query, transport, table)) {
       case DnsDecision.Answer(byte[] message) -> answer.accept(message);
       case DnsDecision.Forward(List<Endpoint> upstreams, int maxAnswerBytes) ->
           forwarder.forward(query, upstreams, maxAnswerBytes, answer::accept);

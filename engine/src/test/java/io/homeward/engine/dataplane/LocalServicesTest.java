@@ -1,5 +1,6 @@
 package io.homeward.engine.dataplane;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -9,8 +10,11 @@ import io.homeward.engine.inet.IpText;
 import io.homeward.engine.memory.Memory;
 import io.homeward.engine.packet.IcmpEcho;
 import io.homeward.engine.packet.PacketView;
+import io.homeward.engine.packet.TcpHeader;
+import io.homeward.engine.packet.TcpSegment;
 import java.lang.foreign.Arena;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -87,7 +91,62 @@ class LocalServicesTest extends TwoHosts {
       a.tun.sendFromSystem(udp(own, 4000, address, 80, "web"));
     }
     await().atMost(PATIENCE).until(() -> a.dropped(DropReason.NO_SERVICE) == 2);
-    assertThat(a.queries).containsExactly("query", "query");
+    assertThat(a.queries).containsExactly("UDP query", "UDP query");
     assertThat(link.carried).as("nothing of this left").hasValue(0);
+  }
+
+  @Test
+  void answersOverTcpAndRefusesOtherPorts() throws Exception {
+    introduce();
+    for (String service : new String[] {"100.100.100.100", "fd7a:115c:a1e0::53"}) {
+      Endpoint dns = new Endpoint(IpText.parse(service), 53);
+      Endpoint asker = new Endpoint(dns.isIpv4() ? a.v4 : a.v6, 4000);
+      sendFromSystem(asker, dns, 99, 0, TcpHeader.SYN, "");
+      TcpSegment opened = receiveInSystem();
+      assertThat(opened.flags()).isEqualTo(TcpHeader.SYN | TcpHeader.ACK);
+      assertThat(opened.acknowledgement()).isEqualTo(100);
+      int next = opened.sequence() + 1;
+      sendFromSystem(asker, dns, 100, next, TcpHeader.ACK, "\0\5query");
+      TcpSegment answer = receiveInSystem();
+      while (answer.payload().length == 0) {
+        answer = receiveInSystem(); // only acknowledges
+      }
+      assertThat(answer.payload()).isEqualTo("\0\4pong".getBytes(StandardCharsets.US_ASCII));
+      sendFromSystem(asker, new Endpoint(dns.address(), 80), 5, 0, TcpHeader.SYN, "");
+      TcpSegment refusal = receiveInSystem();
+      while (refusal.source().port() == 53) {
+        refusal = receiveInSystem(); // sent again, since nobody acknowledged
+      }
+      assertThat(refusal.flags()).isEqualTo(TcpHeader.RST | TcpHeader.ACK);
+      sendFromSystem(asker, dns, 107, next, TcpHeader.RST, "");
+    }
+    await().atMost(PATIENCE).until(() -> a.dropped(DropReason.NO_SERVICE) == 2);
+    assertThat(a.queries).containsExactly("TCP query", "TCP query");
+    assertThat(link.carried).as("nothing of this left").hasValue(0);
+  }
+
+  private void sendFromSystem(
+      Endpoint from, Endpoint to, int sequence, int acknowledgement, int flags, String text) {
+    byte[] payload = text.getBytes(StandardCharsets.US_ASCII);
+    TcpSegment segment =
+        new TcpSegment(from, to, sequence, acknowledgement, flags, 65535, 0, payload);
+    try (Arena arena = Arena.ofConfined()) {
+      byte[] packet = new byte[segment.packetBytes()];
+      long at = Memory.allocate(arena, packet.length);
+      segment.write(at);
+      Memory.get(at, packet, 0, packet.length);
+      a.tun.sendFromSystem(packet);
+    }
+  }
+
+  private TcpSegment receiveInSystem() throws InterruptedException {
+    byte[] packet = requireNonNull(a.tun.receiveInSystem(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+    try (Arena arena = Arena.ofConfined()) {
+      long at = Memory.allocate(arena, packet.length);
+      Memory.put(packet, 0, at, packet.length);
+      PacketView view = new PacketView();
+      assertThat(view.parse(at, packet.length)).isEqualTo(PacketView.OK);
+      return requireNonNull(TcpSegment.read(view));
+    }
   }
 }

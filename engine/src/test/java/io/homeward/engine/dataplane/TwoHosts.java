@@ -63,8 +63,8 @@ abstract class TwoHosts {
                   tun,
                   socket,
                   1280,
-                  (query, answer) -> {
-                    queries.add(new String(query, StandardCharsets.US_ASCII));
+                  (query, transport, answer) -> {
+                    queries.add(transport + " " + new String(query, StandardCharsets.US_ASCII));
                     Thread.ofVirtual()
                         .start(() -> answer.accept("pong".getBytes(StandardCharsets.US_ASCII)));
                   },

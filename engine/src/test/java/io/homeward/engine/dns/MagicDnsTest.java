@@ -34,7 +34,7 @@ class MagicDnsTest {
   }
 
   private static Message answer(byte[] query, NameTable table) throws IOException {
-    DnsDecision decision = MagicDns.decide(query, table);
+    DnsDecision decision = MagicDns.decide(query, DnsTransport.UDP, table);
     assertThat(decision).isInstanceOf(DnsDecision.Answer.class);
     return new Message(((DnsDecision.Answer) decision).message());
   }
@@ -111,7 +111,7 @@ class MagicDnsTest {
   })
   void forwardsEverythingElseToItsResolver(String name, String type, String upstream)
       throws IOException {
-    assertThat(MagicDns.decide(query(name, type), TABLE))
+    assertThat(MagicDns.decide(query(name, type), DnsTransport.UDP, TABLE))
         .isEqualTo(new DnsDecision.Forward(List.of(Endpoint.parse(upstream)), 512));
   }
 
@@ -125,7 +125,7 @@ class MagicDnsTest {
                     Map.of()),
                 NameTables.node(1, "a.b.internal.", "100.64.0.1")),
             NameTables.SYSTEM);
-    assertThat(MagicDns.decide(query("example.org", "A"), table))
+    assertThat(MagicDns.decide(query("example.org", "A"), DnsTransport.UDP, table))
         .isEqualTo(new DnsDecision.Forward(List.of(Endpoint.parse("9.9.9.9:53")), 512));
   }
 
@@ -159,7 +159,9 @@ class MagicDnsTest {
     assertThat(answer(query.toWire(), TABLE).getOPT()).isNotNull();
     Message forwarded = new Message(query("example.org", "A"));
     forwarded.addRecord(new OPTRecord(1232, 0, 0), Section.ADDITIONAL);
-    assertThat(((DnsDecision.Forward) MagicDns.decide(forwarded.toWire(), TABLE)).maxAnswerBytes())
+    assertThat(
+            ((DnsDecision.Forward) MagicDns.decide(forwarded.toWire(), DnsTransport.UDP, TABLE))
+                .maxAnswerBytes())
         .isEqualTo(1232);
     Message future = new Message(query("nas.amber-fox.internal", "A"));
     future.addRecord(new OPTRecord(1232, 0, 1), Section.ADDITIONAL);
@@ -167,7 +169,7 @@ class MagicDnsTest {
   }
 
   @Test
-  void cutsALongAnswerAndSaysSo() throws IOException {
+  void cutsALongAnswerByUdpAndSaysSo() throws IOException {
     DnsConfig.ExtraRecord[] many = new DnsConfig.ExtraRecord[100];
     Arrays.setAll(
         many, i -> new DnsConfig.ExtraRecord("many.b.internal", "A", "10.0.0." + (i + 1)));
@@ -178,18 +180,29 @@ class MagicDnsTest {
                 NameTables.node(1, "a.b.internal.", "100.64.0.1")),
             List.of());
     byte[] bytes =
-        ((DnsDecision.Answer) MagicDns.decide(query("many.b.internal", "A"), table)).message();
+        ((DnsDecision.Answer)
+                MagicDns.decide(query("many.b.internal", "A"), DnsTransport.UDP, table))
+            .message();
     assertThat(bytes).hasSizeLessThanOrEqualTo(512);
     assertThat(new Message(bytes).getHeader().getFlag(Flags.TC)).isTrue();
+    byte[] whole =
+        ((DnsDecision.Answer)
+                MagicDns.decide(query("many.b.internal", "A"), DnsTransport.TCP, table))
+            .message();
+    assertThat(new Message(whole).getHeader().getFlag(Flags.TC)).isFalse();
+    assertThat(new Message(whole).getSection(Section.ANSWER)).hasSize(100);
   }
 
   @Test
   void refusesWhatIsNoPlainQuery() throws IOException {
     byte[] response = query("nas.amber-fox.internal", "A");
     response[2] |= (byte) 0x80;
-    assertThat(MagicDns.decide(response, TABLE)).isInstanceOf(DnsDecision.Drop.class);
-    assertThat(MagicDns.decide(new byte[11], TABLE)).isInstanceOf(DnsDecision.Drop.class);
-    assertThat(MagicDns.decide(new byte[5000], TABLE)).isInstanceOf(DnsDecision.Drop.class);
+    assertThat(MagicDns.decide(response, DnsTransport.UDP, TABLE))
+        .isInstanceOf(DnsDecision.Drop.class);
+    assertThat(MagicDns.decide(new byte[11], DnsTransport.UDP, TABLE))
+        .isInstanceOf(DnsDecision.Drop.class);
+    assertThat(MagicDns.decide(new byte[5000], DnsTransport.UDP, TABLE))
+        .isInstanceOf(DnsDecision.Drop.class);
 
     byte[] cut = Arrays.copyOf(query("nas.amber-fox.internal", "A"), 20);
     assertThat(answer(cut, TABLE).getRcode()).isEqualTo(Rcode.FORMERR);
@@ -212,7 +225,8 @@ class MagicDnsTest {
       String suffix = random.nextBoolean() ? ".amber-fox.internal" : ".AMBER-fox.Internal";
       String deeper = random.nextInt(3) == 0 ? ".nas" : "";
       byte[] query = query(label + deeper + suffix, random.nextBoolean() ? "A" : "TXT");
-      assertThat(MagicDns.decide(query, TABLE)).isInstanceOf(DnsDecision.Answer.class);
+      assertThat(MagicDns.decide(query, DnsTransport.UDP, TABLE))
+          .isInstanceOf(DnsDecision.Answer.class);
     }
   }
 
@@ -227,7 +241,7 @@ class MagicDnsTest {
     };
     for (int i = 0; i < FuzzInputs.count(400_000); i++) {
       byte[] input = mutate(seeds[random.nextInt(seeds.length)], random);
-      DnsDecision decision = MagicDns.decide(input, TABLE);
+      DnsDecision decision = MagicDns.decide(input, DnsTransport.UDP, TABLE);
       if (decision instanceof DnsDecision.Answer(byte[] message)) {
         assertThat(message.length).isBetween(12, MagicDns.MAX_UDP_ANSWER);
         assertThat(message[0]).isEqualTo(input[0]);
