@@ -2,6 +2,7 @@ package io.homeward.engine.netmap;
 
 import io.homeward.engine.inet.IpPrefix;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node says about the computer that it runs on; protocol reference, section 4.7.
@@ -34,6 +35,24 @@ public record HostInfo(
     routableIps = List.copyOf(routableIps);
     requestTags = List.copyOf(requestTags);
     services = List.copyOf(services);
+  }
+
+  /**
+   * The same as a person wants it to appear.
+   *
+   * @param name to ask for, null: the computer's own
+   * @param refusing whether everything incoming is refused
+   */
+  public HostInfo with(@Nullable String name, boolean refusing) {
+    return new HostInfo(
+        name == null ? hostname : name,
+        os,
+        osVersion,
+        clientVersion,
+        routableIps,
+        requestTags,
+        services,
+        refusing);
   }
 
   /**

@@ -9,13 +9,12 @@ import io.homeward.engine.key.DiscoPublicKey;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.netmap.NetMap;
+import io.homeward.engine.node.NodeProblems.Source;
 import io.homeward.engine.store.StoredProfile;
 import io.homeward.engine.store.StoredProfile.Login;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -24,18 +23,11 @@ import org.jspecify.annotations.Nullable;
  * docs/architecture.md} has its states as a picture.
  */
 final class NodeMachine {
-  /** Where a problem comes from; the gravest first. A source has one problem at a time. */
-  private enum Source {
-    STATE,
-    KEY,
-    CONTROL,
-    NETWORK,
-    HOST
-  }
-
   private final HostInfo host;
   private final boolean userspace;
-  private final Map<Source, NodeProblem> problems = new EnumMap<>(Source.class);
+  private final NodeProblems problems = new NodeProblems();
+  private final ServerSession session = new ServerSession();
+  private final Logout logout = new Logout();
   private final List<NodeAction> actions = new ArrayList<>();
 
   private StoredProfile profile;
@@ -43,13 +35,6 @@ final class NodeMachine {
   private boolean controlOpen;
   private boolean networkWanted;
   private boolean networkOpen;
-  private boolean connected;
-  private boolean keyExpired;
-  private boolean machineAuthorized = true;
-  private boolean loggingOut;
-  private NodeEvent.@Nullable Up afterLogout;
-  private @Nullable NetMap netMap;
-  private @Nullable URI authUrl;
   private List<Endpoint> endpoints = List.of();
 
   NodeMachine(StoredProfile profile, HostInfo host, boolean userspace) {
@@ -71,16 +56,16 @@ final class NodeMachine {
       case NodeEvent.Control(int client, ControlEvent control) -> control(control);
       case NodeEvent.NetworkOpened() -> {
         networkOpen = true;
-        problems.remove(Source.NETWORK);
+        problems.forget(Source.NETWORK);
         configure();
       }
       case NodeEvent.NetworkFailed(NodeProblem problem) -> {
         networkWanted = false; // the next tick tries again
         networkOpen = false;
-        problems.put(Source.NETWORK, problem);
+        problems.note(Source.NETWORK, problem);
       }
-      case NodeEvent.HostConfigured(NodeProblem problem) -> note(Source.HOST, problem);
-      case NodeEvent.Saved(NodeProblem problem) -> note(Source.STATE, problem);
+      case NodeEvent.HostConfigured(NodeProblem problem) -> problems.note(Source.HOST, problem);
+      case NodeEvent.Saved(NodeProblem problem) -> problems.note(Source.STATE, problem);
       case NodeEvent.EndpointsFound(List<Endpoint> found) -> {
         if (!found.equals(endpoints)) {
           endpoints = List.copyOf(found);
@@ -97,11 +82,11 @@ final class NodeMachine {
     return new NodeStatus(
         state(),
         preferences(),
-        authUrl,
-        netMap,
+        session.authUrl(),
+        session.netMap(),
         List.of(),
-        connected,
-        List.copyOf(problems.values()),
+        session.connected(),
+        problems.list(),
         networkOpen ? interfaceName : "");
   }
 
@@ -109,16 +94,16 @@ final class NodeMachine {
     if (!started) {
       return NodeState.NO_STATE;
     }
-    if (profile.nodeKey() == null || keyExpired || loggingOut) {
+    if (profile.nodeKey() == null || session.keyExpired() || logout.underWay()) {
       return NodeState.NEEDS_LOGIN;
     }
     if (!profile.wants().running()) {
       return NodeState.STOPPED;
     }
-    if (!machineAuthorized || (netMap != null && !netMap.self().machineAuthorized())) {
+    if (session.needsApproval()) {
       return NodeState.NEEDS_MACHINE_AUTH;
     }
-    return netMap != null && networkOpen ? NodeState.RUNNING : NodeState.STARTING;
+    return session.netMap() != null && networkOpen ? NodeState.RUNNING : NodeState.STARTING;
   }
 
   Preferences preferences() {
@@ -145,8 +130,8 @@ final class NodeMachine {
   }
 
   private void up(NodeEvent.Up up) {
-    if (loggingOut) {
-      afterLogout = up;
+    if (logout.underWay()) {
+      logout.thenUp(up);
       return;
     }
     UpRequest request = up.request();
@@ -154,14 +139,14 @@ final class NodeMachine {
     if (!server.equals(profile.wants().controlUrl())) {
       closeControl();
     }
-    save(profile.with(changed(request.change(), server).withRunning(true)));
-    forgetAnsweredProblems();
+    save(profile.with(request.change().applyTo(profile.wants(), server).withRunning(true)));
+    problems.forgetAnswered();
     if (controlOpen) {
       report();
     } else {
       openControl();
     }
-    if (profile.nodeKey() == null || keyExpired || request.forceLogin()) {
+    if (profile.nodeKey() == null || session.keyExpired() || request.forceLogin()) {
       actions.add(new NodeAction.Login(request.authKey()));
     }
     if (networkOpen) {
@@ -172,7 +157,8 @@ final class NodeMachine {
   }
 
   private void change(PreferenceChange change) {
-    StoredProfile next = profile.with(changed(change, profile.wants().controlUrl()));
+    StoredProfile.Wants wants = profile.wants();
+    StoredProfile next = profile.with(change.applyTo(wants, wants.controlUrl()));
     if (!next.equals(profile)) {
       save(next);
       report();
@@ -180,41 +166,30 @@ final class NodeMachine {
     }
   }
 
-  private StoredProfile.Wants changed(PreferenceChange change, URI server) {
-    StoredProfile.Wants before = profile.wants();
-    return new StoredProfile.Wants(
-        server,
-        change.hostname() == null ? before.hostname() : change.hostname(),
-        before.running(),
-        orElse(change.acceptDns(), before.acceptDns()),
-        orElse(change.acceptRoutes(), before.acceptRoutes()),
-        orElse(change.shieldsUp(), before.shieldsUp()));
-  }
-
   private void down() {
-    afterLogout = null;
+    logout.thenNothing();
     saveRunning(false);
-    authUrl = null;
-    if (!loggingOut) {
+    session.signInAt(null);
+    if (!logout.underWay()) {
       closeControl();
     }
     closeNetwork();
   }
 
   private void logout() {
-    afterLogout = null;
+    logout.thenNothing();
     if (profile.nodeKey() == null) {
       forgetLogin();
       return;
     }
-    if (loggingOut) {
+    if (logout.underWay()) {
       return;
     }
     if (!controlOpen) {
       openControl();
     }
-    loggingOut = true;
-    authUrl = null;
+    logout.begin();
+    session.signInAt(null);
     closeNetwork();
     actions.add(new NodeAction.LogoutAtServer());
   }
@@ -223,37 +198,37 @@ final class NodeMachine {
     if (controlOpen) {
       actions.add(new NodeAction.CancelLogin());
     }
-    authUrl = null;
+    session.signInAt(null);
     if (profile.nodeKey() == null) {
       saveRunning(false);
     }
   }
 
   private void tick() {
-    if (problems.containsKey(Source.STATE)) {
+    if (problems.of(Source.STATE)) {
       actions.add(new NodeAction.Save(profile));
     }
     openNetworkWhenUseful();
-    if (networkOpen && problems.containsKey(Source.HOST)) {
+    if (networkOpen && problems.of(Source.HOST)) {
       configure();
     }
   }
 
   private void control(ControlEvent event) {
     switch (event) {
-      case ControlEvent.SignInAt(URI url) -> authUrl = loggingOut ? null : url;
+      case ControlEvent.SignInAt(URI url) -> session.signInAt(logout.underWay() ? null : url);
       case ControlEvent.Registered registered -> registered(registered);
       case ControlEvent.NetMapChanged(NetMap map) -> {
-        if (!loggingOut) {
-          netMap = map;
+        if (!logout.underWay()) {
+          session.netMap(map);
           openNetworkWhenUseful();
           configure();
         }
       }
-      case ControlEvent.Connectivity(boolean now) -> connected = now;
+      case ControlEvent.Connectivity(boolean now) -> session.connected(now);
       case ControlEvent.Trouble(ControlProblem problem) ->
-          problems.put(Source.CONTROL, ControlProblems.of(problem, profile.wants().controlUrl()));
-      case ControlEvent.TroubleOver() -> problems.remove(Source.CONTROL);
+          problems.note(Source.CONTROL, ControlProblems.of(problem, profile.wants().controlUrl()));
+      case ControlEvent.TroubleOver() -> problems.forget(Source.CONTROL);
       case ControlEvent.LoginNeeded(ControlEvent.Reason reason) -> loginNeeded(reason);
       case ControlEvent.OpenPage(URI page) -> {
         // Pages that the server wants shown are no sign-in; there is no place for them yet.
@@ -263,16 +238,14 @@ final class NodeMachine {
   }
 
   private void registered(ControlEvent.Registered registered) {
-    if (loggingOut) {
+    if (logout.underWay()) {
       return;
     }
     NodePrivateKey key = registered.nodeKey();
     boolean otherKey = !Objects.equals(key, profile.nodeKey());
-    keyExpired = false;
-    authUrl = null;
-    machineAuthorized = registered.machineAuthorized();
-    problems.remove(Source.KEY);
-    problems.remove(Source.CONTROL);
+    session.registered(registered.machineAuthorized());
+    problems.forget(Source.KEY);
+    problems.forget(Source.CONTROL);
     ControlEvent.Profile who = registered.profile();
     Login login = new Login(who.userId(), who.loginName(), who.displayName());
     StoredProfile next = new StoredProfile(profile.machineKey(), key, login, profile.wants());
@@ -287,20 +260,20 @@ final class NodeMachine {
   private void loginNeeded(ControlEvent.Reason reason) {
     switch (reason) {
       case NEVER_SIGNED_IN -> {}
-      case LOGIN_FAILED -> authUrl = null;
+      case LOGIN_FAILED -> session.signInAt(null);
       case KEY_EXPIRED -> {
         // The tunnels stay: the peers decide, and a new sign-in soon makes them good again.
-        keyExpired = true;
-        problems.put(Source.KEY, keyProblem(NodeProblem.Kind.KEY_EXPIRED));
+        session.expire();
+        problems.note(Source.KEY, keyProblem(NodeProblem.Kind.KEY_EXPIRED));
       }
       case DEVICE_REMOVED -> {
-        problems.put(Source.KEY, keyProblem(NodeProblem.Kind.DEVICE_REMOVED));
+        problems.note(Source.KEY, keyProblem(NodeProblem.Kind.DEVICE_REMOVED));
         save(profile.withoutLogin());
-        netMap = null;
+        session.removed();
         closeNetwork();
       }
       case LOGGED_OUT -> {
-        if (loggingOut) {
+        if (logout.underWay()) {
           forgetLogin();
         }
       }
@@ -313,36 +286,18 @@ final class NodeMachine {
 
   /** The end of a logout, or all of it when there was nothing to tell the server. */
   private void forgetLogin() {
-    loggingOut = false;
-    keyExpired = false;
-    netMap = null;
-    authUrl = null;
-    problems.remove(Source.KEY);
-    problems.remove(Source.CONTROL);
+    NodeEvent.Up next = logout.end();
+    session.loggedOut();
+    problems.forget(Source.KEY);
+    problems.forget(Source.CONTROL);
     closeControl();
     closeNetwork();
-    StoredProfile next = profile.withoutLogin().with(profile.wants().withRunning(false));
-    if (!next.equals(profile)) {
-      save(next);
+    StoredProfile loggedOut = profile.withoutLogin().with(profile.wants().withRunning(false));
+    if (!loggedOut.equals(profile)) {
+      save(loggedOut);
     }
-    NodeEvent.Up waiting = afterLogout;
-    afterLogout = null;
-    if (waiting != null) {
-      up(waiting);
-    }
-  }
-
-  /** What a new attempt answers anew must not be taken for its result. */
-  private void forgetAnsweredProblems() {
-    NodeProblem problem = problems.get(Source.CONTROL);
-    if (problem != null
-        && (problem.kind() == NodeProblem.Kind.REGISTRATION_REFUSED
-            || problem.kind() == NodeProblem.Kind.SIGN_IN_NOT_FINISHED)) {
-      problems.remove(Source.CONTROL);
-    }
-    NodeProblem key = problems.get(Source.KEY);
-    if (key != null && key.kind() == NodeProblem.Kind.DEVICE_REMOVED) {
-      problems.remove(Source.KEY);
+    if (next != null) {
+      up(next);
     }
   }
 
@@ -354,8 +309,8 @@ final class NodeMachine {
   private void closeControl() {
     if (controlOpen) {
       controlOpen = false;
-      connected = false;
-      problems.remove(Source.CONTROL);
+      session.connected(false);
+      problems.forget(Source.CONTROL);
       actions.add(new NodeAction.CloseControl());
     }
   }
@@ -364,16 +319,16 @@ final class NodeMachine {
     if (!networkWanted
         && profile.wants().running()
         && profile.nodeKey() != null
-        && netMap != null
-        && !loggingOut) {
+        && session.netMap() != null
+        && !logout.underWay()) {
       networkWanted = true;
       actions.add(new NodeAction.OpenNetwork());
     }
   }
 
   private void closeNetwork() {
-    problems.remove(Source.NETWORK);
-    problems.remove(Source.HOST);
+    problems.forget(Source.NETWORK);
+    problems.forget(Source.HOST);
     if (networkWanted) {
       networkWanted = false;
       networkOpen = false;
@@ -384,35 +339,22 @@ final class NodeMachine {
 
   private void configure() {
     NodePrivateKey key = profile.nodeKey();
+    NetMap netMap = session.netMap();
     if (networkOpen && netMap != null && key != null) {
       actions.add(new NodeAction.Configure(key, netMap, preferences()));
     }
   }
 
   private void report() {
-    if (controlOpen && !loggingOut) {
+    if (controlOpen && !logout.underWay()) {
       actions.add(new NodeAction.Report(hostReport()));
     }
   }
 
   private HostReport hostReport() {
-    String wanted = profile.wants().hostname();
-    HostInfo told =
-        new HostInfo(
-            wanted == null ? host.hostname() : wanted,
-            host.os(),
-            host.osVersion(),
-            host.clientVersion(),
-            host.routableIps(),
-            host.requestTags(),
-            host.services(),
-            profile.wants().shieldsUp());
-    return new HostReport(
-        told,
-        userspace,
-        0,
-        DiscoPublicKey.ZERO,
-        endpoints.stream().map(ReportedEndpoint::local).toList());
+    List<ReportedEndpoint> reported = endpoints.stream().map(ReportedEndpoint::local).toList();
+    HostInfo told = host.with(profile.wants().hostname(), profile.wants().shieldsUp());
+    return new HostReport(told, userspace, 0, DiscoPublicKey.ZERO, reported);
   }
 
   private void saveRunning(boolean running) {
@@ -424,14 +366,6 @@ final class NodeMachine {
   private void save(StoredProfile next) {
     profile = next;
     actions.add(new NodeAction.Save(next));
-  }
-
-  private void note(Source source, @Nullable NodeProblem problem) {
-    if (problem == null) {
-      problems.remove(source);
-    } else {
-      problems.put(source, problem);
-    }
   }
 
   private static <T> T orElse(@Nullable T wanted, T before) {

@@ -1,5 +1,7 @@
 package io.homeward.engine.node;
 
+import io.homeward.engine.store.StoredProfile;
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,21 @@ public record PreferenceChange(
     @Nullable Boolean acceptDns,
     @Nullable Boolean acceptRoutes,
     @Nullable Boolean shieldsUp) {
+
+  /**
+   * These wants otherwise.
+   *
+   * @param server the coordination server from now on
+   */
+  StoredProfile.Wants applyTo(StoredProfile.Wants before, URI server) {
+    return new StoredProfile.Wants(
+        server,
+        hostname == null ? before.hostname() : hostname,
+        before.running(),
+        acceptDns == null ? before.acceptDns() : acceptDns,
+        acceptRoutes == null ? before.acceptRoutes() : acceptRoutes,
+        shieldsUp == null ? before.shieldsUp() : shieldsUp);
+  }
 
   /** Only whether the tailnet's names and resolvers go to the system. */
   public static PreferenceChange acceptDns(boolean value) {

@@ -1,0 +1,74 @@
+package io.homeward.engine.node;
+
+import io.homeward.engine.netmap.NetMap;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/** What the coordination server told since this node last signed in. Owned by the node's thread. */
+final class ServerSession {
+  private boolean connected;
+  private boolean keyExpired;
+  private boolean machineAuthorized = true;
+  private @Nullable NetMap netMap;
+  private @Nullable URI authUrl;
+
+  /** Whether the map stream is up right now. */
+  boolean connected() {
+    return connected;
+  }
+
+  void connected(boolean now) {
+    connected = now;
+  }
+
+  boolean keyExpired() {
+    return keyExpired;
+  }
+
+  /** The key is of no use any more; what else is known stays as it was. */
+  void expire() {
+    keyExpired = true;
+  }
+
+  /** The tailnet as last told, or null. */
+  @Nullable NetMap netMap() {
+    return netMap;
+  }
+
+  void netMap(NetMap map) {
+    netMap = map;
+  }
+
+  /** Where to sign in, or null. */
+  @Nullable URI authUrl() {
+    return authUrl;
+  }
+
+  void signInAt(@Nullable URI url) {
+    authUrl = url;
+  }
+
+  /** The server took the key. */
+  void registered(boolean authorized) {
+    keyExpired = false;
+    authUrl = null;
+    machineAuthorized = authorized;
+  }
+
+  /** Whether an administrator has yet to approve this device. */
+  boolean needsApproval() {
+    return !machineAuthorized || (netMap != null && !netMap.self().machineAuthorized());
+  }
+
+  /** This device has no place in the tailnet any more. */
+  void removed() {
+    netMap = null;
+  }
+
+  /** Nobody is signed in any more. */
+  void loggedOut() {
+    keyExpired = false;
+    netMap = null;
+    authUrl = null;
+  }
+}
