@@ -9,26 +9,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything about one peer: our attempt at a handshake, up to three sessions, timers. Owned by the
+ * Everything about one peer: our attempt at a handshake, its sessions, timers. Owned by the
  * device's thread. Each method appends what is to be done to {@code actions}.
- *
- * <p>Sessions, section 6.3: {@code current} sends; {@code previous} still receives what was under
- * way when it was replaced; {@code next} is one that the peer began and that becomes current with
- * its first packet, because only that proves that the peer has the keys.
  */
 final class PeerTunnel {
   private final DeviceContext context;
   private final RemoteIdentity remote;
   private final CookieHolder cookies;
   private final PeerTimers timers;
+  private final PeerSessions sessions;
   private final Tai64n stamps = new Tai64n();
   private final Alarm scheduled = new Alarm();
 
   private HandshakeState handshake = new HandshakeState.Idle();
-  private @Nullable TransportSession current;
-  private @Nullable TransportSession previous;
-  private @Nullable TransportSession next;
-
   private boolean initiationSent;
   private long initiationSentNanos;
   private @Nullable InitiationTime greatestTimestamp;
@@ -40,6 +33,7 @@ final class PeerTunnel {
     this.context = context;
     remote = new RemoteIdentity(context.own(), config.peer(), config.presharedKey());
     cookies = new CookieHolder(config.peer());
+    sessions = new PeerSessions(config.peer(), context.indices().sessions());
     timers = new PeerTimers(context.randomness(), config.persistentKeepalive().toNanos());
   }
 
@@ -48,7 +42,7 @@ final class PeerTunnel {
   }
 
   @Nullable TransportSession sendingSession() {
-    return current;
+    return sessions.current();
   }
 
   /** When the device has noted to come back to this peer. */
@@ -160,8 +154,7 @@ final class PeerTunnel {
             answer.response().receiver(),
             answer.keys(),
             now);
-    drop(next, actions);
-    next = session;
+    sessions.offer(session, actions);
     timers.packetReceived(now);
     timers.packetSent(now);
     byte[] datagram = answer.response().encode();
@@ -188,7 +181,8 @@ final class PeerTunnel {
     TransportSession session =
         newSession(
             TransportSession.Role.INITIATOR, response.receiver(), response.sender(), keys, now);
-    promote(session, actions);
+    sessions.begin(session, actions);
+    rekeyedOnReceive = false;
     timers.packetReceived(now);
     actions.add(new WireGuardAction.HeardFrom(peer(), source));
     actions.add(new WireGuardAction.SessionReady(peer(), session));
@@ -213,7 +207,7 @@ final class PeerTunnel {
       return;
     }
     if (timers.sessionExpiry.goesOff(now)) {
-      dropExpired(now, actions);
+      sessions.dropExpired(now, timers.sessionExpiry, actions);
     }
     if (timers.keyErasure.goesOff(now)) {
       eraseSessionKeys(actions);
@@ -225,6 +219,7 @@ final class PeerTunnel {
     if (timers.newHandshake.goesOff(now)) {
       wantHandshake(now, actions);
     }
+    TransportSession current = sessions.current();
     if (timers.passiveKeepalive.goesOff(now) && current != null) {
       actions.add(new WireGuardAction.SendKeepalive(peer(), current));
     }
@@ -286,11 +281,11 @@ final class PeerTunnel {
   }
 
   private void received(TransportSession session, long now, List<WireGuardAction> actions) {
-    if (session == next) {
+    if (sessions.isNext(session)) {
       confirmNext(session, actions);
     }
     // Section 6.2: a session that only receives is replaced in time, too.
-    if (session == current
+    if (session == sessions.current()
         && session.role() == TransportSession.Role.INITIATOR
         && !rekeyedOnReceive
         && session.olderThan(Limits.REKEY_ON_RECEIVE_AFTER_TIME, now)) {
@@ -300,15 +295,15 @@ final class PeerTunnel {
   }
 
   private void confirmNext(TransportSession confirmed, List<WireGuardAction> actions) {
-    next = null;
+    TransportSession current = sessions.current();
     if (current != null && isPreferred(current, confirmed)) {
-      drop(previous, actions);
-      previous = confirmed;
+      sessions.demoteNext(confirmed, actions);
       return;
     }
     // The peer's handshake did what ours was for.
     endHandshake();
-    promote(confirmed, actions);
+    sessions.promoteNext(confirmed, actions);
+    rekeyedOnReceive = false;
     actions.add(new WireGuardAction.SessionReady(peer(), confirmed));
   }
 
@@ -324,16 +319,9 @@ final class PeerTunnel {
         && Arrays.compareUnsigned(context.own().publicKey().bytes(), remote.publicBytes()) < 0;
   }
 
-  private void promote(TransportSession session, List<WireGuardAction> actions) {
-    drop(previous, actions);
-    previous = current;
-    current = session;
-    rekeyedOnReceive = false;
-  }
-
   private void replaceAgedOnSending(
       TransportSession session, long now, List<WireGuardAction> actions) {
-    if (session != current) {
+    if (session != sessions.current()) {
       return;
     }
     boolean aged =
@@ -351,7 +339,6 @@ final class PeerTunnel {
     TransportSession session =
         new TransportSession(this, role, localIndex, remoteIndex, keys, context.ciphers(), now);
     keys.destroy();
-    context.indices().sessions().add(session);
     timers.sessionDerived(now);
     if (!timers.sessionExpiry.isSet()) {
       timers.sessionExpiry.setAt(now + Limits.REJECT_AFTER_TIME);
@@ -359,46 +346,10 @@ final class PeerTunnel {
     return session;
   }
 
-  private void dropExpired(long now, List<WireGuardAction> actions) {
-    next = keepUnlessExpired(next, now, actions);
-    previous = keepUnlessExpired(previous, now, actions);
-    current = keepUnlessExpired(current, now, actions);
-  }
-
-  private @Nullable TransportSession keepUnlessExpired(
-      @Nullable TransportSession session, long now, List<WireGuardAction> actions) {
-    if (session == null) {
-      return null;
-    }
-    if (session.olderThan(Limits.REJECT_AFTER_TIME, now)) {
-      drop(session, actions);
-      return null;
-    }
-    long end = session.establishedNanos() + Limits.REJECT_AFTER_TIME;
-    Alarm expiry = timers.sessionExpiry;
-    if (!expiry.isSet() || end - expiry.atNanos() < 0) {
-      expiry.setAt(end);
-    }
-    return session;
-  }
-
   private void eraseSessionKeys(List<WireGuardAction> actions) {
     endHandshake();
-    for (TransportSession session : new @Nullable TransportSession[] {next, previous, current}) {
-      drop(session, actions);
-    }
-    next = null;
-    previous = null;
-    current = null;
+    sessions.dropAll(actions);
     cookies.erase();
-  }
-
-  private void drop(@Nullable TransportSession session, List<WireGuardAction> actions) {
-    if (session != null) {
-      context.indices().sessions().remove(session);
-      session.close();
-      actions.add(new WireGuardAction.SessionDropped(peer(), session));
-    }
   }
 
   private byte[] newEphemeral() {
