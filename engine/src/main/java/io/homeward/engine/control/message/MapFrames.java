@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * </table>
  *
  * <p>Nothing is allocated on the word of the other side alone: a body grows as its bytes arrive,
- * and a zstd frame may become neither longer than {@link ControlJson#MAX_BYTES} nor more than 256
+ * and a zstd frame may become neither longer than {@link ControlJson#MAX_BYTES} nor more than 64
  * times its own length (keys do not compress, so real maps stay under 12 times).
  */
 public final class MapFrames {
@@ -31,7 +31,7 @@ public final class MapFrames {
   /** Longest body. */
   public static final int MAX_BODY = 16 << 20;
 
-  private static final int MAX_RATIO = 256;
+  private static final int MAX_RATIO = 64;
   private static final int ALWAYS_ALLOWED = 1 << 20;
   private static final int CHUNK = 64 << 10;
 

@@ -3,6 +3,7 @@ package io.homeward.engine.control.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.airlift.compress.v3.zstd.ZstdJavaCompressor;
 import io.airlift.compress.v3.zstd.ZstdJavaOutputStream;
 import io.homeward.engine.testing.FuzzInputs;
@@ -11,6 +12,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
@@ -101,6 +105,45 @@ class MapFramesTest {
 
     assertThatThrownBy(() -> MapFrames.decompress(bomb.toByteArray()))
         .isInstanceOf(MalformedMessageException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aBombOf200MegabytesTakesLittleMemoryBeforeItIsRefused(boolean declared) throws IOException {
+    byte[] bomb = declared ? declaredBomb(200 << 20) : undeclaredBomb(200 << 20);
+    assertThat(bomb).hasSizeLessThan(64 << 10);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+
+    assertThatThrownBy(() -> MapFrames.decompress(bomb))
+        .isInstanceOf(MalformedMessageException.class);
+
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isPositive().isLessThan(8 << 20);
+  }
+
+  /** A frame of one block that says how long its content is; RFC 8878 section 3.1.1.1. */
+  private static byte[] declaredBomb(int bytes) {
+    return ByteBuffer.allocate(4 + 1 + 4 + 3 + 1)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putInt(0xFD2FB528)
+        .put((byte) 0xA0) // one segment, its size in four bytes
+        .putInt(bytes)
+        .put((byte) 0b11) // the last block, one byte repeated ...
+        .put((byte) 0)
+        .put((byte) 0x10) // ... 128 Ki times
+        .put((byte) 0)
+        .array();
+  }
+
+  private static byte[] undeclaredBomb(int bytes) throws IOException {
+    ByteArrayOutputStream bomb = new ByteArrayOutputStream();
+    try (ZstdJavaOutputStream out = new ZstdJavaOutputStream(bomb)) {
+      byte[] zeros = new byte[1 << 20];
+      for (int written = 0; written < bytes; written += zeros.length) {
+        out.write(zeros);
+      }
+    }
+    return bomb.toByteArray();
   }
 
   @Test
