@@ -58,6 +58,12 @@ final class StatusJson {
     for (HealthMessage message : map.health()) {
       health.add(message.text().isEmpty() ? message.title() : message.text());
     }
+    for (String resolver : map.dns().overHttps()) {
+      health.add(
+          "The tailnet names the resolver "
+              + resolver
+              + ", which speaks DNS over HTTPS only. This version does not and leaves it out.");
+    }
     root.putObject("CurrentTailnet")
         .put("Name", map.domain())
         .put("MagicDNSSuffix", map.magicDnsSuffix())

@@ -2,6 +2,7 @@ package io.homeward.engine.netmap;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Names and resolvers of the tailnet; protocol reference, section 9.1. Suffixes have neither
@@ -39,6 +40,19 @@ public record DnsConfig(
   }
 
   /**
+   * The addresses of all resolvers that speak DNS over HTTPS only, in order of their text: this
+   * engine does not, and asks nobody in their place.
+   */
+  public List<String> overHttps() {
+    return Stream.concat(resolvers.stream(), routes.values().stream().flatMap(List::stream))
+        .filter(Resolver::overHttps)
+        .map(Resolver::address)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /**
    * @param address {@code ip}, {@code ip:port}, {@code https://...} or {@code http://<tailnet
    *     ip>:port/dns-query}
    * @param bootstrap addresses of the host of an {@code https} resolver
@@ -47,6 +61,11 @@ public record DnsConfig(
   public record Resolver(String address, List<String> bootstrap, boolean useWithExitNode) {
     public Resolver {
       bootstrap = List.copyOf(bootstrap);
+    }
+
+    /** Whether it takes its questions over HTTP or HTTPS. */
+    public boolean overHttps() {
+      return address.startsWith("https:") || address.startsWith("http:");
     }
   }
 

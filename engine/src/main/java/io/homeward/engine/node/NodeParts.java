@@ -57,6 +57,7 @@ final class NodeParts implements AutoCloseable {
   private @Nullable NameService names;
   private @Nullable DnsForwarder forwarder;
   private int lastPort;
+  private List<String> resolversLeftOut = List.of(); // as logged
 
   NodeParts(NodeConfig config, HostNetwork network, Consumer<NodeEvent> post) {
     this.config = config;
@@ -305,6 +306,11 @@ final class NodeParts implements AutoCloseable {
     } catch (NodeException e) {
       problem = e.problem();
     }
+    List<String> unsupported = map.dns().overHttps();
+    if (!unsupported.equals(resolversLeftOut) && !unsupported.isEmpty()) {
+      LOG.warn("resolvers that speak DNS over HTTPS only are left out: {}", unsupported);
+    }
+    resolversLeftOut = unsupported;
     if (names != null) {
       names.use(NameTable.of(map, resolvers));
     }

@@ -105,13 +105,17 @@ class LocalApiTest {
   }
 
   private static NodeStatus running() {
+    return running(DnsConfig.EMPTY);
+  }
+
+  private static NodeStatus running(DnsConfig dns) {
     NodeInfo peer = device(2, "nas.amber-fox.internal.", "100.64.0.2");
     NetMap map =
         new NetMap(
             device(1, "laptop.amber-fox.internal.", "100.64.0.1"),
             List.of(peer),
             Map.of(7L, new UserProfile(7, "ann@example.com", "Ann", "")),
-            DnsConfig.EMPTY,
+            dns,
             DerpMap.EMPTY,
             List.of(),
             "amber-fox",
@@ -167,6 +171,29 @@ class LocalApiTest {
     assertThat(LocalApiClient.parseProblem(status.path("Problems").get(0)))
         .isEqualTo(node.status().problems().getFirst());
     assertThat(client.status(false).path("Peer").isNull()).isTrue();
+  }
+
+  @Test
+  void saysThatResolversOverHttpsAreLeftOut() throws IOException {
+    DnsConfig.Resolver plain = new DnsConfig.Resolver("192.0.2.53", List.of(), false);
+    DnsConfig.Resolver https =
+        new DnsConfig.Resolver("https://dns.example/query", List.of(), false);
+    DnsConfig.Resolver inside =
+        new DnsConfig.Resolver("http://100.64.0.9:80/dns-query", List.of(), false);
+    DnsConfig dns =
+        new DnsConfig(
+            List.of(plain, https),
+            Map.of("corp.example", List.of(inside, https)),
+            List.of(),
+            List.of(),
+            true,
+            List.of(),
+            List.of());
+    node.show(running(dns));
+    JsonNode health = client.status(false).path("Health");
+    assertThat(health).hasSize(2);
+    assertThat(health.get(0).stringValue()).contains(inside.address());
+    assertThat(health.get(1).stringValue()).contains(https.address());
   }
 
   @Test
