@@ -250,6 +250,37 @@ class DaemonTest {
   }
 
   @Test
+  void connectsAgainWhenItsHelperDies() throws Exception {
+    String before = laptop.networkState();
+    Process daemon = daemon(laptop);
+    daemon(nas);
+    join(laptop, "laptop");
+    join(nas, "nas");
+    Netlab.await(
+        "the other device",
+        () -> homeward(laptop, "ping", "-c", "1", "nas").startsWith("pong from nas"));
+    ProcessHandle helper = helperOf(daemon);
+    helper.destroyForcibly(); // kill -9
+    Netlab.await("another helper", () -> !helper.isAlive() && helperOf(daemon).isAlive());
+    Netlab.await(
+        "the other device again",
+        () -> homeward(laptop, "ping", "-c", "1", "nas").startsWith("pong from nas"));
+    String address = homeward(nas, "ip", "-4").strip();
+    assertThat(laptop.run("ping", "-c", "1", "-W", "10", address)).contains("1 received");
+    assertThat(homeward(laptop, "status")).doesNotContain("Problem");
+    homeward(laptop, "down");
+    assertThat(laptop.networkState()).isEqualTo(before);
+  }
+
+  private static ProcessHandle helperOf(Process daemon) {
+    return daemon
+        .children()
+        .filter(process -> process.info().command().orElse("").endsWith("homeward-helper"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
   void saysThatTheDiskIsFullAndLosesNothing() throws Exception {
     Path state = Files.createDirectory(laptop.directory().resolve("state"));
     laptop.run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", state.toString());

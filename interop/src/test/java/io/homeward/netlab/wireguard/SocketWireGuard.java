@@ -35,16 +35,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class SocketWireGuard implements AutoCloseable {
   private static final int POLL_MILLIS = 5;
+  private static final int INITIATION_BYTES = 148;
+  private static final int RESPONSE_BYTES = 92;
+  private static final int COOKIE_BYTES = 64;
 
   private final DatagramSocket socket;
   private final WireGuardHost host;
   private final AtomicLong aheadNanos = new AtomicLong();
   private final AtomicInteger echoReplies = new AtomicInteger();
+  private final AtomicInteger cookies = new AtomicInteger();
+  private final AtomicInteger answersToCookies = new AtomicInteger();
   private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
   private final Thread thread;
   private final Arena arena = Arena.ofShared();
   private final long scratch = Memory.allocate(arena, 65_536);
   private final PacketView view = new PacketView();
+  private byte[] cookieIndex = {}; // of the last initiation, when it held a cookie
   private volatile boolean closed;
 
   /**
@@ -83,6 +89,16 @@ final class SocketWireGuard implements AutoCloseable {
 
   int echoReplies() {
     return echoReplies.get();
+  }
+
+  /** Cookies that came. */
+  int cookies() {
+    return cookies.get();
+  }
+
+  /** Responses to initiations of ours that held a cookie. */
+  int answersToCookies() {
+    return answersToCookies.get();
   }
 
   int sessionsReady() {
@@ -141,16 +157,33 @@ final class SocketWireGuard implements AutoCloseable {
         } catch (SocketTimeoutException _) {
           continue;
         }
-        host.receive(
-            Arrays.copyOf(buffer, datagram.getLength()),
-            Endpoint.of((InetSocketAddress) datagram.getSocketAddress()));
+        byte[] bytes = Arrays.copyOf(buffer, datagram.getLength());
+        watchIncoming(bytes);
+        host.receive(bytes, Endpoint.of((InetSocketAddress) datagram.getSocketAddress()));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  /** Looks for cookies and for what comes of them, as anybody on the wire could. */
+  private void watchIncoming(byte[] datagram) {
+    if (datagram.length == COOKIE_BYTES && datagram[0] == 3) {
+      cookies.incrementAndGet();
+    }
+    if (datagram.length == RESPONSE_BYTES
+        && datagram[0] == 2
+        && cookieIndex.length == 4
+        && Arrays.equals(datagram, 8, 12, cookieIndex, 0, 4)) {
+      answersToCookies.incrementAndGet();
+    }
+  }
+
   private void transmit(byte[] datagram, Endpoint to) {
+    if (datagram.length == INITIATION_BYTES && datagram[0] == 1) {
+      boolean withCookie = !Arrays.equals(datagram, 132, 148, new byte[16], 0, 16);
+      cookieIndex = withCookie ? Arrays.copyOfRange(datagram, 4, 8) : new byte[0];
+    }
     try {
       socket.send(new DatagramPacket(datagram, datagram.length, to.toSocketAddress()));
     } catch (IOException _) {

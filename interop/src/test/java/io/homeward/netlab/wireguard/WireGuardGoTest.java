@@ -185,6 +185,29 @@ class WireGuardGoTest {
     }
   }
 
+  @Test
+  void connectsWithTheCookieOfALoadedPeer() throws Exception {
+    connectFromUs(true);
+    try (Flood flood = new Flood(insideV4, DebianWireGuard.PORT, theirs.publicKey())) {
+      Netlab.await(
+          "a cookie",
+          () -> {
+            ours.skipSeconds(121); // the session is to be replaced
+            ours.ping(theirs.publicKey(), OUR_V4, THEIR_V4, 1);
+            long until = flood.sent() + 10_000;
+            Netlab.await("more flood", () -> flood.sent() > until);
+            return ours.cookies() > 0;
+          });
+      Netlab.await(
+          "an answer to an initiation with the cookie",
+          () -> {
+            ours.ping(theirs.publicKey(), OUR_V4, THEIR_V4, 2);
+            return ours.answersToCookies() > 0;
+          });
+      pingUntilAnswered(THEIR_V4);
+    }
+  }
+
   private void connectFromUs(boolean ipv4) throws Exception {
     String inside = ipv4 ? insideV4 : "[" + insideV6 + "]";
     ours.addPeer(config(), Endpoint.parse(inside + ":" + DebianWireGuard.PORT));
