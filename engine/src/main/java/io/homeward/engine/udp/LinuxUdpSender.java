@@ -195,7 +195,7 @@ final class LinuxUdpSender implements UdpSender {
         int length = (int) Math.min(segments[run], end - at);
         single.setVector(0, 0, at, length);
         int done = SystemCalls.sendmmsg(socket.descriptor(), single.address(0), 1, MSG_DONTWAIT);
-        if (done == -SystemCalls.EAGAIN && awaitWritable()) {
+        if (done == -SystemCalls.EINTR || (done == -SystemCalls.EAGAIN && awaitWritable())) {
           continue;
         }
         if (done < 1) {
