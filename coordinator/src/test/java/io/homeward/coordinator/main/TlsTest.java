@@ -127,7 +127,10 @@ class TlsTest {
   /** Each of these holds still at another point; none may hold anybody else up, or stay. */
   @Test
   void connectionsThatStopHalfWayAreDroppedAndHoldNobodyUp() throws Exception {
-    try (CoordinatorServer server = start(good)) {
+    HttpListener.Limits impatient =
+        new HttpListener.Limits(
+            Duration.ofSeconds(1), Duration.ofMillis(50), Duration.ofMillis(50));
+    try (CoordinatorServer server = start(good.certificate(), good.key(), impatient)) {
       List<Socket> stalled = new ArrayList<>();
       try {
         byte[] hello = clientHello();
@@ -163,14 +166,16 @@ class TlsTest {
   }
 
   private CoordinatorServer start(Path certificate, Path key) {
+    return start(certificate, key, HttpListener.Limits.USUAL);
+  }
+
+  private CoordinatorServer start(Path certificate, Path key, HttpListener.Limits limits) {
     CoordinatorServer server =
         CoordinatorServer.start(
             CoordinatorConfig.of(dir.resolve("state"))
                 .withAnyPort()
                 .withTls(certificate, key)
-                .withLimits(
-                    new HttpListener.Limits(
-                        Duration.ofSeconds(1), Duration.ofMillis(50), Duration.ofMillis(50))));
+                .withLimits(limits));
     server.administer(new AdminRequest.CreateUser("anna"));
     return server;
   }

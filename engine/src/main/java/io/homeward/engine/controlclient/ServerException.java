@@ -3,11 +3,13 @@ package io.homeward.engine.controlclient;
 import io.homeward.engine.control.session.CallFailure;
 import io.homeward.engine.control.session.ControlProblem;
 import io.homeward.engine.control.session.ControlProblem.Kind;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.ProtocolException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
@@ -57,9 +59,13 @@ final class ServerException extends IOException {
     if (cause(thrown, InterruptedIOException.class) != null) {
       return new ControlProblem(Kind.SERVER_UNREACHABLE, "no answer in time");
     }
+    // A server that goes away in the middle of a handshake comes as an SSLException, too.
+    boolean broke =
+        cause(thrown, SocketException.class) != null || cause(thrown, EOFException.class) != null;
     // TLS spoken to a port without it, or something that is no HTTP.
-    if (cause(thrown, SSLException.class) != null
-        || cause(thrown, ProtocolException.class) != null) {
+    if (!broke
+        && (cause(thrown, SSLException.class) != null
+            || cause(thrown, ProtocolException.class) != null)) {
       return new ControlProblem(Kind.NOT_A_TAILNET_SERVER, "");
     }
     return new ControlProblem(Kind.SERVER_UNREACHABLE, "the connection broke");

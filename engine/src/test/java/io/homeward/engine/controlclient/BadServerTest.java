@@ -115,6 +115,14 @@ class BadServerTest {
   }
 
   @Test
+  void callsAServerThatGoesAwayInTheHandshakeUnreachable() throws Exception {
+    try (Closing going = tcpServer(BadServerTest::hangUp)) {
+      String https = going.url().replace("http:", "https:");
+      assertThat(problemOf(https, null).kind()).isEqualTo(Kind.SERVER_UNREACHABLE);
+    }
+  }
+
+  @Test
   void callsAPortWithoutTlsNoTailnetServerWhenAskedForHttps() throws Exception {
     try (Closing web = tcpServer(socket -> write(socket, "HTTP/1.1 400 Bad Request\r\n\r\n"))) {
       String https = web.url().replace("http:", "https:");
@@ -310,6 +318,14 @@ class BadServerTest {
           }
         });
     return new Closing("http://127.0.0.1:" + server.getLocalPort(), server);
+  }
+
+  private static void hangUp(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void write(Socket socket, String text) {
