@@ -17,6 +17,8 @@ import io.homeward.engine.key.MachinePrivateKey;
 import io.homeward.engine.netmap.HostInfo;
 import java.io.IOException;
 import java.net.CookieManager;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The engine's own client at the real server, where a person says no. */
+/** The engine's own client at the real server, where a sign-in takes another turn. */
 @Timeout(180)
 class SignInOutcomesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -110,6 +112,20 @@ class SignInOutcomesTest {
     client.login(null);
     assertThat(page()).isNotEqualTo(page);
     answer(page(), "join");
+    awaitEvent(ControlEvent.Registered.class, _ -> true);
+  }
+
+  @Test
+  void getsANewPageWhenTheServerStartsAgainMeanwhile() throws Exception {
+    URI page = page();
+    int port = server.port();
+    server.close();
+    server =
+        CoordinatorServer.start(
+            config().withListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+
+    URI next = awaitEvent(ControlEvent.SignInAt.class, shown -> !shown.url().equals(page)).url();
+    answer(next, "join");
     awaitEvent(ControlEvent.Registered.class, _ -> true);
   }
 

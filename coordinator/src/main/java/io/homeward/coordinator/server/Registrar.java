@@ -115,7 +115,7 @@ final class Registrar {
       throws InterruptedException {
     String id = url.substring(url.lastIndexOf('/') + 1);
     CompletableFuture<SignIns.Result> givenUp = new CompletableFuture<>();
-    whenWaiting.accept(() -> givenUp.complete(new SignIns.Result.Cancelled()));
+    whenWaiting.accept(() -> givenUp.complete(new SignIns.Result.Lapsed()));
     return switch (signIns.await(id, wanted.machine(), wanted.node(), givenUp)) {
       case SignIns.Result.Joined(var device) -> answer(new Standing.Member(device));
       case SignIns.Result.Cancelled() ->
