@@ -148,6 +148,9 @@ class DaemonTest {
       assertThat(laptop.run(java(TcpAsker.class, service, Hub.LARGE)))
           .contains("addresses: " + Hub.LARGE_ADDRESSES);
     }
+    // The C library asks without EDNS, gets a cut answer, and comes back by TCP.
+    assertThat(laptop.run("getent", "ahostsv4", Hub.LARGE))
+        .contains(Hub.LARGE_PREFIX + Hub.LARGE_ADDRESSES);
     assertThat(laptop.attempt("bash", "-c", "cat < /dev/tcp/100.100.100.100/80").output())
         .contains("refused");
 

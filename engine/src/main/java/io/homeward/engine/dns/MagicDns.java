@@ -199,7 +199,8 @@ public final class MagicDns {
 
   /**
    * The answer of an upstream as the asker may have it: whole when it fits, else as much of it as
-   * does, marked as truncated.
+   * does, marked as truncated. A cut answer says that it comes from a recursive server, which we
+   * are to the asker: glibc takes one without records for a referral else, and does not ask by TCP.
    *
    * @param answer a DNS message as it came from the network
    * @param maxBytes 512 or more
@@ -209,7 +210,9 @@ public final class MagicDns {
       return answer;
     }
     try {
-      return new Message(answer).toWire(maxBytes);
+      Message message = new Message(answer);
+      message.getHeader().setFlag(Flags.RA);
+      return message.toWire(maxBytes);
     } catch (IOException | RuntimeException e) {
       byte[] bare = bareAnswer(answer, Rcode.NOERROR);
       bare[2] |= 0x02; // truncated

@@ -6,6 +6,7 @@ import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.netmap.DnsConfig;
 import io.homeward.engine.testing.FuzzInputs;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
@@ -228,6 +230,24 @@ class MagicDnsTest {
       assertThat(MagicDns.decide(query, DnsTransport.UDP, TABLE))
           .isInstanceOf(DnsDecision.Answer.class);
     }
+  }
+
+  @Test
+  void aCutAnswerIsNoReferral() throws IOException {
+    Message large = new Message(query("large.example.org", "A"));
+    large.getHeader().setFlag(Flags.QR);
+    for (int i = 1; i <= 100; i++) {
+      large.addRecord(
+          new ARecord(
+              large.getQuestion().getName(), DClass.IN, 5, InetAddress.ofLiteral("192.0.2." + i)),
+          Section.ANSWER);
+    }
+
+    Message cut = new Message(MagicDns.fit(large.toWire(), 512));
+
+    assertThat(cut.getHeader().getFlag(Flags.TC)).isTrue();
+    assertThat(cut.getHeader().getFlag(Flags.RA)).isTrue();
+    assertThat(cut.getHeader().getID()).isEqualTo(large.getHeader().getID());
   }
 
   @Test
