@@ -39,8 +39,8 @@ public final class DemoCommand implements Callable<Integer> {
     steps.say(
         namespaces
             ? "The sample devices live in network namespaces of their own."
-            : "Without root the tunnels end inside this program, which sends and answers pings;"
-                + " opening the sample devices' pages needs root.");
+            : "Here the tunnels end inside this program, which sends and answers pings; opening the"
+                + " sample devices' pages needs root, /dev/net/tun and the ip command.");
     try (DemoWorld world = DemoWorld.create(place)) {
       Thread undo = new Thread(world::close, "demo-undo");
       Runtime.getRuntime().addShutdownHook(undo);
