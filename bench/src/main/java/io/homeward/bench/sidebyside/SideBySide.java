@@ -71,6 +71,7 @@ public final class SideBySide {
       // The first seconds of a JVM are spent compiling; everybody gets them.
       load.tcp(tunnel, 1, false);
       load.udp(tunnel, FIRST_UDP_RATE);
+      load.roundTrip(tunnel);
     });
     for (int i = 0; i < repetitions; i++) {
       List<Tunnel> order = new ArrayList<>(tunnels.keySet());
