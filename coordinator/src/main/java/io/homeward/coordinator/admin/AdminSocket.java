@@ -100,16 +100,19 @@ public final class AdminSocket implements AutoCloseable {
     // A caller that says nothing must not keep its place.
     var tooLong = timer.schedule(() -> closeQuietly(caller), LIMIT.toSeconds(), TimeUnit.SECONDS);
     try (caller) {
-      if (!allowed(caller)) {
-        LOG.warn("refused a caller of the admin socket who is neither its owner nor root");
-        return;
+      try {
+        if (allowed(caller)) {
+          AdminWire.serve(caller, administration);
+        } else {
+          LOG.warn("refused a caller of the admin socket who is neither its owner nor root");
+        }
+      } finally {
+        tooLong.cancel(false);
+        // Before the channel closes: who sees that may come again at once.
+        callers.release();
       }
-      AdminWire.serve(caller, administration);
     } catch (IOException e) {
       LOG.debug("a caller of the admin socket went away");
-    } finally {
-      tooLong.cancel(false);
-      callers.release();
     }
   }
 
