@@ -62,15 +62,19 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
     this.settings = settings;
     this.strings = strings(settings.settings());
     this.trial = config.trial() == null ? null : new TrialVisit(config.trial());
-    this.session =
-        new Session(
-            node, System.getProperty("user.name", "user"), InstantSource.system(), this::open);
+    this.session = new Session(node, sshUser(), InstantSource.system(), this::open);
     FxToolkit fx = new FxToolkit();
     this.tray = new AppTray(TrayChoice.tray(fx), session, () -> strings, work);
     this.window = new AppWindow(fx, this::newWindow);
     LinkOpener links = config.links() == null ? TrayChoice.links() : config.links();
     this.commands =
         new AppCommands(session, this, tray, TrayChoice.clipboard(), links, () -> strings);
+  }
+
+  /** An account that no link and no shell would read as one ("Anna Lee") is left out. */
+  private static String sshUser() {
+    String user = System.getProperty("user.name", "");
+    return LinkOpener.isUser(user) ? user : "";
   }
 
   private static Strings strings(Settings settings) {

@@ -7,15 +7,49 @@ import java.util.Set;
 /** Opens links with the program that the desktop has for them. May be used from any thread. */
 @FunctionalInterface
 public interface LinkOpener {
+  /** The longest link that is opened, in characters; browsers take no more in earnest. */
+  int MAX_LENGTH = 4096;
+
   /**
    * Whether a link may go to the desktop at all. Names and pages come from a server: a {@code
    * file:} or {@code javascript:} link of its making must not reach a program that believes it.
+   * Only {@code ssh} may name a user, with letters that no shell and no option parser reads
+   * otherwise; {@code ssh} and {@code vnc} name a computer and nothing in it. What is invisible or
+   * turns the direction of the text is in no link.
    */
   static boolean allows(URI link) {
     String scheme = link.getScheme();
-    return scheme != null
-        && link.getHost() != null
-        && SCHEMES.contains(scheme.toLowerCase(Locale.ROOT));
+    if (scheme == null || link.getHost() == null || link.toString().length() > MAX_LENGTH) {
+      return false;
+    }
+    String known = scheme.toLowerCase(Locale.ROOT);
+    boolean computerOnly = known.equals("ssh") || known.equals("vnc");
+    return SCHEMES.contains(known)
+        && (link.getRawUserInfo() == null || known.equals("ssh") && isUser(link.getRawUserInfo()))
+        && (!computerOnly || namesNothingElse(link))
+        && link.toString().codePoints().noneMatch(LinkOpener::isUnseen);
+  }
+
+  /** Whether a text can stand for an account in a link or a command without being misread. */
+  static boolean isUser(String text) {
+    return text.matches("[A-Za-z0-9._][A-Za-z0-9._-]{0,63}");
+  }
+
+  private static boolean namesNothingElse(URI link) {
+    String path = link.getRawPath();
+    return (path == null || path.isEmpty() || path.equals("/"))
+        && link.getRawQuery() == null
+        && link.getRawFragment() == null;
+  }
+
+  private static boolean isUnseen(int codePoint) {
+    int type = Character.getType(codePoint);
+    return type == Character.FORMAT
+        || type == Character.CONTROL
+        || type == Character.LINE_SEPARATOR
+        || type == Character.PARAGRAPH_SEPARATOR
+        || type == Character.SURROGATE
+        || type == Character.UNASSIGNED;
   }
 
   /**

@@ -53,7 +53,8 @@ record DeviceNames(String shortName, String fqdn, String ipv4, String ipv6) {
       add(forms, CopyForm.Kind.SMB, "smb://" + hostInUrl());
       add(forms, CopyForm.Kind.UNC, "\\\\" + hostInUncPath() + "\\");
       add(forms, CopyForm.Kind.VNC, "vnc://" + hostInUrl());
-      add(forms, CopyForm.Kind.SSH, "ssh " + sshUser + "@" + host());
+      String user = sshUser.isEmpty() ? "" : sshUser + "@";
+      add(forms, CopyForm.Kind.SSH, "ssh " + user + host());
     }
     return forms;
   }
@@ -71,7 +72,13 @@ record DeviceNames(String shortName, String fqdn, String ipv4, String ipv6) {
     List<DeviceLink> links = new ArrayList<>();
     add(links, DeviceLink.Kind.SCREEN, "vnc", null, VNC_PORT, offers(services, VNC_PORT));
     add(links, DeviceLink.Kind.FILES, "smb", null, SMB_PORT, offers(services, SMB_PORT));
-    add(links, DeviceLink.Kind.SSH, "ssh", sshUser, SSH_PORT, offers(services, SSH_PORT));
+    add(
+        links,
+        DeviceLink.Kind.SSH,
+        "ssh",
+        sshUser.isEmpty() ? null : sshUser,
+        SSH_PORT,
+        offers(services, SSH_PORT));
     int webPort = webPort(services);
     boolean secure = webPort == HTTPS_PORT || webPort == 8443;
     add(

@@ -13,24 +13,29 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The app's side of one node: what it shows and what it may do. The only caller of {@link Node}.
- * Thread-safe; listeners run one at a time on the thread that brought the news, in its order.
+ * Thread-safe. Each listener hears one state at a time, the newest last, on a thread that brought
+ * news; no lock is held meanwhile, and states that come while it works are folded into the newest.
  */
 public final class Session implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
   private static final Duration PING_TIMEOUT = Duration.ofSeconds(5);
 
   private final Node node;
   private final String sshUser;
   private final InstantSource clock;
   private final Consumer<URI> browser;
-  private final List<Consumer<UiState>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Follower> followers = new CopyOnWriteArrayList<>();
   private final Runnable unsubscribe;
 
-  /** Guards the three fields below and the order in which listeners hear of them. */
+  /** Guards the four fields below; nobody is called while it is held. */
   private final Object lock = new Object();
 
   private NodeStatus status;
@@ -42,7 +47,7 @@ public final class Session implements AutoCloseable {
   /**
    * A session with a node, which it closes at its own end.
    *
-   * @param sshUser the account name for {@code ssh user@host}
+   * @param sshUser the account name for {@code ssh user@host}; empty for none
    * @param browser opens the page where a sign-in that was begun here goes on; must return at once
    */
   public Session(Node node, String sshUser, InstantSource clock, Consumer<URI> browser) {
@@ -69,11 +74,49 @@ public final class Session implements AutoCloseable {
    * @return ends the subscription; may be run again
    */
   public Runnable subscribe(Consumer<UiState> listener) {
-    synchronized (lock) {
-      listeners.add(listener);
-      listener.accept(state);
+    Follower follower = new Follower(listener);
+    followers.add(follower);
+    follower.tell();
+    return () -> followers.remove(follower);
+  }
+
+  /** One listener and what it has yet to hear. */
+  private final class Follower {
+    private final Consumer<UiState> listener;
+
+    /** How often there was news that nobody has told yet; whoever finds 0 tells. */
+    private final AtomicInteger news = new AtomicInteger();
+
+    /** Of the thread that tells. */
+    private @Nullable UiState told;
+
+    Follower(Consumer<UiState> listener) {
+      this.listener = listener;
     }
-    return () -> listeners.remove(listener);
+
+    void tell() {
+      if (news.getAndIncrement() != 0) {
+        return; // the thread that tells sees this news, too
+      }
+      int seen = 1;
+      do {
+        UiState newest = state();
+        if (newest != told) {
+          told = newest;
+          accept(newest);
+        }
+        seen = news.addAndGet(-seen);
+      } while (seen != 0);
+    }
+
+    /** A listener that fails must not keep the others, or the next state, from being told. */
+    private void accept(UiState newest) {
+      try {
+        listener.accept(newest);
+      } catch (RuntimeException e) {
+        LOG.error("A bug: a listener of the session failed", e);
+      }
+    }
   }
 
   /** Connects as before; when that needs a sign-in, the state says so. */
@@ -142,7 +185,7 @@ public final class Session implements AutoCloseable {
   @Override
   public void close() {
     unsubscribe.run();
-    listeners.clear();
+    followers.clear();
     node.close();
   }
 
@@ -161,8 +204,8 @@ public final class Session implements AutoCloseable {
     } catch (NodeException e) {
       synchronized (lock) {
         wishes = new Wishes(wishes.signingIn(), wishes.gaveUp(), e.problem());
-        publish();
       }
+      publish();
     }
   }
 
@@ -172,29 +215,38 @@ public final class Session implements AutoCloseable {
       if (!newWishes.signingIn()) {
         lastOpened = null;
       }
-      publish();
     }
+    publish();
   }
 
   private void statusChanged(NodeStatus newStatus) {
     synchronized (lock) {
       status = newStatus;
-      publish();
     }
+    publish();
   }
 
   private void publish() {
-    state = UiStates.fold(status, wishes, sshUser, clock.instant());
-    for (Consumer<UiState> listener : listeners) {
-      listener.accept(state);
+    URI page = foldAndFindPage();
+    followers.forEach(Follower::tell);
+    if (page != null) {
+      browser.accept(page);
     }
-    URI url = state.authUrl();
-    if (url != null && wishes.signingIn() && !url.equals(lastOpened)) {
-      lastOpened = url;
-      browser.accept(url);
-    }
-    if (wishes.signingIn() && state.connection().isUp()) {
-      wishes = Wishes.NONE;
+  }
+
+  /** Makes the state of this moment; returns the page that a sign-in begun here now needs. */
+  private @Nullable URI foldAndFindPage() {
+    synchronized (lock) {
+      state = UiStates.fold(status, wishes, sshUser, clock.instant());
+      URI url = state.authUrl();
+      boolean needed = url != null && wishes.signingIn() && !url.equals(lastOpened);
+      if (needed) {
+        lastOpened = url;
+      }
+      if (wishes.signingIn() && state.connection().isUp()) {
+        wishes = Wishes.NONE;
+      }
+      return needed ? url : null;
     }
   }
 }

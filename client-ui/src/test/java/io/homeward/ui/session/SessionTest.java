@@ -12,7 +12,10 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class SessionTest {
   private static final URI PAGE = URI.create("https://tailnet.example.com/register/1");
@@ -109,5 +112,58 @@ class SessionTest {
       assertThat(session.ping(device)).isNotDone();
     }
     assertThat(node.commands()).containsExactly("ping 100.64.0.6", "close");
+  }
+
+  @Test
+  @Timeout(10)
+  void aListenerThatTakesLongHoldsUpNobodyAndHearsTheNewestInTheEnd() throws Exception {
+    FakeNode node = new FakeNode(Tailnets.fresh());
+    CountDownLatch working = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    List<Connection> heard = new CopyOnWriteArrayList<>();
+    try (Session session = session(node)) {
+      session.subscribe(state -> {
+        heard.add(state.connection());
+        if (state.connection() == Connection.CONNECTED) {
+          working.countDown();
+          await(goOn);
+        }
+      });
+      Thread slow = Thread.ofVirtual().start(() -> node.become(Tailnets.family()));
+      working.await();
+      // Neither the state nor a command waits for it.
+      assertThat(session.state().connection()).isEqualTo(Connection.CONNECTED);
+      session.disconnect();
+      node.become(Tailnets.fresh());
+      assertThat(session.state().connection()).isEqualTo(Connection.NEEDS_SIGN_IN);
+      goOn.countDown();
+      slow.join();
+    }
+    assertThat(heard).startsWith(Connection.NEEDS_SIGN_IN, Connection.CONNECTED);
+    assertThat(heard).endsWith(Connection.NEEDS_SIGN_IN).hasSize(3);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void aListenerThatFailsKeepsNobodyFromHearing() {
+    FakeNode node = new FakeNode(Tailnets.fresh());
+    List<Connection> heard = new ArrayList<>();
+    try (Session session = session(node)) {
+      session.subscribe(state -> {
+        throw new IllegalStateException("a bug of this listener");
+      });
+      session.subscribe(state -> heard.add(state.connection()));
+      node.become(Tailnets.family());
+      node.become(Tailnets.fresh());
+    }
+    assertThat(heard)
+        .containsExactly(Connection.NEEDS_SIGN_IN, Connection.CONNECTED, Connection.NEEDS_SIGN_IN);
   }
 }
