@@ -142,6 +142,14 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
     onWindow(MainWindow::show);
   }
 
+  /** Shows the window for a second start, which waits until it is there. */
+  void showWindow(Runnable shown) {
+    onWindow(w -> {
+      w.show();
+      shown.run();
+    });
+  }
+
   @Override
   public void showSearch() {
     onWindow(MainWindow::showSearch);

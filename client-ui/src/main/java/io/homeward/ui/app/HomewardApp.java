@@ -40,7 +40,7 @@ public final class HomewardApp {
   }
 
   private static int showFirst(HomewardAppConfig config) throws InterruptedException {
-    if (SingleInstance.askFirst(config.configDir())) {
+    if (SingleInstance.askFirst(config.configDir(), SingleInstance.PATIENCE)) {
       return 0;
     }
     return refuse("another homeward app runs but does not answer; end it and start again");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -12,9 +13,17 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,19 +31,43 @@ import org.slf4j.LoggerFactory;
 /**
  * At most one app for each configuration folder. A lock decides who is first, without a race; the
  * first listens on a unix-domain socket in the same folder, where a second asks it to show its
- * window. The folder belongs to its owner alone.
+ * window. Only the same user and root may ask. Whoever asks and says nothing, and a first app that
+ * hangs, hold up nobody for longer than the limits below.
  */
 final class SingleInstance implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SingleInstance.class);
   private static final String SHOW = "show\n";
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final String OK = "ok\n";
+  private static final int CALLERS = 8;
+
+  /** From a connection to its question. */
+  private static final Duration TIME_TO_ASK = Duration.ofSeconds(1);
+
+  /** From the question to a window on the screen: a first window takes seconds. */
+  private static final Duration TIME_TO_SHOW = Duration.ofSeconds(8);
+
+  /** How long a second start waits altogether. */
+  static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private static final long RETRY_MILLIS = 50;
 
   private final FileChannel lockFile;
   private final FileLock lock;
   private final Path socket;
+  private final Semaphore callers = new Semaphore(CALLERS);
   private volatile @Nullable ServerSocketChannel server;
   private boolean closed; // guarded by this
+
+  /** Shows the window, and says when that is done. */
+  @FunctionalInterface
+  interface Window {
+    /**
+     * Begins to show the window; returns at once.
+     *
+     * @param shown to be run when it is on the screen; never, when that fails
+     */
+    void show(Runnable shown);
+  }
 
   private SingleInstance(FileChannel lockFile, FileLock lock, Path socket) {
     this.lockFile = lockFile;
@@ -48,10 +81,14 @@ final class SingleInstance implements AutoCloseable {
    * @return null when another app is the first
    */
   static @Nullable SingleInstance acquire(Path configDir) throws IOException {
-    createOwnerOnly(configDir);
+    if (!Files.isDirectory(configDir)) {
+      Files.createDirectories(configDir, ownerOnly(configDir, "rwx------"));
+    }
     FileChannel file =
         FileChannel.open(
-            configDir.resolve("app.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            configDir.resolve("app.lock"),
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+            ownerOnly(configDir, "rw-------"));
     FileLock lock = null;
     try {
       lock = file.tryLock();
@@ -65,41 +102,58 @@ final class SingleInstance implements AutoCloseable {
     return new SingleInstance(file, lock, configDir.resolve("app.sock"));
   }
 
-  private static void createOwnerOnly(Path dir) throws IOException {
-    if (Files.isDirectory(dir)) {
-      return;
-    }
-    if (dir.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      Files.createDirectories(
-          dir, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    } else {
-      Files.createDirectories(dir);
-    }
+  private static FileAttribute<?>[] ownerOnly(Path path, String permissions) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
+        : new FileAttribute<?>[0];
   }
 
-  /** Begins to listen for others; each runs {@code show}, on a thread of this class. */
-  void listen(Runnable show) {
+  /** Begins to listen for others; each has the window shown, on a thread of this class. */
+  void listen(Window window) {
     try {
-      Files.deleteIfExists(socket); // left by an app that was killed; the lock says it is gone
       ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-      channel.bind(UnixDomainSocketAddress.of(socket));
       server = channel;
-      Thread.ofVirtual().name("single-instance").start(() -> accept(channel, show));
+      bindOwnerOnly(channel);
+      UserPrincipal owner = Files.getOwner(socket);
+      Thread.ofVirtual().name("single-instance").start(() -> accept(channel, owner, window));
     } catch (IOException | UnsupportedOperationException e) {
       LOG.warn("a second start will not find this app: {}", e.toString());
     }
   }
 
-  private static void accept(ServerSocketChannel channel, Runnable show) {
+  /**
+   * The socket gets the permissions of the umask, and the folder may be open to others: it is made
+   * in a folder of its own and moved when it has its permissions. The move replaces what an app
+   * that was killed has left; the lock says that it is gone.
+   */
+  private void bindOwnerOnly(ServerSocketChannel channel) throws IOException {
+    Path parent = socket.toAbsolutePath().getParent();
+    Path made = Files.createTempDirectory(parent, "s"); // short, as addresses are; for its owner
+    Path fresh = made.resolve("s");
+    try {
+      channel.bind(UnixDomainSocketAddress.of(fresh));
+      if (fresh.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
+      }
+      Files.move(fresh, socket, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(fresh);
+      Files.deleteIfExists(made);
+    }
+  }
+
+  private void accept(ServerSocketChannel channel, UserPrincipal owner, Window window) {
     while (channel.isOpen()) {
-      try (SocketChannel client = channel.accept()) {
-        ByteBuffer request = ByteBuffer.allocate(SHOW.length());
-        while (request.hasRemaining() && client.read(request) > 0) {
-          // reads on
-        }
-        if (SHOW.equals(new String(request.array(), StandardCharsets.US_ASCII))) {
-          show.run();
-          client.write(ByteBuffer.wrap("ok\n".getBytes(StandardCharsets.US_ASCII)));
+      try {
+        SocketChannel caller = channel.accept();
+        if (callers.tryAcquire()) {
+          Thread.ofVirtual()
+              .name("single-instance-caller")
+              .start(() -> serve(caller, owner, window));
+        } else {
+          caller.close();
         }
       } catch (IOException e) {
         LOG.debug("a second start went away: {}", e.toString());
@@ -107,23 +161,83 @@ final class SingleInstance implements AutoCloseable {
     }
   }
 
+  private void serve(SocketChannel caller, UserPrincipal owner, Window window) {
+    try (caller) {
+      if (mayAsk(caller, owner) && asksToShow(caller)) {
+        CountDownLatch shown = new CountDownLatch(1);
+        window.show(shown::countDown);
+        if (shown.await(TIME_TO_SHOW.toMillis(), TimeUnit.MILLISECONDS)) {
+          caller.write(ByteBuffer.wrap(OK.getBytes(StandardCharsets.US_ASCII)));
+        }
+      }
+    } catch (IOException e) {
+      LOG.debug("a second start went away: {}", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      callers.release();
+    }
+  }
+
+  private static boolean mayAsk(SocketChannel caller, UserPrincipal owner) throws IOException {
+    if (!caller.supportedOptions().contains(ExtendedSocketOptions.SO_PEERCRED)) {
+      return true; // Windows: the folder alone decides
+    }
+    UserPrincipal asking = caller.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
+    return asking.equals(owner) || asking.getName().equals("root");
+  }
+
+  private static boolean asksToShow(SocketChannel caller) throws IOException {
+    Thread guard = closeAfter(caller, TIME_TO_ASK);
+    try {
+      ByteBuffer request = ByteBuffer.allocate(SHOW.length());
+      while (request.hasRemaining() && caller.read(request) > 0) {
+        // reads on
+      }
+      return SHOW.equals(new String(request.array(), StandardCharsets.US_ASCII));
+    } finally {
+      guard.interrupt();
+    }
+  }
+
+  /** A blocking call on a unix-domain channel has no time limit of its own. */
+  private static Thread closeAfter(Channel channel, Duration limit) {
+    return Thread.ofVirtual()
+        .name("single-instance-guard")
+        .start(() -> {
+          try {
+            Thread.sleep(limit);
+            channel.close();
+          } catch (InterruptedException | IOException e) {
+            return; // done in time, or gone already
+          }
+        });
+  }
+
   /**
    * Asks the first app to show its window.
    *
-   * @return whether it answered
+   * @param patience how long to wait altogether
+   * @return whether it did
    */
-  static boolean askFirst(Path configDir) throws InterruptedException {
+  static boolean askFirst(Path configDir, Duration patience) throws InterruptedException {
     UnixDomainSocketAddress address = UnixDomainSocketAddress.of(configDir.resolve("app.sock"));
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    do {
-      try (SocketChannel channel = SocketChannel.open(address)) {
-        channel.write(ByteBuffer.wrap(SHOW.getBytes(StandardCharsets.US_ASCII)));
-        return channel.read(ByteBuffer.allocate(8)) > 0;
+    long end = System.nanoTime() + patience.toNanos();
+    for (long left = patience.toNanos(); left > 0; left = end - System.nanoTime()) {
+      try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+        Thread guard = closeAfter(channel, Duration.ofNanos(left));
+        try {
+          channel.connect(address);
+          channel.write(ByteBuffer.wrap(SHOW.getBytes(StandardCharsets.US_ASCII)));
+          return channel.read(ByteBuffer.allocate(OK.length())) > 0;
+        } finally {
+          guard.interrupt();
+        }
       } catch (IOException e) {
         // The first holds its lock a moment before it listens.
         Thread.sleep(RETRY_MILLIS);
       }
-    } while (System.nanoTime() - end < 0);
+    }
     return false;
   }
 

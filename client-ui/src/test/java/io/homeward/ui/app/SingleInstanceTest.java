@@ -2,29 +2,50 @@ package io.homeward.ui.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class SingleInstanceTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   @TempDir Path dir;
+
+  private static SingleInstance.Window window(AtomicInteger shown) {
+    return done -> {
+      shown.incrementAndGet();
+      done.run();
+    };
+  }
+
+  private SocketChannel caller() throws IOException {
+    return SocketChannel.open(UnixDomainSocketAddress.of(dir.resolve("app.sock")));
+  }
 
   @Test
   void theSecondAsksTheFirstToShowItsWindow() throws Exception {
     AtomicInteger shown = new AtomicInteger();
     try (SingleInstance first = Objects.requireNonNull(SingleInstance.acquire(dir))) {
-      first.listen(shown::incrementAndGet);
+      first.listen(window(shown));
       assertThat(SingleInstance.acquire(dir)).isNull();
-      assertThat(SingleInstance.askFirst(dir)).isTrue();
-      assertThat(SingleInstance.askFirst(dir)).isTrue();
+      assertThat(SingleInstance.askFirst(dir, PATIENCE)).isTrue();
+      assertThat(SingleInstance.askFirst(dir, PATIENCE)).isTrue();
     }
     assertThat(shown).hasValue(2);
     assertThat(dir.resolve("app.sock")).doesNotExist();
@@ -38,8 +59,8 @@ class SingleInstanceTest {
     Files.createFile(dir.resolve("app.sock"));
     AtomicInteger shown = new AtomicInteger();
     try (SingleInstance first = Objects.requireNonNull(SingleInstance.acquire(dir))) {
-      first.listen(shown::incrementAndGet);
-      assertThat(SingleInstance.askFirst(dir)).isTrue();
+      first.listen(window(shown));
+      assertThat(SingleInstance.askFirst(dir, PATIENCE)).isTrue();
     }
     assertThat(shown).hasValue(1);
   }
@@ -48,7 +69,7 @@ class SingleInstanceTest {
   void nonsenseOnTheSocketShowsNothingAndDoesNotStopIt() throws Exception {
     AtomicInteger shown = new AtomicInteger();
     try (SingleInstance first = Objects.requireNonNull(SingleInstance.acquire(dir))) {
-      first.listen(shown::incrementAndGet);
+      first.listen(window(shown));
       try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
         channel.connect(UnixDomainSocketAddress.of(dir.resolve("app.sock")));
         channel.write(ByteBuffer.wrap("GET / HTTP/1.1\r\n\r\n".getBytes("US-ASCII")));
@@ -56,7 +77,7 @@ class SingleInstanceTest {
       } catch (java.io.IOException reset) {
         assertThat(reset).isNotNull(); // closed with what it did not read: as good
       }
-      assertThat(SingleInstance.askFirst(dir)).isTrue();
+      assertThat(SingleInstance.askFirst(dir, PATIENCE)).isTrue();
     }
     assertThat(shown).hasValue(1);
   }
@@ -68,6 +89,75 @@ class SingleInstanceTest {
       assertThat(first).isNotNull();
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
           .isEqualTo("rwx------");
+    }
+  }
+
+  @Test
+  void othersCannotReachTheSocketInAFolderThatIsOpenToThem() throws Exception {
+    Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-xr-x"));
+    try (SingleInstance first = Objects.requireNonNull(SingleInstance.acquire(dir))) {
+      first.listen(window(new AtomicInteger()));
+      assertThat(
+              PosixFilePermissions.toString(Files.getPosixFilePermissions(dir.resolve("app.sock"))))
+          .isEqualTo("rw-------");
+      try (Stream<Path> files = Files.list(dir)) {
+        assertThat(files.map(file -> file.getFileName().toString()))
+            .containsExactlyInAnyOrder("app.lock", "app.sock");
+      }
+    }
+  }
+
+  @Test
+  @Timeout(30)
+  void callersThatSayNothingKeepNobodyFromBeingServed() throws Exception {
+    AtomicInteger shown = new AtomicInteger();
+    List<SocketChannel> silent = new ArrayList<>();
+    try (SingleInstance first = Objects.requireNonNull(SingleInstance.acquire(dir))) {
+      first.listen(window(shown));
+      for (int i = 0; i < 20; i++) {
+        silent.add(caller());
+      }
+      silent.getLast().write(ByteBuffer.wrap("sho".getBytes(StandardCharsets.US_ASCII)));
+      // Refused while all places are taken by the silent ones, served as soon as one is free.
+      while (!SingleInstance.askFirst(dir, PATIENCE)) {
+        Thread.onSpinWait();
+      }
+      // And they are sent away.
+      assertThat(silent.getFirst().read(ByteBuffer.allocate(1))).isNegative();
+    } finally {
+      for (SocketChannel channel : silent) {
+        channel.close();
+      }
+    }
+    assertThat(shown).hasValue(1);
+  }
+
+  @Test
+  @Timeout(30)
+  void aFirstAppThatHangsDoesNotHoldUpTheSecondForEver() throws Exception {
+    try (SingleInstance first = Objects.requireNonNull(SingleInstance.acquire(dir))) {
+      first.listen(done -> {}); // its window never comes
+      assertThat(SingleInstance.askFirst(dir, Duration.ofMillis(300))).isFalse();
+    }
+  }
+
+  @Test
+  @Timeout(30)
+  void aFirstAppThatIsStoppedDoesNotHoldUpTheSecondForEver() throws Exception {
+    SingleInstance first = Objects.requireNonNull(SingleInstance.acquire(dir));
+    List<SocketChannel> waiting = new ArrayList<>();
+    try (first;
+        ServerSocketChannel stopped = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      // Accepts nobody, like a process that is stopped: the first calls wait in its queue.
+      stopped.bind(UnixDomainSocketAddress.of(dir.resolve("app.sock")), 1);
+      waiting.add(caller());
+      assertThat(SingleInstance.askFirst(dir, Duration.ofMillis(300))).isFalse();
+      // Its queue is full now: not even the connection comes about.
+      assertThat(SingleInstance.askFirst(dir, Duration.ofMillis(300))).isFalse();
+    } finally {
+      for (SocketChannel channel : waiting) {
+        channel.close();
+      }
     }
   }
 }
