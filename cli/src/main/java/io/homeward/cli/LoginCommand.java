@@ -18,7 +18,7 @@ final class LoginCommand implements Runnable {
   public void run() {
     node.ask(client -> {
       new SignIn(client, Objects.requireNonNull(spec).commandLine().getOut(), signIn.timeout())
-          .run(signIn.request(null, null, null, true));
+          .run(signIn.request().withForceLogin(true));
       return true;
     });
   }

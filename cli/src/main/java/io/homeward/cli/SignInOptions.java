@@ -1,6 +1,7 @@
 package io.homeward.cli;
 
 import io.homeward.engine.node.UpRequest;
+import io.homeward.engine.preferences.PreferenceChange;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -69,13 +70,10 @@ final class SignInOptions {
   }
 
   /** The request, with the key read from its file. */
-  UpRequest request(
-      @Nullable Boolean acceptDns,
-      @Nullable Boolean acceptRoutes,
-      @Nullable Boolean shieldsUp,
-      boolean forceLogin) {
-    return new UpRequest(
-        serverUrl(), readKey(), hostname, acceptDns, acceptRoutes, shieldsUp, forceLogin);
+  UpRequest request() {
+    return UpRequest.to(serverUrl())
+        .withAuthKey(readKey())
+        .withChange(PreferenceChange.none().hostname(hostname));
   }
 
   private @Nullable URI serverUrl() {

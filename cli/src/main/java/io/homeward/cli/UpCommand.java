@@ -1,5 +1,6 @@
 package io.homeward.cli;
 
+import io.homeward.engine.node.UpRequest;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -44,8 +45,14 @@ final class UpCommand implements Runnable {
   public void run() {
     node.ask(client -> {
       new SignIn(client, Objects.requireNonNull(spec).commandLine().getOut(), signIn.timeout())
-          .run(signIn.request(acceptDns, acceptRoutes, shieldsUp, false));
+          .run(request());
       return true;
     });
+  }
+
+  private UpRequest request() {
+    UpRequest request = signIn.request();
+    return request.withChange(
+        request.change().acceptDns(acceptDns).acceptRoutes(acceptRoutes).shieldsUp(shieldsUp));
   }
 }

@@ -17,7 +17,7 @@ class ModuleBordersTest {
   private static final String ENGINE = "io.homeward.engine.";
 
   /** The app knows the public API only. */
-  private static final Set<String> FOR_THE_APP = Set.of("node", "netmap", "inet");
+  private static final Set<String> FOR_THE_APP = Set.of("node", "preferences", "netmap", "inet");
 
   /** The server speaks the same protocol from the other end. */
   private static final Set<String> FOR_THE_SERVER =

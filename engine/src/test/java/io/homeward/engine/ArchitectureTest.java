@@ -28,7 +28,7 @@ class ArchitectureTest {
   /** Index = level. */
   private static final List<List<String>> LEVELS =
       List.of(
-          List.of("memory", "env", "inet", "crypto", "key", "packet", "noise"),
+          List.of("memory", "env", "inet", "crypto", "key", "packet", "noise", "preferences"),
           List.of(
               "wireguard",
               "disco",

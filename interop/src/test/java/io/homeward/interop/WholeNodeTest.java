@@ -81,7 +81,7 @@ class WholeNodeTest {
                 Randomness.system(),
                 ControlClient::create,
                 TunnelDataPlane::start));
-    node.up(new UpRequest(null, authKey, null, null, null, null, false));
+    node.up(UpRequest.connect().withAuthKey(authKey));
     Awaitility.await(name + " to run")
         .atMost(PATIENCE)
         .until(() -> node.status().state() == NodeState.RUNNING);

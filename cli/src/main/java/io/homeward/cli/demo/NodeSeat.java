@@ -46,13 +46,13 @@ final class NodeSeat implements Seat {
 
   @Override
   public Identity join(URI server, String authKey) throws IOException, InterruptedException {
-    up(new UpRequest(server, authKey, null, null, null, null, false));
+    up(UpRequest.to(server).withAuthKey(authKey));
     return awaitConnected(TIME_TO_JOIN);
   }
 
   @Override
   public URI beginSignIn(URI server) throws IOException, InterruptedException {
-    up(new UpRequest(server, null, null, null, null, null, false));
+    up(UpRequest.to(server));
     NodeStatus status = await("a sign-in address", s -> s.authUrl() != null, TIME_TO_JOIN);
     return Objects.requireNonNull(status.authUrl());
   }

@@ -47,7 +47,7 @@ final class AppCommands {
   void run(TrayCommand command) {
     switch (command) {
       case TrayCommand.ToggleConnection() -> {
-        if (session.state().options().on()) {
+        if (session.state().preferences().wantRunning()) {
           session.disconnect();
         } else {
           session.connect();

@@ -35,14 +35,15 @@ final class TrialVisit implements Callable<URI> {
 
   /** Signs out when the session is signed in there; waits a few seconds for the server's word. */
   void leave(Session session) {
-    if (server == null || !session.state().server().equals(server)) {
+    if (server == null || !session.state().preferences().controlUrl().equals(server)) {
       return;
     }
     CountDownLatch left = new CountDownLatch(1);
     Runnable end =
         session.subscribe(state -> {
           // The sign-in is needed at once, but the key is forgotten when the server has been told.
-          if (state.connection() == Connection.NEEDS_SIGN_IN && !state.options().on()) {
+          if (state.connection() == Connection.NEEDS_SIGN_IN
+              && !state.preferences().wantRunning()) {
             left.countDown();
           }
         });

@@ -96,7 +96,10 @@ public final class LoginView extends StackPane {
     switch (page) {
       case CHOOSE -> card.getChildren().setAll(choosePage);
       case CONTACTING ->
-          waiting(strings.get("login.contacting", model.state().server().getHost()), "", null);
+          waiting(
+              strings.get("login.contacting", model.state().preferences().controlUrl().getHost()),
+              "",
+              null);
       case STARTING_TRIAL -> waiting(strings.get("login.try.running"), "", null);
       case IN_BROWSER ->
           waiting(

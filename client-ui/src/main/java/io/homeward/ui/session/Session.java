@@ -5,8 +5,8 @@ import io.homeward.engine.node.Node;
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PingReply;
-import io.homeward.engine.node.PreferenceChange;
 import io.homeward.engine.node.UpRequest;
+import io.homeward.engine.preferences.PreferenceChange;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -122,7 +122,7 @@ public final class Session implements AutoCloseable {
   /** Connects as before; when that needs a sign-in, the state says so. */
   public void connect() {
     boolean signIn = state().connection() == Connection.NEEDS_SIGN_IN;
-    up(UpRequest.AS_BEFORE, signIn);
+    up(UpRequest.connect(), signIn);
   }
 
   /** Disconnects. */
@@ -137,12 +137,12 @@ public final class Session implements AutoCloseable {
    * @param authKey signs in without a browser, null to use one
    */
   public void signIn(URI server, @Nullable String authKey) {
-    up(new UpRequest(server, authKey, null, null, null, null, false), true);
+    up(UpRequest.to(server).withAuthKey(authKey), true);
   }
 
   /** Signs in again at the same server, for a new key. */
   public void signInAgain() {
-    up(new UpRequest(null, null, null, null, null, null, true), true);
+    up(UpRequest.signInAgain(), true);
   }
 
   /** Gives up the sign-in that waits. */
@@ -159,17 +159,17 @@ public final class Session implements AutoCloseable {
 
   /** Refuses everything incoming, or no longer. */
   public void shieldsUp(boolean on) {
-    want(PreferenceChange.shieldsUp(on));
+    want(PreferenceChange.none().shieldsUp(on));
   }
 
   /** Hands the tailnet's names to the system, or no longer. */
   public void acceptDns(boolean on) {
-    want(PreferenceChange.acceptDns(on));
+    want(PreferenceChange.none().acceptDns(on));
   }
 
   /** Uses the subnet routes of peers, or no longer. */
   public void acceptRoutes(boolean on) {
-    want(PreferenceChange.acceptRoutes(on));
+    want(PreferenceChange.none().acceptRoutes(on));
   }
 
   /** Sends one echo request to a device; fails as {@link Node#ping} does. */

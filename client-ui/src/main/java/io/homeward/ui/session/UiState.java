@@ -2,6 +2,7 @@ package io.homeward.ui.session;
 
 import io.homeward.engine.netmap.HealthMessage;
 import io.homeward.engine.node.NodeProblem;
+import io.homeward.engine.preferences.Preferences;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param connection how the app stands to the tailnet
  * @param signIn how far a sign-in is
- * @param server the coordination server
  * @param tailnet name of the tailnet, or empty
  * @param account who is signed in here, or empty
  * @param authUrl where to sign in; null unless {@link SignIn#IN_BROWSER}
@@ -20,12 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param groups the other devices, grouped and ordered as they are shown
  * @param problems what is wrong, the gravest first
  * @param health what the server reports
- * @param options what the person wants of the connection
+ * @param preferences what the person wants
  */
 public record UiState(
     Connection connection,
     SignIn signIn,
-    URI server,
     String tailnet,
     String account,
     @Nullable URI authUrl,
@@ -33,23 +32,13 @@ public record UiState(
     List<DeviceGroup> groups,
     List<NodeProblem> problems,
     List<HealthMessage> health,
-    Options options) {
+    Preferences preferences) {
 
   public UiState {
     groups = List.copyOf(groups);
     problems = List.copyOf(problems);
     health = List.copyOf(health);
   }
-
-  /**
-   * What the person wants of the connection.
-   *
-   * @param on whether to be connected
-   * @param acceptDns whether the tailnet's names go to the system
-   * @param acceptRoutes whether subnet routes of peers are used
-   * @param shieldsUp whether everything incoming is refused
-   */
-  public record Options(boolean on, boolean acceptDns, boolean acceptRoutes, boolean shieldsUp) {}
 
   /** The device with this id, this one included, or null. */
   public @Nullable Device device(long id) {

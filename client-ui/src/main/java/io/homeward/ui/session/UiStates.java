@@ -52,7 +52,6 @@ final class UiStates {
     return new UiState(
         connection,
         signIn,
-        status.preferences().controlUrl(),
         map == null ? "" : tailnetName(map),
         owner == null ? "" : owner.loginName(),
         signIn == SignIn.IN_BROWSER ? signInPage(status) : null,
@@ -60,11 +59,7 @@ final class UiStates {
         map == null ? List.of() : groups(map, status.peers(), connection.isUp(), sshUser, now),
         problems,
         map == null ? List.of() : map.health(),
-        new UiState.Options(
-            status.preferences().wantRunning(),
-            status.preferences().acceptDns(),
-            status.preferences().acceptRoutes(),
-            status.preferences().shieldsUp()));
+        status.preferences());
   }
 
   private static Connection connection(NodeStatus status, Instant now) {

@@ -1,5 +1,6 @@
 package io.homeward.ui.tray;
 
+import io.homeward.engine.preferences.Preferences;
 import io.homeward.ui.desktop.TrayCommand;
 import io.homeward.ui.desktop.TrayIcon;
 import io.homeward.ui.desktop.TrayItem;
@@ -88,7 +89,7 @@ public final class TrayMenu {
           new TrayItem.Check(
               "connect",
               plain ? strings.get("menu.connect") : DeviceText.status(connection, strings),
-              state.options().on(),
+              state.preferences().wantRunning(),
               state.signIn() == SignIn.NOT_NEEDED,
               new TrayCommand.ToggleConnection()));
     }
@@ -189,7 +190,7 @@ public final class TrayMenu {
   }
 
   private TrayItem preferences() {
-    UiState.Options now = state.options();
+    Preferences now = state.preferences();
     return new TrayItem.Submenu(
         "preferences",
         strings.get("menu.preferences"),

@@ -72,7 +72,7 @@ final class HeaderBar extends HBox {
 
   void show(UiState state) {
     showing = true;
-    toggle.setSelected(state.options().on());
+    toggle.setSelected(state.preferences().wantRunning());
     showing = false;
     boolean canToggle =
         state.signIn() == SignIn.NOT_NEEDED && state.connection() != Connection.NEEDS_SIGN_IN;

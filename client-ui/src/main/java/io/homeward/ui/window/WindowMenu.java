@@ -37,13 +37,14 @@ final class WindowMenu {
     Session session = context.fx().session();
     UiState state = context.fx().state().get();
     List<MenuItem> items = new ArrayList<>();
-    items.add(check(strings.get("menu.shields"), state.options().shieldsUp(), session::shieldsUp));
     items.add(
-        check(strings.get("menu.accept.dns"), state.options().acceptDns(), session::acceptDns));
+        check(strings.get("menu.shields"), state.preferences().shieldsUp(), session::shieldsUp));
+    items.add(
+        check(strings.get("menu.accept.dns"), state.preferences().acceptDns(), session::acceptDns));
     items.add(
         check(
             strings.get("menu.accept.routes"),
-            state.options().acceptRoutes(),
+            state.preferences().acceptRoutes(),
             session::acceptRoutes));
     items.add(new SeparatorMenuItem());
     items.add(appearance());

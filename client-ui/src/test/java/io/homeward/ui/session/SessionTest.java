@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeProblem;
-import io.homeward.engine.node.PreferenceChange;
 import io.homeward.engine.node.UpRequest;
+import io.homeward.engine.preferences.PreferenceChange;
 import io.homeward.ui.testing.FakeNode;
 import io.homeward.ui.testing.Tailnets;
 import java.net.URI;
@@ -81,11 +81,10 @@ class SessionTest {
     }
     assertThat(node.commands())
         .startsWith(
-            "change " + PreferenceChange.shieldsUp(true),
-            "change " + PreferenceChange.acceptDns(false),
-            "change " + PreferenceChange.acceptRoutes(true));
-    assertThat(node.requests())
-        .containsExactly(new UpRequest(null, null, null, null, null, null, true));
+            "change " + PreferenceChange.none().shieldsUp(true),
+            "change " + PreferenceChange.none().acceptDns(false),
+            "change " + PreferenceChange.none().acceptRoutes(true));
+    assertThat(node.requests()).containsExactly(UpRequest.signInAgain());
   }
 
   @Test

@@ -13,7 +13,7 @@ import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PeerStatus;
-import io.homeward.engine.node.Preferences;
+import io.homeward.engine.preferences.Preferences;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

@@ -177,7 +177,7 @@ class MainWindowTest {
       assertThat(text(harness, "#mistake")).startsWith("Type the URL");
       harness.robot.write("tailnet.example.com").type(KeyCode.ENTER);
       harness.settle();
-      assertThat(harness.node.requests().getFirst().controlUrl()).isEqualTo(Tailnets.SERVER);
+      assertThat(harness.node.requests().getFirst().server()).isEqualTo(Tailnets.SERVER);
       assertThat(harness.settings().lastServer()).isEqualTo("https://tailnet.example.com");
       harness.become(Tailnets.withAuthUrl(Tailnets.fresh(), page));
       assertThat(harness.opened).containsExactly(page);
@@ -205,7 +205,7 @@ class MainWindowTest {
     try (WindowHarness harness = open(Tailnets.fresh())) {
       harness.robot.interact(() -> harness.find("#try-here", Button.class).fire());
       await().until(() -> harness.node.commands().contains("up"));
-      assertThat(harness.node.requests().getFirst().controlUrl()).isEqualTo(WindowHarness.TRIAL);
+      assertThat(harness.node.requests().getFirst().server()).isEqualTo(WindowHarness.TRIAL);
     }
   }
 

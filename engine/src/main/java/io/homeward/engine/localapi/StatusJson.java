@@ -11,7 +11,7 @@ import io.homeward.engine.netmap.UserProfile;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PeerStatus;
-import io.homeward.engine.node.Preferences;
+import io.homeward.engine.preferences.Preferences;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

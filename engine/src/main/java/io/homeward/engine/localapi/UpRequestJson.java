@@ -1,7 +1,7 @@
 package io.homeward.engine.localapi;
 
-import io.homeward.engine.node.PreferenceChange;
 import io.homeward.engine.node.UpRequest;
+import io.homeward.engine.preferences.PreferenceChange;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -17,8 +17,8 @@ final class UpRequestJson {
 
   static ObjectNode encode(UpRequest request) {
     ObjectNode out = JsonNodeFactory.instance.objectNode();
-    if (request.controlUrl() != null) {
-      out.put("ControlURL", request.controlUrl().toString());
+    if (request.server() != null) {
+      out.put("ControlURL", request.server().toString());
     }
     if (request.authKey() != null) {
       out.put("AuthKey", request.authKey());
@@ -44,32 +44,27 @@ final class UpRequestJson {
    */
   static UpRequest decode(JsonNode body, boolean forceLogin) {
     String url = text(body, "ControlURL");
-    URI controlUrl;
+    URI server;
     try {
-      controlUrl = url == null ? null : URI.create(url);
+      server = url == null ? null : URI.create(url);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("ControlURL is no URL", e);
     }
-    PreferenceChange change = decodeChange(body);
-    return new UpRequest(
-        controlUrl,
-        text(body, "AuthKey"),
-        change.hostname(),
-        change.acceptDns(),
-        change.acceptRoutes(),
-        change.shieldsUp(),
-        forceLogin);
+    return UpRequest.to(server)
+        .withAuthKey(text(body, "AuthKey"))
+        .withChange(decodeChange(body))
+        .withForceLogin(forceLogin);
   }
 
   /**
    * @throws IllegalArgumentException as {@link #decode}
    */
   static PreferenceChange decodeChange(JsonNode body) {
-    return new PreferenceChange(
-        text(body, "Hostname"),
-        flag(body, "CorpDNS"),
-        flag(body, "RouteAll"),
-        flag(body, "ShieldsUp"));
+    return PreferenceChange.none()
+        .hostname(text(body, "Hostname"))
+        .acceptDns(flag(body, "CorpDNS"))
+        .acceptRoutes(flag(body, "RouteAll"))
+        .shieldsUp(flag(body, "ShieldsUp"));
   }
 
   private static void put(ObjectNode out, String name, @Nullable Boolean value) {

@@ -9,6 +9,7 @@ import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
+import io.homeward.engine.preferences.Preferences;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;

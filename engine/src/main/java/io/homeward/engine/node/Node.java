@@ -1,5 +1,6 @@
 package io.homeward.engine.node;
 
+import io.homeward.engine.preferences.PreferenceChange;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -3,6 +3,7 @@ package io.homeward.engine.node;
 import io.homeward.engine.control.session.HostReport;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.netmap.NetMap;
+import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.store.StoredProfile;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,7 @@ package io.homeward.engine.node;
 
 import io.homeward.engine.control.session.ControlEvent;
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.preferences.PreferenceChange;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

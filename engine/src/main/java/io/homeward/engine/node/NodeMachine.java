@@ -10,6 +10,8 @@ import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.node.NodeProblems.Source;
+import io.homeward.engine.preferences.PreferenceChange;
+import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.store.StoredProfile;
 import io.homeward.engine.store.StoredProfile.Login;
 import java.net.URI;
@@ -97,7 +99,7 @@ final class NodeMachine {
     if (profile.nodeKey() == null || session.keyExpired() || logout.underWay()) {
       return NodeState.NEEDS_LOGIN;
     }
-    if (!profile.wants().running()) {
+    if (!preferences().wantRunning()) {
       return NodeState.STOPPED;
     }
     if (session.needsApproval()) {
@@ -107,14 +109,7 @@ final class NodeMachine {
   }
 
   Preferences preferences() {
-    StoredProfile.Wants wants = profile.wants();
-    return new Preferences(
-        wants.controlUrl(),
-        wants.hostname(),
-        wants.running(),
-        wants.acceptDns(),
-        wants.acceptRoutes(),
-        wants.shieldsUp());
+    return profile.preferences();
   }
 
   /** Whether the node has a key that its server knew at the last look. */
@@ -124,7 +119,7 @@ final class NodeMachine {
 
   private void start() {
     started = true;
-    if (profile.wants().running() && profile.nodeKey() != null) {
+    if (preferences().wantRunning() && profile.nodeKey() != null) {
       openControl();
     }
   }
@@ -135,11 +130,13 @@ final class NodeMachine {
       return;
     }
     UpRequest request = up.request();
-    URI server = orElse(request.controlUrl(), profile.wants().controlUrl());
-    if (!server.equals(profile.wants().controlUrl())) {
+    URI server = orElse(request.server(), preferences().controlUrl());
+    if (!server.equals(preferences().controlUrl())) {
       closeControl();
     }
-    save(profile.with(request.change().applyTo(profile.wants(), server).withRunning(true)));
+    save(
+        profile.with(
+            preferences().with(request.change()).withControlUrl(server).withWantRunning(true)));
     problems.forgetAnswered();
     if (controlOpen) {
       report();
@@ -157,8 +154,7 @@ final class NodeMachine {
   }
 
   private void change(PreferenceChange change) {
-    StoredProfile.Wants wants = profile.wants();
-    StoredProfile next = profile.with(change.applyTo(wants, wants.controlUrl()));
+    StoredProfile next = profile.with(preferences().with(change));
     if (!next.equals(profile)) {
       save(next);
       report();
@@ -227,7 +223,7 @@ final class NodeMachine {
       }
       case ControlEvent.Connectivity(boolean now) -> session.connected(now);
       case ControlEvent.Trouble(ControlProblem problem) ->
-          problems.note(Source.CONTROL, ControlProblems.of(problem, profile.wants().controlUrl()));
+          problems.note(Source.CONTROL, ControlProblems.of(problem, preferences().controlUrl()));
       case ControlEvent.TroubleOver() -> problems.forget(Source.CONTROL);
       case ControlEvent.LoginNeeded(ControlEvent.Reason reason) -> loginNeeded(reason);
       case ControlEvent.OpenPage(URI page) -> {
@@ -248,7 +244,7 @@ final class NodeMachine {
     problems.forget(Source.CONTROL);
     ControlEvent.Profile who = registered.profile();
     Login login = new Login(who.userId(), who.loginName(), who.displayName());
-    StoredProfile next = new StoredProfile(profile.machineKey(), key, login, profile.wants());
+    StoredProfile next = new StoredProfile(profile.machineKey(), key, login, preferences());
     if (!next.equals(profile)) {
       save(next);
     }
@@ -281,7 +277,7 @@ final class NodeMachine {
   }
 
   private NodeProblem keyProblem(NodeProblem.Kind kind) {
-    return new NodeProblem(kind, profile.wants().controlUrl().toString(), "");
+    return new NodeProblem(kind, preferences().controlUrl().toString(), "");
   }
 
   /** The end of a logout, or all of it when there was nothing to tell the server. */
@@ -292,7 +288,7 @@ final class NodeMachine {
     problems.forget(Source.CONTROL);
     closeControl();
     closeNetwork();
-    StoredProfile loggedOut = profile.withoutLogin().with(profile.wants().withRunning(false));
+    StoredProfile loggedOut = profile.withoutLogin().with(preferences().withWantRunning(false));
     if (!loggedOut.equals(profile)) {
       save(loggedOut);
     }
@@ -317,7 +313,7 @@ final class NodeMachine {
 
   private void openNetworkWhenUseful() {
     if (!networkWanted
-        && profile.wants().running()
+        && preferences().wantRunning()
         && profile.nodeKey() != null
         && session.netMap() != null
         && !logout.underWay()) {
@@ -353,13 +349,13 @@ final class NodeMachine {
 
   private HostReport hostReport() {
     List<ReportedEndpoint> reported = endpoints.stream().map(ReportedEndpoint::local).toList();
-    HostInfo told = host.with(profile.wants().hostname(), profile.wants().shieldsUp());
+    HostInfo told = host.with(preferences().hostname(), preferences().shieldsUp());
     return new HostReport(told, userspace, 0, DiscoPublicKey.ZERO, reported);
   }
 
   private void saveRunning(boolean running) {
-    if (profile.wants().running() != running) {
-      save(profile.with(profile.wants().withRunning(running)));
+    if (preferences().wantRunning() != running) {
+      save(profile.with(preferences().withWantRunning(running)));
     }
   }
 

@@ -13,8 +13,8 @@ import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.os.HostConfig;
 import io.homeward.engine.os.HostConfigs;
-import io.homeward.engine.os.HostPolicy;
 import io.homeward.engine.os.HostState;
+import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.resolver.DnsForwarder;
 import io.homeward.engine.resolver.SystemResolvers;
 import io.homeward.engine.store.NodeStore;
@@ -170,7 +170,7 @@ final class NodeParts implements AutoCloseable {
             .control()
             .open(
                 new ControlClientConfig(
-                    open.profile().wants().controlUrl(),
+                    open.profile().preferences().controlUrl(),
                     open.profile().machineKey(),
                     open.profile().nodeKey(),
                     config.ephemeral(),
@@ -291,8 +291,7 @@ final class NodeParts implements AutoCloseable {
     }
     NetMap map = wanted.map();
     Preferences preferences = wanted.preferences();
-    HostPolicy policy = new HostPolicy(preferences.acceptDns(), preferences.acceptRoutes());
-    HostConfig host = HostConfigs.of(map, policy, network.interfaceName());
+    HostConfig host = HostConfigs.of(map, preferences, network.interfaceName());
     List<IpPrefix> routes = network.userspace() ? List.of() : host.routes();
     // First, so that no way to a peer is in use any more which the routes then lead astray.
     open.apply(DataPlaneConfigs.of(wanted.key(), map, preferences, routes, config.clock().now()));

@@ -1,6 +1,7 @@
 package io.homeward.engine.node;
 
 import io.homeward.engine.netmap.NetMap;
+import io.homeward.engine.preferences.Preferences;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

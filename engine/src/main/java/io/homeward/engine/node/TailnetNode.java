@@ -2,8 +2,9 @@ package io.homeward.engine.node;
 
 import io.homeward.engine.control.session.ControlEvent;
 import io.homeward.engine.dataplane.DataPlane;
-import io.homeward.engine.env.Randomness;
 import io.homeward.engine.key.MachinePrivateKey;
+import io.homeward.engine.preferences.PreferenceChange;
+import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.store.BrokenStateException;
 import io.homeward.engine.store.NodeStore;
 import io.homeward.engine.store.StoredProfile;
@@ -128,19 +129,11 @@ public final class TailnetNode implements Node {
   }
 
   private static StoredProfile freshProfile(NodeConfig config) {
-    Randomness randomness = config.randomness();
-    Preferences initial = Preferences.initial(config.defaultServer());
     return new StoredProfile(
-        MachinePrivateKey.generate(randomness),
+        MachinePrivateKey.generate(config.randomness()),
         null,
         null,
-        new StoredProfile.Wants(
-            initial.controlUrl(),
-            null,
-            false,
-            initial.acceptDns(),
-            initial.acceptRoutes(),
-            initial.shieldsUp()));
+        Preferences.initial(config.defaultServer()));
   }
 
   @Override

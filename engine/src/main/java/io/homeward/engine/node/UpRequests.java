@@ -1,6 +1,7 @@
 package io.homeward.engine.node;
 
 import io.homeward.engine.controlclient.ControlClientConfig;
+import io.homeward.engine.preferences.Preferences;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +20,8 @@ final class UpRequests {
    */
   static UpRequest checked(UpRequest request, Preferences preferences, boolean signedIn)
       throws NodeException {
-    requireHostname(request.hostname());
-    URI url = request.controlUrl();
+    requireHostname(request.change().hostname());
+    URI url = request.server();
     if (url != null) {
       url = canonical(url);
       if (signedIn && !url.equals(preferences.controlUrl())) {
@@ -31,14 +32,9 @@ final class UpRequests {
       }
     }
     String authKey = request.authKey();
-    return new UpRequest(
-        url,
-        authKey == null || authKey.isBlank() ? null : authKey.strip(),
-        request.hostname(),
-        request.acceptDns(),
-        request.acceptRoutes(),
-        request.shieldsUp(),
-        request.forceLogin());
+    return request
+        .withServer(url)
+        .withAuthKey(authKey == null || authKey.isBlank() ? null : authKey.strip());
   }
 
   /**

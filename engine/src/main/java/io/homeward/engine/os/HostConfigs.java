@@ -6,6 +6,7 @@ import io.homeward.engine.netmap.DnsConfig;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.netmap.TailnetAddresses;
+import io.homeward.engine.preferences.Preferences;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,15 +42,15 @@ public final class HostConfigs {
   private HostConfigs() {}
 
   /** What the computer's network should look like for this net map. */
-  public static HostConfig of(NetMap map, HostPolicy policy, String interfaceName) {
+  public static HostConfig of(NetMap map, Preferences preferences, String interfaceName) {
     List<InetAddress> addresses = new ArrayList<>();
     for (IpPrefix prefix : map.self().addresses()) {
       if (prefix.isSingle() && addresses.size() < MOST_ADDRESSES) {
         addresses.add(prefix.address());
       }
     }
-    HostDns dns = policy.acceptDns() ? dns(map) : HostDns.NONE;
-    return new HostConfig(interfaceName, addresses, MTU, routes(map, policy), dns);
+    HostDns dns = preferences.acceptDns() ? dns(map) : HostDns.NONE;
+    return new HostConfig(interfaceName, addresses, MTU, routes(map, preferences), dns);
   }
 
   /**
@@ -78,14 +79,14 @@ public final class HostConfigs {
     return suffixes;
   }
 
-  private static List<IpPrefix> routes(NetMap map, HostPolicy policy) {
+  private static List<IpPrefix> routes(NetMap map, Preferences preferences) {
     Set<IpPrefix> routes = new TreeSet<>();
     boolean ipv4 = map.self().ipv4() != null;
     boolean ipv6 = map.self().ipv6() != null;
     int hosts = 0;
     for (NodeInfo peer : map.peers()) {
       for (IpPrefix allowed : peer.allowedIps()) {
-        boolean wanted = peer.addresses().contains(allowed) || policy.acceptRoutes();
+        boolean wanted = peer.addresses().contains(allowed) || preferences.acceptRoutes();
         boolean possible = allowed.isIpv4() ? ipv4 : ipv6;
         // A default route is an exit node, which a person must choose.
         boolean sound = allowed.bits() > 0 && !isSpecial(allowed.address());

@@ -2,8 +2,9 @@ package io.homeward.engine.store;
 
 import io.homeward.engine.key.MachinePrivateKey;
 import io.homeward.engine.key.NodePrivateKey;
+import io.homeward.engine.preferences.PreferenceChange;
+import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.store.StoredProfile.Login;
-import io.homeward.engine.store.StoredProfile.Wants;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -59,16 +60,7 @@ final class ProfileCodec {
           .put("loginName", profile.login().loginName())
           .put("displayName", profile.login().displayName());
     }
-    Wants wants = profile.wants();
-    ObjectNode preferences = root.putObject("preferences");
-    preferences.put("controlUrl", wants.controlUrl().toString());
-    if (wants.hostname() != null) {
-      preferences.put("hostname", wants.hostname());
-    }
-    preferences.put("running", wants.running());
-    preferences.put("acceptDns", wants.acceptDns());
-    preferences.put("acceptRoutes", wants.acceptRoutes());
-    preferences.put("shieldsUp", wants.shieldsUp());
+    root.set("preferences", preferences(profile.preferences()));
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
   }
 
@@ -95,24 +87,38 @@ final class ProfileCodec {
           MachinePrivateKey.parse(text(root, "machineKey")),
           key(root, "nodeKey"),
           login(root.path("login")),
-          wants(root.path("preferences")));
+          preferences(root.path("preferences")));
     } catch (IllegalArgumentException e) {
       throw new Malformed("a value is missing or malformed", false);
     }
   }
 
-  private static Wants wants(JsonNode node) {
+  private static ObjectNode preferences(Preferences preferences) {
+    ObjectNode out = JSON.createObjectNode();
+    out.put("controlUrl", preferences.controlUrl().toString());
+    if (preferences.hostname() != null) {
+      out.put("hostname", preferences.hostname());
+    }
+    out.put("running", preferences.wantRunning());
+    out.put("acceptDns", preferences.acceptDns());
+    out.put("acceptRoutes", preferences.acceptRoutes());
+    out.put("shieldsUp", preferences.shieldsUp());
+    return out;
+  }
+
+  private static Preferences preferences(JsonNode node) {
     URI controlUrl = URI.create(text(node, "controlUrl"));
     if (controlUrl.getHost() == null) {
       throw new IllegalArgumentException("controlUrl");
     }
-    return new Wants(
-        controlUrl,
-        node.path("hostname").isString() ? text(node, "hostname") : null,
-        flag(node, "running"),
-        flag(node, "acceptDns"),
-        flag(node, "acceptRoutes"),
-        flag(node, "shieldsUp"));
+    return Preferences.initial(controlUrl)
+        .withWantRunning(flag(node, "running"))
+        .with(
+            PreferenceChange.none()
+                .hostname(node.path("hostname").isString() ? text(node, "hostname") : null)
+                .acceptDns(flag(node, "acceptDns"))
+                .acceptRoutes(flag(node, "acceptRoutes"))
+                .shieldsUp(flag(node, "shieldsUp")));
   }
 
   private static @Nullable Login login(JsonNode node) {

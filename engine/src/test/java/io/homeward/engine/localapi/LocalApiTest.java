@@ -18,9 +18,9 @@ import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PeerStatus;
-import io.homeward.engine.node.PreferenceChange;
-import io.homeward.engine.node.Preferences;
 import io.homeward.engine.node.UpRequest;
+import io.homeward.engine.preferences.PreferenceChange;
+import io.homeward.engine.preferences.Preferences;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
@@ -207,10 +207,12 @@ class LocalApiTest {
   @Test
   void passesCommandsOn() throws Exception {
     UpRequest request =
-        new UpRequest(
-            URI.create("https://other.example"), "secret-key", "nas", true, false, null, false);
+        UpRequest.to(URI.create("https://other.example"))
+            .withAuthKey("secret-key")
+            .withChange(
+                PreferenceChange.none().hostname("nas").acceptDns(true).acceptRoutes(false));
     client.up(request);
-    client.up(new UpRequest(null, null, null, null, null, null, true));
+    client.up(UpRequest.signInAgain());
     assertThat(node.ups).hasSize(2).first().isEqualTo(request);
     assertThat(node.ups.getLast().forceLogin()).isTrue();
     client.down();
@@ -222,10 +224,11 @@ class LocalApiTest {
 
   @Test
   void changesPreferencesWithoutConnecting() throws Exception {
-    PreferenceChange change = new PreferenceChange("nas", false, null, true);
+    PreferenceChange change =
+        PreferenceChange.none().hostname("nas").acceptDns(false).shieldsUp(true);
     client.change(change);
-    client.change(PreferenceChange.acceptRoutes(true));
-    assertThat(node.changes).containsExactly(change, PreferenceChange.acceptRoutes(true));
+    client.change(PreferenceChange.none().acceptRoutes(true));
+    assertThat(node.changes).containsExactly(change, PreferenceChange.none().acceptRoutes(true));
     assertThat(node.ups).isEmpty();
   }
 
@@ -233,10 +236,10 @@ class LocalApiTest {
   void tellsWhyARequestIsWrong() {
     NodeProblem problem = new NodeProblem(NodeProblem.Kind.BAD_HOSTNAME, "a b", "");
     node.refusal = new NodeException(problem);
-    assertThatThrownBy(() -> client.change(new PreferenceChange("a b", null, null, null)))
+    assertThatThrownBy(() -> client.change(PreferenceChange.none().hostname("a b")))
         .isInstanceOfSatisfying(
             NodeException.class, e -> assertThat(e.problem()).isEqualTo(problem));
-    assertThatThrownBy(() -> client.up(UpRequest.AS_BEFORE))
+    assertThatThrownBy(() -> client.up(UpRequest.connect()))
         .isInstanceOfSatisfying(
             NodeException.class, e -> assertThat(e.problem()).isEqualTo(problem));
   }

@@ -9,6 +9,8 @@ import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.inet.IpText;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.netmap.NetMap;
+import io.homeward.engine.preferences.PreferenceChange;
+import io.homeward.engine.preferences.Preferences;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,7 +34,8 @@ class DataPlaneConfigsTest {
     return DataPlaneConfigs.of(
         Tailnets.KEY,
         MAP,
-        new Preferences(Tailnets.SERVER, null, true, true, acceptRoutes, false),
+        Preferences.initial(Tailnets.SERVER)
+            .with(PreferenceChange.none().acceptRoutes(acceptRoutes)),
         List.of(IpPrefix.parse("192.168.1.0/24")),
         NOW);
   }

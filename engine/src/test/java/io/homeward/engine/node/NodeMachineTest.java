@@ -8,6 +8,8 @@ import io.homeward.engine.control.session.ControlProblem;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.NodePrivateKey;
+import io.homeward.engine.preferences.PreferenceChange;
+import io.homeward.engine.preferences.Preferences;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,9 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class NodeMachineTest {
+  private static final PreferenceChange ALL_CHANGED =
+      PreferenceChange.none().hostname("nas").acceptDns(false).acceptRoutes(true).shieldsUp(true);
+
   private static final NodeProblem TUN =
       new NodeProblem(NodeProblem.Kind.TUN_NOT_PERMITTED, "homeward0", "");
   private static final NodeProblem FULL =
@@ -36,7 +41,7 @@ class NodeMachineTest {
   }
 
   private static UpRequest withKey(String authKey) {
-    return new UpRequest(null, authKey, null, null, null, null, false);
+    return UpRequest.connect().withAuthKey(authKey);
   }
 
   /** Starts with a key and connects. */
@@ -79,7 +84,7 @@ class NodeMachineTest {
   @Test
   void showsWhereToSignInUntilSomebodyDid() {
     on(new NodeEvent.Started());
-    up(UpRequest.AS_BEFORE);
+    up(UpRequest.connect());
     URI page = URI.create("https://hub.example/a/1");
     control(new ControlEvent.SignInAt(page));
     assertThat(machine.status("").authUrl()).isEqualTo(page);
@@ -110,17 +115,17 @@ class NodeMachineTest {
     assertThat(machine.state()).isEqualTo(NodeState.STOPPED);
     assertThat(machine.status("homeward0").tunName()).isEmpty();
     assertThat(on(new NodeEvent.Down())).isEmpty();
-    assertThat(names(up(UpRequest.AS_BEFORE)))
+    assertThat(names(up(UpRequest.connect())))
         .containsExactly("Save", "OpenControl", "OpenNetwork");
   }
 
   @Test
   void changesPreferencesWithoutSigningInAgain() {
     run();
-    List<NodeAction> actions = up(new UpRequest(null, "unused", "nas", false, true, true, false));
+    List<NodeAction> actions = up(withKey("unused").withChange(ALL_CHANGED));
     assertThat(names(actions)).containsExactly("Save", "Report", "Configure");
     assertThat(machine.preferences())
-        .isEqualTo(new Preferences(Tailnets.SERVER, "nas", true, false, true, true));
+        .isEqualTo(Preferences.initial(Tailnets.SERVER).with(ALL_CHANGED).withWantRunning(true));
     assertThat(((NodeAction.Report) actions.get(1)).report().host().hostname()).isEqualTo("nas");
     assertThat(((NodeAction.Report) actions.get(1)).report().host().shieldsUp()).isTrue();
   }
@@ -129,21 +134,20 @@ class NodeMachineTest {
   void keepsForTheNextUpWhatIsChangedWhileOff() {
     machine = new NodeMachine(Tailnets.profile(Tailnets.KEY, false), Tailnets.HOST, true);
     on(new NodeEvent.Started());
-    PreferenceChange change = new PreferenceChange("nas", false, true, true);
-    List<NodeAction> actions = on(new NodeEvent.Change(change));
-    Preferences changed = new Preferences(Tailnets.SERVER, "nas", false, false, true, true);
+    List<NodeAction> actions = on(new NodeEvent.Change(ALL_CHANGED));
+    Preferences changed = Preferences.initial(Tailnets.SERVER).with(ALL_CHANGED);
     assertThat(names(actions)).containsExactly("Save");
     assertThat(machine.state()).isEqualTo(NodeState.STOPPED);
     assertThat(machine.status("").preferences()).isEqualTo(changed);
-    assertThat(on(new NodeEvent.Change(change))).isEmpty();
-    up(UpRequest.AS_BEFORE);
+    assertThat(on(new NodeEvent.Change(ALL_CHANGED))).isEmpty();
+    up(UpRequest.connect());
     assertThat(machine.preferences()).isEqualTo(changed.withWantRunning(true));
   }
 
   @Test
   void keepsAChangeAlsoBeforeAnybodySignedIn() {
     on(new NodeEvent.Started());
-    assertThat(names(on(new NodeEvent.Change(PreferenceChange.acceptDns(false)))))
+    assertThat(names(on(new NodeEvent.Change(PreferenceChange.none().acceptDns(false)))))
         .containsExactly("Save");
     assertThat(machine.state()).isEqualTo(NodeState.NEEDS_LOGIN);
     assertThat(machine.preferences().acceptDns()).isFalse();
@@ -152,7 +156,7 @@ class NodeMachineTest {
   @Test
   void changesAtOnceWhatIsChangedWhileConnected() {
     run();
-    List<NodeAction> actions = on(new NodeEvent.Change(PreferenceChange.shieldsUp(true)));
+    List<NodeAction> actions = on(new NodeEvent.Change(PreferenceChange.none().shieldsUp(true)));
     assertThat(names(actions)).containsExactly("Save", "Report", "Configure");
     assertThat(((NodeAction.Configure) actions.getLast()).preferences().shieldsUp()).isTrue();
     assertThat(machine.state()).isEqualTo(NodeState.RUNNING);
@@ -166,7 +170,7 @@ class NodeMachineTest {
     assertThat(machine.status("").problems())
         .extracting(NodeProblem::kind)
         .containsExactly(NodeProblem.Kind.KEY_EXPIRED);
-    assertThat(names(up(UpRequest.AS_BEFORE)))
+    assertThat(names(up(UpRequest.connect())))
         .containsExactly("Save", "Report", "Login", "Configure");
     NodePrivateKey next = NodePrivateKey.generate(Randomness.system());
     assertThat(names(control(Tailnets.registered(next)))).containsExactly("Save", "Configure");
@@ -177,8 +181,7 @@ class NodeMachineTest {
   @Test
   void renewsAValidKeyWhenAsked() {
     run();
-    assertThat(names(up(new UpRequest(null, null, null, null, null, null, true))))
-        .contains("Login");
+    assertThat(names(up(UpRequest.signInAgain()))).contains("Login");
     assertThat(machine.state()).isEqualTo(NodeState.RUNNING);
     control(new ControlEvent.LoginNeeded(Reason.LOGIN_FAILED));
     assertThat(machine.state()).isEqualTo(NodeState.RUNNING);
@@ -191,7 +194,7 @@ class NodeMachineTest {
         .containsExactly("Save", "CloseNetwork");
     assertThat(machine.state()).isEqualTo(NodeState.NEEDS_LOGIN);
     assertThat(machine.status("").netMap()).isNull();
-    assertThat(names(up(UpRequest.AS_BEFORE))).containsExactly("Save", "Report", "Login");
+    assertThat(names(up(UpRequest.connect()))).containsExactly("Save", "Report", "Login");
     assertThat(machine.status("").problems()).isEmpty();
   }
 
@@ -227,7 +230,7 @@ class NodeMachineTest {
   @Test
   void cancelsASignInAndStaysOff() {
     on(new NodeEvent.Started());
-    up(UpRequest.AS_BEFORE);
+    up(UpRequest.connect());
     control(new ControlEvent.SignInAt(URI.create("https://hub.example/a/1")));
     assertThat(names(on(new NodeEvent.CancelLogin()))).containsExactly("CancelLogin", "Save");
     assertThat(machine.status("").authUrl()).isNull();
@@ -238,7 +241,7 @@ class NodeMachineTest {
   void triesAgainToOpenTheDevice() {
     run();
     on(new NodeEvent.Down());
-    up(UpRequest.AS_BEFORE);
+    up(UpRequest.connect());
     on(new NodeEvent.NetworkFailed(TUN));
     assertThat(machine.state()).isEqualTo(NodeState.STARTING);
     assertThat(machine.status("").problems()).containsExactly(TUN);
@@ -312,13 +315,10 @@ class NodeMachineTest {
     Random random = new Random(20261123);
     List<Supplier<NodeEvent>> events =
         List.of(
-            () -> new NodeEvent.Up(UpRequest.AS_BEFORE),
+            () -> new NodeEvent.Up(UpRequest.connect()),
             () -> new NodeEvent.Up(withKey("k")),
-            () -> new NodeEvent.Up(new UpRequest(null, null, null, null, null, null, true)),
-            () ->
-                new NodeEvent.Up(
-                    new UpRequest(
-                        URI.create("https://other.example"), null, null, null, null, null, false)),
+            () -> new NodeEvent.Up(UpRequest.signInAgain()),
+            () -> new NodeEvent.Up(UpRequest.to(URI.create("https://other.example"))),
             NodeEvent.Down::new,
             NodeEvent.Logout::new,
             NodeEvent.CancelLogin::new,

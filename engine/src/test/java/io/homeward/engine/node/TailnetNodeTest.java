@@ -18,6 +18,8 @@ import io.homeward.engine.env.WallClock;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpText;
 import io.homeward.engine.key.NodePrivateKey;
+import io.homeward.engine.preferences.PreferenceChange;
+import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.store.FileNodeStore;
 import io.homeward.engine.store.MemoryNodeStore;
 import io.homeward.engine.store.NodeStore;
@@ -186,7 +188,7 @@ class TailnetNodeTest {
 
   private FakeControl connect(TailnetNode node) throws NodeException {
     awaitState(node, NodeState.NEEDS_LOGIN);
-    node.up(new UpRequest(null, "secret", null, null, null, null, false));
+    node.up(UpRequest.connect().withAuthKey("secret"));
     await().atMost(PATIENCE).until(() -> controls.size() == 1);
     FakeControl control = controls.getFirst();
     control.listener.accept(Tailnets.registered(Tailnets.KEY));
@@ -220,7 +222,7 @@ class TailnetNodeTest {
   @Test
   void hasStoredTheKeyWhenTheControlClientGoesOn() throws Exception {
     TailnetNode node = start();
-    node.up(UpRequest.AS_BEFORE);
+    node.up(UpRequest.connect());
     await().atMost(PATIENCE).until(() -> controls.size() == 1);
     controls.getFirst().listener.accept(Tailnets.registered(Tailnets.KEY));
     assertThat(store.load().map(StoredProfile::nodeKey)).contains(Tailnets.KEY);
@@ -243,14 +245,16 @@ class TailnetNodeTest {
   void storesWhatIsChangedWhileItIsOff() throws Exception {
     TailnetNode first = start();
     awaitState(first, NodeState.NEEDS_LOGIN);
-    first.change(new PreferenceChange("nas", false, null, true));
-    assertThatThrownBy(() -> first.change(new PreferenceChange("a b", true, null, null)))
+    PreferenceChange change =
+        PreferenceChange.none().hostname("nas").acceptDns(false).shieldsUp(true);
+    first.change(change);
+    assertThatThrownBy(() -> first.change(PreferenceChange.none().hostname("a b").acceptDns(true)))
         .isInstanceOfSatisfying(
             NodeException.class,
             e -> assertThat(e.problem().kind()).isEqualTo(NodeProblem.Kind.BAD_HOSTNAME));
     first.close();
     Preferences kept = start().status().preferences();
-    assertThat(kept).isEqualTo(new Preferences(Tailnets.SERVER, "nas", false, false, false, true));
+    assertThat(kept).isEqualTo(Preferences.initial(Tailnets.SERVER).with(change));
     assertThat(controls).isEmpty();
   }
 
@@ -425,7 +429,7 @@ class TailnetNodeTest {
           public void close() {}
         };
     try (TailnetNode node = TailnetNode.start(config(full, 0))) {
-      node.up(new UpRequest(URI.create("https://hub.example"), null, "x", null, null, null, false));
+      node.up(UpRequest.to(URI.create("https://hub.example")));
       await()
           .atMost(PATIENCE)
           .until(() ->

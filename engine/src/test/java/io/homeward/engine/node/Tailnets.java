@@ -12,6 +12,7 @@ import io.homeward.engine.netmap.DnsConfig;
 import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
+import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.store.StoredProfile;
 import java.net.URI;
 import java.util.Arrays;
@@ -34,7 +35,7 @@ final class Tailnets {
         MACHINE,
         key,
         key == null ? null : new StoredProfile.Login(7, "ann@example.com", "Ann"),
-        new StoredProfile.Wants(SERVER, null, running, true, false, false));
+        Preferences.initial(SERVER).withWantRunning(running));
   }
 
   static ControlEvent.Registered registered(NodePrivateKey key) {

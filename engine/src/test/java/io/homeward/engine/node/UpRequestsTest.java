@@ -3,6 +3,8 @@ package io.homeward.engine.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.homeward.engine.preferences.PreferenceChange;
+import io.homeward.engine.preferences.Preferences;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -13,8 +15,8 @@ class UpRequestsTest {
   private static final Preferences PREFERENCES = Preferences.initial(Tailnets.SERVER);
 
   private static UpRequest request(@Nullable String url, @Nullable String hostname) {
-    return new UpRequest(
-        url == null ? null : URI.create(url), null, hostname, null, null, null, false);
+    return UpRequest.to(url == null ? null : URI.create(url))
+        .withChange(PreferenceChange.none().hostname(hostname));
   }
 
   private static NodeProblem.Kind refusal(UpRequest request, boolean signedIn) {

@@ -12,6 +12,9 @@ import io.homeward.engine.netmap.DnsConfig.Resolver;
 import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
+import io.homeward.engine.preferences.PreferenceChange;
+import io.homeward.engine.preferences.Preferences;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +22,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class HostConfigsTest {
-  private static final HostPolicy ACCEPT_DNS = new HostPolicy(true, false);
-  private static final HostPolicy ACCEPT_ALL = new HostPolicy(true, true);
+  private static final Preferences ACCEPT_DNS =
+      Preferences.initial(URI.create("https://hub.example"));
+  private static final Preferences ACCEPT_ALL =
+      ACCEPT_DNS.with(PreferenceChange.none().acceptRoutes(true));
   private static final String SUFFIX = "lucky-otter.example";
 
   private static NodeInfo node(long id, List<String> addresses, List<String> allowed) {
@@ -84,8 +89,8 @@ class HostConfigsTest {
     return new Resolver(address, List.of(), false);
   }
 
-  private static HostConfig of(NetMap map, HostPolicy policy) {
-    return HostConfigs.of(map, policy, "homeward0");
+  private static HostConfig of(NetMap map, Preferences preferences) {
+    return HostConfigs.of(map, preferences, "homeward0");
   }
 
   private static List<String> routes(HostConfig config) {
@@ -149,7 +154,8 @@ class HostConfigsTest {
   @Test
   void leavesTheResolverAloneWhenThePersonDoesNotWantDns() {
     NetMap map = map(dns(List.of(), Map.of(), true), dualStack(1));
-    assertThat(of(map, new HostPolicy(false, false)).dns()).isEqualTo(HostDns.NONE);
+    assertThat(of(map, ACCEPT_DNS.with(PreferenceChange.none().acceptDns(false))).dns())
+        .isEqualTo(HostDns.NONE);
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.key.MachinePrivateKey;
 import io.homeward.engine.key.NodePrivateKey;
+import io.homeward.engine.preferences.PreferenceChange;
+import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.testing.FuzzInputs;
 import io.homeward.engine.wireguard.InitiationTime;
 import io.homeward.engine.wireguard.InitiationTimes;
@@ -47,8 +49,9 @@ class FileNodeStoreTest {
         MachinePrivateKey.generate(random),
         NodePrivateKey.generate(random),
         new StoredProfile.Login(7, "ann@example.com", "Ann"),
-        new StoredProfile.Wants(
-            URI.create("https://hub.example:8443/x"), "laptop", true, true, false, true));
+        Preferences.initial(URI.create("https://hub.example:8443/x"))
+            .withWantRunning(true)
+            .with(PreferenceChange.none().hostname("laptop").acceptRoutes(true).shieldsUp(true)));
   }
 
   @Test
@@ -62,9 +65,36 @@ class FileNodeStoreTest {
     store.save(profile);
     assertThat(store.load()).contains(profile);
 
-    StoredProfile signedOut = new StoredProfile(profile.machineKey(), null, null, profile.wants());
+    StoredProfile signedOut =
+        new StoredProfile(profile.machineKey(), null, null, profile.preferences());
     store.save(signedOut);
     assertThat(store.load()).contains(signedOut);
+  }
+
+  /** As version 0.1 wrote it: an update must not sign anybody out. */
+  @Test
+  void readsAFileOfTheFirstVersion() throws IOException {
+    MachinePrivateKey machine = MachinePrivateKey.generate(Randomness.system());
+    Files.writeString(
+        dir.resolve("node.json"),
+        """
+        {
+          "version" : 1,
+          "machineKey" : "%s",
+          "preferences" : {
+            "controlUrl" : "https://hub.example",
+            "hostname" : "nas",
+            "running" : true,
+            "acceptDns" : false,
+            "acceptRoutes" : true,
+            "shieldsUp" : true
+          }
+        }\
+        """
+            .formatted(machine.secretText()));
+    assertThat(store.load().map(StoredProfile::preferences))
+        .contains(
+            new Preferences(URI.create("https://hub.example"), "nas", true, false, true, true));
   }
 
   private static InitiationTimes.Snapshot handshakes() {

@@ -1,14 +1,15 @@
-package io.homeward.engine.node;
+package io.homeward.engine.preferences;
 
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the person wants. Kept across restarts.
+ * What the person wants. Kept across restarts. Made by {@link #initial} and changed by {@link
+ * #with}, so that nobody lines up its switches by hand.
  *
  * @param controlUrl the coordination server
  * @param hostname the name to ask for, null: the computer's own
- * @param wantRunning whether the node should be connected
+ * @param wantRunning whether the node should be connected, now and after its next start
  * @param acceptDns whether the tailnet's names and resolvers go to the system
  * @param acceptRoutes whether subnet routes of peers are used
  * @param shieldsUp whether everything incoming is refused
@@ -26,6 +27,17 @@ public record Preferences(
     return new Preferences(controlUrl, null, false, true, false, false);
   }
 
+  /** The same with what the change names. */
+  public Preferences with(PreferenceChange change) {
+    return new Preferences(
+        controlUrl,
+        orElse(change.hostname(), hostname),
+        wantRunning,
+        orElse(change.acceptDns(), acceptDns),
+        orElse(change.acceptRoutes(), acceptRoutes),
+        orElse(change.shieldsUp(), shieldsUp));
+  }
+
   /** The same with another {@code wantRunning}. */
   public Preferences withWantRunning(boolean value) {
     return new Preferences(controlUrl, hostname, value, acceptDns, acceptRoutes, shieldsUp);
@@ -36,8 +48,7 @@ public record Preferences(
     return new Preferences(value, hostname, wantRunning, acceptDns, acceptRoutes, shieldsUp);
   }
 
-  /** The same with another {@code shieldsUp}. */
-  public Preferences withShieldsUp(boolean value) {
-    return new Preferences(controlUrl, hostname, wantRunning, acceptDns, acceptRoutes, value);
+  private static <T extends @Nullable Object> T orElse(@Nullable T wanted, T before) {
+    return wanted == null ? before : wanted;
   }
 }
