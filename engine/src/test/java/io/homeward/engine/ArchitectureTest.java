@@ -114,7 +114,7 @@ class ArchitectureTest {
 
   /** And what it may not even mention. */
   private static final Set<String> IMPURE_PACKAGES =
-      Set.of("java.nio.channels", "java.net.http", "org.slf4j", "okhttp3", "com.sun.jna");
+      Set.of("java.nio.channels", "java.net.http", "org.slf4j", "okhttp3");
 
   /** Where bytes may be secret, so that comparing them must take the same time always. */
   private static final Set<String> HOLDERS_OF_SECRETS =
