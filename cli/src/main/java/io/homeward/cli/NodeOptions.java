@@ -1,11 +1,6 @@
 package io.homeward.cli;
 
 import io.homeward.coordinator.main.CoordinatorConfig;
-import io.homeward.engine.controlclient.ControlClient;
-import io.homeward.engine.dataplane.TunnelDataPlane;
-import io.homeward.engine.env.Randomness;
-import io.homeward.engine.env.SystemTicker;
-import io.homeward.engine.env.WallClock;
 import io.homeward.engine.helper.HelperClient;
 import io.homeward.engine.helper.HelperProcess;
 import io.homeward.engine.node.Node;
@@ -99,19 +94,9 @@ final class NodeOptions {
           e);
     }
     return TailnetNode.start(
-        new NodeConfig(
-            store,
-            choice,
-            port == null ? NodeConfig.USUAL_PORT_IF_FREE : port,
-            ThisComputer.describe(),
-            DEFAULT_SERVER,
-            false,
-            null,
-            new SystemTicker(),
-            WallClock.system(),
-            Randomness.system(),
-            ControlClient::create,
-            TunnelDataPlane::start));
+        NodeConfig.builder(store, choice, ThisComputer.describe(), DEFAULT_SERVER)
+            .udpPort(port == null ? NodeConfig.USUAL_PORT_IF_FREE : port)
+            .build());
   }
 
   private TunChoice tunChoice(boolean userspaceWithoutHelper) throws NodeException {

@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 
 /** What the node tells about the computer that it runs on. */
@@ -15,15 +14,12 @@ public final class ThisComputer {
 
   /** What is known of it; nothing of it is secret. */
   public static HostInfo describe() {
-    return new HostInfo(
-        hostname(),
-        os(System.getProperty("os.name", "")),
-        System.getProperty("os.version", ""),
-        Version.TEXT,
-        List.of(),
-        List.of(),
-        List.of(),
-        false);
+    return HostInfo.builder()
+        .hostname(hostname())
+        .os(os(System.getProperty("os.name", "")))
+        .osVersion(System.getProperty("os.version", ""))
+        .clientVersion(Version.TEXT)
+        .build();
   }
 
   /** The protocol's word for an operating system. */

@@ -51,8 +51,7 @@ class SignInOutcomesTest {
   @BeforeEach
   void start() {
     server = CoordinatorServer.start(config().withAnyPort());
-    HostInfo host =
-        new HostInfo("laptop", "linux", "", "1", List.of(), List.of(), List.of(), false);
+    HostInfo host = HostInfo.builder().hostname("laptop").os("linux").clientVersion("1").build();
     client =
         ControlClient.create(
             new ControlClientConfig(

@@ -66,7 +66,7 @@ class HeadscaleTest {
           TestNode bravo = new TestNode(server.url(), "bravo").up(key)) {
         NodeInfo seen = alpha.awaitPeer("bravo", peer -> Boolean.TRUE.equals(peer.online()));
         assertThat(seen.key()).isEqualTo(bravo.key());
-        assertThat(seen.disco()).isEqualTo(bravo.report().disco());
+        assertThat(seen.keys().disco()).isEqualTo(bravo.report().disco());
         assertThat(seen.endpoints()).contains(Endpoint.parse("127.0.0.1:41641"));
         bravo.awaitPeer("alpha", peer -> peer.key().equals(alpha.key()));
 

@@ -114,7 +114,7 @@ class TestControlTest {
         TestNode bravo = new TestNode(server.url(), "bravo").up(null)) {
       NodeInfo seen = alpha.awaitPeer("bravo", peer -> !peer.endpoints().isEmpty());
       assertThat(seen.key()).isEqualTo(bravo.key());
-      assertThat(seen.disco()).isEqualTo(bravo.report().disco());
+      assertThat(seen.keys().disco()).isEqualTo(bravo.report().disco());
       assertThat(seen.host().os()).isEqualTo("linux");
       bravo.awaitPeer("alpha", peer -> peer.key().equals(alpha.key()));
 
@@ -172,11 +172,11 @@ class TestControlTest {
       node.client().login(null);
       ControlEvent.Registered registered = node.await(ControlEvent.Registered.class);
       assertThat(registered.machineAuthorized()).isFalse();
-      node.awaitMap(map -> !map.self().machineAuthorized());
+      node.awaitMap(map -> !map.self().rights().machineAuthorized());
 
       server.tellNode("/approve", node.key(), "");
 
-      node.awaitMap(map -> map.self().machineAuthorized());
+      node.awaitMap(map -> map.self().rights().machineAuthorized());
     }
   }
 
@@ -190,7 +190,7 @@ class TestControlTest {
           map -> map.dns().extraRecords().stream().anyMatch(r -> r.name().equals("nas.tail.test")));
 
       server.tellNode("/subnet-routes", bravo.key(), "[\"192.0.2.0/24\"]");
-      alpha.awaitPeer("bravo", peer -> !peer.primaryRoutes().isEmpty());
+      alpha.awaitPeer("bravo", peer -> !peer.routing().primaryRoutes().isEmpty());
     }
   }
 
@@ -271,11 +271,11 @@ class TestControlTest {
               + "ef".repeat(32)
               + "\",\"LastSeen\":\"2026-01-02T03:04:05Z\",\"KeyExpiry\":\"2027-01-02T03:04:05Z\","
               + "\"CapMap\":{\"cap\":[1]}}]}");
-      NodeInfo patched = node.awaitPeer("seven", peer -> peer.homeDerp() == 3);
+      NodeInfo patched = node.awaitPeer("seven", peer -> peer.reach().homeDerp() == 3);
       assertThat(patched.endpoints()).containsExactly(Endpoint.parse("192.0.2.1:1"));
       assertThat(patched.key()).isEqualTo(NodePublicKey.parse("nodekey:" + "cd".repeat(32)));
       assertThat(patched.online()).isTrue();
-      assertThat(patched.capabilities()).containsEntry("cap", List.of("1"));
+      assertThat(patched.rights().capabilities()).containsEntry("cap", List.of("1"));
       assertThat(patched.keyExpiry()).isNotNull();
 
       send(server, node, "{\"OnlineChange\":{\"8\":true},\"PeerSeenChange\":{\"8\":true}}");

@@ -42,7 +42,7 @@ final class TestNode implements AutoCloseable {
     machineKey = MachinePrivateKey.generate(Randomness.system());
     report =
         new HostReport(
-            new HostInfo(hostname, "linux", "6.1", "0.1.0", List.of(), List.of(), List.of(), false),
+            HostInfo.builder().hostname(hostname).os("linux").osVersion("6.1").build(),
             true,
             0,
             DiscoPrivateKey.generate(Randomness.system()).publicKey(),

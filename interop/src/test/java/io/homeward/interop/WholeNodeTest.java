@@ -2,12 +2,6 @@ package io.homeward.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.homeward.engine.controlclient.ControlClient;
-import io.homeward.engine.dataplane.TunnelDataPlane;
-import io.homeward.engine.env.Randomness;
-import io.homeward.engine.env.SystemTicker;
-import io.homeward.engine.env.WallClock;
-import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.node.Node;
@@ -19,10 +13,10 @@ import io.homeward.engine.node.TailnetNode;
 import io.homeward.engine.node.TunChoice;
 import io.homeward.engine.node.UpRequest;
 import io.homeward.engine.store.MemoryNodeStore;
+import io.homeward.engine.testing.Nodes;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -68,19 +62,9 @@ class WholeNodeTest {
   private static Node up(URI server, String name, String authKey) throws NodeException {
     Node node =
         TailnetNode.start(
-            new NodeConfig(
-                new MemoryNodeStore(),
-                new TunChoice.Userspace(),
-                0,
-                new HostInfo(name, "linux", "", "0.1.0", List.of(), List.of(), List.of(), false),
-                server,
-                false,
-                null,
-                new SystemTicker(),
-                WallClock.system(),
-                Randomness.system(),
-                ControlClient::create,
-                TunnelDataPlane::start));
+            NodeConfig.builder(
+                    new MemoryNodeStore(), new TunChoice.Userspace(), Nodes.host(name), server)
+                .build());
     node.up(UpRequest.connect().withAuthKey(authKey));
     Awaitility.await(name + " to run")
         .atMost(PATIENCE)

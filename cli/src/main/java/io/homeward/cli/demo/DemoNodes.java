@@ -1,11 +1,6 @@
 package io.homeward.cli.demo;
 
 import io.homeward.cli.ThisComputer;
-import io.homeward.engine.controlclient.ControlClient;
-import io.homeward.engine.dataplane.TunnelDataPlane;
-import io.homeward.engine.env.Randomness;
-import io.homeward.engine.env.SystemTicker;
-import io.homeward.engine.env.WallClock;
 import io.homeward.engine.helper.HelperProcess;
 import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.node.Node;
@@ -17,7 +12,6 @@ import io.homeward.engine.node.TunChoice;
 import io.homeward.engine.store.MemoryNodeStore;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
 
 /** Makes the demo's nodes: real ones in all but that they remember nothing. */
 final class DemoNodes {
@@ -42,29 +36,8 @@ final class DemoNodes {
 
   /** A node that is not connected yet. */
   static Node start(String name, TunChoice tun, URI server) throws NodeException {
-    HostInfo computer = ThisComputer.describe();
-    return TailnetNode.start(
-        new NodeConfig(
-            new MemoryNodeStore(),
-            tun,
-            0,
-            new HostInfo(
-                name,
-                computer.os(),
-                computer.osVersion(),
-                computer.clientVersion(),
-                List.of(),
-                List.of(),
-                List.of(),
-                false),
-            server,
-            false,
-            null,
-            new SystemTicker(),
-            WallClock.system(),
-            Randomness.system(),
-            ControlClient::create,
-            TunnelDataPlane::start));
+    HostInfo host = ThisComputer.describe().toBuilder().hostname(name).build();
+    return TailnetNode.start(NodeConfig.builder(new MemoryNodeStore(), tun, host, server).build());
   }
 
   /** What the person's device is called: as this computer is. */

@@ -150,7 +150,7 @@ final class UiStates {
       Device device = device(map, node, peer, up, sshUser, now);
       if (!node.tags().isEmpty()) {
         tagged.add(device);
-      } else if (node.sharerId() != 0) {
+      } else if (node.identity().sharerId() != 0) {
         shared.add(device);
       } else if (node.userId() == map.self().userId() && map.self().tags().isEmpty()) {
         mine.add(device);

@@ -1,23 +1,25 @@
 package io.homeward.ui.testing;
 
 import io.homeward.engine.inet.Endpoint;
-import io.homeward.engine.inet.IpPrefix;
-import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.netmap.DerpMap;
 import io.homeward.engine.netmap.DnsConfig;
 import io.homeward.engine.netmap.HostInfo;
+import io.homeward.engine.netmap.HostInfoBuilder;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
+import io.homeward.engine.netmap.NodeInfoBuilder;
 import io.homeward.engine.netmap.UserProfile;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PeerStatus;
 import io.homeward.engine.preferences.Preferences;
+import io.homeward.engine.testing.Nodes;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +58,10 @@ public final class Tailnets {
     peers.add(peer(node(2, "travel-phone", "iOS", "18.6", ANNA).build(), "", "", 0, 0, null));
     peers.add(
         peer(
-            node(3, "desk", "windows", "11 24H2", ANNA).offline(Duration.ofDays(3)).build(),
+            node(3, "desk", "windows", "11 24H2", ANNA)
+                .online(false)
+                .lastSeen(NOW.minus(Duration.ofDays(3)))
+                .build(),
             "",
             "",
             0,
@@ -73,8 +78,8 @@ public final class Tailnets {
     peers.add(
         peer(
             node(5, "studio-mac", "macOS", "26.1", ANNA)
-                .services(5900, 445, 22)
-                .expires(NOW.plus(Duration.ofDays(120)))
+                .host(host("studio-mac", "macOS", "26.1").services(services(5900, 445, 22)).build())
+                .keyExpiry(NOW.plus(Duration.ofDays(120)))
                 .build(),
             "192.0.2.7:41641",
             "",
@@ -91,7 +96,10 @@ public final class Tailnets {
             Duration.ofMillis(47)));
     peers.add(
         peer(
-            node(7, "ben-tablet", "android", "16", BEN).offline(Duration.ofHours(5)).build(),
+            node(7, "ben-tablet", "android", "16", BEN)
+                .online(false)
+                .lastSeen(NOW.minus(Duration.ofHours(5)))
+                .build(),
             "",
             "",
             0,
@@ -99,7 +107,10 @@ public final class Tailnets {
             null));
     peers.add(
         peer(
-            node(8, "nas", "linux", "DSM 7.3", 0).tags("tag:storage").services(445, 5000).build(),
+            node(8, "nas", "linux", "DSM 7.3", 0)
+                .tags(List.of("tag:storage"))
+                .host(host("nas", "linux", "DSM 7.3").services(services(445, 5000)).build())
+                .build(),
             "192.0.2.9:41641",
             "",
             90_000_000_000L,
@@ -107,7 +118,7 @@ public final class Tailnets {
             Duration.ofMillis(3)));
     peers.add(
         peer(
-            node(9, "printer_2f", "linux", "", 0).tags("tag:office", "tag:print").build(),
+            node(9, "printer_2f", "linux", "", 0).tags(List.of("tag:office", "tag:print")).build(),
             "",
             "",
             0,
@@ -121,13 +132,13 @@ public final class Tailnets {
     List<PeerStatus> peers = new ArrayList<>();
     String[] systems = {"linux", "windows", "macOS", "android"};
     for (int i = 0; i < count; i++) {
-      NodeBuilder builder =
+      NodeInfoBuilder builder =
           node(10 + i, String.format("host-%04d", i), systems[i % 4], "", i % 5 == 0 ? ANNA : BEN);
       if (i % 3 == 0) {
-        builder.offline(Duration.ofHours(i + 1));
+        builder.online(false).lastSeen(NOW.minus(Duration.ofHours(i + 1)));
       }
       if (i % 7 == 0) {
-        builder.tags("tag:lab");
+        builder.tags(List.of("tag:lab"));
       }
       peers.add(peer(builder.build(), "", "", 0, 0, null));
     }
@@ -153,7 +164,10 @@ public final class Tailnets {
             Duration.ofMillis(1204)));
     peers.add(
         peer(
-            node(3, "書斎のパソコン", "windows", "11 24H2", ANNA).offline(Duration.ofMinutes(12)).build(),
+            node(3, "書斎のパソコン", "windows", "11 24H2", ANNA)
+                .online(false)
+                .lastSeen(NOW.minus(Duration.ofMinutes(12)))
+                .build(),
             "",
             "",
             0,
@@ -162,7 +176,9 @@ public final class Tailnets {
     peers.add(
         peer(
             node(4, "build-agent-for-the-nightly-integration-lane-number-seventeen", "linux", "", 0)
-                .tags("tag:continuous-integration", "tag:builders", "tag:datacenter-frankfurt")
+                .tags(
+                    List.of(
+                        "tag:continuous-integration", "tag:builders", "tag:datacenter-frankfurt"))
                 .build(),
             "",
             "fra",
@@ -233,7 +249,7 @@ public final class Tailnets {
   private static NetMap map(List<PeerStatus> peers) {
     return new NetMap(
         node(1, "anna-macbook", "linux", "Debian 12", ANNA)
-            .expires(NOW.plus(Duration.ofDays(180)))
+            .keyExpiry(NOW.plus(Duration.ofDays(180)))
             .build(),
         peers.stream().map(PeerStatus::node).toList(),
         USERS,
@@ -263,94 +279,21 @@ public final class Tailnets {
         active);
   }
 
-  private static NodeBuilder node(long id, String name, String os, String version, long owner) {
-    return new NodeBuilder(id, name, os, version, owner);
+  private static NodeInfoBuilder node(long id, String name, String os, String version, long owner) {
+    return Nodes.node(
+            id,
+            name + "." + SUFFIX + ".",
+            "100.64." + id / 250 + "." + (id % 250 + 1),
+            "fd7a:115c:a1e0::" + Long.toHexString(0xab00 + id))
+        .userId(owner)
+        .host(host(name, os, version).build());
   }
 
-  /** The many fields of a node with what the app does not show left empty. */
-  private static final class NodeBuilder {
-    private final long id;
-    private final String name;
-    private final String os;
-    private final String osVersion;
-    private final long owner;
-    private List<String> tags = List.of();
-    private List<HostInfo.Service> services = List.of();
-    private @Nullable Instant expiry;
-    private @Nullable Instant lastSeen;
-    private boolean online = true;
+  private static HostInfoBuilder host(String name, String os, String version) {
+    return HostInfo.builder().hostname(name).os(os).osVersion(version);
+  }
 
-    NodeBuilder(long id, String name, String os, String osVersion, long owner) {
-      this.id = id;
-      this.name = name;
-      this.os = os;
-      this.osVersion = osVersion;
-      this.owner = owner;
-    }
-
-    NodeBuilder offline(Duration since) {
-      online = false;
-      lastSeen = NOW.minus(since);
-      return this;
-    }
-
-    NodeBuilder tags(String... values) {
-      tags = List.of(values);
-      return this;
-    }
-
-    NodeBuilder expires(Instant value) {
-      expiry = value;
-      return this;
-    }
-
-    NodeBuilder services(int... ports) {
-      List<HostInfo.Service> list = new ArrayList<>();
-      for (int port : ports) {
-        list.add(new HostInfo.Service("tcp", port, ""));
-      }
-      services = list;
-      return this;
-    }
-
-    NodeInfo build() {
-      byte[] key = new byte[32];
-      key[0] = (byte) id;
-      key[1] = (byte) (id >> 8);
-      key[2] = 1;
-      List<IpPrefix> addresses =
-          List.of(
-              IpPrefix.parse("100.64." + id / 250 + "." + (id % 250 + 1)),
-              IpPrefix.parse("fd7a:115c:a1e0::" + Long.toHexString(0xab00 + id)));
-      return new NodeInfo(
-          id,
-          "n" + id,
-          name + "." + SUFFIX + ".",
-          owner,
-          0,
-          new NodePublicKey(key),
-          expiry,
-          null,
-          null,
-          addresses,
-          addresses,
-          List.of(),
-          0,
-          new HostInfo(name, os, osVersion, "", List.of(), List.of(), services, false),
-          null,
-          lastSeen,
-          online,
-          100,
-          tags,
-          List.of(),
-          true,
-          false,
-          false,
-          false,
-          false,
-          null,
-          null,
-          Map.of());
-    }
+  private static List<HostInfo.Service> services(int... ports) {
+    return Arrays.stream(ports).mapToObj(port -> new HostInfo.Service("tcp", port, "")).toList();
   }
 }

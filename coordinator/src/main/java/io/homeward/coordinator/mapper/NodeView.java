@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** One device in the words of the protocol (reference, sections 4.5 and 4.7). */
@@ -24,7 +25,7 @@ final class NodeView {
    * What the device itself may do: administration and SSH stay out of the protocol here, file drop
    * is allowed among the devices of a tailnet.
    */
-  private static final Map<String, List<JsonNode>> SELF_CAPABILITIES =
+  private static final Map<String, @Nullable List<JsonNode>> SELF_CAPABILITIES =
       Map.of("https://tailscale.com/cap/file-sharing", List.of());
 
   static WireNode self(Snapshot snapshot, Device device, Instant now) {
@@ -59,66 +60,51 @@ final class NodeView {
   }
 
   private static WireNode node(
-      Snapshot snapshot, Device device, Instant now, Map<String, List<JsonNode>> capabilities) {
+      Snapshot snapshot,
+      Device device,
+      Instant now,
+      Map<String, @Nullable List<JsonNode>> capabilities) {
     Device.Registration registration = device.registration();
     Device.Report report = device.report();
     Device.Presence presence = device.presence();
     boolean expired = device.expiredAt(now);
-    return new WireNode(
-        device.id(),
-        "n" + device.id(),
-        snapshot.fqdn(device) + ".",
-        registration.userId(),
-        0,
-        registration.node(),
-        registration.keyExpiry(),
-        registration.machine(),
-        report.disco().isZero() ? null : report.disco(),
-        device.addresses().prefixes(),
-        device.addresses().prefixes(),
-        report.endpoints(),
-        report.homeDerp() == 0 ? "" : "127.3.3.40:" + report.homeDerp(),
-        report.homeDerp(),
-        hostinfo(report.host()),
-        device.created(),
-        report.capability(),
-        registration.tags(),
-        List.of(),
-        presence.online() ? null : presence.lastSeen(),
-        presence.online(),
-        true,
-        List.of(),
-        capabilities,
-        false,
-        expired,
-        null,
-        null,
-        false,
-        false);
+    return WireNode.builder(device.id(), registration.node())
+        .stableId("n" + device.id())
+        .name(snapshot.fqdn(device) + ".")
+        .user(registration.userId())
+        .keyExpiry(registration.keyExpiry())
+        .machine(registration.machine())
+        .discoKey(report.disco().isZero() ? null : report.disco())
+        .addresses(device.addresses().prefixes())
+        .allowedIps(device.addresses().prefixes())
+        .endpoints(report.endpoints())
+        .legacyDerp(report.homeDerp() == 0 ? "" : "127.3.3.40:" + report.homeDerp())
+        .homeDerp(report.homeDerp())
+        .hostinfo(hostinfo(report.host()))
+        .created(device.created())
+        .cap(report.capability())
+        .tags(registration.tags())
+        .lastSeen(presence.online() ? null : presence.lastSeen())
+        .online(presence.online())
+        .machineAuthorized(true)
+        .capMap(capabilities)
+        .expired(expired)
+        .build();
   }
 
   /** What peers need; the rest of what a computer tells about itself is nobody's business. */
   private static WireHostinfo hostinfo(HostInfo host) {
-    return new WireHostinfo(
-        host.clientVersion(),
-        "",
-        host.os(),
-        host.osVersion(),
-        "",
-        "",
-        "",
-        host.hostname(),
-        host.shieldsUp(),
-        false,
-        "",
-        "",
-        host.routableIps(),
-        List.of(),
-        host.services().stream()
-            .map(s -> new WireHostinfo.Service(s.proto(), s.port(), s.description()))
-            .toList(),
-        null,
-        null,
-        null);
+    return WireHostinfo.builder()
+        .clientVersion(host.clientVersion())
+        .os(host.os())
+        .osVersion(host.osVersion())
+        .hostname(host.hostname())
+        .shieldsUp(host.shieldsUp())
+        .routableIps(host.routableIps())
+        .services(
+            host.services().stream()
+                .map(s -> new WireHostinfo.Service(s.proto(), s.port(), s.description()))
+                .toList())
+        .build();
   }
 }

@@ -22,20 +22,22 @@ final class Reported {
     if (host == null) {
       return HostInfo.EMPTY;
     }
-    return new HostInfo(
-        text(host.hostname()),
-        text(host.os()),
-        text(host.osVersion()),
-        text(host.clientVersion()),
-        items(host.routableIps()),
-        items(host.requestTags()).stream().map(Reported::text).toList(),
-        items(host.services()).stream()
-            .filter(service -> service.port() >= 0 && service.port() <= 65535)
-            .map(service ->
-                new HostInfo.Service(
-                    text(service.proto()), service.port(), text(service.description())))
-            .toList(),
-        host.shieldsUp());
+    return HostInfo.builder()
+        .hostname(text(host.hostname()))
+        .os(text(host.os()))
+        .osVersion(text(host.osVersion()))
+        .clientVersion(text(host.clientVersion()))
+        .routableIps(items(host.routableIps()))
+        .requestTags(items(host.requestTags()).stream().map(Reported::text).toList())
+        .services(
+            items(host.services()).stream()
+                .filter(service -> service.port() >= 0 && service.port() <= 65535)
+                .map(service ->
+                    new HostInfo.Service(
+                        text(service.proto()), service.port(), text(service.description())))
+                .toList())
+        .shieldsUp(host.shieldsUp())
+        .build();
   }
 
   static Reports.News news(MapRequest request) {

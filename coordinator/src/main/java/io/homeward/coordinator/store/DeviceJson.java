@@ -55,21 +55,23 @@ final class DeviceJson {
 
   static HostInfo readHost(String text) {
     JsonNode json = JSON.readTree(text);
-    return new HostInfo(
-        json.path("hostname").asString(""),
-        json.path("os").asString(""),
-        json.path("osVersion").asString(""),
-        json.path("clientVersion").asString(""),
-        list(json.path("routableIps"), node -> IpPrefix.parse(node.asString())),
-        list(json.path("requestTags"), JsonNode::asString),
-        list(
-            json.path("services"),
-            node ->
-                new HostInfo.Service(
-                    node.path("proto").asString(""),
-                    node.path("port").asInt(0),
-                    node.path("description").asString(""))),
-        json.path("shieldsUp").asBoolean(false));
+    return HostInfo.builder()
+        .hostname(json.path("hostname").asString(""))
+        .os(json.path("os").asString(""))
+        .osVersion(json.path("osVersion").asString(""))
+        .clientVersion(json.path("clientVersion").asString(""))
+        .routableIps(list(json.path("routableIps"), node -> IpPrefix.parse(node.asString())))
+        .requestTags(list(json.path("requestTags"), JsonNode::asString))
+        .services(
+            list(
+                json.path("services"),
+                node ->
+                    new HostInfo.Service(
+                        node.path("proto").asString(""),
+                        node.path("port").asInt(0),
+                        node.path("description").asString(""))))
+        .shieldsUp(json.path("shieldsUp").asBoolean(false))
+        .build();
   }
 
   private static <T> List<T> list(JsonNode array, Function<JsonNode, T> read) {

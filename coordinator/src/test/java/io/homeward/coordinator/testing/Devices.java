@@ -42,8 +42,12 @@ public final class Devices {
             List.of(Endpoint.parse("192.0.2.1:" + (1024 + id % 60000))),
             0,
             119,
-            new HostInfo(
-                "device-" + id, "linux", "12", "0.1", List.of(), List.of(), List.of(), false)),
+            HostInfo.builder()
+                .hostname("device-" + id)
+                .os("linux")
+                .osVersion("12")
+                .clientVersion("0.1")
+                .build()),
         new Device.Presence(true, null));
   }
 

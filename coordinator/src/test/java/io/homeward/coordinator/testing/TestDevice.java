@@ -178,19 +178,15 @@ public final class TestDevice implements AutoCloseable {
   }
 
   public MapRequest mapRequest(boolean stream, boolean omitPeers, String compress) {
-    return new MapRequest(
-        CAPABILITY,
-        compress,
-        true,
-        node(),
-        disco(),
-        stream,
-        omitPeers,
-        false,
-        host(),
-        endpoints,
-        List.of(),
-        List.of());
+    return MapRequest.builder(CAPABILITY, node())
+        .compress(compress)
+        .keepAlive(true)
+        .discoKey(disco())
+        .stream(stream)
+        .omitPeers(omitPeers)
+        .hostinfo(host())
+        .endpoints(endpoints)
+        .build();
   }
 
   public Response post(String path, byte[] body) throws IOException {
@@ -211,9 +207,13 @@ public final class TestDevice implements AutoCloseable {
   }
 
   private WireHostinfo host() {
-    return new WireHostinfo(
-        "0.1.0", "", "linux", "12", "", "", "", hostname, false, true, "", "", List.of(), List.of(),
-        List.of(), null, null, null);
+    return WireHostinfo.builder()
+        .clientVersion("0.1.0")
+        .os("linux")
+        .osVersion("12")
+        .hostname(hostname)
+        .noLogsNoSupport(true)
+        .build();
   }
 
   /** A map stream. */

@@ -51,7 +51,7 @@ public record FilterPolicy(
     List<IpPrefix> untrusted = new ArrayList<>();
     for (NodeInfo peer : map.peers()) {
       addCapabilities(peer, holders);
-      if (peer.unsignedPeerApiOnly()) {
+      if (peer.rights().unsignedPeerApiOnly()) {
         untrusted.addAll(peer.addresses());
       }
     }
@@ -59,7 +59,7 @@ public record FilterPolicy(
   }
 
   private static void addCapabilities(NodeInfo node, Map<String, List<IpPrefix>> holders) {
-    for (String capability : node.capabilities().keySet()) {
+    for (String capability : node.rights().capabilities().keySet()) {
       holders.computeIfAbsent(capability, _ -> new ArrayList<>()).addAll(node.addresses());
     }
   }

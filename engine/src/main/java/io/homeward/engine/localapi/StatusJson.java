@@ -113,7 +113,7 @@ final class StatusJson {
     ObjectNode root = JSON.objectNode();
     ObjectNode out = root.putObject("Node");
     out.put("ID", node.id());
-    out.put("StableID", node.stableId());
+    out.put("StableID", node.identity().stableId());
     out.put("Name", node.name());
     out.put("User", node.userId());
     out.put("Key", node.key().toString());
@@ -159,26 +159,26 @@ final class StatusJson {
 
   private static ObjectNode node(NodeInfo node, Instant now) {
     ObjectNode out = JSON.objectNode();
-    out.put("ID", node.stableId());
+    out.put("ID", node.identity().stableId());
     out.put("NodeID", node.id());
     out.put("PublicKey", node.key().toString());
     out.put("HostName", node.host().hostname());
     out.put("DNSName", node.name());
     out.put("OS", node.host().os());
     out.put("UserID", node.userId());
-    if (node.sharerId() != 0) {
-      out.put("AltSharerUserID", node.sharerId());
+    if (node.identity().sharerId() != 0) {
+      out.put("AltSharerUserID", node.identity().sharerId());
     }
     out.set("TailscaleIPs", addresses(node));
     out.set("AllowedIPs", prefixes(node.allowedIps()));
     if (!node.tags().isEmpty()) {
       out.set("Tags", strings(node.tags()));
     }
-    if (!node.primaryRoutes().isEmpty()) {
-      out.set("PrimaryRoutes", prefixes(node.primaryRoutes()));
+    if (!node.routing().primaryRoutes().isEmpty()) {
+      out.set("PrimaryRoutes", prefixes(node.routing().primaryRoutes()));
     }
     out.set("Addrs", strings(node.endpoints().stream().map(Endpoint::toString).toList()));
-    out.put("Created", time(node.created()));
+    out.put("Created", time(node.presence().created()));
     out.put("LastSeen", time(node.lastSeen()));
     out.put("ExitNode", false);
     out.put("ExitNodeOption", node.allowedIps().stream().anyMatch(prefix -> prefix.bits() == 0));

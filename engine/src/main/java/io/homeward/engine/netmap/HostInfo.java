@@ -28,13 +28,22 @@ public record HostInfo(
     boolean shieldsUp) {
 
   /** Nothing known. */
-  public static final HostInfo EMPTY =
-      new HostInfo("", "", "", "", List.of(), List.of(), List.of(), false);
+  public static final HostInfo EMPTY = builder().build();
 
   public HostInfo {
     routableIps = List.copyOf(routableIps);
     requestTags = List.copyOf(requestTags);
     services = List.copyOf(services);
+  }
+
+  /** Nothing known at first. */
+  public static HostInfoBuilder builder() {
+    return new HostInfoBuilder();
+  }
+
+  /** For one that differs. */
+  public HostInfoBuilder toBuilder() {
+    return new HostInfoBuilder(this);
   }
 
   /**
@@ -44,15 +53,7 @@ public record HostInfo(
    * @param refusing whether everything incoming is refused
    */
   public HostInfo with(@Nullable String name, boolean refusing) {
-    return new HostInfo(
-        name == null ? hostname : name,
-        os,
-        osVersion,
-        clientVersion,
-        routableIps,
-        requestTags,
-        services,
-        refusing);
+    return toBuilder().hostname(name == null ? hostname : name).shieldsUp(refusing).build();
   }
 
   /**

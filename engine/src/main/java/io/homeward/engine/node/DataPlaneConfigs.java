@@ -37,7 +37,10 @@ final class DataPlaneConfigs {
       if (usable && !peer.expiredAt(now) && seen.add(peer.key())) {
         peers.add(
             new PeerConfig(
-                peer.key(), allowedIps(peer, preferences), peer.endpoints(), peer.jailed()));
+                peer.key(),
+                allowedIps(peer, preferences),
+                peer.endpoints(),
+                peer.rights().jailed()));
       }
     }
     PacketFilter filter =

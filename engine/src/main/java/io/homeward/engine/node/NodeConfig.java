@@ -71,37 +71,19 @@ public record NodeConfig(
     DataPlane start(DataPlaneSetup setup) throws IOException;
   }
 
-  /** The same with another end of the tunnel. */
-  public NodeConfig withTun(TunChoice value) {
-    return new NodeConfig(
-        store,
-        value,
-        udpPort,
-        host,
-        defaultServer,
-        ephemeral,
-        trust,
-        ticker,
-        clock,
-        randomness,
-        control,
-        dataPlane);
+  /**
+   * On this computer, with the authorities that Java trusts and any free port.
+   *
+   * @param host see {@link #host}
+   * @param defaultServer see {@link #defaultServer}
+   */
+  public static NodeConfigBuilder builder(
+      NodeStore store, TunChoice tun, HostInfo host, URI defaultServer) {
+    return new NodeConfigBuilder(store, tun, host, defaultServer);
   }
 
-  /** The same with another UDP port. */
-  public NodeConfig withUdpPort(int value) {
-    return new NodeConfig(
-        store,
-        tun,
-        value,
-        host,
-        defaultServer,
-        ephemeral,
-        trust,
-        ticker,
-        clock,
-        randomness,
-        control,
-        dataPlane);
+  /** For one that differs. */
+  public NodeConfigBuilder toBuilder() {
+    return new NodeConfigBuilder(this);
   }
 }

@@ -57,7 +57,7 @@ final class ServerSession {
 
   /** Whether an administrator has yet to approve this device. */
   boolean needsApproval() {
-    return !machineAuthorized || (netMap != null && !netMap.self().machineAuthorized());
+    return !machineAuthorized || (netMap != null && !netMap.self().rights().machineAuthorized());
   }
 
   /** This device has no place in the tailnet any more. */

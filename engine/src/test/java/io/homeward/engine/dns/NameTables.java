@@ -1,14 +1,10 @@
 package io.homeward.engine.dns;
 
 import io.homeward.engine.inet.Endpoint;
-import io.homeward.engine.inet.IpPrefix;
-import io.homeward.engine.key.NodePublicKey;
-import io.homeward.engine.netmap.DerpMap;
 import io.homeward.engine.netmap.DnsConfig;
-import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
-import java.util.Arrays;
+import io.homeward.engine.testing.Nodes;
 import java.util.List;
 import java.util.Map;
 
@@ -19,43 +15,11 @@ final class NameTables {
   private NameTables() {}
 
   static NodeInfo node(long id, String name, String... addresses) {
-    List<IpPrefix> prefixes = Arrays.stream(addresses).map(IpPrefix::parse).toList();
-    byte[] key = new byte[32];
-    key[0] = (byte) id;
-    return new NodeInfo(
-        id,
-        "n" + id,
-        name,
-        1,
-        0,
-        new NodePublicKey(key),
-        null,
-        null,
-        null,
-        prefixes,
-        prefixes,
-        List.of(),
-        0,
-        HostInfo.EMPTY,
-        null,
-        null,
-        true,
-        0,
-        List.of(),
-        List.of(),
-        true,
-        false,
-        false,
-        false,
-        false,
-        null,
-        null,
-        Map.of());
+    return Nodes.node(id, name, addresses).build();
   }
 
   static NetMap map(DnsConfig dns, NodeInfo self, NodeInfo... peers) {
-    return new NetMap(
-        self, List.of(peers), Map.of(), dns, DerpMap.EMPTY, List.of(), "tail", List.of());
+    return Nodes.map(dns, self, peers);
   }
 
   static DnsConfig dns(

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homeward.engine.inet.Endpoint;
-import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.inet.IpText;
-import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.netmap.DerpMap;
 import io.homeward.engine.netmap.DnsConfig;
-import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.netmap.UserProfile;
@@ -21,6 +18,7 @@ import io.homeward.engine.node.PeerStatus;
 import io.homeward.engine.node.UpRequest;
 import io.homeward.engine.preferences.PreferenceChange;
 import io.homeward.engine.preferences.Preferences;
+import io.homeward.engine.testing.Nodes;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
@@ -70,38 +68,10 @@ class LocalApiTest {
   }
 
   private static NodeInfo device(long id, String name, String address) {
-    byte[] key = new byte[32];
-    key[0] = (byte) id;
-    List<IpPrefix> addresses = List.of(IpPrefix.parse(address));
-    return new NodeInfo(
-        id,
-        "n" + id,
-        name,
-        7,
-        0,
-        new NodePublicKey(key),
-        null,
-        null,
-        null,
-        addresses,
-        addresses,
-        List.of(Endpoint.parse("192.0.2.1:41641")),
-        0,
-        new HostInfo(name, "linux", "", "", List.of(), List.of(), List.of(), false),
-        null,
-        null,
-        true,
-        0,
-        List.of(),
-        List.of(),
-        true,
-        false,
-        false,
-        false,
-        false,
-        null,
-        null,
-        Map.of());
+    return Nodes.node(id, name, address)
+        .endpoints(List.of(Endpoint.parse("192.0.2.1:41641")))
+        .host(Nodes.host(name))
+        .build();
   }
 
   private static NodeStatus running() {

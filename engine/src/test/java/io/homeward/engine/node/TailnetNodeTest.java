@@ -140,27 +140,19 @@ class TailnetNodeTest {
   }
 
   private NodeConfig config(NodeStore store, int port) {
-    return new NodeConfig(
-        store,
-        new TunChoice.Userspace(),
-        port,
-        Tailnets.HOST,
-        Tailnets.SERVER,
-        false,
-        null,
-        System::nanoTime,
-        WallClock.system(),
-        Randomness.system(),
-        (config, listener) -> {
+    return NodeConfig.builder(store, new TunChoice.Userspace(), Tailnets.HOST, Tailnets.SERVER)
+        .udpPort(port)
+        .control((config, listener) -> {
           FakeControl control = new FakeControl(listener);
           controls.add(control);
           return control;
-        },
-        setup -> {
+        })
+        .dataPlane(setup -> {
           FakeDataPlane dataPlane = new FakeDataPlane(setup);
           dataPlanes.add(dataPlane);
           return dataPlane;
-        });
+        })
+        .build();
   }
 
   private TailnetNode start() throws NodeException {
@@ -385,7 +377,7 @@ class TailnetNodeTest {
     TunChoice kernel =
         new TunChoice.Kernel(
             "homeward0", new TunChoice.RunningHelper(Path.of("/nonexistent/helper.sock")));
-    assertThatThrownBy(() -> TailnetNode.start(config(store, 0).withTun(kernel)))
+    assertThatThrownBy(() -> TailnetNode.start(config(store, 0).toBuilder().tun(kernel).build()))
         .isInstanceOfSatisfying(
             NodeException.class,
             e -> assertThat(e.problem().kind()).isEqualTo(NodeProblem.Kind.TUN_NOT_PERMITTED));

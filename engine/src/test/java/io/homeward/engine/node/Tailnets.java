@@ -7,17 +7,15 @@ import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.key.MachinePrivateKey;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.key.NodePublicKey;
-import io.homeward.engine.netmap.DerpMap;
 import io.homeward.engine.netmap.DnsConfig;
 import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.store.StoredProfile;
+import io.homeward.engine.testing.Nodes;
 import java.net.URI;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Profiles and net maps as the tests of the node need them. */
@@ -25,8 +23,7 @@ final class Tailnets {
   static final URI SERVER = URI.create("https://hub.example");
   static final NodePrivateKey KEY = NodePrivateKey.generate(Randomness.system());
   static final MachinePrivateKey MACHINE = MachinePrivateKey.generate(Randomness.system());
-  static final HostInfo HOST =
-      new HostInfo("laptop", "linux", "", "1", List.of(), List.of(), List.of(), false);
+  static final HostInfo HOST = Nodes.host("laptop");
 
   private Tailnets() {}
 
@@ -44,54 +41,25 @@ final class Tailnets {
   }
 
   static NodeInfo device(long id, String name, NodePublicKey key, String... allowed) {
-    List<IpPrefix> allowedIps = Arrays.stream(allowed).map(IpPrefix::parse).toList();
-    return new NodeInfo(
-        id,
-        "n" + id,
-        name,
-        7,
-        0,
-        key,
-        null,
-        null,
-        null,
-        allowedIps.stream().filter(IpPrefix::isSingle).toList(),
-        allowedIps,
-        List.of(Endpoint.parse("192.0.2." + id + ":41641")),
-        0,
-        HOST,
-        null,
-        null,
-        true,
-        0,
-        List.of(),
-        List.of(),
-        true,
-        false,
-        false,
-        false,
-        false,
-        null,
-        null,
-        Map.of());
+    List<IpPrefix> allowedIps = Nodes.prefixes(allowed);
+    return Nodes.node(id, name)
+        .key(key)
+        .addresses(allowedIps.stream().filter(IpPrefix::isSingle).toList())
+        .allowedIps(allowedIps)
+        .endpoints(List.of(Endpoint.parse("192.0.2." + id + ":41641")))
+        .host(HOST)
+        .build();
   }
 
   static NodePublicKey key(int seed) {
-    byte[] bytes = new byte[32];
-    bytes[0] = (byte) seed;
-    return new NodePublicKey(bytes);
+    return Nodes.key(seed);
   }
 
   static NetMap map(NodeInfo... peers) {
-    return new NetMap(
-        device(1, "laptop.amber-fox.internal.", KEY.publicKey(), "100.64.0.1"),
-        List.of(peers),
-        Map.of(),
+    return Nodes.map(
         DnsConfig.EMPTY,
-        DerpMap.EMPTY,
-        List.of(),
-        "amber-fox",
-        List.of());
+        device(1, "laptop.amber-fox.internal.", KEY.publicKey(), "100.64.0.1"),
+        peers);
   }
 
   static NetMap map() {

@@ -4,16 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.inet.IpText;
-import io.homeward.engine.key.NodePublicKey;
-import io.homeward.engine.netmap.DerpMap;
 import io.homeward.engine.netmap.DnsConfig;
 import io.homeward.engine.netmap.DnsConfig.ExtraRecord;
 import io.homeward.engine.netmap.DnsConfig.Resolver;
-import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.preferences.PreferenceChange;
 import io.homeward.engine.preferences.Preferences;
+import io.homeward.engine.testing.Nodes;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,35 +27,10 @@ class HostConfigsTest {
   private static final String SUFFIX = "lucky-otter.example";
 
   private static NodeInfo node(long id, List<String> addresses, List<String> allowed) {
-    return new NodeInfo(
-        id,
-        "n" + id,
-        "host" + id + "." + SUFFIX + ".",
-        1,
-        0,
-        new NodePublicKey(new byte[32]),
-        null,
-        null,
-        null,
-        prefixes(addresses),
-        prefixes(allowed),
-        List.of(),
-        0,
-        HostInfo.EMPTY,
-        null,
-        null,
-        null,
-        0,
-        List.of(),
-        List.of(),
-        true,
-        false,
-        false,
-        false,
-        false,
-        null,
-        null,
-        Map.of());
+    return Nodes.node(id, "host" + id + "." + SUFFIX + ".")
+        .addresses(prefixes(addresses))
+        .allowedIps(prefixes(allowed))
+        .build();
   }
 
   private static List<IpPrefix> prefixes(List<String> texts) {
@@ -70,7 +43,7 @@ class HostConfigsTest {
   }
 
   private static NetMap map(DnsConfig dns, NodeInfo self, NodeInfo... peers) {
-    return new NetMap(self, List.of(peers), Map.of(), dns, DerpMap.EMPTY, List.of(), "", List.of());
+    return Nodes.map(dns, self, peers);
   }
 
   private static DnsConfig dns(

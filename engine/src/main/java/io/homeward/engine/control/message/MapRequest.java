@@ -69,6 +69,11 @@ public record MapRequest(
     debugFlags = Wire.list(debugFlags);
   }
 
+  /** Nothing told and nothing asked for but who asks. */
+  public static MapRequestBuilder builder(int version, NodePublicKey nodeKey) {
+    return new MapRequestBuilder(version, nodeKey);
+  }
+
   /** Whether this only tells what changed, the "lite" update of section 4.6. */
   public boolean isUpdate() {
     return !stream && omitPeers;

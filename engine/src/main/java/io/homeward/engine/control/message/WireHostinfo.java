@@ -69,6 +69,11 @@ public record WireHostinfo(
     services = Wire.list(services);
   }
 
+  /** Nothing known at first. */
+  public static WireHostinfoBuilder builder() {
+    return new WireHostinfoBuilder();
+  }
+
   /**
    * @param proto {@code tcp}, {@code udp}, {@code peerapi4}, {@code peerapi6}, ...
    * @param port 0 to 65535, not checked
@@ -119,6 +124,12 @@ public record WireHostinfo(
     public NetInfo {
       linkType = Wire.text(linkType);
       derpLatency = Wire.map(derpLatency);
+    }
+
+    /** Nothing known but the home relay region. */
+    public static NetInfo ofHome(int preferredDerp) {
+      return new NetInfo(
+          null, null, null, null, false, null, null, null, preferredDerp, "", Map.of());
     }
   }
 }

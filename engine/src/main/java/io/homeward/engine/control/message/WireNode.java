@@ -99,4 +99,13 @@ public record WireNode(
     capabilities = Wire.list(capabilities);
     capMap = Wire.map(capMap);
   }
+
+  /**
+   * Nothing told but who it is.
+   *
+   * @param id not 0
+   */
+  public static WireNodeBuilder builder(long id, NodePublicKey key) {
+    return new WireNodeBuilder(id, key);
+  }
 }

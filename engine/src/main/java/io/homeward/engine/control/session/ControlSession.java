@@ -285,7 +285,7 @@ public final class ControlSession {
       out.tell(
           expiredNow
               ? new LoginNeeded(Reason.KEY_EXPIRED)
-              : new ControlEvent.Registered(current, profile, self.machineAuthorized()));
+              : new ControlEvent.Registered(current, profile, self.rights().machineAuthorized()));
     }
     Instant end = self.keyExpiry();
     if (!expiredNow && end != null) {

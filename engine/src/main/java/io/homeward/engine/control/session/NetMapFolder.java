@@ -15,6 +15,7 @@ import io.homeward.engine.netmap.FilterRule;
 import io.homeward.engine.netmap.HealthMessage;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
+import io.homeward.engine.netmap.NodeInfoBuilder;
 import io.homeward.engine.netmap.UserProfile;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -91,12 +92,12 @@ final class NetMapFolder {
         .peerSeenChange()
         .forEach((id, seen) ->
             peers.computeIfPresent(
-                id, (_, peer) -> NodeChange.of(peer).lastSeen(isTrue(seen) ? now : null).node()));
+                id, (_, peer) -> peer.toBuilder().lastSeen(isTrue(seen) ? now : null).build()));
     response
         .onlineChange()
         .forEach((id, online) ->
             peers.computeIfPresent(
-                id, (_, peer) -> NodeChange.of(peer).online(isTrue(online)).node()));
+                id, (_, peer) -> peer.toBuilder().online(isTrue(online)).build()));
     response
         .peersChangedPatch()
         .forEach(
@@ -116,12 +117,12 @@ final class NetMapFolder {
   }
 
   private static NodeInfo patch(NodeInfo peer, PeerChange change) {
-    NodeChange to = NodeChange.of(peer);
+    NodeInfoBuilder to = peer.toBuilder();
     if (change.derpRegion() != 0) {
       to.homeDerp(change.derpRegion());
     }
     if (change.cap() != 0) {
-      to.capability(change.cap());
+      to.capabilityVersion(change.cap());
     }
     Map<String, @Nullable List<JsonNode>> capMap = change.capMap();
     if (capMap != null) {
@@ -149,7 +150,7 @@ final class NetMapFolder {
     if (expiry != null) {
       to.keyExpiry(expiry.equals(PeerChange.NEVER) ? null : expiry);
     }
-    return to.node();
+    return to.build();
   }
 
   private static DerpMap fold(DerpMap before, WireDerpMap wire) {

@@ -36,35 +36,34 @@ final class NetMapValues {
   static NodeInfo node(WireNode wire) {
     List<IpPrefix> allowed = wire.allowedIps();
     WireHostinfo hostinfo = wire.hostinfo();
-    return new NodeInfo(
-        wire.id(),
-        wire.stableId(),
-        wire.name(),
-        wire.user(),
-        wire.sharer(),
-        wire.key(),
-        wire.keyExpiry(),
-        orNull(wire.machine()),
-        orNull(wire.discoKey()),
-        wire.addresses(),
-        allowed == null ? wire.addresses() : allowed,
-        wire.endpoints(),
-        wire.homeDerp() != 0 ? wire.homeDerp() : legacyDerp(wire.legacyDerp()),
-        hostinfo == null ? HostInfo.EMPTY : host(hostinfo),
-        wire.created(),
-        wire.lastSeen(),
-        wire.online(),
-        wire.cap(),
-        wire.tags(),
-        wire.primaryRoutes(),
-        wire.machineAuthorized(),
-        wire.expired(),
-        wire.unsignedPeerApiOnly(),
-        wire.wireGuardOnly(),
-        wire.jailed(),
-        wire.selfMasqueradeV4(),
-        wire.selfMasqueradeV6(),
-        capabilities(wire.capabilities(), wire.capMap()));
+    return NodeInfo.builder(wire.id(), wire.key())
+        .stableId(wire.stableId())
+        .name(wire.name())
+        .userId(wire.user())
+        .sharerId(wire.sharer())
+        .tags(wire.tags())
+        .keyExpiry(wire.keyExpiry())
+        .expired(wire.expired())
+        .machine(orNull(wire.machine()))
+        .disco(orNull(wire.discoKey()))
+        .addresses(wire.addresses())
+        .allowedIps(allowed == null ? wire.addresses() : allowed)
+        .primaryRoutes(wire.primaryRoutes())
+        .selfMasqueradeV4(wire.selfMasqueradeV4())
+        .selfMasqueradeV6(wire.selfMasqueradeV6())
+        .endpoints(wire.endpoints())
+        .homeDerp(wire.homeDerp() != 0 ? wire.homeDerp() : legacyDerp(wire.legacyDerp()))
+        .created(wire.created())
+        .lastSeen(wire.lastSeen())
+        .online(wire.online())
+        .capabilityVersion(wire.cap())
+        .machineAuthorized(wire.machineAuthorized())
+        .unsignedPeerApiOnly(wire.unsignedPeerApiOnly())
+        .wireGuardOnly(wire.wireGuardOnly())
+        .jailed(wire.jailed())
+        .capabilities(capabilities(wire.capabilities(), wire.capMap()))
+        .host(hostinfo == null ? HostInfo.EMPTY : host(hostinfo))
+        .build();
   }
 
   static @Nullable DiscoPublicKey orNull(@Nullable DiscoPublicKey key) {
@@ -141,18 +140,20 @@ final class NetMapValues {
   }
 
   private static HostInfo host(WireHostinfo wire) {
-    return new HostInfo(
-        wire.hostname(),
-        wire.os(),
-        wire.osVersion(),
-        wire.clientVersion(),
-        wire.routableIps(),
-        wire.requestTags(),
-        wire.services().stream()
-            .filter(s -> isPort(s.port()))
-            .map(s -> new HostInfo.Service(s.proto(), s.port(), s.description()))
-            .toList(),
-        wire.shieldsUp());
+    return HostInfo.builder()
+        .hostname(wire.hostname())
+        .os(wire.os())
+        .osVersion(wire.osVersion())
+        .clientVersion(wire.clientVersion())
+        .routableIps(wire.routableIps())
+        .requestTags(wire.requestTags())
+        .services(
+            wire.services().stream()
+                .filter(s -> isPort(s.port()))
+                .map(s -> new HostInfo.Service(s.proto(), s.port(), s.description()))
+                .toList())
+        .shieldsUp(wire.shieldsUp())
+        .build();
   }
 
   /** A destination with ports out of range opens nothing. */

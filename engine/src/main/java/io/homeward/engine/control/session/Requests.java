@@ -7,9 +7,6 @@ import io.homeward.engine.control.message.WireHostinfo;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.netmap.HostInfo;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The bodies of requests, made from what the node knows about itself. */
 final class Requests {
@@ -49,51 +46,36 @@ final class Requests {
 
   /** Both kinds carry the complete report: servers differ in which one they read (section 4.6). */
   static MapRequest map(NodePublicKey key, HostReport report, boolean stream) {
-    return new MapRequest(
-        CapabilityVersion.CURRENT,
-        MapRequest.ZSTD,
-        true,
-        key,
-        report.disco(),
-        stream,
-        !stream,
-        false,
-        hostinfo(report),
-        report.endpoints().stream().map(HostReport.ReportedEndpoint::endpoint).toList(),
-        report.endpoints().stream().map(HostReport.ReportedEndpoint::type).toList(),
-        List.of());
+    return MapRequest.builder(CapabilityVersion.CURRENT, key)
+        .compress(MapRequest.ZSTD)
+        .keepAlive(true)
+        .discoKey(report.disco())
+        .stream(stream)
+        .omitPeers(!stream)
+        .hostinfo(hostinfo(report))
+        .endpoints(report.endpoints().stream().map(HostReport.ReportedEndpoint::endpoint).toList())
+        .endpointTypes(report.endpoints().stream().map(HostReport.ReportedEndpoint::type).toList())
+        .build();
   }
 
   private static WireHostinfo hostinfo(HostReport report) {
     HostInfo host = report.host();
-    return new WireHostinfo(
-        host.clientVersion(),
-        "",
-        host.os(),
-        host.osVersion(),
-        "",
-        "",
-        "",
-        host.hostname(),
-        host.shieldsUp(),
-        true,
-        "",
-        "",
-        host.routableIps(),
-        host.requestTags(),
-        host.services().stream()
-            .map(s -> new WireHostinfo.Service(s.proto(), s.port(), s.description()))
-            .toList(),
-        netInfo(report),
-        report.userspace(),
-        report.userspace());
-  }
-
-  private static WireHostinfo.@Nullable NetInfo netInfo(HostReport report) {
-    if (report.homeDerp() == 0) {
-      return null;
-    }
-    return new WireHostinfo.NetInfo(
-        null, null, null, null, false, null, null, null, report.homeDerp(), "", Map.of());
+    return WireHostinfo.builder()
+        .clientVersion(host.clientVersion())
+        .os(host.os())
+        .osVersion(host.osVersion())
+        .hostname(host.hostname())
+        .shieldsUp(host.shieldsUp())
+        .noLogsNoSupport(true)
+        .routableIps(host.routableIps())
+        .requestTags(host.requestTags())
+        .services(
+            host.services().stream()
+                .map(s -> new WireHostinfo.Service(s.proto(), s.port(), s.description()))
+                .toList())
+        .netInfo(report.homeDerp() == 0 ? null : WireHostinfo.NetInfo.ofHome(report.homeDerp()))
+        .userspace(report.userspace())
+        .userspaceRouter(report.userspace())
+        .build();
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpPrefix;
-import io.homeward.engine.key.DiscoPublicKey;
 import io.homeward.engine.key.NodePublicKey;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,19 +66,13 @@ class ControlJsonTest {
   @Test
   void writesFieldNamesAndOmitsWhatIsEmptyAsTheProtocolDoes() {
     MapRequest request =
-        new MapRequest(
-            119,
-            MapRequest.ZSTD,
-            true,
-            NodePublicKey.parse(KEY),
-            DiscoPublicKey.ZERO,
-            true,
-            false,
-            false,
-            null,
-            List.of(Endpoint.parse("[2001:db8::1]:5"), Endpoint.parse("1.2.3.4:6")),
-            List.of(MapRequest.ENDPOINT_LOCAL, MapRequest.ENDPOINT_STUN),
-            List.of());
+        MapRequest.builder(119, NodePublicKey.parse(KEY))
+            .compress(MapRequest.ZSTD)
+            .keepAlive(true)
+            .stream(true)
+            .endpoints(List.of(Endpoint.parse("[2001:db8::1]:5"), Endpoint.parse("1.2.3.4:6")))
+            .endpointTypes(List.of(MapRequest.ENDPOINT_LOCAL, MapRequest.ENDPOINT_STUN))
+            .build();
 
     assertThat(text(request))
         .isEqualTo(

@@ -46,7 +46,7 @@ class NetMapFolderTest {
     assertThat(map.peers().getFirst().online()).isTrue();
     map = sample("06-peer-renamed");
     assertThat(map.peers().getFirst().shortName()).isEqualTo("studio-imac");
-    assertThat(map.peers().getFirst().homeDerp()).isEqualTo(999);
+    assertThat(map.peers().getFirst().reach().homeDerp()).isEqualTo(999);
 
     map = sample("07-peer-with-routes-joins");
     assertThat(map.peers()).hasSize(2);
@@ -142,7 +142,7 @@ class NetMapFolderTest {
             .getFirst();
 
     assertThat(peer.endpoints()).containsExactly(Endpoint.parse("192.0.2.1:5"));
-    assertThat(peer.homeDerp()).isEqualTo(7);
+    assertThat(peer.reach().homeDerp()).isEqualTo(7);
     assertThat(peer.keyExpiry()).isEqualTo(Instant.parse("2027-01-01T00:00:00Z"));
     assertThat(peer.shortName()).isEqualTo("b");
     assertThat(peer.addresses()).containsExactly(IpPrefix.parse("100.64.0.2/32"));
@@ -182,7 +182,7 @@ class NetMapFolderTest {
   void readsTheHomeRelayOfOlderServers() throws IOException {
     NetMap map = begin("{\"ID\":2,\"Key\":\"%s\",\"DERP\":\"127.3.3.40:11\"}".formatted(key(2)));
 
-    assertThat(map.peers().getFirst().homeDerp()).isEqualTo(11);
+    assertThat(map.peers().getFirst().reach().homeDerp()).isEqualTo(11);
   }
 
   @Test
@@ -288,7 +288,7 @@ class NetMapFolderTest {
             "{\"ID\":2,\"Key\":\"%s\",\"Capabilities\":[\"old\"],\"CapMap\":{\"new\":[{\"a\":1}],\"none\":null}}"
                 .formatted(key(2)));
 
-    assertThat(map.peers().getFirst().capabilities())
+    assertThat(map.peers().getFirst().rights().capabilities())
         .containsOnlyKeys("old", "new", "none")
         .containsEntry("new", List.of("{\"a\":1}"));
   }
