@@ -38,6 +38,14 @@ final class ClientOptions {
               + socket()
               + "; start one with \"homeward daemon\" or the app, or point --socket at it",
           e);
+    } catch (LocalApiClient.StrangerException e) {
+      throw new CommandFailure(
+          "the program at "
+              + socket()
+              + " runs as "
+              + e.user()
+              + ", neither as you nor as root, and was told nothing; point --socket at your own",
+          e);
     } catch (IOException e) {
       throw new CommandFailure("the running homeward did not answer: " + e.getMessage(), e);
     } catch (NodeException e) {

@@ -17,11 +17,20 @@ class ModuleBordersTest {
   private static final String ENGINE = "io.homeward.engine.";
 
   /** The app knows the public API only. */
-  private static final Set<String> FOR_THE_APP = Set.of("node", "preferences", "netmap", "inet");
+  private static final Set<String> FOR_THE_APP =
+      Set.of("node", "preferences", "netmap", "inet", "access");
 
   /** The server speaks the same protocol from the other end. */
   private static final Set<String> FOR_THE_SERVER =
-      Set.of("control.message", "control.transport", "noise", "netmap", "key", "inet", "env");
+      Set.of(
+          "control.message",
+          "control.transport",
+          "noise",
+          "netmap",
+          "key",
+          "inet",
+          "env",
+          "access");
 
   @Test
   void theAppKnowsOnlyTheEnginesPublicApi() {

@@ -51,7 +51,8 @@ class ArchitectureTest {
               "os",
               "helper",
               "netstack",
-              "resolver"),
+              "resolver",
+              "access"),
           List.of("dataplane"),
           List.of("node", "localapi"));
 

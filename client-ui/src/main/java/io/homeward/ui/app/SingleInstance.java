@@ -1,10 +1,12 @@
 package io.homeward.ui.app;
 
+import io.homeward.engine.access.Acceptor;
+import io.homeward.engine.access.Callers;
+import io.homeward.engine.access.TimeLimit;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -17,13 +19,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,8 +53,7 @@ final class SingleInstance implements AutoCloseable {
   private final FileChannel lockFile;
   private final FileLock lock;
   private final Path socket;
-  private final Semaphore callers = new Semaphore(CALLERS);
-  private volatile @Nullable ServerSocketChannel server;
+  private volatile @Nullable Acceptor acceptor;
   private boolean closed; // guarded by this
 
   /** Shows the window, and says when that is done. */
@@ -114,10 +112,16 @@ final class SingleInstance implements AutoCloseable {
   void listen(Window window) {
     try {
       ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-      server = channel;
-      bindOwnerOnly(channel);
-      UserPrincipal owner = Files.getOwner(socket);
-      Thread.ofVirtual().name("single-instance").start(() -> accept(channel, owner, window));
+      try {
+        bindOwnerOnly(channel);
+        Callers callers = Callers.ofOwner(socket);
+        acceptor =
+            Acceptor.start(
+                "single-instance", channel, CALLERS, caller -> serve(caller, callers, window));
+      } catch (IOException | RuntimeException e) {
+        channel.close();
+        throw e;
+      }
     } catch (IOException | UnsupportedOperationException e) {
       LOG.warn("a second start will not find this app: {}", e.toString());
     }
@@ -144,74 +148,29 @@ final class SingleInstance implements AutoCloseable {
     }
   }
 
-  private void accept(ServerSocketChannel channel, UserPrincipal owner, Window window) {
-    while (channel.isOpen()) {
+  private static void serve(SocketChannel caller, Callers callers, Window window)
+      throws IOException {
+    if (callers.permit(caller) && asksToShow(caller)) {
+      CountDownLatch shown = new CountDownLatch(1);
+      window.show(shown::countDown);
       try {
-        SocketChannel caller = channel.accept();
-        if (callers.tryAcquire()) {
-          Thread.ofVirtual()
-              .name("single-instance-caller")
-              .start(() -> serve(caller, owner, window));
-        } else {
-          caller.close();
-        }
-      } catch (IOException e) {
-        LOG.debug("a second start went away: {}", e.toString());
-      }
-    }
-  }
-
-  private void serve(SocketChannel caller, UserPrincipal owner, Window window) {
-    try (caller) {
-      if (mayAsk(caller, owner) && asksToShow(caller)) {
-        CountDownLatch shown = new CountDownLatch(1);
-        window.show(shown::countDown);
         if (shown.await(TIME_TO_SHOW.toMillis(), TimeUnit.MILLISECONDS)) {
           caller.write(ByteBuffer.wrap(OK.getBytes(StandardCharsets.US_ASCII)));
         }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
-    } catch (IOException e) {
-      LOG.debug("a second start went away: {}", e.toString());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      callers.release();
     }
-  }
-
-  private static boolean mayAsk(SocketChannel caller, UserPrincipal owner) throws IOException {
-    if (!caller.supportedOptions().contains(ExtendedSocketOptions.SO_PEERCRED)) {
-      return true; // Windows: the folder alone decides
-    }
-    UserPrincipal asking = caller.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
-    return asking.equals(owner) || asking.getName().equals("root");
   }
 
   private static boolean asksToShow(SocketChannel caller) throws IOException {
-    Thread guard = closeAfter(caller, TIME_TO_ASK);
-    try {
+    try (TimeLimit limit = TimeLimit.closing(caller, TIME_TO_ASK)) {
       ByteBuffer request = ByteBuffer.allocate(SHOW.length());
       while (request.hasRemaining() && caller.read(request) > 0) {
         // reads on
       }
       return SHOW.equals(new String(request.array(), StandardCharsets.US_ASCII));
-    } finally {
-      guard.interrupt();
     }
-  }
-
-  /** A blocking call on a unix-domain channel has no time limit of its own. */
-  private static Thread closeAfter(Channel channel, Duration limit) {
-    return Thread.ofVirtual()
-        .name("single-instance-guard")
-        .start(() -> {
-          try {
-            Thread.sleep(limit);
-            channel.close();
-          } catch (InterruptedException | IOException e) {
-            return; // done in time, or gone already
-          }
-        });
   }
 
   /**
@@ -225,13 +184,10 @@ final class SingleInstance implements AutoCloseable {
     long end = System.nanoTime() + patience.toNanos();
     for (long left = patience.toNanos(); left > 0; left = end - System.nanoTime()) {
       try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-        Thread guard = closeAfter(channel, Duration.ofNanos(left));
-        try {
+        try (TimeLimit limit = TimeLimit.closing(channel, Duration.ofNanos(left))) {
           channel.connect(address);
           channel.write(ByteBuffer.wrap(SHOW.getBytes(StandardCharsets.US_ASCII)));
           return channel.read(ByteBuffer.allocate(OK.length())) > 0;
-        } finally {
-          guard.interrupt();
         }
       } catch (IOException e) {
         // The first holds its lock a moment before it listens.
@@ -249,9 +205,9 @@ final class SingleInstance implements AutoCloseable {
     }
     closed = true;
     try {
-      ServerSocketChannel channel = server;
-      if (channel != null) {
-        channel.close();
+      Acceptor listening = acceptor;
+      if (listening != null) {
+        listening.close();
         Files.deleteIfExists(socket);
       }
       lock.release();

@@ -112,7 +112,7 @@ public final class CoordinatorServer implements AutoCloseable {
                 config.limits(),
                 timer));
     url = url(config, listener.port());
-    opened(AdminSocket.open(StateDir.adminSocket(dir.path()), administration, timer));
+    opened(AdminSocket.open(StateDir.adminSocket(dir.path()), administration));
     long upkeepMillis = config.limits().upkeep().toMillis();
     var _ =
         timer.scheduleWithFixedDelay(

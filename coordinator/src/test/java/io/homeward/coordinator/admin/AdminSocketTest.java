@@ -56,7 +56,7 @@ class AdminSocketTest {
             SqliteStore.open(dir.resolve("t.db"), "amber-otter.internal"), WallClock.system());
     administration = new Administration(state, WallClock.system(), Randomness.system(), () -> null);
     path = dir.resolve("admin.sock");
-    socket = AdminSocket.open(path, administration, timer);
+    socket = AdminSocket.open(path, administration);
   }
 
   @AfterEach
@@ -162,7 +162,7 @@ class AdminSocketTest {
     Path open = Files.createTempDirectory(Path.of("/tmp"), "homeward-test");
     Path source = open.resolve("Ask.java");
     Path shared = open.resolve("admin.sock");
-    try (AdminSocket _ = AdminSocket.open(shared, administration, timer)) {
+    try (AdminSocket _ = AdminSocket.open(shared, administration)) {
       // Even when the file system lets everybody in, the credentials of the kernel decide.
       Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
       Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rw-rw-rw-"));

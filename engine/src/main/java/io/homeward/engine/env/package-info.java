@@ -1,7 +1,6 @@
 /**
- * What a program takes from its surroundings: time and randomness. Interfaces and the system
- * versions of them; pure packages receive them as arguments and never reach for a clock or a random
- * source themselves.
+ * What a program takes from its surroundings: time, randomness and threads. Pure packages receive
+ * time and randomness as arguments and never reach for a clock or a random source themselves.
  */
 @NullMarked
 package io.homeward.engine.env;

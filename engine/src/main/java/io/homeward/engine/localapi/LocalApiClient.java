@@ -1,5 +1,7 @@
 package io.homeward.engine.localapi;
 
+import io.homeward.engine.access.Callers;
+import io.homeward.engine.access.TimeLimit;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpText;
 import io.homeward.engine.node.NodeException;
@@ -11,10 +13,12 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.StandardProtocolFamily;
 import java.net.URLEncoder;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -46,8 +50,24 @@ public final class LocalApiClient {
   public static final class NotRunningException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    NotRunningException(Path socket, IOException cause) {
+    NotRunningException(Path socket, Exception cause) {
       super(socket + ": " + cause.getMessage(), cause);
+    }
+  }
+
+  /** Another user listens at the socket, who was told nothing. */
+  public static final class StrangerException extends IOException {
+    private static final long serialVersionUID = 1L;
+    private final String user;
+
+    StrangerException(String user) {
+      super("the program at the socket runs as " + user);
+      this.user = user;
+    }
+
+    /** Who listens. */
+    public String user() {
+      return user;
     }
   }
 
@@ -167,8 +187,9 @@ public final class LocalApiClient {
 
   /** Follows the status; the present one comes first. Close it when done. */
   public StatusWatch watch(boolean withPeers) throws IOException {
-    SocketChannel channel = open();
-    try {
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    try (TimeLimit guard = TimeLimit.closing(channel, TIME_TO_ANSWER)) {
+      connect(channel);
       send(channel, "GET", "watch?peers=" + withPeers, null);
       return new StatusWatch(channel);
     } catch (IOException | RuntimeException e) {
@@ -189,35 +210,24 @@ public final class LocalApiClient {
 
   private JsonNode exchange(String method, String request, @Nullable JsonNode body, Duration limit)
       throws IOException {
-    try (SocketChannel channel = open()) {
-      Thread guard =
-          Thread.ofVirtual()
-              .name("local-api-client-guard")
-              .start(() -> {
-                try {
-                  Thread.sleep(limit);
-                  channel.close();
-                } catch (InterruptedException | IOException e) {
-                  return; // answered in time
-                }
-              });
-      try {
-        send(channel, method, request, body);
-        InputStream in = new BufferedInputStream(Channels.newInputStream(channel));
-        LocalHttp.ResponseHead head = LocalHttp.readResponseHead(in);
-        if (head.bodyBytes() < 0 || head.bodyBytes() > MAX_ANSWER_BYTES) {
-          throw new IOException("the answer has no sensible length");
-        }
-        JsonNode answer = JSON.readTree(in.readNBytes((int) head.bodyBytes()));
-        if (head.status() >= 300) {
-          throw refusal(head.status(), answer);
-        }
-        return answer;
-      } catch (JacksonException e) {
-        throw new IOException("the answer is no JSON", e);
-      } finally {
-        guard.interrupt();
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        TimeLimit guard = TimeLimit.closing(channel, limit)) {
+      connect(channel);
+      send(channel, method, request, body);
+      InputStream in = new BufferedInputStream(Channels.newInputStream(channel));
+      LocalHttp.ResponseHead head = LocalHttp.readResponseHead(in);
+      if (head.bodyBytes() < 0 || head.bodyBytes() > MAX_ANSWER_BYTES) {
+        throw new IOException("the answer has no sensible length");
       }
+      JsonNode answer = JSON.readTree(in.readNBytes((int) head.bodyBytes()));
+      if (head.status() >= 300) {
+        throw refusal(head.status(), answer);
+      }
+      return answer;
+    } catch (ClosedChannelException e) {
+      throw new IOException("no answer within " + limit.toSeconds() + " s", e);
+    } catch (JacksonException e) {
+      throw new IOException("the answer is no JSON", e);
     }
   }
 
@@ -241,11 +251,17 @@ public final class LocalApiClient {
         kind, problem.path("Subject").asString(""), problem.path("Detail").asString(""));
   }
 
-  private SocketChannel open() throws IOException {
+  /** Nothing is said, no key least of all, before it is known who listens. */
+  private void connect(SocketChannel channel) throws IOException {
     try {
-      return SocketChannel.open(UnixDomainSocketAddress.of(socket));
-    } catch (IOException e) {
+      channel.connect(UnixDomainSocketAddress.of(socket));
+    } catch (ClosedChannelException e) {
+      throw e;
+    } catch (IOException | IllegalArgumentException e) {
       throw new NotRunningException(socket, e);
+    }
+    if (!Callers.ofThisUser().permit(channel)) {
+      throw new StrangerException(Callers.userOf(channel));
     }
   }
 

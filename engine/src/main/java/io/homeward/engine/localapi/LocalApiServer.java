@@ -1,5 +1,8 @@
 package io.homeward.engine.localapi;
 
+import io.homeward.engine.access.Acceptor;
+import io.homeward.engine.access.Callers;
+import io.homeward.engine.access.TimeLimit;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.node.Node;
 import java.io.BufferedInputStream;
@@ -16,39 +19,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 
 /**
- * Serves the local API of one node. A virtual thread accepts, one more serves each connection;
- * further connections than {@value #MAX_CONNECTIONS} at a time are closed at once. The credentials
- * of the other side are checked before a byte of it is read.
+ * Serves the local API of one node, {@value #MAX_CONNECTIONS} connections at a time. The
+ * credentials of the other side are checked before a byte of it is read.
  */
 public final class LocalApiServer implements AutoCloseable {
   static final int MAX_CONNECTIONS = 64;
   private static final Duration TIME_TO_ASK = Duration.ofSeconds(10);
 
   private final Path socket;
-  private final ServerSocketChannel listener;
-  private final PeerCredentials credentials;
-  private final LocalApi api;
-  private final Duration timeToAsk;
-  private final Semaphore slots = new Semaphore(MAX_CONNECTIONS);
-  private final Set<SocketChannel> connections = ConcurrentHashMap.newKeySet();
-  private volatile boolean closed;
+  private final Acceptor acceptor;
 
-  private LocalApiServer(
-      Path socket,
-      ServerSocketChannel listener,
-      PeerCredentials credentials,
-      LocalApi api,
-      Duration timeToAsk) {
+  private LocalApiServer(Path socket, Acceptor acceptor) {
     this.socket = socket;
-    this.listener = listener;
-    this.credentials = credentials;
-    this.api = api;
-    this.timeToAsk = timeToAsk;
+    this.acceptor = acceptor;
   }
 
   /**
@@ -77,15 +62,10 @@ public final class LocalApiServer implements AutoCloseable {
     try {
       listener.bind(UnixDomainSocketAddress.of(path));
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-      LocalApiServer server =
-          new LocalApiServer(
-              path,
-              listener,
-              PeerCredentials.ofOwner(path),
-              new LocalApi(node, version, clock),
-              timeToAsk);
-      Thread.ofVirtual().name("local-api").start(server::acceptAll);
-      return server;
+      Connections connections =
+          new Connections(Callers.ofOwner(path), new LocalApi(node, version, clock), timeToAsk);
+      return new LocalApiServer(
+          path, Acceptor.start("local-api", listener, MAX_CONNECTIONS, connections::serve));
     } catch (IOException | RuntimeException e) {
       listener.close();
       throw e;
@@ -113,88 +93,38 @@ public final class LocalApiServer implements AutoCloseable {
     }
   }
 
-  private void acceptAll() {
-    while (!closed) {
-      try {
-        SocketChannel connection = listener.accept();
-        if (!slots.tryAcquire()) {
-          connection.close();
-          continue;
-        }
-        connections.add(connection);
-        Thread.ofVirtual().name("local-api-connection").start(() -> serve(connection));
-      } catch (IOException e) {
-        if (!listener.isOpen()) {
-          return;
-        }
-      }
-    }
-  }
-
-  private void serve(SocketChannel connection) {
-    try (connection) {
-      if (closed) {
-        return;
-      }
+  /**
+   * One request and its answer for each connection.
+   *
+   * @param timeToAsk how long a connection may take to ask
+   */
+  private record Connections(Callers callers, LocalApi api, Duration timeToAsk) {
+    void serve(SocketChannel connection) throws IOException {
       OutputStream out = Channels.newOutputStream(connection);
-      if (!credentials.permit(connection)) {
+      if (!callers.permit(connection)) {
         LocalApi.write(out, 403, LocalApi.error("only the owner of this node and root may ask"));
         return;
       }
+      InputStream in = new BufferedInputStream(Channels.newInputStream(connection));
       LocalHttp.Request request;
-      Thread guard = closeAfter(connection, timeToAsk);
-      try {
-        InputStream in = new BufferedInputStream(Channels.newInputStream(connection));
+      try (TimeLimit limit = TimeLimit.closing(connection, timeToAsk)) {
         request = LocalHttp.readRequest(in);
       } catch (LocalHttp.RefusedException e) {
         LocalApi.write(out, e.status, LocalApi.error(e.reason));
         return;
-      } finally {
-        guard.interrupt();
       }
       api.answer(request, out);
-    } catch (IOException e) {
-      // The other side went away; it was told what there was to tell.
-      return;
-    } finally {
-      connections.remove(connection);
-      slots.release();
     }
-  }
-
-  /** A blocking read of a unix-domain channel has no time limit of its own. */
-  private static Thread closeAfter(SocketChannel connection, Duration limit) {
-    return Thread.ofVirtual()
-        .name("local-api-guard")
-        .start(() -> {
-          try {
-            Thread.sleep(limit);
-            connection.close();
-          } catch (InterruptedException | IOException e) {
-            return; // asked in time, or gone already
-          }
-        });
   }
 
   /** Stops listening, ends all connections and removes the socket. Idempotent. */
   @Override
   public void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
+    acceptor.close();
     try {
-      listener.close();
       Files.deleteIfExists(socket);
     } catch (IOException e) {
       // A socket without a listener is replaced at the next start.
-    }
-    for (SocketChannel connection : connections) {
-      try {
-        connection.close();
-      } catch (IOException e) {
-        continue;
-      }
     }
   }
 }

@@ -1,0 +1,100 @@
+package io.homeward.engine.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A process that has run out of descriptors for real. */
+@Timeout(120)
+class FewDescriptorsTest {
+  private static final String NO_DESCRIPTORS = "cannot accept connections for now";
+  private static final String AGAIN = "accepts connections again";
+
+  @TempDir Path dir;
+
+  @Test
+  void aProcessWithoutDescriptorsSaysItOnceAndServesWhenThereAreSome() throws Exception {
+    Path socket = dir.resolve("s");
+    Process child =
+        new ProcessBuilder(
+                "prlimit",
+                "--nofile=256",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Child.class.getName(),
+                socket.toString())
+            .redirectErrorStream(true)
+            .start();
+    try (BufferedReader out = child.inputReader()) {
+      readUntil(out, "FULL");
+      try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+        readUntil(out, NO_DESCRIPTORS);
+        child.getOutputStream().write('\n'); // it gives some back
+        child.getOutputStream().flush();
+        ByteBuffer answer = ByteBuffer.allocate(1);
+        assertThat(client.read(answer)).isEqualTo(1);
+      }
+      child.getOutputStream().close();
+      List<String> rest = out.lines().toList();
+      assertThat(rest).filteredOn(line -> line.contains(AGAIN)).hasSize(1);
+      assertThat(rest).noneMatch(line -> line.contains(NO_DESCRIPTORS));
+      assertThat(child.waitFor()).isZero();
+    } finally {
+      child.destroyForcibly();
+    }
+  }
+
+  private static void readUntil(BufferedReader out, String text) throws IOException {
+    String line = out.readLine();
+    while (!line.contains(text)) {
+      line = Objects.requireNonNull(out.readLine(), "the child ended before: " + text);
+    }
+  }
+
+  /** Takes all descriptors, stays so for a while of failing, and gives them back on request. */
+  static final class Child {
+    private Child() {}
+
+    public static void main(String[] args) throws Exception {
+      ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+      listener.bind(UnixDomainSocketAddress.of(args[0]));
+      // Once before, so that all classes for an answer are loaded.
+      try (Acceptor acceptor =
+              Acceptor.start(
+                  "test", listener, 4, connection -> connection.write(ByteBuffer.wrap(ONE)));
+          SocketChannel warm = SocketChannel.open(UnixDomainSocketAddress.of(args[0]))) {
+        warm.read(ByteBuffer.allocate(1));
+        List<FileInputStream> hoard = new ArrayList<>();
+        try {
+          while (true) {
+            hoard.add(new FileInputStream("/dev/null"));
+          }
+        } catch (IOException full) {
+          System.out.println("FULL");
+        }
+        System.in.read();
+        for (FileInputStream stream : hoard) {
+          stream.close();
+        }
+        System.in.read();
+      }
+    }
+
+    private static final byte[] ONE = {1};
+  }
+}
