@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -29,6 +30,9 @@ public final class SignIns {
 
   /** Most that wait at a time; strangers can make them, so the oldest has to go. */
   static final int MAX_WAITING = 1024;
+
+  /** Most that wait from one address; its own oldest goes, so that nobody drives others away. */
+  static final int MAX_OF_ADDRESS = 16;
 
   private static final int ID_BYTES = 18;
 
@@ -62,13 +66,15 @@ public final class SignIns {
   public static final class SignIn {
     private final String id;
     private final JoinRequest request;
+    private final String origin;
     private final long deadlineNanos;
     private final CompletableFuture<Result> result = new CompletableFuture<>();
     private boolean deciding;
 
-    SignIn(String id, JoinRequest request, long deadlineNanos) {
+    SignIn(String id, JoinRequest request, String origin, long deadlineNanos) {
       this.id = id;
       this.request = request;
+      this.origin = origin;
       this.deadlineNanos = deadlineNanos;
     }
 
@@ -88,27 +94,44 @@ public final class SignIns {
     }
   }
 
-  /** A device begins to wait; one that waits already keeps its place. */
-  public SignIn begin(JoinRequest request) {
+  /**
+   * A device begins to wait. One that waits already keeps its place; with another node key it takes
+   * the place of the one before, so that a machine waits once at most.
+   *
+   * @param origin from which address it comes; empty for this computer, which has no limit
+   */
+  public SignIn begin(JoinRequest request, String origin) {
     synchronized (waiting) {
       dropLapsed();
-      for (SignIn signIn : waiting.values()) {
+      for (SignIn signIn : List.copyOf(waiting.values())) {
         if (signIn.result() == null
-            && signIn.request.machine().equals(request.machine())
-            && signIn.request.node().equals(request.node())) {
-          return signIn;
+            && !signIn.deciding
+            && signIn.request.machine().equals(request.machine())) {
+          if (signIn.request.node().equals(request.node())) {
+            return signIn;
+          }
+          drop(signIn);
         }
       }
-      if (waiting.size() >= MAX_WAITING) {
-        Iterator<SignIn> oldest = waiting.values().iterator();
-        oldest.next().result.complete(new Result.Lapsed());
-        oldest.remove();
+      List<SignIn> neighbours =
+          waiting.values().stream()
+              .filter(signIn -> !origin.isEmpty() && signIn.origin.equals(origin))
+              .toList();
+      if (neighbours.size() >= MAX_OF_ADDRESS) {
+        drop(neighbours.getFirst());
+      } else if (waiting.size() >= MAX_WAITING) {
+        drop(waiting.values().iterator().next());
       }
       String id = HexFormat.of().formatHex(randomness.bytes(ID_BYTES));
-      SignIn signIn = new SignIn(id, request, ticker.nanos() + LIFE.toNanos());
+      SignIn signIn = new SignIn(id, request, origin, ticker.nanos() + LIFE.toNanos());
       waiting.put(id, signIn);
       return signIn;
     }
+  }
+
+  private void drop(SignIn signIn) {
+    waiting.remove(signIn.id);
+    signIn.result.complete(new Result.Lapsed());
   }
 
   /** The sign-in of that id; null when it is over or never was. */

@@ -198,12 +198,15 @@ public final class CoordinatorServer implements AutoCloseable {
     closeAll(open);
   }
 
-  private static synchronized void closeAll(Deque<AutoCloseable> open) {
-    while (!open.isEmpty()) {
-      try {
-        open.pop().close();
-      } catch (Exception e) {
-        LOG.warn("closing failed: {}", e.getMessage());
+  private static void closeAll(Deque<AutoCloseable> open) {
+    // Whoever closes second returns when all is closed.
+    synchronized (open) {
+      while (!open.isEmpty()) {
+        try {
+          open.pop().close();
+        } catch (Exception e) {
+          LOG.warn("closing failed: {}", e.getMessage());
+        }
       }
     }
   }
@@ -235,6 +238,7 @@ public final class CoordinatorServer implements AutoCloseable {
       state.announce(Expiry.between(state.snapshot(), upkeepDone, now));
       upkeepDone = now;
       state.submit(Reports.removeGone(config.lives().ephemeral()));
+      listener.watch();
     } catch (StoreException e) {
       LOG.warn("upkeep failed: {}", e.getMessage());
     } catch (RuntimeException e) {

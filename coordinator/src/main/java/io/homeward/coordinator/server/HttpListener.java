@@ -1,15 +1,19 @@
 package io.homeward.coordinator.server;
 
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.tls.Tls;
+import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
+import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.http.encoding.ContentEncodingContext;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
-import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
@@ -22,8 +26,12 @@ import io.homeward.engine.env.WallClock;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.MachinePrivateKey;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +39,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,37 +49,34 @@ import org.slf4j.LoggerFactory;
 public final class HttpListener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpListener.class);
 
-  private static final int MAX_PUBLIC_BODY = 64 << 10;
   private static final int MAX_CONNECTIONS = 20_000;
-  private static final Duration KEEP_ALIVE = Duration.ofSeconds(50);
-  private static final long KEEP_ALIVE_JITTER_MILLIS = 8_000;
+
+  /** Descriptors that are left for all but connections, where there are as many. */
+  private static final int RESERVED_DESCRIPTORS = 1_000;
+
+  /** Below the 30 s after which the most impatient of the usual proxies cuts what is silent. */
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(20);
+
+  private static final long KEEP_ALIVE_JITTER_MILLIS = 5_000;
+  private static final Duration TIME_TO_WRITE = Duration.ofSeconds(20);
+  private static final Duration TIME_TO_STOP = Duration.ofSeconds(4);
+  private static final int PROBE_MILLIS = 1_000;
 
   /** Held here, because the JDK forgets the settings of loggers that nobody holds. */
   private static final java.util.logging.Logger LIBRARY =
       java.util.logging.Logger.getLogger("io.helidon");
 
-  private static final java.util.logging.Logger LIBRARY_START =
-      java.util.logging.Logger.getLogger("io.helidon.webserver.LoomServer");
-
   static {
-    LIBRARY.setLevel(java.util.logging.Level.WARNING);
-    // It prints stack traces where a port is in use; we say that in one line.
-    LIBRARY_START.setLevel(java.util.logging.Level.OFF);
+    // It writes a stack trace for whatever anybody sends; what matters we say ourselves, in one
+    // line.
+    LIBRARY.setLevel(java.util.logging.Level.OFF);
   }
 
-  /**
-   * Has the connection closed after a request with a body: the library would else read the rest of
-   * a body that nobody wanted, for as long as the other side takes to send it.
-   */
-  private static final Filter CLOSE_AFTER_BODY =
-      (chain, request, response) -> {
-        if (request.content().hasEntity()) {
-          response.headers().set(HeaderValues.CONNECTION_CLOSE);
-        }
-        chain.proceed();
-      };
-
-  private final WebServer server;
+  private final Supplier<WebServer> maker;
+  private final InetSocketAddress bound;
+  private volatile WebServer server;
+  private volatile boolean closed;
+  private boolean deafToldOf; // of the thread that watches
 
   /**
    * What the listener serves.
@@ -107,7 +113,9 @@ public final class HttpListener implements AutoCloseable {
         new Limits(Duration.ofSeconds(8), Duration.ofSeconds(2), Duration.ofSeconds(5));
   }
 
-  private HttpListener(WebServer server) {
+  private HttpListener(Supplier<WebServer> maker, InetSocketAddress bound, WebServer server) {
+    this.maker = maker;
+    this.bound = bound;
     this.server = server;
   }
 
@@ -127,67 +135,44 @@ public final class HttpListener implements AutoCloseable {
       Services services,
       Limits limits,
       ScheduledExecutorService timer) {
-    TailnetState state = services.state();
     // Known once the port is; whoever comes earlier waits.
     CompletableFuture<SiteOrigin> origin = new CompletableFuture<>();
-    EmbeddedSignIn signIn = services.signIn();
-    MapStream.Source source =
-        new MapStream.Source(
-            state,
-            services.mapper(),
-            new FullMaps(services.mapper()),
-            new DeltaFrames(services.mapper()),
-            new Presence(state, timer, limits.offlineGrace()),
-            services.clock(),
-            () -> KEEP_ALIVE.plusMillis(services.randomness().nextLong(KEEP_ALIVE_JITTER_MILLIS)));
-    Registrar registrar =
-        new Registrar(
-            state,
-            services.membership(),
-            services.signIns(),
-            services.clock(),
-            () -> signIn.enabled() ? origin.join().url() + PublicSite.JOIN : null);
+    Deadlines deadlines = new Deadlines(limits.slow().dividedBy(4), timer);
     MachineConnections connections = new MachineConnections();
-    HttpRouting.Builder machines = new MachineApi(connections, registrar, source).routing();
+    MachineApi machines =
+        new MachineApi(
+            connections,
+            registrar(services, origin),
+            streams(services, limits, timer, deadlines),
+            deadlines);
     NoiseUpgrade upgrade =
         new NoiseUpgrade(
             services.serverKey(),
             services.randomness(),
-            Router.builder().addRouting(guarded(machines)).build(),
-            connections);
-
-    SlowConnections slow = new SlowConnections(limits.slow(), timer);
-    HttpRouting.Builder site = HttpRouting.builder().addFilter(slow).addFilter(CLOSE_AFTER_BODY);
-    new PublicSite(state, services.serverKey().publicKey(), origin::join, signIn).routing(site);
-
-    WebServerConfig.Builder config =
-        WebServer.builder()
-            .host(address.getAddress().getHostAddress())
-            .port(address.getPort())
-            .protocolsDiscoverServices(false)
-            // Encoders hold back what a map stream has to tell at once.
-            .contentEncoding(
-                ContentEncodingContext.builder().contentEncodingsDiscoverServices(false).build())
-            .shutdownHook(false)
-            .maxPayloadSize(MAX_PUBLIC_BODY)
-            .maxTcpConnections(MAX_CONNECTIONS)
-            .idleConnectionTimeout(limits.slow())
-            .idleConnectionPeriod(limits.slow().dividedBy(4))
-            .connectionSelectors(
-                List.of(
-                    Http1ConnectionSelector.builder()
-                        .config(
-                            Http1Config.builder()
-                                .maxHeadersSize(16 << 10)
-                                .addReceiveListener(slow)
-                                .build())
-                        .addUpgraders(Map.of(NoiseUpgrade.PROTOCOL, upgrade))
-                        .build()))
-            .routing(guarded(site));
-    if (tls != null) {
-      config.tls(Tls.builder().sslContext(tls).build());
-    }
-    WebServer server = config.build().start();
+            Router.builder().addRouting(guarded(machines.routing())).build(),
+            connections,
+            deadlines,
+            TIME_TO_WRITE);
+    SlowConnections slow = new SlowConnections(deadlines, limits.slow());
+    PublicConnections front =
+        new PublicConnections(
+            Http1ConnectionSelector.builder()
+                .config(
+                    Http1Config.builder().maxHeadersSize(16 << 10).addReceiveListener(slow).build())
+                .addUpgraders(Map.of(NoiseUpgrade.PROTOCOL, upgrade))
+                .build(),
+            deadlines,
+            TIME_TO_WRITE);
+    PublicSite site =
+        new PublicSite(
+            services.state(), services.serverKey().publicKey(), origin::join, services.signIn());
+    IntFunction<WebServer> maker =
+        port -> {
+          HttpRouting.Builder routes = HttpRouting.builder().addFilter(front).addFilter(slow);
+          site.routing(routes);
+          return listening(address, port, tls, limits, front, guarded(routes));
+        };
+    WebServer server = maker.apply(address.getPort());
     if (!server.isRunning()) {
       // The library only logs why.
       throw cannotListen(address);
@@ -195,7 +180,136 @@ public final class HttpListener implements AutoCloseable {
     int port = server.port();
     origin.complete(
         new SiteOrigin(url.apply(port), port, address.getAddress().isLoopbackAddress()));
-    return new HttpListener(server);
+    return new HttpListener(
+        () -> maker.apply(port), new InetSocketAddress(address.getAddress(), port), server);
+  }
+
+  private static MapStream.Source streams(
+      Services services, Limits limits, ScheduledExecutorService timer, Deadlines deadlines) {
+    return new MapStream.Source(
+        services.state(),
+        services.mapper(),
+        new FullMaps(services.mapper()),
+        new DeltaFrames(services.mapper()),
+        new Presence(services.state(), timer, limits.offlineGrace()),
+        services.clock(),
+        () -> KEEP_ALIVE.plusMillis(services.randomness().nextLong(KEEP_ALIVE_JITTER_MILLIS)),
+        deadlines);
+  }
+
+  private static Registrar registrar(Services services, CompletableFuture<SiteOrigin> origin) {
+    return new Registrar(
+        services.state(),
+        services.membership(),
+        services.signIns(),
+        services.clock(),
+        () -> services.signIn().enabled() ? origin.join().url() + PublicSite.JOIN : null);
+  }
+
+  private static WebServer listening(
+      InetSocketAddress address,
+      int port,
+      @Nullable SSLContext tls,
+      Limits limits,
+      PublicConnections front,
+      HttpRouting.Builder routes) {
+    WebServerConfig.Builder config =
+        WebServer.builder()
+            .host(address.getAddress().getHostAddress())
+            .port(port)
+            .protocolsDiscoverServices(false)
+            // Encoders hold back what a map stream has to tell at once.
+            .contentEncoding(
+                ContentEncodingContext.builder().contentEncodingsDiscoverServices(false).build())
+            .shutdownHook(false)
+            // What the parser cannot make sense of is a bad request, not an accident of ours.
+            .directHandlers(
+                DirectHandlers.builder()
+                    .addHandler(DirectHandler.EventType.INTERNAL_ERROR, HttpListener::nonsense)
+                    .build())
+            .maxPayloadSize(MachineApi.MAX_BODY)
+            .maxTcpConnections(mostConnections())
+            .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
+            .idleConnectionTimeout(limits.slow())
+            .idleConnectionPeriod(limits.slow().dividedBy(4))
+            .connectionSelectors(List.of(front))
+            .routing(routes);
+    if (tls != null) {
+      config.tls(Tls.builder().sslContext(tls).build());
+    }
+    return config.build().start();
+  }
+
+  private static DirectHandler.TransportResponse nonsense(
+      DirectHandler.TransportRequest request,
+      DirectHandler.EventType event,
+      Status status,
+      ServerResponseHeaders headers,
+      @Nullable String message) {
+    return DirectHandler.TransportResponse.builder()
+        .status(Status.BAD_REQUEST_400)
+        .headers(headers)
+        .keepAlive(false)
+        .build();
+  }
+
+  /**
+   * As many as there are descriptors for: the library stops listening for good when they run out.
+   */
+  private static int mostConnections() {
+    if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix)) {
+      return MAX_CONNECTIONS;
+    }
+    long limit = unix.getMaxFileDescriptorCount();
+    long reserve = Math.min(RESERVED_DESCRIPTORS, limit / 2);
+    return (int) Math.clamp(limit - reserve, 8, MAX_CONNECTIONS);
+  }
+
+  /**
+   * Looks whether the port still answers, and listens again where the library has given up, as it
+   * does at the first connection that cannot be accepted. Called now and then, by one thread.
+   */
+  public void watch() {
+    if (closed || !refuses()) {
+      deafToldOf = false;
+      return;
+    }
+    if (!deafToldOf) {
+      LOG.error("the server did not listen any more; it tries to listen again");
+      deafToldOf = true;
+    }
+    try {
+      WebServer again = maker.get();
+      if (!again.isRunning()) {
+        return; // until the next look
+      }
+      server = again;
+      if (closed) {
+        stop(again);
+      }
+      LOG.info("the server listens again");
+    } catch (RuntimeException e) {
+      LOG.debug("not yet", e);
+    }
+  }
+
+  /**
+   * Only a refusal is a sign: a connection that takes long, or for which descriptors lack, is not.
+   */
+  private boolean refuses() {
+    InetAddress address = bound.getAddress();
+    InetSocketAddress target =
+        address.isAnyLocalAddress()
+            ? new InetSocketAddress(InetAddress.getLoopbackAddress(), bound.getPort())
+            : bound;
+    try (Socket probe = new Socket()) {
+      probe.connect(target, PROBE_MILLIS);
+      return false;
+    } catch (ConnectException e) {
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Where it listens. */
@@ -203,10 +317,23 @@ public final class HttpListener implements AutoCloseable {
     return server.port();
   }
 
-  /** Stops listening and ends all connections. */
+  /** Stops listening and ends all connections. Idempotent; bounded to a few seconds. */
   @Override
   public void close() {
-    server.stop();
+    closed = true;
+    stop(server);
+  }
+
+  /** The library waits without limit for a listener that has given up. */
+  private static void stop(WebServer server) {
+    Thread stopping = Thread.ofVirtual().name("http-stop").start(server::stop);
+    try {
+      if (!stopping.join(TIME_TO_STOP)) {
+        LOG.warn("the listener takes too long to stop; it is left behind");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** What must hold for every answer: nothing of an accident gets out. */
@@ -214,12 +341,15 @@ public final class HttpListener implements AutoCloseable {
     return routing.error(
         RuntimeException.class,
         (request, response, failure) -> {
+          if (NoiseUpgrade.isBroken(failure)) {
+            throw new CloseConnectionException("the connection of the request broke", failure);
+          }
           if (failure instanceof HttpException refused) {
             response.status(refused.status());
             response.send(refused.status().reasonPhrase());
             return;
           }
-          LOG.error("answering {} failed", request.prologue().method().text(), failure);
+          LOG.error("A bug: answering {} failed", request.prologue().method().text(), failure);
           response.status(Status.INTERNAL_SERVER_ERROR_500);
           response.headers().set(HeaderNames.CONTENT_TYPE, "text/plain");
           response.send("something went wrong in this server");

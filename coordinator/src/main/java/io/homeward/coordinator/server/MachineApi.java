@@ -1,7 +1,10 @@
 package io.homeward.coordinator.server;
 
 import io.helidon.common.media.type.MediaTypes;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.RequestException;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -12,11 +15,13 @@ import io.homeward.engine.control.message.ControlJson;
 import io.homeward.engine.control.message.MalformedMessageException;
 import io.homeward.engine.control.message.MapRequest;
 import io.homeward.engine.control.message.RegisterRequest;
+import io.homeward.engine.control.message.RegisterResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,14 +32,24 @@ final class MachineApi {
   /** Largest request body. */
   static final int MAX_BODY = 1 << 20;
 
+  /** How long a body may take to arrive. */
+  private static final Duration TIME_FOR_BODY = Duration.ofSeconds(10);
+
   private final MachineConnections connections;
   private final Registrar registrar;
   private final MapStream.Source source;
+  private final Deadlines deadlines;
+  private final UpdatePace pace = new UpdatePace();
 
-  MachineApi(MachineConnections connections, Registrar registrar, MapStream.Source source) {
+  MachineApi(
+      MachineConnections connections,
+      Registrar registrar,
+      MapStream.Source source,
+      Deadlines deadlines) {
     this.connections = connections;
     this.registrar = registrar;
     this.source = source;
+    this.deadlines = deadlines;
   }
 
   HttpRouting.Builder routing() {
@@ -62,15 +77,23 @@ final class MachineApi {
       plain(response, Status.BAD_REQUEST_400, String.valueOf(e.getMessage()));
     } catch (BodyTooLargeException e) {
       plain(response, Status.REQUEST_ENTITY_TOO_LARGE_413, "the request is too large");
+    } catch (BodyTooSlowException e) {
+      plain(response, Status.REQUEST_TIMEOUT_408, "the request took too long to arrive");
     } catch (ConnectionGoneException e) {
       plain(response, Status.SERVICE_UNAVAILABLE_503, "the connection is closing");
     } catch (StoreException e) {
       LOG.warn("a request failed: {}", e.getMessage());
       plain(response, Status.SERVICE_UNAVAILABLE_503, "the server cannot store anything just now");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | RequestException e) {
+      // Nobody is there any more who could be told; the connection's own thread knows why.
+      throw new CloseConnectionException("the connection of the request broke", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      if (NoiseUpgrade.isBroken(e) || Thread.currentThread().isInterrupted()) {
+        throw new CloseConnectionException("the connection of the request broke", e);
+      }
+      throw e;
     }
   }
 
@@ -82,21 +105,34 @@ final class MachineApi {
       plain(response, Status.BAD_REQUEST_400, Registrar.TOO_OLD);
       return;
     }
-    byte[] answer =
-        ControlJson.encode(
-            registrar.register(
-                connection.machine(),
-                wanted,
-                ending -> connection.whenGivenUp(request.id(), ending)));
+    RegisterResponse answer =
+        registrar.register(
+            connection.machine(),
+            connection.address().key(),
+            wanted,
+            ending -> connection.whenGivenUp(request.id(), ending));
     connection.finished(request.id());
+    if (answer.machineAuthorized()) {
+      connection.isMember();
+    } else if (wanted.auth() != null && !answer.error().isEmpty()) {
+      // Whoever guesses keys waits for each answer; a key that is right is answered at once.
+      TimeUnit.NANOSECONDS.sleep(connection.address().refused());
+    }
     response.headers().contentType(MediaTypes.APPLICATION_JSON);
-    response.send(answer);
+    response.send(ControlJson.encode(answer));
   }
 
   private void map(ServerRequest request, ServerResponse response)
       throws IOException, InterruptedException {
     MachineConnection connection = connection(request);
-    MapRequest wanted = ControlJson.decode(body(request), MapRequest.class);
+    byte[] body = body(request);
+    MapRequest wanted = ControlJson.decode(body, MapRequest.class);
+    Device asking = source.state().snapshot().device(wanted.nodeKey(), connection.machine());
+    if (asking != null && !pace.await(asking.id(), wanted.stream(), body.length)) {
+      response.headers().set(HeaderNames.RETRY_AFTER, UpdatePace.RETRY_SECONDS);
+      plain(response, Status.TOO_MANY_REQUESTS_429, "too many updates of one device");
+      return;
+    }
     Optional<Device> known =
         source
             .state()
@@ -105,13 +141,15 @@ final class MachineApi {
       plain(response, Status.NOT_FOUND_404, "node not found");
       return;
     }
+    connection.isMember();
     boolean zstd = wanted.compress().equals(MapRequest.ZSTD);
     Device device = known.get();
     if (wanted.stream()) {
-      MapStream stream = new MapStream(source, device, zstd);
-      connection.whenGivenUp(request.id(), stream::end);
-      try (OutputStream out = response.outputStream()) {
-        stream.run(out);
+      try (MapStream stream = new MapStream(source, device, zstd)) {
+        connection.whenGivenUp(request.id(), stream::end);
+        try (OutputStream out = response.outputStream()) {
+          stream.run(out);
+        }
       } finally {
         connection.finished(request.id());
       }
@@ -131,9 +169,16 @@ final class MachineApi {
     return connection;
   }
 
-  private static byte[] body(ServerRequest request) throws IOException {
-    try (InputStream in = request.content().inputStream()) {
+  /**
+   * The whole body; an interrupt, at the end of the time or of the connection, ends the reading.
+   */
+  private byte[] body(ServerRequest request) throws IOException {
+    try (Deadlines.Deadline deadline = deadlines.within(TIME_FOR_BODY);
+        InputStream in = request.content().inputStream()) {
       byte[] bytes = in.readNBytes(MAX_BODY + 1);
+      if (deadline.missed()) {
+        throw new BodyTooSlowException();
+      }
       if (bytes.length > MAX_BODY) {
         throw new BodyTooLargeException();
       }
@@ -149,6 +194,11 @@ final class MachineApi {
 
   /** The connection ended while the request began. */
   private static final class ConnectionGoneException extends IOException {
+    private static final long serialVersionUID = 1;
+  }
+
+  /** A body that did not arrive within {@link #TIME_FOR_BODY}. */
+  private static final class BodyTooSlowException extends IOException {
     private static final long serialVersionUID = 1;
   }
 

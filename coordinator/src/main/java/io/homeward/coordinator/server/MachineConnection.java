@@ -6,20 +6,60 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One Noise connection: who is at the other end, and what to end when a request over it is given
- * up. Thread-safe.
+ * One Noise connection: who is at the other end, the threads of its requests, and what to end when
+ * a request over it is given up. Thread-safe.
  */
 final class MachineConnection {
+  /** How long a member may say nothing between two requests. */
   private static final Duration BETWEEN_REQUESTS = Duration.ofMinutes(2);
 
+  /** How long somebody may stay who is no member and asks for nothing. */
+  static final Duration STRANGER = Duration.ofSeconds(30);
+
+  /** How often this side asks for a sign of life, at most; many proxies cut after 30 s. */
+  static final Duration PING = Duration.ofSeconds(22);
+
+  /** After so long without a sign of life the other side is gone, whatever waits for it. */
+  static final Duration GONE = Duration.ofSeconds(75);
+
+  private static final int STRANGERS_REQUESTS = 8;
+  private static final int MEMBERS_REQUESTS = 100;
+
   private final MachinePublicKey machine;
+  private final Addresses.Address address;
+  private final Addresses.Place place;
+  private final RequestThreads requests;
   private final Map<Integer, Runnable> endings = new ConcurrentHashMap<>();
   private final long openedNanos = System.nanoTime();
   private volatile long heardNanos = openedNanos;
+
+  /** When a request was last seen to run. */
+  private volatile long askedNanos = openedNanos;
+
+  private volatile boolean member;
   private volatile boolean closed;
 
-  MachineConnection(MachinePublicKey machine) {
+  /**
+   * A connection that begins.
+   *
+   * @param place what it takes of its address until it is a member's; given back by {@link #close}
+   */
+  MachineConnection(
+      String id, MachinePublicKey machine, Addresses.Address address, Addresses.Place place) {
     this.machine = machine;
+    this.address = address;
+    this.place = place;
+    this.requests = new RequestThreads(id, () -> member ? MEMBERS_REQUESTS : STRANGERS_REQUESTS);
+  }
+
+  /** Where its requests run. */
+  RequestThreads requests() {
+    return requests;
+  }
+
+  /** From where it comes. */
+  Addresses.Address address() {
+    return address;
   }
 
   /** The other end has sent something. */
@@ -27,15 +67,31 @@ final class MachineConnection {
     heardNanos = System.nanoTime();
   }
 
+  /** The machine has shown to have a device in this tailnet. */
+  void isMember() {
+    member = true;
+    place.close();
+  }
+
   /**
    * How long nobody has made use of the connection; zero while it has a right to be silent, as
    * while a map stream is open, or for a while between two requests.
    */
   Duration idleTime() {
-    long silent = System.nanoTime() - heardNanos;
+    long now = System.nanoTime();
+    long silent = now - heardNanos;
+    if (requests.count() > 0) {
+      askedNanos = now;
+    }
     boolean mute = heardNanos == openedNanos;
-    boolean idle = mute || (endings.isEmpty() && silent > BETWEEN_REQUESTS.toNanos());
-    return idle ? Duration.ofNanos(silent) : Duration.ZERO;
+    boolean gone = silent > GONE.toNanos();
+    // Whatever a stranger sends meanwhile: only requests count.
+    Duration patience = member ? BETWEEN_REQUESTS : STRANGER;
+    long unasked = now - askedNanos;
+    if (unasked > patience.toNanos()) {
+      return Duration.ofNanos(unasked);
+    }
+    return mute || gone ? Duration.ofNanos(silent) : Duration.ZERO;
   }
 
   /** The machine key that the other end has proved to hold. */
@@ -64,9 +120,11 @@ final class MachineConnection {
     }
   }
 
-  /** The connection is gone. */
+  /** The connection is gone, and with it all that ran for it. Idempotent; does not wait. */
   void close() {
     closed = true;
+    place.close();
     endings.keySet().forEach(this::givenUp);
+    requests.interruptAll();
   }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * One map stream: everything first, then whatever changes, at once; a sign of life when nothing
  * does (protocol reference, section 4.3). Runs on the virtual thread of its request.
  */
-final class MapStream {
+final class MapStream implements AutoCloseable {
   /** What all streams share. */
   record Source(
       TailnetState state,
@@ -31,7 +31,21 @@ final class MapStream {
       DeltaFrames deltas,
       Presence presence,
       WallClock clock,
-      Supplier<Duration> keepAlive) {}
+      Supplier<Duration> keepAlive,
+      Deadlines deadlines) {
+
+    /** How long a client may take to take what is written to it. */
+    private static final Duration TIME_TO_WRITE = Duration.ofSeconds(30);
+
+    private void write(OutputStream out, byte @Nullable [] frame) throws IOException {
+      if (frame != null) {
+        try (var _ = deadlines.within(TIME_TO_WRITE)) {
+          out.write(frame);
+          out.flush();
+        }
+      }
+    }
+  }
 
   private final Source source;
   private final long deviceId;
@@ -52,9 +66,15 @@ final class MapStream {
     subscription.end();
   }
 
+  /** Also of a stream that never ran. Idempotent. */
+  @Override
+  public void close() {
+    subscription.close();
+  }
+
   /** Writes until the stream ends, the device is gone, has another key, or cannot be written to. */
   void run(OutputStream out) throws IOException, InterruptedException {
-    try (subscription) {
+    try {
       source.presence().arrived(deviceId, this);
       Snapshot snapshot = source.state().snapshot();
       Device device = current(snapshot);
@@ -62,7 +82,7 @@ final class MapStream {
         return;
       }
       Instant now = source.clock().now();
-      write(out, source.fullMaps().frame(snapshot, device, now, zstd));
+      source.write(out, source.fullMaps().frame(snapshot, device, now, zstd));
       while (true) {
         Change change = subscription.take(source.keepAlive().get());
         if (change == null) {
@@ -74,9 +94,9 @@ final class MapStream {
           return;
         }
         if (change.isNone()) {
-          write(out, frame(MapResponse.keepAliveMessage(), zstd));
+          source.write(out, frame(MapResponse.keepAliveMessage(), zstd));
         } else {
-          write(out, delta(snapshot, change, device));
+          source.write(out, delta(snapshot, change, device));
         }
       }
     } finally {
@@ -103,12 +123,5 @@ final class MapStream {
 
   private static byte[] frame(MapResponse response, boolean zstd) {
     return MapFrames.encode(ControlJson.encode(response), zstd);
-  }
-
-  private static void write(OutputStream out, byte @Nullable [] frame) throws IOException {
-    if (frame != null) {
-      out.write(frame);
-      out.flush();
-    }
   }
 }

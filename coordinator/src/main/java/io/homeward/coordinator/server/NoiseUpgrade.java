@@ -6,16 +6,23 @@ import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
+import io.helidon.common.socket.SocketWriterException;
 import io.helidon.http.BadRequestException;
+import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.Method;
+import io.helidon.http.RequestException;
+import io.helidon.http.Status;
 import io.helidon.http.WritableHeaders;
+import io.helidon.http.http2.Http2ErrorCode;
+import io.helidon.http.http2.Http2Exception;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.Router;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.helidon.webserver.http2.Http2Config;
 import io.helidon.webserver.http2.Http2ConnectionSelector;
@@ -33,12 +40,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code POST /ts2021}: the upgrade to a Noise connection with HTTP/2 inside (protocol reference,
@@ -53,6 +65,17 @@ final class NoiseUpgrade implements Http1Upgrader {
   private static final int MAX_HANDSHAKE_TEXT = 256;
   private static final int CHALLENGE_BYTES = 32;
   private static final int MAX_STREAMS = 100;
+  private static final HeaderName FORWARDED_FOR = HeaderNames.create("X-Forwarded-For");
+  private static final int YIELD_AFTER_READS = 64;
+
+  /** PING of the server (RFC 9113, section 6.7); what it carries nobody looks at. */
+  private static final byte[] PING = {
+    0, 0, 8, 6, 0, 0, 0, 0, 0, 'h', 'o', 'm', 'e', 'w', 'a', 'r', 'd'
+  };
+
+  private static final RareLog CROWD = new RareLog(LoggerFactory.getLogger(NoiseUpgrade.class));
+  private static final RareLog UNFORESEEN =
+      new RareLog(LoggerFactory.getLogger(NoiseUpgrade.class));
 
   private static final byte[] SWITCHING =
       ("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: "
@@ -64,17 +87,32 @@ final class NoiseUpgrade implements Http1Upgrader {
   private final Randomness randomness;
   private final Router router;
   private final MachineConnections connections;
+  private final Addresses addresses = new Addresses();
+  private final Deadlines deadlines;
+  private final Duration writeLimit;
   private final AtomicLong sequence = new AtomicLong();
 
+  /**
+   * The upgrade of a server.
+   *
+   * @param router of the requests inside
+   * @param connections where those find the connection that they came over
+   * @param deadlines ends connections that do not take what is written to them
+   * @param writeLimit how long one write may take
+   */
   NoiseUpgrade(
       MachinePrivateKey serverKey,
       Randomness randomness,
       Router router,
-      MachineConnections connections) {
+      MachineConnections connections,
+      Deadlines deadlines,
+      Duration writeLimit) {
     this.serverKey = serverKey;
     this.randomness = randomness;
     this.router = router;
     this.connections = connections;
+    this.deadlines = deadlines;
+    this.writeLimit = writeLimit;
   }
 
   @Override
@@ -94,37 +132,78 @@ final class NoiseUpgrade implements Http1Upgrader {
     } catch (TransportException e) {
       throw new BadRequestException("the handshake was not made for this server");
     }
-    DataWriter outer = context.dataWriter();
-    outer.writeNow(BufferData.create(SWITCHING));
-    outer.writeNow(BufferData.create(accepted.response()));
+    try {
+      return upgraded(context, headers, accepted);
+    } finally {
+      accepted.keys().destroy();
+    }
+  }
 
-    MachineConnection machine = new MachineConnection(accepted.client());
+  private ServerConnection upgraded(
+      ConnectionContext context, WritableHeaders<?> headers, HandshakeResponder.Accepted accepted) {
+    Addresses.Address address = address(context, headers);
+    Addresses.Place place = address.takePlace();
+    if (place == null) {
+      CROWD.warn("too many connections of no member from " + address.key() + "; refused");
+      throw RequestException.builder()
+          .type(DirectHandler.EventType.OTHER)
+          .status(Status.TOO_MANY_REQUESTS_429)
+          .message("too many connections from this address")
+          .setKeepAlive(false)
+          .build();
+    }
     // Not the library's id, which is a hash: two connections could share it, and with it a machine.
     String connectionId = "machine-" + sequence.incrementAndGet();
-    InputStream in =
-        new RecordInputStream(
-            new RecordReader(
-                new ReaderStream(context.dataReader()), accepted.keys().initiatorSends()));
-    OutputStream out =
-        new RecordOutputStream(
-            new WriterStream(outer), new RecordSealer(accepted.keys().responderSends()));
-    ConnectionContext inner =
-        new InnerContext(context, connectionId, router, reader(in, machine), new StreamWriter(out));
+    MachineConnection machine =
+        new MachineConnection(connectionId, accepted.client(), address, place);
     try {
+      DataWriter outer = context.dataWriter();
+      outer.writeNow(BufferData.create(SWITCHING));
+      outer.writeNow(BufferData.create(accepted.response()));
+      InputStream in =
+          new RecordInputStream(
+              new RecordReader(
+                  new ReaderStream(context.dataReader()), accepted.keys().initiatorSends()));
+      OutputStream out =
+          new RecordOutputStream(
+              new WriterStream(outer), new RecordSealer(accepted.keys().responderSends()));
       out.write(EarlyPayload.encode(challenge()));
+      FrameGuard guard = new FrameGuard(machine::givenUp, System.nanoTime());
+      StreamWriter writer = new StreamWriter(out, guard);
+      ConnectionContext inner =
+          new InnerContext(
+              context,
+              connectionId,
+              router,
+              reader(in, machine, guard),
+              writer,
+              machine.requests());
+      ServerConnection http2 =
+          Http2ConnectionSelector.builder()
+              .http2Config(
+                  Http2Config.builder()
+                      .maxConcurrentStreams(MAX_STREAMS)
+                      .sendErrorDetails(false)
+                      .build())
+              .build()
+              .connection(inner);
+      return new NoiseConnection(connectionId, machine, http2, writer);
     } catch (IOException e) {
+      machine.close();
       throw new UncheckedIOException(e);
+    } catch (RuntimeException | Error e) {
+      machine.close();
+      throw e;
     }
-    ServerConnection http2 =
-        Http2ConnectionSelector.builder()
-            .http2Config(
-                Http2Config.builder()
-                    .maxConcurrentStreams(MAX_STREAMS)
-                    .sendErrorDetails(false)
-                    .build())
-            .build()
-            .connection(inner);
-    return new NoiseConnection(connectionId, machine, http2);
+  }
+
+  private Addresses.Address address(ConnectionContext context, WritableHeaders<?> headers) {
+    InetAddress remote =
+        context.remotePeer().address() instanceof InetSocketAddress socket
+            ? socket.getAddress()
+            : InetAddress.getLoopbackAddress();
+    return addresses.of(
+        remote, headers.contains(FORWARDED_FOR) ? headers.get(FORWARDED_FOR).get() : null);
   }
 
   private static byte[] initiation(WritableHeaders<?> headers) {
@@ -144,18 +223,25 @@ final class NoiseUpgrade implements Http1Upgrader {
     return ("{\"nodeKeyChallenge\":\"chalpub:" + key + "\"}").getBytes(StandardCharsets.US_ASCII);
   }
 
-  private static DataReader reader(InputStream in, MachineConnection machine) {
-    ResetWatch watch = new ResetWatch(machine::givenUp);
+  private static DataReader reader(InputStream in, MachineConnection machine, FrameGuard guard) {
     byte[] buffer = new byte[RecordSealer.MAX_PLAIN];
+    int[] reads = {0};
     return DataReader.create(() -> {
       try {
+        if (++reads[0] % YIELD_AFTER_READS == 0) {
+          // A connection whose bytes are always there never waits, and would keep its processor.
+          Thread.yield();
+        }
         int count = in.read(buffer);
         if (count < 0) {
           return null;
         }
-        byte[] bytes = java.util.Arrays.copyOf(buffer, count);
+        byte[] bytes = Arrays.copyOf(buffer, count);
         machine.heard();
-        watch.passed(bytes);
+        String verdict = guard.passed(bytes, System.nanoTime());
+        if (verdict != null) {
+          throw new Http2Exception(Http2ErrorCode.ENHANCE_YOUR_CALM, verdict);
+        }
         return bytes;
       } catch (IOException e) {
         throw new CloseConnectionException("the Noise connection broke", e);
@@ -163,26 +249,76 @@ final class NoiseUpgrade implements Http1Upgrader {
     });
   }
 
+  /** Whether this is only the way in which a connection that broke is told. */
+  static boolean isBroken(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException
+          || cause instanceof CloseConnectionException
+          || cause instanceof ServerConnectionException
+          || cause instanceof SocketWriterException
+          || cause instanceof InterruptedException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The connection from the upgrade to its end. */
   private final class NoiseConnection implements ServerConnection {
     private final String connectionId;
     private final MachineConnection machine;
     private final ServerConnection http2;
+    private final StreamWriter writer;
+    private volatile @Nullable Thread thread;
+    private volatile boolean closing;
 
-    NoiseConnection(String connectionId, MachineConnection machine, ServerConnection http2) {
+    NoiseConnection(
+        String connectionId,
+        MachineConnection machine,
+        ServerConnection http2,
+        StreamWriter writer) {
       this.connectionId = connectionId;
       this.machine = machine;
       this.http2 = http2;
+      this.writer = writer;
     }
 
     @Override
     public void handle(Limit limit) throws InterruptedException {
+      thread = Thread.currentThread();
       connections.add(connectionId, machine);
+      Thread pings = Thread.ofVirtual().name(connectionId + "-ping").start(this::ping);
       try {
-        http2.handle(limit);
+        if (!closing) {
+          http2.handle(limit);
+        }
+      } catch (CloseConnectionException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        if (!closing && !isBroken(e)) {
+          UNFORESEEN.warn("the connection of a device ended: " + e);
+        }
+        throw new CloseConnectionException("ended", e);
       } finally {
-        connections.remove(connectionId);
+        pings.interrupt();
         machine.close();
+        machine.requests().end();
+        connections.remove(connectionId);
+      }
+    }
+
+    /**
+     * Asks for a sign of life: of a device that lost its power nothing else would tell for a
+     * quarter of an hour, and proxies cut what is silent.
+     */
+    private void ping() {
+      try {
+        while (true) {
+          Thread.sleep(MachineConnection.PING);
+          writer.ping();
+        }
+      } catch (InterruptedException | UncheckedIOException | SocketWriterException e) {
+        return; // the connection ends; its own thread tells
       }
     }
 
@@ -191,10 +327,16 @@ final class NoiseUpgrade implements Http1Upgrader {
       return machine.idleTime();
     }
 
+    /** Also while requests run: they end with it. */
     @Override
     public void close(boolean interrupt) {
+      closing = true;
       machine.close();
       http2.close(interrupt);
+      Thread runs = thread;
+      if (runs != null) {
+        runs.interrupt();
+      }
     }
   }
 
@@ -204,16 +346,12 @@ final class NoiseUpgrade implements Http1Upgrader {
       String childSocketId,
       Router router,
       DataReader dataReader,
-      DataWriter dataWriter)
+      DataWriter dataWriter,
+      ExecutorService executor)
       implements ConnectionContext {
     @Override
     public ListenerContext listenerContext() {
       return outer.listenerContext();
-    }
-
-    @Override
-    public ExecutorService executor() {
-      return outer.executor();
     }
 
     @Override
@@ -290,8 +428,17 @@ final class NoiseUpgrade implements Http1Upgrader {
     }
   }
 
-  /** A stream as what HTTP/2 writes to. */
-  private record StreamWriter(OutputStream out) implements DataWriter {
+  /** A stream as what HTTP/2 writes to, each frame in one piece. */
+  private final class StreamWriter implements DataWriter {
+    private final OutputStream out;
+    private final FrameGuard guard;
+    private volatile boolean begun;
+
+    StreamWriter(OutputStream out, FrameGuard guard) {
+      this.out = out;
+      this.guard = guard;
+    }
+
     @Override
     public void write(BufferData... buffers) {
       write(BufferData.create(buffers));
@@ -309,8 +456,22 @@ final class NoiseUpgrade implements Http1Upgrader {
 
     @Override
     public void write(BufferData buffer) {
-      try {
-        out.write(buffer.readBytes());
+      write(buffer.readBytes());
+      begun = true;
+    }
+
+    /** A frame between two others; not before the first, which has to be SETTINGS. */
+    void ping() {
+      if (begun) {
+        guard.pinged();
+        write(PING);
+      }
+    }
+
+    private void write(byte[] frame) {
+      try (var _ = deadlines.within(writeLimit)) {
+        out.write(frame);
+        guard.sent(frame.length);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

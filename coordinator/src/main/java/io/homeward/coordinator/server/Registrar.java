@@ -61,23 +61,30 @@ final class Registrar {
   /**
    * Answers one request; may wait for a person for minutes.
    *
+   * @param origin from which address it comes; empty for this computer
    * @param whenWaiting is given what to run when the client gives up waiting
    */
   RegisterResponse register(
-      MachinePublicKey machine, RegisterRequest request, Consumer<Runnable> whenWaiting)
+      MachinePublicKey machine,
+      String origin,
+      RegisterRequest request,
+      Consumer<Runnable> whenWaiting)
       throws InterruptedException {
     try {
       if (request.nodeKey().isZero()) {
         return RegisterResponse.refused("a node key is missing");
       }
-      return decide(machine, request, whenWaiting);
+      return decide(machine, origin, request, whenWaiting);
     } catch (RefusedException e) {
       return RegisterResponse.refused(e.getMessage());
     }
   }
 
   private RegisterResponse decide(
-      MachinePublicKey machine, RegisterRequest request, Consumer<Runnable> whenWaiting)
+      MachinePublicKey machine,
+      String origin,
+      RegisterRequest request,
+      Consumer<Runnable> whenWaiting)
       throws InterruptedException {
     Instant expiry = request.expiry();
     RegisterRequest.Auth auth = request.auth();
@@ -103,15 +110,16 @@ final class Registrar {
             request.ephemeral(),
             expiry);
     if (!request.followup().isEmpty()) {
-      return followUp(wanted, request.followup(), whenWaiting);
+      return followUp(wanted, origin, request.followup(), whenWaiting);
     }
     if (!key.isEmpty()) {
       return answer(state.submit(membership.joinByKey(wanted, key)));
     }
-    return signIn(wanted);
+    return signIn(wanted, origin);
   }
 
-  private RegisterResponse followUp(JoinRequest wanted, String url, Consumer<Runnable> whenWaiting)
+  private RegisterResponse followUp(
+      JoinRequest wanted, String origin, String url, Consumer<Runnable> whenWaiting)
       throws InterruptedException {
     String id = url.substring(url.lastIndexOf('/') + 1);
     CompletableFuture<SignIns.Result> givenUp = new CompletableFuture<>();
@@ -120,16 +128,16 @@ final class Registrar {
       case SignIns.Result.Joined(var device) -> answer(new Standing.Member(device));
       case SignIns.Result.Cancelled() ->
           RegisterResponse.refused("the sign-in was cancelled in the browser");
-      case SignIns.Result.Lapsed() -> signIn(wanted);
+      case SignIns.Result.Lapsed() -> signIn(wanted, origin);
     };
   }
 
-  private RegisterResponse signIn(JoinRequest wanted) {
+  private RegisterResponse signIn(JoinRequest wanted, String origin) {
     String prefix = joinUrl.get();
     if (prefix == null) {
       return RegisterResponse.refused(NO_SIGN_IN);
     }
-    return RegisterResponse.signInAt(prefix + signIns.begin(wanted).id());
+    return RegisterResponse.signInAt(prefix + signIns.begin(wanted, origin).id());
   }
 
   private RegisterResponse answer(Standing standing) {

@@ -9,33 +9,29 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http1.Http1ConnectionListener;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Drops connections that stop half-way through a request or do not take its answer: a few bytes a
  * minute would otherwise hold a thread and a socket each for ever. Connections that say nothing
  * between requests are the server library's to close when idle. Thread-safe.
- *
- * <p>Dropping means interrupting the connection's own thread, which closes its channel. Closing the
- * socket from here would wait for a lock that the thread holds while it waits for the rest of a TLS
- * handshake, and with it would wait everything else that the timer does.
  */
 final class SlowConnections implements Http1ConnectionListener, Filter {
-  private final Map<Thread, Long> sinceNanos = new ConcurrentHashMap<>();
+  private final Deadlines deadlines;
   private final Duration limit;
 
-  SlowConnections(Duration limit, ScheduledExecutorService timer) {
+  /** From the first line of a request to the last of its headers; of the connection's thread. */
+  private final ThreadLocal<Deadlines.@Nullable Deadline> head = new ThreadLocal<>();
+
+  SlowConnections(Deadlines deadlines, Duration limit) {
+    this.deadlines = deadlines;
     this.limit = limit;
-    long period = Math.max(limit.toNanos() / 4, 1);
-    var _ = timer.scheduleAtFixedRate(this::dropSlow, period, period, TimeUnit.NANOSECONDS);
   }
 
   @Override
   public void prologue(ConnectionContext context, HttpPrologue prologue) {
-    begin();
+    end();
+    head.set(deadlines.within(limit));
   }
 
   @Override
@@ -43,31 +39,26 @@ final class SlowConnections implements Http1ConnectionListener, Filter {
     end();
   }
 
-  /** Around what a public page does, which is to read a short form and to write a short answer. */
-  @Override
-  public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-    begin();
-    try {
-      chain.proceed();
-    } finally {
-      end();
+  private void end() {
+    Deadlines.Deadline before = head.get();
+    if (before != null) {
+      before.close();
+      head.remove();
     }
   }
 
-  private void begin() {
-    sinceNanos.put(Thread.currentThread(), System.nanoTime());
-  }
-
-  private void end() {
-    sinceNanos.remove(Thread.currentThread());
-  }
-
-  private void dropSlow() {
-    long now = System.nanoTime();
-    sinceNanos.forEach((thread, since) -> {
-      if (now - since > limit.toNanos() && sinceNanos.remove(thread, since)) {
-        thread.interrupt();
+  /**
+   * Around what a public page does, which is to read a short form and to write a short answer, and
+   * around the rest of a body that nobody wanted: left unread it would be taken for the next
+   * request.
+   */
+  @Override
+  public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    try (var _ = deadlines.within(limit)) {
+      chain.proceed();
+      if (request.content().hasEntity()) {
+        request.content().consume();
       }
-    });
+    }
   }
 }

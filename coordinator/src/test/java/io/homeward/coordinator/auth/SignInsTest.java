@@ -49,10 +49,10 @@ class SignInsTest {
 
   @Test
   void anAddressIsGoodForFifteenMinutesAndNotAMomentLonger() {
-    String id = signIns.begin(request(1)).id();
+    String id = signIns.begin(request(1), "").id();
     ticker.advance(SignIns.LIFE.minusNanos(1));
     assertThat(signIns.find(id)).isNotNull();
-    assertThat(signIns.begin(request(1)).id()).as("it keeps its place").isEqualTo(id);
+    assertThat(signIns.begin(request(1), "").id()).as("it keeps its place").isEqualTo(id);
 
     ticker.advanceNanos(1);
 
@@ -62,13 +62,13 @@ class SignInsTest {
         .hasMessageContaining("over");
     assertThatThrownBy(() -> signIns.cancel(id)).isInstanceOf(RefusedException.class);
     assertThat(state.snapshot().devices()).isEmpty();
-    assertThat(signIns.begin(request(1)).id()).as("a fresh one").isNotEqualTo(id);
+    assertThat(signIns.begin(request(1), "").id()).as("a fresh one").isNotEqualTo(id);
     assertThat(SignIns.LIFE).isEqualTo(Duration.ofMinutes(15));
   }
 
   @Test
   void whoWaitsIsLetGoWhenTheTimeIsOver() throws InterruptedException {
-    SignIns.SignIn signIn = signIns.begin(request(1));
+    SignIns.SignIn signIn = signIns.begin(request(1), "");
     ticker.advance(SignIns.LIFE);
 
     assertThat(await(signIn, 1)).isEqualTo(new SignIns.Result.Lapsed());
@@ -76,7 +76,7 @@ class SignInsTest {
 
   @Test
   void onlyTheDeviceItselfLearnsHowItsSignInEnded() throws InterruptedException {
-    SignIns.SignIn signIn = signIns.begin(request(1));
+    SignIns.SignIn signIn = signIns.begin(request(1), "");
     signIns.cancel(signIn.id());
 
     assertThat(await(signIn, 2)).isEqualTo(new SignIns.Result.Lapsed());
@@ -86,7 +86,7 @@ class SignInsTest {
   @Test
   void yesAndNoAtTheSameMomentAreOneAnswer() throws InterruptedException {
     for (int round = 1; round <= 20; round++) {
-      String id = signIns.begin(request(round)).id();
+      String id = signIns.begin(request(round), "").id();
       AtomicInteger answers = new AtomicInteger();
       CountDownLatch go = new CountDownLatch(1);
       try (var people = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -116,10 +116,10 @@ class SignInsTest {
 
   @Test
   void strangersCannotFillTheMemory() {
-    String first = signIns.begin(request(0)).id();
-    String second = signIns.begin(request(1)).id();
+    String first = signIns.begin(request(0), "").id();
+    String second = signIns.begin(request(1), "").id();
     for (int i = 2; i <= SignIns.MAX_WAITING; i++) {
-      signIns.begin(request(i));
+      signIns.begin(request(i), "");
     }
 
     assertThat(signIns.find(first)).as("the oldest had to go").isNull();
