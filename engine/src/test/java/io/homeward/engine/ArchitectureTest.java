@@ -28,7 +28,8 @@ class ArchitectureTest {
   /** Index = level. */
   private static final List<List<String>> LEVELS =
       List.of(
-          List.of("memory", "env", "inet", "crypto", "key", "packet", "noise", "preferences"),
+          List.of(
+              "memory", "linux", "env", "inet", "crypto", "key", "packet", "noise", "preferences"),
           List.of(
               "wireguard",
               "disco",
@@ -69,6 +70,7 @@ class ArchitectureTest {
       Map.ofEntries(
           Map.entry("crypto", Set.of("memory")),
           Map.entry("key", Set.of("crypto", "env")),
+          Map.entry("linux", Set.of("memory")),
           Map.entry("packet", Set.of("inet", "memory")),
           Map.entry("noise", Set.of("crypto", "key")),
           Map.entry("dns", Set.of("netmap")),

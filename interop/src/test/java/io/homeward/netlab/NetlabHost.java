@@ -1,6 +1,6 @@
 package io.homeward.netlab;
 
-import io.homeward.engine.memory.SystemCalls;
+import io.homeward.engine.linux.SystemCalls;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;

@@ -3,8 +3,8 @@ package io.homeward.netlab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.linux.SystemCalls;
 import io.homeward.engine.memory.Memory;
-import io.homeward.engine.memory.SystemCalls;
 import io.homeward.engine.udp.LinuxUdpSocket;
 import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.udp.UdpReceiveBatch;

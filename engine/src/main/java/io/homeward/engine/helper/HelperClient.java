@@ -1,5 +1,6 @@
 package io.homeward.engine.helper;
 
+import io.homeward.engine.env.Platform;
 import io.homeward.engine.os.HostConfig;
 import io.homeward.engine.os.HostConfigException;
 import io.homeward.engine.os.HostConfigException.Kind;
@@ -57,6 +58,9 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
    *     VERSION_MISMATCH}
    */
   public static HelperClient connect(Path socket) throws HostConfigException {
+    if (!Platform.isLinux()) {
+      throw new HostConfigException(Kind.HELPER_NOT_RUNNING, "there is no helper for this system");
+    }
     UnixConnection connection;
     try {
       connection = UnixConnection.connect(socket);

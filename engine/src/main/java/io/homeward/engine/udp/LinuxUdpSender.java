@@ -1,7 +1,7 @@
 package io.homeward.engine.udp;
 
+import io.homeward.engine.linux.SystemCalls;
 import io.homeward.engine.memory.Memory;
-import io.homeward.engine.memory.SystemCalls;
 import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package io.homeward.engine.udp;
 
+import io.homeward.engine.linux.SystemCalls;
+import io.homeward.engine.linux.WakeSignal;
 import io.homeward.engine.memory.Memory;
-import io.homeward.engine.memory.SystemCalls;
-import io.homeward.engine.memory.WakeSignal;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;

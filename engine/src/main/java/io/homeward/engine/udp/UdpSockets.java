@@ -1,6 +1,6 @@
 package io.homeward.engine.udp;
 
-import io.homeward.engine.memory.SystemCalls;
+import io.homeward.engine.env.Platform;
 import java.io.IOException;
 
 /** Opens the best socket that this system has. */
@@ -15,6 +15,6 @@ public final class UdpSockets {
    * @throws IOException when there is no socket to be had
    */
   public static UdpBatchSocket open(int port) throws IOException {
-    return SystemCalls.available() ? LinuxUdpSocket.open(port) : PortableUdpSocket.open(port);
+    return Platform.isLinux() ? LinuxUdpSocket.open(port) : PortableUdpSocket.open(port);
   }
 }

@@ -1,5 +1,6 @@
-package io.homeward.engine.memory;
+package io.homeward.engine.linux;
 
+import io.homeward.engine.memory.Memory;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 

@@ -1,4 +1,4 @@
-package io.homeward.engine.memory;
+package io.homeward.engine.linux;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -12,8 +12,8 @@ import java.lang.invoke.MethodHandle;
 
 /**
  * The Linux system calls of the packet path. Each answers what the call answers, or the negative
- * error number. Addresses are those of {@link Memory}. Thread-safe; allocates nothing per call
- * after a thread's first. The calls may block, hence none of them is a "critical" downcall.
+ * error number. Addresses are those of {@code memory.Memory}. Thread-safe; allocates nothing per
+ * call after a thread's first. The calls may block, hence none of them is a "critical" downcall.
  */
 public final class SystemCalls {
   public static final int EPERM = 1;
@@ -61,12 +61,6 @@ public final class SystemCalls {
   private static final MethodHandle RECVMMSG = ints("recvmmsg", INT, LONG, INT, INT, LONG);
 
   private SystemCalls() {}
-
-  /** Whether this is Linux, so that the calls are there and mean what is written here. */
-  public static boolean available() {
-    // No other system has epoll.
-    return Linker.nativeLinker().defaultLookup().find("epoll_create1").isPresent();
-  }
 
   public static int open(long path, int flags) {
     MemorySegment error = ERROR_NUMBER.get();
