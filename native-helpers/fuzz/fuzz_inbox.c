@@ -1,24 +1,27 @@
-// A client that sends any bytes in any pieces with any number of descriptors: the requests are those that the bytes hold,
-// whatever the pieces, and no descriptor stays open.
+// A client that sends any bytes in any pieces with any number of descriptors: the requests are those that the bytes before
+// the first descriptor hold, whatever the pieces; nothing behind it is taken, and no descriptor is ever ours.
 #include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "../linux/inbox.h"
+#include "../tests/descriptors.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { MOST_PASSED = 8, WATCHED = 32 };
+enum { PASSED_AT_ONCE = 8, WATCHED = 32 };
 
 // The worker's end, the client's end, and what the client passes. The same for all inputs: each leaves the socket empty.
 static int pair[2];
-static int passed = -1;
+static int passed[PASSED_AT_ONCE];
 static bool others[WATCHED];  // descriptors of the fuzzer itself
 
 static struct inbox inbox;
 static uint8_t sent[65536];
+static size_t written;
+static size_t before_descriptor;  // bytes that were sent before the first one
+static size_t taken;              // bytes that the inbox has taken, and of those
+static size_t read_on;            // in whole requests
 
 static void require(bool holds) {
   if (!holds) {
@@ -26,80 +29,83 @@ static void require(bool holds) {
   }
 }
 
-static void send_piece(const uint8_t *bytes, size_t length, size_t descriptors) {
-  union {
-    struct cmsghdr header;
-    uint8_t bytes[CMSG_SPACE(MOST_PASSED * sizeof(int))];
-  } control = {0};
-  struct iovec part = {(void *)(uintptr_t)bytes, length};
-  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
-  if (descriptors > 0) {
-    message.msg_control = control.bytes;
-    message.msg_controllen = CMSG_SPACE(descriptors * sizeof(int));
-    control.header.cmsg_len = CMSG_LEN(descriptors * sizeof(int));
-    control.header.cmsg_level = SOL_SOCKET;
-    control.header.cmsg_type = SCM_RIGHTS;
-    for (size_t i = 0; i < descriptors; i++) {
-      memcpy(CMSG_DATA(&control.header) + i * sizeof passed, &passed, sizeof passed);
-    }
+static void open_once(void) {
+  if (passed[0] > 0) {
+    return;
   }
-  require(sendmsg(pair[1], &message, MSG_NOSIGNAL) == (ssize_t)length);
+  require(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair) == 0);
+  for (size_t i = 0; i < PASSED_AT_ONCE; i++) {
+    passed[i] = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    require(passed[i] > 0);
+  }
+  for (int i = 0; i < WATCHED; i++) {
+    others[i] = fcntl(i, F_GETFD) >= 0;
+  }
 }
 
-// Reads on at *read where the bytes that were sent hold whole requests. Returns whether more can come.
-static bool drain(size_t *read, size_t sent_bytes) {
+// Reads on where the bytes that were sent hold whole requests. Returns whether more can come.
+static bool drain(void) {
   struct hw_header header;
   const uint8_t *payload;
   while (inbox_first(&inbox, &header, &payload) == HW_OK) {
     if (payload == NULL) {
-      require(inbox.length == sent_bytes - *read);
+      require(inbox.length == taken - read_on);
       return true;
     }
-    require(memcmp(inbox.bytes, sent + *read, HW_HEADER_BYTES + header.payload_bytes) == 0);
-    if (header.type == HW_RAISE_BUFFERS) {
-      int taken = inbox_take_descriptor(&inbox);
-      require(taken < 0 || close(taken) == 0);
-    }
-    *read += HW_HEADER_BYTES + header.payload_bytes;
+    require(memcmp(inbox.bytes, sent + read_on, HW_HEADER_BYTES + header.payload_bytes) == 0);
+    read_on += HW_HEADER_BYTES + header.payload_bytes;
     inbox_drop_first(&inbox, &header);
   }
   return false;
 }
 
-static void open_once(void) {
-  if (passed < 0) {
-    require(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair) == 0);
-    passed = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    require(passed >= 0);
-    for (int i = 0; i < WATCHED; i++) {
-      others[i] = fcntl(i, F_GETFD) >= 0;
+// Takes all that waits. Returns whether more can come.
+static bool receive_all(void) {
+  while (true) {
+    size_t before = inbox.length;
+    enum inbox_news news = inbox_receive(&inbox, pair[0]);
+    taken += inbox.length - before;
+    require(news != INBOX_GONE && taken <= before_descriptor);
+    if (news == INBOX_DESCRIPTORS || inbox.length == before) {
+      // Nothing before a descriptor is held back for it, once it is alone at the front.
+      require(news == INBOX_DESCRIPTORS || taken == written);
+      return news == INBOX_OK;
+    }
+    if (!drain()) {
+      return false;
     }
   }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  size_t written = 0;
-  size_t read = 0;
   bool more = true;
+  bool clean = true;
   open_once();
   inbox_init(&inbox);
-  // Each piece: how many descriptors, how many bytes, the bytes.
+  written = before_descriptor = taken = read_on = 0;
+  // Each piece: how many descriptors, and whether the worker is awake then; how many bytes; the bytes.
   for (size_t at = 0; more && at + 2 < size;) {
-    size_t descriptors = data[at] % (MOST_PASSED + 1);
+    size_t descriptors = (data[at] & 0x7fu) % (PASSED_AT_ONCE + 1);
+    bool awake = (data[at] & 0x80) != 0;
     size_t length = (size_t)data[at + 1] + 1;
     at += 2;
     length = length < size - at ? length : size - at;
     memcpy(sent + written, data + at, length);
-    send_piece(sent + written, length, descriptors);
+    require(send_with(pair[1], sent + written, length, passed, descriptors) == (ssize_t)length);
+    clean = clean && descriptors == 0;
     written += length;
+    before_descriptor += clean ? length : 0;
     at += length;
-    require(inbox_receive(&inbox, pair[0]) == 0);
-    more = drain(&read, written);
+    more = !awake || receive_all();
   }
-  inbox_close(&inbox);
-  // The kernel gives the lowest number that is free, so one that is still open is among these.
+  if (more) {
+    (void)receive_all();
+  }
+  // The kernel gives the lowest number that is free, so one that is open is among these.
   for (int i = 0; i < WATCHED; i++) {
     require(others[i] || fcntl(i, F_GETFD) < 0);
+  }
+  while (recv(pair[0], inbox.bytes, sizeof inbox.bytes, 0) > 0) {
   }
   return 0;
 }

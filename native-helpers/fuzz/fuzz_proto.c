@@ -14,6 +14,27 @@ static void require(bool holds) {
   }
 }
 
+// Without consent, nothing outside 100.64.0.0/10 and fd7a:115c:a1e0::/48 is ever fine.
+static void judge(void) {
+  static const uint8_t ipv6[] = {0xfd, 0x7a, 0x11, 0x5c, 0xa1, 0xe0};
+  struct hw_prefix culprit;
+  if (hw_judge_config(&config, &culprit) != HW_FINE) {
+    return;
+  }
+  for (size_t i = 0; i < config.address_count; i++) {
+    const uint8_t *a = config.addresses[i].bytes;
+    require(config.addresses[i].family == 4 ? a[0] == 100 && (a[1] & 0xc0) == 64 : memcmp(a, ipv6, sizeof ipv6) == 0);
+  }
+  for (size_t i = 0; i < config.route_count; i++) {
+    const struct hw_prefix *r = &config.routes[i];
+    const uint8_t *a = r->address.bytes;
+    require(r->bits > 0);
+    require((config.flags & HW_FOREIGN_ROUTES) != 0 ||
+            (r->address.family == 4 ? r->bits >= 10 && a[0] == 100 && (a[1] & 0xc0) == 64
+                                    : r->bits >= 48 && memcmp(a, ipv6, sizeof ipv6) == 0));
+  }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct hw_header header;
   char name[HW_NAME_BYTES];
@@ -27,8 +48,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     require(config.mtu >= HW_MIN_MTU && config.address_count <= HW_MOST_ADDRESSES);
     require(config.route_count <= HW_MOST_ROUTES && config.server_count <= HW_MOST_SERVERS);
     for (size_t i = 0; i < config.route_count; i++) {
-      require(config.routes[i].bits > 0 && config.routes[i].bits <= (config.routes[i].address.family == 4 ? 32 : 128));
+      require(config.routes[i].bits <= (config.routes[i].address.family == 4 ? 32 : 128));
     }
+    judge();
     for (size_t i = 0; i < config.search_count; i++) {
       require(hw_domain_ok(config.search[i].text, strlen(config.search[i].text)));
     }

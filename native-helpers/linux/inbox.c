@@ -4,60 +4,39 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
-#include <unistd.h>
 
-// Room for more than the one that a request may have: the kernel closes what does not fit and says so.
-enum { ROOM = 4 };
+// Since Linux 6.16; the headers may be older.
+#ifndef SO_PASSRIGHTS
+#define SO_PASSRIGHTS 83
+#endif
 
-void inbox_init(struct inbox *in) {
-  in->length = 0;
-  in->descriptor = -1;
-  in->surplus = false;
+void inbox_refuse_descriptors(int socket) {
+  const int no = 0;
+  const int yes = 1;
+  (void)setsockopt(socket, SOL_SOCKET, SO_PASSRIGHTS, &no, sizeof no);
+  // Else the kernel drops an urgent byte, with the descriptors beside it, while we read what is behind.
+  (void)setsockopt(socket, SOL_SOCKET, SO_OOBINLINE, &yes, sizeof yes);
 }
 
-static void keep(struct inbox *in, int descriptor) {
-  if (in->descriptor < 0 && !in->surplus) {
-    in->descriptor = descriptor;
-    return;
-  }
-  close(descriptor);
-  inbox_close(in);
-  in->surplus = true;
-}
+void inbox_init(struct inbox *in) { in->length = 0; }
 
-static void keep_all(struct inbox *in, struct msghdr *message) {
-  for (struct cmsghdr *c = CMSG_FIRSTHDR(message); c != NULL; c = CMSG_NXTHDR(message, c)) {
-    if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS || c->cmsg_len < CMSG_LEN(0)) {
-      continue;
-    }
-    size_t count = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-    for (size_t i = 0; i < count; i++) {
-      int descriptor;
-      memcpy(&descriptor, CMSG_DATA(c) + i * sizeof descriptor, sizeof descriptor);
-      keep(in, descriptor);
-    }
-  }
-  if ((message->msg_flags & MSG_CTRUNC) != 0) {
-    inbox_close(in);
-    in->surplus = true;
-  }
-}
-
-int inbox_receive(struct inbox *in, int client) {
-  union {
-    struct cmsghdr header;
-    uint8_t bytes[CMSG_SPACE(ROOM * sizeof(int))];
-  } control;
+enum inbox_news inbox_receive(struct inbox *in, int client) {
   struct iovec part = {in->bytes + in->length, sizeof in->bytes - in->length};
-  struct msghdr message = {
-      .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
-  ssize_t n = recvmsg(client, &message, MSG_CMSG_CLOEXEC);
-  if (n < 0) {
-    return errno == EAGAIN || errno == EINTR ? 0 : -1;
+  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+  // A look first: it takes nothing out of the queue, and without room for descriptors the kernel says that there are some.
+  ssize_t n = recvmsg(client, &message, MSG_PEEK);
+  if (n > 0 && (message.msg_flags & MSG_CTRUNC) != 0) {
+    return INBOX_DESCRIPTORS;
   }
-  keep_all(in, &message);
+  if (n > 0) {
+    // Only what was looked at: behind it there may be some.
+    n = recv(client, in->bytes + in->length, (size_t)n, 0);
+  }
+  if (n < 0) {
+    return errno == EAGAIN || errno == EINTR ? INBOX_OK : INBOX_GONE;
+  }
   in->length += (size_t)n;
-  return n == 0 ? -1 : 0;
+  return n == 0 ? INBOX_GONE : INBOX_OK;
 }
 
 enum hw_error inbox_first(const struct inbox *in, struct hw_header *header, const uint8_t **payload) {
@@ -72,25 +51,8 @@ enum hw_error inbox_first(const struct inbox *in, struct hw_header *header, cons
   return error;
 }
 
-int inbox_take_descriptor(struct inbox *in) {
-  int descriptor = in->descriptor;
-  in->descriptor = -1;
-  in->surplus = false;
-  return descriptor;
-}
-
 void inbox_drop_first(struct inbox *in, const struct hw_header *header) {
   size_t whole = HW_HEADER_BYTES + (size_t)header->payload_bytes;
   in->length -= whole;
   memmove(in->bytes, in->bytes + whole, in->length);
-  if (in->length == 0) {
-    inbox_close(in);
-  }
-}
-
-void inbox_close(struct inbox *in) {
-  int descriptor = inbox_take_descriptor(in);
-  if (descriptor >= 0) {
-    close(descriptor);
-  }
 }

@@ -16,6 +16,7 @@
 
 #include "../proto/proto.h"
 #include "clock.h"
+#include "inbox.h"
 #include "leftovers.h"
 #include "log.h"
 #include "workers.h"
@@ -59,7 +60,8 @@ static int listen_on(const struct options *options) {
     hw_log("cannot make a socket: %s", strerror(errno));
     return -1;
   }
-  unlink(options->socket);  // of a helper that was killed: we hold the lock
+  inbox_refuse_descriptors(fd);  // every connection inherits it, from before it is accepted
+  unlink(options->socket);       // of a helper that was killed: we hold the lock
   mode_t before = umask(0177);
   int bound = bind(fd, (struct sockaddr *)&address, sizeof address);
   umask(before);

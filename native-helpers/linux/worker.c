@@ -1,14 +1,16 @@
 #include "worker.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <linux/sockios.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "buffers.h"
 #include "clock.h"
 #include "dns.h"
 #include "inbox.h"
@@ -16,11 +18,12 @@
 #include "log.h"
 #include "rtnl.h"
 #include "tun.h"
+#include "udp.h"
 
 enum {
   // A client that says nothing for so long is frozen: whoever asks for names must not wait for it.
   SILENCE_MILLIS = 8000,
-  // A reply is small; a client that does not take it in this time is gone.
+  // A reply is small; a client that does not take all of it in this time is gone.
   SEND_MILLIS = 5000,
 };
 
@@ -42,6 +45,12 @@ static struct hw_config config;
 static struct hw_config wanted;
 static struct hw_writer reply;
 
+// Whether the client has read all that it was sent.
+static bool has_read_all(const struct worker *w) {
+  int unread;
+  return ioctl(w->client, SIOCOUTQ, &unread) == 0 && unread == 0;
+}
+
 // Sends the reply and perhaps a descriptor with it. 0, or -1 when the client is gone.
 static int send_reply(const struct worker *w, int descriptor) {
   union {
@@ -50,6 +59,11 @@ static int send_reply(const struct worker *w, int descriptor) {
   } control = {0};
   struct iovec part = {reply.bytes, reply.length};
   struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+  if (descriptor >= 0 && !has_read_all(w)) {
+    // Descriptors that nobody receives count against all that root may have under way, for other clients too.
+    hw_log("a client asks for descriptors without taking them: its connection ends");
+    return -1;
+  }
   if (descriptor >= 0) {
     message.msg_control = control.bytes;
     message.msg_controllen = sizeof control.bytes;
@@ -58,6 +72,7 @@ static int send_reply(const struct worker *w, int descriptor) {
     control.header.cmsg_type = SCM_RIGHTS;
     memcpy(CMSG_DATA(&control.header), &descriptor, sizeof descriptor);
   }
+  long long end = clock_millis() + SEND_MILLIS;
   while (part.iov_len > 0) {
     ssize_t n = sendmsg(w->client, &message, MSG_NOSIGNAL);
     if (n > 0) {
@@ -67,7 +82,8 @@ static int send_reply(const struct worker *w, int descriptor) {
       message.msg_controllen = 0;
     } else if (errno == EAGAIN) {
       struct pollfd writable = {.fd = w->client, .events = POLLOUT};
-      if (poll(&writable, 1, SEND_MILLIS) == 0) {
+      long long left = end - clock_millis();
+      if (left <= 0 || poll(&writable, 1, (int)left) == 0) {
         return -1;
       }
     } else if (errno != EINTR) {
@@ -162,12 +178,32 @@ static bool same_dns(const struct hw_config *a, const struct hw_config *b) {
   return true;
 }
 
+static int send_refusal(const struct worker *w, const struct hw_header *request, enum hw_verdict verdict,
+                        const struct hw_prefix *culprit) {
+  char address[INET6_ADDRSTRLEN] = "";
+  char detail[128];
+  inet_ntop(culprit->address.family == 4 ? AF_INET : AF_INET6, culprit->address.bytes, address, sizeof address);
+  if (verdict == HW_NO_OWN_ADDRESS) {
+    snprintf(detail, sizeof detail, "%s is no address of a device in a tailnet", address);
+  } else {
+    snprintf(detail, sizeof detail, "%s/%u is %s", address, culprit->bits,
+             verdict == HW_NO_ROUTE ? "no route that the helper makes"
+                                    : "outside the tailnet, and routes there were not agreed to");
+  }
+  return send_error(w, request->id, HW_REFUSED, 0, detail);
+}
+
 static int handle_apply_config(struct worker *w, const struct hw_header *request, const uint8_t *payload) {
   if (hw_parse_config(payload, request->payload_bytes, &wanted) != HW_OK) {
     return send_error(w, request->id, HW_MALFORMED, 0, "the configuration is malformed");
   }
   if (w->interface[0] == 0 || strcmp(w->interface, wanted.interface) != 0) {
     return send_error(w, request->id, HW_MALFORMED, 0, "this connection has not opened the interface");
+  }
+  struct hw_prefix culprit;
+  enum hw_verdict verdict = hw_judge_config(&wanted, &culprit);
+  if (verdict != HW_FINE) {
+    return send_refusal(w, request, verdict, &culprit);
   }
   bool dns_as_before = w->configured && same_dns(&config, &wanted);
   config = wanted;
@@ -206,19 +242,29 @@ static int handle_clean_up(struct worker *w, const struct hw_header *request) {
   return send_done(w, request);
 }
 
-static int handle_raise_buffers(const struct worker *w, const struct hw_header *request) {
-  int descriptor = inbox_take_descriptor(&inbox);
-  enum hw_error error = descriptor < 0 ? HW_MALFORMED : buffers_raise(descriptor);
-  int system_error = error == HW_SYSTEM ? errno : 0;
-  if (descriptor >= 0) {
-    // May block when a stranger's file system stands behind it; whom that keeps waiting is its own client.
-    close(descriptor);
+static int handle_open_udp(const struct worker *w, const struct hw_header *request, const uint8_t *payload) {
+  uint16_t port;
+  struct udp udp;
+  struct ucred peer;
+  socklen_t length = sizeof peer;
+  if (hw_parse_open_udp(payload, request->payload_bytes, &port) != HW_OK) {
+    return send_error(w, request->id, HW_MALFORMED, 0, "no number of a port");
   }
-  if (error == HW_OK) {
-    return send_done(w, request);
+  if (getsockopt(w->client, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0) {
+    return send_error(w, request->id, HW_SYSTEM, errno, "cannot tell who asks");
   }
-  return send_error(w, request->id, error, system_error,
-                    error == HW_SYSTEM ? "cannot raise the buffers" : "not one descriptor of a UDP socket");
+  enum hw_error error = udp_open(port, peer.uid, &udp);
+  if (error != HW_OK) {
+    return send_error(w, request->id, error, error == HW_SYSTEM ? errno : 0,
+                      error == HW_IN_USE ? "the UDP port is in use" : "cannot open a UDP socket");
+  }
+  hw_reply_begin(&reply, HW_OPEN_UDP | HW_REPLY, request->id);
+  hw_put_u8(&reply, udp.family);
+  hw_put_u16(&reply, udp.port);
+  hw_reply_end(&reply);
+  int result = send_reply(w, udp.fd);
+  close(udp.fd);
+  return result;
 }
 
 static int handle_request(struct worker *w, const struct hw_header *request, const uint8_t *payload) {
@@ -227,15 +273,14 @@ static int handle_request(struct worker *w, const struct hw_header *request, con
       return handle_open_tun(w, request, payload);
     case HW_APPLY_CONFIG:
       return handle_apply_config(w, request, payload);
+    case HW_OPEN_UDP:
+      return handle_open_udp(w, request, payload);
     case HW_PING:
     case HW_CLEAN_UP:
-    case HW_RAISE_BUFFERS:
       if (hw_parse_empty(request->payload_bytes) != HW_OK) {
         return send_error(w, request->id, HW_MALFORMED, 0, "this request has no payload");
       }
-      return request->type == HW_PING       ? handle_ping(request, w)
-             : request->type == HW_CLEAN_UP ? handle_clean_up(w, request)
-                                            : handle_raise_buffers(w, request);
+      return request->type == HW_PING ? handle_ping(request, w) : handle_clean_up(w, request);
     default:
       return send_error(w, request->id, HW_MALFORMED, 0, "unknown request");
   }
@@ -265,11 +310,26 @@ static int handle_inbox(struct worker *w) {
     inbox_drop_first(&inbox, &request);
   }
   if (error == HW_OTHER_VERSION) {
-    (void)send_error(w, request.id, HW_OTHER_VERSION, 0, "the helper is " HOMEWARD_VERSION " with protocol 1");
+    (void)send_error(w, request.id, HW_OTHER_VERSION, 0, "the helper is " HOMEWARD_VERSION " with another version of the protocol");
   } else if (error != HW_OK) {
     (void)send_error(w, 0, HW_MALFORMED, 0, "not a request");
   }
   return error == HW_OK ? 0 : -1;
+}
+
+// Takes and handles what has come. 0, or -1 when the connection must end.
+static int handle_news(struct worker *w) {
+  switch (inbox_receive(&inbox, w->client)) {
+    case INBOX_OK:
+      return handle_inbox(w);
+    case INBOX_DESCRIPTORS:
+      hw_log("a client passes descriptors: its connection ends");
+      (void)send_error(w, 0, HW_MALFORMED, 0, "the helper takes no descriptors");
+      return -1;
+    case INBOX_GONE:
+      break;
+  }
+  return -1;
 }
 
 static int serve(struct worker *w, int signals) {
@@ -292,8 +352,7 @@ static int serve(struct worker *w, int signals) {
     if (ready > 0 && events[1].revents != 0) {
       return 0;
     }
-    if (ready > 0 && events[0].revents != 0 &&
-        (inbox_receive(&inbox, w->client) != 0 || handle_inbox(w) != 0)) {
+    if (ready > 0 && events[0].revents != 0 && handle_news(w) != 0) {
       return 0;
     }
   }
@@ -303,7 +362,8 @@ int worker_run(int client, int signals) {
   struct worker w = {.client = client, .journal = {.fd = -1}, .heard_millis = clock_millis()};
   dns_init(&w.dns);
   inbox_init(&inbox);
+  inbox_refuse_descriptors(client);
   int result = serve(&w, signals);
-  inbox_close(&inbox);
+  // The connection itself ends with this process: what may still wait in it is not for us to close.
   return undo_everything(&w) == 0 && result == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

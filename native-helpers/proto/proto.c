@@ -121,33 +121,19 @@ static void take_family_bytes(struct reader *r, struct hw_address *out) {
   memcpy(out->bytes, at, length);
 }
 
-// Addresses that can be nobody's on a tailnet: unspecified, this host's own, link-local, multicast and above.
-static bool is_special(const struct hw_address *a) {
-  if (a->family == 4) {
-    return a->bytes[0] == 0 || a->bytes[0] == 127 || a->bytes[0] >= 224 ||
-           (a->bytes[0] == 169 && a->bytes[1] == 254);
-  }
-  static const uint8_t zero[12] = {0};
-  // ::/96 holds the unspecified address, the loopback and long obsolete IPv4-compatible ones.
-  return memcmp(a->bytes, zero, sizeof zero) == 0 || a->bytes[0] == 0xff ||
-         (a->bytes[0] == 0xfe && (a->bytes[1] & 0xc0) == 0x80);
-}
-
 static void take_address(struct reader *r, struct hw_address *out) {
   out->family = take_u8(r);
   take_family_bytes(r, out);
-  if (!r->failed && is_special(out)) {
-    r->failed = true;
-  }
 }
+
+static unsigned all_bits(const struct hw_address *a) { return a->family == 4 ? 32 : 128; }
 
 static void take_prefix(struct reader *r, struct hw_prefix *out) {
   out->address.family = take_u8(r);
   out->bits = take_u8(r);
   take_family_bytes(r, &out->address);
-  unsigned most = out->address.family == 4 ? 32 : 128;
-  // A default route would lead the engine's own packets back into the tunnel; nobody may ask for one yet.
-  if (r->failed || out->bits == 0 || out->bits > most || is_special(&out->address)) {
+  unsigned most = all_bits(&out->address);
+  if (r->failed || out->bits > most) {
     r->failed = true;
     return;
   }
@@ -177,7 +163,8 @@ enum hw_error hw_parse_config(const uint8_t *payload, size_t length, struct hw_c
   struct reader r = {payload, length, false};
   take_interface(&r, out->interface);
   out->mtu = take_u16(&r);
-  if (out->mtu < HW_MIN_MTU) {
+  out->flags = take_u8(&r);
+  if (out->mtu < HW_MIN_MTU || (out->flags & ~HW_FOREIGN_ROUTES) != 0) {
     r.failed = true;
   }
   out->address_count = (uint8_t)take_count(&r, false, HW_MOST_ADDRESSES);
@@ -190,9 +177,7 @@ enum hw_error hw_parse_config(const uint8_t *payload, size_t length, struct hw_c
   }
   out->server_count = (uint8_t)take_count(&r, false, HW_MOST_SERVERS);
   for (size_t i = 0; i < out->server_count && !r.failed; i++) {
-    // Any address: resolvers on loopback or link-local addresses exist.
-    out->servers[i].family = take_u8(&r);
-    take_family_bytes(&r, &out->servers[i]);
+    take_address(&r, &out->servers[i]);
   }
   out->search_count = (uint8_t)take_count(&r, false, HW_MOST_SEARCH_DOMAINS);
   for (size_t i = 0; i < out->search_count && !r.failed; i++) {
@@ -203,6 +188,89 @@ enum hw_error hw_parse_config(const uint8_t *payload, size_t length, struct hw_c
     take_domain(&r, &out->match[i]);
   }
   return r.failed || r.left != 0 ? HW_MALFORMED : HW_OK;
+}
+
+enum hw_error hw_parse_open_udp(const uint8_t *payload, size_t length, uint16_t *port) {
+  struct reader r = {payload, length, false};
+  *port = take_u16(&r);
+  return r.failed || r.left != 0 ? HW_MALFORMED : HW_OK;
+}
+
+static bool is_inside(const struct hw_address *a, unsigned bits, const struct hw_prefix *range) {
+  if (a->family != range->address.family || bits < range->bits) {
+    return false;
+  }
+  for (unsigned bit = 0; bit < range->bits; bit++) {
+    if (((a->bytes[bit / 8] ^ range->address.bytes[bit / 8]) & (0x80u >> bit % 8)) != 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static bool is_inside_any(const struct hw_address *a, unsigned bits, const struct hw_prefix *ranges, size_t count) {
+  bool inside = false;
+  for (size_t i = 0; i < count; i++) {
+    inside = inside || is_inside(a, bits, &ranges[i]);
+  }
+  return inside;
+}
+
+static bool is_of_tailnet(const struct hw_address *a, unsigned bits) {
+  static const struct hw_prefix ranges[] = {
+      {{4, {100, 64}}, 10},
+      {{6, {0xfd, 0x7a, 0x11, 0x5c, 0xa1, 0xe0}}, 48},
+  };
+  return is_inside_any(a, bits, ranges, sizeof ranges / sizeof ranges[0]);
+}
+
+// What no device has: MagicDNS and other services of the client, and ChromeOS's own network inside the range.
+static bool is_reserved(const struct hw_address *a) {
+  static const struct hw_prefix ranges[] = {
+      {{4, {100, 100, 0}}, 24},
+      {{4, {100, 100, 100}}, 24},
+      {{4, {100, 115, 92}}, 23},
+      {{6, {0xfd, 0x7a, 0x11, 0x5c, 0xa1, 0xe0, [15] = 0x53}}, 128},
+  };
+  return is_inside_any(a, all_bits(a), ranges, sizeof ranges / sizeof ranges[0]);
+}
+
+// Unspecified, this host's own, link-local, multicast and above: no route leads there through a tunnel.
+static bool is_special(const struct hw_address *a) {
+  if (a->family == 4) {
+    return a->bytes[0] == 0 || a->bytes[0] == 127 || a->bytes[0] >= 224 ||
+           (a->bytes[0] == 169 && a->bytes[1] == 254);
+  }
+  static const uint8_t zero[12] = {0};
+  // ::/96 holds the unspecified address, the loopback and long obsolete IPv4-compatible ones.
+  return memcmp(a->bytes, zero, sizeof zero) == 0 || a->bytes[0] == 0xff ||
+         (a->bytes[0] == 0xfe && (a->bytes[1] & 0xc0) == 0x80);
+}
+
+static enum hw_verdict judge_route(const struct hw_prefix *route, bool foreign_too) {
+  // A default route would lead the engine's own packets back into the tunnel; nobody may ask for one yet.
+  if (route->bits == 0 || is_special(&route->address)) {
+    return HW_NO_ROUTE;
+  }
+  return foreign_too || is_of_tailnet(&route->address, route->bits) ? HW_FINE : HW_ROUTE_NOT_AGREED;
+}
+
+enum hw_verdict hw_judge_config(const struct hw_config *config, struct hw_prefix *culprit) {
+  for (size_t i = 0; i < config->address_count; i++) {
+    const struct hw_address *a = &config->addresses[i];
+    if (!is_of_tailnet(a, all_bits(a)) || is_reserved(a)) {
+      *culprit = (struct hw_prefix){*a, (uint8_t)all_bits(a)};
+      return HW_NO_OWN_ADDRESS;
+    }
+  }
+  for (size_t i = 0; i < config->route_count; i++) {
+    enum hw_verdict verdict = judge_route(&config->routes[i], (config->flags & HW_FOREIGN_ROUTES) != 0);
+    if (verdict != HW_FINE) {
+      *culprit = config->routes[i];
+      return verdict;
+    }
+  }
+  return HW_FINE;
 }
 
 static void put(struct hw_writer *w, const void *bytes, size_t count) {
@@ -233,6 +301,11 @@ void hw_reply_begin(struct hw_writer *w, uint8_t type, uint32_t id) {
 }
 
 void hw_put_u8(struct hw_writer *w, uint8_t value) { put(w, &value, 1); }
+
+void hw_put_u16(struct hw_writer *w, uint16_t value) {
+  const uint8_t bytes[2] = {(uint8_t)(value >> 8), (uint8_t)value};
+  put(w, bytes, sizeof bytes);
+}
 
 void hw_put_u32(struct hw_writer *w, uint32_t value) {
   uint8_t bytes[4];

@@ -10,7 +10,7 @@
 
 enum {
   HW_MAGIC = 0x4857,
-  HW_VERSION = 1,
+  HW_VERSION = 2,
   HW_HEADER_BYTES = 12,
   HW_MAX_PAYLOAD_BYTES = 512 * 1024,
   HW_MAX_REPLY_BYTES = 1024,
@@ -30,7 +30,7 @@ enum hw_type {
   HW_OPEN_TUN = 2,
   HW_APPLY_CONFIG = 3,
   HW_CLEAN_UP = 4,
-  HW_RAISE_BUFFERS = 5,
+  HW_OPEN_UDP = 5,
   HW_REPLY = 0x80,
   HW_ERROR = 0xff,
 };
@@ -42,6 +42,13 @@ enum hw_error {
   HW_MALFORMED = 3,
   HW_IN_USE = 4,
   HW_SYSTEM = 5,
+  HW_REFUSED = 6,
+};
+
+// Flags of a configuration. All other bits are for later and must be 0.
+enum {
+  // The person agreed to routes outside the tailnet's own ranges: to subnets behind peers.
+  HW_FOREIGN_ROUTES = 1,
 };
 
 enum hw_dns_mode {
@@ -75,6 +82,7 @@ struct hw_domain {
 struct hw_config {
   char interface[HW_NAME_BYTES];
   uint16_t mtu;
+  uint8_t flags;
   uint8_t address_count;
   uint16_t route_count;
   uint8_t server_count;
@@ -94,6 +102,18 @@ enum hw_error hw_parse_header(const uint8_t *bytes, struct hw_header *out);
 enum hw_error hw_parse_empty(size_t length);
 enum hw_error hw_parse_open_tun(const uint8_t *payload, size_t length, char name[HW_NAME_BYTES]);
 enum hw_error hw_parse_config(const uint8_t *payload, size_t length, struct hw_config *out);
+enum hw_error hw_parse_open_udp(const uint8_t *payload, size_t length, uint16_t *port);
+
+enum hw_verdict {
+  HW_FINE,
+  HW_NO_OWN_ADDRESS,     // not one that a device of a tailnet can have
+  HW_NO_ROUTE,           // one that the helper makes for nobody
+  HW_ROUTE_NOT_AGREED,   // outside the tailnet's ranges, without HW_FOREIGN_ROUTES
+};
+
+// What of a configuration that was parsed the helper would not set, whoever asks: *culprit is the first such address (with
+// all its bits) or route. A server that is hostile must not put addresses of others on this computer, nor take its traffic.
+enum hw_verdict hw_judge_config(const struct hw_config *config, struct hw_prefix *culprit);
 
 // The only names that the helper gives to interfaces: "homeward", then up to 7 of [a-z0-9-].
 bool hw_interface_name_ok(const char *text, size_t length);
@@ -110,6 +130,7 @@ struct hw_writer {
 
 void hw_reply_begin(struct hw_writer *w, uint8_t type, uint32_t id);
 void hw_put_u8(struct hw_writer *w, uint8_t value);
+void hw_put_u16(struct hw_writer *w, uint16_t value);
 void hw_put_u32(struct hw_writer *w, uint32_t value);
 void hw_put_address(struct hw_writer *w, const struct hw_address *address);
 void hw_put_text(struct hw_writer *w, const char *text);

@@ -13,17 +13,19 @@
 
 #include "../proto/proto.h"
 #include "check.h"
+#include "descriptors.h"
+#include "older_kernel.h"
 
-enum {
-  MOST_PASSED = 253,  // the kernel's own limit
-  ANSWER_MILLIS = 60000,
-};
+enum { ANSWER_MILLIS = 60000 };
 
 static pid_t worker;
 static int client;
 static uint32_t last_id;
 
-static void start(void) {
+static enum hw_error ask(uint8_t type, uint8_t payload_bytes);
+
+// `older`: where the kernel cannot refuse descriptors for a socket.
+static void start(bool older) {
   int pair[2];
   CHECK(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0);
   worker = fork();
@@ -31,43 +33,34 @@ static void start(void) {
   if (worker == 0) {
     close(pair[0]);
     CHECK(fcntl(pair[1], F_SETFL, O_NONBLOCK) == 0);
-    exit(worker_run(pair[1], eventfd(0, EFD_CLOEXEC)));
+    CHECK(!older || become_older_kernel() == 0);
+    // As the supervisor's children do: the connection ends with the process, not before.
+    _exit(worker_run(pair[1], eventfd(0, EFD_CLOEXEC)));
   }
   close(pair[1]);
   client = pair[0];
+  // Its answer tells that it is set up.
+  CHECK(ask(HW_PING, 0) == HW_OK);
 }
 
-static void stop(void) {
+static void expect_end(void) {
   int status;
-  close(client);
   CHECK(waitpid(worker, &status, 0) == worker);
   CHECK(WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS);
 }
 
+static void stop(void) {
+  close(client);
+  expect_end();
+}
+
 static size_t put_request(uint8_t *at, uint8_t type, uint8_t payload_bytes) {
-  const uint8_t header[HW_HEADER_BYTES] = {HW_MAGIC >> 8, HW_MAGIC & 0xff,    HW_VERSION, type, 0, 0, 0,
-                                           (uint8_t)++last_id, 0, 0, 0, payload_bytes};
+  last_id++;
+  const uint8_t header[HW_HEADER_BYTES] = {HW_MAGIC >> 8, HW_MAGIC & 0xff, HW_VERSION, type, 0, 0, (uint8_t)(last_id >> 8),
+                                           (uint8_t)last_id, 0, 0, 0, payload_bytes};
   memcpy(at, header, sizeof header);
   memset(at + sizeof header, 0, payload_bytes);
   return sizeof header + payload_bytes;
-}
-
-static void send_with(const void *bytes, size_t length, const int *descriptors, size_t count) {
-  union {
-    struct cmsghdr header;
-    uint8_t bytes[CMSG_SPACE(MOST_PASSED * sizeof(int))];
-  } control = {0};
-  struct iovec part = {(void *)(uintptr_t)bytes, length};
-  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
-  if (count > 0) {
-    message.msg_control = control.bytes;
-    message.msg_controllen = CMSG_SPACE(count * sizeof(int));
-    control.header.cmsg_len = CMSG_LEN(count * sizeof(int));
-    control.header.cmsg_level = SOL_SOCKET;
-    control.header.cmsg_type = SCM_RIGHTS;
-    memcpy(CMSG_DATA(&control.header), descriptors, count * sizeof(int));
-  }
-  CHECK(sendmsg(client, &message, MSG_NOSIGNAL) == (ssize_t)length);
 }
 
 static void read_exactly(uint8_t *out, size_t count) {
@@ -98,143 +91,200 @@ static uint8_t answer(uint32_t id, enum hw_error *error, uint32_t *system_error)
   return header.type;
 }
 
-static enum hw_error ask(uint8_t type, uint8_t payload_bytes, const int *descriptors, size_t count) {
+static void send_bytes(const void *bytes, size_t length) {
+  CHECK(send_with(client, bytes, length, NULL, 0) == (ssize_t)length);
+}
+
+static enum hw_error ask(uint8_t type, uint8_t payload_bytes) {
   uint8_t bytes[HW_HEADER_BYTES + 255];
   enum hw_error error;
   uint32_t system_error;
-  size_t length = put_request(bytes, type, payload_bytes);
-  send_with(bytes, length, descriptors, count);
+  send_bytes(bytes, put_request(bytes, type, payload_bytes));
   uint8_t reply = answer(last_id, &error, &system_error);
   CHECK(reply == (type | HW_REPLY) || reply == HW_ERROR);
-  if (error == HW_SYSTEM) {
-    CHECK(system_error == EPERM);
-  }
   return error;
 }
 
-// The test need not be privileged; the worker then says that the system refused.
-static bool taken(enum hw_error error) { return error == HW_OK || error == HW_SYSTEM; }
+static void expect_hang_up(void) {
+  char byte;
+  struct pollfd event = {.fd = client, .events = POLLIN};
+  CHECK(poll(&event, 1, ANSWER_MILLIS) == 1);
+  CHECK(recv(client, &byte, 1, 0) <= 0);
+}
 
-static int udp(struct sockaddr_in *address) {
-  socklen_t length = sizeof *address;
-  int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  CHECK(fd >= 0);
-  *address = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  CHECK(bind(fd, (const struct sockaddr *)address, sizeof *address) == 0);
-  CHECK(getsockname(fd, (struct sockaddr *)address, &length) == 0);
+static void descriptors_are_refused_by_the_kernel(void) {
+  const int no = 0;
+  uint8_t bytes[HW_HEADER_BYTES];
+  int many[MOST_PASSED];
+  for (size_t i = 0; i < MOST_PASSED; i++) {
+    many[i] = STDERR_FILENO;
+  }
+  start(false);
+  if (setsockopt(client, SOL_SOCKET, 83, &no, sizeof no) == 0) {  // SO_PASSRIGHTS: this kernel has it
+    static const size_t counts[] = {1, 2, MOST_PASSED};
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+      size_t length = put_request(bytes, HW_PING, 0);
+      CHECK(send_with(client, bytes, length, many, counts[i]) == -1 && errno == EPERM);
+    }
+  }
+  CHECK(ask(HW_PING, 0) == HW_OK);
+  stop();
+}
+
+// A socket that nobody reads, with bytes on their way and a linger time: whoever closes it last waits for that time.
+static int lingering_socket(int *listener) {
+  static char bytes[1 << 20];
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  socklen_t length = sizeof address;
+  const struct linger linger = {1, 100000};
+  *listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  CHECK(bind(*listener, (struct sockaddr *)&address, sizeof address) == 0 && listen(*listener, 1) == 0);
+  CHECK(getsockname(*listener, (struct sockaddr *)&address, &length) == 0);
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  CHECK(connect(fd, (struct sockaddr *)&address, sizeof address) == 0);
+  CHECK(setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger) == 0);
+  while (send(fd, bytes, sizeof bytes, MSG_DONTWAIT) > 0) {
+  }
   return fd;
 }
 
-static void raises_a_socket_and_keeps_no_copy(void) {
-  struct sockaddr_in address;
-  int fd = udp(&address);
-  int before = 0;
-  int after = 0;
-  socklen_t length = sizeof before;
-  CHECK(getsockopt(fd, SOL_SOCKET, SO_RCVBUF, &before, &length) == 0);
-  enum hw_error error = ask(HW_RAISE_BUFFERS, 0, &fd, 1);
-  CHECK(taken(error));
-  CHECK(getsockopt(fd, SOL_SOCKET, SO_RCVBUF, &after, &length) == 0);
-  CHECK(after == (error == HW_OK ? 14 * 1024 * 1024 : before));
-  close(fd);
-  // The address is free as soon as nobody holds the socket.
-  fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  CHECK(bind(fd, (const struct sockaddr *)&address, sizeof address) == 0);
-  close(fd);
-}
-
-static void refuses_none_two_and_very_many(void) {
-  struct sockaddr_in address;
-  int many[MOST_PASSED];
-  CHECK(ask(HW_RAISE_BUFFERS, 0, NULL, 0) == HW_MALFORMED);
-  many[0] = udp(&address);
-  for (size_t i = 1; i < MOST_PASSED; i++) {
-    many[i] = many[0];
-  }
-  static const size_t counts[] = {2, 3, 4, 5, MOST_PASSED};
-  for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
-    CHECK(ask(HW_RAISE_BUFFERS, 0, many, counts[i]) == HW_MALFORMED);
-    // What was wrong with one request is forgotten with it.
-    CHECK(taken(ask(HW_RAISE_BUFFERS, 0, many, 1)));
-  }
-  CHECK(ask(HW_RAISE_BUFFERS, 1, many, 1) == HW_MALFORMED);
-  // That answer may leave before the descriptor that nobody took is closed; the answer to the next request does not.
-  CHECK(ask(HW_PING, 0, NULL, 0) == HW_OK);
-  close(many[0]);
-  int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  CHECK(bind(fd, (const struct sockaddr *)&address, sizeof address) == 0);
-  close(fd);
-}
-
-// Passes the writing end of a pipe; once we have closed ours, the reading end tells whether the worker kept one.
-static void check_is_not_kept(uint8_t type, uint8_t payload_bytes, size_t count) {
-  int ends[2];
-  CHECK(pipe2(ends, O_CLOEXEC) == 0);
-  int passed[] = {ends[1], ends[1], ends[1]};
-  (void)ask(type, payload_bytes, passed, count);
-  close(ends[1]);
-  CHECK(ask(HW_PING, 0, NULL, 0) == HW_OK);
-  struct pollfd event = {.fd = ends[0], .events = POLLIN};
-  CHECK(poll(&event, 1, 0) == 1 && event.revents == POLLHUP);
-  close(ends[0]);
-}
-
-static void closes_what_no_request_takes(void) {
-  static const uint8_t types[] = {HW_PING, HW_OPEN_TUN, HW_APPLY_CONFIG, HW_CLEAN_UP, HW_RAISE_BUFFERS, 99};
-  for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
-    for (size_t count = 1; count <= 3; count++) {
-      check_is_not_kept(types[i], 0, count);
-      check_is_not_kept(types[i], 7, count);
+// Passed in every way that there is, the last reference to it being the one under way: the worker ends at once.
+static void descriptors_end_the_connection_and_nobody_waits_for_them(void) {
+  for (int way = 0; way < 4; way++) {
+    int listener;
+    enum hw_error error;
+    uint32_t system_error;
+    uint8_t bytes[2 * HW_HEADER_BYTES];
+    start(true);
+    int passed = lingering_socket(&listener);
+    size_t length = put_request(bytes, HW_PING, 0);
+    if (way == 0) {
+      CHECK(send_with(client, bytes, length, &passed, 1) == (ssize_t)length);
+    } else if (way == 1) {  // beside a piece of a request
+      CHECK(send_with(client, bytes, 1, &passed, 1) == 1);
+    } else if (way == 2) {  // behind a whole one
+      send_bytes(bytes, length);
+      CHECK(answer(last_id, &error, &system_error) == (HW_PING | HW_REPLY));
+      length = put_request(bytes, HW_PING, 0);
+      CHECK(send_with(client, bytes, length, &passed, 1) == (ssize_t)length);
+    } else {  // and the client is gone
+      CHECK(send_with(client, bytes, length, &passed, 1) == (ssize_t)length);
+      close(passed);
+      stop();
+      close(listener);
+      continue;
     }
+    close(passed);
+    CHECK(answer(0, &error, &system_error) == HW_ERROR && error == HW_MALFORMED);
+    expect_hang_up();
+    stop();
+    close(listener);
   }
 }
 
-static void a_descriptor_does_not_wait_for_a_later_request(void) {
-  struct sockaddr_in address;
-  int fd = udp(&address);
-  CHECK(ask(HW_PING, 0, &fd, 1) == HW_OK);
-  CHECK(ask(HW_RAISE_BUFFERS, 0, NULL, 0) == HW_MALFORMED);
-  close(fd);
+static int receive_udp(uint16_t port, enum hw_error *error, uint16_t *got) {
+  uint8_t bytes[HW_HEADER_BYTES + 2];
+  uint8_t reply[HW_MAX_REPLY_BYTES];
+  union {
+    struct cmsghdr header;
+    uint8_t bytes[CMSG_SPACE(sizeof(int))];
+  } control = {0};
+  struct iovec part = {reply, sizeof reply};
+  struct msghdr message = {
+      .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+  size_t length = put_request(bytes, HW_OPEN_UDP, 2);
+  bytes[HW_HEADER_BYTES] = (uint8_t)(port >> 8);
+  bytes[HW_HEADER_BYTES + 1] = (uint8_t)port;
+  send_bytes(bytes, length);
+  struct pollfd event = {.fd = client, .events = POLLIN};
+  CHECK(poll(&event, 1, ANSWER_MILLIS) == 1);
+  CHECK(recvmsg(client, &message, MSG_CMSG_CLOEXEC) > HW_HEADER_BYTES);
+  if (reply[3] == HW_ERROR) {
+    *error = (enum hw_error)reply[HW_HEADER_BYTES];
+    return -1;
+  }
+  CHECK(reply[3] == (HW_OPEN_UDP | HW_REPLY) && control.header.cmsg_type == SCM_RIGHTS);
+  *error = HW_OK;
+  *got = (uint16_t)(reply[HW_HEADER_BYTES + 1] << 8 | reply[HW_HEADER_BYTES + 2]);
+  int fd;
+  memcpy(&fd, CMSG_DATA(&control.header), sizeof fd);
+  return fd;
 }
 
-static void a_request_in_pieces_keeps_its_descriptor(void) {
-  struct sockaddr_in address;
-  int fd = udp(&address);
-  uint8_t bytes[2 * HW_HEADER_BYTES];
+static void hands_out_a_socket_and_keeps_no_copy(void) {
+  enum hw_error error;
+  uint16_t port = 0;
+  uint16_t again;
+  start(false);
+  int fd = receive_udp(0, &error, &port);
+  CHECK(fd >= 0 && port != 0);
+  CHECK(receive_udp(port, &error, &again) < 0 && error == HW_IN_USE);
+  close(fd);
+  // The port is free as soon as nobody holds the socket.
+  fd = receive_udp(port, &error, &again);
+  CHECK(fd >= 0 && again == port);
+  close(fd);
+  CHECK(ask(HW_OPEN_UDP, 0) == HW_MALFORMED && ask(HW_OPEN_UDP, 1) == HW_MALFORMED && ask(HW_OPEN_UDP, 3) == HW_MALFORMED);
+  stop();
+}
+
+// Sockets that nobody receives would count against what root may have under way.
+static void hands_out_nothing_to_a_client_that_takes_nothing(void) {
+  uint8_t bytes[64 * (HW_HEADER_BYTES + 2)];
+  size_t length = 0;
+  start(false);
+  for (int i = 0; i < 64; i++) {
+    length += put_request(bytes + length, HW_OPEN_UDP, 2);
+  }
+  send_bytes(bytes, length);
+  expect_end();
+  size_t received = 0;
+  ssize_t n;
+  while ((n = recv(client, bytes, sizeof bytes, 0)) > 0) {
+    received += (size_t)n;
+  }
+  CHECK(received == HW_HEADER_BYTES + 3);
+  close(client);
+}
+
+static void a_request_in_pieces_is_answered_once_it_is_whole(void) {
+  uint8_t bytes[3 * HW_HEADER_BYTES];
   enum hw_error error;
   uint32_t system_error;
-  put_request(bytes, HW_RAISE_BUFFERS, 0);
-  send_with(bytes, 1, &fd, 1);
-  for (size_t i = 1; i < HW_HEADER_BYTES; i++) {
-    send_with(bytes + i, 1, NULL, 0);
-  }
-  (void)answer(last_id, &error, &system_error);
-  CHECK(taken(error));
-  // Each piece with one of its own is too many.
-  put_request(bytes, HW_RAISE_BUFFERS, 0);
-  for (size_t i = 0; i < HW_HEADER_BYTES; i++) {
-    send_with(bytes + i, 1, &fd, 1);
-  }
-  (void)answer(last_id, &error, &system_error);
-  CHECK(error == HW_MALFORMED);
-  // Behind another request in one piece.
+  start(false);
   put_request(bytes, HW_PING, 0);
-  put_request(bytes + HW_HEADER_BYTES, HW_RAISE_BUFFERS, 0);
-  send_with(bytes, sizeof bytes, &fd, 1);
+  for (size_t i = 0; i < HW_HEADER_BYTES; i++) {
+    send_bytes(bytes + i, 1);
+  }
+  CHECK(answer(last_id, &error, &system_error) == (HW_PING | HW_REPLY));
+  // One and a half in one piece, and the rest.
+  put_request(bytes, HW_PING, 0);
+  put_request(bytes + HW_HEADER_BYTES, HW_PING, 0);
+  send_bytes(bytes, HW_HEADER_BYTES + 5);
   CHECK(answer(last_id - 1, &error, &system_error) == (HW_PING | HW_REPLY));
-  (void)answer(last_id, &error, &system_error);
-  CHECK(taken(error));
-  close(fd);
+  send_bytes(bytes + HW_HEADER_BYTES + 5, HW_HEADER_BYTES - 5);
+  CHECK(answer(last_id, &error, &system_error) == (HW_PING | HW_REPLY));
+  // A client may leave in the middle of one.
+  send_bytes(bytes, 5);
+  stop();
+}
+
+static void every_number_of_a_request_is_answered(void) {
+  start(false);
+  for (unsigned type = 0; type < 256; type++) {
+    enum hw_error error = ask((uint8_t)type, 7);
+    CHECK(error == HW_MALFORMED);
+  }
+  stop();
 }
 
 int main(void) {
-  start();
-  raises_a_socket_and_keeps_no_copy();
-  refuses_none_two_and_very_many();
-  closes_what_no_request_takes();
-  a_descriptor_does_not_wait_for_a_later_request();
-  a_request_in_pieces_keeps_its_descriptor();
-  stop();
+  descriptors_are_refused_by_the_kernel();
+  descriptors_end_the_connection_and_nobody_waits_for_them();
+  hands_out_a_socket_and_keeps_no_copy();
+  hands_out_nothing_to_a_client_that_takes_nothing();
+  a_request_in_pieces_is_answered_once_it_is_whole();
+  every_number_of_a_request_is_answered();
   PASSED();
   return 0;
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.homeward.engine.helper.HelperClient;
 import io.homeward.engine.helper.HelperProcess;
 import io.homeward.engine.helper.TunHandle;
+import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.inet.IpText;
 import io.homeward.engine.os.HostConfig;
 import io.homeward.engine.os.HostConfigException;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -254,11 +256,12 @@ class HelperTest {
     first.apply(config(dns(), "100.64.0.2/32"));
     HostConfig seconds =
         new HostConfig(
-            "homeward1", List.of(IpText.parse("100.64.0.9")), 1280, List.of(), HostDns.NONE);
+            "homeward1", List.of(IpText.parse("100.64.0.9")), 1280, List.of(), false, HostDns.NONE);
     second.apply(seconds);
     // There is one resolv.conf, and the first has it.
     assertThatThrownBy(() ->
-            second.apply(new HostConfig("homeward1", seconds.addresses(), 1280, List.of(), dns())))
+            second.apply(
+                new HostConfig("homeward1", seconds.addresses(), 1280, List.of(), false, dns())))
         .isInstanceOfSatisfying(
             HostConfigException.class, e -> assertThat(e.kind()).isEqualTo(Kind.IN_USE));
     // Nobody may touch the other's interface, nor take its name.
@@ -270,7 +273,7 @@ class HelperTest {
         "the first one's undone",
         () -> host.read("/etc/resolv.conf").equals(ORIGINAL) && helper.journalsLeft().size() == 1);
     assertThat(host.run("ip", "-o", "addr")).contains("100.64.0.9").doesNotContain("100.64.0.1/");
-    second.apply(new HostConfig("homeward1", seconds.addresses(), 1280, List.of(), dns()));
+    second.apply(new HostConfig("homeward1", seconds.addresses(), 1280, List.of(), false, dns()));
     second.close();
     Netlab.await("all undone", () -> helper.hostState().equals(before));
   }
@@ -288,6 +291,51 @@ class HelperTest {
                 HostConfigException.class, e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED));
       }
     }
+  }
+
+  @Test
+  void namesTheAddressOrRouteThatItSetsForNobody() throws Exception {
+    String before = helper.hostState();
+    try (HelperClient client = HelperClient.connect(helper.socket())) {
+      client.openTun(INTERFACE);
+      client.apply(config(HostDns.NONE, "100.64.0.2/32"));
+      String applied = host.run("ip", "-o", "addr") + host.run("ip", "route");
+      assertRefused(
+          () ->
+              client.apply(
+                  new HostConfig(
+                      INTERFACE,
+                      List.of(IpText.parse("100.64.0.1"), IpText.parse("8.8.8.8")),
+                      1280,
+                      List.of(),
+                      true,
+                      HostDns.NONE)),
+          "8.8.8.8 is no address of a device in a tailnet");
+      assertRefused(
+          () -> client.apply(config(HostDns.NONE, "100.64.0.2/32", "64.0.0.0/2")),
+          "64.0.0.0/2 is outside the tailnet, and routes there were not agreed to");
+      assertThat(host.run("ip", "-o", "addr") + host.run("ip", "route")).isEqualTo(applied);
+      client.apply(
+          new HostConfig(
+              INTERFACE,
+              List.of(IpText.parse("100.64.0.1")),
+              1280,
+              List.of(IpPrefix.parse("198.51.100.0/24")),
+              true,
+              HostDns.NONE));
+      assertThat(host.run("ip", "route")).contains("198.51.100.0/24 dev " + INTERFACE);
+    }
+    Netlab.await("all undone", () -> helper.hostState().equals(before));
+  }
+
+  private static void assertRefused(ThrowingCallable request, String detail) {
+    assertThatThrownBy(request)
+        .isInstanceOfSatisfying(
+            HostConfigException.class,
+            e -> {
+              assertThat(e.kind()).isEqualTo(Kind.REFUSED);
+              assertThat(e.detail()).isEqualTo(detail);
+            });
   }
 
   @Test

@@ -126,6 +126,7 @@ final class HelperUnderTest {
         List.of(IpText.parse("100.64.0.1"), IpText.parse("fd7a:115c:a1e0::1")),
         1280,
         Stream.of(routes).map(IpPrefix::parse).toList(),
+        false,
         dns);
   }
 

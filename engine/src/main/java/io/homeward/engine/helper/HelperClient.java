@@ -1,6 +1,7 @@
 package io.homeward.engine.helper;
 
 import io.homeward.engine.env.Platform;
+import io.homeward.engine.linux.SystemCalls;
 import io.homeward.engine.os.HostConfig;
 import io.homeward.engine.os.HostConfigException;
 import io.homeward.engine.os.HostConfigException.Kind;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A connection to the privileged helper. Everything done through it lives as long as it does: when
  * it ends, however it ends, the helper undoes it. Any thread may call; requests queue on one lock,
- * which is held over the exchange with the helper, and that is bounded by {@link #REPLY_TIMEOUT}.
+ * which is held over the exchange with the helper, and that is bounded by {@link #REPLY_TIMEOUT},
+ * request and answer together.
  *
  * <p>A thread of its own pings the helper, which takes its DNS settings back from a client that has
  * gone silent and gives them again when it returns.
@@ -31,10 +33,8 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
 
   static final Duration REPLY_TIMEOUT = Duration.ofSeconds(30);
 
-  private static final int EACCES = 13;
-  private static final int EPERM = 1;
-  private static final int ENOENT = 2;
-  private static final int ECONNREFUSED = 111;
+  /** For a helper that is behind with its callers. */
+  static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   private final UnixConnection connection;
   private final CompletableFuture<HostConfigException> lost = new CompletableFuture<>();
@@ -63,13 +63,13 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
     }
     UnixConnection connection;
     try {
-      connection = UnixConnection.connect(socket);
+      connection = UnixConnection.connect(socket, CONNECT_TIMEOUT);
     } catch (UnixConnection.SystemCallException e) {
       throw switch (e.errno) {
-        case ENOENT, ECONNREFUSED ->
+        case SystemCalls.ENOENT, SystemCalls.ECONNREFUSED ->
             new HostConfigException(Kind.HELPER_NOT_RUNNING, "nobody listens at " + socket);
-        case EACCES, EPERM ->
-            new HostConfigException(Kind.NOT_PERMITTED, "no permission for " + socket);
+        case SystemCalls.EACCES, SystemCalls.EPERM ->
+            new HostConfigException(Kind.NOT_PERMITTED, "the helper does not serve this user");
         default -> new HostConfigException(Kind.HELPER_NOT_RUNNING, socket + ": " + e.getMessage());
       };
     } catch (IOException e) {
@@ -98,19 +98,24 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
   /**
    * Creates a TUN interface.
    *
-   * @param name {@code homeward} and up to 7 letters, digits or hyphens
+   * @param name {@code homeward} and up to 7 lower-case letters, digits or hyphens
    * @throws HostConfigException of kind {@code IN_USE} when there is an interface of this name
    */
   public TunHandle openTun(String name) throws HostConfigException {
     synchronized (exchange) {
       HelperFrames.OpenedTun opened =
           HelperFrames.openedTun(request(HelperFrames.OPEN_TUN, HelperFrames.openTun(name)));
-      int descriptor = connection.takeDescriptor();
-      if (descriptor < 0) {
-        throw new HostConfigException(Kind.SYSTEM_REFUSED, "no descriptor came with the reply");
-      }
-      return new TunHandle(descriptor, name, opened.index(), opened.offloads());
+      return new TunHandle(receivedDescriptor(), name, opened.index(), opened.offloads());
     }
+  }
+
+  private int receivedDescriptor() throws HostConfigException {
+    int descriptor = connection.takeDescriptor();
+    if (descriptor < 0) {
+      // This process has too many, or the reply was for another request.
+      throw new HostConfigException(Kind.SYSTEM_REFUSED, "no descriptor came with the reply");
+    }
+    return descriptor;
   }
 
   /** {@inheritDoc} The interface must be one that this connection opened. */
@@ -121,15 +126,19 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
   }
 
   /**
-   * Gives a UDP socket of ours larger buffers than an ordinary user may have. That is a setting of
-   * the one socket, so nothing of the computer changes and nothing has to be undone.
+   * Makes a UDP socket for both families, or IPv4 alone where that is all there is, with larger
+   * buffers than an ordinary user may have.
    *
-   * @param udpSocket its descriptor, which remains the caller's
-   * @throws HostConfigException of kind {@code REFUSED} when it is no UDP socket, or the helper is
-   *     older than this request; the connection goes on
+   * @param port 1 to 65535, or 0 for any free one
+   * @throws HostConfigException of kind {@code IN_USE} when another socket has the port, of kind
+   *     {@code SYSTEM_REFUSED} when there is none to be had; the connection goes on
    */
-  public void raiseBuffers(int udpSocket) throws HostConfigException {
-    request(HelperFrames.RAISE_BUFFERS, new byte[0], udpSocket);
+  public UdpHandle openUdp(int port) throws HostConfigException {
+    synchronized (exchange) {
+      HelperFrames.OpenedUdp opened =
+          HelperFrames.openedUdp(request(HelperFrames.OPEN_UDP, HelperFrames.openUdp(port)));
+      return new UdpHandle(receivedDescriptor(), opened.bothFamilies(), opened.port());
+    }
   }
 
   /** {@inheritDoc} The TUN interface goes too. */
@@ -171,16 +180,12 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
   }
 
   private byte[] request(int type, byte[] payload) throws HostConfigException {
-    return request(type, payload, -1);
-  }
-
-  private byte[] request(int type, byte[] payload, int descriptor) throws HostConfigException {
     synchronized (exchange) {
       if (closed) {
         throw new HostConfigException(Kind.CONNECTION_LOST, "closed");
       }
       try {
-        return converse(type, payload, descriptor);
+        return converse(type, payload);
       } catch (HostConfigException e) {
         throw e;
       } catch (IOException e) {
@@ -191,28 +196,28 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
     }
   }
 
-  private byte[] converse(int type, byte[] payload, int descriptor) throws IOException {
+  private byte[] converse(int type, byte[] payload) throws IOException {
     int id = ++lastId;
+    long deadline = System.nanoTime() + REPLY_TIMEOUT.toNanos();
     // A helper that refuses us says why and hangs up without reading. So a failure to send waits
-    // until its words were
-    // read; where there are none, reading fails too.
+    // until its words were read; where there are none, reading fails too.
     @Nullable IOException unsent = null;
     try {
-      connection.send(HelperFrames.frame(type, id, payload), descriptor, REPLY_TIMEOUT);
+      connection.send(HelperFrames.frame(type, id, payload), deadline);
     } catch (UnixConnection.SystemCallException e) {
       unsent = e;
     }
-    byte[] reply = readReply(type, id);
+    byte[] reply = readReply(type, id, deadline);
     if (unsent != null) {
       throw unsent;
     }
     return reply;
   }
 
-  private byte[] readReply(int type, int id) throws IOException {
+  private byte[] readReply(int type, int id, long deadline) throws IOException {
     HelperFrames.Header header =
-        HelperFrames.header(connection.receive(HelperFrames.HEADER_BYTES, REPLY_TIMEOUT));
-    byte[] reply = connection.receive(header.payloadBytes(), REPLY_TIMEOUT);
+        HelperFrames.header(connection.receive(HelperFrames.HEADER_BYTES, deadline));
+    byte[] reply = connection.receive(header.payloadBytes(), deadline);
     if (header.type() == HelperFrames.ERROR) {
       throw HelperFrames.failure(reply);
     }

@@ -20,7 +20,7 @@ import java.util.List;
  *
  * <pre>
  * frame      0  2  magic 0x4857          address    0  1  family, 4 or 6
- *            2  1  version, 1                       1     4 or 16 bytes
+ *            2  1  version, 2                       1     4 or 16 bytes
  *            3  1  type                  prefix     0  1  family, 4 or 6
  *            4  4  request id                       1  1  bits
  *            8  4  payload length                   2     4 or 16 bytes
@@ -30,11 +30,12 @@ import java.util.List;
  *  1    PING          -                                text version
  *  2    OPEN_TUN      text name                        u32 index, u32 offloads; the descriptor by SCM_RIGHTS
  *  3    APPLY_CONFIG  text name, u16 mtu,              u8 DNS mode, u8 flags (1 split, 2 IPv6),
- *                     u8 n addresses, u16 n prefixes,  u8 n addresses of the former resolvers
+ *                     u8 flags (1 foreign routes),     u8 n addresses of the former resolvers
+ *                     u8 n addresses, u16 n prefixes,
  *                     u8 n server addresses,
  *                     u8 n search texts, u16 n match texts
  *  4    CLEAN_UP      -                                -
- *  5    RAISE_BUFFERS -; one UDP socket by SCM_RIGHTS  -
+ *  5    OPEN_UDP      u16 port                         u8 family (6 both), u16 port; the descriptor by SCM_RIGHTS
  *  255  (reply only)                                   u8 error, u32 errno, text detail
  * </pre>
  *
@@ -42,7 +43,7 @@ import java.util.List;
  */
 final class HelperFrames {
   static final int MAGIC = 0x4857;
-  static final int VERSION = 1;
+  static final int VERSION = 2;
   static final int HEADER_BYTES = 12;
   static final int MAX_PAYLOAD_BYTES = 512 * 1024;
 
@@ -50,7 +51,7 @@ final class HelperFrames {
   static final int OPEN_TUN = 2;
   static final int APPLY_CONFIG = 3;
   static final int CLEAN_UP = 4;
-  static final int RAISE_BUFFERS = 5;
+  static final int OPEN_UDP = 5;
   static final int REPLY = 0x80;
   static final int ERROR = 0xff;
 
@@ -59,6 +60,8 @@ final class HelperFrames {
   static final int MOST_SERVERS = 4;
   static final int MOST_SEARCH_DOMAINS = 32;
   static final int MOST_MATCH_DOMAINS = 1024;
+
+  static final int FOREIGN_ROUTES = 1;
 
   private static final int LONGEST_PREFIX = 18;
   private static final int FLAG_SPLIT = 1;
@@ -71,6 +74,9 @@ final class HelperFrames {
 
   /** What came of {@link #OPEN_TUN}, without the descriptor. */
   record OpenedTun(int index, int offloads) {}
+
+  /** What came of {@link #OPEN_UDP}, without the descriptor. */
+  record OpenedUdp(boolean bothFamilies, int port) {}
 
   static byte[] frame(int type, int id, byte[] payload) {
     return ByteBuffer.allocate(HEADER_BYTES + payload.length)
@@ -110,6 +116,14 @@ final class HelperFrames {
     return reading(payload, in -> new OpenedTun(in.getInt(), in.getInt()));
   }
 
+  static byte[] openUdp(int port) {
+    return ByteBuffer.allocate(2).putShort((short) port).array();
+  }
+
+  static OpenedUdp openedUdp(byte[] payload) throws HostConfigException {
+    return reading(payload, in -> new OpenedUdp(in.get() == 6, Short.toUnsignedInt(in.getShort())));
+  }
+
   /**
    * @throws HostConfigException when the configuration is larger than the protocol allows
    */
@@ -124,6 +138,7 @@ final class HelperFrames {
     ByteBuffer out = ByteBuffer.allocate(16 + texts * 256 + values * LONGEST_PREFIX);
     putText(out, config.interfaceName());
     out.putShort((short) config.mtu());
+    out.put((byte) (config.foreignRoutes() ? FOREIGN_ROUTES : 0));
     out.put((byte) config.addresses().size());
     config.addresses().forEach(address -> putAddress(out, address));
     out.putShort((short) config.routes().size());

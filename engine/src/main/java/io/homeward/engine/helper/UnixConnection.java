@@ -1,80 +1,50 @@
 package io.homeward.engine.helper;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
+import io.homeward.engine.linux.SystemCalls;
+import io.homeward.engine.memory.Memory;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
- * A connected unix-domain stream socket that can send and receive a descriptor beside the bytes
- * (SCM_RIGHTS), which the JDK's own channels cannot. For 64-bit Linux. Sending and receiving may
- * happen on two threads; {@link #shutdown} from any thread wakes both, {@link #close} only when
- * nobody uses it any more.
+ * A connected unix-domain stream socket that can receive a descriptor beside the bytes
+ * (SCM_RIGHTS), which the JDK's own channels cannot. For 64-bit Linux. Every call ends at its
+ * deadline, a value of {@link System#nanoTime}. Sending and receiving may happen on two threads;
+ * {@link #shutdown} from any thread wakes both, {@link #close} only when nobody uses it any more.
  */
 final class UnixConnection implements AutoCloseable {
   private static final int AF_UNIX = 1;
   private static final int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
   private static final int SOL_SOCKET = 1;
+  private static final int SO_SNDTIMEO = 21;
   private static final int SCM_RIGHTS = 1;
   private static final int SHUT_RDWR = 2;
+  private static final int MSG_DONTWAIT = 0x40;
   private static final int MSG_NOSIGNAL = 0x4000;
   private static final int MSG_CMSG_CLOEXEC = 0x40000000;
-  private static final short POLLIN = 1;
-  private static final short POLLOUT = 4;
-  private static final int EINTR = 4;
 
   private static final int PATH_OFFSET = 2;
   private static final int PATH_MAX = 108;
+  private static final int TIMEVAL_BYTES = 16;
   // struct msghdr of 64-bit Linux: name, name length, iov, iov length, control, control length,
   // flags.
-  private static final long MSG_IOV = 16;
-  private static final long MSG_IOV_COUNT = 24;
-  private static final long MSG_CONTROL = 32;
-  private static final long MSG_CONTROL_BYTES = 40;
-  private static final long MSG_HEADER_BYTES = 56;
+  private static final int MSG_IOV = 16;
+  private static final int MSG_IOV_COUNT = 24;
+  private static final int MSG_CONTROL = 32;
+  private static final int MSG_CONTROL_BYTES = 40;
+  private static final int MSG_HEADER_BYTES = 56;
+  private static final int VECTOR_BYTES = 16;
   // struct cmsghdr: length, level, type, then the data.
-  private static final long CMSG_LEVEL = 8;
-  private static final long CMSG_TYPE = 12;
-  private static final long CMSG_DATA = 16;
-  private static final long CMSG_ONE_DESCRIPTOR = CMSG_DATA + 4;
-  private static final long CONTROL_SPACE = 24;
-
-  private static final Linker LINKER = Linker.nativeLinker();
-  private static final StructLayout STATE = Linker.Option.captureStateLayout();
-  private static final VarHandle ERRNO =
-      STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-  private static final MethodHandle SOCKET =
-      function("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-  private static final MethodHandle CONNECT =
-      function("connect", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-  private static final MethodHandle SEND =
-      function("send", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
-  private static final MethodHandle SEND_MESSAGE =
-      function("sendmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
-  private static final MethodHandle RECEIVE =
-      function("recvmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
-  private static final MethodHandle POLL =
-      function("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
-  private static final MethodHandle SHUTDOWN =
-      function("shutdown", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-  private static final MethodHandle CLOSE =
-      function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+  private static final int CMSG_LEVEL = 8;
+  private static final int CMSG_TYPE = 12;
+  private static final int CMSG_DATA = 16;
+  private static final int CMSG_ONE_DESCRIPTOR = CMSG_DATA + 4;
+  private static final int CONTROL_SPACE = 24;
 
   private final int socket;
   private int received = -1;
@@ -94,20 +64,40 @@ final class UnixConnection implements AutoCloseable {
     }
   }
 
-  static UnixConnection connect(Path path) throws IOException {
+  /**
+   * Connects.
+   *
+   * @param patience how long to wait for a listener that is behind with its callers
+   * @throws SocketTimeoutException when it did not catch up
+   * @throws SystemCallException when there is none, or it may not be reached
+   */
+  static UnixConnection connect(Path path, Duration patience) throws IOException {
     byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
     if (name.length >= PATH_MAX) {
       throw new IOException("socket path is longer than " + (PATH_MAX - 1) + " bytes: " + path);
     }
-    int socket = (int) call("socket", SOCKET, AF_UNIX, SOCK_STREAM_CLOEXEC, 0);
+    int socket = checked("socket", SystemCalls.socket(AF_UNIX, SOCK_STREAM_CLOEXEC, 0));
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment address = arena.allocate(PATH_OFFSET + PATH_MAX, 2);
-      address.set(JAVA_SHORT, 0, (short) AF_UNIX);
-      MemorySegment.copy(name, 0, address, JAVA_BYTE, PATH_OFFSET, name.length);
-      call("connect", CONNECT, socket, address, (int) address.byteSize());
+      long timeval = Memory.allocate(arena, TIMEVAL_BYTES);
+      Memory.putI64Le(timeval, patience.toSeconds());
+      Memory.putI64Le(timeval + 8, patience.toNanosPart() / 1000);
+      checked(
+          "setsockopt",
+          SystemCalls.setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, timeval, TIMEVAL_BYTES));
+      long address = Memory.allocate(arena, PATH_OFFSET + PATH_MAX);
+      Memory.putU16Le(address, AF_UNIX);
+      Memory.put(name, 0, address + PATH_OFFSET, name.length);
+      int answer;
+      do {
+        answer = SystemCalls.connect(socket, address, PATH_OFFSET + PATH_MAX);
+      } while (answer == -SystemCalls.EINTR);
+      if (answer == -SystemCalls.EAGAIN) {
+        throw new SocketTimeoutException("the helper does not answer");
+      }
+      checked("connect", answer);
       return new UnixConnection(socket);
     } catch (IOException e) {
-      call("close", CLOSE, socket);
+      SystemCalls.close(socket);
       throw e;
     }
   }
@@ -115,50 +105,23 @@ final class UnixConnection implements AutoCloseable {
   /**
    * Sends everything.
    *
-   * @throws SocketTimeoutException when the other side did not take more for so long
+   * @throws SocketTimeoutException when the other side had not taken all of it by then
    */
-  void send(byte[] bytes, Duration timeout) throws IOException {
-    send(bytes, -1, timeout);
-  }
-
-  /**
-   * Sends everything, and beside the first byte a copy of a descriptor.
-   *
-   * @param descriptor remains the caller's; -1 for none
-   * @throws SocketTimeoutException when the other side did not take more for so long
-   */
-  void send(byte[] bytes, int descriptor, Duration timeout) throws IOException {
+  void send(byte[] bytes, long deadline) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment data = arena.allocate(bytes.length);
-      MemorySegment.copy(bytes, 0, data, JAVA_BYTE, 0, bytes.length);
-      long sent = 0;
-      if (descriptor >= 0) {
-        await(arena, POLLOUT, timeout);
-        MemorySegment message = withDescriptor(arena, data, descriptor);
-        sent = call("sendmsg", SEND_MESSAGE, socket, message, MSG_NOSIGNAL);
-      }
-      while (sent < bytes.length) {
-        await(arena, POLLOUT, timeout);
-        sent += call("send", SEND, socket, data.asSlice(sent), bytes.length - sent, MSG_NOSIGNAL);
+      long data = Memory.allocate(arena, bytes.length);
+      Memory.put(bytes, 0, data, bytes.length);
+      long poll = Memory.allocate(arena, SystemCalls.POLLFD_BYTES);
+      for (long sent = 0; sent < bytes.length; ) {
+        long n =
+            SystemCalls.send(socket, data + sent, bytes.length - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (waits(n)) {
+          await(poll, SystemCalls.POLLOUT, deadline);
+        } else {
+          sent += checked("send", n);
+        }
       }
     }
-  }
-
-  private static MemorySegment withDescriptor(Arena arena, MemorySegment data, int descriptor) {
-    MemorySegment control = arena.allocate(CONTROL_SPACE, 8);
-    control.set(JAVA_LONG, 0, CMSG_ONE_DESCRIPTOR);
-    control.set(JAVA_INT, CMSG_LEVEL, SOL_SOCKET);
-    control.set(JAVA_INT, CMSG_TYPE, SCM_RIGHTS);
-    control.set(JAVA_INT, CMSG_DATA, descriptor);
-    MemorySegment vector = arena.allocate(16, 8);
-    vector.set(ADDRESS, 0, data);
-    vector.set(JAVA_LONG, 8, data.byteSize());
-    MemorySegment message = arena.allocate(MSG_HEADER_BYTES, 8);
-    message.set(ADDRESS, MSG_IOV, vector);
-    message.set(JAVA_LONG, MSG_IOV_COUNT, 1);
-    message.set(ADDRESS, MSG_CONTROL, control);
-    message.set(JAVA_LONG, MSG_CONTROL_BYTES, CONTROL_SPACE);
-    return message;
   }
 
   /**
@@ -166,31 +129,35 @@ final class UnixConnection implements AutoCloseable {
    * #takeDescriptor}.
    *
    * @throws EOFException when the other side is gone
-   * @throws SocketTimeoutException when nothing came for so long
+   * @throws SocketTimeoutException when not all had come by then
    */
-  byte[] receive(int count, Duration timeout) throws IOException {
+  byte[] receive(int count, long deadline) throws IOException {
     byte[] bytes = new byte[count];
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment data = arena.allocate(Math.max(count, 1));
-      MemorySegment vector = arena.allocate(16, 8);
-      MemorySegment control = arena.allocate(CONTROL_SPACE, 8);
-      MemorySegment message = arena.allocate(MSG_HEADER_BYTES, 8);
+      long data = Memory.allocate(arena, Math.max(count, 1));
+      long vector = Memory.allocate(arena, VECTOR_BYTES);
+      long control = Memory.allocate(arena, CONTROL_SPACE);
+      long message = Memory.allocate(arena, MSG_HEADER_BYTES);
+      long poll = Memory.allocate(arena, SystemCalls.POLLFD_BYTES);
+      Memory.putI64Le(message + MSG_IOV, vector);
+      Memory.putI64Le(message + MSG_IOV_COUNT, 1);
+      Memory.putI64Le(message + MSG_CONTROL, control);
       for (long got = 0; got < count; ) {
-        await(arena, POLLIN, timeout);
-        vector.set(ADDRESS, 0, data.asSlice(got));
-        vector.set(JAVA_LONG, 8, count - got);
-        message.set(ADDRESS, MSG_IOV, vector);
-        message.set(JAVA_LONG, MSG_IOV_COUNT, 1);
-        message.set(ADDRESS, MSG_CONTROL, control);
-        message.set(JAVA_LONG, MSG_CONTROL_BYTES, CONTROL_SPACE);
-        long n = call("recvmsg", RECEIVE, socket, message, MSG_CMSG_CLOEXEC);
-        if (n == 0) {
+        Memory.putI64Le(vector, data + got);
+        Memory.putI64Le(vector + 8, count - got);
+        Memory.putI64Le(message + MSG_CONTROL_BYTES, CONTROL_SPACE);
+        long n = SystemCalls.recvmsg(socket, message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+        if (waits(n)) {
+          await(poll, SystemCalls.POLLIN, deadline);
+          continue;
+        }
+        if (checked("recvmsg", n) == 0) {
           throw new EOFException("the helper closed the connection");
         }
-        keepDescriptor(control, message.get(JAVA_LONG, MSG_CONTROL_BYTES));
+        keepDescriptor(control, Memory.i64Le(message + MSG_CONTROL_BYTES));
         got += n;
       }
-      MemorySegment.copy(data, JAVA_BYTE, 0, bytes, 0, count);
+      Memory.get(data, bytes, 0, count);
     }
     return bytes;
   }
@@ -204,82 +171,58 @@ final class UnixConnection implements AutoCloseable {
 
   /** Ends the connection in both directions; whoever sends or receives fails soon. */
   void shutdown() {
-    try {
-      call("shutdown", SHUTDOWN, socket, SHUT_RDWR);
-    } catch (IOException e) {
-      return; // the other side was faster
-    }
+    SystemCalls.shutdown(socket, SHUT_RDWR); // fails when the other side was faster
   }
 
   @Override
   public void close() {
-    int descriptor = takeDescriptor();
-    if (descriptor >= 0) {
-      closeDescriptor(descriptor);
-    }
-    closeDescriptor(socket);
+    dropDescriptor();
+    SystemCalls.close(socket);
   }
 
-  /** Closes a descriptor that nobody wants. */
-  static void closeDescriptor(int descriptor) {
-    try {
-      call("close", CLOSE, descriptor);
-    } catch (IOException e) {
-      return; // Linux frees the number also when close reports an error
-    }
-  }
-
-  private void keepDescriptor(MemorySegment control, long controlBytes) {
+  private void keepDescriptor(long control, long controlBytes) {
     if (controlBytes < CMSG_ONE_DESCRIPTOR
-        || control.get(JAVA_LONG, 0) != CMSG_ONE_DESCRIPTOR
-        || control.get(JAVA_INT, CMSG_LEVEL) != SOL_SOCKET
-        || control.get(JAVA_INT, CMSG_TYPE) != SCM_RIGHTS) {
+        || Memory.i64Le(control) != CMSG_ONE_DESCRIPTOR
+        || Memory.i32Le(control + CMSG_LEVEL) != SOL_SOCKET
+        || Memory.i32Le(control + CMSG_TYPE) != SCM_RIGHTS) {
       return;
     }
-    int earlier = takeDescriptor();
-    if (earlier >= 0) {
-      closeDescriptor(earlier);
-    }
-    received = control.get(JAVA_INT, CMSG_DATA);
+    dropDescriptor();
+    received = Memory.i32Le(control + CMSG_DATA);
   }
 
-  private void await(Arena arena, short events, Duration timeout) throws IOException {
-    MemorySegment poll = arena.allocate(8, 4);
-    poll.set(JAVA_INT, 0, socket);
-    poll.set(JAVA_SHORT, 4, events);
-    if (call("poll", POLL, poll, 1L, (int) timeout.toMillis()) == 0) {
+  private void dropDescriptor() {
+    int descriptor = takeDescriptor();
+    if (descriptor >= 0) {
+      SystemCalls.close(descriptor);
+    }
+  }
+
+  private static boolean waits(long answer) {
+    return answer == -SystemCalls.EAGAIN || answer == -SystemCalls.EINTR;
+  }
+
+  private void await(long poll, short events, long deadline) throws IOException {
+    long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+    if (left <= 0) {
       throw new SocketTimeoutException("the helper does not answer");
     }
-  }
-
-  private static MethodHandle function(String name, FunctionDescriptor descriptor) {
-    return LINKER.downcallHandle(
-        LINKER.defaultLookup().findOrThrow(name),
-        descriptor,
-        Linker.Option.captureCallState("errno"));
-  }
-
-  private static long call(String name, MethodHandle function, Object... arguments)
-      throws IOException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(STATE);
-      Object[] all = new Object[arguments.length + 1];
-      all[0] = state;
-      System.arraycopy(arguments, 0, all, 1, arguments.length);
-      while (true) {
-        long result = ((Number) function.invokeWithArguments(all)).longValue();
-        if (result >= 0) {
-          return result;
-        }
-        int errno = (int) ERRNO.get(state, 0L);
-        if (errno != EINTR) {
-          throw new SystemCallException(name, errno);
-        }
-      }
-    } catch (IOException | RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new AssertionError(e);
+    Memory.putI32Le(poll, socket);
+    Memory.putI32Le(poll + 4, events);
+    int answer = SystemCalls.poll(poll, 1, (int) Math.min(left, Integer.MAX_VALUE));
+    if (answer != -SystemCalls.EINTR) {
+      checked("poll", answer);
     }
+  }
+
+  private static int checked(String call, int answer) throws SystemCallException {
+    return (int) checked(call, (long) answer);
+  }
+
+  private static long checked(String call, long answer) throws SystemCallException {
+    if (answer < 0) {
+      throw new SystemCallException(call, (int) -answer);
+    }
+    return answer;
   }
 }

@@ -11,16 +11,19 @@ import java.lang.foreign.ValueLayout.OfLong;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The Linux system calls of the packet path. Each answers what the call answers, or the negative
- * error number. Addresses are those of {@code memory.Memory}. Thread-safe; allocates nothing per
- * call after a thread's first. The calls may block, hence none of them is a "critical" downcall.
+ * The Linux system calls of the packet path and of the talk with the helper. Each answers what the
+ * call answers, or the negative error number. Addresses are those of {@code memory.Memory}.
+ * Thread-safe; allocates nothing per call after a thread's first. The calls may block, hence none
+ * of them is a "critical" downcall.
  */
 public final class SystemCalls {
   public static final int EPERM = 1;
+  public static final int ENOENT = 2;
   public static final int EINTR = 4;
   public static final int EIO = 5;
   public static final int EBADF = 9;
   public static final int EAGAIN = 11;
+  public static final int EACCES = 13;
   public static final int EFAULT = 14;
   public static final int EINVAL = 22;
   public static final int ENOTSOCK = 88;
@@ -28,6 +31,7 @@ public final class SystemCalls {
   public static final int EAFNOSUPPORT = 97;
   public static final int EADDRINUSE = 98;
   public static final int EADDRNOTAVAIL = 99;
+  public static final int ECONNREFUSED = 111;
 
   public static final short POLLIN = 1;
   public static final short POLLOUT = 4;
@@ -55,6 +59,10 @@ public final class SystemCalls {
   private static final MethodHandle FCNTL = variadic("fcntl", 2, INT, INT, LONG);
   private static final MethodHandle SOCKET = ints("socket", INT, INT, INT);
   private static final MethodHandle BIND = ints("bind", INT, LONG, INT);
+  private static final MethodHandle CONNECT = ints("connect", INT, LONG, INT);
+  private static final MethodHandle SHUTDOWN = ints("shutdown", INT, INT);
+  private static final MethodHandle SEND = longs("send", INT, LONG, LONG, INT);
+  private static final MethodHandle RECVMSG = longs("recvmsg", INT, LONG, INT);
   private static final MethodHandle GETSOCKNAME = ints("getsockname", INT, LONG, LONG);
   private static final MethodHandle SETSOCKOPT = ints("setsockopt", INT, INT, INT, LONG, INT);
   private static final MethodHandle SENDMMSG = ints("sendmmsg", INT, LONG, INT, INT);
@@ -157,6 +165,42 @@ public final class SystemCalls {
     MemorySegment error = ERROR_NUMBER.get();
     try {
       return result((int) BIND.invokeExact(error, descriptor, address, bytes), error);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  public static int connect(int descriptor, long address, int bytes) {
+    MemorySegment error = ERROR_NUMBER.get();
+    try {
+      return result((int) CONNECT.invokeExact(error, descriptor, address, bytes), error);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  public static int shutdown(int descriptor, int how) {
+    MemorySegment error = ERROR_NUMBER.get();
+    try {
+      return result((int) SHUTDOWN.invokeExact(error, descriptor, how), error);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  public static long send(int descriptor, long buffer, long bytes, int flags) {
+    MemorySegment error = ERROR_NUMBER.get();
+    try {
+      return result((long) SEND.invokeExact(error, descriptor, buffer, bytes, flags), error);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  public static long recvmsg(int descriptor, long message, int flags) {
+    MemorySegment error = ERROR_NUMBER.get();
+    try {
+      return result((long) RECVMSG.invokeExact(error, descriptor, message, flags), error);
     } catch (Throwable e) {
       throw impossible(e);
     }

@@ -9,7 +9,9 @@ import io.homeward.engine.os.HostState;
 import io.homeward.engine.tun.LinuxTun;
 import io.homeward.engine.tun.TunDevice;
 import io.homeward.engine.udp.LinuxUdpSocket;
+import io.homeward.engine.udp.PortInUseException;
 import io.homeward.engine.udp.UdpBatchSocket;
+import io.homeward.engine.udp.UdpSockets;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,7 @@ final class HelperNetwork implements HostNetwork {
   private final TunChoice.Kernel choice;
   private @Nullable HelperClient client;
   private @Nullable HelperProcess process;
-  private boolean buffersRefused;
+  private boolean socketRefused; // and told
 
   HelperNetwork(TunChoice.Kernel choice) {
     this.choice = choice;
@@ -68,19 +70,24 @@ final class HelperNetwork implements HostNetwork {
   }
 
   @Override
-  public void raiseBuffers(UdpBatchSocket socket) {
+  public UdpBatchSocket openSocket(int port) throws IOException {
+    // Only of the helper that has opened the device: another one does not have our interface.
     HelperClient current = client;
-    if (current == null || !(socket instanceof LinuxUdpSocket linux)) {
-      return;
+    if (current == null) {
+      return UdpSockets.open(port);
     }
     try {
-      current.raiseBuffers(linux.descriptor());
+      return LinuxUdpSocket.fromDescriptor(current.openUdp(port).descriptor());
     } catch (HostConfigException e) {
-      // An older helper, or a system that forbids it: what the kernel gives to everybody remains.
-      if (!buffersRefused) {
-        buffersRefused = true;
-        LOG.info("the helper did not raise the buffers of the UDP socket: {}", e.detail());
+      if (e.kind() == HostConfigException.Kind.IN_USE) {
+        throw new PortInUseException(port);
       }
+      // A port below 1024, or a system that forbids it: what the kernel gives to everybody remains.
+      if (!socketRefused) {
+        socketRefused = true;
+        LOG.info("the helper did not open the UDP socket: {}", e.detail());
+      }
+      return UdpSockets.open(port);
     }
   }
 

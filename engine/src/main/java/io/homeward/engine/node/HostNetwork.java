@@ -3,7 +3,9 @@ package io.homeward.engine.node;
 import io.homeward.engine.os.HostConfig;
 import io.homeward.engine.os.HostState;
 import io.homeward.engine.tun.TunDevice;
+import io.homeward.engine.udp.PortInUseException;
 import io.homeward.engine.udp.UdpBatchSocket;
+import java.io.IOException;
 
 /**
  * The end of the tunnel on this computer. Used by the node's own thread, but for {@link #close}
@@ -31,10 +33,14 @@ interface HostNetwork extends AutoCloseable {
   TunDevice open() throws NodeException;
 
   /**
-   * Gives a socket larger buffers than this process may ask for, where the system has somebody who
-   * may. Without effect where it has not, and never a reason to fail.
+   * Opens the socket for peers, with larger buffers than this process may ask for where the system
+   * has somebody who may.
+   *
+   * @param port 1 to 65535, or 0 for any free one
+   * @throws PortInUseException when another socket has the port
+   * @throws IOException when there is no socket to be had
    */
-  void raiseBuffers(UdpBatchSocket socket);
+  UdpBatchSocket openSocket(int port) throws IOException;
 
   /** Whether the system took everything away by itself. */
   boolean lost();

@@ -205,7 +205,6 @@ final class NodeParts implements AutoCloseable {
       packetsLost = false;
       device = network.open();
       UdpBatchSocket socket = openSocket();
-      network.raiseBuffers(socket);
       DnsForwarder newForwarder =
           new DnsForwarder(DnsForwarder.Limits.STANDARD, config.ticker(), config.randomness());
       NameService newNames = new NameService(newForwarder);
@@ -252,12 +251,12 @@ final class NodeParts implements AutoCloseable {
     try {
       if (port == 0 && preferredPort() != 0) {
         try {
-          return UdpSockets.open(preferredPort());
+          return network.openSocket(preferredPort());
         } catch (PortInUseException taken) {
           lastPort = 0;
         }
       }
-      UdpBatchSocket socket = UdpSockets.open(port);
+      UdpBatchSocket socket = network.openSocket(port);
       lastPort = socket.port();
       return socket;
     } catch (IOException e) {

@@ -10,7 +10,7 @@ public sealed interface TunChoice {
   /**
    * In a network interface of the system.
    *
-   * @param interfaceName {@code homeward} and up to 7 letters, digits or hyphens
+   * @param interfaceName {@code homeward} and up to 7 lower-case letters, digits or hyphens
    * @param helper who has the permission
    */
   record Kernel(String interfaceName, Helper helper) implements TunChoice {}

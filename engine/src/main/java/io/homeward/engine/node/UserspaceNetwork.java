@@ -5,6 +5,8 @@ import io.homeward.engine.os.HostConfig;
 import io.homeward.engine.os.HostState;
 import io.homeward.engine.tun.TunDevice;
 import io.homeward.engine.udp.UdpBatchSocket;
+import io.homeward.engine.udp.UdpSockets;
+import java.io.IOException;
 import java.util.List;
 
 /** Ends the tunnel in this process. Needs no permission and changes nothing. */
@@ -28,7 +30,9 @@ final class UserspaceNetwork implements HostNetwork {
   }
 
   @Override
-  public void raiseBuffers(UdpBatchSocket socket) {}
+  public UdpBatchSocket openSocket(int port) throws IOException {
+    return UdpSockets.open(port);
+  }
 
   @Override
   public boolean lost() {

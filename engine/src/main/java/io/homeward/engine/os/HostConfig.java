@@ -13,6 +13,8 @@ import java.util.Objects;
  * @param addresses its own addresses, each alone (/32 or /128)
  * @param mtu bytes, 1280 to 65535
  * @param routes what goes into the interface
+ * @param foreignRoutes whether the person agreed to routes outside the tailnet's own ranges;
+ *     without it the helper makes none, whatever {@code routes} says
  * @param dns what the system's resolver is told
  */
 public record HostConfig(
@@ -20,6 +22,7 @@ public record HostConfig(
     List<InetAddress> addresses,
     int mtu,
     List<IpPrefix> routes,
+    boolean foreignRoutes,
     HostDns dns) {
 
   public HostConfig {

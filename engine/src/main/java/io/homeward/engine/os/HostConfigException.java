@@ -38,7 +38,7 @@ public final class HostConfigException extends IOException {
     VERSION_MISMATCH,
     /** The interface or the system's DNS settings are in use by another program. */
     IN_USE,
-    /** The helper called the request malformed: a bug. */
+    /** The helper sets this for nobody, or called the request malformed; the detail says what. */
     REFUSED,
     /** The operating system refused a step. */
     SYSTEM_REFUSED,

@@ -45,12 +45,14 @@ public final class HostConfigs {
   public static HostConfig of(NetMap map, Preferences preferences, String interfaceName) {
     List<InetAddress> addresses = new ArrayList<>();
     for (IpPrefix prefix : map.self().addresses()) {
-      if (prefix.isSingle() && addresses.size() < MOST_ADDRESSES) {
+      boolean ours = prefix.isSingle() && TailnetAddresses.contain(prefix.address());
+      if (ours && addresses.size() < MOST_ADDRESSES) {
         addresses.add(prefix.address());
       }
     }
     HostDns dns = preferences.acceptDns() ? dns(map) : HostDns.NONE;
-    return new HostConfig(interfaceName, addresses, MTU, routes(map, preferences), dns);
+    return new HostConfig(
+        interfaceName, addresses, MTU, routes(map, preferences), preferences.acceptRoutes(), dns);
   }
 
   /**
@@ -86,7 +88,9 @@ public final class HostConfigs {
     int hosts = 0;
     for (NodeInfo peer : map.peers()) {
       for (IpPrefix allowed : peer.allowedIps()) {
-        boolean wanted = peer.addresses().contains(allowed) || preferences.acceptRoutes();
+        boolean own =
+            peer.addresses().contains(allowed) && TailnetAddresses.contain(allowed.address());
+        boolean wanted = own || preferences.acceptRoutes();
         boolean possible = allowed.isIpv4() ? ipv4 : ipv6;
         // A default route is an exit node, which a person must choose.
         boolean sound = allowed.bits() > 0 && !isSpecial(allowed.address());

@@ -88,10 +88,34 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
       if (option(descriptor, SOL_SOCKET, SO_SNDBUFFORCE, BUFFER_BYTES, arena) < 0) {
         option(descriptor, SOL_SOCKET, SO_SNDBUF, BUFFER_BYTES, arena);
       }
+    }
+    return fromDescriptor(descriptor);
+  }
+
+  /**
+   * Takes over a socket that is bound and does not block, as the privileged helper makes it. The
+   * descriptor is closed also when this fails.
+   *
+   * @throws IOException when it is no UDP socket
+   */
+  public static LinuxUdpSocket fromDescriptor(int descriptor) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      long address = Memory.allocate(arena, SocketAddressCodec.MAX_BYTES);
+      long length = Memory.allocate(arena, 4);
+      Memory.putI32Le(length, SocketAddressCodec.MAX_BYTES);
+      int answer = SystemCalls.getsockname(descriptor, address, length);
+      if (answer < 0) {
+        throw new IOException("getsockname failed with error " + -answer);
+      }
       // Setting no segmentation at all tells whether the kernel knows the option.
       boolean segments = option(descriptor, SOL_UDP, UDP_SEGMENT, 0, arena) >= 0;
       boolean joins = option(descriptor, SOL_UDP, UDP_GRO, 1, arena) >= 0;
-      return new LinuxUdpSocket(descriptor, family, localPort(descriptor, arena), segments, joins);
+      return new LinuxUdpSocket(
+          descriptor,
+          SocketAddressCodec.family(address),
+          SocketAddressCodec.port(address),
+          segments,
+          joins);
     } catch (IOException | RuntimeException e) {
       SystemCalls.close(descriptor);
       throw e;
@@ -131,17 +155,6 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
     long at = Memory.allocate(arena, 4);
     Memory.putI32Le(at, value);
     return SystemCalls.setsockopt(descriptor, level, name, at, 4);
-  }
-
-  private static int localPort(int descriptor, Arena arena) throws IOException {
-    long address = Memory.allocate(arena, SocketAddressCodec.MAX_BYTES);
-    long length = Memory.allocate(arena, 4);
-    Memory.putI32Le(length, SocketAddressCodec.MAX_BYTES);
-    int answer = SystemCalls.getsockname(descriptor, address, length);
-    if (answer < 0) {
-      throw new IOException("getsockname failed with error " + -answer);
-    }
-    return SocketAddressCodec.port(address);
   }
 
   @Override

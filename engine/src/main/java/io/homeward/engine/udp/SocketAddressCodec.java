@@ -23,6 +23,10 @@ final class SocketAddressCodec {
 
   private SocketAddressCodec() {}
 
+  static int family(long at) {
+    return Memory.u16Le(at);
+  }
+
   static int bytes(int family) {
     return family == AF_INET ? IN_BYTES : IN6_BYTES;
   }

@@ -23,7 +23,8 @@ class HelperFramesTest {
 
   /** The same bytes as tests/test_proto.c has on the C side. */
   private static final String CONFIG =
-      "09686f6d65776172643005000204"
+      "09686f6d65776172643005000102"
+          + "04"
           + "6440000106fd7a115ca1e000000000000000000001"
           + "0002042064400002"
           + "0630fd7a115ca1e000000000000000000000"
@@ -39,6 +40,7 @@ class HelperFramesTest {
         routes == 2
             ? List.of(IpPrefix.parse("100.64.0.2"), IpPrefix.parse("fd7a:115c:a1e0::/48"))
             : Collections.nCopies(routes, IpPrefix.parse("100.64.0.2")),
+        true,
         new HostDns(List.of(IpText.parse("100.100.100.100")), List.of("a.b"), List.of("a.b")));
   }
 
@@ -57,17 +59,17 @@ class HelperFramesTest {
   @Test
   void framesAndReadsAHeader() throws Exception {
     byte[] frame = HelperFrames.frame(HelperFrames.PING, 0x01020304, new byte[] {9});
-    assertThat(HEX.formatHex(frame)).isEqualTo("485701010102030400000001" + "09");
-    assertThat(HelperFrames.header(frame)).isEqualTo(new HelperFrames.Header(1, 1, 0x01020304, 1));
+    assertThat(HEX.formatHex(frame)).isEqualTo("485702010102030400000001" + "09");
+    assertThat(HelperFrames.header(frame)).isEqualTo(new HelperFrames.Header(2, 1, 0x01020304, 1));
   }
 
   @Test
   void tellsAnotherVersionFromAnotherProgram() {
-    assertThatThrownBy(() -> HelperFrames.header(HEX.parseHex("485702810000000100000000")))
-        .hasMessageContaining("version 2");
+    assertThatThrownBy(() -> HelperFrames.header(HEX.parseHex("485703810000000100000000")))
+        .hasMessageContaining("version 3");
     assertThatThrownBy(() -> HelperFrames.header(HEX.parseHex("474554202f20485454502f31")))
         .hasMessageContaining("not Homeward's helper");
-    assertThatThrownBy(() -> HelperFrames.header(HEX.parseHex("48570181000000017fffffff")))
+    assertThatThrownBy(() -> HelperFrames.header(HEX.parseHex("48570281000000017fffffff")))
         .hasMessageContaining("not Homeward's helper");
   }
 
@@ -80,6 +82,15 @@ class HelperFramesTest {
   }
 
   @Test
+  void asksForASocketAndReadsWhichItGot() throws Exception {
+    assertThat(HEX.formatHex(HelperFrames.openUdp(41641))).isEqualTo("a2a9");
+    assertThat(HelperFrames.openedUdp(HEX.parseHex("06ffff")))
+        .isEqualTo(new HelperFrames.OpenedUdp(true, 65535));
+    assertThat(HelperFrames.openedUdp(HEX.parseHex("040001")))
+        .isEqualTo(new HelperFrames.OpenedUdp(false, 1));
+  }
+
+  @Test
   void readsEachFailure() {
     assertThat(HelperFrames.failure(HEX.parseHex("01000000000178")).kind())
         .isEqualTo(Kind.NOT_PERMITTED);
@@ -87,6 +98,7 @@ class HelperFramesTest {
     HostConfigException failure = HelperFrames.failure(HEX.parseHex("050000000d0178"));
     assertThat(failure.kind()).isEqualTo(Kind.SYSTEM_REFUSED);
     assertThat(failure.detail()).isEqualTo("x");
+    assertThat(HelperFrames.failure(HEX.parseHex("06000000000178")).kind()).isEqualTo(Kind.REFUSED);
     assertThat(HelperFrames.failure(new byte[3]).kind()).isEqualTo(Kind.VERSION_MISMATCH);
   }
 
@@ -117,6 +129,11 @@ class HelperFramesTest {
     }
     try {
       HelperFrames.appliedConfig(reply);
+    } catch (HostConfigException e) {
+      assertThat(e.kind()).isEqualTo(Kind.VERSION_MISMATCH);
+    }
+    try {
+      HelperFrames.openedUdp(reply);
     } catch (HostConfigException e) {
       assertThat(e.kind()).isEqualTo(Kind.VERSION_MISMATCH);
     }

@@ -2,7 +2,7 @@ package io.homeward.engine.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.homeward.engine.udp.LinuxUdpSocket;
+import io.homeward.engine.udp.UdpBatchSocket;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -24,35 +24,41 @@ import org.junit.jupiter.api.io.TempDir;
 class HelperNetworkTest {
   private static final int HEADER_BYTES = 12;
   private static final int PING = 1;
+  private static final int OPEN_UDP = 5;
   private static final int ERROR = 0xff;
 
   @TempDir Path directory;
 
   @Test
-  void goesOnWithAHelperThatDoesNotKnowHowToRaiseBuffers() throws Exception {
+  void opensTheSocketItselfWhereTheHelperDoesNot() throws Exception {
     Path path = directory.resolve("helper.sock");
     BlockingQueue<Integer> asked = new LinkedBlockingQueue<>();
     try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         HelperNetwork network =
             new HelperNetwork(
-                new TunChoice.Kernel("homeward0", new TunChoice.RunningHelper(path)));
-        LinuxUdpSocket socket = LinuxUdpSocket.open(0)) {
+                new TunChoice.Kernel("homeward0", new TunChoice.RunningHelper(path)))) {
       listener.bind(UnixDomainSocketAddress.of(path));
-      Thread.ofVirtual().start(() -> serveAsBefore(listener, asked));
-      network.raiseBuffers(socket); // nobody to ask yet
+      Thread.ofVirtual().start(() -> serveWithoutSockets(listener, asked));
+      try (UdpBatchSocket socket = network.openSocket(0)) {
+        assertThat(socket.port()).as("nobody to ask yet").isPositive();
+      }
       network.prepare();
-      network.raiseBuffers(socket);
-      network.raiseBuffers(socket);
+      for (int i = 0; i < 2; i++) {
+        try (UdpBatchSocket socket = network.openSocket(0)) {
+          assertThat(socket.port()).isPositive();
+        }
+      }
       assertThat(network.lost()).isFalse();
       List<Integer> first = Stream.generate(asked::remove).limit(asked.size()).toList();
-      assertThat(first.stream().filter(type -> type != PING)).containsExactly(5, 5);
+      assertThat(first.stream().filter(type -> type != PING)).containsExactly(OPEN_UDP, OPEN_UDP);
       // The next heartbeat is answered: the refusals left the connection as it was.
       assertThat(asked.take()).isEqualTo(PING);
     }
   }
 
-  /** Knows no request but the first; answers the others as a helper answers what it never saw. */
-  private static void serveAsBefore(ServerSocketChannel listener, BlockingQueue<Integer> asked) {
+  /** Pongs, and refuses all else as a system does that lets the helper make nothing. */
+  private static void serveWithoutSockets(
+      ServerSocketChannel listener, BlockingQueue<Integer> asked) {
     try (SocketChannel client = listener.accept()) {
       while (true) {
         ByteBuffer request = ByteBuffer.allocate(HEADER_BYTES);
@@ -63,15 +69,22 @@ class HelperNetworkTest {
         }
         int type = request.get(3);
         asked.add(type);
+        ByteBuffer asks = ByteBuffer.allocate(request.getInt(8));
+        while (asks.hasRemaining()) {
+          if (client.read(asks) < 0) {
+            return;
+          }
+        }
         byte[] text =
-            (type == PING ? "0.0.9" : "unknown request").getBytes(StandardCharsets.US_ASCII);
+            (type == PING ? "0.0.9" : "cannot open a UDP socket")
+                .getBytes(StandardCharsets.US_ASCII);
         ByteBuffer payload = ByteBuffer.allocate(64);
         if (type != PING) {
-          payload.put((byte) 3).putInt(0);
+          payload.put((byte) 5).putInt(1);
         }
         payload.put((byte) text.length).put(text).flip();
         ByteBuffer reply = ByteBuffer.allocate(HEADER_BYTES + payload.remaining());
-        reply.putShort((short) 0x4857).put((byte) 1);
+        reply.putShort((short) 0x4857).put((byte) 2);
         reply.put((byte) (type == PING ? PING | 0x80 : ERROR)).putInt(request.getInt(4));
         reply.putInt(payload.remaining()).put(payload).flip();
         while (reply.hasRemaining()) {
