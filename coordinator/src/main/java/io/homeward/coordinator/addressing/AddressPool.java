@@ -2,11 +2,10 @@ package io.homeward.coordinator.addressing;
 
 import io.homeward.coordinator.model.Addresses;
 import io.homeward.coordinator.model.RefusedException;
-import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.inet.IpText;
+import io.homeward.engine.inet.TailnetRanges;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
-import java.util.List;
 import java.util.function.IntPredicate;
 
 /**
@@ -15,20 +14,7 @@ import java.util.function.IntPredicate;
  * one decides the other. Pure.
  */
 public final class AddressPool {
-  /** All IPv4 addresses of tailnets. */
-  public static final IpPrefix IPV4 = IpPrefix.parse("100.64.0.0/10");
-
-  /** All IPv6 addresses of tailnets. */
-  public static final IpPrefix IPV6 = IpPrefix.parse("fd7a:115c:a1e0::/48");
-
-  /** Never given out: MagicDNS and services of the client, and the range of ChromeOS's own VPN. */
-  private static final List<IpPrefix> RESERVED =
-      List.of(
-          IpPrefix.parse("100.100.0.0/24"),
-          IpPrefix.parse("100.100.100.0/24"),
-          IpPrefix.parse("100.115.92.0/23"));
-
-  private static final int FIRST = number((Inet4Address) IPV4.address());
+  private static final int FIRST = number((Inet4Address) TailnetRanges.IPV4.address());
   private static final int LAST = FIRST | 0x3fffff;
 
   private AddressPool() {}
@@ -63,7 +49,7 @@ public final class AddressPool {
     byte[] four = {
       (byte) (number >>> 24), (byte) (number >>> 16), (byte) (number >>> 8), (byte) number
     };
-    byte[] six = IPV6.address().getAddress();
+    byte[] six = TailnetRanges.IPV6.address().getAddress();
     System.arraycopy(four, 0, six, six.length - four.length, four.length);
     return new Addresses(
         (Inet4Address) IpText.fromBytes(four), (Inet6Address) IpText.fromBytes(six));
@@ -75,7 +61,6 @@ public final class AddressPool {
       // Some systems take these for the network or its broadcast address, whatever the mask.
       return false;
     }
-    Inet4Address address = of(number).ipv4();
-    return RESERVED.stream().noneMatch(reserved -> reserved.contains(address));
+    return TailnetRanges.mayBeNode(of(number).ipv4());
   }
 }

@@ -7,6 +7,7 @@ import io.homeward.coordinator.model.Addresses;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.inet.IpText;
+import io.homeward.engine.inet.TailnetRanges;
 import java.net.Inet4Address;
 import java.util.HashSet;
 import java.util.Set;
@@ -33,8 +34,8 @@ class AddressPoolTest {
       last = AddressPool.number(next.ipv4());
       assertThat(taken.add(last)).isTrue();
       assertThat(magicDns.contains(next.ipv4())).isFalse();
-      assertThat(AddressPool.IPV4.contains(next.ipv4())).isTrue();
-      assertThat(AddressPool.IPV6.contains(next.ipv6())).isTrue();
+      assertThat(TailnetRanges.IPV4.contains(next.ipv4())).isTrue();
+      assertThat(TailnetRanges.IPV6.contains(next.ipv6())).isTrue();
     }
     assertThat(IpText.format(AddressPool.next(number("100.100.99.254"), _ -> false).ipv4()))
         .isEqualTo("100.100.101.1");

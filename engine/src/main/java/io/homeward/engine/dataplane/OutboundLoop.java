@@ -3,6 +3,7 @@ package io.homeward.engine.dataplane;
 import io.homeward.engine.env.Ticker;
 import io.homeward.engine.filter.FlowTable;
 import io.homeward.engine.filter.OutboundFlows;
+import io.homeward.engine.inet.ServiceAddresses;
 import io.homeward.engine.memory.Memory;
 import io.homeward.engine.packet.PacketView;
 import io.homeward.engine.tun.Segmenter;
@@ -80,7 +81,7 @@ final class OutboundLoop implements AutoCloseable {
       drops.count(DropReason.DEVICE_MALFORMED);
       return;
     }
-    if (ServiceAddresses.isDestinationOf(view)) {
+    if (ServiceAddresses.contain(view.destinationHigh(), view.destinationLow())) {
       moveToServices();
       return;
     }

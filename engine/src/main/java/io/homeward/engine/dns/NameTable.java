@@ -2,6 +2,7 @@ package io.homeward.engine.dns;
 
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpText;
+import io.homeward.engine.inet.ServiceAddresses;
 import io.homeward.engine.netmap.DnsConfig;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
@@ -23,12 +24,6 @@ import org.xbill.DNS.TextParseException;
  * that no DNS message could carry are left out.
  */
 public final class NameTable {
-  /** Where queries arrive, IPv4. */
-  public static final InetAddress SERVICE_IPV4 = IpText.parse("100.100.100.100");
-
-  /** Where queries arrive, IPv6. */
-  public static final InetAddress SERVICE_IPV6 = IpText.parse("fd7a:115c:a1e0::53");
-
   /** No names: everything is forwarded to nobody. */
   public static final NameTable EMPTY =
       new NameTable(Map.of(), Map.of(), Set.of(), Map.of(), List.of());
@@ -65,7 +60,7 @@ public final class NameTable {
    */
   public static NameTable of(NetMap map, List<Endpoint> systemResolvers) {
     Builder table = new Builder(map.self());
-    table.add(SELF_NAME, List.of(SERVICE_IPV4, SERVICE_IPV6));
+    table.add(SELF_NAME, List.of(ServiceAddresses.IPV4, ServiceAddresses.IPV6));
     table.addNode(map.self());
     map.peers().forEach(table::addNode);
     DnsConfig dns = map.dns();
@@ -75,10 +70,7 @@ public final class NameTable {
     Map<Name, List<Endpoint>> routes = new HashMap<>();
     if (dns.magicDns()) {
       addName(local, map.magicDnsSuffix());
-      addName(local, "0.e.1.a.c.5.1.1.a.7.d.f.ip6.arpa");
-      for (int i = 64; i < 128; i++) {
-        addName(local, i + ".100.in-addr.arpa");
-      }
+      ServiceAddresses.reverseZones().forEach(zone -> addName(local, zone));
     }
     dns.routes()
         .forEach((suffix, resolvers) -> {
@@ -170,7 +162,7 @@ public final class NameTable {
 
   private static List<Endpoint> notOurselves(List<Endpoint> endpoints) {
     return endpoints.stream()
-        .filter(e -> !e.address().equals(SERVICE_IPV4) && !e.address().equals(SERVICE_IPV6))
+        .filter(e -> !ServiceAddresses.contain(e.address()))
         .filter(e -> e.port() != 0 && !e.address().isAnyLocalAddress())
         .distinct()
         .limit(MAX_UPSTREAMS)

@@ -2,7 +2,7 @@ package io.homeward.engine.node;
 
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpText;
-import io.homeward.engine.netmap.TailnetAddresses;
+import io.homeward.engine.inet.TailnetRanges;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -64,6 +64,6 @@ final class LocalEndpoints {
         && !(address.isLinkLocalAddress() && address instanceof Inet6Address)
         && !address.isAnyLocalAddress()
         && !address.isMulticastAddress()
-        && !TailnetAddresses.contain(address);
+        && !TailnetRanges.contain(address);
   }
 }

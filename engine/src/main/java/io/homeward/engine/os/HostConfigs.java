@@ -2,10 +2,11 @@ package io.homeward.engine.os;
 
 import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.inet.IpText;
+import io.homeward.engine.inet.ServiceAddresses;
+import io.homeward.engine.inet.TailnetRanges;
 import io.homeward.engine.netmap.DnsConfig;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
-import io.homeward.engine.netmap.TailnetAddresses;
 import io.homeward.engine.preferences.Preferences;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -21,12 +22,6 @@ public final class HostConfigs {
   /** MTU of the interface; reference, section 7.3. */
   public static final int MTU = 1280;
 
-  /** Where this node answers names; never sent to a peer. */
-  public static final InetAddress SERVICE_IPV4 = IpText.parse("100.100.100.100");
-
-  /** The same over IPv6. */
-  public static final InetAddress SERVICE_IPV6 = IpText.parse("fd7a:115c:a1e0::53");
-
   /** Above so many host routes one wide route takes their place; reference, section 7.3. */
   static final int MOST_HOST_ROUTES = 10_000;
 
@@ -37,15 +32,13 @@ public final class HostConfigs {
   static final int MOST_SEARCH_DOMAINS = 32;
   static final int MOST_MATCH_DOMAINS = 1024;
 
-  private static final String REVERSE_IPV6 = "0.e.1.a.c.5.1.1.a.7.d.f.ip6.arpa";
-
   private HostConfigs() {}
 
   /** What the computer's network should look like for this net map. */
   public static HostConfig of(NetMap map, Preferences preferences, String interfaceName) {
     List<InetAddress> addresses = new ArrayList<>();
     for (IpPrefix prefix : map.self().addresses()) {
-      boolean ours = prefix.isSingle() && TailnetAddresses.contain(prefix.address());
+      boolean ours = prefix.isSingle() && TailnetRanges.contain(prefix.address());
       if (ours && addresses.size() < MOST_ADDRESSES) {
         addresses.add(prefix.address());
       }
@@ -67,10 +60,7 @@ public final class HostConfigs {
     if (!map.magicDnsSuffix().isEmpty()) {
       suffixes.add(map.magicDnsSuffix());
     }
-    suffixes.add(REVERSE_IPV6);
-    for (int second = 64; second < 128; second++) {
-      suffixes.add(second + ".100.in-addr.arpa");
-    }
+    suffixes.addAll(ServiceAddresses.reverseZones());
     // In order of name: equal net maps must give equal configurations.
     new TreeMap<>(map.dns().routes())
         .forEach((suffix, resolvers) -> {
@@ -89,30 +79,28 @@ public final class HostConfigs {
     for (NodeInfo peer : map.peers()) {
       for (IpPrefix allowed : peer.allowedIps()) {
         boolean own =
-            peer.addresses().contains(allowed) && TailnetAddresses.contain(allowed.address());
+            peer.addresses().contains(allowed) && TailnetRanges.contain(allowed.address());
         boolean wanted = own || preferences.acceptRoutes();
         boolean possible = allowed.isIpv4() ? ipv4 : ipv6;
         // A default route is an exit node, which a person must choose.
         boolean sound = allowed.bits() > 0 && !isSpecial(allowed.address());
         if (wanted && possible && sound && routes.add(allowed)) {
-          hosts += TailnetAddresses.IPV4.contains(allowed.address()) && allowed.isSingle() ? 1 : 0;
+          hosts += TailnetRanges.IPV4.contains(allowed.address()) && allowed.isSingle() ? 1 : 0;
         }
       }
     }
     routes.removeIf(route ->
-        TailnetAddresses.IPV6.contains(route.address())
-            && route.bits() >= TailnetAddresses.IPV6.bits());
+        TailnetRanges.IPV6.contains(route.address()) && route.bits() >= TailnetRanges.IPV6.bits());
     if (ipv6) {
-      routes.add(TailnetAddresses.IPV6);
-      routes.add(IpPrefix.single(SERVICE_IPV6));
+      routes.add(TailnetRanges.IPV6);
+      routes.add(IpPrefix.single(ServiceAddresses.IPV6));
     }
     if (ipv4) {
       if (hosts > MOST_HOST_ROUTES) {
-        routes.removeIf(
-            route -> TailnetAddresses.IPV4.contains(route.address()) && route.isSingle());
-        routes.add(TailnetAddresses.IPV4);
+        routes.removeIf(route -> TailnetRanges.IPV4.contains(route.address()) && route.isSingle());
+        routes.add(TailnetRanges.IPV4);
       }
-      routes.add(IpPrefix.single(SERVICE_IPV4));
+      routes.add(IpPrefix.single(ServiceAddresses.IPV4));
     }
     return List.copyOf(routes);
   }
@@ -142,7 +130,8 @@ public final class HostConfigs {
         return new HostDns(plain, search, List.of());
       }
     }
-    List<InetAddress> service = List.of(map.self().ipv4() != null ? SERVICE_IPV4 : SERVICE_IPV6);
+    List<InetAddress> service =
+        List.of(map.self().ipv4() != null ? ServiceAddresses.IPV4 : ServiceAddresses.IPV6);
     boolean everything = !dns.resolvers().isEmpty() || hasNamesOutside(dns, matches);
     everything |= matches.size() > MOST_MATCH_DOMAINS;
     return new HostDns(service, search, everything ? List.of() : List.copyOf(matches));

@@ -2,7 +2,7 @@ package io.homeward.engine.path;
 
 import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.inet.PrefixTable;
-import io.homeward.engine.netmap.TailnetAddresses;
+import io.homeward.engine.inet.TailnetRanges;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.Collection;
@@ -32,12 +32,12 @@ public final class TunnelRoutes {
     Map<IpPrefix, Integer> values = new HashMap<>();
     for (IpPrefix route : routes) {
       // Of a large tailnet nearly all routes lead to one node each.
-      if (!TailnetAddresses.contain(route.address())) {
+      if (!TailnetRanges.contain(route.address())) {
         values.put(route, 0);
       }
     }
-    values.put(TailnetAddresses.IPV4, 0);
-    values.put(TailnetAddresses.IPV6, 0);
+    values.put(TailnetRanges.IPV4, 0);
+    values.put(TailnetRanges.IPV6, 0);
     return new TunnelRoutes(PrefixTable.of(values));
   }
 

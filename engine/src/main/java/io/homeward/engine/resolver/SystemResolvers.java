@@ -1,8 +1,8 @@
 package io.homeward.engine.resolver;
 
-import io.homeward.engine.dns.NameTable;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpText;
+import io.homeward.engine.inet.ServiceAddresses;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -56,8 +56,7 @@ public final class SystemResolvers {
         .forEach(words -> {
           try {
             InetAddress address = IpText.parse(words[1]);
-            if (!address.equals(NameTable.SERVICE_IPV4)
-                && !address.equals(NameTable.SERVICE_IPV6)) {
+            if (!ServiceAddresses.contain(address)) {
               out.add(new Endpoint(address, DNS_PORT));
             }
           } catch (IllegalArgumentException e) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.inet.IpText;
+import io.homeward.engine.inet.ServiceAddresses;
 import io.homeward.engine.netmap.DnsConfig;
 import io.homeward.engine.netmap.DnsConfig.ExtraRecord;
 import io.homeward.engine.netmap.DnsConfig.Resolver;
@@ -147,21 +148,21 @@ class HostConfigsTest {
   void answersItselfWhatTheSystemCannotAsk() {
     for (String address : List.of("https://dns.example/dns-query", "9.9.9.9:5353")) {
       assertThat(of(map(dns(List.of(address), Map.of(), false), dualStack(1)), ACCEPT_DNS).dns())
-          .isEqualTo(new HostDns(List.of(HostConfigs.SERVICE_IPV4), List.of(SUFFIX), List.of()));
+          .isEqualTo(new HostDns(List.of(ServiceAddresses.IPV4), List.of(SUFFIX), List.of()));
     }
   }
 
   @Test
   void takesAllNamesWithGlobalResolversAndTailnetNames() {
     assertThat(of(map(dns(List.of("9.9.9.9"), Map.of(), true), dualStack(1)), ACCEPT_DNS).dns())
-        .isEqualTo(new HostDns(List.of(HostConfigs.SERVICE_IPV4), List.of(SUFFIX), List.of()));
+        .isEqualTo(new HostDns(List.of(ServiceAddresses.IPV4), List.of(SUFFIX), List.of()));
   }
 
   @Test
   void takesOnlyItsSuffixesWithoutGlobalResolvers() {
     Map<String, List<Resolver>> routes = Map.of("corp.example", List.of(resolver("10.0.0.1")));
     HostDns dns = of(map(dns(List.of(), routes, true), dualStack(1)), ACCEPT_DNS).dns();
-    assertThat(dns.servers()).containsExactly(HostConfigs.SERVICE_IPV4);
+    assertThat(dns.servers()).containsExactly(ServiceAddresses.IPV4);
     assertThat(dns.searchDomains()).containsExactly(SUFFIX);
     assertThat(dns.matchDomains())
         .startsWith(SUFFIX, "0.e.1.a.c.5.1.1.a.7.d.f.ip6.arpa", "64.100.in-addr.arpa")
@@ -184,14 +185,14 @@ class HostConfigsTest {
             List.of(new ExtraRecord("printer.home.example", "", "100.64.0.7")));
     assertThat(of(map(inside, dualStack(1)), ACCEPT_DNS).dns().matchDomains()).isNotEmpty();
     assertThat(of(map(outside, dualStack(1)), ACCEPT_DNS).dns())
-        .isEqualTo(new HostDns(List.of(HostConfigs.SERVICE_IPV4), List.of(SUFFIX), List.of()));
+        .isEqualTo(new HostDns(List.of(ServiceAddresses.IPV4), List.of(SUFFIX), List.of()));
   }
 
   @Test
   void namesItsIpv6AddressWhereThereIsNoOther() {
     NodeInfo self = node(1, List.of("fd7a:115c:a1e0::1"), List.of());
     assertThat(of(map(dns(List.of(), Map.of(), true), self), ACCEPT_DNS).dns().servers())
-        .containsExactly(HostConfigs.SERVICE_IPV6);
+        .containsExactly(ServiceAddresses.IPV6);
   }
 
   @Test
