@@ -6,7 +6,6 @@ import io.homeward.coordinator.main.StateAdministration;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.store.StoreException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -14,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
@@ -26,7 +26,11 @@ abstract class AdminCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  /** What to ask. */
+  /**
+   * What to ask.
+   *
+   * @throws RefusedException when a value of the command line makes no sense to any server
+   */
   abstract AdminRequest request();
 
   /** Prints the answer for people. */
@@ -35,7 +39,7 @@ abstract class AdminCommand implements Callable<Integer> {
   @Override
   public final Integer call() {
     PrintWriter out = spec().commandLine().getOut();
-    JsonNode answer = ask();
+    JsonNode answer = ask(checked());
     if (json) {
       out.println(answer.toPrettyString());
     } else {
@@ -48,17 +52,18 @@ abstract class AdminCommand implements Callable<Integer> {
     return Objects.requireNonNull(spec);
   }
 
-  private JsonNode ask() {
-    Path dir = state.dir();
-    if (!Files.isDirectory(dir)) {
-      throw new CommandFailure(
-          "there is no coordination server in "
-              + dir
-              + "; start one with \"homeward coordinator serve\", or name its directory with"
-              + " --state-dir");
-    }
+  private AdminRequest checked() {
     try {
-      return StateAdministration.carryOut(dir, request());
+      return request();
+    } catch (RefusedException e) {
+      throw new ParameterException(spec().commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private JsonNode ask(AdminRequest request) {
+    Path dir = state.dir();
+    try {
+      return StateAdministration.carryOut(dir, request);
     } catch (RefusedException | StoreException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
     }

@@ -1,6 +1,7 @@
 package io.homeward.cli.coordinator;
 
 import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.auth.AuthKeys;
 import io.homeward.coordinator.main.Settings;
 import io.homeward.coordinator.server.ServerUrl;
 import java.io.PrintWriter;
@@ -81,6 +82,7 @@ final class AuthKeyCommand implements Runnable {
       } catch (IllegalArgumentException e) {
         throw new ParameterException(spec().commandLine(), "--expires: " + e.getMessage(), e);
       }
+      tags.forEach(AuthKeys::checkTag);
       return new AdminRequest.CreateAuthKey(
           user, reusable, ephemeral, life.toSeconds(), tags, invite);
     }

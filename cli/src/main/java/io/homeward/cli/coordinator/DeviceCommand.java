@@ -1,5 +1,6 @@
 package io.homeward.cli.coordinator;
 
+import io.homeward.coordinator.addressing.DeviceNames;
 import io.homeward.coordinator.admin.AdminRequest;
 import java.io.PrintWriter;
 import java.util.Objects;
@@ -76,6 +77,7 @@ final class DeviceCommand implements Runnable {
 
     @Override
     AdminRequest request() {
+      DeviceNames.checkLabel(name);
       return new AdminRequest.RenameDevice(device, name);
     }
 

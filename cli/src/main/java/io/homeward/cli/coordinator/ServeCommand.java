@@ -5,20 +5,21 @@ import io.homeward.coordinator.main.CoordinatorConfig;
 import io.homeward.coordinator.main.CoordinatorServer;
 import io.homeward.coordinator.main.Settings;
 import io.homeward.coordinator.server.ListenException;
+import io.homeward.coordinator.server.ServerUrl;
 import io.homeward.coordinator.store.StateDir;
 import io.homeward.coordinator.store.StoreException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code homeward coordinator serve}. */
@@ -79,18 +80,18 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    CommandLine commandLine = Objects.requireNonNull(spec).commandLine();
     CoordinatorServer server;
     try {
       server = CoordinatorServer.start(configured());
-    } catch (Settings.BadSettingException
-        | ListenException
-        | StoreException
-        | StateDir.InUseException e) {
+    } catch (Settings.BadSettingException e) {
+      throw new ParameterException(commandLine, String.valueOf(e.getMessage()), e);
+    } catch (ListenException | StoreException | StateDir.InUseException e) {
       throw new CommandFailure(Objects.requireNonNullElse(e.getMessage(), "cannot start"), e);
     }
     CountDownLatch never = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server), "coordinator-end"));
-    greet(server, Objects.requireNonNull(spec).commandLine().getOut());
+    greet(server, commandLine.getOut());
     never.await();
     return 0;
   }
@@ -102,24 +103,18 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private CoordinatorConfig configured() {
-    Map<String, String> settings = new LinkedHashMap<>();
+    Settings settings = new Settings();
     if (config != null) {
-      settings.putAll(Settings.read(config));
+      settings.read(config);
     }
-    put(settings, "listen", listen);
-    put(settings, "url", url);
-    put(settings, "tls-cert", tlsCertificate);
-    put(settings, "tls-key", tlsKey);
-    put(settings, "domain", domain);
-    put(settings, "owner", owner);
-    put(settings, "embedded-sign-in", embeddedSignIn);
-    return Settings.apply(CoordinatorConfig.of(state.dir()), settings);
-  }
-
-  private static void put(Map<String, String> settings, String name, @Nullable String value) {
-    if (value != null) {
-      settings.put(name, value);
-    }
+    settings.option("listen", listen);
+    settings.option("url", url);
+    settings.option("tls-cert", tlsCertificate);
+    settings.option("tls-key", tlsKey);
+    settings.option("domain", domain);
+    settings.option("owner", owner);
+    settings.option("embedded-sign-in", embeddedSignIn);
+    return settings.apply(CoordinatorConfig.of(state.dir()));
   }
 
   private void greet(CoordinatorServer server, PrintWriter out) {
@@ -130,6 +125,11 @@ final class ServeCommand implements Callable<Integer> {
         server.signInEnabled()
             ? "  sign-in   in the browser, by whoever uses this computer"
             : "  sign-in   by auth key: homeward coordinator authkey create --user NAME");
+    if (ServerUrl.plainForTheWorld(server.url())) {
+      out.println(
+          "  note      without https Tailscale's own client loses this server when it restarts, and"
+              + " anybody on the way can change what it says before a device is connected");
+    }
     out.println("Ctrl-C ends it.");
     out.flush();
   }

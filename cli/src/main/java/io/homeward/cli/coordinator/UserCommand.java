@@ -1,6 +1,7 @@
 package io.homeward.cli.coordinator;
 
 import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.model.User;
 import java.io.PrintWriter;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ final class UserCommand implements Runnable {
 
     @Override
     AdminRequest request() {
+      User.checkName(name);
       return new AdminRequest.CreateUser(name);
     }
 

@@ -12,7 +12,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -35,11 +37,16 @@ class CoordinatorCommandTest {
 
   @Test
   void administersTheStateWhileNoServerRuns() {
+    startOnce();
     walk();
     try (CoordinatorServer server =
         CoordinatorServer.start(CoordinatorConfig.of(dir).withAnyPort())) {
       assertThat(run("user", "list").out()).as("%s", server.domain()).contains("anna");
     }
+  }
+
+  private void startOnce() {
+    CoordinatorServer.start(CoordinatorConfig.of(dir).withAnyPort()).close();
   }
 
   private void walk() {
@@ -90,7 +97,17 @@ class CoordinatorCommandTest {
 
   @Test
   void wrongUseIsOneLineAndStatusTwo() {
+    startOnce();
     assertThat(run("authkey", "create").status()).isEqualTo(2);
+    for (Result wrong :
+        List.of(
+            run("authkey", "create", "--user", "anna", "--tag", "web"),
+            run("authkey", "create", "--user", "anna", "--expires", "1y"),
+            run("user", "create", "an na"),
+            run("device", "rename", "laptop", "my laptop"))) {
+      assertThat(wrong.err()).startsWith("homeward: ").hasLineCount(1);
+      assertThat(wrong.status()).as(wrong.err()).isEqualTo(2);
+    }
     assertThat(run("authkey", "create", "--user", "anna", "--expires", "soon").err())
         .contains("--expires")
         .hasLineCount(1);
@@ -107,22 +124,158 @@ class CoordinatorCommandTest {
   }
 
   @Test
-  void badSettingsOfAServerAreOneLineEach() throws IOException {
-    Path config = Files.writeString(dir.resolve("c.conf"), "# mine\nlisten = nowhere\n");
-    assertThat(serve("--config", config.toString()).err()).contains("listen").hasLineCount(1);
-    Files.writeString(config, "colour = blue\n");
-    assertThat(serve("--config", config.toString()).err()).contains("no setting colour");
-    Files.writeString(config, "listen\n");
-    assertThat(serve("--config", config.toString()).err()).contains("line 1");
-    assertThat(serve("--config", dir.resolve("none").toString()).status()).isEqualTo(1);
-    assertThat(serve("--listen", "127.0.0.1:0", "--tls-cert", "x").err()).contains("tls-key");
-    assertThat(serve("--url", "ftp://x").err()).contains("not the URL of a server");
-    assertThat(serve("--domain", "nodots").err()).contains("domain");
-    assertThat(serve("--listen", "0.0.0.0:0").err()).contains("--url");
-    Path text = Files.writeString(dir.resolve("cert.pem"), "no certificate");
-    Result tls = serve("--tls-cert", text.toString(), "--tls-key", text.toString());
+  void aDirectoryOfSomethingElseIsNotTakenForAServers() throws IOException {
+    Path other = Files.createDirectory(dir.resolve("other"));
+    Files.writeString(other.resolve("letter.txt"), "dear all");
+
+    for (Result result :
+        List.of(
+            run(other, "user", "create", "anna"),
+            run(other, "device", "list"),
+            run(other, "authkey", "create", "--user", "anna"))) {
+      assertThat(result.err()).contains("no coordination server in " + other).hasLineCount(1);
+      assertThat(result.status()).isEqualTo(1);
+    }
+    try (var files = Files.list(other)) {
+      assertThat(files).as("nothing was made").hasSize(1);
+    }
+  }
+
+  @Test
+  void aDatabaseThatLostWhatWasInItIsNotTakenForANewOne() throws IOException {
+    startOnce();
+    Path database = dir.resolve("coordinator.db");
+    Files.write(database, new byte[0]);
+
+    for (Result result : List.of(serveIn(dir, "--listen", "127.0.0.1:0"), run("user", "list"))) {
+      assertThat(result.err()).contains(database + " is empty").hasLineCount(1);
+      assertThat(result.status()).isEqualTo(1);
+    }
+    assertThat(database).isEmptyFile();
+  }
+
+  @Test
+  void aDatabaseThatIsGoneWhileItsLogIsThereIsNotMadeAnew() throws IOException {
+    startOnce();
+    Files.delete(dir.resolve("coordinator.db"));
+    Path log = Files.writeString(dir.resolve("coordinator.db-wal"), "all that was acknowledged");
+
+    Result result = serveIn(dir, "--listen", "127.0.0.1:0");
+
+    assertThat(result.err()).contains("is gone").contains(log.toString()).hasLineCount(1);
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(log).hasContent("all that was acknowledged");
+  }
+
+  @Test
+  void aDirectoryInWhichOthersMayWriteIsRefused() throws IOException {
+    startOnce();
+    for (String mode : List.of("rwxrwxrwx", "rwxrwx---", "rwx----w-")) {
+      Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString(mode));
+      for (Result result : List.of(serveIn(dir, "--listen", "127.0.0.1:0"), run("user", "list"))) {
+        assertThat(result.err()).as(mode).contains("chmod 700 " + dir).hasLineCount(1);
+        assertThat(result.status()).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void badSettingsOfAServerAreWrongUseAndOneLineEach() throws IOException {
+    Path cert = Files.writeString(dir.resolve("cert.pem"), "no certificate");
+    String[][] wrong = {
+      {"--listen", "nix"},
+      {"--listen", "127.0.0.1:99999"},
+      {"--listen", "0.0.0.0:0", "--url"},
+      {"--listen", "127.0.0.1:0", "--tls-cert", cert.toString(), "tls-key"},
+      {"--url", "x", "--url"},
+      {"--url", "ftp://x", "not the URL of a server"},
+      {"--url", "http://my_host:4663", "underscore"},
+      {"--url", "http://h:99999", "99999"},
+      {"--url", "http://h:0", "\"0\""},
+      {"--url", "https://home.example.net/tailnet", "only a host"},
+      {"--url", "http://0.0.0.0:4663", "no device can reach"},
+      {"--url", "http://10.0.0.256", "no address"},
+      {"--domain", "nodots", "domain"},
+      {"--domain", "foo.local", ".local"},
+      {"--domain", "10.0.0.1", ".1"},
+      {"--domain", "my_home.net", "underscore"},
+      {"--owner", "an na", "user name"},
+      {"--embedded-sign-in", "everywhere", "anywhere"}
+    };
+    for (String[] line : wrong) {
+      boolean expectation = line.length % 2 == 1;
+      String[] options = expectation ? Arrays.copyOf(line, line.length - 1) : line;
+      Result result = serve(options);
+
+      assertThat(result.err())
+          .startsWith("homeward: ")
+          .contains(expectation ? line[line.length - 1] : line[line.length - 2])
+          .doesNotContain("Exception")
+          .hasLineCount(1);
+      assertThat(result.status()).as(result.err()).isEqualTo(2);
+    }
+    assertThat(dir.resolve("state")).as("nothing was made").doesNotExist();
+    Result tls = serve("--tls-cert", cert.toString(), "--tls-key", cert.toString());
     assertThat(tls.err()).contains("certificate").hasLineCount(1);
     assertThat(tls.status()).isEqualTo(1);
+  }
+
+  @Test
+  void aWrongLineOfAConfigurationFileIsNamedByFileLineAndSetting() throws IOException {
+    Path config = dir.resolve("c.conf");
+    String[][] wrong = {
+      {"# mine\nlisten = nowhere\n", " line 2: listen: "},
+      {"\n\nurl=http://my_host\n", " line 3: url: "},
+      {"domain = home.local\n", " line 1: domain: "},
+      {"key-expiry = 1y\n", " line 1: key-expiry: "},
+      {"colour = blue\n", " line 1: colour: there is no such setting"},
+      {"listen\n", " line 1: not of the form"},
+      {"owner = a\nowner = b\n", " line 2: owner is there twice"}
+    };
+    for (String[] one : wrong) {
+      Files.writeString(config, one[0]);
+      Result result = serve("--config", config.toString());
+
+      assertThat(result.err()).contains(config + one[1]).hasLineCount(1);
+      assertThat(result.status()).as(result.err()).isEqualTo(2);
+    }
+    // What an option replaces is not looked at, and an editor's byte order mark is no setting.
+    Files.writeString(config, "\uFEFFlisten = nowhere\n");
+    assertThat(serve("--config", config.toString(), "--listen", "nix").err())
+        .contains("--listen: ");
+    Result missing = serve("--config", dir.resolve("none").toString());
+    assertThat(missing.err()).contains("no configuration file").hasLineCount(1);
+    assertThat(missing.status()).isEqualTo(1);
+  }
+
+  @Test
+  void aDomainThatHoldsTheServersOwnNameIsRefused() throws IOException {
+    String[][] wrong = {
+      {"http://home.example.net:4664", "example.net"},
+      {"https://home.example.net", "home.example.net"},
+      {"https://HOME.Example.NET.", "example.net"},
+      {"https://home.example.net", "EXAMPLE.net."},
+      {"https://a.b.example.net", "example.net"},
+      {"https://haus.m\u00fcller.example", "xn--mller-kva.example"},
+      {"https://haus.xn--mller-kva.example", "M\u00dcLLER.example"}
+    };
+    for (String[] one : wrong) {
+      Result result = serve("--url", one[0], "--domain", one[1]);
+      assertThat(result.err()).contains("contains the name of this server").hasLineCount(1);
+      assertThat(result.status()).as(result.err()).isEqualTo(2);
+    }
+    Path config = dir.resolve("c.conf");
+    Files.writeString(config, "url = https://home.example.net\ndomain = example.net\n");
+    assertThat(serve("--config", config.toString()).status()).isEqualTo(2);
+    assertThat(dir.resolve("state")).as("nothing was made").doesNotExist();
+
+    // Stored by an earlier start.
+    CoordinatorServer.start(
+            CoordinatorConfig.of(dir.resolve("state")).withAnyPort().withDomain("example.net"))
+        .close();
+    Result later = serve("--listen", "127.0.0.1:0", "--url", "https://home.example.net");
+    assertThat(later.err()).contains("tail.example.net").hasLineCount(1);
+    assertThat(later.status()).isEqualTo(2);
   }
 
   @Test
@@ -164,9 +317,13 @@ class CoordinatorCommandTest {
   }
 
   private Result serve(String... options) {
+    return serveIn(dir.resolve("state"), options);
+  }
+
+  private static Result serveIn(Path stateDir, String... options) {
     List<String> arguments = new ArrayList<>(List.of("serve"));
     arguments.addAll(List.of(options));
-    return run(dir.resolve("state"), arguments.toArray(String[]::new));
+    return run(stateDir, arguments.toArray(String[]::new));
   }
 
   private Result run(String... arguments) {

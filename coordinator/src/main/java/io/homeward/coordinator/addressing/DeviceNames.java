@@ -4,6 +4,7 @@ import io.homeward.coordinator.model.RefusedException;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -19,6 +20,12 @@ public final class DeviceNames {
   /** What systems add to a computer's name by themselves and nobody means as part of it. */
   private static final List<String> LOCAL_SUFFIXES =
       List.of(".local", ".localdomain", ".lan", ".home", ".home.arpa", ".internal");
+
+  /**
+   * Answered without DNS: RFC 6762 section 3, RFC 6761 sections 6.3 and 6.4, RFC 7686, RFC 9476.
+   */
+  private static final Set<String> NOT_IN_DNS =
+      Set.of("local", "localhost", "invalid", "onion", "alt");
 
   private DeviceNames() {}
 
@@ -84,7 +91,8 @@ public final class DeviceNames {
   /**
    * Checks the suffix of all names, such as {@code amber-otter.internal}.
    *
-   * @throws RefusedException when it is no domain name of at least two labels
+   * @throws RefusedException when it is no domain name of at least two labels, or one that
+   *     computers do not ask name servers about
    */
   public static void checkDomain(String domain) {
     String[] labels = domain.split("\\.", -1);
@@ -96,6 +104,16 @@ public final class DeviceNames {
       throw new RefusedException(
           "a domain consists of two or more labels of a-z, 0-9 and hyphens, as in"
               + " amber-otter.internal");
+    }
+    String top = labels[labels.length - 1];
+    if (NOT_IN_DNS.contains(top) || top.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      throw new RefusedException(
+          "computers do not ask name servers for names that end in ."
+              + top
+              + ", so that devices would not find each other; .internal is free for private use");
+    }
+    if (domain.equals("in-addr.arpa") || domain.equals("ip6.arpa")) {
+      throw new RefusedException(domain + " is where addresses are looked up, no place for names");
     }
   }
 

@@ -135,7 +135,12 @@ public final class AuthKeys {
     return text.substring(PREFIX.length(), end);
   }
 
-  private static void checkTag(String tag) {
+  /**
+   * Checks a tag that a person wrote.
+   *
+   * @throws RefusedException when it has another form
+   */
+  public static void checkTag(String tag) {
     if (tag.length() > 64 || !tag.matches("tag:[a-z][a-z0-9-]*")) {
       throw new RefusedException(
           "a tag has the form tag:name, with a-z, 0-9 and hyphens, as in tag:server");

@@ -83,6 +83,7 @@ public final class CoordinatorServer implements AutoCloseable {
     var serverKey = ServerKey.load(dir.serverKey(), randomness);
     String someName = NetworkNames.name(randomness.nextLong(NetworkNames.count()));
     state = opened(new TailnetState(SqliteStore.open(dir.database(), someName), clock));
+    refuseOwnName(config.url(), config.domain() == null ? domain() : config.domain());
     applyDomain();
     Membership membership = new Membership(config.lives().key());
     SignIns signIns = new SignIns(state, membership, randomness, System::nanoTime);
@@ -123,6 +124,7 @@ public final class CoordinatorServer implements AutoCloseable {
    * Starts a server; it listens when this returns.
    *
    * @throws ListenException when it cannot listen, or the certificate does not do
+   * @throws Settings.BadSettingException when settings contradict each other
    * @throws StoreException when the state cannot be read or written
    * @throws StateDir.InUseException when another server has the state directory
    */
@@ -134,15 +136,19 @@ public final class CoordinatorServer implements AutoCloseable {
   public static CoordinatorServer start(
       CoordinatorConfig config, WallClock clock, Randomness randomness) {
     if (config.url() == null && config.listen().getAddress().isAnyLocalAddress()) {
-      throw new ListenException(
+      throw new Settings.BadSettingException(
           "a server that listens on all addresses has to be told its own with --url");
+    }
+    if (config.domain() != null) {
+      refuseOwnName(config.url(), config.domain());
     }
     CoordinatorConfig.TlsPaths files = config.tls();
     SSLContext tls =
         files == null ? null : TlsFiles.load(files.certificate(), files.key(), clock.now());
     Deque<AutoCloseable> open = new ArrayDeque<>();
     try {
-      return new CoordinatorServer(config, clock, randomness, tls, open);
+      return new CoordinatorServer(
+          config.withListen(ListenAddress.usable(config.listen())), clock, randomness, tls, open);
     } catch (RuntimeException e) {
       closeAll(open);
       throw e;
@@ -222,6 +228,20 @@ public final class CoordinatorServer implements AutoCloseable {
   private <T extends AutoCloseable> T opened(T closeable) {
     open.push(closeable);
     return closeable;
+  }
+
+  /** Devices ask the tailnet for what is inside its domain, and there is no server in it. */
+  private static void refuseOwnName(@Nullable URI url, String domain) {
+    if (url != null && ServerUrl.inside(url, domain)) {
+      String other = (ServerUrl.inside(url, "tail." + domain) ? "mesh." : "tail.") + domain;
+      throw new Settings.BadSettingException(
+          "the domain "
+              + domain
+              + " contains the name of this server, "
+              + url.getHost()
+              + ", which devices could then no longer find; choose another with --domain, such as "
+              + other);
+    }
   }
 
   private void applyDomain() {

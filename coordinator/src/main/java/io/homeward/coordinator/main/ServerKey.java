@@ -1,19 +1,14 @@
 package io.homeward.coordinator.main;
 
+import io.homeward.coordinator.store.DurableFile;
 import io.homeward.coordinator.store.StoreException;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.key.MachinePrivateKey;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 
 /**
  * The server's own private key, the one secret that it keeps: who its clients talk to. In a file of
@@ -45,22 +40,8 @@ final class ServerKey {
 
   private static MachinePrivateKey make(Path path, Randomness randomness) {
     MachinePrivateKey key = MachinePrivateKey.generate(randomness);
-    Path aside = path.resolveSibling(path.getFileName() + ".new");
     try {
-      Files.deleteIfExists(aside);
-      try (FileChannel out =
-          FileChannel.open(
-              aside,
-              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-        ByteBuffer text =
-            ByteBuffer.wrap((key.secretText() + "\n").getBytes(StandardCharsets.US_ASCII));
-        while (text.hasRemaining()) {
-          out.write(text);
-        }
-        out.force(true);
-      }
-      Files.move(aside, path, StandardCopyOption.ATOMIC_MOVE);
+      DurableFile.write(path, (key.secretText() + "\n").getBytes(StandardCharsets.US_ASCII));
       return key;
     } catch (IOException e) {
       throw new StoreException("the file " + path + " cannot be written: " + e.getMessage(), e);

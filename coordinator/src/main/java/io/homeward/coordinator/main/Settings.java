@@ -3,8 +3,8 @@ package io.homeward.coordinator.main;
 import io.homeward.coordinator.addressing.DeviceNames;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.User;
-import io.homeward.coordinator.server.ListenException;
 import io.homeward.coordinator.server.ServerUrl;
+import io.homeward.coordinator.store.StoreException;
 import io.homeward.engine.inet.Endpoint;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,65 +15,93 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Settings by name, from a file or a command line: the names are the same in both. A file has lines
- * of {@code name = value}; empty lines and those that begin with {@code #} count for nothing.
+ * Settings by name, from a file and a command line: the names are the same in both, and what is put
+ * later wins. A file has lines of {@code name = value}; empty lines and those that begin with
+ * {@code #} count for nothing. Not thread-safe.
  */
 public final class Settings {
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})([smhd])");
   private static final int MAX_FILE = 64 << 10;
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-  private Settings() {}
+  private final Map<String, Given> given = new LinkedHashMap<>();
+
+  /** No settings: what runs without any. */
+  public Settings() {}
+
+  /**
+   * One setting.
+   *
+   * @param value as written
+   * @param where what a message about it begins with: the line of the file, or the option
+   */
+  private record Given(String value, String where) {}
 
   /** A setting that is wrong. The message is one sentence for the person. */
   public static final class BadSettingException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    BadSettingException(String message) {
+    /** Names the setting and says what is wrong with it. */
+    public BadSettingException(String message) {
       super(message);
     }
   }
 
   /**
-   * Reads a file.
+   * Takes all that is in a file.
    *
-   * @throws BadSettingException when it cannot be read or has a line of another form
+   * @throws BadSettingException when it has a line of another form
+   * @throws StoreException when it cannot be read
    */
-  public static Map<String, String> read(Path file) {
+  public void read(Path file) {
+    int number = 0;
+    Map<String, Given> read = new LinkedHashMap<>();
+    for (String line : lines(file)) {
+      number++;
+      String text = (number == 1 ? line.replaceFirst(BYTE_ORDER_MARK, "") : line).strip();
+      if (text.isEmpty() || text.startsWith("#")) {
+        continue;
+      }
+      int equals = text.indexOf('=');
+      String where = file + " line " + number + ": ";
+      if (equals < 1) {
+        throw new BadSettingException(where + "not of the form name = value");
+      }
+      String name = text.substring(0, equals).strip();
+      Given one = new Given(text.substring(equals + 1).strip(), where + name);
+      if (read.put(name, one) != null) {
+        throw new BadSettingException(where + name + " is there twice");
+      }
+    }
+    given.putAll(read);
+  }
+
+  private static List<String> lines(Path file) {
     try {
       if (Files.size(file) > MAX_FILE) {
         throw new BadSettingException("the configuration file " + file + " is too long");
       }
-      Map<String, String> settings = new LinkedHashMap<>();
-      int number = 0;
-      for (String line : Files.readAllLines(file)) {
-        number++;
-        String text = line.strip();
-        if (text.isEmpty() || text.startsWith("#")) {
-          continue;
-        }
-        int equals = text.indexOf('=');
-        String where = file + " line " + number + ": ";
-        if (equals < 1) {
-          throw new BadSettingException(where + "not of the form name = value");
-        }
-        String name = text.substring(0, equals).strip();
-        if (settings.put(name, text.substring(equals + 1).strip()) != null) {
-          throw new BadSettingException(where + name + " is there twice");
-        }
-      }
-      return settings;
+      return Files.readAllLines(file);
     } catch (NoSuchFileException e) {
-      throw new BadSettingException("there is no configuration file " + file);
+      throw new StoreException("there is no configuration file " + file, e);
     } catch (MalformedInputException e) {
       throw new BadSettingException("the configuration file " + file + " is not UTF-8 text");
     } catch (IOException e) {
-      throw new BadSettingException("the configuration file " + file + " cannot be read");
+      throw new StoreException("the configuration file " + file + " cannot be read", e);
+    }
+  }
+
+  /** Takes the value of an option, if it is there. */
+  public void option(String name, @Nullable String value) {
+    if (value != null) {
+      given.put(name, new Given(value, "--" + name));
     }
   }
 
@@ -82,23 +110,19 @@ public final class Settings {
    *
    * @throws BadSettingException when one is unknown or makes no sense
    */
-  public static CoordinatorConfig apply(CoordinatorConfig config, Map<String, String> settings) {
+  public CoordinatorConfig apply(CoordinatorConfig config) {
     CoordinatorConfig next = config;
     Path certificate = config.tls() == null ? null : config.tls().certificate();
     Path key = config.tls() == null ? null : config.tls().key();
-    for (Map.Entry<String, String> setting : settings.entrySet()) {
-      String value = setting.getValue();
+    for (Map.Entry<String, Given> setting : given.entrySet()) {
+      String value = setting.getValue().value();
       try {
         switch (setting.getKey()) {
           case "listen" -> next = next.withListen(address(value));
           case "url" -> next = next.withUrl(ServerUrl.parse(value));
-          case "domain" -> {
-            String domain = value.toLowerCase(Locale.ROOT);
-            DeviceNames.checkDomain(domain);
-            next = next.withDomain(domain);
-          }
-          case "tls-cert" -> certificate = Path.of(value);
-          case "tls-key" -> key = Path.of(value);
+          case "domain" -> next = next.withDomain(domain(value));
+          case "tls-cert" -> certificate = path(value);
+          case "tls-key" -> key = path(value);
           case "owner" -> {
             User.checkName(value);
             next = next.withEmbeddedSignIn(value, next.signIn().fromElsewhere());
@@ -106,16 +130,31 @@ public final class Settings {
           case "embedded-sign-in" ->
               next = next.withEmbeddedSignIn(next.signIn().owner(), anywhere(value));
           case "key-expiry" -> next = next.withLives(life(value), next.lives().ephemeral());
-          default -> throw new BadSettingException("there is no setting " + setting.getKey());
+          default -> throw new IllegalArgumentException("there is no such setting");
         }
-      } catch (RefusedException | ListenException | IllegalArgumentException e) {
-        throw new BadSettingException(setting.getKey() + ": " + e.getMessage());
+      } catch (RefusedException | IllegalArgumentException e) {
+        throw new BadSettingException(setting.getValue().where() + ": " + e.getMessage());
       }
     }
     if ((certificate == null) != (key == null)) {
-      throw new BadSettingException("TLS needs both tls-cert and tls-key");
+      throw new BadSettingException(
+          "TLS needs both tls-cert and tls-key; they may name the same file");
     }
     return certificate == null || key == null ? next : next.withTls(certificate, key);
+  }
+
+  private static String domain(String value) {
+    String domain = ServerUrl.asciiName(value);
+    DeviceNames.checkDomain(domain);
+    return domain;
+  }
+
+  private static Path path(String value) {
+    if (value.isEmpty()) {
+      throw new IllegalArgumentException("the name of the file is empty");
+    }
+    // InvalidPathException is an IllegalArgumentException.
+    return Path.of(value);
   }
 
   /**
@@ -138,7 +177,7 @@ public final class Settings {
     };
   }
 
-  private static @org.jspecify.annotations.Nullable Duration life(String value) {
+  private static @Nullable Duration life(String value) {
     if (value.equals("never")) {
       return null;
     }

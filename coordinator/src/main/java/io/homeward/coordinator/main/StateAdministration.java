@@ -46,10 +46,17 @@ public final class StateAdministration {
   }
 
   private static JsonNode directly(Path stateDir, AdminRequest request) {
+    if (!StateDir.holdsServer(stateDir)) {
+      throw new StoreException(
+          "there is no coordination server in "
+              + stateDir
+              + "; start one with \"homeward coordinator serve\", or name its directory with"
+              + " --state-dir");
+    }
     WallClock clock = WallClock.system();
     Randomness randomness = Randomness.system();
     String someName = NetworkNames.name(randomness.nextLong(NetworkNames.count()));
-    try (StateDir dir = StateDir.take(stateDir);
+    try (StateDir dir = StateDir.borrow(stateDir);
         TailnetState state = new TailnetState(SqliteStore.open(dir.database(), someName), clock)) {
       return AdminClient.json(
           new Administration(state, clock, randomness, () -> null).carryOut(request));

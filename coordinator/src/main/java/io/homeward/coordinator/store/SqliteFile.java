@@ -1,12 +1,12 @@
 package io.homeward.coordinator.store;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Objects;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -21,35 +21,72 @@ final class SqliteFile {
 
   private SqliteFile() {}
 
-  /** Makes the file when missing, checks that it is whole, and brings it to the newest layout. */
+  /**
+   * Makes the file when missing, checks that it is whole, and brings it to the newest layout. Only
+   * for who has the lock of its directory.
+   */
   static void prepare(Path file) {
     try {
-      boolean made = create(file);
-      SqliteLibrary.load(file.toAbsolutePath().resolveSibling("."));
-      if (!made) {
+      Path dir = Objects.requireNonNull(file.toAbsolutePath().getParent());
+      SqliteLibrary.removeLeftOvers(dir);
+      SqliteLibrary.load(dir);
+      if (Files.exists(file)) {
         check(file);
+        migrate(file);
+      } else {
+        make(file);
       }
-      Flyway flyway =
-          Flyway.configure(SqliteFile.class.getClassLoader())
-              .dataSource(dataSource(file))
-              .locations("classpath:io/homeward/coordinator/store/migrations")
-              .loggers(QuietLog.class.getName())
-              .load();
-      MigrationInfo current = flyway.info().current();
-      for (MigrationInfo known : flyway.info().all()) {
-        if (known.getState().isApplied() && !known.getState().isResolved()) {
-          throw new StoreException(
-              "the database "
-                  + file
-                  + " was written by a newer version of Homeward (layout "
-                  + (current == null ? "?" : current.getVersion())
-                  + "); start that version, or another state directory");
-        }
-      }
-      flyway.migrate();
     } catch (FlywayException | IOException | SQLException e) {
       throw failure(file, e);
     }
+  }
+
+  /**
+   * Aside, so that a start that is cut short leaves no half database that looks like an empty one.
+   */
+  private static void make(Path file) throws IOException {
+    if (Files.exists(beside(file, "-wal"))) {
+      throw new StoreException(
+          "the database "
+              + file
+              + " is gone, but its log is there; restore a copy, or remove "
+              + beside(file, "-wal")
+              + " to begin anew");
+    }
+    Path aside = beside(file, ".new");
+    for (String part : new String[] {"", "-wal", "-shm", "-journal"}) {
+      Files.deleteIfExists(beside(aside, part));
+    }
+    // Readable by the owner only, from the first moment on.
+    Files.createFile(
+        aside, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    migrate(aside);
+    DurableFile.move(aside, file);
+  }
+
+  private static Path beside(Path file, String suffix) {
+    return file.resolveSibling(file.getFileName() + suffix);
+  }
+
+  private static void migrate(Path file) {
+    Flyway flyway =
+        Flyway.configure(SqliteFile.class.getClassLoader())
+            .dataSource(dataSource(file))
+            .locations("classpath:io/homeward/coordinator/store/migrations")
+            .loggers(QuietLog.class.getName())
+            .load();
+    MigrationInfo current = flyway.info().current();
+    for (MigrationInfo known : flyway.info().all()) {
+      if (known.getState().isApplied() && !known.getState().isResolved()) {
+        throw new StoreException(
+            "the database "
+                + file
+                + " was written by a newer version of Homeward (layout "
+                + (current == null ? "?" : current.getVersion())
+                + "); start that version, or another state directory");
+      }
+    }
+    flyway.migrate();
   }
 
   static Connection connect(Path file) throws SQLException {
@@ -91,18 +128,14 @@ final class SqliteFile {
         + " is damaged or no database; it was left as it is: restore a copy or move it away";
   }
 
-  /** Readable by the owner only, from the first moment on. */
-  private static boolean create(Path file) throws IOException {
-    try {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      return true;
-    } catch (FileAlreadyExistsException e) {
-      return Files.size(file) == 0;
+  private static void check(Path file) throws IOException, SQLException {
+    if (Files.size(file) == 0) {
+      throw new StoreException(
+          "the database "
+              + file
+              + " is empty: it has lost what was in it; restore a copy, or remove the file to begin"
+              + " anew");
     }
-  }
-
-  private static void check(Path file) throws SQLException {
     try (Connection connection = connect(file);
         var statement = connection.createStatement();
         var row = statement.executeQuery("PRAGMA quick_check(1)")) {

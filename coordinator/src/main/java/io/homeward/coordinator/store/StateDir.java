@@ -1,10 +1,15 @@
 package io.homeward.coordinator.store;
 
+import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
@@ -18,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  * which holds the lock in it until it closes this object or dies.
  */
 public final class StateDir implements AutoCloseable {
+  private static final Set<OpenOption> EXISTING =
+      Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+  private static final Set<OpenOption> NEW =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
   private final Path path;
   private final FileChannel channel;
 
@@ -27,28 +37,78 @@ public final class StateDir implements AutoCloseable {
   }
 
   /**
-   * Takes the directory, and makes it when missing.
+   * Takes the directory for a server, and makes it when missing.
    *
-   * @throws StoreException when it cannot be made or written
+   * @throws StoreException when it cannot be made or written, or others could change what is in it
    * @throws InUseException when another process has it
    */
   public static StateDir take(Path path) {
-    FileChannel channel = null;
     try {
       Set<PosixFilePermission> ownerOnly = PosixFilePermissions.fromString("rwx------");
       Files.createDirectories(path, PosixFilePermissions.asFileAttribute(ownerOnly));
-      channel =
-          FileChannel.open(
-              path.resolve("coordinator.lock"),
-              Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      if (lock(channel) == null) {
-        channel.close();
-        throw new InUseException(path);
+      if (!ours(path)) {
+        throw new StoreException(
+            "the state directory "
+                + path
+                + " belongs to "
+                + Files.getOwner(path).getName()
+                + ", who could change what is in it; run the server as that user, or name another"
+                + " directory with --state-dir");
       }
-      return new StateDir(path, channel);
+      return locked(path);
     } catch (IOException e) {
-      throw new StoreException("the state directory " + path + " cannot be used: " + reason(e), e);
+      throw unusable(path, e);
+    }
+  }
+
+  /**
+   * Takes the directory of a server that does not run. Root may do that for another user; what is
+   * made then belongs to that user.
+   *
+   * @throws StoreException when it is not there or cannot be written
+   * @throws InUseException when another process has it
+   */
+  public static StateDir borrow(Path path) {
+    try {
+      return locked(path);
+    } catch (IOException e) {
+      throw unusable(path, e);
+    }
+  }
+
+  /** Whether there is, or was, a server in a directory. */
+  public static boolean holdsServer(Path path) {
+    return Files.exists(database(path)) || Files.exists(serverKey(path));
+  }
+
+  private static StateDir locked(Path path) throws IOException {
+    if (writableByOthers(path)) {
+      throw new StoreException(
+          "others than its owner may write in the state directory "
+              + path
+              + "; \"chmod 700 "
+              + path
+              + "\" ends that");
+    }
+    FileChannel channel = lockFile(path, path.resolve("coordinator.lock"));
+    if (lock(channel) == null) {
+      channel.close();
+      throw new InUseException(path);
+    }
+    return new StateDir(path, channel);
+  }
+
+  private static FileChannel lockFile(Path directory, Path file) throws IOException {
+    try {
+      FileChannel made =
+          FileChannel.open(
+              file,
+              NEW,
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      giveToOwnerOf(directory, file);
+      return made;
+    } catch (FileAlreadyExistsException e) {
+      return FileChannel.open(file, EXISTING);
     }
   }
 
@@ -60,10 +120,36 @@ public final class StateDir implements AutoCloseable {
     }
   }
 
+  /** Root works for the owner of the directory: a file of root's would shut the owner out. */
+  static void giveToOwnerOf(Path directory, Path file) throws IOException {
+    if (!ours(directory)) {
+      for (String id : new String[] {"unix:gid", "unix:uid"}) {
+        Files.setAttribute(file, id, Files.getAttribute(directory, id), LinkOption.NOFOLLOW_LINKS);
+      }
+    }
+  }
+
+  /** Whether a directory belongs to the user of this process, or to root, who may do all anyway. */
+  static boolean ours(Path directory) throws IOException {
+    int owner = (Integer) Files.getAttribute(directory, "unix:uid");
+    return owner == 0 || owner == new UnixSystem().getUid();
+  }
+
+  private static boolean writableByOthers(Path directory) throws IOException {
+    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(directory);
+    return permissions.contains(PosixFilePermission.GROUP_WRITE)
+        || permissions.contains(PosixFilePermission.OTHERS_WRITE);
+  }
+
+  private static StoreException unusable(Path path, IOException e) {
+    return new StoreException("the state directory " + path + " cannot be used: " + reason(e), e);
+  }
+
   private static String reason(IOException e) {
     return switch (e) {
-      case java.nio.file.AccessDeniedException _ -> "permission denied";
-      case java.nio.file.FileAlreadyExistsException _ -> "it is no directory";
+      case AccessDeniedException denied ->
+          "no permission for " + denied.getFile() + "; check who owns it";
+      case FileAlreadyExistsException _ -> "it is no directory";
       default -> String.valueOf(e.getMessage());
     };
   }
@@ -75,12 +161,22 @@ public final class StateDir implements AutoCloseable {
 
   /** The database. */
   public Path database() {
-    return path.resolve("coordinator.db");
+    return database(path);
+  }
+
+  /** The database of the server in a state directory. */
+  public static Path database(Path stateDir) {
+    return stateDir.resolve("coordinator.db");
   }
 
   /** The server's own private key. */
   public Path serverKey() {
-    return path.resolve("server.key");
+    return serverKey(path);
+  }
+
+  /** The private key of the server in a state directory. */
+  public static Path serverKey(Path stateDir) {
+    return stateDir.resolve("server.key");
   }
 
   /** The socket for administration in a state directory. */
