@@ -3,8 +3,12 @@ package io.homeward.coordinator.admin;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import java.util.Objects;
 
-/** What an administrator may ask for. */
+/**
+ * What an administrator may ask for. What comes from elsewhere and lacks a part is none: its
+ * constructor throws a NullPointerException.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "do")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = AdminRequest.CreateUser.class, name = "user.create"),
@@ -22,7 +26,11 @@ public sealed interface AdminRequest {
   String INVITE_PATH = "/join";
 
   /** A new user. */
-  record CreateUser(String name) implements AdminRequest {}
+  record CreateUser(String name) implements AdminRequest {
+    public CreateUser {
+      Objects.requireNonNull(name);
+    }
+  }
 
   /** All users. */
   record ListUsers() implements AdminRequest {}
@@ -47,6 +55,7 @@ public sealed interface AdminRequest {
       boolean invite)
       implements AdminRequest {
     public CreateAuthKey {
+      Objects.requireNonNull(user);
       tags = List.copyOf(tags);
     }
 
@@ -61,7 +70,11 @@ public sealed interface AdminRequest {
   record ListAuthKeys() implements AdminRequest {}
 
   /** Withdraws a key. */
-  record RevokeAuthKey(String id) implements AdminRequest {}
+  record RevokeAuthKey(String id) implements AdminRequest {
+    public RevokeAuthKey {
+      Objects.requireNonNull(id);
+    }
+  }
 
   /** All devices. */
   record ListDevices() implements AdminRequest {}
@@ -72,11 +85,24 @@ public sealed interface AdminRequest {
    * @param device its name, full name, id or an address
    * @param name a DNS label
    */
-  record RenameDevice(String device, String name) implements AdminRequest {}
+  record RenameDevice(String device, String name) implements AdminRequest {
+    public RenameDevice {
+      Objects.requireNonNull(device);
+      Objects.requireNonNull(name);
+    }
+  }
 
   /** Makes the key of a device invalid: its person has to sign in again. */
-  record ExpireDevice(String device) implements AdminRequest {}
+  record ExpireDevice(String device) implements AdminRequest {
+    public ExpireDevice {
+      Objects.requireNonNull(device);
+    }
+  }
 
   /** Removes a device. */
-  record RemoveDevice(String device) implements AdminRequest {}
+  record RemoveDevice(String device) implements AdminRequest {
+    public RemoveDevice {
+      Objects.requireNonNull(device);
+    }
+  }
 }

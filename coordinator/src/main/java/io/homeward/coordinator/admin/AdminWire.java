@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,14 +35,24 @@ final class AdminWire {
   static byte[] answer(byte[] request, Administration administration) {
     Map<String, Object> answer;
     try {
-      AdminRequest parsed = JSON.readValue(request, AdminRequest.class);
-      answer = Map.of(ANSWER, administration.carryOut(parsed));
+      AdminRequest parsed = parse(request);
+      answer =
+          parsed == null
+              ? Map.of(REFUSED, "not a request of this version")
+              : Map.of(ANSWER, administration.carryOut(parsed));
     } catch (RefusedException | StoreException e) {
       answer = Map.of(REFUSED, String.valueOf(e.getMessage()));
-    } catch (JacksonException | NullPointerException | ArithmeticException e) {
-      answer = Map.of(REFUSED, "not a request of this version");
     }
     return JSON.writeValueAsBytes(answer);
+  }
+
+  /** Null: not a request. */
+  private static @Nullable AdminRequest parse(byte[] request) {
+    try {
+      return JSON.readValue(request, AdminRequest.class);
+    } catch (JacksonException e) {
+      return null;
+    }
   }
 
   /**
