@@ -94,7 +94,7 @@ public final class CoordinatorServer implements AutoCloseable {
             Thread.ofPlatform().name("coordinator-timer").daemon().factory());
     open.push(() -> end(timer));
     String owner = config.signIn().owner();
-    signIn = new EmbeddedSignIn(state, signIns, randomness, owner, signInEnabled(config));
+    signIn = new EmbeddedSignIn(state, signIns, randomness, owner, visitors(config));
     listener =
         opened(
             HttpListener.start(
@@ -266,12 +266,15 @@ public final class CoordinatorServer implements AutoCloseable {
     }
   }
 
-  private static boolean signInEnabled(CoordinatorConfig config) {
+  private static EmbeddedSignIn.Visitors visitors(CoordinatorConfig config) {
+    if (config.signIn().fromElsewhere()) {
+      return EmbeddedSignIn.Visitors.ANYBODY;
+    }
     URI told = config.url();
     boolean loopback =
         config.listen().getAddress().isLoopbackAddress()
             && (told == null || ServerUrl.loopback(told));
-    return loopback || config.signIn().fromElsewhere();
+    return loopback ? EmbeddedSignIn.Visitors.THIS_COMPUTER : EmbeddedSignIn.Visitors.NOBODY;
   }
 
   private static URI url(CoordinatorConfig config, int port) {

@@ -20,6 +20,16 @@ import org.jspecify.annotations.Nullable;
  * only. Each form carries a token that binds it to the browser that got it. Thread-safe.
  */
 public final class EmbeddedSignIn {
+  /** Who may sign in. */
+  public enum Visitors {
+    /** The pages are off. */
+    NOBODY,
+    /** Who sits at this computer: nobody else reaches the server. */
+    THIS_COMPUTER,
+    /** Whoever reaches the server, as its owner wanted. */
+    ANYBODY
+  }
+
   private static final int BROWSER_BYTES = 16;
   private static final String HMAC = "HmacSHA256";
 
@@ -27,26 +37,31 @@ public final class EmbeddedSignIn {
   private final SignIns signIns;
   private final Randomness randomness;
   private final String owner;
-  private final boolean enabled;
+  private final Visitors visitors;
   private final byte[] secret;
 
   /**
    * @param owner name of the user; made at the first sign-in
-   * @param enabled whether anybody may sign in
+   * @param visitors who may sign in
    */
   public EmbeddedSignIn(
-      TailnetState state, SignIns signIns, Randomness randomness, String owner, boolean enabled) {
+      TailnetState state, SignIns signIns, Randomness randomness, String owner, Visitors visitors) {
     this.state = state;
     this.signIns = signIns;
     this.randomness = randomness;
     this.owner = owner;
-    this.enabled = enabled;
+    this.visitors = visitors;
     this.secret = randomness.bytes(32);
   }
 
   /** Whether anybody may sign in. */
   public boolean enabled() {
-    return enabled;
+    return visitors != Visitors.NOBODY;
+  }
+
+  /** Who may sign in. */
+  Visitors visitors() {
+    return visitors;
   }
 
   /**

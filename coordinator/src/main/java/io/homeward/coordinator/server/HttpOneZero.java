@@ -89,6 +89,11 @@ final class HttpOneZero {
     for (int i = 1; i < lines.length; i++) {
       String name = lines[i].toLowerCase(Locale.ROOT);
       hasHost |= name.startsWith("host:");
+      if (name.startsWith("transfer-encoding:")) {
+        // Where such a body ends is not known to HTTP/1.0 (RFC 9112, section 6.1); refused as it
+        // is.
+        return all;
+      }
       // Nothing of HTTP/1.1 may be asked for in the name of an HTTP/1.0 client.
       if (!name.startsWith("connection:")
           && !name.startsWith("upgrade:")

@@ -60,7 +60,8 @@ import org.slf4j.LoggerFactory;
 final class NoiseUpgrade implements Http1Upgrader {
   static final String PROTOCOL = "tailscale-control-protocol";
 
-  private static final String PATH = "/ts2021";
+  static final String PATH = "/ts2021";
+
   private static final HeaderName HANDSHAKE = HeaderNames.create("X-Tailscale-Handshake");
   private static final int MAX_HANDSHAKE_TEXT = 256;
   private static final int CHALLENGE_BYTES = 32;

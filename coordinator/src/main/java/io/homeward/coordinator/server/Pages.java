@@ -45,6 +45,8 @@ final class Pages {
     FORM("bad", EXCLAMATION),
     /** A name that somebody else made to point here. */
     HOST("bad", EXCLAMATION),
+    /** A proxy passed it on to a server that thinks only its own computer reaches it. */
+    PROXY("bad", EXCLAMATION),
     /** The rules do not allow it. */
     REFUSED("bad", EXCLAMATION);
 

@@ -7,6 +7,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerRequestHeaders;
 import io.helidon.http.SetCookie;
 import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -28,8 +29,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What anybody may ask over plain HTTP: the server's key, its health, the page that says what this
@@ -44,6 +48,11 @@ final class PublicSite {
   private static final HeaderName FRAMES = HeaderNames.create("X-Frame-Options");
   private static final HeaderName REFERRER = HeaderNames.create("Referrer-Policy");
   private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
+  private static final Set<String> FORWARDING = Set.of("forwarded", "via", "x-real-ip");
+  private static final Logger LOG = LoggerFactory.getLogger(PublicSite.class);
+  private static final RareLog NO_UPGRADE = new RareLog(LOG);
+  private static final RareLog FOREIGN_HOST = new RareLog(LOG);
+  private static final RareLog FORWARDED = new RareLog(LOG);
   private static final String COOKIE = "homeward-sign-in";
   private static final int MAX_FORM = 4096;
   private static final int MAX_IN_HEADING = 40;
@@ -66,24 +75,29 @@ final class PublicSite {
   }
 
   void routing(HttpRouting.Builder routes) {
+    get(routes, "/key", this::key);
+    get(
+        routes,
+        "/health",
+        (_, response) -> send(response, MediaTypes.APPLICATION_JSON, "{\"status\":\"ok\"}"));
+    get(routes, "/", this::root);
+    get(
+        routes,
+        "/robots.txt",
+        (_, response) -> send(response, MediaTypes.TEXT_PLAIN, "User-agent: *\nDisallow: /\n"));
+    get(
+        routes,
+        "/assets/homeward.css",
+        (_, response) -> asset(response, MediaTypes.create("text/css"), "homeward.css"));
+    get(
+        routes,
+        "/assets/homeward.svg",
+        (_, response) -> asset(response, MediaTypes.create("image/svg+xml"), "homeward.svg"));
+    get(routes, AdminRequest.INVITE_PATH, this::invite);
+    get(routes, JOIN + "{id}", this::showJoin);
     routes
-        .get("/key", this::key)
-        .get(
-            "/health",
-            (_, response) -> send(response, MediaTypes.APPLICATION_JSON, "{\"status\":\"ok\"}"))
-        .get("/", this::root)
-        .get(
-            "/robots.txt",
-            (_, response) -> send(response, MediaTypes.TEXT_PLAIN, "User-agent: *\nDisallow: /\n"))
-        .get(
-            "/assets/homeward.css",
-            (_, response) -> asset(response, MediaTypes.create("text/css"), "homeward.css"))
-        .get(
-            "/assets/homeward.svg",
-            (_, response) -> asset(response, MediaTypes.create("image/svg+xml"), "homeward.svg"))
-        .get(AdminRequest.INVITE_PATH, this::invite)
-        .get(JOIN + "{id}", this::showJoin)
         .post(JOIN + "{id}", this::answerJoin)
+        .any(NoiseUpgrade.PATH, (_, response) -> noUpgrade(response))
         .any((request, response) ->
             message(
                 request,
@@ -91,6 +105,31 @@ final class PublicSite {
                 Status.NOT_FOUND_404,
                 Pages.Message.NOTHING,
                 Map.of("url", origin.get().url().toString())));
+  }
+
+  /** HEAD, with which monitors ask, is GET whose body {@link PublicConnections} does not send. */
+  private static void get(HttpRouting.Builder routes, String path, Handler handler) {
+    routes.get(path, handler).head(path, handler);
+  }
+
+  /** Somebody, as a rule a proxy, did not pass the upgrade on. */
+  private static void noUpgrade(ServerResponse response) {
+    NO_UPGRADE.warn(
+        "a request for "
+            + NoiseUpgrade.PATH
+            + " came without its Upgrade header; if a proxy stands before this server, let it pass"
+            + " Upgrade: "
+            + NoiseUpgrade.PROTOCOL
+            + " on, or no device can connect");
+    response.status(Status.UPGRADE_REQUIRED_426);
+    response.headers().set(HeaderNames.UPGRADE, NoiseUpgrade.PROTOCOL);
+    response.headers().set(HeaderNames.CONNECTION, "upgrade");
+    send(
+        response,
+        MediaTypes.TEXT_PLAIN,
+        "devices upgrade this request to "
+            + NoiseUpgrade.PROTOCOL
+            + "; a proxy in between has to pass the Upgrade header on\n");
   }
 
   private void key(ServerRequest request, ServerResponse response) {
@@ -255,11 +294,37 @@ final class PublicSite {
       message(request, response, Status.FORBIDDEN_403, Pages.Message.OFF, Map.of());
       return true;
     }
-    if (foreign || !origin.get().ownHost(header(request, HeaderNames.HOST))) {
+    String host = header(request, HeaderNames.HOST);
+    if (!origin.get().ownHost(host)) {
+      FOREIGN_HOST.warn(
+          "a sign-in was refused, because it came for the host "
+              + RareLog.quoted(String.valueOf(host))
+              + " and this server is "
+              + origin.get().url()
+              + "; if that is a name of this server, tell it with --url; if a proxy changes the"
+              + " Host header, let it pass it on");
+      foreign = true;
+    }
+    if (foreign) {
       message(request, response, Status.FORBIDDEN_403, Pages.Message.HOST, Map.of());
       return true;
     }
+    if (signIn.visitors() == EmbeddedSignIn.Visitors.THIS_COMPUTER && forwarded(request)) {
+      FORWARDED.warn(
+          "a sign-in was refused, because a proxy passed it on: this server takes all who reach it"
+              + " for its owner, as if only this computer could; tell it with --url where people"
+              + " reach it");
+      message(request, response, Status.FORBIDDEN_403, Pages.Message.PROXY, Map.of());
+      return true;
+    }
     return false;
+  }
+
+  /** Whether a proxy says that the request came from elsewhere. */
+  private static boolean forwarded(ServerRequest request) {
+    return request.headers().stream()
+        .map(header -> header.headerName().lowerCase())
+        .anyMatch(name -> FORWARDING.contains(name) || name.startsWith("x-forwarded-"));
   }
 
   private static @Nullable Map<String, String> form(ServerRequest request) throws IOException {

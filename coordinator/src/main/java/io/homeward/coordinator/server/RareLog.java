@@ -10,6 +10,8 @@ import org.slf4j.Logger;
 final class RareLog {
   private static final long PAUSE_NANOS = Duration.ofMinutes(1).toNanos();
 
+  private static final int MOST_OF_A_TEXT = 80;
+
   private final Logger log;
   private boolean first = true; // guarded by this
   private long writtenNanos; // guarded by this
@@ -17,6 +19,16 @@ final class RareLog {
 
   RareLog(Logger log) {
     this.log = log;
+  }
+
+  /** Text that came from outside, such that it cannot look like anything else in a log. */
+  static String quoted(String text) {
+    StringBuilder safe = new StringBuilder();
+    text.codePoints()
+        .limit(MOST_OF_A_TEXT)
+        .map(c -> c > ' ' && c < 0x7f && c != '"' ? c : '?')
+        .forEach(safe::appendCodePoint);
+    return '"' + safe.toString() + '"';
   }
 
   /** Says it now, unless it was said less than a minute ago. */

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * come from a page of somebody else, or from a name that was made to point here.
  */
 final class SiteOrigin {
+  private static final Pattern PORT = Pattern.compile(":[0-9]{1,5}$");
+
   private final URI url;
   private final Set<String> hosts = new HashSet<>();
   private final Set<String> origins = new HashSet<>();
@@ -34,12 +37,11 @@ final class SiteOrigin {
   private void add(String scheme, String host, int port) {
     int usual = scheme.equals("https") ? 443 : 80;
     String name = host.toLowerCase(Locale.ROOT);
+    hosts.add(name);
     if (port < 0 || port == usual) {
-      hosts.add(name);
       origins.add(scheme + "://" + name);
     }
     int explicit = port < 0 ? usual : port;
-    hosts.add(name + ":" + explicit);
     origins.add(scheme + "://" + name + ":" + explicit);
   }
 
@@ -48,9 +50,13 @@ final class SiteOrigin {
     return url;
   }
 
-  /** Whether a Host header names this server. */
+  /**
+   * Whether a Host header names this server. The port does not count: proxies drop or change it,
+   * and a name that was made to point here is another name.
+   */
   boolean ownHost(@Nullable String host) {
-    return host != null && hosts.contains(host.toLowerCase(Locale.ROOT));
+    return host != null
+        && hosts.contains(PORT.matcher(host).replaceFirst("").toLowerCase(Locale.ROOT));
   }
 
   /** Whether an Origin header, if there is one, names this server. */
