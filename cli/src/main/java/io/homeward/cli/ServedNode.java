@@ -50,6 +50,11 @@ record ServedNode(Node node, LocalApiServer server) implements Node {
   }
 
   @Override
+  public CompletableFuture<Void> settled() {
+    return node.settled();
+  }
+
+  @Override
   public CompletableFuture<PingReply> ping(InetAddress address, Duration timeout) {
     return node.ping(address, timeout);
   }

@@ -109,6 +109,11 @@ public final class FakeNode implements Node {
   }
 
   @Override
+  public CompletableFuture<Void> settled() {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
   public CompletableFuture<PingReply> ping(InetAddress address, Duration timeout) {
     commands.add("ping " + address.getHostAddress());
     return pingReply;

@@ -32,6 +32,7 @@ final class LocalApi {
   private static final JsonMapper JSON = new JsonMapper();
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final Duration LONGEST_PING = Duration.ofSeconds(60);
+  private static final Duration TIME_TO_SETTLE = Duration.ofMillis(250);
   private static final Duration WATCH_HEARTBEAT = Duration.ofSeconds(30);
 
   private final Node node;
@@ -73,9 +74,21 @@ final class LocalApi {
     return !"false".equals(request.query().get("peers"));
   }
 
-  private static void run(OutputStream out, Runnable command) throws IOException {
+  private void run(OutputStream out, Runnable command) throws IOException {
     command.run();
+    settle();
     write(out, 200, NODES.objectNode());
+  }
+
+  /** A command is usually done when it is answered, so that the next status shows it. */
+  private void settle() {
+    try {
+      node.settled().get(TIME_TO_SETTLE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      return; // it shows in the status when it is done
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** What a request asks of the node. */
@@ -86,7 +99,7 @@ final class LocalApi {
     void run(JsonNode body) throws NodeException;
   }
 
-  private static void withBody(LocalHttp.Request request, OutputStream out, Command command)
+  private void withBody(LocalHttp.Request request, OutputStream out, Command command)
       throws IOException {
     try {
       JsonNode body =
@@ -95,6 +108,7 @@ final class LocalApi {
         throw new IllegalArgumentException("the body is no JSON object");
       }
       command.run(body);
+      settle();
       write(out, 200, NODES.objectNode());
     } catch (JacksonException e) {
       write(out, 400, error("the body is no JSON")); // the parser would quote an auth key

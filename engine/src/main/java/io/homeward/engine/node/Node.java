@@ -16,9 +16,9 @@ public interface Node extends AutoCloseable {
   NodeStatus status();
 
   /**
-   * Tells every new status, the present one first, on the node's own thread: the listener must
-   * return soon and must not throw. Changes that come faster than the listener returns are folded
-   * into one.
+   * Tells every new status, the present one first, on a thread that does nothing else: a listener
+   * that is slow holds up other listeners, never the node, and must not throw. Changes that come
+   * faster than the listeners return are folded into one.
    *
    * @return ends the subscription; may be run again
    */
@@ -49,6 +49,12 @@ public interface Node extends AutoCloseable {
 
   /** Gives up a sign-in that waits for its person. Without effect when none waits. */
   void cancelLogin();
+
+  /**
+   * Completes when all commands that were given before have taken effect, so that the next status
+   * shows them; at once when the node was closed.
+   */
+  CompletableFuture<Void> settled();
 
   /**
    * One echo request through the tunnel.

@@ -56,6 +56,9 @@ sealed interface NodeEvent {
    */
   record Saved(@Nullable NodeProblem problem) implements NodeEvent {}
 
+  /** The node has been running for a while since it last failed. */
+  record FailuresOver() implements NodeEvent {}
+
   /** Some seconds passed: try again what failed. */
   record Tick() implements NodeEvent {}
 }

@@ -45,6 +45,18 @@ final class NodeMachine {
     this.userspace = userspace;
   }
 
+  /**
+   * One that knows what this one had stored and nothing else, and waits for {@link
+   * NodeEvent.Started}: all connections are closed.
+   *
+   * @param problem why
+   */
+  NodeMachine afterFailure(NodeProblem problem) {
+    NodeMachine next = new NodeMachine(profile, host, userspace);
+    next.problems.note(Source.FAILURE, problem);
+    return next;
+  }
+
   /** What the event leads to. */
   List<NodeAction> handle(NodeEvent event) {
     actions.clear();
@@ -75,6 +87,7 @@ final class NodeMachine {
         }
       }
       case NodeEvent.Tick() -> tick();
+      case NodeEvent.FailuresOver() -> problems.forget(Source.FAILURE);
     }
     return List.copyOf(actions);
   }
@@ -119,7 +132,7 @@ final class NodeMachine {
 
   private void start() {
     started = true;
-    if (preferences().wantRunning() && profile.nodeKey() != null) {
+    if (!controlOpen && preferences().wantRunning() && profile.nodeKey() != null) {
       openControl();
     }
   }
@@ -130,6 +143,11 @@ final class NodeMachine {
       return;
     }
     UpRequest request = up.request();
+    NodeProblem refusal = UpRequests.refusal(request, preferences(), signedIn());
+    if (refusal != null) {
+      problems.note(Source.REQUEST, refusal);
+      return;
+    }
     URI server = orElse(request.server(), preferences().controlUrl());
     if (!server.equals(preferences().controlUrl())) {
       closeControl();

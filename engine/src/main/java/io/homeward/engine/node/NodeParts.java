@@ -48,21 +48,31 @@ final class NodeParts implements AutoCloseable {
   private final NodeConfig config;
   private final HostNetwork network;
   private final Consumer<NodeEvent> post;
+  private final Runnable controlClosing;
   private final Map<NodePublicKey, Duration> latencies = new ConcurrentHashMap<>();
   private final InitiationTimes initiationTimes;
   private volatile @Nullable DataPlane dataPlane;
   private volatile boolean packetsLost; // by a thread of the data plane
   private @Nullable ControlClient control;
-  private int controlNumber; // the clients opened and closed so far
+  private volatile int controlNumber; // the clients opened and closed so far
   private @Nullable NameService names;
   private @Nullable DnsForwarder forwarder;
   private int lastPort;
   private List<String> resolversLeftOut = List.of(); // as logged
 
-  NodeParts(NodeConfig config, HostNetwork network, Consumer<NodeEvent> post) {
+  /**
+   * Parts that are closed.
+   *
+   * @param post takes what happens; any thread
+   * @param controlClosing run when a control client is about to be closed, whose events count no
+   *     longer
+   */
+  NodeParts(
+      NodeConfig config, HostNetwork network, Consumer<NodeEvent> post, Runnable controlClosing) {
     this.config = config;
     this.network = network;
     this.post = post;
+    this.controlClosing = controlClosing;
     initiationTimes =
         config
             .store()
@@ -124,8 +134,8 @@ final class NodeParts implements AutoCloseable {
     }
   }
 
-  /** Whether an event comes from a client that was closed meanwhile. */
-  boolean isStale(NodeEvent event) {
+  /** Any thread. Whether an event comes from a client that was closed meanwhile. */
+  boolean isStale(@Nullable NodeEvent event) {
     return event instanceof NodeEvent.Control control && control.client() != controlNumber;
   }
 
@@ -133,7 +143,7 @@ final class NodeParts implements AutoCloseable {
   void checkNetwork() {
     if (dataPlane != null && (network.lost() || packetsLost)) {
       networkFailed(
-          null, new NodeProblem(NodeProblem.Kind.HELPER_FAILED, network.interfaceName(), ""));
+          null, null, new NodeProblem(NodeProblem.Kind.HELPER_FAILED, network.interfaceName(), ""));
     }
   }
 
@@ -191,53 +201,63 @@ final class NodeParts implements AutoCloseable {
   }
 
   private void closeControl() {
-    controlNumber++;
+    controlNumber = controlNumber + 1; // by this thread alone
     ControlClient client = control;
     control = null;
     if (client != null) {
+      controlClosing.run();
       client.close();
     }
   }
 
   private void openNetwork() {
     TunDevice device = null;
+    UdpBatchSocket socket = null;
     try {
       packetsLost = false;
       device = network.open();
-      UdpBatchSocket socket = openSocket();
+      socket = openSocket();
       DnsForwarder newForwarder =
           new DnsForwarder(DnsForwarder.Limits.STANDARD, config.ticker(), config.randomness());
       NameService newNames = new NameService(newForwarder);
       forwarder = newForwarder;
       names = newNames;
-      TunDevice handedOver = device;
-      device = null;
-      dataPlane =
-          config
-              .dataPlane()
-              .start(
-                  new DataPlaneSetup(
-                      handedOver,
-                      socket,
-                      HostConfigs.MTU,
-                      newNames,
-                      config.ticker(),
-                      config.clock(),
-                      config.randomness(),
-                      initiationTimes,
-                      failure -> packetsLost = true));
+      DataPlaneSetup setup =
+          new DataPlaneSetup(
+              device,
+              socket,
+              HostConfigs.MTU,
+              newNames,
+              config.ticker(),
+              config.clock(),
+              config.randomness(),
+              initiationTimes,
+              failure -> packetsLost = true);
+      device = null; // the data plane's from here on, as the socket
+      socket = null;
+      dataPlane = config.dataPlane().start(setup);
       post.accept(new NodeEvent.NetworkOpened());
       scanInterfaces();
     } catch (NodeException e) {
-      networkFailed(device, e.problem());
+      networkFailed(device, socket, e.problem());
     } catch (IOException e) {
-      networkFailed(
-          device,
-          new NodeProblem(NodeProblem.Kind.INTERNAL, "tunnel", String.valueOf(e.getMessage())));
+      networkFailed(device, socket, tunnelProblem(String.valueOf(e.getMessage())));
+    } catch (RuntimeException | Error e) {
+      LOG.error("A bug: the tunnel cannot be opened", e);
+      networkFailed(device, socket, tunnelProblem(e.toString()));
     }
   }
 
-  private void networkFailed(@Nullable TunDevice device, NodeProblem problem) {
+  private static NodeProblem tunnelProblem(String detail) {
+    return new NodeProblem(NodeProblem.Kind.INTERNAL, "tunnel", detail);
+  }
+
+  /** Closes what was opened and not handed over yet, and tells. */
+  private void networkFailed(
+      @Nullable TunDevice device, @Nullable UdpBatchSocket socket, NodeProblem problem) {
+    if (socket != null) {
+      socket.close();
+    }
     if (device != null) {
       device.close();
     }
@@ -375,13 +395,28 @@ final class NodeParts implements AutoCloseable {
         status.tunName());
   }
 
+  /** Closes the tunnel and the connection to the server, whatever fails on the way. */
+  void reset() {
+    attempt("the tunnel", this::closeNetwork);
+    attempt("the connection to the server", this::closeControl);
+  }
+
   /** Ends everything, packet loops first, so that nothing is sent into a system being restored. */
   @Override
   public void close() {
-    closeNetwork();
-    saveInitiationTimes();
-    closeControl();
-    network.close();
-    config.store().close();
+    attempt("the tunnel", this::closeNetwork);
+    attempt("what is known of handshakes", this::saveInitiationTimes);
+    attempt("the connection to the server", this::closeControl);
+    attempt("the host's network", network::close);
+    attempt("the state", config.store()::close);
+  }
+
+  /** One part that fails to close must not keep the others open. */
+  private static void attempt(String what, Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error e) {
+      LOG.error("A bug: closing {} failed", what, e);
+    }
   }
 }

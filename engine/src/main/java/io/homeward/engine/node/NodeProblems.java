@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class NodeProblems {
   /** Where a problem comes from; the gravest first. A source has one problem at a time. */
   enum Source {
+    FAILURE,
+    REQUEST,
     STATE,
     KEY,
     CONTROL,
@@ -41,6 +43,7 @@ final class NodeProblems {
 
   /** Forgets what a new attempt to connect answers anew, or it would be taken for its result. */
   void forgetAnswered() {
+    forget(Source.REQUEST);
     forget(Source.CONTROL, NodeProblem.Kind.REGISTRATION_REFUSED);
     forget(Source.CONTROL, NodeProblem.Kind.SIGN_IN_NOT_FINISHED);
     forget(Source.KEY, NodeProblem.Kind.DEVICE_REMOVED);

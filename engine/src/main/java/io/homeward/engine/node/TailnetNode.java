@@ -2,6 +2,7 @@ package io.homeward.engine.node;
 
 import io.homeward.engine.control.session.ControlEvent;
 import io.homeward.engine.dataplane.DataPlane;
+import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.key.MachinePrivateKey;
 import io.homeward.engine.preferences.PreferenceChange;
 import io.homeward.engine.preferences.Preferences;
@@ -12,12 +13,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -28,49 +26,35 @@ import org.slf4j.LoggerFactory;
 /**
  * One node, composed of its parts. A thread of its own takes events from a mailbox, asks {@link
  * NodeMachine} what to do and does it through {@link NodeParts}; everybody else sees immutable
- * snapshots. That thread also tells the listeners.
+ * snapshots, which {@link StatusFeed} delivers. Whatever goes wrong on that thread shows as a
+ * problem, and the node begins again from what it has stored, after a while that grows.
  */
 public final class TailnetNode implements Node {
   private static final Logger LOG = LoggerFactory.getLogger(TailnetNode.class);
 
   private static final Duration TICK = Duration.ofSeconds(5);
-  private static final Duration TRAFFIC_TICK = Duration.ofSeconds(1);
-  private static final Duration TIME_TO_SHOW = Duration.ofMillis(250);
   private static final Duration TIME_TO_CLOSE = Duration.ofSeconds(15);
   private static final Duration TIME_TO_STORE = Duration.ofSeconds(10);
 
-  private final LinkedBlockingQueue<Letter> mailbox = new LinkedBlockingQueue<>();
-  private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
-  private final NodeMachine machine; // owned by the thread
+  private final NodeMailbox mailbox = new NodeMailbox();
+  private final StatusFeed feed = new StatusFeed(this::status);
   private final NodeParts parts; // owned by the thread but for what says otherwise
+  private final Restarts restarts = new Restarts(); // owned by the thread
   private final ArrayDeque<NodeEvent> followUps = new ArrayDeque<>(); // owned by the thread
   private final Thread thread;
+  private NodeMachine machine; // owned by the thread
+  private long nextTick; // owned by the thread
   private volatile NodeStatus snapshot;
   private volatile boolean signedIn;
   private volatile boolean closed;
 
-  /** What the thread is told: an event, with somebody who may wait for its end. */
-  private record Letter(@Nullable NodeEvent event, CompletableFuture<Void> done) {
-    static Letter of(@Nullable NodeEvent event) {
-      return new Letter(event, new CompletableFuture<>());
-    }
-  }
-
-  /** A listener and what it heard last; owned by the node's thread. */
-  private static final class Subscription {
-    final Consumer<NodeStatus> listener;
-    @Nullable NodeStatus told;
-
-    Subscription(Consumer<NodeStatus> listener) {
-      this.listener = listener;
-    }
-  }
-
   private TailnetNode(NodeConfig config, StoredProfile profile, HostNetwork network) {
     machine = new NodeMachine(profile, config.host(), network.userspace());
-    parts = new NodeParts(config, network, this::post);
+    parts = new NodeParts(config, network, this::post, this::releaseStale);
     snapshot = machine.status("");
-    thread = Thread.ofPlatform().name("homeward-node").daemon().unstarted(this::run);
+    signedIn = machine.signedIn();
+    nextTick = parts.nanos() + TICK.toNanos();
+    thread = WatchedThread.platform("homeward-node", this::died, this::run);
   }
 
   /**
@@ -91,8 +75,9 @@ public final class TailnetNode implements Node {
       NodeParts.requireFreePort(config.udpPort());
       network.prepare();
       TailnetNode node = new TailnetNode(config, profile, network);
-      node.thread.start();
       node.post(new NodeEvent.Started());
+      node.thread.start();
+      node.feed.start();
       return node;
     } catch (NodeException | RuntimeException e) {
       network.close();
@@ -143,46 +128,51 @@ public final class TailnetNode implements Node {
 
   @Override
   public Runnable subscribe(Consumer<NodeStatus> listener) {
-    Subscription subscription = new Subscription(listener);
-    subscriptions.add(subscription);
-    mailbox.add(Letter.of(null)); // tells it the present status
-    return () -> subscriptions.remove(subscription);
+    return feed.subscribe(listener);
   }
 
   @Override
   public void up(UpRequest request) throws NodeException {
-    NodeStatus now = snapshot;
-    command(new NodeEvent.Up(UpRequests.checked(request, now.preferences(), signedIn)));
+    UpRequest checked = UpRequests.checked(request);
+    // Told at once where it is plain by now; the machine decides, for a sign-in may end meanwhile.
+    NodeProblem refusal = UpRequests.refusal(checked, snapshot.preferences(), signedIn);
+    if (refusal != null) {
+      throw new NodeException(refusal);
+    }
+    mailbox.post(new NodeEvent.Up(checked));
   }
 
   @Override
   public void change(PreferenceChange change) throws NodeException {
     UpRequests.requireHostname(change.hostname());
-    command(new NodeEvent.Change(change));
+    mailbox.post(new NodeEvent.Change(change));
   }
 
   @Override
   public void down() {
-    command(new NodeEvent.Down());
+    mailbox.post(new NodeEvent.Down());
   }
 
   @Override
   public void logout() {
-    command(new NodeEvent.Logout());
+    mailbox.post(new NodeEvent.Logout());
   }
 
   @Override
   public void cancelLogin() {
-    command(new NodeEvent.CancelLogin());
+    mailbox.post(new NodeEvent.CancelLogin());
   }
 
-  /** Commands are usually done when they return, so that the next status shows them. */
-  private void command(NodeEvent event) {
-    Letter letter = Letter.of(event);
-    mailbox.add(letter);
-    if (Thread.currentThread() != thread && !closed) {
-      letter.done().completeOnTimeout(null, TIME_TO_SHOW.toMillis(), TimeUnit.MILLISECONDS).join();
+  @Override
+  public CompletableFuture<Void> settled() {
+    if (closed) {
+      return CompletableFuture.completedFuture(null);
     }
+    CompletableFuture<Void> done = mailbox.post(null).done();
+    if (closed) {
+      done.complete(null); // the thread may have looked before
+    }
+    return done;
   }
 
   @Override
@@ -202,9 +192,10 @@ public final class TailnetNode implements Node {
   @Override
   public void close() {
     closed = true;
-    mailbox.add(Letter.of(null));
-    if (Thread.currentThread() == thread) {
-      return; // a listener closes: the loop ends after it returned
+    feed.close();
+    mailbox.post(null);
+    if (Thread.currentThread() == thread || feed.isTelling()) {
+      return; // a listener closes: the loop ends by itself
     }
     try {
       if (!thread.join(TIME_TO_CLOSE)) {
@@ -220,96 +211,123 @@ public final class TailnetNode implements Node {
       followUps.add(event); // so that whoever waits for the event sees all that came of it
       return;
     }
-    Letter letter = Letter.of(event);
-    mailbox.add(letter);
+    NodeMailbox.Letter letter = mailbox.post(event);
     if (event instanceof NodeEvent.Control(int client, ControlEvent.Registered registered)) {
       awaitStored(letter, registered);
     }
   }
 
-  /** The server counts on the key being kept: the control client waits until it is. */
-  private void awaitStored(Letter letter, ControlEvent.Registered registered) {
+  /**
+   * The server counts on the key being kept: the control client waits until it is, or until nobody
+   * cares because the client is being closed.
+   */
+  private void awaitStored(NodeMailbox.Letter letter, ControlEvent.Registered registered) {
+    if (closed || parts.isStale(letter.event())) {
+      return;
+    }
     try {
       letter.done().get(TIME_TO_STORE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       LOG.warn("storing key {} takes long", registered.nodeKey().publicKey().shortForm());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the control client is being closed
+      Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
       LOG.debug("the node ended meanwhile");
     }
   }
 
-  private void run() {
-    long nextTick = parts.nanos() + TICK.toNanos();
-    while (!closed) {
-      Letter letter = next(nextTick);
-      if (closed) {
-        break;
-      }
-      if (letter != null && letter.event() != null && !parts.isStale(letter.event())) {
-        handle(letter.event());
-      }
-      if (nextTick - parts.nanos() <= 0) {
-        parts.checkNetwork();
-        parts.scanInterfaces();
-        parts.saveInitiationTimes();
-        handle(new NodeEvent.Tick());
-        nextTick = parts.nanos() + TICK.toNanos();
-      }
-      publish();
-      if (letter != null) {
-        letter.done().complete(null);
-      }
-    }
-    parts.close();
-    snapshot = machine.status("");
-    mailbox.forEach(letter -> letter.done().complete(null));
+  /** A control client is about to be closed: it must not wait for the thread that closes it. */
+  private void releaseStale() {
+    mailbox.release(parts::isStale);
   }
 
-  private @Nullable Letter next(long nextTick) {
-    long wait = nextTick - parts.nanos();
-    if (!subscriptions.isEmpty() && parts.dataPlane() != null) {
-      wait = Math.min(wait, TRAFFIC_TICK.toNanos());
-    }
+  private void run() {
     try {
-      return mailbox.poll(Math.max(wait, 0), TimeUnit.NANOSECONDS);
+      while (!closed) {
+        NodeMailbox.Letter letter = mailbox.take(untilNext());
+        try {
+          step(letter == null ? null : letter.event());
+        } catch (RuntimeException | Error e) {
+          failed(e);
+        } finally {
+          publish();
+          if (letter != null) {
+            letter.done().complete(null);
+          }
+        }
+      }
     } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
       closed = true;
-      return null;
+      feed.close();
+      parts.close();
+      snapshot = machine.status("");
+      mailbox.release(event -> true);
+    }
+  }
+
+  private long untilNext() {
+    long now = parts.nanos();
+    return Math.max(0, Math.min(nextTick - now, restarts.untilNext(now)));
+  }
+
+  private void step(@Nullable NodeEvent event) {
+    if (closed) {
+      return;
+    }
+    if (restarts.isDue(parts.nanos())) {
+      handle(new NodeEvent.Started());
+    }
+    if (restarts.isOver(parts.nanos())) {
+      handle(new NodeEvent.FailuresOver());
+    }
+    if (event != null && !parts.isStale(event)) {
+      handle(event);
+    }
+    if (nextTick - parts.nanos() <= 0) {
+      nextTick = parts.nanos() + TICK.toNanos();
+      parts.checkNetwork();
+      parts.scanInterfaces();
+      parts.saveInitiationTimes();
+      handle(new NodeEvent.Tick());
     }
   }
 
   private void handle(NodeEvent event) {
     followUps.add(event);
     for (NodeEvent next = followUps.poll(); next != null; next = followUps.poll()) {
-      try {
-        for (NodeAction action : machine.handle(next)) {
-          parts.perform(action);
-        }
-      } catch (RuntimeException e) {
-        LOG.error("a node event failed", e);
+      for (NodeAction action : machine.handle(next)) {
+        parts.perform(action);
       }
     }
   }
 
+  /** Nothing that happens may leave a node that answers nobody: it begins again, and says so. */
+  private void failed(Throwable failure) {
+    LOG.error("A bug: the node failed and begins again", failure);
+    followUps.clear();
+    parts.reset();
+    NodeProblem problem =
+        new NodeProblem(NodeProblem.Kind.INTERNAL, "node", String.valueOf(failure));
+    machine = machine.afterFailure(problem);
+    restarts.failed(parts.nanos());
+  }
+
+  /** Not even beginning again was possible. */
+  private void died(Throwable death) {
+    snapshot =
+        machine
+            .afterFailure(new NodeProblem(NodeProblem.Kind.INTERNAL, "node", String.valueOf(death)))
+            .status("");
+  }
+
   private void publish() {
-    snapshot = machine.status(parts.interfaceName());
+    NodeStatus now = machine.status(parts.interfaceName());
     signedIn = machine.signedIn();
-    if (subscriptions.isEmpty()) {
-      return;
-    }
-    NodeStatus now = status();
-    for (Subscription subscription : subscriptions) {
-      if (now.equals(subscription.told)) {
-        continue;
-      }
-      subscription.told = now;
-      try {
-        subscription.listener.accept(now);
-      } catch (RuntimeException e) {
-        LOG.error("a listener failed", e);
-      }
+    if (!now.equals(snapshot)) {
+      snapshot = now;
+      feed.changed();
     }
   }
 }

@@ -14,27 +14,33 @@ final class UpRequests {
   /**
    * The request with its URL in canonical form.
    *
-   * @param preferences of now
-   * @param signedIn whether the node has a key at the server of the preferences
-   * @throws NodeException when it cannot be done
+   * @throws NodeException when nobody could ask for it
    */
-  static UpRequest checked(UpRequest request, Preferences preferences, boolean signedIn)
-      throws NodeException {
+  static UpRequest checked(UpRequest request) throws NodeException {
     requireHostname(request.change().hostname());
     URI url = request.server();
-    if (url != null) {
-      url = canonical(url);
-      if (signedIn && !url.equals(preferences.controlUrl())) {
-        throw refuse(
-            NodeProblem.Kind.BAD_URL,
-            url.toString(),
-            "this device is signed in at " + preferences.controlUrl() + "; log out there first");
-      }
-    }
     String authKey = request.authKey();
     return request
-        .withServer(url)
+        .withServer(url == null ? null : canonical(url))
         .withAuthKey(authKey == null || authKey.isBlank() ? null : authKey.strip());
+  }
+
+  /**
+   * Why a checked request cannot be done now, or null: a key belongs to the server that took it.
+   *
+   * @param preferences of now
+   * @param signedIn whether the node has a key at the server of the preferences
+   */
+  static @Nullable NodeProblem refusal(
+      UpRequest request, Preferences preferences, boolean signedIn) {
+    URI server = request.server();
+    if (server == null || !signedIn || server.equals(preferences.controlUrl())) {
+      return null;
+    }
+    return new NodeProblem(
+        NodeProblem.Kind.BAD_URL,
+        server.toString(),
+        "this device is signed in at " + preferences.controlUrl() + "; log out there first");
   }
 
   /**

@@ -90,6 +90,11 @@ final class FakeNode implements Node {
   }
 
   @Override
+  public CompletableFuture<Void> settled() {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
   public CompletableFuture<PingReply> ping(InetAddress address, Duration timeout) {
     if (!answersPings) {
       return CompletableFuture.failedFuture(new TimeoutException());

@@ -1,11 +1,11 @@
 package io.homeward.engine.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homeward.engine.preferences.PreferenceChange;
 import io.homeward.engine.preferences.Preferences;
 import java.net.URI;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,9 +19,9 @@ class UpRequestsTest {
         .withChange(PreferenceChange.none().hostname(hostname));
   }
 
-  private static NodeProblem.Kind refusal(UpRequest request, boolean signedIn) {
+  private static NodeProblem.Kind refusal(UpRequest request) {
     try {
-      UpRequests.checked(request, PREFERENCES, signedIn);
+      UpRequests.checked(request);
       throw new AssertionError("accepted");
     } catch (NodeException e) {
       return e.problem().kind();
@@ -31,33 +31,31 @@ class UpRequestsTest {
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "a b", "a.b", "-a", "a-", "ä", "a_b", "a/b", "../x", "a\nb"})
   void refusesIllegalHostnames(String hostname) {
-    assertThat(refusal(request(null, hostname), false)).isEqualTo(NodeProblem.Kind.BAD_HOSTNAME);
+    assertThat(refusal(request(null, hostname))).isEqualTo(NodeProblem.Kind.BAD_HOSTNAME);
   }
 
   @Test
   void refusesALabelOfMoreThan63Characters() throws NodeException {
-    assertThat(refusal(request(null, "a".repeat(64)), false))
-        .isEqualTo(NodeProblem.Kind.BAD_HOSTNAME);
-    assertThat(UpRequests.checked(request(null, "A-" + "1".repeat(61)), PREFERENCES, false))
-        .isNotNull();
+    assertThat(refusal(request(null, "a".repeat(64)))).isEqualTo(NodeProblem.Kind.BAD_HOSTNAME);
+    assertThat(UpRequests.checked(request(null, "A-" + "1".repeat(61)))).isNotNull();
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"ftp://hub.example", "hub.example", "https:///x", "https://u@h/", "http:x"})
   void refusesUrlsThatAreNoServer(String url) {
-    assertThat(refusal(request(url, null), false)).isEqualTo(NodeProblem.Kind.BAD_URL);
+    assertThat(refusal(request(url, null))).isEqualTo(NodeProblem.Kind.BAD_URL);
   }
 
   @Test
   void keepsASignInWhenAnotherServerIsNamed() throws NodeException {
-    assertThatThrownBy(
-            () -> UpRequests.checked(request("https://other.example", null), PREFERENCES, true))
-        .isInstanceOfSatisfying(
-            NodeException.class, e -> assertThat(e.problem().detail()).contains("log out"));
-    assertThat(UpRequests.checked(request("https://hub.example/", null), PREFERENCES, true))
-        .isEqualTo(request("https://hub.example", null));
-    assertThat(UpRequests.checked(request("https://other.example", null), PREFERENCES, false))
-        .isNotNull();
+    UpRequest other = UpRequests.checked(request("https://other.example", null));
+    assertThat(UpRequests.refusal(other, PREFERENCES, true))
+        .extracting(NodeProblem::detail, InstanceOfAssertFactories.STRING)
+        .contains("log out");
+    assertThat(UpRequests.refusal(other, PREFERENCES, false)).isNull();
+    UpRequest same = UpRequests.checked(request("https://hub.example/", null));
+    assertThat(same).isEqualTo(request("https://hub.example", null));
+    assertThat(UpRequests.refusal(same, PREFERENCES, true)).isNull();
   }
 }
