@@ -85,11 +85,26 @@ public final class TunnelDataPlane implements DataPlane {
             thread("homeward-protocol", protocol::runOnce));
   }
 
-  /** Starts a data plane that knows nobody yet. */
+  /**
+   * Starts a data plane that knows nobody yet. It owns device and socket from now on, also when
+   * this fails.
+   */
   public static TunnelDataPlane start(DataPlaneSetup setup) {
-    TunnelDataPlane plane = new TunnelDataPlane(setup);
-    plane.threads.forEach(Thread::start);
-    return plane;
+    TunnelDataPlane plane;
+    try {
+      plane = new TunnelDataPlane(setup);
+    } catch (RuntimeException | Error e) {
+      setup.tun().close();
+      setup.socket().close();
+      throw e;
+    }
+    try {
+      plane.threads.forEach(Thread::start);
+      return plane;
+    } catch (RuntimeException | Error e) {
+      plane.close(); // ends the threads that did start
+      throw e;
+    }
   }
 
   private TunnelSender sender(TunnelSender.Side side) {
