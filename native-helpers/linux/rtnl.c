@@ -4,27 +4,19 @@
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/if_tun.h>
-#include <linux/netlink.h>
-#include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 
+#include "netlink.h"
+
 enum {
-  REQUEST_BYTES = 256,
-  ANSWER_BYTES = 64 * 1024,
   // Somebody else may have put routes on our interface too.
   MOST_PRESENT = HW_MOST_ROUTES + 1024,
   // What waits for the engine while it has no processor: the kernel's 500 for a TUN device are 4 ms of a busy one.
   QUEUE_PACKETS = 1000,
-};
-
-// A request under construction: header, then a fixed body, then attributes. All fit: their sizes are known here.
-struct request {
-  _Alignas(struct nlmsghdr) uint8_t bytes[REQUEST_BYTES];
 };
 
 struct present {
@@ -38,104 +30,27 @@ struct present {
   bool is_tun;
 };
 
-static uint8_t answer[ANSWER_BYTES] __attribute__((aligned(16)));
 static struct hw_prefix present_prefixes[MOST_PRESENT];
 static struct hw_prefix wanted_prefixes[HW_MOST_ROUTES];
-static uint32_t sequence;
 
-static struct nlmsghdr *header(struct request *r) { return (struct nlmsghdr *)(void *)r->bytes; }
-
-static void *begin(struct request *r, uint16_t type, uint16_t flags, size_t body_bytes) {
-  memset(r, 0, sizeof *r);
-  header(r)->nlmsg_len = (uint32_t)NLMSG_SPACE(body_bytes);
-  header(r)->nlmsg_type = type;
-  header(r)->nlmsg_flags = NLM_F_REQUEST | flags;
-  header(r)->nlmsg_seq = ++sequence;
-  return NLMSG_DATA(header(r));
-}
-
-static struct rtattr *attribute(struct request *r, uint16_t type, const void *value, size_t count) {
-  struct rtattr *a = (struct rtattr *)(void *)(r->bytes + NLMSG_ALIGN(header(r)->nlmsg_len));
-  a->rta_type = type;
-  a->rta_len = (uint16_t)RTA_LENGTH(count);
-  if (count > 0) {
-    memcpy(RTA_DATA(a), value, count);
-  }
-  header(r)->nlmsg_len = (uint32_t)(NLMSG_ALIGN(header(r)->nlmsg_len) + RTA_ALIGN(a->rta_len));
-  return a;
-}
-
-static void end_nested(struct request *r, struct rtattr *a) {
-  a->rta_len = (uint16_t)(r->bytes + header(r)->nlmsg_len - (uint8_t *)a);
-}
-
-static int open_netlink(void) {
-  int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-  struct timeval patience = {.tv_sec = 5};
-  if (fd >= 0) {
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  }
-  return fd;
-}
-
-typedef void (*visitor)(const struct nlmsghdr *message, struct present *out);
-
-// Sends a request and reads until its acknowledgement or the end of its dump.
-static int talk(int fd, struct request *r, visitor visit, struct present *out) {
-  struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
-  ssize_t sent = sendto(fd, r->bytes, header(r)->nlmsg_len, 0, (struct sockaddr *)&kernel, sizeof kernel);
-  if (sent < 0) {
-    return -1;
-  }
-  while (true) {
-    struct sockaddr_nl from;
-    socklen_t from_length = sizeof from;
-    ssize_t n = recvfrom(fd, answer, sizeof answer, 0, (struct sockaddr *)&from, &from_length);
-    if (n < 0 && errno == EINTR) {
-      continue;
-    }
-    if (n <= 0) {
-      return -1;
-    }
-    if (from.nl_pid != 0) {
-      continue;  // only the kernel may answer
-    }
-    unsigned left = (unsigned)n;
-    for (struct nlmsghdr *m = (struct nlmsghdr *)(void *)answer; NLMSG_OK(m, left); m = NLMSG_NEXT(m, left)) {
-      if (m->nlmsg_seq != header(r)->nlmsg_seq) {
-        continue;
-      }
-      if (m->nlmsg_type == NLMSG_DONE) {
-        return 0;
-      }
-      if (m->nlmsg_type == NLMSG_ERROR) {
-        int error = -((const struct nlmsgerr *)NLMSG_DATA(m))->error;
-        errno = error;
-        return error == 0 ? 0 : -1;
-      }
-      if (visit != NULL) {
-        visit(m, out);
-      }
-    }
-  }
-}
-
-static int change(int fd, struct request *r, int harmless, int harmless_too) {
-  header(r)->nlmsg_flags |= NLM_F_ACK;
-  if (talk(fd, r, NULL, NULL) == 0 || errno == harmless || errno == harmless_too) {
+static int change(int fd, struct netlink_request *r, int harmless, int harmless_too) {
+  netlink_header(r)->nlmsg_flags |= NLM_F_ACK;
+  if (netlink_talk(fd, r, NULL, NULL) == 0 || errno == harmless || errno == harmless_too) {
     return 0;
   }
   return -1;
 }
 
-static void visit_link(const struct nlmsghdr *m, struct present *out) {
+static void visit_link(const struct nlmsghdr *m, void *context) {
+  struct present *out = context;
   const struct ifinfomsg *info = NLMSG_DATA(m);
-  if (m->nlmsg_type != RTM_NEWLINK || info->ifi_index != out->index) {
+  long left;
+  const struct rtattr *first = netlink_attributes(m, sizeof *info, &left);
+  if (first == NULL || m->nlmsg_type != RTM_NEWLINK || info->ifi_index != out->index) {
     return;
   }
   out->flags = info->ifi_flags;
-  long left = (long)IFLA_PAYLOAD(m);
-  for (const struct rtattr *a = IFLA_RTA(info); RTA_OK(a, left); a = RTA_NEXT(a, left)) {
+  for (const struct rtattr *a = first; RTA_OK(a, left); a = RTA_NEXT(a, left)) {
     if (a->rta_type == IFLA_MTU && RTA_PAYLOAD(a) == sizeof(unsigned)) {
       memcpy(&out->mtu, RTA_DATA(a), sizeof out->mtu);
     } else if (a->rta_type == IFLA_IFNAME && RTA_PAYLOAD(a) <= sizeof out->name) {
@@ -153,13 +68,13 @@ static void visit_link(const struct nlmsghdr *m, struct present *out) {
 }
 
 static int query_link(int fd, int index, struct present *out) {
-  struct request r;
-  struct ifinfomsg *info = begin(&r, RTM_GETLINK, NLM_F_ACK, sizeof *info);
+  struct netlink_request r;
+  struct ifinfomsg *info = netlink_begin(&r, RTM_GETLINK, NLM_F_ACK, sizeof *info);
   info->ifi_family = AF_UNSPEC;
   info->ifi_index = index;
   memset(out, 0, sizeof *out);
   out->index = index;
-  return talk(fd, &r, visit_link, out);
+  return netlink_talk(fd, &r, visit_link, out);
 }
 
 static void keep(struct present *out, int family, unsigned bits, const struct rtattr *destination) {
@@ -180,14 +95,17 @@ static void keep(struct present *out, int family, unsigned bits, const struct rt
   out->count++;
 }
 
-static void visit_address(const struct nlmsghdr *m, struct present *out) {
+static void visit_address(const struct nlmsghdr *m, void *context) {
+  struct present *out = context;
   const struct ifaddrmsg *info = NLMSG_DATA(m);
-  if (m->nlmsg_type != RTM_NEWADDR || (int)info->ifa_index != out->index || info->ifa_scope == RT_SCOPE_LINK) {
+  long left;
+  const struct rtattr *first = netlink_attributes(m, sizeof *info, &left);
+  if (first == NULL || m->nlmsg_type != RTM_NEWADDR || (int)info->ifa_index != out->index ||
+      info->ifa_scope == RT_SCOPE_LINK) {
     return;
   }
   const struct rtattr *address = NULL;
-  long left = (long)IFA_PAYLOAD(m);
-  for (const struct rtattr *a = IFA_RTA(info); RTA_OK(a, left); a = RTA_NEXT(a, left)) {
+  for (const struct rtattr *a = first; RTA_OK(a, left); a = RTA_NEXT(a, left)) {
     // For IPv4, IFA_ADDRESS may be the other end.
     if (a->rta_type == IFA_LOCAL || (a->rta_type == IFA_ADDRESS && address == NULL)) {
       address = a;
@@ -198,17 +116,19 @@ static void visit_address(const struct nlmsghdr *m, struct present *out) {
   }
 }
 
-static void visit_route(const struct nlmsghdr *m, struct present *out) {
+static void visit_route(const struct nlmsghdr *m, void *context) {
+  struct present *out = context;
   const struct rtmsg *info = NLMSG_DATA(m);
+  long left;
+  const struct rtattr *first = netlink_attributes(m, sizeof *info, &left);
   // The kernel makes and removes its own (those of addresses and link-local ones).
-  if (m->nlmsg_type != RTM_NEWROUTE || info->rtm_type != RTN_UNICAST || info->rtm_protocol == RTPROT_KERNEL ||
-      info->rtm_protocol == RTPROT_RA || info->rtm_table != RT_TABLE_MAIN || (info->rtm_flags & RTM_F_CLONED) != 0) {
+  if (first == NULL || m->nlmsg_type != RTM_NEWROUTE || info->rtm_type != RTN_UNICAST ||
+      info->rtm_protocol == RTPROT_KERNEL || info->rtm_protocol == RTPROT_RA || info->rtm_table != RT_TABLE_MAIN || (info->rtm_flags & RTM_F_CLONED) != 0) {
     return;
   }
   const struct rtattr *destination = NULL;
   int interface = 0;
-  long left = (long)RTM_PAYLOAD(m);
-  for (const struct rtattr *a = RTM_RTA(info); RTA_OK(a, left); a = RTA_NEXT(a, left)) {
+  for (const struct rtattr *a = first; RTA_OK(a, left); a = RTA_NEXT(a, left)) {
     if (a->rta_type == RTA_DST) {
       destination = a;
     } else if (a->rta_type == RTA_OIF && RTA_PAYLOAD(a) == sizeof interface) {
@@ -221,48 +141,48 @@ static void visit_route(const struct nlmsghdr *m, struct present *out) {
 }
 
 static int query_prefixes(int fd, int index, bool routes, struct present *out) {
-  struct request r;
+  struct netlink_request r;
   memset(out, 0, sizeof *out);
   out->index = index;
   out->prefixes = present_prefixes;
   out->most = MOST_PRESENT;
   if (routes) {
-    struct rtmsg *info = begin(&r, RTM_GETROUTE, NLM_F_DUMP, sizeof *info);
+    struct rtmsg *info = netlink_begin(&r, RTM_GETROUTE, NLM_F_DUMP, sizeof *info);
     info->rtm_family = AF_UNSPEC;
-    return talk(fd, &r, visit_route, out);
+    return netlink_talk(fd, &r, visit_route, out);
   }
-  struct ifaddrmsg *info = begin(&r, RTM_GETADDR, NLM_F_DUMP, sizeof *info);
+  struct ifaddrmsg *info = netlink_begin(&r, RTM_GETADDR, NLM_F_DUMP, sizeof *info);
   info->ifa_family = AF_UNSPEC;
-  return talk(fd, &r, visit_address, out);
+  return netlink_talk(fd, &r, visit_address, out);
 }
 
 static int change_address(int fd, int index, bool add, const struct hw_prefix *p) {
-  struct request r;
+  struct netlink_request r;
   size_t bytes = p->address.family == 4 ? 4 : 16;
   struct ifaddrmsg *info =
-      begin(&r, add ? RTM_NEWADDR : RTM_DELADDR, add ? NLM_F_CREATE | NLM_F_EXCL : 0, sizeof *info);
+      netlink_begin(&r, add ? RTM_NEWADDR : RTM_DELADDR, add ? NLM_F_CREATE | NLM_F_EXCL : 0, sizeof *info);
   info->ifa_family = p->address.family == 4 ? AF_INET : AF_INET6;
   info->ifa_prefixlen = p->bits;
   info->ifa_index = (unsigned)index;
   // Nobody shares this link, so there is nobody to ask whether the address is taken.
   info->ifa_flags = p->address.family == 6 ? IFA_F_NODAD : 0;
-  attribute(&r, IFA_LOCAL, p->address.bytes, bytes);
-  attribute(&r, IFA_ADDRESS, p->address.bytes, bytes);
+  netlink_attribute(&r, IFA_LOCAL, p->address.bytes, bytes);
+  netlink_attribute(&r, IFA_ADDRESS, p->address.bytes, bytes);
   return add ? change(fd, &r, EEXIST, 0) : change(fd, &r, EADDRNOTAVAIL, ENODEV);
 }
 
 static int change_route(int fd, int index, bool add, const struct hw_prefix *p) {
-  struct request r;
+  struct netlink_request r;
   struct rtmsg *info =
-      begin(&r, add ? RTM_NEWROUTE : RTM_DELROUTE, add ? NLM_F_CREATE | NLM_F_EXCL : 0, sizeof *info);
+      netlink_begin(&r, add ? RTM_NEWROUTE : RTM_DELROUTE, add ? NLM_F_CREATE | NLM_F_EXCL : 0, sizeof *info);
   info->rtm_family = p->address.family == 4 ? AF_INET : AF_INET6;
   info->rtm_dst_len = p->bits;
   info->rtm_table = RT_TABLE_MAIN;
   info->rtm_protocol = add ? RTPROT_STATIC : RTPROT_UNSPEC;
   info->rtm_scope = !add ? RT_SCOPE_NOWHERE : p->address.family == 4 ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
   info->rtm_type = add ? RTN_UNICAST : RTN_UNSPEC;
-  attribute(&r, RTA_DST, p->address.bytes, p->address.family == 4 ? 4 : 16);
-  attribute(&r, RTA_OIF, &index, sizeof index);
+  netlink_attribute(&r, RTA_DST, p->address.bytes, p->address.family == 4 ? 4 : 16);
+  netlink_attribute(&r, RTA_OIF, &index, sizeof index);
   return add ? change(fd, &r, EEXIST, 0) : change(fd, &r, ESRCH, ENODEV);
 }
 
@@ -308,31 +228,31 @@ static int difference(int fd, const struct present *is, size_t wanted_count, cha
 }
 
 static int set_link(int fd, int index, const struct present *is, unsigned mtu) {
-  struct request r;
+  struct netlink_request r;
   if ((is->flags & IFF_UP) == 0) {
     // No link-local address of the kernel's: nobody is on this link, and its router solicitations would only go into
     // the tunnel. Fails harmlessly where there is no IPv6.
-    struct ifinfomsg *info = begin(&r, RTM_SETLINK, 0, sizeof *info);
+    struct ifinfomsg *info = netlink_begin(&r, RTM_SETLINK, 0, sizeof *info);
     info->ifi_index = index;
     uint8_t none = IN6_ADDR_GEN_MODE_NONE;
-    struct rtattr *families = attribute(&r, IFLA_AF_SPEC, NULL, 0);
-    struct rtattr *inet6 = attribute(&r, AF_INET6, NULL, 0);
-    attribute(&r, IFLA_INET6_ADDR_GEN_MODE, &none, sizeof none);
-    end_nested(&r, inet6);
-    end_nested(&r, families);
+    struct rtattr *families = netlink_attribute(&r, IFLA_AF_SPEC, NULL, 0);
+    struct rtattr *inet6 = netlink_attribute(&r, AF_INET6, NULL, 0);
+    netlink_attribute(&r, IFLA_INET6_ADDR_GEN_MODE, &none, sizeof none);
+    netlink_end_nested(&r, inet6);
+    netlink_end_nested(&r, families);
     if (change(fd, &r, EAFNOSUPPORT, EOPNOTSUPP) != 0) {
       return -1;
     }
   } else if (is->mtu == mtu) {
     return 0;
   }
-  struct ifinfomsg *info = begin(&r, RTM_NEWLINK, 0, sizeof *info);
+  struct ifinfomsg *info = netlink_begin(&r, RTM_NEWLINK, 0, sizeof *info);
   info->ifi_index = index;
   info->ifi_flags = IFF_UP;
   info->ifi_change = IFF_UP;
-  attribute(&r, IFLA_MTU, &mtu, sizeof mtu);
+  netlink_attribute(&r, IFLA_MTU, &mtu, sizeof mtu);
   uint32_t queue = QUEUE_PACKETS;
-  attribute(&r, IFLA_TXQLEN, &queue, sizeof queue);
+  netlink_attribute(&r, IFLA_TXQLEN, &queue, sizeof queue);
   return change(fd, &r, 0, 0);
 }
 
@@ -357,7 +277,7 @@ static int apply_on(int fd, int index, const struct hw_config *wanted, bool *ipv
 }
 
 int rtnl_apply(int index, const struct hw_config *wanted, bool *ipv6) {
-  int fd = open_netlink();
+  int fd = netlink_open(NETLINK_ROUTE);
   if (fd < 0) {
     return -1;
   }
@@ -370,7 +290,7 @@ int rtnl_apply(int index, const struct hw_config *wanted, bool *ipv6) {
 }
 
 int rtnl_delete_tun(int index, const char *name) {
-  int fd = open_netlink();
+  int fd = netlink_open(NETLINK_ROUTE);
   if (fd < 0) {
     return -1;
   }
@@ -379,8 +299,8 @@ int rtnl_delete_tun(int index, const char *name) {
   if (result != 0) {
     result = errno == ENODEV ? 0 : -1;
   } else if (is.is_tun && strcmp(is.name, name) == 0) {
-    struct request r;
-    struct ifinfomsg *info = begin(&r, RTM_DELLINK, 0, sizeof *info);
+    struct netlink_request r;
+    struct ifinfomsg *info = netlink_begin(&r, RTM_DELLINK, 0, sizeof *info);
     info->ifi_index = index;
     result = change(fd, &r, ENODEV, 0);
   }
