@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <net/if.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "firewall.h"
 #include "log.h"
 #include "resolv_file.h"
 #include "resolvconf.h"
@@ -175,13 +177,28 @@ static long number(const char *text, const char **rest) {
   return value;
 }
 
+// The interface, and the packet rules that bear its name.
+static int undo_link(int index, const char *name) {
+  // Asked for first: whoever makes an interface of this name from now on makes rules with another handle.
+  uint64_t rules = firewall_find(name);
+  unsigned present = if_nametoindex(name);
+  if (rtnl_delete_tun(index, name) != 0) {
+    hw_log("cannot delete %s: %s", name, strerror(errno));
+    return -1;
+  }
+  if (rules != 0 && (present == 0 || present == (unsigned)index) && firewall_delete(rules) != 0) {
+    hw_log("cannot delete the packet rules of %s: %s", name, strerror(errno));
+    return -1;
+  }
+  return 0;
+}
+
 static int undo_line(const char *line, bool have_right) {
   const char *rest = "";
   if (strncmp(line, "link ", 5) == 0) {
     long index = number(line + 5, &rest);
-    if (index > 0 && hw_interface_name_ok(rest, strlen(rest)) && rtnl_delete_tun((int)index, rest) != 0) {
-      hw_log("cannot delete %s: %s", rest, strerror(errno));
-      return -1;
+    if (index > 0 && hw_interface_name_ok(rest, strlen(rest))) {
+      return undo_link((int)index, rest);
     }
   } else if (strncmp(line, "resolved ", 9) == 0) {
     long index = number(line + 9, &rest);

@@ -3,7 +3,8 @@
 // the lock of its own, so an unlocked journal is an abandoned one.
 //
 // Lines: "namespace <inode>", "link <index> <name>", "resolved <index>", "resolvconf <record>", "resolv.conf <path>".
-// Everything else that a client can change hangs on its link and goes with it.
+// The packet rules are named after the link and are undone with it. Everything else that a client can change hangs on
+// its link and goes with it.
 #ifndef HOMEWARD_JOURNAL_H
 #define HOMEWARD_JOURNAL_H
 

@@ -77,6 +77,12 @@ const struct rtattr *netlink_attributes(const struct nlmsghdr *message, size_t b
   return (const struct rtattr *)(const void *)((const uint8_t *)message + before);
 }
 
+const struct rtattr *netlink_next(const struct rtattr *a, long *left) {
+  size_t step = RTA_ALIGN(a->rta_len);
+  *left -= (long)step;
+  return (const struct rtattr *)(const void *)((const uint8_t *)a + step);
+}
+
 int netlink_open(int protocol) {
   int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
   struct timeval patience = {.tv_sec = PATIENCE_SECONDS};

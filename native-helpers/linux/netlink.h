@@ -37,6 +37,9 @@ enum netlink_progress netlink_read(const uint8_t *bytes, size_t length, uint32_t
 // The attributes behind a body of so many bytes, and their length; NULL when the message is shorter than that.
 const struct rtattr *netlink_attributes(const struct nlmsghdr *message, size_t body_bytes, long *left);
 
+// The attribute behind one that RTA_OK holds for. There may be none: RTA_OK tells.
+const struct rtattr *netlink_next(const struct rtattr *a, long *left);
+
 // A socket of this protocol of netlink, which waits for answers in bounded time; -1 with errno.
 int netlink_open(int protocol);
 

@@ -50,7 +50,7 @@ static void visit_link(const struct nlmsghdr *m, void *context) {
     return;
   }
   out->flags = info->ifi_flags;
-  for (const struct rtattr *a = first; RTA_OK(a, left); a = RTA_NEXT(a, left)) {
+  for (const struct rtattr *a = first; RTA_OK(a, left); a = netlink_next(a, &left)) {
     if (a->rta_type == IFLA_MTU && RTA_PAYLOAD(a) == sizeof(unsigned)) {
       memcpy(&out->mtu, RTA_DATA(a), sizeof out->mtu);
     } else if (a->rta_type == IFLA_IFNAME && RTA_PAYLOAD(a) <= sizeof out->name) {
@@ -58,7 +58,7 @@ static void visit_link(const struct nlmsghdr *m, void *context) {
       out->name[sizeof out->name - 1] = 0;
     } else if ((a->rta_type & NLA_TYPE_MASK) == IFLA_LINKINFO) {
       long inner = (long)RTA_PAYLOAD(a);
-      for (const struct rtattr *b = RTA_DATA(a); RTA_OK(b, inner); b = RTA_NEXT(b, inner)) {
+      for (const struct rtattr *b = RTA_DATA(a); RTA_OK(b, inner); b = netlink_next(b, &inner)) {
         if (b->rta_type == IFLA_INFO_KIND && RTA_PAYLOAD(b) >= 3) {
           out->is_tun = memcmp(RTA_DATA(b), "tun", 3) == 0;
         }
@@ -105,7 +105,7 @@ static void visit_address(const struct nlmsghdr *m, void *context) {
     return;
   }
   const struct rtattr *address = NULL;
-  for (const struct rtattr *a = first; RTA_OK(a, left); a = RTA_NEXT(a, left)) {
+  for (const struct rtattr *a = first; RTA_OK(a, left); a = netlink_next(a, &left)) {
     // For IPv4, IFA_ADDRESS may be the other end.
     if (a->rta_type == IFA_LOCAL || (a->rta_type == IFA_ADDRESS && address == NULL)) {
       address = a;
@@ -128,7 +128,7 @@ static void visit_route(const struct nlmsghdr *m, void *context) {
   }
   const struct rtattr *destination = NULL;
   int interface = 0;
-  for (const struct rtattr *a = first; RTA_OK(a, left); a = RTA_NEXT(a, left)) {
+  for (const struct rtattr *a = first; RTA_OK(a, left); a = netlink_next(a, &left)) {
     if (a->rta_type == RTA_DST) {
       destination = a;
     } else if (a->rta_type == RTA_OIF && RTA_PAYLOAD(a) == sizeof interface) {

@@ -13,6 +13,7 @@
 
 #include "clock.h"
 #include "dns.h"
+#include "firewall.h"
 #include "inbox.h"
 #include "journal.h"
 #include "log.h"
@@ -33,6 +34,7 @@ struct worker {
   char interface[HW_NAME_BYTES];  // empty: none
   int index;
   struct dns dns;
+  struct firewall firewall;
   bool configured;
   bool lapsed;  // DNS was taken back from a silent client
   bool ipv6;
@@ -106,7 +108,8 @@ static int send_done(const struct worker *w, const struct hw_header *request) {
   return send_reply(w, -1);
 }
 
-static int handle_ping(const struct hw_header *request, const struct worker *w) {
+static int handle_ping(const struct hw_header *request, struct worker *w) {
+  firewall_refresh(&w->firewall);
   hw_reply_begin(&reply, HW_PING | HW_REPLY, request->id);
   hw_put_text(&reply, HOMEWARD_VERSION);
   hw_reply_end(&reply);
@@ -151,7 +154,7 @@ static int send_applied(const struct worker *w, const struct hw_header *request)
   bool split = w->dns.mode == HW_DNS_RESOLVED && config.match_count > 0;
   hw_reply_begin(&reply, HW_APPLY_CONFIG | HW_REPLY, request->id);
   hw_put_u8(&reply, (uint8_t)w->dns.mode);
-  hw_put_u8(&reply, (uint8_t)((split ? 1 : 0) | (w->ipv6 ? 2 : 0)));
+  hw_put_u8(&reply, (uint8_t)((split ? 1 : 0) | (w->ipv6 ? 2 : 0) | (w->firewall.in_force ? 4 : 0)));
   hw_put_u8(&reply, (uint8_t)w->dns.former_count);
   for (size_t i = 0; i < w->dns.former_count; i++) {
     hw_put_address(&reply, &w->dns.former[i]);
@@ -208,6 +211,8 @@ static int handle_apply_config(struct worker *w, const struct hw_header *request
   bool dns_as_before = w->configured && same_dns(&config, &wanted);
   config = wanted;
   w->configured = false;
+  // Before there is an address that others could reach. Without these rules all the rest works; the reply tells.
+  (void)firewall_apply(&w->firewall, w->index, &config);
   if (rtnl_apply(w->index, &config, &w->ipv6) != 0) {
     return send_error(w, request->id, HW_SYSTEM, errno, "cannot set addresses and routes");
   }
@@ -229,6 +234,7 @@ static int undo_everything(struct worker *w) {
     close(w->dns.right);
   }
   dns_init(&w->dns);
+  firewall_forget(&w->firewall);
   w->interface[0] = 0;
   w->configured = false;
   w->lapsed = false;
@@ -361,9 +367,11 @@ static int serve(struct worker *w, int signals) {
 int worker_run(int client, int signals) {
   struct worker w = {.client = client, .journal = {.fd = -1}, .heard_millis = clock_millis()};
   dns_init(&w.dns);
+  firewall_init(&w.firewall);
   inbox_init(&inbox);
   inbox_refuse_descriptors(client);
   int result = serve(&w, signals);
   // The connection itself ends with this process: what may still wait in it is not for us to close.
+  firewall_close(&w.firewall);
   return undo_everything(&w) == 0 && result == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

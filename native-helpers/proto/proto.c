@@ -216,12 +216,13 @@ static bool is_inside_any(const struct hw_address *a, unsigned bits, const struc
   return inside;
 }
 
+const struct hw_prefix HW_TAILNET[HW_TAILNET_COUNT] = {
+    {{4, {100, 64}}, 10},
+    {{6, {0xfd, 0x7a, 0x11, 0x5c, 0xa1, 0xe0}}, 48},
+};
+
 static bool is_of_tailnet(const struct hw_address *a, unsigned bits) {
-  static const struct hw_prefix ranges[] = {
-      {{4, {100, 64}}, 10},
-      {{6, {0xfd, 0x7a, 0x11, 0x5c, 0xa1, 0xe0}}, 48},
-  };
-  return is_inside_any(a, bits, ranges, sizeof ranges / sizeof ranges[0]);
+  return is_inside_any(a, bits, HW_TAILNET, HW_TAILNET_COUNT);
 }
 
 // What no device has: MagicDNS and other services of the client, and ChromeOS's own network inside the range.

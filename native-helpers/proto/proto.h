@@ -104,6 +104,10 @@ enum hw_error hw_parse_open_tun(const uint8_t *payload, size_t length, char name
 enum hw_error hw_parse_config(const uint8_t *payload, size_t length, struct hw_config *out);
 enum hw_error hw_parse_open_udp(const uint8_t *payload, size_t length, uint16_t *port);
 
+// The ranges that a tailnet has its addresses from, IPv4's first. Carriers use that one, too.
+enum { HW_TAILNET_COUNT = 2 };
+extern const struct hw_prefix HW_TAILNET[HW_TAILNET_COUNT];
+
 enum hw_verdict {
   HW_FINE,
   HW_NO_OWN_ADDRESS,     // not one that a device of a tailnet can have

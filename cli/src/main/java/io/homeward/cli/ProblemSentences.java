@@ -55,6 +55,10 @@ public final class ProblemSentences {
               + (subject.isEmpty() ? "the network" : subject)
               + said
               + "; look at its log, or use --tun userspace";
+      case NOT_GUARDED ->
+          "this system took no nftables rules, so others on the local network can reach "
+              + subject
+              + "; see the helper's log, and load nf_tables and nft_fib_inet into the kernel";
       case STATE_BROKEN ->
           "the state file "
               + subject

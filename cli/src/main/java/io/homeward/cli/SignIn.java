@@ -23,6 +23,10 @@ final class SignIn {
   private static final Set<NodeProblem.Kind> MAY_PASS =
       EnumSet.of(NodeProblem.Kind.SERVER_UNREACHABLE, NodeProblem.Kind.SERVER_ERROR);
 
+  /** Problems with which a device is connected all the same; {@code status} tells them. */
+  private static final Set<NodeProblem.Kind> CONNECTED_WITH =
+      EnumSet.of(NodeProblem.Kind.NOT_GUARDED);
+
   /** Problems that a request to connect is there to solve. */
   private static final Set<NodeProblem.Kind> BEING_SOLVED =
       EnumSet.of(NodeProblem.Kind.KEY_EXPIRED, NodeProblem.Kind.DEVICE_REMOVED);
@@ -92,6 +96,9 @@ final class SignIn {
     boolean late = !done && timeout != null && waited.compareTo(timeout) >= 0;
     for (JsonNode json : status.path("Problems")) {
       NodeProblem problem = LocalApiClient.parseProblem(json);
+      if (CONNECTED_WITH.contains(problem.kind())) {
+        continue;
+      }
       boolean wait =
           BEING_SOLVED.contains(problem.kind())
               || (MAY_PASS.contains(problem.kind())

@@ -1,5 +1,10 @@
 package io.homeward.netlab;
 
+import static io.homeward.netlab.Daemons.daemon;
+import static io.homeward.netlab.Daemons.daemonCommand;
+import static io.homeward.netlab.Daemons.homeward;
+import static io.homeward.netlab.Daemons.java;
+import static io.homeward.netlab.Daemons.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.cli.Main;
@@ -48,80 +53,19 @@ class DaemonTest {
       host.resolvConf("nameserver " + HUB + "\n");
       Netlab.await("a stable network", () -> !host.networkState().contains("tentative"));
     }
-    hub.start(
-        java(Hub.class, HUB, Files.createDirectory(hub.directory().resolve("hub")).toString()));
-    Netlab.await("the coordination server", () -> hub.log().contains("ready "));
-    String[] words =
-        hub.log().lines().filter(l -> l.startsWith("ready ")).findFirst().orElseThrow().split(" ");
-    domain = words[1];
-    authKey = words[2];
+    RunningHub running = RunningHub.start(hub, HUB);
+    domain = running.domain();
+    authKey = running.authKey();
+  }
+
+  private void join(NetlabHost host, String name) throws IOException {
+    assertThat(Daemons.join(host, name, HUB, authKey))
+        .contains("Connected as " + name + "." + domain);
   }
 
   @AfterEach
   void stop() {
     lab.close();
-  }
-
-  private static String[] java(Class<?> program, String... arguments) throws IOException {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dhomeward.helper=" + HelperUnderTest.program(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                program.getName()));
-    all.addAll(List.of(arguments));
-    return all.toArray(String[]::new);
-  }
-
-  private static Path socket(NetlabHost host) {
-    return host.directory().resolve("homeward.sock");
-  }
-
-  private static Process daemon(NetlabHost host) throws IOException {
-    Process process = host.start(daemonCommand(host));
-    Netlab.await("the daemon", () -> host.log().contains("homeward is running"));
-    return process;
-  }
-
-  private static String[] daemonCommand(NetlabHost host, String... options) throws IOException {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "daemon",
-                "--state-dir",
-                host.directory().resolve("state").toString(),
-                "--socket",
-                socket(host).toString()));
-    all.addAll(List.of(options));
-    return java(Main.class, all.toArray(String[]::new));
-  }
-
-  private static String homeward(NetlabHost host, String... arguments) throws IOException {
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(1, List.of("--socket", socket(host).toString()));
-    return host.run(java(Main.class, all.toArray(String[]::new)));
-  }
-
-  private void join(NetlabHost host, String name) throws IOException {
-    assertThat(
-            homeward(
-                host,
-                "up",
-                "--login-server",
-                "http://" + HUB + ":" + Hub.PORT,
-                "--auth-key",
-                authKey,
-                "--hostname",
-                name,
-                "--timeout",
-                "60s"))
-        .contains("Connected as " + name + "." + domain);
   }
 
   @Test

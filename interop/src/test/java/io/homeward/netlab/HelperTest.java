@@ -75,7 +75,8 @@ class HelperTest {
       HostState state = client.apply(config(dns(), "100.64.0.2/32", "fd7a:115c:a1e0::/48"));
       assertThat(state)
           .isEqualTo(
-              new HostState(DnsMode.PLAIN_FILE, false, true, List.of(IpText.parse("192.0.2.53"))));
+              new HostState(
+                  DnsMode.PLAIN_FILE, false, true, true, List.of(IpText.parse("192.0.2.53"))));
       assertThat(host.run("ip", "-o", "addr", "show", INTERFACE))
           .contains("100.64.0.1/32")
           .contains("fd7a:115c:a1e0::1/128")

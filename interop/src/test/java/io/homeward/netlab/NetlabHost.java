@@ -200,14 +200,18 @@ public final class NetlabHost {
     run("mount", "-t", "tmpfs", "-o", "mode=0755", "tmpfs", path);
   }
 
-  /** Links, addresses, routes of all tables and rules, as text that can be compared. */
+  /**
+   * Links, addresses, routes of all tables, rules of routing and rules for packets, as text that
+   * can be compared.
+   */
   public String networkState() throws IOException {
     return run("ip", "-o", "link")
         + run("ip", "-o", "addr")
         + run("ip", "-4", "route", "show", "table", "all")
         + run("ip", "-6", "route", "show", "table", "all")
         + run("ip", "rule")
-        + run("ip", "-6", "rule");
+        + run("ip", "-6", "rule")
+        + run("nft", "list", "ruleset");
   }
 
   private long holderPid() {

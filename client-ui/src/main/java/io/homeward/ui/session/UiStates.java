@@ -131,7 +131,7 @@ final class UiStates {
           STATE_NOT_WRITTEN,
           INTERNAL ->
           true;
-      case SERVER_UNREACHABLE, SERVER_ERROR, KEY_EXPIRED -> false;
+      case SERVER_UNREACHABLE, SERVER_ERROR, KEY_EXPIRED, NOT_GUARDED -> false;
     };
   }
 

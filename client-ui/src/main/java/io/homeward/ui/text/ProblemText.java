@@ -41,6 +41,8 @@ public record ProblemText(String title, String advice) {
           text(strings, "problem.tun.title", "problem.tun.advice", subject, detail);
       case HELPER_FAILED ->
           text(strings, "problem.helper.title", "problem.helper.advice", subject, detail);
+      case NOT_GUARDED ->
+          text(strings, "problem.unguarded.title", "problem.unguarded.advice", subject, detail);
       case STATE_BROKEN ->
           text(
               strings,

@@ -29,9 +29,9 @@ import java.util.List;
  * type  request       payload                          reply (type | 0x80)
  *  1    PING          -                                text version
  *  2    OPEN_TUN      text name                        u32 index, u32 offloads; the descriptor by SCM_RIGHTS
- *  3    APPLY_CONFIG  text name, u16 mtu,              u8 DNS mode, u8 flags (1 split, 2 IPv6),
- *                     u8 flags (1 foreign routes),     u8 n addresses of the former resolvers
- *                     u8 n addresses, u16 n prefixes,
+ *  3    APPLY_CONFIG  text name, u16 mtu,              u8 DNS mode, u8 flags (1 split, 2 IPv6,
+ *                     u8 flags (1 foreign routes),     4 packet rules),
+ *                     u8 n addresses, u16 n prefixes,  u8 n addresses of the former resolvers
  *                     u8 n server addresses,
  *                     u8 n search texts, u16 n match texts
  *  4    CLEAN_UP      -                                -
@@ -66,6 +66,7 @@ final class HelperFrames {
   private static final int LONGEST_PREFIX = 18;
   private static final int FLAG_SPLIT = 1;
   private static final int FLAG_IPV6 = 2;
+  private static final int FLAG_GUARDED = 4;
 
   private HelperFrames() {}
 
@@ -167,7 +168,11 @@ final class HelperFrames {
             resolvers.add(address(in));
           }
           return new HostState(
-              dnsMode(mode), (flags & FLAG_SPLIT) != 0, (flags & FLAG_IPV6) != 0, resolvers);
+              dnsMode(mode),
+              (flags & FLAG_SPLIT) != 0,
+              (flags & FLAG_IPV6) != 0,
+              (flags & FLAG_GUARDED) != 0,
+              resolvers);
         });
   }
 

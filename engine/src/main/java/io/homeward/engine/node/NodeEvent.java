@@ -40,7 +40,7 @@ sealed interface NodeEvent {
   /**
    * A configuration was given to the system.
    *
-   * @param problem null: it took it
+   * @param problem null: it took it, all of it
    */
   record HostConfigured(@Nullable NodeProblem problem) implements NodeEvent {}
 

@@ -321,6 +321,9 @@ final class NodeParts implements AutoCloseable {
       List<Endpoint> former =
           state.formerResolvers().stream().map(address -> new Endpoint(address, DNS_PORT)).toList();
       resolvers = former.isEmpty() ? resolvers : former;
+      if (!state.guarded()) {
+        problem = new NodeProblem(NodeProblem.Kind.NOT_GUARDED, network.interfaceName(), "");
+      }
     } catch (NodeException e) {
       problem = e.problem();
     }

@@ -45,6 +45,11 @@ public record NodeProblem(Kind kind, String subject, String detail) {
     TUN_NOT_PERMITTED,
     /** The helper does not answer or refused. */
     HELPER_FAILED,
+    /**
+     * The tunnel works, but the system took no packet rules: computers of the local network can
+     * reach the tailnet's addresses, and forge them.
+     */
+    NOT_GUARDED,
     /** The state file cannot be read; it was kept aside under the name in {@code detail}. */
     STATE_BROKEN,
     /** The state file cannot be written, for example because the disk is full. */

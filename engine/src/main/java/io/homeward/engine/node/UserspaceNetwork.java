@@ -41,7 +41,7 @@ final class UserspaceNetwork implements HostNetwork {
 
   @Override
   public HostState configure(HostConfig wanted) {
-    return new HostState(HostState.DnsMode.NONE, false, true, List.of());
+    return new HostState(HostState.DnsMode.NONE, false, true, true, List.of());
   }
 
   @Override

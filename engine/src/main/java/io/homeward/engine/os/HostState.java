@@ -10,11 +10,17 @@ import java.util.List;
  * @param splitDns whether only {@link HostDns#matchDomains} come to us; else every name does
  * @param ipv6 whether the computer has IPv6 at all; without it the IPv6 addresses and routes were
  *     left out
+ * @param guarded whether the system has packet rules that keep the addresses of the tailnet to its
+ *     interface; without them its neighbours on other networks can reach and forge them
  * @param formerResolvers what the system asked before: where names that are not the tailnet's go
  *     when every name comes to us; may be empty, never holds our own service address
  */
 public record HostState(
-    DnsMode dnsMode, boolean splitDns, boolean ipv6, List<InetAddress> formerResolvers) {
+    DnsMode dnsMode,
+    boolean splitDns,
+    boolean ipv6,
+    boolean guarded,
+    List<InetAddress> formerResolvers) {
 
   public HostState {
     formerResolvers = List.copyOf(formerResolvers);

@@ -75,10 +75,10 @@ class HelperFramesTest {
 
   @Test
   void readsHowAConfigurationWasTaken() throws Exception {
-    assertThat(HelperFrames.appliedConfig(HEX.parseHex("0103" + "01" + "04c0000235")))
+    assertThat(HelperFrames.appliedConfig(HEX.parseHex("0107" + "01" + "04c0000235")))
         .isEqualTo(
             new HostState(
-                DnsMode.SYSTEMD_RESOLVED, true, true, List.of(IpText.parse("192.0.2.53"))));
+                DnsMode.SYSTEMD_RESOLVED, true, true, true, List.of(IpText.parse("192.0.2.53"))));
   }
 
   @Test

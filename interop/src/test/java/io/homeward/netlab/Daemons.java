@@ -1,0 +1,73 @@
+package io.homeward.netlab;
+
+import io.homeward.cli.Main;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Starts daemons of root on hosts of a lab, with helpers of their own, and talks to them. */
+final class Daemons {
+  private Daemons() {}
+
+  static String[] java(Class<?> program, String... arguments) throws IOException {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xshare:auto",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dhomeward.helper=" + HelperUnderTest.program(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName()));
+    all.addAll(List.of(arguments));
+    return all.toArray(String[]::new);
+  }
+
+  static Path socket(NetlabHost host) {
+    return host.directory().resolve("homeward.sock");
+  }
+
+  static Process daemon(NetlabHost host) throws IOException {
+    Process process = host.start(daemonCommand(host));
+    Netlab.await("the daemon", () -> host.log().contains("homeward is running"));
+    return process;
+  }
+
+  static String[] daemonCommand(NetlabHost host, String... options) throws IOException {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "daemon",
+                "--state-dir",
+                host.directory().resolve("state").toString(),
+                "--socket",
+                socket(host).toString()));
+    all.addAll(List.of(options));
+    return java(Main.class, all.toArray(String[]::new));
+  }
+
+  static String homeward(NetlabHost host, String... arguments) throws IOException {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(1, List.of("--socket", socket(host).toString()));
+    return host.run(java(Main.class, all.toArray(String[]::new)));
+  }
+
+  /** Lets a device join, and returns what the command said. */
+  static String join(NetlabHost host, String name, String hub, String authKey) throws IOException {
+    return homeward(
+        host,
+        "up",
+        "--login-server",
+        "http://" + hub + ":" + Hub.PORT,
+        "--auth-key",
+        authKey,
+        "--hostname",
+        name,
+        "--timeout",
+        "60s");
+  }
+}
