@@ -9,10 +9,11 @@ enum {
   FIELD_PATH = 1,
   FIELD_INTERFACE = 2,
   FIELD_MEMBER = 3,
+  FIELD_ERROR_NAME = 4,
   FIELD_REPLY_SERIAL = 5,
   FIELD_DESTINATION = 6,
   FIELD_SIGNATURE = 8,
-  MOST_FIELDS_BYTES = 1 << 16,
+  MOST_FIELDS_BYTES = 1 << 26,
 };
 
 static void put(struct dbus_out *out, const void *bytes, size_t count) {
@@ -129,10 +130,14 @@ bool dbus_end(struct dbus_out *out) {
   return !out->full;
 }
 
+static uint32_t load_u32_as(uint8_t order, const uint8_t *at) {
+  return order == 'l' ? load_u32(at) : (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
 bool dbus_message_length(const uint8_t *bytes, size_t most, size_t *length) {
-  uint32_t body = load_u32(bytes + 4);
-  uint32_t fields = load_u32(bytes + 12);
-  if (bytes[0] != 'l' || bytes[3] != 1 || fields > MOST_FIELDS_BYTES || body > most) {
+  uint32_t body = load_u32_as(bytes[0], bytes + 4);
+  uint32_t fields = load_u32_as(bytes[0], bytes + 12);
+  if ((bytes[0] != 'l' && bytes[0] != 'B') || bytes[3] != 1 || fields > MOST_FIELDS_BYTES || body > most) {
     return false;
   }
   size_t head = DBUS_FIXED_HEADER_BYTES + (size_t)fields;
@@ -169,6 +174,9 @@ static bool skip_basic(const uint8_t *bytes, size_t end, char type, size_t *at) 
         return false;
       }
       alignment = 1;
+      if (load_u32(bytes + *at) > end - *at) {
+        return false;  // and the sum below cannot overflow
+      }
       size = 5 + (size_t)load_u32(bytes + *at);
       break;
     default:
@@ -182,29 +190,51 @@ static bool skip_basic(const uint8_t *bytes, size_t end, char type, size_t *at) 
   return true;
 }
 
-enum dbus_kind dbus_reply_kind(const uint8_t *bytes, size_t length, uint32_t serial) {
+// Finds a header field of a whole little-endian message. *at: behind its value.
+static bool find_field(const uint8_t *bytes, size_t length, uint8_t wanted, char wanted_type, size_t *value, size_t *at) {
   size_t whole;
-  if (length < DBUS_FIXED_HEADER_BYTES || !dbus_message_length(bytes, length, &whole) || whole != length ||
-      (bytes[1] != TYPE_RETURN && bytes[1] != TYPE_ERROR)) {
-    return DBUS_OTHER;
+  if (length < DBUS_FIXED_HEADER_BYTES || bytes[0] != 'l' || !dbus_message_length(bytes, length, &whole) ||
+      whole != length) {
+    return false;
   }
   size_t end = DBUS_FIXED_HEADER_BYTES + (size_t)load_u32(bytes + 12);
-  size_t at = DBUS_FIXED_HEADER_BYTES;
+  *at = DBUS_FIXED_HEADER_BYTES;
   while (true) {
-    at += padding(at, 8);
+    *at += padding(*at, 8);
     // field code, then a signature of one basic type, then its value
-    if (at > end || end - at < 4 || bytes[at + 1] != 1 || bytes[at + 3] != 0) {
-      return DBUS_OTHER;
+    if (*at > end || end - *at < 4 || bytes[*at + 1] != 1 || bytes[*at + 3] != 0) {
+      return false;
     }
-    uint8_t field = bytes[at];
-    char type = (char)bytes[at + 2];
-    at += 4;
-    if (!skip_basic(bytes, end, type, &at)) {
-      return DBUS_OTHER;
+    uint8_t field = bytes[*at];
+    char type = (char)bytes[*at + 2];
+    *at += 4;
+    *value = *at;
+    if (!skip_basic(bytes, end, type, at)) {
+      return false;
     }
-    if (field == FIELD_REPLY_SERIAL && type == 'u') {
-      bool ours = load_u32(bytes + at - 4) == serial;
-      return !ours ? DBUS_OTHER : bytes[1] == TYPE_RETURN ? DBUS_RETURN : DBUS_ERROR;
+    if (field == wanted && type == wanted_type) {
+      return true;
     }
   }
+}
+
+enum dbus_kind dbus_reply_kind(const uint8_t *bytes, size_t length, uint32_t serial) {
+  size_t value;
+  size_t at;
+  if (!find_field(bytes, length, FIELD_REPLY_SERIAL, 'u', &value, &at) || load_u32(bytes + at - 4) != serial) {
+    return DBUS_OTHER;
+  }
+  return bytes[1] == TYPE_RETURN ? DBUS_RETURN : bytes[1] == TYPE_ERROR ? DBUS_ERROR : DBUS_OTHER;
+}
+
+bool dbus_error_begins(const uint8_t *bytes, size_t length, const char *prefix) {
+  size_t value;
+  size_t at;
+  size_t count = strlen(prefix);
+  if (!find_field(bytes, length, FIELD_ERROR_NAME, 's', &value, &at)) {
+    return false;
+  }
+  // Aligned, then its length, the text and a zero.
+  value += padding(value, 4) + 4;
+  return at - value > count && memcmp(bytes + value, prefix, count) == 0;
 }

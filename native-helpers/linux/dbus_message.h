@@ -10,6 +10,8 @@ enum {
   // The largest call carries all match domains of a configuration.
   DBUS_MOST_BYTES = 384 * 1024,
   DBUS_FIXED_HEADER_BYTES = 16,
+  // The largest that a bus lets pass.
+  DBUS_ANY_BYTES = 128 * 1024 * 1024,
 };
 
 struct dbus_out {
@@ -35,12 +37,16 @@ void dbus_bytes(struct dbus_out *out, const uint8_t *bytes, size_t count);
 // Fills in the length of the body. False: it did not fit.
 bool dbus_end(struct dbus_out *out);
 
-// How long a message is, from its first 16 bytes. False: broken, or longer than `most`.
+// How long a message is, from its first 16 bytes, in either order of bytes: whoever is on the bus may send us theirs. False:
+// broken, or longer than `most`.
 bool dbus_message_length(const uint8_t *bytes, size_t most, size_t *length);
 
 enum dbus_kind { DBUS_OTHER, DBUS_RETURN, DBUS_ERROR };
 
 // Whether a whole message answers the call of this serial, and how.
 enum dbus_kind dbus_reply_kind(const uint8_t *bytes, size_t length, uint32_t serial);
+
+// Whether the name of the error that a DBUS_ERROR tells begins so.
+bool dbus_error_begins(const uint8_t *bytes, size_t length, const char *prefix);
 
 #endif

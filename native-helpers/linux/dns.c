@@ -23,18 +23,24 @@ static void remember_former(struct dns *dns, const char *path) {
       resolv_file_read(path, &text) == 1 ? resolv_text_servers(text.bytes, text.length, dns->former) : 0;
 }
 
-static enum hw_dns_mode find_mode(struct dns *dns) {
+// 0, or -1 with errno: cannot tell. Where systemd-resolved has made the file, only its certain absence lets us write there:
+// it would not know of that, nor we of what it does next.
+static int find_mode(struct dns *dns) {
+  dns->mode = HW_DNS_FILE;
   if (resolv_file_read(dns->path, &text) != 1) {
-    return HW_DNS_FILE;
+    return 0;
   }
   enum resolv_owner owner = resolv_text_owner(text.bytes, text.length);
-  if (owner == RESOLV_SYSTEMD && resolved_ping() == 0) {
-    return HW_DNS_RESOLVED;
+  if (owner == RESOLV_SYSTEMD) {
+    if (resolved_ping() == 0) {
+      dns->mode = HW_DNS_RESOLVED;
+    } else if (errno != ENOENT && errno != ECONNREFUSED) {
+      return -1;
+    }
+  } else if (owner == RESOLV_RESOLVCONF && resolvconf_installed()) {
+    dns->mode = HW_DNS_RESOLVCONF;
   }
-  if (owner == RESOLV_RESOLVCONF && resolvconf_installed()) {
-    return HW_DNS_RESOLVCONF;
-  }
-  return HW_DNS_FILE;
+  return 0;
 }
 
 static enum hw_error apply_file(struct dns *dns, struct journal *journal, const struct hw_config *config) {
@@ -83,10 +89,9 @@ enum hw_error dns_apply(struct dns *dns, struct journal *journal, int index, con
     return reverted == 0 ? HW_OK : HW_SYSTEM;
   }
   if (!dns->in_force) {
-    if (!resolv_file_target(dns->path)) {
+    if (!resolv_file_target(dns->path) || find_mode(dns) != 0) {
       return HW_SYSTEM;
     }
-    dns->mode = find_mode(dns);
   }
   enum hw_error error = apply_as(dns, journal, index, config);
   dns->in_force = dns->in_force || error == HW_OK;
