@@ -66,8 +66,25 @@ int resolv_file_identity(const char *path, uint64_t *device, uint64_t *inode) {
   return 0;
 }
 
+// Opens a regular file, and nothing that could make us wait: EINVAL or ELOOP for all else that may lie there.
+static int open_regular(const char *path, int mode) {
+  struct stat s;
+  int fd = open(path, mode | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
+  if (fd < 0) {
+    // A FIFO that nobody reads, a device without a driver, a socket.
+    errno = errno == ENXIO || errno == ENODEV || errno == EISDIR ? EINVAL : errno;
+    return -1;
+  }
+  if (fstat(fd, &s) == 0 && S_ISREG(s.st_mode)) {
+    return fd;
+  }
+  close(fd);
+  errno = EINVAL;
+  return -1;
+}
+
 int resolv_file_read(const char *path, struct resolv_text *out) {
-  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  int fd = open_regular(path, O_RDONLY);
   out->length = 0;
   if (fd < 0) {
     return errno == ENOENT ? 0 : -1;
@@ -143,7 +160,7 @@ static int replace(const char *path, const char *bytes, size_t count) {
 // One write, so that a kill leaves either all of it or nothing; then the file gets its length, and only then we wait for
 // the disk: a kill between the first two must stay improbable.
 static int rewrite(const char *path, const char *bytes, size_t count, size_t length) {
-  int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+  int fd = open_regular(path, O_WRONLY);
   if (fd < 0) {
     return -1;
   }
@@ -235,7 +252,7 @@ static int finish_in_place(const char *path, const char *length_path) {
       return 0;
     }
   }
-  return truncate(path, (off_t)length);
+  return rewrite(path, "", 0, length);
 }
 
 static int restore_in_place(const char *path, const char *length_path) {
@@ -261,7 +278,8 @@ int resolv_file_restore(const char *path, const char *length_path) {
   unlink(aside);
   int exists = resolv_file_read(path, &current);
   if (exists < 0) {
-    return -1;
+    // What is no file is not ours: somebody has put it there meanwhile.
+    return errno == EINVAL || errno == ELOOP ? 0 : -1;
   }
   bool absent;
   if (!resolv_text_original(current.bytes, current.length, &scratch, &absent)) {

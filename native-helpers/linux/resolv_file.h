@@ -19,7 +19,8 @@ bool resolv_file_target(char path[RESOLV_PATH_BYTES]);
 // errno.
 int resolv_file_identity(const char *path, uint64_t *device, uint64_t *inode);
 
-// Reads up to RESOLV_MOST_BYTES of a file. Returns 1; 0 when there is none; -1 with errno.
+// Reads up to RESOLV_MOST_BYTES of a file. Returns 1; 0 when there is none; -1 with errno, which is EINVAL or ELOOP for what is
+// no regular file. Never waits for a FIFO or a device.
 int resolv_file_read(const char *path, struct resolv_text *out);
 
 // Puts ours there, over the original or over ours of before. *former: the text that was there before Homeward.

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -72,6 +73,27 @@ static void removes_what_a_killed_writer_left_aside(void) {
   CHECK(access(aside, F_OK) != 0);
 }
 
+// Whoever may write where the link leads may put anything there.
+static void what_is_no_file_is_refused_and_makes_nobody_wait(void) {
+  for (int kind = 0; kind < 4; kind++) {
+    (void)unlink(path);
+    if (kind == 3 && geteuid() != 0) {
+      break;
+    }
+    CHECK(kind == 0   ? mkfifo(path, 0600) == 0
+          : kind == 1 ? mkdir(path, 0700) == 0
+          : kind == 2 ? symlink("/dev/zero", path) == 0
+                      : mknod(path, S_IFCHR | 0600, makedev(1, 5)) == 0);
+    CHECK(resolv_file_read(path, &text) == -1);
+    CHECK(resolv_file_apply(path, &config, &text) == -1);
+    CHECK(resolv_file_restore(path, length_path) == 0);
+    struct stat s;
+    CHECK(lstat(path, &s) == 0 && !S_ISREG(s.st_mode));
+    CHECK((kind == 1 ? rmdir(path) : unlink(path)) == 0);
+  }
+  put("", 0);
+}
+
 int main(void) {
   CHECK(mkdtemp(directory) != NULL);
   snprintf(path, sizeof path, "%s/resolv.conf", directory);
@@ -84,6 +106,7 @@ int main(void) {
   finishes_a_restoration_in_place_that_was_killed();
   leaves_no_file_where_there_was_none();
   removes_what_a_killed_writer_left_aside();
+  what_is_no_file_is_refused_and_makes_nobody_wait();
   CHECK(unlink(path) == 0 && rmdir(directory) == 0);
   PASSED();
   return 0;
