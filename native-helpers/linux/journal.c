@@ -15,7 +15,9 @@
 #include <unistd.h>
 
 #include "firewall.h"
+#include "locks.h"
 #include "log.h"
+#include "namespaces.h"
 #include "resolv_file.h"
 #include "resolvconf.h"
 #include "resolved.h"
@@ -122,7 +124,7 @@ int journal_note(struct journal *journal, const char *format, ...) {
   return fsync(journal->fd);
 }
 
-int journal_lock_resolv_conf(const char *path) {
+static int resolv_conf_lock(const char *path, int flags) {
   char name[JOURNAL_NAME_BYTES + 32];
   uint64_t device;
   uint64_t inode;
@@ -130,7 +132,11 @@ int journal_lock_resolv_conf(const char *path) {
     return -1;
   }
   snprintf(name, sizeof name, "resolv.conf-%" PRIx64 "-%" PRIx64 ".lock", device, inode);
-  int fd = openat(directory, name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  return openat(directory, name, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | flags, 0600);
+}
+
+int journal_lock_resolv_conf(const char *path) {
+  int fd = resolv_conf_lock(path, O_CREAT);
   if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0) {
     int saved = errno;
     close(fd);
@@ -146,9 +152,25 @@ int journal_restore_resolv_conf(const char *path) {
   return resolv_file_restore(path, length_path);
 }
 
-static int undo_resolv_conf(const char *path, bool have_right) {
-  int right = have_right ? -1 : journal_lock_resolv_conf(path);
-  if (!have_right && right < 0) {
+// Who undoes, as far as it matters for resolv.conf.
+struct authority {
+  bool have_right;  // the right to it is ours
+  pid_t doomed;     // and if it is this process's, it counts for nothing; 0: none
+};
+
+static bool is_held_by(const char *path, pid_t process) {
+  int fd = process > 0 ? resolv_conf_lock(path, 0) : -1;
+  bool result = fd >= 0 && locks_holder(fd) == process;
+  if (fd >= 0) {
+    close(fd);
+  }
+  return result;
+}
+
+static int undo_resolv_conf(const char *path, const struct authority *by) {
+  int right = by->have_right ? -1 : journal_lock_resolv_conf(path);
+  bool doomed = !by->have_right && right < 0 && errno == EWOULDBLOCK && is_held_by(path, by->doomed);
+  if (!by->have_right && right < 0 && !doomed) {
     if (errno == ENOENT || errno == ENOTDIR || errno == EINVAL) {
       return 0;  // the directory is gone, or this never was a path: there is nothing that could be brought back
     }
@@ -193,7 +215,7 @@ static int undo_link(int index, const char *name) {
   return 0;
 }
 
-static int undo_line(const char *line, bool have_right) {
+static int undo_line(const char *line, const struct authority *by) {
   const char *rest = "";
   if (strncmp(line, "link ", 5) == 0) {
     long index = number(line + 5, &rest);
@@ -212,28 +234,40 @@ static int undo_line(const char *line, bool have_right) {
       return -1;
     }
   } else if (strncmp(line, "resolv.conf ", 12) == 0) {
-    return undo_resolv_conf(line + 12, have_right);
+    return undo_resolv_conf(line + 12, by);
   }
   return 0;
 }
 
 static int worse(int a, int b) { return a < 0 || b < 0 ? -1 : a > b ? a : b; }
 
-static int undo_lines(char *text, bool have_right) {
+// Which lines are undone: all; or those alone that the kernel undoes at once. What tells others (a program, a service, a
+// file system) can be made to wait, and must not keep the rest from being undone.
+enum scope { EVERYTHING, AT_ONCE };
+
+static int undo_lines(const char *text, enum scope scope, const struct authority *by) {
   int result = 0;
+  char line[LINE_BYTES];
   // Last change first. A line without its end was being written: its change had not been made.
-  char *end = strrchr(text, '\n');
+  const char *end = strrchr(text, '\n');
   while (end != NULL) {
-    *end = 0;
-    char *before = strrchr(text, '\n');
-    const char *line = before == NULL ? text : before + 1;
-    result = worse(result, undo_line(line, have_right));
+    const char *before = memrchr(text, '\n', (size_t)(end - text));
+    const char *start = before == NULL ? text : before + 1;
+    size_t length = (size_t)(end - start);
+    // One that is longer was not written by us.
+    if (length < sizeof line) {
+      memcpy(line, start, length);
+      line[length] = 0;
+      bool waits = strncmp(line, "resolv", 6) == 0;
+      result = scope == AT_ONCE && waits ? result : worse(result, undo_line(line, by));
+    }
     end = before;
   }
   return result;
 }
 
-static int undo_file(int fd, const char *name, bool have_right) {
+// Reads a journal into `content`. Returns whether it is one of this network namespace, and, if not, of which. -1 with errno.
+static int read_journal(int fd, uint64_t *foreign) {
   ssize_t n = pread(fd, content, MOST_JOURNAL_BYTES, 0);
   if (n < 0) {
     return -1;
@@ -243,12 +277,17 @@ static int undo_file(int fd, const char *name, bool have_right) {
   for (ssize_t i = 0; i < n; i++) {
     content[i] = content[i] == 0 ? '\n' : content[i];
   }
-  uint64_t namespace = 0;
-  if (sscanf(content, "namespace %" SCNu64, &namespace) == 1 && namespace != network_namespace()) {
-    return 0;  // of a helper elsewhere that shares our directory: its index numbers mean nothing here
+  return sscanf(content, "namespace %" SCNu64, foreign) == 1 && *foreign != network_namespace() ? 0 : 1;
+}
+
+static int undo_file(int fd, const char *name, enum scope scope, const struct authority *by) {
+  uint64_t foreign;
+  int ours = read_journal(fd, &foreign);
+  if (ours != 1) {
+    return ours;  // of a helper elsewhere that shares our directory: its index numbers mean nothing here
   }
-  int result = undo_lines(content, have_right);
-  if (result == 0 && unlinkat(directory, name, 0) != 0 && errno != ENOENT) {
+  int result = undo_lines(content, scope, by);
+  if (scope == EVERYTHING && result == 0 && unlinkat(directory, name, 0) != 0 && errno != ENOENT) {
     result = -1;
   }
   return result;
@@ -258,35 +297,56 @@ int journal_undo(struct journal *journal, bool have_right) {
   if (journal->fd < 0) {
     return 0;
   }
-  int result = undo_file(journal->fd, journal->name, have_right);
+  const struct authority by = {.have_right = have_right};
+  int result = undo_file(journal->fd, journal->name, EVERYTHING, &by);
   close(journal->fd);
   journal->fd = -1;
   return result;
 }
 
-static int undo_if_abandoned(const char *name, bool (*is_own)(pid_t worker)) {
+// The number of the process that wrote a journal, from its name; 0: none.
+static pid_t writer_of(const char *name) {
   const char *rest;
   long worker = number(name + sizeof PREFIX - 1, &rest);
-  if (worker > 0 && is_own != NULL && is_own((pid_t)worker)) {
+  return worker > 0 ? (pid_t)worker : 0;
+}
+
+// A regular file of this directory. What else bears such a name is none of ours, and opening it might wait.
+static int open_journal(const char *name, struct stat *s) {
+  int fd = openat(directory, name, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+  if (fd >= 0 && (fstat(fd, s) != 0 || !S_ISREG(s->st_mode))) {
+    close(fd);
+    errno = EINVAL;
+    return -1;
+  }
+  return fd;
+}
+
+static int undo_if_abandoned(const char *name, enum scope scope, enum journal_owner (*owner)(pid_t worker)) {
+  pid_t worker = writer_of(name);
+  enum journal_owner whose = owner == NULL || worker == 0 ? OWNER_UNKNOWN : owner(worker);
+  if (whose == OWNER_LIVES) {
     return 0;
   }
-  int fd = openat(directory, name, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+  struct stat s;
+  int fd = open_journal(name, &s);
   if (fd < 0) {
     return errno == ENOENT ? 0 : -1;
   }
+  const struct authority by = {.doomed = whose == OWNER_DOOMED ? worker : 0};
   int result = 0;
-  struct stat s;
   // Between opening and locking, another one may have undone and removed it.
-  if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+  if (flock(fd, LOCK_EX | LOCK_NB) != 0 && whose != OWNER_DOOMED) {
     result = JOURNAL_HELD;
   } else if (fstat(fd, &s) == 0 && s.st_nlink > 0) {
-    result = undo_file(fd, name, false);
+    result = undo_file(fd, name, scope, &by);
   }
   close(fd);
   return result;
 }
 
-int journal_undo_abandoned(bool (*is_own)(pid_t worker)) {
+// Does something with the name of each journal; what is a file or not is for `visit` to see. -1 with errno: cannot look.
+static int for_each(int (*visit)(const char *name, void *data), void *data) {
   int again = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   DIR *list = again < 0 ? NULL : fdopendir(again);
   if (list == NULL) {
@@ -296,9 +356,87 @@ int journal_undo_abandoned(bool (*is_own)(pid_t worker)) {
   const struct dirent *entry;
   while ((entry = readdir(list)) != NULL) {
     if (strncmp(entry->d_name, PREFIX, sizeof PREFIX - 1) == 0) {
-      result = worse(result, undo_if_abandoned(entry->d_name, is_own));
+      result = worse(result, visit(entry->d_name, data));
     }
   }
   closedir(list);
   return result;
 }
+
+struct abandoned {
+  enum scope scope;
+  enum journal_owner (*owner)(pid_t worker);
+};
+
+static int visit_abandoned(const char *name, void *data) {
+  const struct abandoned *how = data;
+  return undo_if_abandoned(name, how->scope, how->owner);
+}
+
+int journal_undo_abandoned(enum journal_owner (*owner)(pid_t worker)) {
+  struct abandoned how = {AT_ONCE, owner};
+  (void)for_each(visit_abandoned, &how);
+  how.scope = EVERYTHING;
+  return for_each(visit_abandoned, &how);
+}
+
+static void tell_holder(const char *name, int fd) {
+  pid_t process = locks_holder(fd);
+  process = process > 0 ? process : writer_of(name);
+  char process_name[LOCKS_NAME_BYTES];
+  uint64_t foreign;
+  locks_process_name(process, process_name);
+  int ours = read_journal(fd, &foreign);
+  for (const char *line = ours < 0 ? NULL : strstr(content, "\nlink "); line != NULL; line = strstr(line + 1, "\nlink ")) {
+    const char *rest;
+    const char *end = strchr(line + 1, '\n');
+    if (end != NULL && number(line + 6, &rest) > 0 && hw_interface_name_ok(rest, (size_t)(end - rest))) {
+      hw_log("%.*s is held by process %ld (%s)", (int)(end - rest), rest, (long)process, process_name);
+    }
+  }
+  if (ours >= 0 && strstr(content, "\nresolv") != NULL) {
+    hw_log("the names of this system are held by process %ld (%s)", (long)process, process_name);
+  }
+  hw_log("%s is held by process %ld (%s); end that process and try again", name, (long)process, process_name);
+}
+
+static int visit_held(const char *name, void *data) {
+  size_t *count = data;
+  struct stat s;
+  int fd = open_journal(name, &s);
+  if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    tell_holder(name, fd);
+    ++*count;
+  }
+  if (fd >= 0) {
+    close(fd);
+  }
+  return 0;
+}
+
+size_t journal_tell_held(void) {
+  size_t count = 0;
+  (void)for_each(visit_held, &count);
+  return count;
+}
+
+static int visit_foreign(const char *name, void *data) {
+  (void)data;
+  struct stat s;
+  uint64_t namespace;
+  int fd = open_journal(name, &s);
+  if (fd < 0) {
+    return 0;
+  }
+  if (flock(fd, LOCK_EX | LOCK_NB) == 0 && read_journal(fd, &namespace) == 0) {
+    if (namespaces_life(namespace) == NAMESPACE_GONE) {
+      (void)unlinkat(directory, name, 0);
+    } else {
+      hw_log("%s is of another network namespace, net:[%" PRIu64 "]: left for a helper there", name, namespace);
+    }
+  }
+  close(fd);
+  return 0;
+}
+
+void journal_forget_gone_namespaces(void) { (void)for_each(visit_foreign, NULL); }

@@ -9,9 +9,17 @@
 #define HOMEWARD_JOURNAL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 enum { JOURNAL_DIR_BYTES = 256, JOURNAL_NAME_BYTES = 48, JOURNAL_HELD = 1 };
+
+// Whose a journal is, by the number of the process in its name.
+enum journal_owner {
+  OWNER_UNKNOWN,  // its lock tells
+  OWNER_LIVES,    // it undoes by itself, or its end will be noticed
+  OWNER_DOOMED,   // it was killed and will do nothing more, though the kernel lets it die late: its locks do not count
+};
 
 struct journal {
   int fd;  // -1: none
@@ -34,8 +42,15 @@ int journal_undo(struct journal *journal, bool have_right);
 
 // Undoes what processes that no longer live have left. 0; JOURNAL_HELD when there are journals of others that still live,
 // or still die: a killed process holds its locks until the system call that it is in has ended; -1 when something could
-// not be undone. is_own tells the processes that are of no interest because the caller waits for their end anyway.
-int journal_undo_abandoned(bool (*is_own)(pid_t worker));
+// not be undone. `owner` may be NULL: then nothing is known of any process.
+int journal_undo_abandoned(enum journal_owner (*owner)(pid_t worker));
+
+// Says what processes that live, or do not end, hold. Returns how many journals they have.
+size_t journal_tell_held(void);
+
+// Removes the journals of network namespaces that are gone, with all that they told of; those of namespaces that live are
+// for a helper there, and are named. To be called with the privilege to look at all processes; without it nothing is removed.
+void journal_forget_gone_namespaces(void);
 
 // Only one client at a time may have its settings in a resolv.conf. Returns a descriptor that holds the right, or -1
 // with errno, which is EWOULDBLOCK when another one has it.

@@ -27,6 +27,8 @@ int main(int count, char **arguments) {
   if (journal_use_directory(options.journal_dir) != 0) {
     return EXIT_FAILURE;
   }
+  // While this may still look at every process.
+  journal_forget_gone_namespaces();
   if (privileges_drop() != 0) {
     hw_log("cannot give up privileges: %s", strerror(errno));
     return EXIT_FAILURE;

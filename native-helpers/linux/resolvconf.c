@@ -3,13 +3,14 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "child.h"
 
 static const char PROGRAM[] = "/sbin/resolvconf";
 // Debian's has a script that writes resolv.conf here; openresolv keeps its scripts elsewhere.
@@ -45,24 +46,9 @@ static void run_program(const char *const *arguments, int standard_input) {
   _exit(127);
 }
 
-// Waits for the end of a child, not for ever.
 static int wait_for(pid_t child) {
-  int handle = (int)syscall(SYS_pidfd_open, child, 0u);
-  struct pollfd end = {.fd = handle, .events = POLLIN};
-  int ready = handle < 0 ? 1 : poll(&end, 1, PATIENCE_MILLIS);
-  if (handle >= 0) {
-    close(handle);
-  }
-  if (ready == 0) {
-    kill(child, SIGKILL);
-  }
   int status;
-  while (waitpid(child, &status, 0) < 0) {
-    if (errno != EINTR) {
-      return -1;
-    }
-  }
-  if (ready == 0) {
+  if (child_await(child, PATIENCE_MILLIS, &status) != 0) {
     errno = ETIMEDOUT;
     return -1;
   }

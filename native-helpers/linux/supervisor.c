@@ -12,36 +12,54 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "../proto/proto.h"
+#include "children.h"
 #include "clock.h"
 #include "inbox.h"
 #include "leftovers.h"
 #include "log.h"
-#include "workers.h"
+#include "worker.h"
+
+enum { EXIT_HELD = 3 };
 
 enum {
   ONCE_MILLIS = 30000,
-  STOP_MILLIS = 8000,
+  STOP_MILLIS = 8000,     // for workers to undo, once they are asked to end
+  KILL_MILLIS = 1000,     // for killed processes to be gone
+  UNDO_MILLIS = 5000,     // for an undoer; all of these together are less than service managers wait
   DYING_MILLIS = 100,     // until a process that dies may have let go
   REFUSED_MILLIS = 5000,  // until a system that refused may have changed its mind
+  FORK_MILLIS = 100,      // until there may be room for a process
+  RETRY_MILLIS = 30000,   // how long all that is tried again
 };
 
-// What only the supervisor may hold.
-struct listening {
+struct supervisor {
+  const struct options *options;
+  // What only the supervisor may hold.
   int socket;
   int signals;
   int lock;
+  int waiting;  // a connection that no process could be started for yet; -1: none
+  bool served;
+  bool stop;
+  // Undoing: when the next undoer may start (0: none is wanted), until when that is tried again, when the present one is
+  // given up.
+  long long undo_at;
+  long long undo_until;
+  long long undoer_ends;
 };
 
 // A file beside the socket keeps two helpers from taking it from each other. -1 after a message.
 static int lock_socket(const char *path) {
   char lock_path[sizeof(struct sockaddr_un) + 8];
   snprintf(lock_path, sizeof lock_path, "%s.lock", path);
-  int fd = open(lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (fd < 0) {
-    hw_log("cannot open %s: %s", lock_path, strerror(errno));
+  struct stat file;
+  int fd = open(lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
+  if (fd < 0 || fstat(fd, &file) != 0 || !S_ISREG(file.st_mode)) {
+    hw_log("cannot open %s: %s", lock_path, fd < 0 ? strerror(errno) : "not a file");
     return -1;
   }
   if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
@@ -86,115 +104,249 @@ static int block_signals(void) {
   return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-static void refuse(int connection, enum hw_error error, const char *detail) {
+static int refuse(int connection, enum hw_error error, const char *detail) {
   struct hw_writer reply;
   hw_reply_error(&reply, 0, error, 0, detail);
   // The buffer of a new connection is empty, so this is all or nothing and does not block.
-  (void)send(connection, reply.bytes, reply.length, MSG_NOSIGNAL | MSG_DONTWAIT);
+  return send(connection, reply.bytes, reply.length, MSG_NOSIGNAL | MSG_DONTWAIT) > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-// Returns whether a client was taken.
-static bool accept_client(const struct listening *own, const struct options *options) {
-  int connection = accept4(own->socket, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-  struct ucred peer;
+// The signals that end a worker. SIGCHLD is not for it: it waits for its children itself.
+static int worker_signals(void) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGHUP);
+  return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+// The lock too: a new supervisor may start while a child still undoes.
+static void close_own(const struct supervisor *s) {
+  close(s->socket);
+  close(s->signals);
+  close(s->lock);
+}
+
+// What a process of its own does for a client. Returns its exit status; the connection ends with the process: one that
+// exits is made to wait by nothing that still lies in there.
+static int attend(int connection, bool allowed, bool room) {
+  if (!allowed) {
+    return refuse(connection, HW_NOT_PERMITTED, "the helper does not serve this user; root can allow it");
+  }
+  if (!room) {
+    return refuse(connection, HW_IN_USE, "too many clients");
+  }
+  int signals = worker_signals();
+  return signals < 0 ? EXIT_FAILURE : worker_run(connection, signals);
+}
+
+// Gives the connection that waits to a process. When there is none to be had, it goes on waiting.
+static void attend_waiting(struct supervisor *s) {
+  struct ucred peer = {.uid = (uid_t)-1};
   socklen_t length = sizeof peer;
-  bool taken = false;
-  if (connection < 0) {
-    return false;
+  bool allowed = getsockopt(s->waiting, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0 &&
+                 options_allow(s->options, peer.uid);
+  bool room = children_have_room(peer.uid);
+  bool serve = allowed && room;
+  int gate[2];
+  if ((!serve && !children_can_refuse()) || pipe2(gate, O_CLOEXEC) != 0) {
+    return;
   }
-  if (getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0 || !options_allow(options, peer.uid)) {
-    refuse(connection, HW_NOT_PERMITTED, "the helper does not serve this user; root can start it with --allow-uid");
-  } else if (!workers_have_room(peer.uid)) {
-    refuse(connection, HW_IN_USE, "too many clients");
-  } else {
-    // The lock too: a new supervisor may start while a worker still undoes.
-    const int ours[] = {own->socket, own->signals, own->lock};
-    taken = workers_start(connection, peer.uid, ours, sizeof ours / sizeof ours[0]);
+  pid_t process = children_fork(serve ? CHILD_WORKER : CHILD_REFUSER, peer.uid);
+  if (process == 0) {
+    char byte;
+    close(gate[1]);
+    close_own(s);
+    // Until the supervisor has closed its copy: however soon this process ends, it is the last one to hold the connection.
+    while (read(gate[0], &byte, 1) < 0 && errno == EINTR) {
+    }
+    close(gate[0]);
+    _exit(attend(s->waiting, allowed, room));
   }
-  close(connection);
-  return taken;
+  if (process > 0) {
+    close(s->waiting);
+    s->waiting = -1;
+    s->served = s->served || serve;
+  }
+  close(gate[0]);
+  close(gate[1]);
 }
 
-static void drain(int signals, bool *stop) {
+static void drain(struct supervisor *s) {
   struct signalfd_siginfo info;
-  while (read(signals, &info, sizeof info) == (ssize_t)sizeof info) {
-    *stop = *stop || info.ssi_signo != SIGCHLD;
+  while (read(s->signals, &info, sizeof info) == (ssize_t)sizeof info) {
+    s->stop = s->stop || info.ssi_signo != SIGCHLD;
   }
 }
 
-// Takes leave of workers that have ended and undoes what they could not. Returns how many go on.
-static size_t reap(void) {
-  if (workers_reap()) {
-    (void)leftovers_undo(workers_include);
-  }
-  return workers_count();
+static void want_undoing(struct supervisor *s) {
+  s->undo_at = clock_millis();
+  s->undo_until = s->undo_at + RETRY_MILLIS;
 }
 
-static void stop_workers(int signals) {
-  long long end = clock_millis() + STOP_MILLIS;
-  workers_signal(SIGTERM);
-  while (reap() > 0 && clock_millis() < end) {
-    struct pollfd event = {.fd = signals, .events = POLLIN};
-    bool ignored = false;
-    (void)poll(&event, 1, 200);
-    drain(signals, &ignored);
+static void undo_again(struct supervisor *s, long long in_millis) {
+  long long at = clock_millis() + in_millis;
+  if (s->undo_at == 0 && at < s->undo_until) {
+    s->undo_at = at;
   }
-  workers_kill();
-  (void)leftovers_undo(workers_include);
 }
 
-static int supervise(const struct listening *own, const struct options *options, int left_behind) {
-  bool stop = false;
-  bool served = false;
+static void give_up_undoer(void) {
+  children_signal(CHILD_UNDOER, SIGKILL);
+  children_forget(CHILD_UNDOER);
+}
+
+// Starts an undoer when one is wanted and due, and gives up one that does not end.
+static void see_to_undoing(struct supervisor *s) {
+  long long now = clock_millis();
+  if (children_count(CHILD_UNDOER) > 0 && now >= s->undoer_ends) {
+    hw_log("undoing does not end: a file system or a service does not answer");
+    give_up_undoer();
+    undo_again(s, REFUSED_MILLIS);
+  }
+  if (children_count(CHILD_UNDOER) > 0 || s->undo_at == 0 || now < s->undo_at) {
+    return;
+  }
+  s->undo_at = 0;
+  pid_t process = children_fork(CHILD_UNDOER, 0);
+  if (process == 0) {
+    close_own(s);
+    int result = leftovers_undo(children_owner);
+    _exit(result == 0 ? EXIT_SUCCESS : result == JOURNAL_HELD ? EXIT_HELD : EXIT_FAILURE);
+  }
+  s->undoer_ends = now + UNDO_MILLIS;
+  if (process < 0) {
+    undo_again(s, FORK_MILLIS);
+  }
+}
+
+// Takes leave of children that have ended, and lets undo what workers could not.
+static void reap(struct supervisor *s) {
+  enum child_kind kind;
+  int status;
+  while (children_reap(&kind, &status)) {
+    int code = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILURE;
+    if (kind == CHILD_WORKER) {
+      want_undoing(s);
+    } else if (kind == CHILD_UNDOER && code != EXIT_SUCCESS) {
+      undo_again(s, code == EXIT_HELD ? DYING_MILLIS : REFUSED_MILLIS);
+    }
+  }
+}
+
+// Until there is no child of this kind any more, or for so long.
+static void await_end(struct supervisor *s, enum child_kind kind, int millis) {
+  long long end = clock_millis() + millis;
+  reap(s);
+  for (long long left = millis; children_count(kind) > 0 && left > 0; left = end - clock_millis()) {
+    struct pollfd event = {.fd = s->signals, .events = POLLIN};
+    (void)poll(&event, 1, (int)left);
+    drain(s);
+    reap(s);
+  }
+}
+
+// Undoes and waits for that, but not for ever.
+static void undo_now(struct supervisor *s) {
+  await_end(s, CHILD_UNDOER, KILL_MILLIS);
+  give_up_undoer();
+  want_undoing(s);
+  see_to_undoing(s);
+  await_end(s, CHILD_UNDOER, UNDO_MILLIS);
+  give_up_undoer();
+}
+
+static void stop_workers(struct supervisor *s) {
+  children_signal(CHILD_WORKER, SIGTERM);
+  await_end(s, CHILD_WORKER, STOP_MILLIS);
+  // What is left after that is in a system call that does not end. What it has changed is undone without it.
+  children_doom(CHILD_WORKER);
+  await_end(s, CHILD_WORKER, KILL_MILLIS);
+  undo_now(s);
+}
+
+static void accept_client(struct supervisor *s) {
+  s->waiting = accept4(s->socket, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  if (s->waiting >= 0) {
+    attend_waiting(s);
+  }
+}
+
+static int sooner(int timeout, long long left) {
+  int millis = left < 0 ? 0 : (int)left;
+  return timeout < 0 || millis < timeout ? millis : timeout;
+}
+
+// How long there is nothing to do unless there is news; -1: for ever.
+static int idle_millis(const struct supervisor *s, long long patience_ends) {
+  long long now = clock_millis();
+  int timeout = s->waiting >= 0 ? FORK_MILLIS : -1;
+  if (s->options->once && !s->served) {
+    timeout = sooner(timeout, patience_ends - now);
+  }
+  if (children_count(CHILD_UNDOER) > 0) {
+    timeout = sooner(timeout, s->undoer_ends - now);
+  } else if (s->undo_at != 0) {
+    timeout = sooner(timeout, s->undo_at - now);
+  }
+  return timeout;
+}
+
+static int supervise(struct supervisor *s) {
   long long patience_ends = clock_millis() + ONCE_MILLIS;
-  // What a helper before us has left is undone when it no longer dies.
-  long long retries_end = clock_millis() + ONCE_MILLIS;
-  while (!stop) {
-    bool full = options->once && served;
-    struct pollfd events[] = {{.fd = own->signals, .events = POLLIN},
-                              {.fd = full ? -1 : own->socket, .events = POLLIN}};
-    int timeout = options->once && !served ? (int)(patience_ends - clock_millis()) : -1;
-    if (options->once && !served && timeout <= 0) {
+  while (!s->stop) {
+    bool full = s->options->once && s->served;
+    bool deaf = full || s->waiting >= 0;
+    struct pollfd events[] = {{.fd = s->signals, .events = POLLIN}, {.fd = deaf ? -1 : s->socket, .events = POLLIN}};
+    if (s->options->once && !s->served && clock_millis() >= patience_ends) {
       hw_log("nobody came");
       break;
     }
-    if (left_behind != 0 && clock_millis() < retries_end) {
-      left_behind = leftovers_undo(workers_include);
-      timeout = left_behind < 0 ? REFUSED_MILLIS : DYING_MILLIS;
-    }
-    if (poll(events, 2, timeout) < 0 && errno != EINTR) {
+    if (poll(events, 2, idle_millis(s, patience_ends)) < 0 && errno != EINTR) {
       hw_log("cannot wait for clients: %s", strerror(errno));
       return EXIT_FAILURE;
     }
     if (events[0].revents != 0) {
-      drain(own->signals, &stop);
-      if (reap() == 0 && full) {
-        break;
-      }
+      drain(s);
     }
-    if (events[1].revents != 0 && accept_client(own, options)) {
-      served = true;
+    reap(s);
+    see_to_undoing(s);
+    if (full && children_count(CHILD_WORKER) == 0) {
+      break;
+    }
+    if (s->waiting >= 0) {
+      attend_waiting(s);
+    } else if (events[1].revents != 0) {
+      accept_client(s);
     }
   }
-  stop_workers(own->signals);
+  stop_workers(s);
   return EXIT_SUCCESS;
 }
 
 int supervisor_run(const struct options *options) {
-  struct listening own = {.lock = lock_socket(options->socket), .signals = -1, .socket = -1};
-  if (own.lock < 0) {
+  struct supervisor s = {.options = options, .socket = -1, .signals = -1, .waiting = -1};
+  s.lock = lock_socket(options->socket);
+  if (s.lock < 0) {
     return EXIT_FAILURE;
   }
-  int left_behind = leftovers_undo(workers_include);
-  own.signals = block_signals();
-  own.socket = listen_on(options);
-  if (own.socket < 0 || own.signals < 0) {
+  s.signals = block_signals();
+  if (s.signals < 0) {
+    hw_log("cannot hear signals: %s", strerror(errno));
+    return EXIT_FAILURE;
+  }
+  // What a helper before us has left; what still dies is undone later.
+  want_undoing(&s);
+  see_to_undoing(&s);
+  await_end(&s, CHILD_UNDOER, UNDO_MILLIS);
+  s.socket = listen_on(options);
+  if (s.socket < 0) {
     return EXIT_FAILURE;
   }
   puts("ready");
   fflush(stdout);
-  int status = supervise(&own, options, left_behind);
+  int status = supervise(&s);
   unlink(options->socket);
   return status;
 }
-

@@ -225,13 +225,15 @@ static bool is_of_tailnet(const struct hw_address *a, unsigned bits) {
   return is_inside_any(a, bits, HW_TAILNET, HW_TAILNET_COUNT);
 }
 
-// What no device has: MagicDNS and other services of the client, and ChromeOS's own network inside the range.
+// What no device has: MagicDNS and other services of the client, ChromeOS's own network inside the range, and IPv4 subnets
+// behind routers as they appear in IPv6.
 static bool is_reserved(const struct hw_address *a) {
   static const struct hw_prefix ranges[] = {
       {{4, {100, 100, 0}}, 24},
       {{4, {100, 100, 100}}, 24},
       {{4, {100, 115, 92}}, 23},
       {{6, {0xfd, 0x7a, 0x11, 0x5c, 0xa1, 0xe0, [15] = 0x53}}, 128},
+      {{6, {0xfd, 0x7a, 0x11, 0x5c, 0xa1, 0xe0, 0x0b, 0x1a}}, 64},
   };
   return is_inside_any(a, all_bits(a), ranges, sizeof ranges / sizeof ranges[0]);
 }

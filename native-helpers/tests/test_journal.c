@@ -5,9 +5,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "../linux/resolv_file.h"
@@ -51,6 +56,16 @@ static size_t journals(void) {
   }
   closedir(list);
   return count;
+}
+
+static void unlink_all(void) {
+  DIR *list = opendir(directory);
+  const struct dirent *entry;
+  CHECK(list != NULL);
+  while ((entry = readdir(list)) != NULL) {
+    (void)unlinkat(dirfd(list), entry->d_name, 0);
+  }
+  closedir(list);
 }
 
 // Takes all the room that there is, but for so many pages.
@@ -158,6 +173,121 @@ static void what_is_no_file_is_left_alone(void) {
   CHECK(rmdir(in_directory("journal-1-0")) == 0 && unlink(in_directory("theirs")) == 0);
 }
 
+static void a_fifo_or_a_device_makes_nobody_wait(void) {
+  CHECK(mkfifo(in_directory("journal-2-0"), 0600) == 0);
+  CHECK(mknod(in_directory("journal-3-0"), S_IFCHR | 0600, makedev(5, 0)) == 0);
+  CHECK(journal_undo_abandoned(NULL) == -1 && journal_tell_held() == 0);
+  journal_forget_gone_namespaces();
+  CHECK(journals() == 2);
+  CHECK(unlink(in_directory("journal-2-0")) == 0 && unlink(in_directory("journal-3-0")) == 0);
+}
+
+// A process that has locked a journal which bears its number, as one does that writes there.
+static pid_t hold(const char *text) {
+  int locked[2];
+  char name[64];
+  CHECK(pipe2(locked, O_CLOEXEC) == 0);
+  pid_t holder = fork();
+  CHECK(holder >= 0);
+  if (holder == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    snprintf(name, sizeof name, "journal-%ld-0", (long)getpid());
+    write_file(in_directory(name), text, strlen(text));
+    int fd = open(in_directory(name), O_RDWR | O_CLOEXEC);
+    CHECK(flock(fd, LOCK_EX) == 0 && write(locked[1], "", 1) == 1);
+    pause();
+  }
+  CHECK(read(locked[0], name, 1) == 1);
+  close(locked[0]);
+  close(locked[1]);
+  return holder;
+}
+
+static enum journal_owner all_are_doomed(pid_t worker) { return worker > 0 ? OWNER_DOOMED : OWNER_UNKNOWN; }
+
+static enum journal_owner all_live(pid_t worker) { return worker > 0 ? OWNER_LIVES : OWNER_UNKNOWN; }
+
+static void what_is_held_is_named_and_left_but_for_the_doomed(void) {
+  pid_t holder = hold("namespace 0\nlink 2147483647 homeward0\nresolv.conf /no/such/place\n");
+  CHECK(journal_undo_abandoned(NULL) == JOURNAL_HELD && journals() == 1);
+  CHECK(journal_tell_held() == 1);
+  CHECK(journal_undo_abandoned(all_live) == 0 && journals() == 1);
+  kill(holder, SIGKILL);
+  CHECK(waitpid(holder, NULL, 0) == holder);
+  CHECK(journal_tell_held() == 0 && journal_undo_abandoned(NULL) == 0);
+  unlink_all();
+  // One that was killed, and that the kernel does not let go: its locks count for nothing.
+  holder = hold("link 2147483647 homeward0\nresolv.conf /no/such/place\n");
+  CHECK(journal_undo_abandoned(all_are_doomed) == 0 && journals() == 0);
+  kill(holder, SIGKILL);
+  CHECK(waitpid(holder, NULL, 0) == holder);
+}
+
+static unsigned long namespace_of(pid_t process) {
+  char path[64];
+  struct stat s;
+  snprintf(path, sizeof path, "/proc/%ld/ns/net", (long)process);
+  CHECK(stat(path, &s) == 0);
+  return (unsigned long)s.st_ino;
+}
+
+static void journals_go_with_their_namespace(void) {
+  char text[64];
+  int ready[2];
+  CHECK(pipe2(ready, O_CLOEXEC) == 0);
+  pid_t elsewhere = fork();
+  CHECK(elsewhere >= 0);
+  if (elsewhere == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    CHECK(unshare(CLONE_NEWNET) == 0 && write(ready[1], "", 1) == 1);
+    pause();
+  }
+  CHECK(read(ready[0], text, 1) == 1);
+  snprintf(text, sizeof text, "namespace %lu\nlink 3 homeward0\n", namespace_of(elsewhere));
+  write_file(in_directory("journal-5-0"), text, strlen(text));
+  write_file(in_directory("journal-6-0"), "namespace 1\nlink 3 homeward0\n", 29);
+  snprintf(text, sizeof text, "namespace %lu\n", namespace_of(getpid()));
+  write_file(in_directory("journal-7-0"), text, strlen(text));
+  // Undoing leaves both alone; the one of a namespace that nobody has goes, ours is for undoing.
+  journal_forget_gone_namespaces();
+  CHECK(journals() == 2 && access(in_directory("journal-6-0"), F_OK) != 0);
+  CHECK(journal_undo_abandoned(NULL) == 0 && journals() == 1);
+  journal_forget_gone_namespaces();
+  CHECK(journals() == 1);
+  // A namespace lives on while a file of it is open.
+  snprintf(text, sizeof text, "/proc/%ld/ns/net", (long)elsewhere);
+  int kept = open(text, O_RDONLY | O_CLOEXEC);
+  kill(elsewhere, SIGKILL);
+  CHECK(kept >= 0 && waitpid(elsewhere, NULL, 0) == elsewhere);
+  journal_forget_gone_namespaces();
+  CHECK(journals() == 1);
+  close(kept);
+  journal_forget_gone_namespaces();
+  CHECK(journals() == 0);
+  close(ready[0]);
+  close(ready[1]);
+}
+
+// Where all processes can be looked at: those of a process namespace of its own.
+static void with_processes_of_its_own(void (*test)(void)) {
+  int status;
+  pid_t outer = fork();
+  CHECK(outer >= 0);
+  if (outer == 0) {
+    CHECK(unshare(CLONE_NEWPID | CLONE_NEWNS) == 0);
+    pid_t inner = fork();
+    CHECK(inner >= 0);
+    if (inner == 0) {
+      CHECK(mount("proc", "/proc", "proc", 0, NULL) == 0);
+      test();
+      _exit(EXIT_SUCCESS);
+    }
+    CHECK(waitpid(inner, &status, 0) == inner);
+    _exit(WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILURE);
+  }
+  CHECK(waitpid(outer, &status, 0) == outer && WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS);
+}
+
 int main(void) {
   CHECK(mkdtemp(base) != NULL);
   snprintf(directory, sizeof directory, "%s/journal", base);
@@ -172,6 +302,9 @@ int main(void) {
     broken_journals_are_removed();
     whole_lines_between_broken_ones_are_undone();
     what_is_no_file_is_left_alone();
+    a_fifo_or_a_device_makes_nobody_wait();
+    what_is_held_is_named_and_left_but_for_the_doomed();
+    with_processes_of_its_own(journals_go_with_their_namespace);
     CHECK(umount2(directory, MNT_DETACH) == 0);
     PASSED();
   }

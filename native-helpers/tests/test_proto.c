@@ -123,6 +123,7 @@ static void addresses_are_of_the_tailnet_alone(void) {
                                      {0x20, 0x01, 0x0d, 0xb8, [15] = 1},
                                      {0xfd, 0x7a, 0x11, 0x5c, 0xa1, 0xe1, [15] = 1},
                                      {0xfd, 0x7a, 0x11, 0x5c, 0xa1, 0xe0, [15] = 0x53},
+                                     {0xfd, 0x7a, 0x11, 0x5c, 0xa1, 0xe0, 0x0b, 0x1a, [15] = 1},
                                      {[10] = 0xff, [11] = 0xff, [12] = 100, [13] = 64, [15] = 1},
                                      {0xfe, 0x80, [15] = 1},
                                      {0xff, 0x02, [15] = 1}};

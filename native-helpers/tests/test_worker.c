@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -14,6 +15,7 @@
 #include "../proto/proto.h"
 #include "check.h"
 #include "descriptors.h"
+#include "lingering.h"
 #include "older_kernel.h"
 
 enum { ANSWER_MILLIS = 60000 };
@@ -131,23 +133,6 @@ static void descriptors_are_refused_by_the_kernel(void) {
   stop();
 }
 
-// A socket that nobody reads, with bytes on their way and a linger time: whoever closes it last waits for that time.
-static int lingering_socket(int *listener) {
-  static char bytes[1 << 20];
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  socklen_t length = sizeof address;
-  const struct linger linger = {1, 100000};
-  *listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  CHECK(bind(*listener, (struct sockaddr *)&address, sizeof address) == 0 && listen(*listener, 1) == 0);
-  CHECK(getsockname(*listener, (struct sockaddr *)&address, &length) == 0);
-  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  CHECK(connect(fd, (struct sockaddr *)&address, sizeof address) == 0);
-  CHECK(setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger) == 0);
-  while (send(fd, bytes, sizeof bytes, MSG_DONTWAIT) > 0) {
-  }
-  return fd;
-}
-
 // Passed in every way that there is, the last reference to it being the one under way: the worker ends at once.
 static void descriptors_end_the_connection_and_nobody_waits_for_them(void) {
   for (int way = 0; way < 4; way++) {
@@ -157,6 +142,9 @@ static void descriptors_end_the_connection_and_nobody_waits_for_them(void) {
     uint8_t bytes[2 * HW_HEADER_BYTES];
     start(true);
     int passed = lingering_socket(&listener);
+    bool behind = way == 2;
+    // It must not be gone before our own copy is, or we are the one who waits.
+    CHECK(behind || kill(worker, SIGSTOP) == 0);
     size_t length = put_request(bytes, HW_PING, 0);
     if (way == 0) {
       CHECK(send_with(client, bytes, length, &passed, 1) == (ssize_t)length);
@@ -166,15 +154,18 @@ static void descriptors_end_the_connection_and_nobody_waits_for_them(void) {
       send_bytes(bytes, length);
       CHECK(answer(last_id, &error, &system_error) == (HW_PING | HW_REPLY));
       length = put_request(bytes, HW_PING, 0);
-      CHECK(send_with(client, bytes, length, &passed, 1) == (ssize_t)length);
+      CHECK(kill(worker, SIGSTOP) == 0 && send_with(client, bytes, length, &passed, 1) == (ssize_t)length);
     } else {  // and the client is gone
       CHECK(send_with(client, bytes, length, &passed, 1) == (ssize_t)length);
       close(passed);
-      stop();
+      close(client);
+      CHECK(kill(worker, SIGCONT) == 0);
+      expect_end();
       close(listener);
       continue;
     }
     close(passed);
+    CHECK(kill(worker, SIGCONT) == 0);
     CHECK(answer(0, &error, &system_error) == HW_ERROR && error == HW_MALFORMED);
     expect_hang_up();
     stop();

@@ -10,7 +10,6 @@ import io.homeward.engine.control.message.ControlJson;
 import io.homeward.engine.control.message.MapFrames;
 import io.homeward.engine.control.message.MapResponse;
 import io.homeward.engine.env.WallClock;
-import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.key.NodePublicKey;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -51,7 +50,6 @@ final class MapStream implements AutoCloseable {
   private final Source source;
   private final long deviceId;
   private final NodePublicKey node;
-  private final MachinePublicKey machine;
   private final boolean zstd;
   private final Subscription subscription;
 
@@ -59,7 +57,6 @@ final class MapStream implements AutoCloseable {
     this.source = source;
     this.deviceId = device.id();
     this.node = device.registration().node();
-    this.machine = device.registration().machine();
     this.zstd = zstd;
     this.subscription = source.state().subscribe();
   }
@@ -94,9 +91,6 @@ final class MapStream implements AutoCloseable {
         snapshot = source.state().announced();
         device = current(snapshot);
         if (device == null) {
-          if (snapshot.device(deviceId) == null) {
-            source.write(out, notAMember(node, machine, source.clock().now(), zstd));
-          }
           return;
         }
         if (change.isNone()) {
@@ -125,12 +119,6 @@ final class MapStream implements AutoCloseable {
     }
     MapResponse response = source.mapper().forViewer(snapshot, change, device, now);
     return response == null ? null : frame(response, zstd);
-  }
-
-  /** The one message for a device that is no member; see {@link Mapper#notAMember}. */
-  static byte[] notAMember(
-      NodePublicKey node, MachinePublicKey machine, Instant now, boolean zstd) {
-    return frame(Mapper.notAMember(node, machine, now), zstd);
   }
 
   private static byte[] frame(MapResponse response, boolean zstd) {
