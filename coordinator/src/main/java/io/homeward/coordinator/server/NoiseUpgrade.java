@@ -254,6 +254,7 @@ final class NoiseUpgrade implements Http1Upgrader {
   static boolean isBroken(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof IOException
+          || cause instanceof DataReader.InsufficientDataAvailableException
           || cause instanceof CloseConnectionException
           || cause instanceof ServerConnectionException
           || cause instanceof SocketWriterException

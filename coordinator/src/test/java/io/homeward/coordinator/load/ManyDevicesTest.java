@@ -167,7 +167,7 @@ class ManyDevicesTest {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
   }
 
-  private static String after(BufferedReader lines, String start) throws IOException {
+  static String after(BufferedReader lines, String start) throws IOException {
     String line;
     do {
       line = Objects.requireNonNull(lines.readLine(), "the server ended");

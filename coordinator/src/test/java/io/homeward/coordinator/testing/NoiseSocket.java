@@ -79,6 +79,17 @@ final class NoiseSocket extends Socket {
     return out;
   }
 
+  /** Reads and drops what comes, as it is, until the other side has closed. */
+  void drain() throws IOException {
+    raw.getInputStream().transferTo(OutputStream.nullOutputStream());
+  }
+
+  /** Breaks the connection off: the other side hears of a reset. */
+  void reset() throws IOException {
+    raw.setSoLinger(true, 0);
+    raw.close();
+  }
+
   @Override
   public void close() throws IOException {
     raw.close();

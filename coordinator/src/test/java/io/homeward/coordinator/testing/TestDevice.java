@@ -13,6 +13,7 @@ import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.DiscoPrivateKey;
 import io.homeward.engine.key.DiscoPublicKey;
 import io.homeward.engine.key.MachinePrivateKey;
+import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.key.NodePublicKey;
 import java.io.IOException;
@@ -274,7 +275,12 @@ public final class TestDevice implements AutoCloseable {
     }
   }
 
-  private io.homeward.engine.key.MachinePublicKey serverKey() throws IOException {
+  private MachinePublicKey serverKey() throws IOException {
+    return serverKey(server);
+  }
+
+  /** The key that a server tells everybody. */
+  static MachinePublicKey serverKey(URI server) throws IOException {
     Request request = new Request.Builder().url(server + "/key?v=" + CAPABILITY).build();
     try (Response response = KEYS.newCall(request).execute()) {
       return ControlJson.decode(response.body().bytes(), ServerKeys.class).publicKey();
