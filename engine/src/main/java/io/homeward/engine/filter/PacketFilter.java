@@ -26,6 +26,13 @@ public final class PacketFilter {
   private static final int LINK_LOCAL_V4 = 0xa9fe0000;
   private static final int LINK_LOCAL_NAME_SERVER = 0xa9fea9fe;
 
+  /**
+   * In bytes. A fragment that begins before could lie over what the first one was judged by, or
+   * complete it (RFC 1858 section 3, RFC 3128): the longest TCP header has 60 bytes, and no network
+   * cuts packets so small.
+   */
+  private static final int FIRST_HONEST_OFFSET = 80;
+
   private static final int V4_UNREACHABLE = 3;
   private static final int V4_TIME_EXCEEDED = 11;
   private static final int V4_PARAMETER_PROBLEM = 12;
@@ -90,11 +97,13 @@ public final class PacketFilter {
     if (isLinkLocal(packet)) {
       return Verdict.DROP_LINK_LOCAL;
     }
-    if (packet.isLaterFragment()) {
-      return Verdict.ACCEPT_FRAGMENT;
-    }
     if (!local.contains(packet.version(), packet.destinationHigh(), packet.destinationLow())) {
       return Verdict.DROP_NOT_LOCAL;
+    }
+    if (packet.isLaterFragment()) {
+      return packet.fragmentOffset() < FIRST_HONEST_OFFSET
+          ? Verdict.DROP_OVERLAP
+          : Verdict.ACCEPT_FRAGMENT;
     }
     return switch (packet.protocol()) {
       case IpProtocol.TCP -> checkTcp(packet);

@@ -10,7 +10,7 @@ public enum Verdict {
   ACCEPT_TCP_UNDER_WAY(true),
   /** An ICMP error or an echo reply. */
   ACCEPT_ICMP_RESPONSE(true),
-  /** A later fragment, which is worth nothing without its first. */
+  /** A later fragment behind all headers, which is worth nothing without its first. */
   ACCEPT_FRAGMENT(true),
   /** A message between nodes. */
   ACCEPT_TSMP(true),
@@ -20,6 +20,8 @@ public enum Verdict {
   DROP_LINK_LOCAL(false),
   /** To an address that is not ours. */
   DROP_NOT_LOCAL(false),
+  /** A later fragment that could lie over the headers of the first. */
+  DROP_OVERLAP(false),
   /** No rule admits it. */
   DROP_NO_RULE(false);
 

@@ -36,7 +36,7 @@ public final class PacketView {
   private int protocol;
   private int transportOffset;
   private boolean fragment;
-  private boolean laterFragment;
+  private int fragmentOffset;
   private long sourceHigh;
   private long sourceLow;
   private long destinationHigh;
@@ -83,8 +83,8 @@ public final class PacketView {
       return TRUNCATED;
     }
     int fragmentWord = Memory.u16Be(packet + Ipv4Header.FRAGMENT);
-    laterFragment = (fragmentWord & Ipv4Header.FRAGMENT_OFFSET) != 0;
-    fragment = laterFragment || (fragmentWord & Ipv4Header.MORE_FRAGMENTS) != 0;
+    fragmentOffset = (fragmentWord & Ipv4Header.FRAGMENT_OFFSET) * 8;
+    fragment = fragmentOffset != 0 || (fragmentWord & Ipv4Header.MORE_FRAGMENTS) != 0;
     protocol = Ipv4Header.protocol(packet);
     transportOffset = headerBytes;
     sourceHigh = 0;
@@ -107,7 +107,7 @@ public final class PacketView {
     destinationHigh = Memory.i64Be(packet + Ipv6Header.DESTINATION);
     destinationLow = Memory.i64Be(packet + Ipv6Header.DESTINATION + 8);
     fragment = false;
-    laterFragment = false;
+    fragmentOffset = 0;
     protocol = Ipv6Header.nextHeader(packet);
     transportOffset = Ipv6Header.BYTES;
     return isExtension(protocol) ? skipExtensions(packet) : OK;
@@ -131,8 +131,8 @@ public final class PacketView {
           };
       if (protocol == IpProtocol.FRAGMENT) {
         int word = Memory.u16Be(header + 2);
-        laterFragment = (word & ~7) != 0;
-        fragment = laterFragment || (word & 1) != 0;
+        fragmentOffset = word & ~7; // counts units of 8 from bit 3 on: bytes
+        fragment |= fragmentOffset != 0 || (word & 1) != 0;
       }
       if (bytes > length - transportOffset) {
         return TRUNCATED;
@@ -140,7 +140,7 @@ public final class PacketView {
       transportOffset += bytes;
       protocol = next;
       // What follows in a later fragment is the middle of something, not a header.
-      if (laterFragment || !isExtension(protocol)) {
+      if (fragmentOffset != 0 || !isExtension(protocol)) {
         return OK;
       }
     }
@@ -160,7 +160,7 @@ public final class PacketView {
     destinationPort = 0;
     tcpFlags = 0;
     payloadOffset = transportOffset;
-    if (laterFragment) {
+    if (fragmentOffset != 0) {
       return OK;
     }
     int bytes = length - transportOffset;
@@ -256,7 +256,12 @@ public final class PacketView {
 
   /** Whether this is a fragment other than the first, so that it has no transport header. */
   public boolean isLaterFragment() {
-    return laterFragment;
+    return fragmentOffset != 0;
+  }
+
+  /** Where in the whole packet's payload this fragment begins: bytes, 0 to 65528. */
+  public int fragmentOffset() {
+    return fragmentOffset;
   }
 
   /** The IPv4 source; meaningless for IPv6. */

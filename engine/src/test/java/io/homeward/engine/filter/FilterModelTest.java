@@ -42,6 +42,7 @@ class FilterModelTest {
                   rules.stream().map(Rule::declared).toList(), local, Map.of(), List.of(), false));
       assertThat(filter.problems()).isEmpty();
       accepted += comparePackets(filter, rules, localRanges);
+      compareFragments(filter, localRanges);
     }
     // The pairs are of use only when both outcomes are common.
     int all = POLICIES * PACKETS_PER_POLICY;
@@ -86,6 +87,22 @@ class FilterModelTest {
       accepted += expected ? 1 : 0;
     }
     return accepted;
+  }
+
+  /** Whatever the rules: only for our own addresses, and only behind the headers of the first. */
+  private void compareFragments(PacketFilter filter, List<Range> local) {
+    InboundFilter inbound = new InboundFilter(new FlowTable());
+    for (int p = 0; p < 20; p++) {
+      boolean ipv4 = random.nextInt(3) > 0;
+      byte[] to = address(ipv4);
+      int units = random.nextBoolean() ? 1 + random.nextInt(20) : 1 + random.nextInt(8191);
+      int protocol = PROTOCOLS[random.nextInt(PROTOCOLS.length)];
+      PacketView fragment = packets.fragment(protocol, address(ipv4), to, units);
+      boolean expected = units * 8 >= 80 && local.stream().anyMatch(range -> range.contains(to));
+      assertThat(inbound.check(fragment, filter).accepted())
+          .as("offset %d to %s", units * 8, text(to))
+          .isEqualTo(expected);
+    }
   }
 
   private static boolean naive(

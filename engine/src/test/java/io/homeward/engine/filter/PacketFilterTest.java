@@ -3,6 +3,7 @@ package io.homeward.engine.filter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.engine.inet.IpPrefix;
+import io.homeward.engine.inet.IpText;
 import io.homeward.engine.netmap.FilterRule;
 import io.homeward.engine.packet.IpProtocol;
 import io.homeward.engine.packet.PacketView;
@@ -199,6 +200,27 @@ class PacketFilterTest {
   void letsLaterFragmentsThrough() {
     PacketView packet = packets.laterFragment(OTHER, ME);
     assertThat(inbound.check(packet, filter())).isEqualTo(Verdict.ACCEPT_FRAGMENT);
+  }
+
+  @Test
+  void dropsFragmentsThatAreForOthers() {
+    assertThat(inbound.check(packets.laterFragment(OTHER, "192.168.1.7"), filter()))
+        .isEqualTo(Verdict.DROP_NOT_LOCAL);
+  }
+
+  @Test
+  void dropsFragmentsThatCouldLieOverTheHeadersOfTheFirst() {
+    byte[] from = IpText.parse(OTHER).getAddress();
+    byte[] to = IpText.parse(ME).getAddress();
+    for (int protocol : new int[] {IpProtocol.TCP, IpProtocol.UDP, IpProtocol.ICMP, 47}) {
+      for (int units = 1; units < 10; units++) {
+        assertThat(inbound.check(packets.fragment(protocol, from, to, units), filter()))
+            .as("offset of %d bytes", units * 8)
+            .isEqualTo(Verdict.DROP_OVERLAP);
+      }
+      assertThat(inbound.check(packets.fragment(protocol, from, to, 10), filter()))
+          .isEqualTo(Verdict.ACCEPT_FRAGMENT);
+    }
   }
 
   private boolean reply(int port) {

@@ -42,8 +42,24 @@ final class TestPackets {
   }
 
   PacketView laterFragment(String from, String to) {
-    header(IpProtocol.TCP, IpText.parse(from).getAddress(), IpText.parse(to).getAddress());
-    Memory.putU16Be(at + Ipv4Header.FRAGMENT, 100);
+    return fragment(
+        IpProtocol.TCP, IpText.parse(from).getAddress(), IpText.parse(to).getAddress(), 100);
+  }
+
+  /**
+   * A fragment other than the first, whose bytes look like a TCP header.
+   *
+   * @param units its offset in units of 8 bytes, 1 to 8191
+   */
+  PacketView fragment(int protocol, byte[] source, byte[] destination, int units) {
+    if (source.length == 4) {
+      header(protocol, source, destination);
+      Memory.putU16Be(at + Ipv4Header.FRAGMENT, units);
+    } else {
+      long fragment = header(IpProtocol.FRAGMENT, source, destination);
+      Memory.putU8(fragment, protocol);
+      Memory.putU16Be(fragment + 2, units << 3);
+    }
     return parsed();
   }
 
