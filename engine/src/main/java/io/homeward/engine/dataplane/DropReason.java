@@ -12,7 +12,7 @@ public enum DropReason {
   HANDSHAKE_GIVEN_UP,
   /** From the device: a service address without that service. */
   NO_SERVICE,
-  /** From the device: too many requests wait for the service addresses. */
+  /** Too many requests to the service addresses, or answers to pings of our own, wait already. */
   SERVICE_BUSY,
   /** To the network: the system refused the datagram. */
   NETWORK_REFUSED,

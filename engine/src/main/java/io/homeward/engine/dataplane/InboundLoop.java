@@ -9,6 +9,7 @@ import io.homeward.engine.memory.Memory;
 import io.homeward.engine.packet.IcmpEcho;
 import io.homeward.engine.packet.PacketView;
 import io.homeward.engine.tun.TunWriter;
+import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.udp.UdpBatchSocket;
 import io.homeward.engine.udp.UdpReceiveBatch;
 import io.homeward.engine.wireguard.TransportSession;
@@ -161,23 +162,9 @@ final class InboundLoop implements AutoCloseable {
   }
 
   private void authentic(int entry, Peer from, TransportSession with, boolean data) {
-    if (data) {
-      mailbox.received(from, with);
-    } else {
-      mailbox.keepaliveReceived(from, with);
-    }
-    boolean moved = from.heardFrom == null || !batch.isFrom(entry, from.heardFrom);
-    if (moved) {
-      from.heardFrom = batch.source(entry);
-    }
-    // The first packet of a session allows us to answer with it: that must not wait.
-    boolean confirms = from.reportedSession != with;
-    if (confirms) {
-      from.reportedSession = with;
-    }
-    if (moved || confirms) {
-      mailbox.urgent(from);
-    }
+    UdpAddress before = from.heardFrom;
+    boolean moved = before == null || !batch.isFrom(entry, before);
+    mailbox.heard(from, with, data, moved ? batch.source(entry) : null);
   }
 
   private void deliver(Peer from, long packet, int bytes, long now) {
@@ -202,7 +189,10 @@ final class InboundLoop implements AutoCloseable {
     from.receivedPackets.getAndIncrement();
     from.receivedBytes.getAndAdd(view.length());
     if (IcmpEcho.isReply(view) && pings.isOurs(view)) {
-      mailbox.post(new ProtocolEvent.PingAnswered(pings.sequence(view), from, now));
+      if (!mailbox.postPingAnswer(
+          new ProtocolEvent.PingAnswered(pings.sequence(view), from, now))) {
+        drops.count(DropReason.SERVICE_BUSY);
+      }
       return;
     }
     writer.write(view);

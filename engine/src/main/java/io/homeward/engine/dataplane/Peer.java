@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,12 +62,12 @@ final class Peer {
 
   /**
    * With which session data went out or came in since the protocol thread last looked. Set by the
-   * packet loops, cleared by the protocol thread.
+   * packet loops, taken by the protocol thread in one step.
    */
-  volatile @Nullable TransportSession sentWith;
+  final AtomicReference<@Nullable TransportSession> sentWith = new AtomicReference<>();
 
-  volatile @Nullable TransportSession receivedWith;
-  volatile @Nullable TransportSession keepaliveWith;
+  final AtomicReference<@Nullable TransportSession> receivedWith = new AtomicReference<>();
+  final AtomicReference<@Nullable TransportSession> keepaliveWith = new AtomicReference<>();
 
   /** Whether the peer is in the list of those with news for the protocol thread. */
   final AtomicBoolean hasNews = new AtomicBoolean();

@@ -59,7 +59,8 @@ final class Pings {
    * @return bytes of the packet at {@code out}
    */
   int begin(long out, InetAddress from, Peer peer, ProtocolEvent.Ping ping, long now) {
-    int sequence = nextSequence++ & 0xffff;
+    int sequence = nextSequence;
+    nextSequence = nextSequence + 1 & 0xffff;
     Waiting replaced =
         waiting.put(sequence, new Waiting(peer, now, nanos(ping.timeout()), ping.reply()));
     if (replaced != null) {

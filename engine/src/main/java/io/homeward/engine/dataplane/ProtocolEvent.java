@@ -17,8 +17,12 @@ sealed interface ProtocolEvent {
   /** A packet waits for a session with the peer. */
   record SessionWanted(Peer peer) implements ProtocolEvent {}
 
-  /** Some peers have news; the list is in the mailbox. */
-  record News() implements ProtocolEvent {}
+  /**
+   * Some peers have news; the list is in the mailbox.
+   *
+   * @param urgent it matters at once
+   */
+  record News(boolean urgent) implements ProtocolEvent {}
 
   /** Somebody asks for an echo. */
   record Ping(InetAddress address, Duration timeout, CompletableFuture<DataPlane.EchoReply> reply)

@@ -125,7 +125,7 @@ final class ProtocolLoop implements AutoCloseable {
         peer.wantsSession.set(false);
         wantSession(peer, now);
       }
-      case ProtocolEvent.News() -> newsWaits = true;
+      case ProtocolEvent.News _ -> newsWaits = true;
       case ProtocolEvent.Ping ping -> ping(ping, now);
       case ProtocolEvent.PingAnswered answer -> pings.answered(answer);
       case ProtocolEvent.ServicePacket(byte[] packet) -> services.packetFromSystem(packet, now);
@@ -169,18 +169,17 @@ final class ProtocolLoop implements AutoCloseable {
     newsSeenNanos = now;
     mailbox.beginNews();
     WireGuardDevice d = device;
-    for (Peer peer = mailbox.pollNews(); peer != null; peer = mailbox.pollNews()) {
-      TransportSession sent = peer.sentWith;
-      peer.sentWith = null;
-      TransportSession received = peer.receivedWith;
-      peer.receivedWith = null;
-      TransportSession keepalive = peer.keepaliveWith;
-      peer.keepaliveWith = null;
+    for (ProtocolMailbox.PeerNews news = mailbox.takeNews();
+        news != null;
+        news = mailbox.takeNews()) {
+      Peer peer = news.peer();
       PeerState state = states.get(peer.key);
       if (d == null || state == null || state.peer != peer) {
         continue;
       }
-      UdpAddress source = peer.heardFrom;
+      TransportSession received = news.received();
+      TransportSession keepalive = news.keepalive();
+      UdpAddress source = news.source();
       if (source != null && (received != null || keepalive != null)) {
         perform(state, state.path.heardFrom(source.endpoint()));
       }
@@ -191,6 +190,7 @@ final class ProtocolLoop implements AutoCloseable {
       if (keepalive != null) {
         perform(d.keepaliveReceived(keepalive, now), now);
       }
+      TransportSession sent = news.sent();
       if (sent != null) {
         perform(d.dataSent(sent, now), now);
       }
@@ -362,7 +362,7 @@ final class ProtocolLoop implements AutoCloseable {
   private void sendKeepalive(NodePublicKey key, TransportSession session, long now) {
     PeerState state = states.get(key);
     WireGuardDevice d = device;
-    if (state == null || d == null || state.peer.sentWith == session) {
+    if (state == null || d == null || state.peer.sentWith.get() == session) {
       // Data that went out with it serves as well.
       return;
     }

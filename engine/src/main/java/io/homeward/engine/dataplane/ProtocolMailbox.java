@@ -1,5 +1,6 @@
 package io.homeward.engine.dataplane;
 
+import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.wireguard.TransportSession;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -7,6 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,20 +16,44 @@ import org.jspecify.annotations.Nullable;
  * could multiply is bounded.
  *
  * <p>Packet loops do not send an event per packet: they mark the peer ({@link #sent}, {@link
- * #received}), which costs a read when it is marked already, and the protocol thread comes to clear
- * the marks at its own pace. Only what cannot wait for that pace is {@linkplain #urgent urgent}.
+ * #heard}), which costs a read when it is marked already, and the protocol thread comes to take the
+ * marks at its own pace. Only what cannot wait for that pace is urgent: a peer that moved, and the
+ * first packet of a session.
  */
 final class ProtocolMailbox {
   private static final int MAX_HANDSHAKES = 1024;
   private static final int MAX_SERVICE_PACKETS = 256;
-  private static final ProtocolEvent NEWS = new ProtocolEvent.News();
+  private static final int MAX_PING_ANSWERS = 256;
+  private static final ProtocolEvent NEWS = new ProtocolEvent.News(false);
+  private static final ProtocolEvent URGENT_NEWS = new ProtocolEvent.News(true);
 
   private final LinkedBlockingQueue<ProtocolEvent> events = new LinkedBlockingQueue<>();
   private final Queue<Peer> peersWithNews = new ConcurrentLinkedQueue<>();
   private final AtomicInteger handshakes = new AtomicInteger();
   private final AtomicInteger servicePackets = new AtomicInteger();
+  private final AtomicInteger pingAnswers = new AtomicInteger();
+
+  /** From the event until the protocol thread has read it and begins to look. */
   private final AtomicBoolean newsPosted = new AtomicBoolean();
-  private volatile boolean urgent;
+
+  /** While such an event waits in the queue. */
+  private final AtomicBoolean urgentPosted = new AtomicBoolean();
+
+  // The protocol thread's.
+  private boolean newsRead;
+  private boolean urgent;
+
+  /**
+   * What happened with a peer since it was last looked at.
+   *
+   * @param source where the newest authentic datagram came from
+   */
+  record PeerNews(
+      Peer peer,
+      @Nullable TransportSession sent,
+      @Nullable TransportSession received,
+      @Nullable TransportSession keepalive,
+      @Nullable UdpAddress source) {}
 
   void post(ProtocolEvent event) {
     events.add(event);
@@ -41,6 +67,11 @@ final class ProtocolMailbox {
   /** False when too many wait already. */
   boolean postServicePacket(ProtocolEvent event) {
     return postBounded(event, servicePackets, MAX_SERVICE_PACKETS);
+  }
+
+  /** False when too many wait already. */
+  boolean postPingAnswer(ProtocolEvent.PingAnswered event) {
+    return postBounded(event, pingAnswers, MAX_PING_ANSWERS);
   }
 
   private boolean postBounded(ProtocolEvent event, AtomicInteger waiting, int most) {
@@ -61,34 +92,45 @@ final class ProtocolMailbox {
 
   /** Data went to the peer. */
   void sent(Peer peer, TransportSession session) {
-    if (peer.sentWith != session) {
-      peer.sentWith = session;
-      news(peer);
+    mark(peer, peer.sentWith, session);
+  }
+
+  /**
+   * The inbound thread's: an authentic datagram came from the peer.
+   *
+   * @param data false: it was empty
+   * @param movedTo where it came from when that is not {@link Peer#heardFrom}, else null
+   */
+  void heard(Peer peer, TransportSession session, boolean data, @Nullable UdpAddress movedTo) {
+    if (movedTo != null) {
+      // Before the mark: whoever takes the mark must find the address that belongs to it.
+      peer.heardFrom = movedTo;
+    }
+    mark(peer, data ? peer.receivedWith : peer.keepaliveWith, session);
+    // The first packet of a session allows us to answer with it: that must not wait.
+    boolean confirms = peer.reportedSession != session;
+    if (confirms) {
+      peer.reportedSession = session;
+    }
+    if (movedTo != null || confirms) {
+      urgent(peer);
     }
   }
 
-  /** Data came from the peer. */
-  void received(Peer peer, TransportSession session) {
-    if (peer.receivedWith != session) {
-      peer.receivedWith = session;
-      news(peer);
-    }
-  }
-
-  /** A keepalive came from the peer. */
-  void keepaliveReceived(Peer peer, TransportSession session) {
-    if (peer.keepaliveWith != session) {
-      peer.keepaliveWith = session;
+  private void mark(
+      Peer peer, AtomicReference<@Nullable TransportSession> mark, TransportSession session) {
+    if (mark.get() != session) {
+      mark.set(session);
       news(peer);
     }
   }
 
   /** What was marked for the peer matters at once. */
-  void urgent(Peer peer) {
-    urgent = true;
+  private void urgent(Peer peer) {
     news(peer);
-    // An event may be on its way that was sent before the mark.
-    events.add(NEWS);
+    if (!urgentPosted.get() && !urgentPosted.getAndSet(true)) {
+      events.add(URGENT_NEWS);
+    }
   }
 
   private void news(Peer peer) {
@@ -107,14 +149,24 @@ final class ProtocolMailbox {
       case ProtocolEvent.Handshake _ -> handshakes.decrementAndGet();
       case ProtocolEvent.ServicePacket _, ProtocolEvent.Deliver _, ProtocolEvent.TcpAnswer _ ->
           servicePackets.decrementAndGet();
+      case ProtocolEvent.PingAnswered _ -> pingAnswers.decrementAndGet();
+      case ProtocolEvent.News(boolean now) -> {
+        if (now) {
+          urgent = true;
+          // From here on another one may be posted; this one's news is looked at afterwards.
+          urgentPosted.set(false);
+        } else {
+          newsRead = true;
+        }
+      }
       case null, default -> {
-        // Not bounded.
+        // One for each peer, or by people and programs of this computer.
       }
     }
     return event;
   }
 
-  /** Whether news cannot wait. */
+  /** The protocol thread's: whether news cannot wait. */
   boolean isUrgent() {
     return urgent;
   }
@@ -122,15 +174,32 @@ final class ProtocolMailbox {
   /** The protocol thread's: begins to look at news; marks made from now on are told anew. */
   void beginNews() {
     urgent = false;
-    newsPosted.set(false);
+    if (newsRead) {
+      // One that still waits in the queue serves for what comes: there is never a second.
+      newsRead = false;
+      newsPosted.set(false);
+    }
   }
 
-  /** The protocol thread's: the next peer with news, or null. */
-  @Nullable Peer pollNews() {
+  /** The protocol thread's: takes the news of the next peer that has any, or null. */
+  @Nullable PeerNews takeNews() {
     Peer peer = peersWithNews.poll();
-    if (peer != null) {
-      peer.hasNews.set(false);
+    if (peer == null) {
+      return null;
     }
-    return peer;
+    // In this order: what is marked after it was taken puts the peer into the queue again, and the
+    // address is at least as new as the mark.
+    peer.hasNews.set(false);
+    return new PeerNews(
+        peer,
+        peer.sentWith.getAndSet(null),
+        peer.receivedWith.getAndSet(null),
+        peer.keepaliveWith.getAndSet(null),
+        peer.heardFrom);
+  }
+
+  /** Events that wait. */
+  int size() {
+    return events.size();
   }
 }

@@ -8,7 +8,9 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -38,7 +40,9 @@ public final class TunnelDataPlane implements DataPlane {
   private final ProtocolLoop protocol;
   private final List<Thread> threads;
   private volatile Routing routing = Routing.empty();
+  private final Set<CompletableFuture<EchoReply>> pingsUnderWay = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
+  private volatile boolean broken;
   private boolean closed;
 
   private TunnelDataPlane(DataPlaneSetup setup) {
@@ -133,6 +137,8 @@ public final class TunnelDataPlane implements DataPlane {
   }
 
   private void failed(String name, IOException e) {
+    broken = true;
+    endPings();
     if (!closing) {
       LOG.warn("{}: {}", name, e.getMessage());
       setup.onFailure().accept(e);
@@ -158,11 +164,21 @@ public final class TunnelDataPlane implements DataPlane {
   @Override
   public CompletableFuture<EchoReply> ping(InetAddress address, Duration timeout) {
     CompletableFuture<EchoReply> reply = new CompletableFuture<>();
+    pingsUnderWay.add(reply);
+    reply.whenComplete((answer, failure) -> pingsUnderWay.remove(reply));
     mailbox.post(new ProtocolEvent.Ping(address, timeout, reply));
-    if (closing) {
-      reply.completeExceptionally(new TimeoutException("the node is down"));
+    if (closing || broken) {
+      // The protocol thread may have taken its last event.
+      endPings();
     }
     return reply;
+  }
+
+  /** Whatever became of the protocol thread, nobody waits for ever. */
+  private void endPings() {
+    for (CompletableFuture<EchoReply> reply : pingsUnderWay) {
+      reply.completeExceptionally(new TimeoutException("the node went down"));
+    }
   }
 
   @Override
@@ -171,12 +187,17 @@ public final class TunnelDataPlane implements DataPlane {
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
+    closing = true;
+    endThreads();
+    endPings();
+  }
+
+  private synchronized void endThreads() {
     if (closed) {
       return;
     }
     closed = true;
-    closing = true;
     setup.tun().wake();
     setup.socket().wake();
     mailbox.post(new ProtocolEvent.Stop());
