@@ -128,6 +128,10 @@ public final class PeerPath {
     if (isCaught(source)) {
       return List.of(new PathAction.Refused(source));
     }
+    if (!plausible(source)) {
+      // No answer could be sent there: an IPv6 link-local source lacks its link.
+      return List.of();
+    }
     List<PathAction> actions = new ArrayList<>();
     sources.remove(source);
     sources.addFirst(source);

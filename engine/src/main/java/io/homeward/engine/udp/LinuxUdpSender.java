@@ -3,6 +3,7 @@ package io.homeward.engine.udp;
 import io.homeward.engine.linux.SystemCalls;
 import io.homeward.engine.memory.Memory;
 import java.lang.foreign.Arena;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +21,11 @@ final class LinuxUdpSender implements UdpSender {
   private static final int BUFFER_BYTES = 384 * 1024;
   private static final int MSG_DONTWAIT = 0x40;
 
-  /** How long to wait for room in the socket's buffer before dropping; bounds {@code close}. */
-  private static final int BLOCKED_MILLIS = 100;
+  /**
+   * How long one flush waits altogether for room in the socket's buffer before it drops; so long at
+   * most may a closing data plane wait for a sending thread.
+   */
+  private static final long BLOCKED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final Arena arena = Arena.ofShared();
   private final LinuxUdpSocket socket;
@@ -41,6 +45,11 @@ final class LinuxUdpSender implements UdpSender {
   private int runs;
   private int used;
   private long refused;
+
+  /** Whether this flush had to wait, and until when (nanoTime) it may. */
+  private boolean waited;
+
+  private long waitEnds;
 
   LinuxUdpSender(LinuxUdpSocket socket) {
     this.socket = socket;
@@ -138,6 +147,7 @@ final class LinuxUdpSender implements UdpSender {
         messages.setNoControl(i);
       }
     }
+    waited = false;
     int sent = 0;
     while (sent < runs) {
       int done =
@@ -209,7 +219,13 @@ final class LinuxUdpSender implements UdpSender {
   private boolean awaitWritable() {
     Memory.putI32Le(poll, socket.descriptor());
     Memory.putI32Le(poll + 4, SystemCalls.POLLOUT);
-    return SystemCalls.poll(poll, 1, BLOCKED_MILLIS) > 0;
+    long now = System.nanoTime();
+    if (!waited) {
+      waited = true;
+      waitEnds = now + BLOCKED_NANOS;
+    }
+    long left = waitEnds - now;
+    return left > 0 && SystemCalls.poll(poll, 1, (int) TimeUnit.NANOSECONDS.toMillis(left) + 1) > 0;
   }
 
   @Override

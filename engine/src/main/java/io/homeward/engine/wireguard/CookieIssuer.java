@@ -56,6 +56,7 @@ final class CookieIssuer {
 
   private byte[] cookie(Endpoint source, long now) {
     if (secret.length == 0 || now - secretSinceNanos >= Limits.COOKIE_REFRESH_TIME) {
+      erase();
       secret = randomness.bytes(SECRET_BYTES);
       secretSinceNanos = now;
     }

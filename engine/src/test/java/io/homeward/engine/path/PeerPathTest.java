@@ -45,6 +45,15 @@ class PeerPathTest {
   }
 
   @Test
+  void aSourceThatNoAnswerCouldReachIsNoWay() {
+    path.endpointsNamed(List.of(WAN));
+    path.heardFrom(NAT);
+    assertThat(path.heardFrom(Endpoint.parse("[fe80::7]:41641"))).isEmpty();
+    assertThat(path.heardFrom(Endpoint.parse("198.51.100.9:0"))).isEmpty();
+    assertThat(path.endpoint()).isEqualTo(NAT);
+  }
+
+  @Test
   void keepsNothingToSendOnceTheHandshakeIsDone() {
     path.initiation(FIRST);
     path.handshakeDone();
