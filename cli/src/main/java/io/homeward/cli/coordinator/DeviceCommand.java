@@ -5,8 +5,10 @@ import io.homeward.coordinator.admin.AdminRequest;
 import java.io.PrintWriter;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -69,16 +71,29 @@ final class DeviceCommand implements Runnable {
   /** {@code device rename}. */
   @Command(name = "rename", description = "Give a device another name.")
   static final class Rename extends AdminCommand {
-    @Parameters(index = "0", paramLabel = "DEVICE", description = "Its name, id or an address.")
+    @Parameters(index = "0", paramLabel = "DEVICE", description = "Its name, an address, or id:3.")
     private String device = "";
 
-    @Parameters(index = "1", paramLabel = "NAME", description = "The new name, without domain.")
-    private String name = "";
+    @ArgGroup(multiplicity = "1")
+    private Wanted wanted = new Wanted();
+
+    /** The name, or where it comes from. */
+    static final class Wanted {
+      @Parameters(index = "1", paramLabel = "NAME", description = "The new name, without domain.")
+      private String name = "";
+
+      @Option(
+          names = "--from-host",
+          description = "Take a rename back: the name follows what the computer calls itself.")
+      private boolean fromHost;
+    }
 
     @Override
     AdminRequest request() {
-      DeviceNames.checkLabel(name);
-      return new AdminRequest.RenameDevice(device, name);
+      if (!wanted.fromHost) {
+        DeviceNames.checkLabel(wanted.name);
+      }
+      return new AdminRequest.RenameDevice(device, wanted.fromHost ? "" : wanted.name);
     }
 
     @Override
@@ -90,7 +105,7 @@ final class DeviceCommand implements Runnable {
   /** {@code device expire}. */
   @Command(name = "expire", description = "Make its person sign in again.")
   static final class Expire extends AdminCommand {
-    @Parameters(paramLabel = "DEVICE", description = "Its name, id or an address.")
+    @Parameters(paramLabel = "DEVICE", description = "Its name, an address, or id:3.")
     private String device = "";
 
     @Override
@@ -107,7 +122,7 @@ final class DeviceCommand implements Runnable {
   /** {@code device remove}. */
   @Command(name = "remove", description = "Remove a device from the tailnet.")
   static final class Remove extends AdminCommand {
-    @Parameters(paramLabel = "DEVICE", description = "Its name, id or an address.")
+    @Parameters(paramLabel = "DEVICE", description = "Its name, an address, or id:3.")
     private String device = "";
 
     @Override

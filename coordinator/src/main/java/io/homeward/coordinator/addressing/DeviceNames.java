@@ -27,7 +27,40 @@ public final class DeviceNames {
   private static final Set<String> NOT_IN_DNS =
       Set.of("local", "localhost", "invalid", "onion", "alt");
 
+  /**
+   * Names that computers look for in their search domain without anybody's asking, and would
+   * believe whoever has them (RFC 6761, RFC 8880, the automatic configuration of proxies and
+   * tunnels), or that mean something else everywhere.
+   */
+  private static final Set<String> RESERVED =
+      Set.of(
+          "wpad",
+          "isatap",
+          "localhost",
+          "localdomain",
+          "broadcasthost",
+          "local",
+          "gateway",
+          "ipv4only",
+          "autodiscover",
+          "autoconfig",
+          "any",
+          "all",
+          "none",
+          "self",
+          "ip6-localhost",
+          "ip6-loopback");
+
   private DeviceNames() {}
+
+  private static boolean isReserved(String label) {
+    return RESERVED.contains(label);
+  }
+
+  /** Digits alone are an id, and in many programs an address. */
+  private static boolean isNumber(String label) {
+    return label.matches("[0-9]+");
+  }
 
   /**
    * A label made from a computer's own name: {@code Anna’s MacBook Pro.local} becomes {@code
@@ -86,6 +119,13 @@ public final class DeviceNames {
               + MAX_LABEL
               + " characters");
     }
+    if (isNumber(name)) {
+      throw new RefusedException("a device name needs a letter: digits alone are taken for an id");
+    }
+    if (isReserved(name)) {
+      throw new RefusedException(
+          name + " is a name that computers look for by themselves; choose another");
+    }
   }
 
   /**
@@ -135,6 +175,11 @@ public final class DeviceNames {
   }
 
   private static String orFallback(String label) {
-    return label.isEmpty() || label.equals("localhost") ? FALLBACK : label;
+    if (label.isEmpty() || label.equals("localhost")) {
+      return FALLBACK;
+    }
+    return isNumber(label) || isReserved(label)
+        ? trimmed(FALLBACK + "-" + label, MAX_LABEL)
+        : label;
   }
 }

@@ -83,7 +83,7 @@ public sealed interface AdminRequest {
    * Gives a device another name.
    *
    * @param device its name, full name, id or an address
-   * @param name a DNS label
+   * @param name a DNS label; empty: the one that its host's own name gives
    */
   record RenameDevice(String device, String name) implements AdminRequest {
     public RenameDevice {

@@ -2,6 +2,7 @@ package io.homeward.coordinator.admin;
 
 import io.homeward.coordinator.addressing.DeviceNames;
 import io.homeward.coordinator.auth.AuthKeys;
+import io.homeward.coordinator.auth.Membership;
 import io.homeward.coordinator.auth.Users;
 import io.homeward.coordinator.model.AuthKey;
 import io.homeward.coordinator.model.Device;
@@ -69,8 +70,12 @@ public final class Administration {
 
   private static Command<Device> rename(String text, String name) {
     return (snapshot, _) -> {
-      DeviceNames.checkLabel(name);
       Device device = snapshot.find(text);
+      if (name.isEmpty()) {
+        Device following = Membership.namedByHost(snapshot, device);
+        return Outcome.of(following, new Mutation.PutDevice(following));
+      }
+      DeviceNames.checkLabel(name);
       Device other = snapshot.deviceNamed(name);
       if (other != null && other.id() != device.id()) {
         throw new RefusedException("there is already a device " + name);
@@ -162,7 +167,7 @@ public final class Administration {
         IpText.format(device.addresses().ipv6()),
         device.report().host().hostname(),
         device.report().host().os(),
-        device.presence().online(),
+        device.onlineAt(clock.now()),
         device.presence().lastSeen(),
         device.created(),
         device.registration().keyExpiry(),

@@ -26,6 +26,11 @@ import org.jspecify.annotations.Nullable;
  * id, name and addresses when its node key changes. Pure.
  */
 public final class Membership {
+  /**
+   * No key lives longer: what a device asks for goes to every other, and must make sense to all.
+   */
+  static final Duration LONGEST_KEY_LIFE = Duration.ofDays(3653);
+
   private final @Nullable Duration keyLife;
 
   /**
@@ -83,7 +88,11 @@ public final class Membership {
       if (snapshot.user(userId) == null) {
         throw new RefusedException("this user does not exist any more");
       }
-      ofSameMachine(snapshot, request);
+      Device known = ofSameMachine(snapshot, request);
+      if (known != null && known.registration().userId() != userId && !isTagged(known)) {
+        throw new RefusedException(
+            "this device has joined as another user's; sign out on the device first");
+      }
       if (!request.host().requestTags().isEmpty()) {
         throw new RefusedException("tags come with an auth key only");
       }
@@ -110,7 +119,8 @@ public final class Membership {
         return Outcome.unchanged(new Standing.Expired());
       }
       Instant expiry = device.registration().keyExpiry();
-      if (wantedExpiry == null || wantedExpiry.equals(expiry)) {
+      boolean shortens = wantedExpiry != null && wantedExpiry.isBefore(now.plus(LONGEST_KEY_LIFE));
+      if (wantedExpiry == null || wantedExpiry.equals(expiry) || expiry == null && !shortens) {
         return Outcome.unchanged(new Standing.Member(device));
       }
       if (expiry != null && wantedExpiry.isAfter(expiry)) {
@@ -141,17 +151,29 @@ public final class Membership {
     };
   }
 
-  /** The device under the name that its host's own name gives, or the one that a person chose. */
-  static Device named(Snapshot snapshot, Device device) {
+  /**
+   * The device under the name that its host's own name gives, or the one that a person chose.
+   *
+   * @param formerHostname what its host was called when it got its name
+   */
+  static Device named(Snapshot snapshot, Device device, String formerHostname) {
     if (device.nameSet()) {
       return device;
     }
     String label = DeviceNames.sanitize(device.report().host().hostname());
-    if (device.name().equals(label)
-        || device.name().matches(java.util.regex.Pattern.quote(label) + "-[0-9]+")) {
+    if (!device.name().isEmpty() && label.equals(DeviceNames.sanitize(formerHostname))) {
       // laptop-1 stays laptop-1 although laptop has meanwhile become free: names stay.
       return device;
     }
+    return renamed(snapshot, device, label);
+  }
+
+  /** The device under the name that its host's own name gives, whatever it was called before. */
+  public static Device namedByHost(Snapshot snapshot, Device device) {
+    return renamed(snapshot, device, DeviceNames.sanitize(device.report().host().hostname()));
+  }
+
+  private static Device renamed(Snapshot snapshot, Device device, String label) {
     return device.withName(
         DeviceNames.unique(label, name -> takenByAnother(snapshot, name, device.id())), false);
   }
@@ -177,7 +199,7 @@ public final class Membership {
             tags,
             tags.isEmpty() ? expiry(now, request.wantedExpiry()) : null,
             ephemeral);
-    Device before = snapshot.deviceOf(request.machine(), owner);
+    Device before = formerly(snapshot, request.machine(), owner);
     Device device;
     if (before != null) {
       Device.Report old = before.report();
@@ -204,14 +226,35 @@ public final class Membership {
       device =
           new Device(id, registration, "", false, addresses, now, report, Device.Presence.NEVER);
     }
-    device = named(snapshot, device);
+    device = named(snapshot, device, before == null ? "" : before.report().host().hostname());
     steps.add(new Mutation.PutDevice(device));
     return device;
   }
 
+  /**
+   * The device that this machine was so far: its owner's, or, where it gets tags or loses them, the
+   * one that it was before. Its name and addresses stay. Another person's device stays theirs.
+   */
+  private static @Nullable Device formerly(
+      Snapshot snapshot, MachinePublicKey machine, long owner) {
+    Device same = snapshot.deviceOf(machine, owner);
+    if (same != null) {
+      return same;
+    }
+    List<Device> others = snapshot.devicesOf(machine);
+    boolean tags = owner == User.TAGGED_DEVICES.id();
+    return others.size() == 1 && (tags || isTagged(others.getFirst())) ? others.getFirst() : null;
+  }
+
+  private static boolean isTagged(Device device) {
+    return device.registration().userId() == User.TAGGED_DEVICES.id();
+  }
+
   private @Nullable Instant expiry(Instant now, @Nullable Instant wanted) {
     Instant ours = keyLife == null ? null : now.plus(keyLife);
-    if (wanted == null || !wanted.isAfter(now)) {
+    if (wanted == null
+        || !wanted.isAfter(now)
+        || ours == null && wanted.isAfter(now.plus(LONGEST_KEY_LIFE))) {
       return ours;
     }
     return ours == null || wanted.isBefore(ours) ? wanted : ours;

@@ -43,10 +43,14 @@ public final class Reports {
    */
   public static Command<Optional<Device>> take(
       MachinePublicKey machine, NodePublicKey node, News news) {
-    return (snapshot, _) -> {
+    return (snapshot, now) -> {
       Device device = snapshot.device(node, machine);
       if (device == null) {
         return Outcome.unchanged(Optional.empty());
+      }
+      if (device.expiredAt(now)) {
+        // It may hear that it has to sign in again, and tell nobody anything until then.
+        return Outcome.unchanged(Optional.of(device));
       }
       Device.Report old = device.report();
       DiscoPublicKey disco = news.disco();
@@ -58,9 +62,7 @@ public final class Reports {
               news.capability(),
               Objects.requireNonNullElse(news.host(), old.host()));
       Device next = device.withReport(report);
-      if (!old.host().hostname().equals(report.host().hostname())) {
-        next = Membership.named(snapshot, next);
-      }
+      next = Membership.named(snapshot, next, old.host().hostname());
       return next.equals(device)
           ? Outcome.unchanged(Optional.of(device))
           : Outcome.of(Optional.of(next), new Mutation.PutDevice(next));
@@ -69,15 +71,12 @@ public final class Reports {
 
   /** A device holds a map stream from now on. */
   public static Command<Boolean> online(long deviceId) {
-    return (snapshot, _) -> {
+    return (snapshot, now) -> {
       Device device = snapshot.device(deviceId);
       if (device == null || device.presence().online()) {
         return Outcome.unchanged(false);
       }
-      return Outcome.of(
-          true,
-          new Mutation.SetPresence(
-              deviceId, new Device.Presence(true, device.presence().lastSeen())));
+      return Outcome.of(true, new Mutation.SetPresence(deviceId, new Device.Presence(true, now)));
     };
   }
 
@@ -93,23 +92,44 @@ public final class Reports {
   }
 
   /**
+   * All devices that hold a map stream are still there. Written down now and then, because a server
+   * that dies has no time to say when they were last seen.
+   */
+  public static Command<Integer> stillOnline() {
+    return (snapshot, now) -> {
+      List<Long> there =
+          snapshot.devices().stream()
+              .filter(device -> device.presence().online())
+              .map(Device::id)
+              .toList();
+      return there.isEmpty()
+          ? Outcome.unchanged(0)
+          : Outcome.of(there.size(), new Mutation.Seen(there, now));
+    };
+  }
+
+  /**
    * Removes ephemeral devices that have been gone for too long.
    *
    * @param limit how long
+   * @param since when this server began to look: before that nobody could be seen, and devices take
+   *     a while to come back to a server that was away
    */
-  public static Command<Integer> removeGone(Duration limit) {
+  public static Command<Integer> removeGone(Duration limit, Instant since) {
     return (snapshot, now) -> {
       List<Mutation> steps =
           snapshot.devices().stream()
-              .filter(device -> device.registration().ephemeral() && goneFor(device, now, limit))
+              .filter(
+                  device -> device.registration().ephemeral() && goneFor(device, now, limit, since))
               .<Mutation>map(device -> new Mutation.RemoveDevice(device.id()))
               .toList();
       return new Outcome<>(steps.size(), steps);
     };
   }
 
-  private static boolean goneFor(Device device, Instant now, Duration limit) {
+  private static boolean goneFor(Device device, Instant now, Duration limit, Instant since) {
     Instant seen = Objects.requireNonNullElse(device.presence().lastSeen(), device.created());
-    return !device.presence().online() && seen.plus(limit).isBefore(now);
+    Instant from = seen.isAfter(since) ? seen : since;
+    return !device.presence().online() && from.plus(limit).isBefore(now);
   }
 }

@@ -22,7 +22,6 @@ import io.homeward.coordinator.state.TailnetState;
 import io.homeward.coordinator.store.SqliteStore;
 import io.homeward.coordinator.store.StateDir;
 import io.homeward.coordinator.store.StoreException;
-import io.homeward.engine.control.message.WireDerpMap;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.inet.IpText;
@@ -32,7 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -55,8 +54,8 @@ public final class CoordinatorServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CoordinatorServer.class);
   private static final Duration END = Duration.ofSeconds(5);
 
-  /** Relays come with a region of their own; until then clients are told that there are none. */
-  private static final WireDerpMap NO_RELAYS = new WireDerpMap(null, Map.of(), true);
+  /** How exactly a server that dies knows afterwards when a device was last there. */
+  private static final Duration SEEN_PRECISION = Duration.ofMinutes(1);
 
   private final CoordinatorConfig config;
   private final WallClock clock;
@@ -67,7 +66,9 @@ public final class CoordinatorServer implements AutoCloseable {
   private final URI url;
   // What to close, the last opened first.
   private final Deque<AutoCloseable> open;
+  private final Instant begun;
   private Instant upkeepDone;
+  private Instant seenWritten;
 
   private CoordinatorServer(
       CoordinatorConfig config,
@@ -78,12 +79,15 @@ public final class CoordinatorServer implements AutoCloseable {
     this.config = config;
     this.clock = clock;
     this.open = open;
-    this.upkeepDone = clock.now();
+    this.begun = clock.now();
+    this.upkeepDone = begun;
+    this.seenWritten = begun;
     StateDir dir = opened(StateDir.take(config.stateDir()));
     var serverKey = ServerKey.load(dir.serverKey(), randomness);
     String someName = NetworkNames.name(randomness.nextLong(NetworkNames.count()));
     state = opened(new TailnetState(SqliteStore.open(dir.database(), someName), clock));
     refuseOwnName(config.url(), config.domain() == null ? domain() : config.domain());
+    open.push(() -> state.submit(Reports.stillOnline()));
     applyDomain();
     Membership membership = new Membership(config.lives().key());
     SignIns signIns = new SignIns(state, membership, randomness, System::nanoTime);
@@ -93,6 +97,8 @@ public final class CoordinatorServer implements AutoCloseable {
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("coordinator-timer").daemon().factory());
     open.push(() -> end(timer));
+    // Known once the port is; a device that comes earlier waits.
+    CompletableFuture<URI> told = new CompletableFuture<>();
     String owner = config.signIn().owner();
     signIn = new EmbeddedSignIn(state, signIns, randomness, owner, visitors(config));
     listener =
@@ -106,13 +112,14 @@ public final class CoordinatorServer implements AutoCloseable {
                     membership,
                     signIns,
                     signIn,
-                    new Mapper(NO_RELAYS),
+                    new Mapper(() -> OwnRelay.at(told.join())),
                     serverKey,
                     clock,
                     randomness),
                 config.limits(),
                 timer));
     url = url(config, listener.port());
+    told.complete(url);
     opened(AdminSocket.open(StateDir.adminSocket(dir.path()), administration));
     long upkeepMillis = config.limits().upkeep().toMillis();
     var _ =
@@ -257,7 +264,11 @@ public final class CoordinatorServer implements AutoCloseable {
       Instant now = clock.now();
       state.announce(Expiry.between(state.snapshot(), upkeepDone, now));
       upkeepDone = now;
-      state.submit(Reports.removeGone(config.lives().ephemeral()));
+      if (!now.isBefore(seenWritten.plus(SEEN_PRECISION))) {
+        state.submit(Reports.stillOnline());
+        seenWritten = now;
+      }
+      state.submit(Reports.removeGone(config.lives().ephemeral(), begun));
       listener.watch();
     } catch (StoreException e) {
       LOG.warn("upkeep failed: {}", e.getMessage());

@@ -12,6 +12,9 @@ import io.homeward.engine.control.message.WireDnsConfig;
 import io.homeward.engine.control.message.WireFilterRule;
 import io.homeward.engine.control.message.WireNode;
 import io.homeward.engine.control.message.WireUserProfile;
+import io.homeward.engine.key.MachinePublicKey;
+import io.homeward.engine.key.NodePublicKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +39,14 @@ public final class Mapper {
           List.of(),
           List.of());
 
-  private final WireDerpMap relays;
+  private static final Duration LONG_AGO = Duration.ofHours(1);
+
+  private final Supplier<WireDerpMap> relays;
 
   /**
    * @param relays what every device is told about relays
    */
-  public Mapper(WireDerpMap relays) {
+  public Mapper(Supplier<WireDerpMap> relays) {
     this.relays = relays;
   }
 
@@ -56,6 +62,25 @@ public final class Mapper {
    */
   public MapResponse fullWithoutPeers(Snapshot snapshot, Device viewer, Instant now) {
     return full(snapshot, viewer, visible(snapshot, viewer, now), List.of(), now);
+  }
+
+  /**
+   * What a device hears that is no member, or no longer: itself, with a key that has expired. The
+   * official clients take every refusal of a map for a passing trouble and ask again for ever; this
+   * they understand as having to sign in. The name says the rest to our own.
+   */
+  public static MapResponse notAMember(NodePublicKey node, MachinePublicKey machine, Instant now) {
+    return MapResponse.builder()
+        .node(
+            WireNode.builder(1, node)
+                .name(WireNode.NOT_A_MEMBER)
+                .machine(machine)
+                .keyExpiry(now.minus(LONG_AGO))
+                .expired(true)
+                .machineAuthorized(true)
+                .build())
+        .controlTime(now)
+        .build();
   }
 
   /** The devices that a device may know of, without itself, in order of id. */
@@ -76,7 +101,7 @@ public final class Mapper {
     MapResponseBuilder response =
         tailnet(snapshot, MapResponse.builder())
             .node(NodeView.self(snapshot, viewer, now))
-            .derpMap(relays)
+            .derpMap(relays.get())
             .collectServices(false)
             .debug(new MapResponse.Debug(0, true))
             .peers(peers)

@@ -76,7 +76,7 @@ public record Device(
 
   /**
    * @param online whether it holds a map stream
-   * @param lastSeen when it last left; null: never was here
+   * @param lastSeen when it was last known to be here; null: never was
    */
   public record Presence(boolean online, @Nullable Instant lastSeen) {
     /** A device that has not been seen yet. */
@@ -87,6 +87,14 @@ public record Device(
   public boolean expiredAt(Instant now) {
     Instant expiry = registration.keyExpiry();
     return expiry != null && !expiry.isAfter(now);
+  }
+
+  /**
+   * Whether it is there for others: one whose key has expired may hold its stream, but reaches
+   * nobody.
+   */
+  public boolean onlineAt(Instant now) {
+    return presence.online() && !expiredAt(now);
   }
 
   /** The same under other keys, owner or expiry. */

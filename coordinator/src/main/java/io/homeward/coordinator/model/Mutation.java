@@ -1,5 +1,8 @@
 package io.homeward.coordinator.model;
 
+import java.time.Instant;
+import java.util.List;
+
 /** One step from a state to the next, the same for memory and disk. */
 public sealed interface Mutation {
   /** Sets what belongs to the tailnet as a whole. */
@@ -12,12 +15,26 @@ public sealed interface Mutation {
   record PutDevice(Device device) implements Mutation {}
 
   /**
-   * A device came or went. Coming is not stored: after a restart nobody is there yet.
+   * A device came or went. That it is there is not stored, for after a restart nobody is there yet;
+   * when it was seen is.
    *
    * @param deviceId whose
    * @param presence from now on
    */
   record SetPresence(long deviceId, Device.Presence presence) implements Mutation {}
+
+  /**
+   * Devices that are there were there at this moment, too; for the store, which may outlive the
+   * server's next word. Nobody needs to be told.
+   *
+   * @param deviceIds whose
+   * @param at when
+   */
+  record Seen(List<Long> deviceIds, Instant at) implements Mutation {
+    public Seen {
+      deviceIds = List.copyOf(deviceIds);
+    }
+  }
 
   /** Removes a device for good. */
   record RemoveDevice(long deviceId) implements Mutation {}

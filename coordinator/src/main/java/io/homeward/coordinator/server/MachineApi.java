@@ -137,12 +137,18 @@ final class MachineApi {
         source
             .state()
             .submit(Reports.take(connection.machine(), wanted.nodeKey(), Reported.news(wanted)));
+    boolean zstd = wanted.compress().equals(MapRequest.ZSTD);
     if (known.isEmpty()) {
-      plain(response, Status.NOT_FOUND_404, "node not found");
+      if (wanted.stream()) {
+        response.send(
+            MapStream.notAMember(
+                wanted.nodeKey(), connection.machine(), source.clock().now(), zstd));
+      } else {
+        plain(response, Status.NOT_FOUND_404, "node not found");
+      }
       return;
     }
     connection.isMember();
-    boolean zstd = wanted.compress().equals(MapRequest.ZSTD);
     Device device = known.get();
     if (wanted.stream()) {
       try (MapStream stream = new MapStream(source, device, zstd)) {

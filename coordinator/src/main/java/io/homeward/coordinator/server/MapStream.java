@@ -10,6 +10,7 @@ import io.homeward.engine.control.message.ControlJson;
 import io.homeward.engine.control.message.MapFrames;
 import io.homeward.engine.control.message.MapResponse;
 import io.homeward.engine.env.WallClock;
+import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.key.NodePublicKey;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -50,6 +51,7 @@ final class MapStream implements AutoCloseable {
   private final Source source;
   private final long deviceId;
   private final NodePublicKey node;
+  private final MachinePublicKey machine;
   private final boolean zstd;
   private final Subscription subscription;
 
@@ -57,6 +59,7 @@ final class MapStream implements AutoCloseable {
     this.source = source;
     this.deviceId = device.id();
     this.node = device.registration().node();
+    this.machine = device.registration().machine();
     this.zstd = zstd;
     this.subscription = source.state().subscribe();
   }
@@ -91,6 +94,9 @@ final class MapStream implements AutoCloseable {
         snapshot = source.state().announced();
         device = current(snapshot);
         if (device == null) {
+          if (snapshot.device(deviceId) == null) {
+            source.write(out, notAMember(node, machine, source.clock().now(), zstd));
+          }
           return;
         }
         if (change.isNone()) {
@@ -119,6 +125,12 @@ final class MapStream implements AutoCloseable {
     }
     MapResponse response = source.mapper().forViewer(snapshot, change, device, now);
     return response == null ? null : frame(response, zstd);
+  }
+
+  /** The one message for a device that is no member; see {@link Mapper#notAMember}. */
+  static byte[] notAMember(
+      NodePublicKey node, MachinePublicKey machine, Instant now, boolean zstd) {
+    return frame(Mapper.notAMember(node, machine, now), zstd);
   }
 
   private static byte[] frame(MapResponse response, boolean zstd) {

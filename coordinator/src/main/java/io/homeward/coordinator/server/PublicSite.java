@@ -188,7 +188,7 @@ final class PublicSite {
                   .path(JOIN)
                   .httpOnly(true)
                   .secure("https".equals(origin.get().url().getScheme()))
-                  .sameSite(SetCookie.SameSite.STRICT)
+                  .sameSite(SetCookie.SameSite.LAX)
                   .build());
     }
     HostInfo host = waiting.request().host();
@@ -248,8 +248,18 @@ final class PublicSite {
         message(request, response, Status.OK_200, Pages.Message.CANCELLED, Map.of());
       }
     } catch (RefusedException e) {
-      if (signIn.find(id) == null) {
+      SignIns.SignIn decided = signIn.find(id);
+      if (decided == null) {
         over(request, response);
+        return;
+      }
+      if (decided.result() instanceof SignIns.Result.Joined(Device device)) {
+        // The same browser once more: a double click, or back and again.
+        done(request, response, device);
+        return;
+      }
+      if (decided.result() instanceof SignIns.Result.Cancelled) {
+        message(request, response, Status.OK_200, Pages.Message.CANCELLED, Map.of());
         return;
       }
       message(

@@ -109,7 +109,11 @@ public record Change(
                 case Mutation.RemoveDevice(var id) -> ofRemoval(id);
                 case Mutation.PutTailnet _ ->
                     before.tailnet().domain().equals(after.tailnet().domain()) ? NONE : EVERYTHING;
-                case Mutation.PutUser _, Mutation.PutAuthKey _, Mutation.UseAuthKey _ -> NONE;
+                case Mutation.Seen _,
+                    Mutation.PutUser _,
+                    Mutation.PutAuthKey _,
+                    Mutation.UseAuthKey _ ->
+                    NONE;
               });
     }
     return change;

@@ -8,13 +8,18 @@ import io.homeward.coordinator.model.Mutation;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.Tailnet;
 import io.homeward.coordinator.model.User;
+import io.homeward.engine.inet.IpText;
 import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.key.NodePublicKey;
+import java.net.InetAddress;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +105,9 @@ public final class Snapshot {
             sameIndex &= Index.same(nextDevices.put(device.id(), device), device);
         case Mutation.SetPresence(var id, var presence) ->
             nextDevices.computeIfPresent(id, (_, device) -> device.withPresence(presence));
+        case Mutation.Seen _ -> {
+          // For the next start only: as long as it is there, nobody asks when it was seen.
+        }
         case Mutation.RemoveDevice(var id) -> {
           nextDevices.remove(id);
           sameIndex = false;
@@ -184,28 +192,70 @@ public final class Snapshot {
     return null;
   }
 
+  /** All devices of that machine, in order of id. */
+  public List<Device> devicesOf(MachinePublicKey machine) {
+    return devices.values().stream()
+        .filter(device -> device.registration().machine().equals(machine))
+        .toList();
+  }
+
   /** The device of that name, or null. */
   public @Nullable Device deviceNamed(String name) {
     return deviceOf(index.byName.get(name));
   }
 
   /**
-   * The device that a person means: its name, full name, id or one of its addresses.
+   * The device that a person means: its name or full name, one of its addresses, or its id, as
+   * {@code id:3}, {@code #3} or {@code 3}. A name may look like an id, and the wrong device may be
+   * removed for good: what fits two devices means none.
    *
-   * @throws RefusedException when there is none
+   * @throws RefusedException when there is none, or more than one
    */
   public Device find(String text) {
-    String wanted = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
-    for (Device device : devices.values()) {
-      if (device.name().equals(wanted)
-          || fqdn(device).equals(wanted)
-          || Long.toString(device.id()).equals(wanted)
-          || device.addresses().prefixes().stream()
-              .anyMatch(prefix -> prefix.toString().startsWith(wanted + "/"))) {
-        return device;
-      }
+    String wanted = text.strip().toLowerCase(Locale.ROOT);
+    wanted = wanted.endsWith(".") ? wanted.substring(0, wanted.length() - 1) : wanted;
+    Set<Device> found = new LinkedHashSet<>();
+    String id = wanted.startsWith("id:") ? wanted.substring(3) : wanted;
+    id = wanted.startsWith("#") ? wanted.substring(1) : id;
+    if (id.matches("[0-9]{1,18}")) {
+      add(found, devices.get(Long.parseLong(id)));
     }
-    throw new RefusedException("there is no device " + text);
+    if (id.equals(wanted)) {
+      String suffix = "." + tailnet.domain();
+      add(found, deviceNamed(wanted));
+      if (wanted.endsWith(suffix)) {
+        add(found, deviceNamed(wanted.substring(0, wanted.length() - suffix.length())));
+      }
+      add(found, deviceAt(wanted));
+    }
+    if (found.isEmpty()) {
+      throw new RefusedException("there is no device " + text);
+    }
+    if (found.size() > 1) {
+      throw new RefusedException(
+          "%s is the name of one device and the id of another; write id:%s, or its full name"
+              .formatted(text, id));
+    }
+    return found.iterator().next();
+  }
+
+  private static void add(Set<Device> found, @Nullable Device device) {
+    if (device != null) {
+      found.add(device);
+    }
+  }
+
+  private @Nullable Device deviceAt(String address) {
+    try {
+      InetAddress wanted = IpText.parse(address);
+      return devices.values().stream()
+          .filter(device ->
+              device.addresses().ipv4().equals(wanted) || device.addresses().ipv6().equals(wanted))
+          .findFirst()
+          .orElse(null);
+    } catch (IllegalArgumentException e) {
+      return null; // no address
+    }
   }
 
   private @Nullable Device deviceOf(@Nullable Long id) {

@@ -8,7 +8,9 @@ import io.homeward.engine.env.WallClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,11 +61,19 @@ public final class TailnetState implements AutoCloseable {
 
   private volatile boolean closed;
 
-  /** Loads the state and starts the writer; {@link #close()} closes the store, too. */
+  /**
+   * Loads the state and starts the writer; {@link #close()} closes the store, too, and so does a
+   * failure here.
+   */
   public TailnetState(Store store, WallClock clock) {
     this.store = store;
     this.clock = clock;
-    this.snapshot = Snapshot.of(store.load());
+    try {
+      this.snapshot = Snapshot.of(store.load());
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
     this.announced = snapshot;
     // A platform thread: the database's native calls would pin a virtual one's carrier.
     this.writer = Thread.ofPlatform().name("coordinator-writer").daemon().start(this::write);
@@ -220,6 +230,9 @@ public final class TailnetState implements AutoCloseable {
     Change change = Change.NONE;
     List<Mutation> mutations = new ArrayList<>();
     List<Submission<?>> decided = new ArrayList<>();
+    // Told only when the round is stored: who is refused because of an earlier one of it may be let
+    // in when that one cannot be stored.
+    Map<Submission<?>, RuntimeException> refused = new LinkedHashMap<>();
     Instant now = clock.now();
     for (Submission<?> submission : round) {
       if (submission.answered()) {
@@ -233,7 +246,7 @@ public final class TailnetState implements AutoCloseable {
         mutations.addAll(steps);
         decided.add(submission);
       } catch (RuntimeException e) {
-        submission.fail(e);
+        refused.put(submission, e);
       }
     }
     try {
@@ -247,6 +260,7 @@ public final class TailnetState implements AutoCloseable {
       decided.forEach(submission -> submission.fail(e));
       return true;
     }
+    refused.forEach(Submission::fail);
     snapshot = after;
     unannounced = unannounced.then(change);
     if (!unannounced.isNone() && untilNextTick() <= 0) {

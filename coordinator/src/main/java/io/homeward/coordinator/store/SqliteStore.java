@@ -121,11 +121,13 @@ public final class SqliteStore implements Store {
               user.displayName(),
               user.created().toString());
       case Mutation.PutDevice(var device) -> putDevice(handle, device);
-      case Mutation.SetPresence(var id, var presence) -> {
-        if (!presence.online()) {
+      case Mutation.SetPresence(var id, var presence) ->
           handle.execute(
               "UPDATE devices SET last_seen=? WHERE id=?", text(presence.lastSeen()), id);
-        }
+      case Mutation.Seen(var ids, var at) -> {
+        var batch = handle.prepareBatch("UPDATE devices SET last_seen=? WHERE id=?");
+        ids.forEach(id -> batch.add(text(at), id));
+        batch.execute();
       }
       case Mutation.RemoveDevice(var id) -> handle.execute("DELETE FROM devices WHERE id=?", id);
       case Mutation.PutAuthKey(var key) -> putAuthKey(handle, key);

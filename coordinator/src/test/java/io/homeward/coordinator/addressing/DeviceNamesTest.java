@@ -27,6 +27,12 @@ class DeviceNamesTest {
           太郎のMac,                mac
           '',                      device
           localhost,               device
+          42,                      device-42
+          WPAD,                    device-wpad
+          isatap.local,            device-isatap
+          gateway,                 device-gateway
+          local,                   device-local
+          ipv4only,                device-ipv4only
           ...,                     device
           """)
   void makesALabelOfAHostname(String hostname, String label) {
@@ -57,7 +63,8 @@ class DeviceNamesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "-nas", "nas-", "Nas", "na.s", "n_s", "日本"})
+  @ValueSource(
+      strings = {"", "-nas", "nas-", "Nas", "na.s", "n_s", "日本", "3", "007", "wpad", "localhost"})
   void refusesANameThatIsNoLabel(String name) {
     assertThatThrownBy(() -> DeviceNames.checkLabel(name)).isInstanceOf(RefusedException.class);
   }

@@ -9,6 +9,7 @@ import io.homeward.coordinator.testing.TestDevice;
 import io.homeward.engine.control.message.MapResponse;
 import io.homeward.engine.control.message.RegisterRequest;
 import io.homeward.engine.control.message.RegisterResponse;
+import io.homeward.engine.control.message.WireDerpMap;
 import io.homeward.engine.control.message.WireNode;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.NodePublicKey;
@@ -73,7 +74,17 @@ class ProtocolTest {
         assertThat(map.dnsConfig().domains()).containsExactly(server.domain());
         assertThat(Objects.requireNonNull(map.packetFilters())).containsKey("base");
         assertThat(map.userProfiles()).extracting("loginName").containsExactly("anna");
-        assertThat(Objects.requireNonNull(map.derpMap()).regions()).isEmpty();
+        WireDerpMap.Region region =
+            Objects.requireNonNull(
+                Objects.requireNonNull(Objects.requireNonNull(map.derpMap()).regions()).get(900));
+        assertThat(map.derpMap().omitDefaultRegions()).as("no relays of others").isTrue();
+        assertThat(region.nodes())
+            .singleElement()
+            .satisfies(relay -> {
+              assertThat(relay.ipv4()).isEqualTo("127.0.0.1");
+              assertThat(relay.ipv6()).as("left open, it costs clients 3 s").isEqualTo("none");
+              assertThat(relay.derpPort()).isEqualTo(server.port());
+            });
       }
     }
   }
@@ -278,10 +289,44 @@ class ProtocolTest {
           thief.post(
               "/machine/map",
               io.homeward.engine.control.message.ControlJson.encode(
-                  laptop.mapRequest(true, false, "")))) {
+                  laptop.mapRequest(false, false, "")))) {
         assertThat(response.code()).isEqualTo(404);
       }
     }
+  }
+
+  @Test
+  void whoIsNoMemberIsToldSoInTheWordsOfAnExpiredKeyAndNothingElse() throws IOException {
+    try (TestDevice laptop = device("laptop");
+        TestDevice stranger = device("stranger")) {
+      laptop.registerByKey(key(false, false));
+      try (TestDevice.Stream stream = stranger.stream()) {
+        assertSentAway(first(stream), stranger);
+      }
+      try (TestDevice.Stream stream = laptop.stream()) {
+        first(stream);
+        server.administer(new AdminRequest.RemoveDevice("laptop"));
+        MapResponse last = first(stream);
+        while (last.node() == null) {
+          last = first(stream);
+        }
+        assertSentAway(last, laptop);
+      }
+      try (TestDevice.Stream stream = laptop.stream()) {
+        assertSentAway(first(stream), laptop);
+      }
+    }
+  }
+
+  private void assertSentAway(MapResponse map, TestDevice device) {
+    WireNode self = Objects.requireNonNull(map.node());
+    assertThat(self.key()).isEqualTo(device.node());
+    assertThat(self.expired()).isTrue();
+    assertThat(self.keyExpiry()).isBefore(java.time.Instant.now());
+    assertThat(self.name()).isEqualTo(WireNode.NOT_A_MEMBER);
+    assertThat(map.peers()).isEmpty();
+    assertThat(map.domain()).as("a stranger learns nothing").isEmpty();
+    assertThat(map.userProfiles()).isEmpty();
   }
 
   @Test

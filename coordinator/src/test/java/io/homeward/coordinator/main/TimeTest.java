@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.coordinator.admin.AdminAnswer;
 import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.server.HttpListener;
 import io.homeward.coordinator.testing.TestDevice;
 import io.homeward.engine.control.message.MapResponse;
@@ -15,9 +16,11 @@ import io.homeward.engine.testing.ManualWallClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,12 +49,81 @@ class TimeTest {
                         Duration.ofSeconds(30), Duration.ofMillis(20), Duration.ofMillis(20))),
             clock,
             Randomness.system());
-    server.administer(new AdminRequest.CreateUser("anna"));
+    try {
+      server.administer(new AdminRequest.CreateUser("anna"));
+    } catch (RefusedException e) {
+      assertThat(e).as("a second start finds her").hasMessageContaining("anna");
+    }
   }
 
   @AfterEach
   void stop() {
     server.close();
+  }
+
+  @Test
+  void anEphemeralDeviceSurvivesAServerThatWasAwayForLong() throws IOException {
+    try (TestDevice runner = device("runner")) {
+      runner.registerByKey(ephemeralKey());
+      try (TestDevice.Stream stream = runner.stream()) {
+        first(stream);
+      }
+    }
+    server.close();
+    clock.advance(EPHEMERAL_LIFE.multipliedBy(20));
+    start();
+    // Upkeep has run several times when these have been answered.
+    clock.advance(EPHEMERAL_LIFE.minusSeconds(1));
+    awaitUpkeep();
+    assertThat(deviceNames()).containsExactly("runner");
+    clock.advance(Duration.ofSeconds(2));
+    Awaitility.await().untilAsserted(() -> assertThat(deviceNames()).isEmpty());
+  }
+
+  @Test
+  void aServerThatIsToldToEndKnowsAfterwardsWhenEachDeviceWasLastThere() throws IOException {
+    try (TestDevice laptop = device("laptop");
+        TestDevice nas = device("nas")) {
+      laptop.registerByKey(key(false));
+      nas.registerByKey(key(false));
+      try (TestDevice.Stream one = laptop.stream();
+          TestDevice.Stream two = nas.stream()) {
+        first(one);
+        first(two);
+        clock.advance(Duration.ofSeconds(30));
+        server.close();
+      }
+    }
+    Instant ended = clock.now();
+    clock.advance(Duration.ofHours(2));
+    start();
+    assertThat(
+            ((AdminAnswer.DeviceList) server.administer(new AdminRequest.ListDevices())).devices())
+        .extracting("lastSeen")
+        .containsExactly(ended, ended);
+  }
+
+  /** Something that time does has been done since. */
+  private void awaitUpkeep() throws IOException {
+    try (TestDevice marker = device("marker")) {
+      marker.registerByKey(ephemeralKey());
+      try (TestDevice.Stream stream = marker.stream()) {
+        first(stream);
+      }
+    }
+    server.administer(new AdminRequest.RemoveDevice("marker"));
+  }
+
+  private String ephemeralKey() {
+    AdminAnswer answer =
+        server.administer(
+            new AdminRequest.CreateAuthKey("anna", false, true, 3600, List.of(), false));
+    return Objects.requireNonNull(((AdminAnswer.AuthKeyAnswer) answer).key());
+  }
+
+  private List<String> deviceNames() {
+    return ((AdminAnswer.DeviceList) server.administer(new AdminRequest.ListDevices()))
+        .devices().stream().map(AdminAnswer.DeviceAnswer::name).toList();
   }
 
   @Test

@@ -16,7 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MapperTest {
-  private final Mapper mapper = new Mapper(new WireDerpMap(null, Map.of(), true));
+  private final Mapper mapper = new Mapper(() -> new WireDerpMap(null, Map.of(), true));
   private final Snapshot snapshot = Snapshot.of(Devices.tailnet(3));
 
   @Test

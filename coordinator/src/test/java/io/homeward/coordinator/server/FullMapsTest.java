@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever is remembered, a map is the one that the mapper makes. */
 class FullMapsTest {
-  private final Mapper mapper = new Mapper(new WireDerpMap(null, Map.of(), true));
+  private final Mapper mapper = new Mapper(() -> new WireDerpMap(null, Map.of(), true));
   private final FullMaps maps = new FullMaps(mapper);
 
   @Test

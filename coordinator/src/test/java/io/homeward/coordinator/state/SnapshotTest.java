@@ -1,16 +1,20 @@
 package io.homeward.coordinator.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homeward.coordinator.addressing.AddressPool;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.Mutation;
+import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.testing.Devices;
 import io.homeward.engine.key.NodePublicKey;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SnapshotTest {
   private static final int DEVICES = 6;
@@ -57,6 +61,40 @@ class SnapshotTest {
         assertThat(snapshot.deviceByNodeKey(known.registration().node())).isNull();
         assertThat(snapshot.addressTaken(AddressPool.number(known.addresses().ipv4()))).isFalse();
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "device-2, 2",
+    "DEVICE-2, 2",
+    "device-2.amber-otter.internal, 2",
+    "Device-2.Amber-Otter.Internal., 2",
+    "100.64.0.3, 2",
+    "fd7a:115c:a1e0::6440:3, 2",
+    "2, 2",
+    "#2, 2",
+    "id:2, 2"
+  })
+  void findsTheDeviceThatAPersonMeans(String text, long id) {
+    assertThat(Snapshot.of(Devices.tailnet(4)).find(text).id()).isEqualTo(id);
+  }
+
+  @Test
+  void aNameThatIsTheIdOfAnotherDeviceMeansNeither() {
+    Snapshot before = Snapshot.of(Devices.tailnet(3));
+    // Such names came from hosts called "1", before digits alone were refused.
+    Device named = Objects.requireNonNull(before.device(3)).withName("1", true);
+    Snapshot snapshot = before.after(List.of(new Mutation.PutDevice(named)));
+
+    assertThatThrownBy(() -> snapshot.find("1"))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("id:1");
+    assertThat(snapshot.find("id:1").id()).isEqualTo(1);
+    assertThat(snapshot.find("1.amber-otter.internal").id()).isEqualTo(3);
+    for (String nobody :
+        new String[] {"", "4", "id:", "#", "id:x", "100.64.0.99", "999999999999999999999"}) {
+      assertThatThrownBy(() -> snapshot.find(nobody)).isInstanceOf(RefusedException.class);
     }
   }
 

@@ -82,6 +82,11 @@ public record WireNode(
     @JsonProperty("SelfNodeV6MasqAddrForThisPeer") @Nullable InetAddress selfMasqueradeV6,
     @JsonProperty("IsWireGuardOnly") boolean wireGuardOnly,
     @JsonProperty("IsJailed") boolean jailed) {
+  /**
+   * The name of its own node by which our server tells a device that it is no member, or no longer.
+   * The reserved domain (RFC 6761, section 6.4) keeps it apart from every name of a device.
+   */
+  public static final String NOT_A_MEMBER = "not-a-member.invalid.";
 
   public WireNode {
     if (id == 0) {

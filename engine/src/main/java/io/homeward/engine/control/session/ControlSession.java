@@ -1,6 +1,7 @@
 package io.homeward.engine.control.session;
 
 import io.homeward.engine.control.message.RegisterResponse;
+import io.homeward.engine.control.message.WireNode;
 import io.homeward.engine.control.session.ControlEvent.LoginNeeded;
 import io.homeward.engine.control.session.ControlEvent.Profile;
 import io.homeward.engine.control.session.ControlEvent.Reason;
@@ -284,7 +285,11 @@ public final class ControlSession {
       expired = expiredNow;
       out.tell(
           expiredNow
-              ? new LoginNeeded(Reason.KEY_EXPIRED)
+              // A server of ours says so of a device that it does not know any more.
+              ? new LoginNeeded(
+                  self.identity().name().equals(WireNode.NOT_A_MEMBER)
+                      ? Reason.DEVICE_REMOVED
+                      : Reason.KEY_EXPIRED)
               : new ControlEvent.Registered(current, profile, self.rights().machineAuthorized()));
     }
     Instant end = self.keyExpiry();
