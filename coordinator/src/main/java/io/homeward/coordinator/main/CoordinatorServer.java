@@ -16,15 +16,18 @@ import io.homeward.coordinator.server.EmbeddedSignIn;
 import io.homeward.coordinator.server.HttpListener;
 import io.homeward.coordinator.server.ListenException;
 import io.homeward.coordinator.server.ServerUrl;
+import io.homeward.coordinator.server.StunResponder;
 import io.homeward.coordinator.server.TlsFiles;
 import io.homeward.coordinator.state.Command.Outcome;
 import io.homeward.coordinator.state.TailnetState;
 import io.homeward.coordinator.store.SqliteStore;
 import io.homeward.coordinator.store.StateDir;
 import io.homeward.coordinator.store.StoreException;
+import io.homeward.engine.control.message.WireDerpMap;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.inet.IpText;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -98,7 +101,7 @@ public final class CoordinatorServer implements AutoCloseable {
             Thread.ofPlatform().name("coordinator-timer").daemon().factory());
     open.push(() -> end(timer));
     // Known once the port is; a device that comes earlier waits.
-    CompletableFuture<URI> told = new CompletableFuture<>();
+    CompletableFuture<WireDerpMap> told = new CompletableFuture<>();
     String owner = config.signIn().owner();
     signIn = new EmbeddedSignIn(state, signIns, randomness, owner, visitors(config));
     listener =
@@ -112,14 +115,15 @@ public final class CoordinatorServer implements AutoCloseable {
                     membership,
                     signIns,
                     signIn,
-                    new Mapper(() -> OwnRelay.at(told.join())),
+                    new Mapper(told::join),
                     serverKey,
                     clock,
                     randomness),
                 config.limits(),
                 timer));
     url = url(config, listener.port());
-    told.complete(url);
+    StunResponder stun = stun(config, listener.port());
+    told.complete(OwnRelay.at(url, stun == null ? 0 : listener.port()));
     opened(AdminSocket.open(StateDir.adminSocket(dir.path()), administration));
     long upkeepMillis = config.limits().upkeep().toMillis();
     var _ =
@@ -230,6 +234,16 @@ public final class CoordinatorServer implements AutoCloseable {
     if (!timer.awaitTermination(END.toSeconds(), TimeUnit.SECONDS)) {
       timer.shutdownNow();
     }
+  }
+
+  /** Where the devices' datagrams get to: not where only a proxy on this computer does. */
+  private @Nullable StunResponder stun(CoordinatorConfig config, int port) {
+    InetAddress address = config.listen().getAddress();
+    if (address.isLoopbackAddress() && !ServerUrl.loopback(url)) {
+      return null;
+    }
+    StunResponder stun = StunResponder.start(new InetSocketAddress(address, port));
+    return stun == null ? null : opened(stun);
   }
 
   private <T extends AutoCloseable> T opened(T closeable) {

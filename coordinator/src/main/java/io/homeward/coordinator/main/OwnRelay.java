@@ -21,7 +21,6 @@ final class OwnRelay {
   static final int REGION = 900;
 
   private static final String NONE = "none";
-  private static final int NO_STUN = -1;
   private static final int HTTPS_PORT = 443;
   private static final int HTTP_PORT = 80;
 
@@ -31,8 +30,10 @@ final class OwnRelay {
    * The region of a server.
    *
    * @param url what clients are told about where it is
+   * @param stunPort where it answers STUN; 0: the usual port, where nobody may answer. Never none:
+   *     the official client opens its sockets anew at each look that it cannot even try
    */
-  static WireDerpMap at(URI url) {
+  static WireDerpMap at(URI url, int stunPort) {
     String host = url.getHost();
     String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     boolean plain = "http".equalsIgnoreCase(url.getScheme());
@@ -48,7 +49,7 @@ final class OwnRelay {
             // An address family that is left open makes each look at the network take 3 s.
             literal == null ? "" : ipv6 ? NONE : name,
             ipv6 ? name : NONE,
-            NO_STUN,
+            stunPort,
             false,
             port,
             false,

@@ -69,7 +69,7 @@ public final class Mapper {
    * official clients take every refusal of a map for a passing trouble and ask again for ever; this
    * they understand as having to sign in. The name says the rest to our own.
    */
-  public static MapResponse notAMember(NodePublicKey node, MachinePublicKey machine, Instant now) {
+  public MapResponse notAMember(NodePublicKey node, MachinePublicKey machine, Instant now) {
     return MapResponse.builder()
         .node(
             WireNode.builder(1, node)
@@ -79,6 +79,8 @@ public final class Mapper {
                 .expired(true)
                 .machineAuthorized(true)
                 .build())
+        // Without them the official client gives its relay up and does not take it again later.
+        .derpMap(relays.get())
         .controlTime(now)
         .build();
   }

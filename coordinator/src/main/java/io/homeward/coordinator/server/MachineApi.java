@@ -140,9 +140,7 @@ final class MachineApi {
     boolean zstd = wanted.compress().equals(MapRequest.ZSTD);
     if (known.isEmpty()) {
       if (wanted.stream()) {
-        response.send(
-            MapStream.notAMember(
-                wanted.nodeKey(), connection.machine(), source.clock().now(), zstd));
+        response.send(source.notAMember(wanted.nodeKey(), connection.machine(), zstd));
       } else {
         plain(response, Status.NOT_FOUND_404, "node not found");
       }

@@ -38,6 +38,11 @@ final class MapStream implements AutoCloseable {
     /** How long a client may take to take what is written to it. */
     private static final Duration TIME_TO_WRITE = Duration.ofSeconds(30);
 
+    /** The one message for a device that is no member; see {@link Mapper#notAMember}. */
+    byte[] notAMember(NodePublicKey node, MachinePublicKey machine, boolean zstd) {
+      return frame(mapper.notAMember(node, machine, clock.now()), zstd);
+    }
+
     private void write(OutputStream out, byte @Nullable [] frame) throws IOException {
       if (frame != null) {
         try (var _ = deadlines.within(TIME_TO_WRITE)) {
@@ -95,7 +100,7 @@ final class MapStream implements AutoCloseable {
         device = current(snapshot);
         if (device == null) {
           if (snapshot.device(deviceId) == null) {
-            source.write(out, notAMember(node, machine, source.clock().now(), zstd));
+            source.write(out, source.notAMember(node, machine, zstd));
           }
           return;
         }
@@ -125,12 +130,6 @@ final class MapStream implements AutoCloseable {
     }
     MapResponse response = source.mapper().forViewer(snapshot, change, device, now);
     return response == null ? null : frame(response, zstd);
-  }
-
-  /** The one message for a device that is no member; see {@link Mapper#notAMember}. */
-  static byte[] notAMember(
-      NodePublicKey node, MachinePublicKey machine, Instant now, boolean zstd) {
-    return frame(Mapper.notAMember(node, machine, now), zstd);
   }
 
   private static byte[] frame(MapResponse response, boolean zstd) {
