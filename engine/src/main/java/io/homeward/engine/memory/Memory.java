@@ -26,6 +26,13 @@ public final class Memory {
     return arena.allocate(bytes, 4096).address();
   }
 
+  /** Frees all memory of an arena; once that is done, it does nothing. */
+  public static void free(Arena arena) {
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
+  }
+
   /** One byte, 0 to 255. */
   public static int u8(long address) {
     return ALL.get(BYTE, address) & 0xff;

@@ -152,7 +152,7 @@ final class FlowJoiner implements AutoCloseable {
 
   @Override
   public void close() {
-    arena.close();
+    Memory.free(arena);
   }
 
   /** Packets of one flow on their way to one write. */

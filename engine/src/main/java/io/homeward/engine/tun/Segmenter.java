@@ -240,6 +240,6 @@ public final class Segmenter implements AutoCloseable {
   /** Frees the memory. Call once, when no thread uses it any more. */
   @Override
   public void close() {
-    arena.close();
+    Memory.free(arena);
   }
 }

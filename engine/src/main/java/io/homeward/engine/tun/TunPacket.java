@@ -53,6 +53,6 @@ public final class TunPacket implements AutoCloseable {
   /** Frees the memory. Call once, when no thread uses it any more. */
   @Override
   public void close() {
-    arena.close();
+    Memory.free(arena);
   }
 }

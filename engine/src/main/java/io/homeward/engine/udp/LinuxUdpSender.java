@@ -235,6 +235,6 @@ final class LinuxUdpSender implements UdpSender {
 
   @Override
   public void close() {
-    arena.close();
+    Memory.free(arena);
   }
 }

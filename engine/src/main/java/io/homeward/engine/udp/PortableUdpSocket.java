@@ -158,7 +158,7 @@ public final class PortableUdpSocket implements UdpBatchSocket {
 
     @Override
     public void close() {
-      arena.close();
+      Memory.free(arena);
     }
   }
 }

@@ -86,6 +86,6 @@ public final class UdpReceiveBatch implements AutoCloseable {
   /** Frees the memory. Call once, when no thread uses it any more. */
   @Override
   public void close() {
-    arena.close();
+    Memory.free(arena);
   }
 }

@@ -1,0 +1,15 @@
+package io.homeward.engine.crypto;
+
+import io.homeward.engine.testing.ClosedTwice;
+import java.util.Map;
+import java.util.Set;
+
+class ClosedTwiceTest extends ClosedTwice {
+  ClosedTwiceTest() {
+    super(
+        Map.of(
+            "JcePacketCipher", () -> new JcePacketCipher(new byte[32]),
+            "LibcryptoPacketCipher", () -> new LibcryptoPacketCipher(new byte[32])),
+        Set.of());
+  }
+}

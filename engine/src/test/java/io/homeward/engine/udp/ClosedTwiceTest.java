@@ -1,0 +1,18 @@
+package io.homeward.engine.udp;
+
+import io.homeward.engine.testing.ClosedTwice;
+import java.util.Map;
+import java.util.Set;
+
+class ClosedTwiceTest extends ClosedTwice {
+  ClosedTwiceTest() {
+    super(
+        Map.of(
+            "LinuxUdpSocket", () -> LinuxUdpSocket.open(0),
+            "LinuxUdpSender", () -> LinuxUdpSocket.open(0).newSender(),
+            "PortableUdpSocket", () -> PortableUdpSocket.open(0),
+            "PortableUdpSocket$Sender", () -> PortableUdpSocket.open(0).newSender(),
+            "UdpReceiveBatch", () -> new UdpReceiveBatch(2, 2048)),
+        Set.of());
+  }
+}
