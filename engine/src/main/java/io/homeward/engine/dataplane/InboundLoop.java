@@ -13,7 +13,6 @@ import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.udp.UdpBatchSocket;
 import io.homeward.engine.udp.UdpReceiveBatch;
 import io.homeward.engine.wireguard.TransportSession;
-import io.homeward.engine.wireguard.WireGuardDevice;
 import java.io.IOException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -152,8 +151,7 @@ final class InboundLoop implements AutoCloseable {
   private @Nullable TransportSession find(int index) {
     session = null;
     peer = null;
-    WireGuardDevice device = routing.device();
-    TransportSession found = device == null ? null : device.session(index);
+    TransportSession found = routing.session(index);
     if (found != null) {
       session = found;
       peer = routing.byKey(found.peer());

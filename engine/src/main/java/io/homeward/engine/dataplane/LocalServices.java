@@ -172,6 +172,6 @@ final class LocalServices implements AutoCloseable {
   @Override
   public void close() {
     writer.close();
-    arena.close();
+    Memory.free(arena);
   }
 }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What other threads tell the protocol thread. */
 sealed interface ProtocolEvent {
-  /** A new configuration. */
-  record Apply(DataPlaneConfig config) implements ProtocolEvent {}
+  /** A new configuration, with the tables that were made of it. */
+  record Apply(DataPlaneConfig config, LookupTables tables) implements ProtocolEvent {}
 
   /** A datagram that claims to be a handshake message. */
   record Handshake(byte[] datagram, UdpAddress source) implements ProtocolEvent {}

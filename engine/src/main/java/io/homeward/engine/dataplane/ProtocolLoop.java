@@ -3,23 +3,20 @@ package io.homeward.engine.dataplane;
 import io.homeward.engine.crypto.PacketCiphers;
 import io.homeward.engine.env.Ticker;
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.memory.Memory;
 import io.homeward.engine.path.PathAction;
-import io.homeward.engine.path.PeerPath;
 import io.homeward.engine.path.TunnelRoutes;
 import io.homeward.engine.udp.UdpAddress;
-import io.homeward.engine.wireguard.HandshakeDrop;
 import io.homeward.engine.wireguard.TransportSession;
 import io.homeward.engine.wireguard.WireGuardAction;
 import io.homeward.engine.wireguard.WireGuardDevice;
 import java.lang.foreign.Arena;
 import java.net.InetAddress;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -50,12 +47,7 @@ final class ProtocolLoop implements AutoCloseable {
   private final Ticker ticker;
   private final Arena arena = Arena.ofShared();
   private final long scratch = Memory.allocate(arena, SCRATCH_BYTES);
-  private final AtomicInteger totalStaged = new AtomicInteger();
-
-  /** A peer and its way, which is this thread's alone. */
-  private record PeerState(Peer peer, PeerPath path) {}
-
-  private final Map<NodePublicKey, PeerState> states = new HashMap<>();
+  private final PeerBook book = new PeerBook();
   private final EarlyInitiations early = new EarlyInitiations();
   private Routing routing = Routing.empty();
   private TunnelRoutes routes = TunnelRoutes.TAILNET;
@@ -119,7 +111,8 @@ final class ProtocolLoop implements AutoCloseable {
 
   private void on(ProtocolEvent event, long now) {
     switch (event) {
-      case ProtocolEvent.Apply(DataPlaneConfig config) -> apply(config, now);
+      case ProtocolEvent.Apply(DataPlaneConfig config, LookupTables tables) ->
+          apply(config, tables, now);
       case ProtocolEvent.Handshake message -> handshake(message, now);
       case ProtocolEvent.SessionWanted(Peer peer) -> {
         peer.wantsSession.set(false);
@@ -138,13 +131,9 @@ final class ProtocolLoop implements AutoCloseable {
   private void handshake(ProtocolEvent.Handshake message, long now) {
     WireGuardDevice d = device;
     if (d == null) {
-      early.keep(message.datagram(), message.source(), now);
-      return;
-    }
-    long unknown = d.dropped(HandshakeDrop.UNKNOWN_PEER);
-    perform(d.handshakeDatagram(message.datagram(), message.source().endpoint(), now), now);
-    if (d.dropped(HandshakeDrop.UNKNOWN_PEER) != unknown) {
-      early.keep(message.datagram(), message.source(), now);
+      early.keepUnread(message, now);
+    } else {
+      perform(d.handshakeDatagram(message.datagram(), message.source().endpoint(), now), now);
     }
   }
 
@@ -173,15 +162,15 @@ final class ProtocolLoop implements AutoCloseable {
         news != null;
         news = mailbox.takeNews()) {
       Peer peer = news.peer();
-      PeerState state = states.get(peer.key);
-      if (d == null || state == null || state.peer != peer) {
+      PeerBook.Entry entry = book.find(peer);
+      if (d == null || entry == null) {
         continue;
       }
       TransportSession received = news.received();
       TransportSession keepalive = news.keepalive();
       UdpAddress source = news.source();
       if (source != null && (received != null || keepalive != null)) {
-        perform(state, state.path.heardFrom(source.endpoint()));
+        perform(entry, entry.path.heardFrom(source.endpoint()));
       }
       peer.activeNanos = now;
       if (received != null) {
@@ -197,69 +186,68 @@ final class ProtocolLoop implements AutoCloseable {
     }
   }
 
-  private void apply(DataPlaneConfig config, long now) {
+  private void apply(DataPlaneConfig config, LookupTables tables, long now) {
     WireGuardDevice d = device;
-    if (d == null || !d.publicKey().equals(config.privateKey().publicKey())) {
-      if (d != null) {
-        dropDevice(d);
-      }
-      d =
-          new WireGuardDevice(
-              config.privateKey(),
-              PacketCiphers.best(),
-              setup.randomness(),
-              setup.clock(),
-              setup.initiationTimes());
-      device = d;
+    boolean begins = d == null || !d.publicKey().equals(config.privateKey().publicKey());
+    if (d == null || begins) {
+      d = replaceDevice(config.privateKey());
     }
-    boolean newcomers = false;
-    Map<NodePublicKey, Peer> kept = new HashMap<>();
-    for (PeerConfig peer : config.peers()) {
-      PeerState state = states.get(peer.key());
-      if (state == null) {
-        state = new PeerState(new Peer(peer.key(), totalStaged), new PeerPath());
-        states.put(peer.key(), state);
-        newcomers = true;
-      }
-      kept.put(peer.key(), state.peer);
+    PeerBook.Change change = book.become(config.peers());
+    for (PeerBook.Entry gone : change.gone()) {
+      perform(d.removePeer(gone.peer.key), now);
+      forget(gone);
     }
-    for (NodePublicKey gone : List.copyOf(states.keySet())) {
-      if (!kept.containsKey(gone)) {
-        perform(d.removePeer(gone), now);
-        remove(gone);
-      }
+    if (begins || !change.gone().isEmpty()) {
+      setup.initiationTimes().retain(book.keys());
     }
-    setup.initiationTimes().retain(kept.keySet());
-    routes = TunnelRoutes.of(config.routes());
-    routing = Routing.of(d, config, kept);
+    Map<NodePublicKey, Peer> byKey = change.sameKeys() ? routing.byKey() : book.byKey();
+    routing = Routing.of(d::session, config, book.peers(), byKey, tables.peers());
     publish.accept(routing);
-    for (PeerConfig peer : config.peers()) {
-      d.addPeer(io.homeward.engine.wireguard.PeerConfig.of(peer.key()), now);
-      PeerState state = states.get(peer.key());
-      if (state != null) {
-        perform(state, state.path.routesChanged(routes));
-        perform(state, state.path.endpointsNamed(peer.endpoints()));
-      }
+    boolean rerouted = routes != tables.routes();
+    routes = tables.routes();
+    for (PeerBook.Entry added : change.added()) {
+      d.addPeer(io.homeward.engine.wireguard.PeerConfig.of(added.peer.key), now);
     }
-    if (newcomers) {
-      early.take(now).forEach(message -> handshake(message, now));
+    for (PeerBook.Entry entry : rerouted ? List.of(book.inOrder()) : change.added()) {
+      perform(entry, entry.path.routesChanged(routes));
     }
+    for (PeerBook.Entry entry : change.added()) {
+      perform(entry, entry.path.endpointsNamed(entry.config().endpoints()));
+    }
+    for (PeerBook.Entry entry : change.moved()) {
+      perform(entry, entry.path.endpointsNamed(entry.config().endpoints()));
+    }
+    early.takeUnread(now).forEach(message -> handshake(message, now));
+    List<NodePublicKey> newcomers = change.added().stream().map(entry -> entry.peer.key).toList();
+    for (WireGuardAction.Unknown initiation : early.take(newcomers, now)) {
+      perform(d.handshakeDatagram(initiation.datagram(), initiation.source(), now), now);
+    }
+  }
+
+  private WireGuardDevice replaceDevice(NodePrivateKey key) {
+    WireGuardDevice old = device;
+    if (old != null) {
+      dropDevice(old);
+    }
+    WireGuardDevice next =
+        new WireGuardDevice(
+            key, PacketCiphers.best(), setup.randomness(), setup.clock(), setup.initiationTimes());
+    device = next;
+    return next;
   }
 
   private void dropDevice(WireGuardDevice old) {
     // Nobody may find a session of it any more before its keys go.
-    publish.accept(Routing.empty());
+    routing = Routing.empty();
+    publish.accept(routing);
     old.close();
-    List.copyOf(states.keySet()).forEach(this::remove);
+    book.takeAll().forEach(this::forget);
   }
 
-  private void remove(NodePublicKey key) {
-    PeerState state = states.remove(key);
-    if (state != null) {
-      state.peer.destination = null;
-      endSession(state.peer, null);
-      drops.count(DropReason.NO_PEER, state.peer.staged.clear());
-    }
+  private void forget(PeerBook.Entry gone) {
+    gone.peer.destination = null;
+    endSession(gone.peer, null);
+    drops.count(DropReason.NO_PEER, gone.peer.staged.clear());
   }
 
   private void perform(List<WireGuardAction> actions, long now) {
@@ -271,9 +259,9 @@ final class ProtocolLoop implements AutoCloseable {
   private void perform(WireGuardAction action, long now) {
     switch (action) {
       case WireGuardAction.SendInitiation(NodePublicKey key, byte[] datagram) -> {
-        PeerState state = states.get(key);
-        if (state != null) {
-          perform(state, state.path.initiation(datagram));
+        PeerBook.Entry entry = book.find(key);
+        if (entry != null) {
+          perform(entry, entry.path.initiation(datagram));
         }
       }
       case WireGuardAction.SendReply(_, byte[] datagram, Endpoint to) -> {
@@ -284,44 +272,45 @@ final class ProtocolLoop implements AutoCloseable {
         }
       }
       case WireGuardAction.HeardFrom(NodePublicKey key, Endpoint source) -> {
-        PeerState state = states.get(key);
-        if (state != null) {
-          perform(state, state.path.heardFrom(source));
+        PeerBook.Entry entry = book.find(key);
+        if (entry != null) {
+          perform(entry, entry.path.heardFrom(source));
         }
       }
       case WireGuardAction.SessionReady(NodePublicKey key, TransportSession session) -> {
-        PeerState state = states.get(key);
-        if (state != null) {
-          state.peer.lastHandshake = setup.clock().now();
-          state.path.handshakeDone();
-          announce(state.peer, session, now);
+        PeerBook.Entry entry = book.find(key);
+        if (entry != null) {
+          entry.peer.lastHandshake = setup.clock().now();
+          entry.path.handshakeDone();
+          announce(entry.peer, session, now);
         }
       }
       case WireGuardAction.SessionDropped(NodePublicKey key, TransportSession session) -> {
-        PeerState state = states.get(key);
-        if (state != null) {
-          endSession(state.peer, session);
+        PeerBook.Entry entry = book.find(key);
+        if (entry != null) {
+          endSession(entry.peer, session);
         }
       }
       case WireGuardAction.SendKeepalive(NodePublicKey key, TransportSession session) ->
           sendKeepalive(key, session, now);
+      case WireGuardAction.Unknown initiation -> early.keep(initiation, now);
       case WireGuardAction.HandshakeGivenUp(NodePublicKey key) -> {
-        PeerState state = states.get(key);
-        if (state != null) {
-          perform(state, state.path.handshakeGivenUp());
-          drops.count(DropReason.HANDSHAKE_GIVEN_UP, state.peer.staged.clear());
+        PeerBook.Entry entry = book.find(key);
+        if (entry != null) {
+          perform(entry, entry.path.handshakeGivenUp());
+          drops.count(DropReason.HANDSHAKE_GIVEN_UP, entry.peer.staged.clear());
         }
       }
     }
   }
 
-  private void perform(PeerState state, List<PathAction> actions) {
+  private void perform(PeerBook.Entry entry, List<PathAction> actions) {
     for (PathAction action : actions) {
       switch (action) {
         case PathAction.SendTo(Endpoint endpoint, byte[] datagram) ->
             sender.sendDatagram(datagram, UdpAddress.of(endpoint));
         case PathAction.UseEndpoint(Endpoint endpoint) ->
-            state.peer.destination = endpoint == null ? null : UdpAddress.of(endpoint);
+            entry.peer.destination = endpoint == null ? null : UdpAddress.of(endpoint);
         case PathAction.Refused(_) -> drops.count(DropReason.PATH_INTO_TUNNEL);
       }
     }
@@ -360,13 +349,13 @@ final class ProtocolLoop implements AutoCloseable {
   }
 
   private void sendKeepalive(NodePublicKey key, TransportSession session, long now) {
-    PeerState state = states.get(key);
+    PeerBook.Entry entry = book.find(key);
     WireGuardDevice d = device;
-    if (state == null || d == null || state.peer.sentWith.get() == session) {
+    if (entry == null || d == null || entry.peer.sentWith.get() == session) {
       // Data that went out with it serves as well.
       return;
     }
-    if (sender.trySend(state.peer, session, scratch, 0, now)) {
+    if (sender.trySend(entry.peer, session, scratch, 0, now)) {
       perform(d.keepaliveSent(session, now), now);
     }
   }
@@ -396,6 +385,6 @@ final class ProtocolLoop implements AutoCloseable {
     pings.close("the node went down");
     sender.close();
     services.close();
-    arena.close();
+    Memory.free(arena);
   }
 }

@@ -1,13 +1,11 @@
 package io.homeward.engine.dataplane;
 
 import io.homeward.engine.filter.PacketFilter;
-import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.inet.PrefixTable;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.packet.PacketView;
-import io.homeward.engine.wireguard.WireGuardDevice;
+import io.homeward.engine.wireguard.TransportSession;
 import java.net.InetAddress;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +15,13 @@ import org.jspecify.annotations.Nullable;
  * new configuration is a new one, which the loops see from their next batch on.
  */
 final class Routing {
-  private final @Nullable WireGuardDevice device;
+  /** Finds the session that a message belongs to; from any thread, without a lock. */
+  interface SessionLookup {
+    /** Null: none has that index. */
+    @Nullable TransportSession session(int localIndex);
+  }
+
+  private final SessionLookup sessions;
   private final Peer[] peers;
   private final Map<NodePublicKey, Peer> byKey;
   private final PrefixTable table;
@@ -27,14 +31,14 @@ final class Routing {
   private final boolean[] jailed;
 
   private Routing(
-      @Nullable WireGuardDevice device,
+      SessionLookup sessions,
       Peer[] peers,
       Map<NodePublicKey, Peer> byKey,
       PrefixTable table,
       List<InetAddress> ownAddresses,
       PacketFilter filter,
       boolean[] jailed) {
-    this.device = device;
+    this.sessions = sessions;
     this.peers = peers;
     this.byKey = byKey;
     this.table = table;
@@ -47,7 +51,7 @@ final class Routing {
   /** Nobody anywhere. */
   static Routing empty() {
     return new Routing(
-        null,
+        index -> null,
         new Peer[0],
         Map.of(),
         PrefixTable.EMPTY,
@@ -57,34 +61,31 @@ final class Routing {
   }
 
   /**
-   * @param byKey a peer for each of the configuration
+   * @param peers one for each of the configuration, in its order
+   * @param byKey the same by key; not changed any more
+   * @param table index into these peers by address
    */
   static Routing of(
-      WireGuardDevice device, DataPlaneConfig config, Map<NodePublicKey, Peer> byKey) {
-    Peer[] peers = new Peer[config.peers().size()];
+      SessionLookup sessions,
+      DataPlaneConfig config,
+      Peer[] peers,
+      Map<NodePublicKey, Peer> byKey,
+      PrefixTable table) {
     boolean[] jailed = new boolean[peers.length];
-    Map<IpPrefix, Integer> prefixes = new HashMap<>();
     for (int i = 0; i < peers.length; i++) {
-      PeerConfig peer = config.peers().get(i);
-      peers[i] = java.util.Objects.requireNonNull(byKey.get(peer.key()));
-      jailed[i] = peer.jailed();
-      for (IpPrefix prefix : peer.allowedIps()) {
-        prefixes.putIfAbsent(prefix, i);
-      }
+      jailed[i] = config.peers().get(i).jailed();
     }
-    return new Routing(
-        device,
-        peers,
-        Map.copyOf(byKey),
-        PrefixTable.of(prefixes),
-        config.addresses(),
-        config.filter(),
-        jailed);
+    return new Routing(sessions, peers, byKey, table, config.addresses(), config.filter(), jailed);
   }
 
-  /** Null before the first configuration. Packet loops may only call its {@code session}. */
-  @Nullable WireGuardDevice device() {
-    return device;
+  /** By key, to be used again for the same peers. */
+  Map<NodePublicKey, Peer> byKey() {
+    return byKey;
+  }
+
+  /** The session of a receiver's index, or null. */
+  @Nullable TransportSession session(int localIndex) {
+    return sessions.session(localIndex);
   }
 
   /** To whom the packet goes, or null. */

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,13 @@ public final class TunnelDataPlane implements DataPlane {
   private final InboundLoop inbound;
   private final ProtocolLoop protocol;
   private final List<Thread> threads;
+
+  /** Guards the next two, and the order of configurations. */
+  private final Object applying = new Object();
+
+  private @Nullable DataPlaneConfig lastConfig;
+  private @Nullable LookupTables tables;
+
   private volatile Routing routing = Routing.empty();
   private final Set<CompletableFuture<EchoReply>> pingsUnderWay = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
@@ -147,7 +155,12 @@ public final class TunnelDataPlane implements DataPlane {
 
   @Override
   public void apply(DataPlaneConfig config) {
-    mailbox.post(new ProtocolEvent.Apply(config));
+    synchronized (applying) {
+      LookupTables made = LookupTables.of(config, lastConfig, tables);
+      lastConfig = config;
+      tables = made;
+      mailbox.post(new ProtocolEvent.Apply(config, made));
+    }
   }
 
   @Override

@@ -7,22 +7,28 @@ import io.homeward.engine.env.Randomness;
  * an alarm goes off is {@link PeerTunnel}'s.
  */
 final class PeerTimers {
-  /** 6.4: the initiation was not answered, or may be sent at last. */
+  /**
+   * 6.4: an initiation that was not answered within 5 s is made anew, for 90 s at most; one that would
+   * have come within 5 s of the last goes out when they are over.
+   */
   final Alarm retryHandshake = new Alarm();
 
-  /** 6.5: data was sent and nothing came back. */
+  /** 6.5: 15 s after data was sent, if nothing at all came back, a new handshake begins. */
   final Alarm newHandshake = new Alarm();
 
-  /** 6.5: data came and nothing was sent back. */
+  /** 6.5: 10 s after data came, if nothing was sent back, an empty packet is sent. */
   final Alarm passiveKeepalive = new Alarm();
 
-  /** 6.5: nothing at all was sent or received, and the peer wants a mapping kept open. */
+  /**
+   * 6.5: an empty packet is sent when nothing was sent or received for the interval that keeps a
+   * mapping open.
+   */
   final Alarm persistentKeepalive = new Alarm();
 
-  /** 6.2: the oldest session ends. */
+  /** 6.2: a session is of no use 180 s after it was agreed; this is the oldest one. */
   final Alarm sessionExpiry = new Alarm();
 
-  /** 6.3: no new session for long. */
+  /** 6.3: all keys of sessions are erased when no new one was agreed for 540 s. */
   final Alarm keyErasure = new Alarm();
 
   private final Alarm[] all = {

@@ -42,6 +42,14 @@ public sealed interface WireGuardAction {
    */
   record SessionDropped(NodePublicKey peer, TransportSession session) implements WireGuardAction {}
 
+  /**
+   * An initiation that is sealed for us claims a key that is no peer's. Nothing proves the claim.
+   *
+   * @param datagram the initiation, for when the peer is added
+   */
+  record Unknown(NodePublicKey claimed, byte[] datagram, Endpoint source)
+      implements WireGuardAction {}
+
   /** Send an empty packet with this session. When data goes out now anyway, that serves as well. */
   record SendKeepalive(NodePublicKey peer, TransportSession session) implements WireGuardAction {}
 

@@ -221,6 +221,7 @@ public final class WireGuardDevice implements AutoCloseable {
     try {
       PeerTunnel tunnel = tunnels.get(attempt.claimedPeer());
       if (tunnel == null) {
+        pending.add(new WireGuardAction.Unknown(attempt.claimedPeer(), datagram, source));
         return HandshakeDrop.UNKNOWN_PEER;
       }
       HandshakeDrop drop = tunnel.initiationReceived(attempt, source, now, pending);

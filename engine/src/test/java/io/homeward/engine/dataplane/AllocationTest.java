@@ -293,11 +293,12 @@ class AllocationTest {
                 new PeerConfig(
                     peerKey.publicKey(), List.of(IpPrefix.single(peer)), List.of(endpoint), false)),
             filter);
+    Peer only = new Peer(peerKey.publicKey(), new java.util.concurrent.atomic.AtomicInteger());
     return Routing.of(
-        device,
+        device::session,
         config,
-        Map.of(
-            peerKey.publicKey(),
-            new Peer(peerKey.publicKey(), new java.util.concurrent.atomic.AtomicInteger())));
+        new Peer[] {only},
+        Map.of(peerKey.publicKey(), only),
+        LookupTables.of(config, null, null).peers());
   }
 }

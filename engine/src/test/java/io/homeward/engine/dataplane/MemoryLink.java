@@ -165,7 +165,7 @@ final class MemoryLink {
 
       @Override
       public void close() {
-        arena.close();
+        Memory.free(arena);
       }
     }
   }

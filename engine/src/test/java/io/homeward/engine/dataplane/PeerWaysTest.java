@@ -43,6 +43,22 @@ class PeerWaysTest extends TwoHosts {
   }
 
   @Test
+  void hearsAnInitiationOfAPeerThatItsMapDoesNotHaveYet() throws Exception {
+    a.knows(b.asPeer(true));
+    b.knows(new Host(3).asPeer(true));
+    await().atMost(PATIENCE).until(() -> !a.plane.statistics().isEmpty());
+    await().atMost(PATIENCE).until(() -> !b.plane.statistics().isEmpty());
+    long start = System.nanoTime();
+    a.send(b.v4, "early");
+    await().atMost(PATIENCE).until(() -> link.carried.get() == 1);
+    b.knows(a.asPeer(false));
+    assertThat(b.receive()).isEqualTo("early");
+    if (System.nanoTime() - start < TimeUnit.SECONDS.toNanos(4)) {
+      assertThat(link.carried.get()).isLessThanOrEqualTo(4);
+    }
+  }
+
+  @Test
   void followsAPeerThatMoves() throws Exception {
     introduce();
     a.send(b.v4, "one");

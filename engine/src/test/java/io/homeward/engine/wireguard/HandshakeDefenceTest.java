@@ -63,9 +63,15 @@ class HandshakeDefenceTest {
 
   @Test
   void answersNoStranger() {
-    byte[] initiation =
-        strangerInitiation(NodePrivateKey.generate(lab.randomness), b.key(), Instant.EPOCH);
-    assertThat(receive(b, initiation)).isEmpty();
+    NodePrivateKey stranger = NodePrivateKey.generate(lab.randomness);
+    byte[] initiation = strangerInitiation(stranger, b.key(), Instant.EPOCH);
+    List<WireGuardAction> actions = receive(b, initiation);
+    // Told who claims to call, and asked to send nothing.
+    assertThat(actions).hasSize(1);
+    assertThat(actions.getFirst())
+        .isInstanceOfSatisfying(
+            WireGuardAction.Unknown.class,
+            unknown -> assertThat(unknown.claimed()).isEqualTo(stranger.publicKey()));
     assertThat(b.host.device().dropped(HandshakeDrop.UNKNOWN_PEER)).isEqualTo(1);
   }
 

@@ -1,0 +1,55 @@
+package io.homeward.engine.dataplane;
+
+import io.homeward.engine.inet.IpPrefix;
+import io.homeward.engine.inet.PrefixTable;
+import io.homeward.engine.path.TunnelRoutes;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is looked up by address, computed from a configuration by whoever brings it: the protocol
+ * thread has handshakes to answer meanwhile. Immutable.
+ *
+ * @param peers the index of the peer in the configuration by its allowed addresses
+ * @param routes what the system sends into the tunnel
+ */
+record LookupTables(PrefixTable peers, TunnelRoutes routes) {
+  /**
+   * The tables of a configuration.
+   *
+   * @param before the configuration and tables before it, or null: what has not changed is kept
+   */
+  static LookupTables of(
+      DataPlaneConfig config, @Nullable DataPlaneConfig before, @Nullable LookupTables tables) {
+    if (before == null || tables == null) {
+      return new LookupTables(peers(config.peers()), TunnelRoutes.of(config.routes()));
+    }
+    return new LookupTables(
+        sameAddresses(config.peers(), before.peers()) ? tables.peers : peers(config.peers()),
+        config.routes().equals(before.routes()) ? tables.routes : TunnelRoutes.of(config.routes()));
+  }
+
+  private static boolean sameAddresses(List<PeerConfig> a, List<PeerConfig> b) {
+    if (a.size() != b.size()) {
+      return false;
+    }
+    for (int i = 0; i < a.size(); i++) {
+      if (!a.get(i).allowedIps().equals(b.get(i).allowedIps())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static PrefixTable peers(List<PeerConfig> peers) {
+    Map<IpPrefix, Integer> prefixes = new HashMap<>();
+    for (int i = 0; i < peers.size(); i++) {
+      for (IpPrefix prefix : peers.get(i).allowedIps()) {
+        prefixes.putIfAbsent(prefix, i);
+      }
+    }
+    return PrefixTable.of(prefixes);
+  }
+}

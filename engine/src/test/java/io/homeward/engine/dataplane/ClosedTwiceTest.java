@@ -1,0 +1,70 @@
+package io.homeward.engine.dataplane;
+
+import io.homeward.engine.env.Randomness;
+import io.homeward.engine.env.WallClock;
+import io.homeward.engine.filter.FlowTable;
+import io.homeward.engine.testing.ClosedTwice;
+import io.homeward.engine.testing.MemoryTun;
+import java.util.Map;
+import java.util.Set;
+
+class ClosedTwiceTest extends ClosedTwice {
+  ClosedTwiceTest() {
+    super(
+        Map.of(
+            "InboundLoop", () -> new Parts().inbound(),
+            "OutboundLoop", () -> new Parts().outbound(),
+            "ProtocolLoop", () -> new Parts().protocol(),
+            "LocalServices", () -> new Parts().services(),
+            "TunnelSender", () -> new Parts().sender(),
+            "TunnelDataPlane", () -> TunnelDataPlane.start(new Parts().setup)),
+        Set.of());
+  }
+
+  private static final class Parts {
+    final MemoryTun tun = new MemoryTun();
+    final ProtocolMailbox mailbox = new ProtocolMailbox();
+    final DropCounters drops = new DropCounters();
+    final Pings pings = new Pings(Randomness.system());
+    final DataPlaneSetup setup =
+        new DataPlaneSetup(
+            tun,
+            new MemoryLink(5).open("192.0.2.1:41641"),
+            1280,
+            ServicePackets.NONE,
+            System::nanoTime,
+            WallClock.system(),
+            Randomness.system(),
+            failure -> {});
+
+    TunnelSender sender() {
+      return new TunnelSender(
+          setup.socket().newSender(), TunnelSender.Side.PROTOCOL, 1280, mailbox, drops);
+    }
+
+    LocalServices services() {
+      return new LocalServices(setup, mailbox, drops);
+    }
+
+    InboundLoop inbound() {
+      return new InboundLoop(
+          setup.socket(),
+          setup.ticker(),
+          Routing::empty,
+          tun.newWriter(),
+          mailbox,
+          pings,
+          new FlowTable(),
+          drops);
+    }
+
+    OutboundLoop outbound() {
+      return new OutboundLoop(
+          tun, setup.ticker(), Routing::empty, sender(), mailbox, new FlowTable(), drops);
+    }
+
+    ProtocolLoop protocol() {
+      return new ProtocolLoop(setup, mailbox, routing -> {}, sender(), services(), pings, drops);
+    }
+  }
+}
