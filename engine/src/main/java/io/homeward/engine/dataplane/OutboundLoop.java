@@ -82,7 +82,12 @@ final class OutboundLoop implements AutoCloseable {
       return;
     }
     if (ServiceAddresses.contain(view.destinationHigh(), view.destinationLow())) {
-      moveToServices();
+      // A system that forwards brings its neighbours' packets, too.
+      if (routing.isOurs(view)) {
+        moveToServices();
+      } else {
+        drops.count(DropReason.NOT_FROM_US);
+      }
       return;
     }
     Peer peer = routing.byDestination(view);

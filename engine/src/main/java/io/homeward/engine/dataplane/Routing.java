@@ -26,6 +26,7 @@ final class Routing {
   private final Map<NodePublicKey, Peer> byKey;
   private final PrefixTable table;
   private final List<InetAddress> ownAddresses;
+  private final OwnAddresses own;
   private final PacketFilter filter;
   private final PacketFilter jailFilter;
   private final boolean[] jailed;
@@ -43,6 +44,7 @@ final class Routing {
     this.byKey = byKey;
     this.table = table;
     this.ownAddresses = ownAddresses;
+    this.own = new OwnAddresses(ownAddresses);
     this.filter = filter;
     this.jailFilter = filter.withoutRules();
     this.jailed = jailed;
@@ -95,6 +97,11 @@ final class Routing {
             ? table.lookup4(packet.destinationV4())
             : table.lookup6(packet.destinationHigh(), packet.destinationLow());
     return index < 0 ? null : peers[index];
+  }
+
+  /** Whether the packet comes from this node itself. */
+  boolean isOurs(PacketView packet) {
+    return own.isSourceOf(packet);
   }
 
   /** The filter for packets of the peer, or null when the source address is not the peer's. */

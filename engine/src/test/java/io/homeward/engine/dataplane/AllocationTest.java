@@ -236,6 +236,45 @@ class AllocationTest {
     }
   }
 
+  @Test
+  void strangersAtTheServiceAddressesCostNothing() throws IOException {
+    NodePrivateKey key = NodePrivateKey.generate(Randomness.system());
+    NodePrivateKey other = NodePrivateKey.generate(Randomness.system());
+    byte[] packet = new byte[UdpDatagram.packetBytes(true, 40)];
+    try (WireGuardDevice device = device(key);
+        Arena arena = Arena.ofConfined()) {
+      long at = Memory.allocate(arena, packet.length);
+      InetAddress service = IpText.parse("100.100.100.100");
+      UdpDatagram.write(at, B.getAddress(), 1, service.getAddress(), 53, new byte[40]);
+      Memory.get(at, packet, 0, packet.length);
+      Routing routing = routing(device, key, A, other, B, ENDPOINT_B);
+      EndlessTun tun = new EndlessTun(packet);
+      DropCounters drops = new DropCounters();
+      ProtocolMailbox mailbox = new ProtocolMailbox();
+      TunnelSender sender =
+          new TunnelSender(new Shortcut(), TunnelSender.Side.OUTBOUND, 1280, mailbox, drops);
+      try (OutboundLoop outbound =
+          new OutboundLoop(
+              tun, new SystemTicker(), () -> routing, sender, mailbox, new FlowTable(), drops)) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        drain(tun, outbound, WARM_UP);
+        long before = threads.getCurrentThreadAllocatedBytes();
+        drain(tun, outbound, MEASURED);
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertThat(drops.snapshot())
+            .isEqualTo(Map.of(DropReason.NOT_FROM_US, (long) (WARM_UP + MEASURED) * BATCH));
+        assertThat(allocated).isLessThan(MEASURED * BATCH / 4L);
+      }
+    }
+  }
+
+  private static void drain(EndlessTun tun, OutboundLoop outbound, int batches) throws IOException {
+    for (int i = 0; i < batches; i++) {
+      tun.refill();
+      outbound.moveBatch();
+    }
+  }
+
   private static void move(EndlessTun tun, OutboundLoop outbound, InboundLoop inbound, int batches)
       throws IOException {
     for (int i = 0; i < batches; i++) {

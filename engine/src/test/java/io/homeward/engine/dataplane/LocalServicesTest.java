@@ -78,21 +78,48 @@ class LocalServicesTest extends TwoHosts {
       a.tun.sendFromSystem(udp(own, 4000, address, 53, "query"));
       byte[] answer = a.tun.receiveInSystem(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       assertThat(answer).isEqualTo(udp(address, 53, own, 4000, "pong"));
-      try (Arena arena = Arena.ofConfined()) {
-        long at = Memory.allocate(arena, 256);
-        int bytes =
-            IcmpEcho.writeRequest(at, own.getAddress(), address.getAddress(), 7, 8, new byte[12]);
-        byte[] echo = new byte[bytes];
-        Memory.get(at, echo, 0, bytes);
-        a.tun.sendFromSystem(echo);
-        byte[] reply = a.tun.receiveInSystem(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        assertThat(reply).isNotNull().hasSize(bytes);
-      }
+      sendEcho(own, address);
+      byte[] reply = a.tun.receiveInSystem(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      assertThat(reply).isNotNull().hasSize((service.indexOf(':') < 0 ? 20 : 40) + 8 + 12);
       a.tun.sendFromSystem(udp(own, 4000, address, 80, "web"));
     }
     await().atMost(PATIENCE).until(() -> a.dropped(DropReason.NO_SERVICE) == 2);
     assertThat(a.queries).containsExactly("UDP query", "UDP query");
     assertThat(link.carried).as("nothing of this left").hasValue(0);
+  }
+
+  @Test
+  void answersNobodyButItself() throws Exception {
+    introduce();
+    // Somebody whose packets the system forwards: of its local network, and another device.
+    InetAddress[] others = {
+      IpText.parse("192.0.2.7"), IpText.parse("2001:db8::7"), b.v4, b.v6,
+    };
+    for (InetAddress other : others) {
+      boolean ipv4 = other.getAddress().length == 4;
+      InetAddress service = IpText.parse(ipv4 ? "100.100.100.100" : "fd7a:115c:a1e0::53");
+      a.tun.sendFromSystem(udp(other, 4000, service, 53, "query"));
+      sendFromSystem(
+          new Endpoint(other, 4000), new Endpoint(service, 53), 99, 0, TcpHeader.SYN, "");
+      sendEcho(other, service);
+    }
+    // What comes of them would come before this.
+    InetAddress service = IpText.parse("100.100.100.100");
+    a.tun.sendFromSystem(udp(a.v4, 4000, service, 53, "query"));
+    byte[] first = a.tun.receiveInSystem(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    assertThat(first).isEqualTo(udp(service, 53, a.v4, 4000, "pong"));
+    assertThat(a.queries).containsExactly("UDP query");
+    assertThat(a.dropped(DropReason.NOT_FROM_US)).isEqualTo(12);
+  }
+
+  private void sendEcho(InetAddress from, InetAddress to) {
+    try (Arena arena = Arena.ofConfined()) {
+      long at = Memory.allocate(arena, 256);
+      int bytes = IcmpEcho.writeRequest(at, from.getAddress(), to.getAddress(), 7, 8, new byte[12]);
+      byte[] echo = new byte[bytes];
+      Memory.get(at, echo, 0, bytes);
+      a.tun.sendFromSystem(echo);
+    }
   }
 
   @Test
