@@ -45,8 +45,12 @@ final class Neighbour implements AutoCloseable {
 
   /** Has an address and sends from it; who would answer finds the neighbour by the wire. */
   void claim(String address) throws IOException {
-    neighbour.run(
-        "ip", "addr", "replace", address + (address.contains(":") ? "/128" : "/32"), "dev", "lo");
+    boolean ipv6 = address.contains(":");
+    neighbour.run("ip", "addr", "replace", address + (ipv6 ? "/128" : "/32"), "dev", "lo");
+    // Until the kernel has made sure that nobody else has it, no program may use it.
+    Netlab.await(
+        "the address",
+        () -> !neighbour.run("ip", "-o", "addr", "show", "dev", "lo").contains("tentative"));
   }
 
   /**
