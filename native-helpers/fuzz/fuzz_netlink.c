@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct firewall_plan plan = {.index = 7, .own_count = 1};
   uint64_t handle = 0;
-  int error;
+  int error = 0;
   // As long as the input, so that a byte behind it is an error, and aligned.
   uint8_t *answer = malloc(size == 0 ? 1 : size);
   if (answer == NULL) {

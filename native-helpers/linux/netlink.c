@@ -49,8 +49,11 @@ enum netlink_progress netlink_read(const uint8_t *bytes, size_t length, uint32_t
     if (m->nlmsg_seq < first || m->nlmsg_seq > last) {
       continue;
     }
+    if ((m->nlmsg_flags & NLM_F_DUMP_INTR) != 0) {
+      *error = EINTR;
+    }
     if (m->nlmsg_type == NLMSG_DONE) {
-      return NETLINK_DONE;
+      return *error == 0 ? NETLINK_DONE : NETLINK_FAILED;
     }
     if (m->nlmsg_type == NLMSG_ERROR) {
       int code = m->nlmsg_len < NLMSG_LENGTH(sizeof(int)) ? -EBADMSG : *(const int *)NLMSG_DATA(m);
@@ -103,6 +106,7 @@ int netlink_send(int fd, const void *bytes, size_t length, uint32_t first, uint3
   if (sendto(fd, bytes, length, 0, (struct sockaddr *)&kernel, sizeof kernel) < 0) {
     return -1;
   }
+  int error = 0;
   while (true) {
     struct sockaddr_nl from;
     socklen_t from_length = sizeof from;
@@ -116,7 +120,6 @@ int netlink_send(int fd, const void *bytes, size_t length, uint32_t first, uint3
     if (from.nl_pid != 0) {
       continue;  // only the kernel may answer
     }
-    int error = 0;
     enum netlink_progress progress = netlink_read(answer, (size_t)n, first, last, visit, context, &error);
     if (progress == NETLINK_FAILED) {
       errno = error;

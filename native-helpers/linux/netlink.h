@@ -29,7 +29,9 @@ typedef void (*netlink_visitor)(const struct nlmsghdr *message, void *context);
 enum netlink_progress { NETLINK_MORE, NETLINK_DONE, NETLINK_FAILED };
 
 // Reads one datagram of answers to the requests with the numbers first to last: done with the acknowledgement of the
-// last or the end of its dump, failed with the first error of any, which is then in *error. The bytes must be aligned
+// last or the end of its dump, failed with the first error of any, which is then in *error. A dump that a change has torn
+// (NLM_F_DUMP_INTR) is read to its end and fails with EINTR: *error carries that from one datagram to the next, and is 0
+// before the first. The bytes must be aligned
 // as a header is. Pure; whatever the bytes are, nothing outside them is read.
 enum netlink_progress netlink_read(const uint8_t *bytes, size_t length, uint32_t first, uint32_t last,
                                    netlink_visitor visit, void *context, int *error);

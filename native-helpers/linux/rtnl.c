@@ -15,6 +15,7 @@
 enum {
   // Somebody else may have put routes on our interface too.
   MOST_PRESENT = HW_MOST_ROUTES + 1024,
+  MOST_QUERIES = 20,
   // What waits for the engine while it has no processor: the kernel's 500 for a TUN device are 4 ms of a busy one.
   QUEUE_PACKETS = 1000,
 };
@@ -140,7 +141,7 @@ static void visit_route(const struct nlmsghdr *m, void *context) {
   }
 }
 
-static int query_prefixes(int fd, int index, bool routes, struct present *out) {
+static int query_prefixes_once(int fd, int index, bool routes, struct present *out) {
   struct netlink_request r;
   memset(out, 0, sizeof *out);
   out->index = index;
@@ -154,6 +155,16 @@ static int query_prefixes(int fd, int index, bool routes, struct present *out) {
   struct ifaddrmsg *info = netlink_begin(&r, RTM_GETADDR, NLM_F_DUMP, sizeof *info);
   info->ifa_family = AF_UNSPEC;
   return netlink_talk(fd, &r, visit_address, out);
+}
+
+// What is missing in a list that was torn by somebody's change would be added again, or left behind.
+static int query_prefixes(int fd, int index, bool routes, struct present *out) {
+  int result = -1;
+  errno = EINTR;
+  for (int i = 0; i < MOST_QUERIES && result != 0 && errno == EINTR; i++) {
+    result = query_prefixes_once(fd, index, routes, out);
+  }
+  return result;
 }
 
 static int change_address(int fd, int index, bool add, const struct hw_prefix *p) {

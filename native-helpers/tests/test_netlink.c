@@ -58,6 +58,18 @@ static void an_error_of_any_request_is_the_end(void) {
   CHECK(read_all(4, 6, &error) == NETLINK_FAILED && error == EOPNOTSUPP);
 }
 
+static void a_torn_dump_fails_at_its_end(void) {
+  int error = 0;
+  add(RTM_NEWADDR, 6, 8);
+  ((struct nlmsghdr *)(void *)answer.bytes)->nlmsg_flags = NLM_F_MULTI | NLM_F_DUMP_INTR;
+  CHECK(netlink_read(answer.bytes, answer.length, 6, 6, NULL, NULL, &error) == NETLINK_MORE);
+  answer.length = 0;
+  add(RTM_NEWADDR, 6, 8);
+  add(NLMSG_DONE, 6, 4);
+  CHECK(netlink_read(answer.bytes, answer.length, 6, 6, NULL, NULL, &error) == NETLINK_FAILED && error == EINTR);
+  answer.length = 0;
+}
+
 static void answers_to_others_are_passed_over(void) {
   int error;
   add_result(3, EPERM);
@@ -161,6 +173,7 @@ static void routes_by_other_interfaces_are_in_use_but_for_default_ones(void) {
 int main(void) {
   the_last_acknowledgement_is_the_end();
   an_error_of_any_request_is_the_end();
+  a_torn_dump_fails_at_its_end();
   answers_to_others_are_passed_over();
   broken_answers_are_no_end();
   addresses_of_other_interfaces_are_in_use();
