@@ -2,14 +2,17 @@ package io.homeward.engine.helper;
 
 import io.homeward.engine.os.HostConfigException;
 import io.homeward.engine.os.HostConfigException.Kind;
-import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 public final class HelperProcess implements AutoCloseable {
   private static final Path INSTALLED = Path.of("/usr/lib/homeward/homeward-helper");
   private static final Duration TIME_TO_UNDO = Duration.ofSeconds(10);
+
+  /** It undoes first what others have left, which may wait for a service. */
+  private static final Duration TIME_TO_START = Duration.ofSeconds(20);
+
+  private static final int LONGEST_LINE = 1000;
 
   private final Process process;
   private final Path directory;
@@ -45,6 +53,11 @@ public final class HelperProcess implements AutoCloseable {
    * @throws HostConfigException when it does not start; the detail has its own words
    */
   public static HelperProcess start(Path program, Path runDir) throws HostConfigException {
+    return start(program, runDir, TIME_TO_START);
+  }
+
+  static HelperProcess start(Path program, Path runDir, Duration patience)
+      throws HostConfigException {
     Process process = null;
     Path directory = null;
     try {
@@ -63,13 +76,13 @@ public final class HelperProcess implements AutoCloseable {
       command.redirectErrorStream(true);
       process = command.start();
       process.getOutputStream().close();
-      awaitReady(process);
+      awaitReady(process, patience);
       return new HelperProcess(process, directory, HelperClient.connect(socket));
     } catch (HostConfigException e) {
-      abandon(process, directory);
+      stop(process, directory);
       throw e;
     } catch (IOException e) {
-      abandon(process, directory);
+      stop(process, directory);
       throw new HostConfigException(Kind.HELPER_NOT_RUNNING, String.valueOf(e.getMessage()));
     }
   }
@@ -86,15 +99,52 @@ public final class HelperProcess implements AutoCloseable {
     abandon(process, directory);
   }
 
-  private static void awaitReady(Process process) throws IOException {
-    BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
-    String line = output.readLine();
-    if (!"ready".equals(line)) {
-      throw new HostConfigException(
-          Kind.HELPER_NOT_RUNNING, line == null ? "the helper ended at once" : line);
+  private static void awaitReady(Process process, Duration patience) throws IOException {
+    CompletableFuture<String> first = new CompletableFuture<>();
+    Thread.ofVirtual().name("helper-output").start(() -> listen(process, first));
+    String line;
+    try {
+      line = first.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      line = "the helper does not start";
+    } catch (ExecutionException e) {
+      line = String.valueOf(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      line = "interrupted";
     }
-    // What it says later must not fill the pipe; the client hears of failures in replies.
-    Thread.ofVirtual().name("helper-output").start(() -> output.lines().forEach(text -> {}));
+    if (!line.equals("ready")) {
+      throw new HostConfigException(
+          Kind.HELPER_NOT_RUNNING, line.isEmpty() ? "the helper ended at once" : line);
+    }
+  }
+
+  /**
+   * Tells the first line. What the helper says later must not fill the pipe; the client hears of
+   * failures in replies.
+   */
+  private static void listen(Process process, CompletableFuture<String> first) {
+    StringBuilder line = new StringBuilder();
+    try (Reader output = process.inputReader(StandardCharsets.UTF_8)) {
+      int c = output.read();
+      while (c >= 0 && c != '\n' && line.length() < LONGEST_LINE) {
+        line.append((char) c);
+        c = output.read();
+      }
+      first.complete(line.toString());
+      char[] rest = new char[LONGEST_LINE];
+      while (output.read(rest) >= 0) {}
+    } catch (IOException e) {
+      first.completeExceptionally(e); // without effect once it has spoken
+    }
+  }
+
+  /** Of one that serves nobody. */
+  private static void stop(@Nullable Process process, @Nullable Path directory) {
+    if (process != null) {
+      process.destroy();
+    }
+    abandon(process, directory);
   }
 
   private static void abandon(@Nullable Process process, @Nullable Path directory) {
