@@ -9,6 +9,7 @@ import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.TailnetNode;
 import io.homeward.engine.node.TunChoice;
+import io.homeward.engine.os.HostConfig;
 import io.homeward.engine.os.HostConfigException;
 import io.homeward.engine.store.FileNodeStore;
 import io.homeward.engine.store.NodeStore;
@@ -17,7 +18,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,7 +32,6 @@ final class NodeOptions {
 
   private static final String USERSPACE = "userspace";
   private static final String USUAL_INTERFACE = "homeward0";
-  private static final Pattern INTERFACE = Pattern.compile("homeward[A-Za-z0-9-]{0,7}");
 
   @Option(
       names = "--state-dir",
@@ -70,9 +69,9 @@ final class NodeOptions {
     if (port != null && (port < 0 || port > 65535)) {
       throw wrong("--port must be 0 to 65535");
     }
-    if (tun != null && !tun.equals(USERSPACE) && !INTERFACE.matcher(tun).matches()) {
+    if (tun != null && !tun.equals(USERSPACE) && !HostConfig.isInterfaceName(tun)) {
       throw wrong(
-          "--tun must be \"homeward\" and up to 7 letters, digits or hyphens, or userspace");
+          "--tun must be \"homeward\" and up to 7 lower-case letters, digits or hyphens, or userspace");
     }
   }
 

@@ -59,6 +59,8 @@ class BadInputTest {
         "daemon --port x",
         "daemon --tun eth0",
         "daemon --tun homeward/../x",
+        "daemon --tun homewardX",
+        "daemon --tun homeward12345678",
         "up --exit-node nas"
       })
   void saysWhatIsWrongWithACommandLine(String line) {

@@ -69,7 +69,8 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
         case SystemCalls.ENOENT, SystemCalls.ECONNREFUSED ->
             new HostConfigException(Kind.HELPER_NOT_RUNNING, "nobody listens at " + socket);
         case SystemCalls.EACCES, SystemCalls.EPERM ->
-            new HostConfigException(Kind.NOT_PERMITTED, "the helper does not serve this user");
+            new HostConfigException(
+                Kind.NOT_PERMITTED, "the helper does not serve this user; root can allow it");
         default -> new HostConfigException(Kind.HELPER_NOT_RUNNING, socket + ": " + e.getMessage());
       };
     } catch (IOException e) {

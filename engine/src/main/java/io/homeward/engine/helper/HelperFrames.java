@@ -5,6 +5,7 @@ import io.homeward.engine.inet.IpText;
 import io.homeward.engine.os.HostConfig;
 import io.homeward.engine.os.HostConfigException;
 import io.homeward.engine.os.HostConfigException.Kind;
+import io.homeward.engine.os.HostDns;
 import io.homeward.engine.os.HostState;
 import io.homeward.engine.os.HostState.DnsMode;
 import java.net.InetAddress;
@@ -55,13 +56,12 @@ final class HelperFrames {
   static final int REPLY = 0x80;
   static final int ERROR = 0xff;
 
-  static final int MOST_ADDRESSES = 16;
-  static final int MOST_ROUTES = 12_288;
-  static final int MOST_SERVERS = 4;
-  static final int MOST_SEARCH_DOMAINS = 32;
-  static final int MOST_MATCH_DOMAINS = 1024;
-
   static final int FOREIGN_ROUTES = 1;
+
+  static final int NOT_PERMITTED = 1;
+  static final int OTHER_VERSION = 2;
+  static final int IN_USE = 4;
+  static final int SYSTEM = 5;
 
   private static final int LONGEST_PREFIX = 18;
   private static final int FLAG_SPLIT = 1;
@@ -129,11 +129,11 @@ final class HelperFrames {
    * @throws HostConfigException when the configuration is larger than the protocol allows
    */
   static byte[] applyConfig(HostConfig config) throws HostConfigException {
-    requireAtMost(MOST_ADDRESSES, config.addresses(), "addresses");
-    requireAtMost(MOST_ROUTES, config.routes(), "routes");
-    requireAtMost(MOST_SERVERS, config.dns().servers(), "DNS servers");
-    requireAtMost(MOST_SEARCH_DOMAINS, config.dns().searchDomains(), "search domains");
-    requireAtMost(MOST_MATCH_DOMAINS, config.dns().matchDomains(), "match domains");
+    requireAtMost(HostConfig.MOST_ADDRESSES, config.addresses(), "addresses");
+    requireAtMost(HostConfig.MOST_ROUTES, config.routes(), "routes");
+    requireAtMost(HostDns.MOST_SERVERS, config.dns().servers(), "DNS servers");
+    requireAtMost(HostDns.MOST_SEARCH_DOMAINS, config.dns().searchDomains(), "search domains");
+    requireAtMost(HostDns.MOST_MATCH_DOMAINS, config.dns().matchDomains(), "match domains");
     int texts = 1 + config.dns().searchDomains().size() + config.dns().matchDomains().size();
     int values = config.addresses().size() + config.routes().size() + config.dns().servers().size();
     ByteBuffer out = ByteBuffer.allocate(16 + texts * 256 + values * LONGEST_PREFIX);
@@ -197,15 +197,15 @@ final class HelperFrames {
 
   private static Kind kind(int code) {
     return switch (code) {
-      case 1 -> Kind.NOT_PERMITTED;
-      case 2 -> Kind.VERSION_MISMATCH;
-      case 4 -> Kind.IN_USE;
-      case 5 -> Kind.SYSTEM_REFUSED;
+      case NOT_PERMITTED -> Kind.NOT_PERMITTED;
+      case OTHER_VERSION -> Kind.VERSION_MISMATCH;
+      case IN_USE -> Kind.IN_USE;
+      case SYSTEM -> Kind.SYSTEM_REFUSED;
       default -> Kind.REFUSED;
     };
   }
 
-  private static DnsMode dnsMode(int code) {
+  static DnsMode dnsMode(int code) {
     return switch (code) {
       case 0 -> DnsMode.NONE;
       case 1 -> DnsMode.SYSTEMD_RESOLVED;

@@ -1,5 +1,6 @@
 package io.homeward.engine.node;
 
+import io.homeward.engine.os.HostConfig;
 import java.nio.file.Path;
 
 /** Where the tunnel ends on this computer. */
@@ -13,7 +14,16 @@ public sealed interface TunChoice {
    * @param interfaceName {@code homeward} and up to 7 lower-case letters, digits or hyphens
    * @param helper who has the permission
    */
-  record Kernel(String interfaceName, Helper helper) implements TunChoice {}
+  record Kernel(String interfaceName, Helper helper) implements TunChoice {
+    /**
+     * @throws IllegalArgumentException when no interface may have this name
+     */
+    public Kernel {
+      if (!HostConfig.isInterfaceName(interfaceName)) {
+        throw new IllegalArgumentException("no name of an interface: " + interfaceName);
+      }
+    }
+  }
 
   /** The privileged process that opens the interface and configures the system. */
   sealed interface Helper permits RunningHelper, OwnHelper {}

@@ -4,6 +4,7 @@ import io.homeward.engine.inet.IpPrefix;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * The wanted state of the computer's network: everything, not a change. Two equal configurations
@@ -25,12 +26,31 @@ public record HostConfig(
     boolean foreignRoutes,
     HostDns dns) {
 
+  /** How many {@link #addresses} a helper takes. */
+  public static final int MOST_ADDRESSES = 16;
+
+  /** How many {@link #routes} a helper takes. */
+  public static final int MOST_ROUTES = 12_288;
+
+  /** The smallest {@link #mtu}: what IPv6 asks of every link. */
+  public static final int LEAST_MTU = 1280;
+
+  private static final Pattern INTERFACE_NAME = Pattern.compile("homeward[a-z0-9-]{0,7}");
+
   public HostConfig {
     Objects.requireNonNull(interfaceName);
     addresses = List.copyOf(addresses);
     routes = List.copyOf(routes);
-    if (mtu < 1280 || mtu > 65535) {
+    if (mtu < LEAST_MTU || mtu > 65535) {
       throw new IllegalArgumentException("mtu out of range: " + mtu);
     }
+  }
+
+  /**
+   * Whether an interface may have this name: {@code homeward} and up to 7 lower-case letters,
+   * digits or hyphens. A helper makes and touches no other.
+   */
+  public static boolean isInterfaceName(String text) {
+    return INTERFACE_NAME.matcher(text).matches();
   }
 }

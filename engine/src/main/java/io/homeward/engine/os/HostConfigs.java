@@ -25,13 +25,6 @@ public final class HostConfigs {
   /** Above so many host routes one wide route takes their place; reference, section 7.3. */
   static final int MOST_HOST_ROUTES = 10_000;
 
-  static final int MOST_ADDRESSES = 16;
-
-  // What a system's resolver takes is bounded; more than that we must look through ourselves.
-  static final int MOST_SERVERS = 4;
-  static final int MOST_SEARCH_DOMAINS = 32;
-  static final int MOST_MATCH_DOMAINS = 1024;
-
   private HostConfigs() {}
 
   /** What the computer's network should look like for this net map. */
@@ -39,7 +32,7 @@ public final class HostConfigs {
     List<InetAddress> addresses = new ArrayList<>();
     for (IpPrefix prefix : map.self().addresses()) {
       boolean ours = prefix.isSingle() && TailnetRanges.contain(prefix.address());
-      if (ours && addresses.size() < MOST_ADDRESSES) {
+      if (ours && addresses.size() < HostConfig.MOST_ADDRESSES) {
         addresses.add(prefix.address());
       }
     }
@@ -118,22 +111,22 @@ public final class HostConfigs {
       search.addFirst(map.magicDnsSuffix());
     }
     search.removeIf(domain -> !isDomain(domain));
-    if (search.size() > MOST_SEARCH_DOMAINS) {
-      search.subList(MOST_SEARCH_DOMAINS, search.size()).clear();
+    if (search.size() > HostDns.MOST_SEARCH_DOMAINS) {
+      search.subList(HostDns.MOST_SEARCH_DOMAINS, search.size()).clear();
     }
     if (matches.isEmpty() && dns.resolvers().isEmpty()) {
       return new HostDns(List.of(), search, List.of());
     }
     if (matches.isEmpty()) {
       List<InetAddress> plain = plainAddresses(dns.resolvers());
-      if (plain.size() == dns.resolvers().size() && plain.size() <= MOST_SERVERS) {
+      if (plain.size() == dns.resolvers().size() && plain.size() <= HostDns.MOST_SERVERS) {
         return new HostDns(plain, search, List.of());
       }
     }
     List<InetAddress> service =
         List.of(map.self().ipv4() != null ? ServiceAddresses.IPV4 : ServiceAddresses.IPV6);
     boolean everything = !dns.resolvers().isEmpty() || hasNamesOutside(dns, matches);
-    everything |= matches.size() > MOST_MATCH_DOMAINS;
+    everything |= matches.size() > HostDns.MOST_MATCH_DOMAINS;
     return new HostDns(service, search, everything ? List.of() : List.copyOf(matches));
   }
 

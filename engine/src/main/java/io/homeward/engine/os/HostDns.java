@@ -16,6 +16,15 @@ import java.util.List;
 public record HostDns(
     List<InetAddress> servers, List<String> searchDomains, List<String> matchDomains) {
 
+  /** How many {@link #servers} a helper takes. */
+  public static final int MOST_SERVERS = 4;
+
+  /** How many {@link #searchDomains} a helper takes. */
+  public static final int MOST_SEARCH_DOMAINS = 32;
+
+  /** How many {@link #matchDomains} a helper takes. */
+  public static final int MOST_MATCH_DOMAINS = 1024;
+
   /** Leaves the system's resolver alone. */
   public static final HostDns NONE = new HostDns(List.of(), List.of(), List.of());
 

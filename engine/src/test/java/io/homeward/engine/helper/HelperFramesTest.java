@@ -51,7 +51,7 @@ class HelperFramesTest {
 
   @Test
   void refusesAConfigurationThatNoHelperWouldTake() {
-    assertThatThrownBy(() -> HelperFrames.applyConfig(config(HelperFrames.MOST_ROUTES + 1)))
+    assertThatThrownBy(() -> HelperFrames.applyConfig(config(HostConfig.MOST_ROUTES + 1)))
         .isInstanceOfSatisfying(
             HostConfigException.class, e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED));
   }
