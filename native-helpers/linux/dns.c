@@ -1,13 +1,17 @@
 #include "dns.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "resolvconf.h"
 #include "resolved.h"
 
 static const char UPSTREAM_OF_RESOLVED[] = "/run/systemd/resolve/resolv.conf";
+
+enum { LOCK_MILLIS = 500, LOCK_RETRY_MILLIS = 10 };
 
 static struct resolv_text text;
 
@@ -43,9 +47,20 @@ static int find_mode(struct dns *dns) {
   return 0;
 }
 
+// Waits a little: whoever undoes what others have left holds the right for a moment, too.
+static int lock_patiently(const char *path) {
+  long long end = clock_millis() + LOCK_MILLIS;
+  int right = journal_lock_resolv_conf(path);
+  while (right < 0 && errno == EWOULDBLOCK && clock_millis() < end) {
+    (void)poll(NULL, 0, LOCK_RETRY_MILLIS);
+    right = journal_lock_resolv_conf(path);
+  }
+  return right;
+}
+
 static enum hw_error apply_file(struct dns *dns, struct journal *journal, const struct hw_config *config) {
   if (dns->right < 0) {
-    dns->right = journal_lock_resolv_conf(dns->path);
+    dns->right = lock_patiently(dns->path);
     if (dns->right < 0) {
       return errno == EWOULDBLOCK ? HW_IN_USE : HW_SYSTEM;
     }

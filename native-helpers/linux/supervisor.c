@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "../proto/proto.h"
+#include "access_list.h"
 #include "children.h"
 #include "clock.h"
 #include "inbox.h"
@@ -70,6 +71,19 @@ static int lock_socket(const char *path) {
   return fd;
 }
 
+// Lets those who are served reach the socket, beside root. 0, or -1 with errno.
+static int let_in(const struct options *options) {
+  if (options->uid_count == 0 || access_list_set(options->socket, options->uids, options->uid_count) == 0) {
+    return 0;
+  }
+  if (errno != ENOTSUP) {
+    return -1;
+  }
+  // Credentials decide; the list only keeps others from being told so.
+  hw_log("%s: the file system has no access lists; all users may connect, and are refused then", options->socket);
+  return chmod(options->socket, 0666);
+}
+
 static int listen_on(const struct options *options) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   strcpy(address.sun_path, options->socket);
@@ -83,8 +97,7 @@ static int listen_on(const struct options *options) {
   mode_t before = umask(0177);
   int bound = bind(fd, (struct sockaddr *)&address, sizeof address);
   umask(before);
-  // Others may connect, to be told that they are not served; credentials decide, not the mode of a file.
-  if (bound != 0 || (options->uid_count > 0 && chmod(options->socket, 0666) != 0) || listen(fd, 64) != 0) {
+  if (bound != 0 || let_in(options) != 0 || listen(fd, 64) != 0) {
     hw_log("cannot listen on %s: %s", options->socket, strerror(errno));
     close(fd);
     return -1;

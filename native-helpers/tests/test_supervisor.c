@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -201,6 +202,44 @@ static void a_flood_of_connections_ends_with_the_flood(void) {
   stop();
 }
 
+// Whether a user can connect: 0, or the errno of connect.
+static int connects_as(uid_t uid) {
+  int status;
+  pid_t user = fork();
+  CHECK(user >= 0);
+  if (user == 0) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    strcpy(address.sun_path, socket_path);
+    CHECK(setgroups(0, NULL) == 0 && setresgid(uid, uid, uid) == 0 && setresuid(uid, uid, uid) == 0);
+    if (connect(fd, (struct sockaddr *)&address, sizeof address) != 0) {
+      _exit(errno);
+    }
+    _exit(is_served(fd) ? 0 : 255);
+  }
+  CHECK(waitpid(user, &status, 0) == user && WIFEXITED(status));
+  return WEXITSTATUS(status);
+}
+
+static void only_those_who_are_served_can_connect(void) {
+  enum { ALLOWED = 65533, ALLOWED_TOO = 65531, STRANGER = 65532 };
+  CHECK(chmod(base, 0755) == 0);
+  start(false);
+  CHECK(connects_as(STRANGER) == EACCES && connects_as(ALLOWED) == EACCES);
+  stop();
+  options.uids[0] = ALLOWED;
+  options.uids[1] = ALLOWED_TOO;
+  options.uid_count = 2;
+  start(false);
+  CHECK(connects_as(ALLOWED) == 0 && connects_as(ALLOWED_TOO) == 0 && connects_as(0) == 0);
+  CHECK(connects_as(STRANGER) == EACCES);
+  // And where somebody has opened the mode, they are refused.
+  CHECK(chmod(socket_path, 0666) == 0);
+  CHECK(connects_as(STRANGER) == 255 && connects_as(ALLOWED) == 0);
+  stop();
+  options.uid_count = 0;
+}
+
 // The number of the only child of the supervisor; 0: there is none.
 static pid_t only_worker(void) {
   char path[64];
@@ -235,6 +274,7 @@ int main(void) {
     printf("%s: skipped: not root\n", __FILE__);
     return rmdir(base);
   }
+  only_those_who_are_served_can_connect();
   one_too_many_is_told_so_and_a_place_comes_free();
   nobody_waits_for_a_socket_that_lingers(false);
   nobody_waits_for_a_socket_that_lingers(true);

@@ -16,6 +16,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
@@ -29,8 +31,10 @@ import org.junit.jupiter.api.Test;
 class HelperRefusalTest {
   private static final int STRANGER = 65534;
   private static final int NEIGHBOUR = 65533;
-  private static final long SYS_SETRESUID =
-      System.getProperty("os.arch").equals("aarch64") ? 147 : 117;
+  private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
+  private static final long SYS_SETGROUPS = ARM ? 159 : 116;
+  private static final long SYS_SETRESGID = ARM ? 149 : 119;
+  private static final long SYS_SETRESUID = ARM ? 147 : 117;
 
   private static final int NOT_PERMITTED = 1;
   private static final int OTHER_VERSION = 2;
@@ -45,7 +49,7 @@ class HelperRefusalTest {
   void start() throws Exception {
     lab = Netlab.create();
     host = lab.host("host");
-    helper = HelperUnderTest.start(host, "--allow-uid", Integer.toString(NEIGHBOUR));
+    helper = HelperUnderTest.start(host, "--allow-users", Integer.toString(NEIGHBOUR));
   }
 
   @AfterEach
@@ -56,6 +60,8 @@ class HelperRefusalTest {
 
   @Test
   void refusesEveryVerbOfAStrangerBeforeItReadsAByte() throws Exception {
+    // As if somebody had opened the file to all; else a stranger cannot even connect.
+    Files.setPosixFilePermissions(helper.socket(), PosixFilePermissions.fromString("rw-rw-rw-"));
     String before = helper.hostState();
     int refused =
         asUser(
@@ -97,7 +103,8 @@ class HelperRefusalTest {
               }
             });
     assertThat(refusal.kind()).isEqualTo(Kind.NOT_PERMITTED);
-    assertThat(refusal.detail()).contains("--allow-uid");
+    assertThat(refusal.detail())
+        .isEqualTo("the helper does not serve this user; root can allow it");
   }
 
   @Test
@@ -118,26 +125,20 @@ class HelperRefusalTest {
 
   @Test
   void givesAnOrdinaryUserAUdpSocketWithLargeBuffers() throws Exception {
-    String size =
-        asUser(
-            NEIGHBOUR,
-            () -> {
-              try (HelperClient client = HelperClient.connect(helper.socket());
-                  LinuxUdpSocket socket =
-                      LinuxUdpSocket.fromDescriptor(client.openUdp(0).descriptor())) {
-                assertThatThrownBy(() -> client.openUdp(socket.port()))
-                    .isInstanceOfSatisfying(
-                        HostConfigException.class,
-                        e -> assertThat(e.kind()).isEqualTo(Kind.IN_USE));
-                // No more than the user may have anyhow.
-                assertThatThrownBy(() -> client.openUdp(53))
-                    .isInstanceOfSatisfying(
-                        HostConfigException.class,
-                        e -> assertThat(e.kind()).isEqualTo(Kind.SYSTEM_REFUSED));
-                assertThat(client.version()).isNotEmpty();
-                return buffers(socket.port());
-              }
-            });
+    HelperClient client = asUser(NEIGHBOUR, () -> HelperClient.connect(helper.socket()));
+    String size;
+    try (client;
+        LinuxUdpSocket socket = LinuxUdpSocket.fromDescriptor(client.openUdp(0).descriptor())) {
+      assertThatThrownBy(() -> client.openUdp(socket.port()))
+          .isInstanceOfSatisfying(
+              HostConfigException.class, e -> assertThat(e.kind()).isEqualTo(Kind.IN_USE));
+      // No more than the user may have anyhow.
+      assertThatThrownBy(() -> client.openUdp(53))
+          .isInstanceOfSatisfying(
+              HostConfigException.class, e -> assertThat(e.kind()).isEqualTo(Kind.SYSTEM_REFUSED));
+      assertThat(client.version()).isNotEmpty();
+      size = buffers(socket.port());
+    }
     assertThat(size).contains("rb14680064,").contains("tb14680064,");
   }
 
@@ -301,6 +302,8 @@ class HelperRefusalTest {
                       ValueLayout.JAVA_LONG));
           try {
             long user = uid;
+            assertThat((long) function.invokeExact(SYS_SETGROUPS, 0L, 0L, 0L)).isZero();
+            assertThat((long) function.invokeExact(SYS_SETRESGID, user, user, user)).isZero();
             assertThat((long) function.invokeExact(SYS_SETRESUID, user, user, user)).isZero();
           } catch (Throwable e) {
             throw new AssertionError(e);

@@ -175,4 +175,40 @@ class HelperTroubleTest {
     assertThat(host.run("ip", "-o", "link", "show", "lo")).contains("LOOPBACK,UP");
     HelperClient.connect(helper.socket()).close();
   }
+
+  @Test
+  void cleaningUpSaysWhatIsHeldAndByWhom() throws Exception {
+    String before = helper.hostState();
+    try (HelperClient client = HelperClient.connect(helper.socket())) {
+      client.openTun(INTERFACE);
+      client.apply(config(dns()));
+      Command.Result result = helper.cleanUp();
+      long worker = helper.worker().orElseThrow().pid();
+      assertThat(result.status()).isEqualTo(1);
+      assertThat(result.output())
+          .contains(INTERFACE + " is held by process " + worker + " (homeward-helper)")
+          .contains("names of this system are held by process " + worker);
+      assertThat(helper.hostState()).as("what lives is left alone").isNotEqualTo(before);
+    }
+    Netlab.await("all undone", () -> helper.hostState().equals(before));
+    assertThat(helper.cleanUp().status()).isZero();
+  }
+
+  @Test
+  void leavesTheNamesAloneWhereAFifoLiesInTheirPlace() throws Exception {
+    host.privateEtc();
+    String before = helper.hostState();
+    host.run("sh", "-c", "mv /etc/resolv.conf /etc/kept; mkfifo /etc/resolv.conf");
+    try (HelperClient client = HelperClient.connect(helper.socket())) {
+      client.openTun(INTERFACE);
+      assertRefused(() -> client.apply(config(dns())), "cannot set DNS: Invalid argument");
+      client.apply(config(HostDns.NONE, "100.64.0.2/32"));
+      ProcessHandle worker = helper.worker().orElseThrow();
+      worker.destroyForcibly();
+      Netlab.await("undone by the supervisor", () -> helper.journalsLeft().isEmpty());
+    }
+    assertThat(helper.cleanUp().status()).isZero();
+    host.run("mv", "/etc/kept", "/etc/resolv.conf");
+    assertThat(helper.hostState()).isEqualTo(before);
+  }
 }
