@@ -75,6 +75,9 @@ pid_t children_fork(enum child_kind kind, uid_t uid) {
   if (process == 0 && kind == CHILD_WORKER && (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0 || getppid() != supervisor)) {
     _exit(EXIT_FAILURE);
   }
+  if (process == 0 && kind == CHILD_WORKER) {
+    (void)prctl(PR_SET_NAME, "homeward-worker");  // for people, who are told of it when it holds something
+  }
   if (process > 0) {
     children[place].process = process;
     children[place].kind = kind;

@@ -186,7 +186,7 @@ class HelperTroubleTest {
       long worker = helper.worker().orElseThrow().pid();
       assertThat(result.status()).isEqualTo(1);
       assertThat(result.output())
-          .contains(INTERFACE + " is held by process " + worker + " (homeward-helper)")
+          .contains(INTERFACE + " is held by process " + worker + " (homeward-worker)")
           .contains("names of this system are held by process " + worker);
       assertThat(helper.hostState()).as("what lives is left alone").isNotEqualTo(before);
     }

@@ -79,7 +79,17 @@ final class HelperUnderTest {
 
   /** The process of the only client, if there is one. */
   Optional<ProcessHandle> worker() {
-    return process().children().findFirst();
+    return process().children().filter(HelperUnderTest::isWorker).findFirst();
+  }
+
+  /** Others come and go: who refuses, who undoes. */
+  private static boolean isWorker(ProcessHandle child) {
+    try {
+      return Files.readString(Path.of("/proc/" + child.pid() + "/comm"))
+          .equals("homeward-worker\n");
+    } catch (IOException e) {
+      return false; // it has gone
+    }
   }
 
   private Process process() {
