@@ -6,11 +6,13 @@ import io.homeward.coordinator.state.Snapshot;
 import io.homeward.engine.control.message.ControlJson;
 import io.homeward.engine.control.message.MapFrames;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,15 @@ import org.jspecify.annotations.Nullable;
 final class FullMaps {
   private static final byte[] PEERS = "{\"Peers\":[".getBytes(StandardCharsets.US_ASCII);
   private static final int USUAL_NODE = 700;
+
+  /**
+   * Memory for a node of a map while it is made: its JSON, a copy, what compression makes of it.
+   */
+  private static final int MEMORY_OF_NODE = 3 * USUAL_NODE;
+
+  /** In KiB. */
+  private static final int MOST_MEMORY =
+      (int) Math.clamp(Runtime.getRuntime().maxMemory() / 4 >> 10, 1 << 10, 1 << 20);
 
   /**
    * @param device whose JSON it is, the very object
@@ -36,10 +47,48 @@ final class FullMaps {
 
   private final Mapper mapper;
   private final Map<Long, Node> nodes = new ConcurrentHashMap<>();
+  private final int mostMemory;
+  private final Semaphore memory;
   private volatile @Nullable Snapshot swept;
 
   FullMaps(Mapper mapper) {
+    this(mapper, MOST_MEMORY);
+  }
+
+  /**
+   * With another bound.
+   *
+   * @param mostMemory for maps while they are made and written, in KiB, at least 1
+   */
+  FullMaps(Mapper mapper, int mostMemory) {
     this.mapper = mapper;
+    this.mostMemory = mostMemory;
+    this.memory = new Semaphore(mostMemory, true);
+  }
+
+  /** Takes a frame to where it goes. */
+  interface Sink {
+    void accept(byte[] frame) throws IOException;
+  }
+
+  /**
+   * Makes the frame and hands it on. Waits while others fill the memory that there is for it: after
+   * a start of the server all devices ask at once.
+   */
+  void send(Snapshot snapshot, Device viewer, Instant now, boolean zstd, Sink sink)
+      throws IOException, InterruptedException {
+    int share = shareOf(snapshot.devices().size());
+    memory.acquire(share);
+    try {
+      sink.accept(frame(snapshot, viewer, now, zstd));
+    } finally {
+      memory.release(share);
+    }
+  }
+
+  /** How much of the memory a map of so many devices takes while it is made and written, in KiB. */
+  private int shareOf(int devices) {
+    return (int) Math.min(mostMemory, 1 + ((long) devices * MEMORY_OF_NODE >> 10));
   }
 
   /** The frame with all that a device may know. */

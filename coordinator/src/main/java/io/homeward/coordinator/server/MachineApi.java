@@ -161,7 +161,15 @@ final class MachineApi {
       response.send();
     } else {
       var snapshot = source.state().snapshot();
-      response.send(source.fullMaps().frame(snapshot, device, source.clock().now(), zstd));
+      source
+          .fullMaps()
+          .send(snapshot, device, source.clock().now(), zstd, frame -> sendInTime(response, frame));
+    }
+  }
+
+  private void sendInTime(ServerResponse response, byte[] frame) {
+    try (var _ = deadlines.within(MapStream.TIME_TO_WRITE)) {
+      response.send(frame);
     }
   }
 

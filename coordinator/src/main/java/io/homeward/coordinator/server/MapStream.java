@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * does (protocol reference, section 4.3). Runs on the virtual thread of its request.
  */
 final class MapStream implements AutoCloseable {
+  /** After which a client that does not take a message is given up. */
+  static final Duration TIME_TO_WRITE = Duration.ofSeconds(30);
+
   /** What all streams share. */
   record Source(
       TailnetState state,
@@ -34,9 +37,6 @@ final class MapStream implements AutoCloseable {
       WallClock clock,
       Supplier<Duration> keepAlive,
       Deadlines deadlines) {
-
-    /** How long a client may take to take what is written to it. */
-    private static final Duration TIME_TO_WRITE = Duration.ofSeconds(30);
 
     /** The one message for a device that is no member; see {@link Mapper#notAMember}. */
     byte[] notAMember(NodePublicKey node, MachinePublicKey machine, boolean zstd) {
@@ -89,8 +89,7 @@ final class MapStream implements AutoCloseable {
       if (device == null) {
         return;
       }
-      Instant now = source.clock().now();
-      source.write(out, source.fullMaps().frame(snapshot, device, now, zstd));
+      tellAll(out, snapshot, device);
       while (true) {
         Change change = subscription.take(source.keepAlive().get());
         if (change == null) {
@@ -107,7 +106,7 @@ final class MapStream implements AutoCloseable {
         if (change.isNone()) {
           source.write(out, frame(MapResponse.keepAliveMessage(), zstd));
         } else {
-          source.write(out, delta(snapshot, change, device));
+          tell(out, snapshot, change, device);
         }
       }
     } finally {
@@ -120,16 +119,23 @@ final class MapStream implements AutoCloseable {
     return device != null && device.registration().node().equals(node) ? device : null;
   }
 
-  private byte @Nullable [] delta(Snapshot snapshot, Change change, Device device) {
+  private void tell(OutputStream out, Snapshot snapshot, Change change, Device device)
+      throws IOException, InterruptedException {
     Instant now = source.clock().now();
     if (!change.concerns(deviceId) && !device.expiredAt(now)) {
-      return source.deltas().frame(snapshot, change, now, zstd);
+      source.write(out, source.deltas().frame(snapshot, change, now, zstd));
+    } else if (change.everything()) {
+      tellAll(out, snapshot, device);
+    } else {
+      MapResponse response = source.mapper().forViewer(snapshot, change, device, now);
+      source.write(out, response == null ? null : frame(response, zstd));
     }
-    if (change.everything()) {
-      return source.fullMaps().frame(snapshot, device, now, zstd);
-    }
-    MapResponse response = source.mapper().forViewer(snapshot, change, device, now);
-    return response == null ? null : frame(response, zstd);
+  }
+
+  private void tellAll(OutputStream out, Snapshot snapshot, Device device)
+      throws IOException, InterruptedException {
+    Instant now = source.clock().now();
+    source.fullMaps().send(snapshot, device, now, zstd, frame -> source.write(out, frame));
   }
 
   private static byte[] frame(MapResponse response, boolean zstd) {

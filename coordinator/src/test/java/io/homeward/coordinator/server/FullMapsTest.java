@@ -15,6 +15,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Whatever is remembered, a map is the one that the mapper makes. */
@@ -52,6 +56,47 @@ class FullMapsTest {
     assertSame(snapshot, 1, expiry);
     assertSame(snapshot, 2, expiry);
     assertSame(snapshot, 1, Devices.NOW);
+  }
+
+  @Test
+  void whoeverAsksAtTheSameTimeWaitsUntilThereIsMemoryForTheMap() {
+    Snapshot snapshot = Snapshot.of(Devices.tailnet(1000));
+    Device viewer = Objects.requireNonNull(snapshot.device(1));
+    // A map of a thousand devices takes some 2 MiB of memory for a moment.
+    FullMaps twoAtATime = new FullMaps(mapper, 5 << 10);
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 8; i++) {
+        threads.submit(() -> {
+          twoAtATime.send(
+              snapshot,
+              viewer,
+              Devices.NOW,
+              false,
+              _ -> {
+                most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+                inside.decrementAndGet();
+              });
+          return null;
+        });
+      }
+    }
+    assertThat(most).hasValueBetween(1, 2);
+  }
+
+  @Test
+  void aMapThatIsTooLargeForTheBoundIsSentAlone() throws Exception {
+    Snapshot snapshot = Snapshot.of(Devices.tailnet(100));
+    Device viewer = Objects.requireNonNull(snapshot.device(1));
+    FullMaps small = new FullMaps(mapper, 1);
+    AtomicInteger sent = new AtomicInteger();
+    for (int i = 0; i < 2; i++) {
+      small.send(snapshot, viewer, Devices.NOW, true, _ -> sent.incrementAndGet());
+    }
+
+    assertThat(sent).hasValue(2);
   }
 
   private void assertSame(Snapshot snapshot, long id, Instant now)
