@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ class FloodsTest {
   private static final int CONNECTIONS = 4;
   private static final int FRAMES_AT_ONCE = 400;
   private static final int BETWEEN_HONEST_MILLIS = 20;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   @TempDir private Path dir;
 
@@ -83,7 +84,7 @@ class FloodsTest {
       for (Flood flood : Flood.values()) {
         run(server, url, honest, flood);
       }
-      assertThat(get(honest, url)).isNotNegative();
+      assertThat(get(honest, url)).isLessThan(PATIENCE.toNanos());
     } finally {
       server.destroyForcibly();
     }
@@ -129,15 +130,18 @@ class FloodsTest {
         residentMegabytes(server));
   }
 
-  /** How long an answer took, in nanoseconds. */
+  /** How long an answer took, in nanoseconds; all of the patience where none came. */
   private static long get(HttpClient honest, URI url) throws IOException, InterruptedException {
     long begun = System.nanoTime();
-    HttpResponse<String> answer =
-        honest.send(
-            HttpRequest.newBuilder(URI.create(url + "/key?v=119")).timeout(PATIENCE).build(),
-            HttpResponse.BodyHandlers.ofString());
-    assertThat(answer.statusCode()).isEqualTo(200);
-    return System.nanoTime() - begun;
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url + "/key?v=119")).timeout(PATIENCE).build();
+    try {
+      HttpResponse<String> answer = honest.send(request, HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(200);
+      return System.nanoTime() - begun;
+    } catch (HttpTimeoutException e) {
+      return PATIENCE.toNanos();
+    }
   }
 
   /** One connection, until the server ends it or the time is over. */
