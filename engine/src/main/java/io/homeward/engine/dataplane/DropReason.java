@@ -12,10 +12,9 @@ public enum DropReason {
   HANDSHAKE_GIVEN_UP,
   /** From the device: a service address without that service. */
   NO_SERVICE,
-  /** Too many requests to the service addresses, or answers to pings of our own, wait already. */
   /** From the device: to a service address, and not from one of this node's own. */
   NOT_FROM_US,
-  /** From the device: too many requests wait for the service addresses. */
+  /** Too many requests to the service addresses, or answers to pings of our own, wait already. */
   SERVICE_BUSY,
   /** To the network: the system refused the datagram. */
   NETWORK_REFUSED,
