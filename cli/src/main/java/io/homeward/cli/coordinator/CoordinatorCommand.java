@@ -16,7 +16,9 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       UserCommand.class,
       AuthKeyCommand.class,
-      DeviceCommand.class
+      DeviceCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class
     })
 public final class CoordinatorCommand implements Runnable {
   @Spec private @Nullable CommandSpec spec;

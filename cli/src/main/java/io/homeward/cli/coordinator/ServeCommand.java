@@ -21,6 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import sun.misc.Signal;
 
 /** {@code homeward coordinator serve}. */
 @Command(
@@ -91,6 +92,7 @@ final class ServeCommand implements Callable<Integer> {
     }
     CountDownLatch never = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server), "coordinator-end"));
+    reloadOnHangUp(server);
     greet(server, commandLine.getOut());
     never.await();
     return 0;
@@ -100,6 +102,16 @@ final class ServeCommand implements Callable<Integer> {
   private static void end(CoordinatorServer server) {
     server.close();
     Runtime.getRuntime().halt(0);
+  }
+
+  /** What "systemctl reload" and the hooks of certificate programs send. */
+  private static void reloadOnHangUp(CoordinatorServer server) {
+    try {
+      Signal.handle(new Signal("HUP"), _ -> server.reload());
+    } catch (IllegalArgumentException e) {
+      // A system without that signal.
+      return;
+    }
   }
 
   private CoordinatorConfig configured() {

@@ -307,6 +307,30 @@ class CoordinatorCommandTest {
   }
 
   @Test
+  void aBackupGoesIntoAFileAndBackAgain() {
+    Path file = dir.resolve("b.zip");
+    try (CoordinatorServer _ = CoordinatorServer.start(CoordinatorConfig.of(dir).withAnyPort())) {
+      run("user", "create", "anna");
+      assertThat(run("backup", file.toString()).out()).contains(file + "; keep it secret");
+      assertThat(run("backup", file.toString()))
+          .isEqualTo(
+              new Result(1, "", "homeward: the file " + file + " is there; --force replaces it\n"));
+      assertThat(json(run("backup", file.toString(), "--force", "--json").out()).has("created"))
+          .isTrue();
+      Result running = run("restore", file.toString(), "--force");
+      assertThat(running.err()).contains("stop it first").hasLineCount(1);
+      assertThat(running.status()).isEqualTo(1);
+    }
+    Path fresh = dir.resolve("fresh");
+    assertThat(run(fresh, "restore", file.toString()).out()).startsWith("restored the server of ");
+    assertThat(run(fresh, "user", "list").out()).contains("anna");
+    assertThat(run(fresh, "restore", file.toString()).status()).isEqualTo(1);
+    JsonNode again = json(run(fresh, "restore", file.toString(), "--force", "--json").out());
+    assertThat(again.path("before").asString()).contains("before-restore-");
+    assertThat(run("restore").status()).isEqualTo(2);
+  }
+
+  @Test
   void theStateIsWhereThePlatformWantsIt() {
     assertThat(StateOptions.usual(Map.of(), "root", "/root"))
         .isEqualTo(Path.of("/var/lib/homeward/coordinator"));

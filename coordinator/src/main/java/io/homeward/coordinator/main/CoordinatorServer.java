@@ -38,7 +38,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +61,7 @@ public final class CoordinatorServer implements AutoCloseable {
 
   private final CoordinatorConfig config;
   private final WallClock clock;
+  private final @Nullable TlsFiles tls;
   private final TailnetState state;
   private final EmbeddedSignIn signIn;
   private final Administration administration;
@@ -77,10 +77,11 @@ public final class CoordinatorServer implements AutoCloseable {
       CoordinatorConfig config,
       WallClock clock,
       Randomness randomness,
-      @Nullable SSLContext tls,
+      @Nullable TlsFiles tls,
       Deque<AutoCloseable> open) {
     this.config = config;
     this.clock = clock;
+    this.tls = tls;
     this.open = open;
     this.begun = clock.now();
     this.upkeepDone = begun;
@@ -108,7 +109,7 @@ public final class CoordinatorServer implements AutoCloseable {
         opened(
             HttpListener.start(
                 config.listen(),
-                tls,
+                tls == null ? null : tls.context(),
                 port -> url(config, port),
                 new HttpListener.Services(
                     state,
@@ -154,8 +155,8 @@ public final class CoordinatorServer implements AutoCloseable {
       refuseOwnName(config.url(), config.domain());
     }
     CoordinatorConfig.TlsPaths files = config.tls();
-    SSLContext tls =
-        files == null ? null : TlsFiles.load(files.certificate(), files.key(), clock.now());
+    TlsFiles tls =
+        files == null ? null : TlsFiles.open(files.certificate(), files.key(), clock.now());
     Deque<AutoCloseable> open = new ArrayDeque<>();
     try {
       return new CoordinatorServer(
@@ -207,6 +208,14 @@ public final class CoordinatorServer implements AutoCloseable {
   public String confirmSignIn(String signInUrl) {
     Device device = signIn.confirm(signInUrl.substring(signInUrl.lastIndexOf('/') + 1));
     return device.name();
+  }
+
+  /** Reads again what can change while the server runs: the certificate and its key. */
+  public void reload() {
+    if (tls != null) {
+      tls.reload(clock.now());
+    }
+    LOG.info("read the certificate again, if there is one; other settings need a restart");
   }
 
   /** Ends all connections, writes what is left to write, and lets the state directory go. */
@@ -276,6 +285,10 @@ public final class CoordinatorServer implements AutoCloseable {
   private void upkeep() {
     try {
       Instant now = clock.now();
+      if (tls != null) {
+        tls.refresh(now);
+      }
+      state.fold();
       state.announce(Expiry.between(state.snapshot(), upkeepDone, now));
       upkeepDone = now;
       if (!now.isBefore(seenWritten.plus(SEEN_PRECISION))) {

@@ -2,11 +2,12 @@ package io.homeward.coordinator.server;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -15,71 +16,162 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAKey;
-import java.security.spec.InvalidKeySpecException;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Base64;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * TLS from a certificate chain and a private key in PEM files, as certbot and mkcert write them.
+ * TLS from a certificate chain and a private key in PEM files, as certbot, mkcert, lego and the
+ * like write them; both may be in one file. Renewed files are taken while the server runs: new
+ * connections get the new certificate. {@link #refresh} and {@link #reload} may be called from any
+ * thread.
  */
 public final class TlsFiles {
-  private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
-  private static final String END = "-----END PRIVATE KEY-----";
+  private static final Logger LOG = LoggerFactory.getLogger(TlsFiles.class);
 
-  private TlsFiles() {}
+  private final Path certificatePath;
+  private final Path keyPath;
+  private final RenewableKeyManager keys;
+  private final SSLContext context;
+  // Guarded by this.
+  private List<Object> seen;
+
+  private TlsFiles(Path certificatePath, Path keyPath, Instant now)
+      throws GeneralSecurityException {
+    this.certificatePath = certificatePath;
+    this.keyPath = keyPath;
+    this.seen = stamps();
+    this.keys = new RenewableKeyManager(load(certificatePath, keyPath, now).keys());
+    this.context = SSLContext.getInstance("TLS");
+    context.init(new KeyManager[] {keys}, null, null);
+  }
 
   /**
    * Reads both files.
    *
    * @param certificatePath the server's certificate, then those that vouch for it
-   * @param keyPath its private key, PKCS #8 without a password
+   * @param keyPath its private key, without a password
    * @param now a certificate that expired before is refused: no device would take it
    * @throws ListenException when they cannot be read or do not belong together
    */
-  public static SSLContext load(Path certificatePath, Path keyPath, Instant now) {
-    Certificate[] chain;
+  public static TlsFiles open(Path certificatePath, Path keyPath, Instant now) {
     try {
-      chain =
-          CertificateFactory.getInstance("X.509")
-              .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(certificatePath)))
-              .toArray(Certificate[]::new);
-    } catch (IOException | GeneralSecurityException e) {
-      throw new ListenException("the certificate file " + certificatePath + " cannot be read", e);
+      return new TlsFiles(certificatePath, keyPath, now);
+    } catch (GeneralSecurityException e) {
+      throw new ListenException("TLS does not work in this Java runtime", e);
     }
-    if (chain.length == 0) {
-      throw new ListenException("there is no certificate in " + certificatePath);
+  }
+
+  /** For the listener, once and for all: the certificate in it changes. */
+  public SSLContext context() {
+    return context;
+  }
+
+  /**
+   * Takes the files when they have changed. What does not do is said once, and the old pair stays.
+   */
+  public synchronized void refresh(Instant now) {
+    List<Object> stamps = stamps();
+    if (!stamps.equals(seen)) {
+      seen = stamps;
+      take(now);
     }
+  }
+
+  /** Takes the files whether or not they have changed. */
+  public synchronized void reload(Instant now) {
+    seen = stamps();
+    take(now);
+  }
+
+  private void take(Instant now) {
+    try {
+      Pair pair = load(certificatePath, keyPath, now);
+      keys.take(pair.keys());
+      LOG.info(
+          "took the certificate in {}, which is valid until {}",
+          certificatePath,
+          pair.validUntil());
+    } catch (ListenException e) {
+      LOG.warn("{}; the certificate read before stays in use", e.getMessage());
+    }
+  }
+
+  /** What changes with a file; links, as certbot makes them, are followed. */
+  private List<Object> stamps() {
+    List<Object> stamps = new ArrayList<>();
+    for (Path path : List.of(certificatePath, keyPath)) {
+      try {
+        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        FileTime modified = attributes.lastModifiedTime();
+        stamps.addAll(List.of(modified, attributes.size(), String.valueOf(attributes.fileKey())));
+      } catch (IOException e) {
+        stamps.add("missing");
+      }
+    }
+    return stamps;
+  }
+
+  private record Pair(X509ExtendedKeyManager keys, LocalDate validUntil) {}
+
+  private static Pair load(Path certificatePath, Path keyPath, Instant now) {
+    Certificate[] chain = chain(certificatePath);
+    X509Certificate own = (X509Certificate) chain[0];
+    LocalDate end = LocalDate.ofInstant(own.getNotAfter().toInstant(), ZoneOffset.UTC);
     // Not yet valid may be a computer whose clock is not set yet, as after a power cut; it will be.
-    if (chain[0] instanceof X509Certificate own && own.getNotAfter().toInstant().isBefore(now)) {
+    if (own.getNotAfter().toInstant().isBefore(now)) {
       throw new ListenException(
-          "the certificate in "
-              + certificatePath
-              + " expired on "
-              + LocalDate.ofInstant(own.getNotAfter().toInstant(), ZoneOffset.UTC)
-              + "; renew it");
+          "the certificate in " + certificatePath + " expired on " + end + "; renew it");
     }
-    PrivateKey key = key(keyPath, chain[0].getPublicKey().getAlgorithm());
-    if (!belongTogether(key, chain[0].getPublicKey())) {
+    PrivateKey key = PrivateKeyFile.read(keyPath, own.getPublicKey());
+    if (!belongTogether(key, own.getPublicKey())) {
       throw mismatch(certificatePath, keyPath, null);
     }
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
       store.setKeyEntry("homeward", key, new char[0], chain);
-      KeyManagerFactory keys =
+      KeyManagerFactory factory =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      keys.init(store, new char[0]);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys.getKeyManagers(), null, null);
-      return context;
+      factory.init(store, new char[0]);
+      return new Pair((X509ExtendedKeyManager) factory.getKeyManagers()[0], end);
     } catch (IOException | GeneralSecurityException e) {
       throw mismatch(certificatePath, keyPath, e);
+    }
+  }
+
+  private static Certificate[] chain(Path path) {
+    try {
+      List<ByteArrayInputStream> encoded = new ArrayList<>();
+      for (PemFile.Block block : PemFile.read(path)) {
+        if (block.label().equals("CERTIFICATE")) {
+          encoded.add(new ByteArrayInputStream(block.der()));
+        }
+      }
+      if (encoded.isEmpty()) {
+        // Perhaps it is not text.
+        encoded.add(new ByteArrayInputStream(Files.readAllBytes(PemFile.bounded(path))));
+      }
+      Certificate[] chain =
+          CertificateFactory.getInstance("X.509")
+              .generateCertificates(new SequenceInputStream(Collections.enumeration(encoded)))
+              .toArray(Certificate[]::new);
+      if (chain.length == 0) {
+        throw new ListenException("there is no certificate in " + path);
+      }
+      return chain;
+    } catch (IOException | GeneralSecurityException e) {
+      throw new ListenException("the certificate file " + path + " cannot be read", e);
     }
   }
 
@@ -108,27 +200,6 @@ public final class TlsFiles {
       return signature.verify(signed);
     } catch (GeneralSecurityException e) {
       return false;
-    }
-  }
-
-  private static PrivateKey key(Path path, String algorithm) {
-    try {
-      String text = Files.readString(path, StandardCharsets.US_ASCII);
-      int begin = text.indexOf(BEGIN);
-      int end = text.indexOf(END);
-      if (begin < 0 || end < begin) {
-        throw new ListenException(
-            "there is no unencrypted PKCS #8 key in "
-                + path
-                + "; \"openssl pkcs8 -topk8 -nodes\" makes one");
-      }
-      byte[] der = Base64.getMimeDecoder().decode(text.substring(begin + BEGIN.length(), end));
-      String name = algorithm.equals("RSASSA-PSS") ? "RSA" : algorithm;
-      return KeyFactory.getInstance(name).generatePrivate(new PKCS8EncodedKeySpec(der));
-    } catch (InvalidKeySpecException e) {
-      throw new ListenException("the key in " + path + " is not of the certificate's kind", e);
-    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-      throw new ListenException("the key file " + path + " cannot be read", e);
     }
   }
 }

@@ -149,6 +149,18 @@ public final class TailnetState implements AutoCloseable {
     }
   }
 
+  /**
+   * Has what was stored lately moved into the main file of the store, between two rounds.
+   *
+   * @throws StoreException when that failed; nothing is lost
+   */
+  public void fold() {
+    submit((_, _) -> {
+      store.fold();
+      return Command.Outcome.unchanged(true);
+    });
+  }
+
   /** Ends the writer after what it is doing, and the subscriptions; closes the store. */
   @Override
   public void close() {

@@ -128,7 +128,8 @@ final class SqliteFile {
         + " is damaged or no database; it was left as it is: restore a copy or move it away";
   }
 
-  private static void check(Path file) throws IOException, SQLException {
+  /** Reads all of it once. */
+  static void check(Path file) throws IOException, SQLException {
     if (Files.size(file) == 0) {
       throw new StoreException(
           "the database "

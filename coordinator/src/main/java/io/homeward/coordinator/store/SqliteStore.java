@@ -85,6 +85,15 @@ public final class SqliteStore implements Store {
     write(h -> mutations.forEach(mutation -> apply(h, mutation)));
   }
 
+  @Override
+  public void fold() {
+    try {
+      handle.execute("PRAGMA wal_checkpoint(PASSIVE)");
+    } catch (JdbiException e) {
+      throw SqliteFile.failure(file, e);
+    }
+  }
+
   /** Closes the file; folds the write-ahead log into it. */
   @Override
   public void close() {

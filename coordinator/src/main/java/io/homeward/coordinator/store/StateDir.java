@@ -78,7 +78,9 @@ public final class StateDir implements AutoCloseable {
 
   /** Whether there is, or was, a server in a directory. */
   public static boolean holdsServer(Path path) {
-    return Files.exists(database(path)) || Files.exists(serverKey(path));
+    return Files.exists(database(path))
+        || Files.exists(serverKey(path))
+        || StagedRestore.pending(path);
   }
 
   private static StateDir locked(Path path) throws IOException {
@@ -95,7 +97,13 @@ public final class StateDir implements AutoCloseable {
       channel.close();
       throw new InUseException(path);
     }
-    return new StateDir(path, channel);
+    try {
+      StagedRestore.finish(path);
+      return new StateDir(path, channel);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
   }
 
   private static FileChannel lockFile(Path directory, Path file) throws IOException {

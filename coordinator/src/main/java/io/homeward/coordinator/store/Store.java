@@ -27,6 +27,13 @@ public interface Store extends AutoCloseable {
    */
   void apply(List<Mutation> mutations);
 
+  /**
+   * Moves what was stored lately into the main file, where a plain copy of that file finds it.
+   *
+   * @throws StoreException when that failed; nothing is lost
+   */
+  void fold();
+
   @Override
   void close();
 }

@@ -19,11 +19,14 @@ import io.homeward.engine.key.DiscoPublicKey;
 import io.homeward.engine.key.MachinePrivateKey;
 import io.homeward.engine.netmap.HostInfo;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,10 +121,121 @@ class TlsTest {
     assertRefused(binary, good.key(), binary, "certificate");
     assertRefused(good.key(), good.key(), good.key(), "certificate");
     assertRefused(good.certificate(), nothing, nothing, "cannot be read");
-    assertRefused(good.certificate(), binary, binary, "cannot be read");
-    assertRefused(good.certificate(), old, old, "openssl pkcs8 -topk8");
+    assertRefused(good.certificate(), binary, binary, "no private key in PEM form");
+    assertRefused(good.certificate(), old, old, "openssl pkey -in " + old);
     assertRefused(good.certificate(), rubbish, rubbish, "key");
     assertThat(dir.resolve("state")).as("nothing was made").doesNotExist();
+  }
+
+  @Test
+  void keysAreTakenInTheFormsThatOtherProgramsWrite() throws Exception {
+    Certificates rsa = Certificates.make(keys, "rsa", "-keyalg", "RSA", "-keysize", "2048");
+    Path pkcs1 = Certificates.pem(dir.resolve("rsa.key"), "RSA PRIVATE KEY", inner(rsa.key()));
+    Path sec1 = Certificates.pem(dir.resolve("ec.key"), "EC PRIVATE KEY", inner(good.key()));
+    Files.writeString(
+        sec1,
+        "-----BEGIN EC PARAMETERS-----\nBgUrgQQAIg==\n-----END EC PARAMETERS-----\n"
+            + Files.readString(sec1));
+    Path both =
+        Files.writeString(
+            dir.resolve("both.pem"),
+            Files.readString(good.key())
+                + "\nthis is mine:\n"
+                + Files.readString(good.certificate()));
+
+    for (Path[] files :
+        new Path[][] {{rsa.certificate(), pkcs1}, {good.certificate(), sec1}, {both, both}}) {
+      try (CoordinatorServer server =
+          CoordinatorServer.start(
+              CoordinatorConfig.of(dir.resolve("state"))
+                  .withAnyPort()
+                  .withTls(files[0], files[1]))) {
+        assertThat(serial(server)).as(files[1].toString()).isPositive();
+      }
+    }
+  }
+
+  @Test
+  void aKeyWithAPasswordIsNamedWithACommandThatTakesThePasswordOff() throws IOException {
+    Path pkcs8 =
+        Files.writeString(
+            dir.resolve("p8.pem"),
+            "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n");
+    Path old =
+        Files.writeString(
+            dir.resolve("p1.pem"),
+            "-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n"
+                + "DEK-Info: AES-256-CBC,00112233445566778899AABBCCDDEEFF\n\nAAAA\n"
+                + "-----END EC PRIVATE KEY-----\n");
+
+    assertRefused(good.certificate(), pkcs8, pkcs8, "password; \"openssl pkey -in " + pkcs8);
+    assertRefused(good.certificate(), old, old, "password; \"openssl pkey -in " + old);
+  }
+
+  @Test
+  void aRenewedPairIsTakenWhileTheServerRunsAndTheOldOneStaysUntilTheNewOneDoes() throws Exception {
+    Path certificate = Files.copy(good.certificate(), dir.resolve("live.crt"));
+    Path key = Files.copy(good.key(), dir.resolve("live.key"));
+    try (CoordinatorServer server =
+        start(
+            certificate,
+            key,
+            new HttpListener.Limits(
+                Duration.ofSeconds(8), Duration.ofMillis(50), Duration.ofMillis(50)))) {
+      assertThat(serial(server)).isEqualTo(good.parsed().getSerialNumber());
+
+      Files.writeString(certificate, "half a certi");
+      server.reload();
+      assertThat(serial(server)).isEqualTo(good.parsed().getSerialNumber());
+      Files.copy(other.certificate(), certificate, StandardCopyOption.REPLACE_EXISTING);
+      server.reload();
+      assertThat(serial(server))
+          .as("the key is not there yet")
+          .isEqualTo(good.parsed().getSerialNumber());
+
+      // Nobody says so: the server looks.
+      Files.copy(other.key(), key, StandardCopyOption.REPLACE_EXISTING);
+      org.awaitility.Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> serial(server).equals(other.parsed().getSerialNumber()));
+      joining(server, other.trust(), ControlEvent.NetMapChanged.class::isInstance);
+    }
+  }
+
+  private static BigInteger serial(CoordinatorServer server) throws Exception {
+    SSLContext context = SSLContext.getInstance("TLS");
+    X509TrustManager anyone =
+        new X509TrustManager() {
+          @Override
+          public void checkClientTrusted(X509Certificate[] chain, String kind) {}
+
+          @Override
+          public void checkServerTrusted(X509Certificate[] chain, String kind) {}
+
+          @Override
+          public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+          }
+        };
+    context.init(null, new TrustManager[] {anyone}, null);
+    try (SSLSocket socket =
+        (SSLSocket)
+            context
+                .getSocketFactory()
+                .createSocket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.startHandshake();
+      return ((X509Certificate) socket.getSession().getPeerCertificates()[0]).getSerialNumber();
+    }
+  }
+
+  /** PKCS #1 or SEC 1, out of PKCS #8. */
+  private static byte[] inner(Path pkcs8) throws IOException {
+    String text = Files.readString(pkcs8).replaceAll("-----[A-Z ]+-----", "");
+    return org.bouncycastle.asn1.pkcs.PrivateKeyInfo.getInstance(
+            java.util.Base64.getMimeDecoder().decode(text))
+        .parsePrivateKey()
+        .toASN1Primitive()
+        .getEncoded();
   }
 
   /** Each of these holds still at another point; none may hold anybody else up, or stay. */

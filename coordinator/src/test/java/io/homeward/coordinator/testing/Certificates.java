@@ -44,8 +44,6 @@ public record Certificates(Path certificate, Path key, X509Certificate parsed) {
                 "-genkeypair",
                 "-alias",
                 ALIAS,
-                "-keyalg",
-                "EC",
                 "-dname",
                 "CN=" + name,
                 "-ext",
@@ -55,6 +53,9 @@ public record Certificates(Path certificate, Path key, X509Certificate parsed) {
                 "-keystore",
                 file.toString()));
     command.addAll(List.of(keytoolOptions));
+    if (!command.contains("-keyalg")) {
+      command.addAll(List.of("-keyalg", "EC"));
+    }
     Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(keytool.waitFor()).as(said).isZero();
@@ -83,7 +84,8 @@ public record Certificates(Path certificate, Path key, X509Certificate parsed) {
     return (X509TrustManager) factory.getTrustManagers()[0];
   }
 
-  private static Path pem(Path file, String kind, byte[] der) throws IOException {
+  /** Writes one block. */
+  public static Path pem(Path file, String kind, byte[] der) throws IOException {
     String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
     return Files.writeString(
         file, "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
