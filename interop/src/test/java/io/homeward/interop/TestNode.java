@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import javax.net.ssl.X509TrustManager;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ final class TestNode implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final URI server;
+  private final @Nullable X509TrustManager trust;
   private final MachinePrivateKey machineKey;
   private final List<ControlEvent> events = new CopyOnWriteArrayList<>();
   private volatile @Nullable NodePrivateKey nodeKey;
@@ -38,7 +40,15 @@ final class TestNode implements AutoCloseable {
   private ControlClient client;
 
   TestNode(URI server, String hostname) {
+    this(server, hostname, null);
+  }
+
+  /**
+   * @param trust who vouches for the server; null: whom this computer trusts
+   */
+  TestNode(URI server, String hostname, @Nullable X509TrustManager trust) {
     this.server = server;
+    this.trust = trust;
     machineKey = MachinePrivateKey.generate(Randomness.system());
     report =
         new HostReport(
@@ -58,7 +68,7 @@ final class TestNode implements AutoCloseable {
             nodeKey,
             false,
             report,
-            null,
+            trust,
             System::nanoTime,
             WallClock.system(),
             Randomness.system()),

@@ -12,6 +12,7 @@ import io.homeward.engine.inet.Endpoint;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,9 +65,8 @@ class ManyDevicesTest {
     Process process =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElseThrow(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-Xmx700m",
+                "@" + Path.of("..", "packaging", "jvm-options"),
+                "@" + Path.of("..", "packaging", "server-jvm-options"),
                 "-cp",
                 System.getProperty(
                     "surefire.test.class.path", System.getProperty("java.class.path")),
@@ -95,6 +95,7 @@ class ManyDevicesTest {
     AtomicInteger messages = new AtomicInteger();
     AtomicLong lastNanos = new AtomicLong();
     AtomicInteger failed = new AtomicInteger();
+    say("server memory at rest: %s", memory(server));
     long begun = System.nanoTime();
     Duration cpuBefore = cpu(server);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -145,6 +146,7 @@ class ManyDevicesTest {
           TimeUnit.NANOSECONDS.toMillis(lastNanos.get() - change),
           cpu(server).minus(cpuJoined).toMillis());
       assertThat(failed).hasValue(0);
+      say("server memory: %s", memory(server));
       server.destroyForcibly();
       devices.forEach(TestDevice::close);
     }
@@ -157,6 +159,19 @@ class ManyDevicesTest {
       before = messages.get();
       TimeUnit.SECONDS.sleep(1);
     } while (messages.get() != before);
+  }
+
+  /** Resident now and at most, where the system tells. */
+  private static String memory(Process process) throws IOException {
+    Path status = Path.of("/proc/" + process.pid() + "/status");
+    if (!Files.exists(status)) {
+      return "unknown";
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("VmHWM") || line.startsWith("VmRSS"))
+        .map(line -> line.replaceAll("\\s+", " "))
+        .toList()
+        .toString();
   }
 
   private static Duration cpu(Process process) {
