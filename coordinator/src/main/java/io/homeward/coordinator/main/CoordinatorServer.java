@@ -288,7 +288,6 @@ public final class CoordinatorServer implements AutoCloseable {
       if (tls != null) {
         tls.refresh(now);
       }
-      state.fold();
       state.announce(Expiry.between(state.snapshot(), upkeepDone, now));
       upkeepDone = now;
       if (!now.isBefore(seenWritten.plus(SEEN_PRECISION))) {
@@ -297,6 +296,8 @@ public final class CoordinatorServer implements AutoCloseable {
       }
       state.submit(Reports.removeGone(config.lives().ephemeral(), begun));
       listener.watch();
+      // Last: a full disk stops it, and nothing of the above.
+      state.fold();
     } catch (StoreException e) {
       LOG.warn("upkeep failed: {}", e.getMessage());
     } catch (RuntimeException e) {
