@@ -29,7 +29,16 @@ class ArchitectureTest {
   private static final List<List<String>> LEVELS =
       List.of(
           List.of(
-              "memory", "linux", "env", "inet", "crypto", "key", "packet", "noise", "preferences"),
+              "memory",
+              "linux",
+              "env",
+              "text",
+              "inet",
+              "crypto",
+              "key",
+              "packet",
+              "noise",
+              "preferences"),
           List.of(
               "wireguard",
               "disco",

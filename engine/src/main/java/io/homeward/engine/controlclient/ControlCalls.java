@@ -22,12 +22,16 @@ import java.util.function.Consumer;
 import okhttp3.Call;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The requests of the protocol as blocking calls; protocol reference, sections 3.2, 4.2 and 4.6.
  * Stateless besides the connection below.
  */
 final class ControlCalls {
+  private static final Logger LOG = LoggerFactory.getLogger(ControlCalls.class);
+
   private static final int MAX_REGISTER_ANSWER = 1 << 20;
   private static final int MAX_ERROR_TEXT = 1 << 10;
   private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -97,7 +101,12 @@ final class ControlCalls {
       try (InputStream body = response.body().byteStream()) {
         byte @Nullable [] json = MapFrames.read(body, true);
         while (json != null) {
-          messages.accept(ControlJson.decode(json, MapResponse.class));
+          ControlJson.Decoded decoded = ControlJson.decodeMap(json);
+          if (decoded.dropped() > 0) {
+            LOG.debug(
+                "{} parts of a map message made no sense and count as absent", decoded.dropped());
+          }
+          messages.accept(decoded.response());
           json = MapFrames.read(body, true);
         }
       }

@@ -41,7 +41,6 @@ final class ControlHttp implements AutoCloseable {
   private final ServerAddress server;
   private final OkHttpClient open;
   private final OkHttpClient noise;
-  private final ServerKeyFetch keys;
 
   ControlHttp(
       URI serverUrl, MachinePrivateKey machineKey, ServerTrust trust, Randomness randomness) {
@@ -56,7 +55,7 @@ final class ControlHttp implements AutoCloseable {
             .callTimeout(OPEN_LIMIT)
             .followRedirects(false)
             .build();
-    keys = new ServerKeyFetch(open, serverUrl);
+    ServerKeyFetch keys = new ServerKeyFetch(open, serverUrl);
     ServerSocketDialer sockets = new ServerSocketDialer(server, trust.context());
     noise =
         new OkHttpClient.Builder()
@@ -74,11 +73,6 @@ final class ControlHttp implements AutoCloseable {
             .pingInterval(PING)
             .followRedirects(false)
             .build();
-  }
-
-  /** Has the key fetched anew before the next connection. */
-  void forgetServerKey() {
-    keys.forget();
   }
 
   /**

@@ -7,6 +7,7 @@ import io.homeward.engine.control.session.CallFailure;
 import io.homeward.engine.control.session.ControlAction;
 import io.homeward.engine.control.session.ControlEvent;
 import io.homeward.engine.control.session.ControlInput;
+import io.homeward.engine.control.session.ControlProblem;
 import io.homeward.engine.control.session.ControlSession;
 import io.homeward.engine.control.session.HostReport;
 import io.homeward.engine.control.session.Moment;
@@ -133,25 +134,52 @@ final class NoiseControlClient implements ControlClient {
   private void run() {
     try {
       while (!closed) {
-        switch (mailbox.poll(waitNanos(), TimeUnit.NANOSECONDS)) {
-          case null -> perform(session.onDeadline(now()));
-          case Mail.Input(ControlInput input) -> {
-            perform(session.handle(input, now()));
-            if (input instanceof ControlInput.MapReceived) {
-              messagesAhead.release();
-            }
-            perform(session.onDeadline(now()));
-          }
-          case Mail.Close() -> {
-            return;
-          }
+        try {
+          take(mailbox.poll(waitNanos(), TimeUnit.NANOSECONDS));
+        } catch (RuntimeException | Error e) {
+          startAgain(e);
         }
       }
     } catch (InterruptedException _) {
       LOG.debug("the control thread was interrupted");
+    } catch (RuntimeException | Error e) {
+      LOG.error("the control thread ends", e);
+      tell(new ControlEvent.Trouble(failed(e)));
     } finally {
       running.values().forEach(Call::cancel);
     }
+  }
+
+  private void take(@Nullable Mail mail) {
+    switch (mail) {
+      case null -> perform(session.onDeadline(now()));
+      case Mail.Input(ControlInput input) -> {
+        try {
+          perform(session.handle(input, now()));
+        } finally {
+          if (input instanceof ControlInput.MapReceived) {
+            messagesAhead.release();
+          }
+        }
+        perform(session.onDeadline(now()));
+      }
+      case Mail.Close() -> {} // closed is set
+    }
+  }
+
+  /**
+   * Whatever a server made us stumble over: the person is told, and we begin again after a pause.
+   */
+  private void startAgain(Throwable thrown) {
+    LOG.error("the control session failed and begins again", thrown);
+    running.keySet().forEach(this::cancel);
+    perform(session.onFailure(failed(thrown), now()));
+  }
+
+  private static ControlProblem failed(Throwable thrown) {
+    return new ControlProblem(
+        ControlProblem.Kind.SERVER_ERROR,
+        "what it sent could not be processed: " + thrown.getClass().getSimpleName());
   }
 
   private long waitNanos() {
@@ -177,9 +205,17 @@ final class NoiseControlClient implements ControlClient {
         case ControlAction.SendUpdate(long call, MapRequest request) -> sendUpdate(call, request);
         case ControlAction.Cancel(long call) -> cancel(call);
         case ControlAction.AnswerPing(PingRequest request) ->
-            Thread.ofVirtual().name("control-ping").start(() -> pings.answer(request));
+            Thread.ofVirtual().name("control-ping").start(() -> answer(request));
         case ControlAction.Tell(ControlEvent event) -> tell(event);
       }
+    }
+  }
+
+  private void answer(PingRequest request) {
+    try {
+      pings.answer(request);
+    } catch (RuntimeException e) {
+      LOG.warn("a ping of the server could not be answered", e);
     }
   }
 
@@ -257,6 +293,9 @@ final class NoiseControlClient implements ControlClient {
               LOG.debug("{} failed: {}", name, e.getMessage());
             }
             post(onFailure.input(e.failure()));
+          } catch (RuntimeException | Error e) {
+            LOG.error("{} failed", name, e);
+            post(onFailure.input(new CallFailure(0, null, failed(e))));
           } finally {
             running.remove(number);
           }

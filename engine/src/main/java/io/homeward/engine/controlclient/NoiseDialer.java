@@ -61,13 +61,18 @@ final class NoiseDialer {
   record Connection(Socket socket, InputStream in, OutputStream out) {}
 
   Connection dial(ServerSocketDialer.Opening opening) throws IOException {
+    boolean learnedNow = !keys.isKnown();
     HandshakeInitiator handshake =
         new HandshakeInitiator(machineKey, keys.key(), CapabilityVersion.CURRENT, randomness);
     try {
       Socket socket = sockets.open(opening);
       try {
-        return upgrade(socket, handshake);
+        return upgrade(socket, handshake, learnedNow);
       } catch (IOException | RuntimeException e) {
+        // However a server refuses (400, 403, 500, hanging up): perhaps it has got another key
+        // since
+        // we learned it, and that answer would come for ever.
+        keys.forget();
         socket.close();
         throw e;
       }
@@ -76,7 +81,8 @@ final class NoiseDialer {
     }
   }
 
-  private Connection upgrade(Socket socket, HandshakeInitiator handshake) throws IOException {
+  private Connection upgrade(Socket socket, HandshakeInitiator handshake, boolean learnedNow)
+      throws IOException {
     socket.setSoTimeout(HANDSHAKE_MILLIS);
     OutputStream out = socket.getOutputStream();
     out.write(
@@ -93,9 +99,10 @@ final class NoiseDialer {
     PlainHttp answer = PlainHttp.readHead(in);
     if (answer.status() != 101
         || !PROTOCOL.equalsIgnoreCase(answer.headers().getOrDefault("upgrade", ""))) {
+      // A server whose key we have is one; what answers now may be another, or it refuses our key.
       throw new ServerException(
-          answer.status() >= 500 ? Kind.SERVER_ERROR : Kind.NOT_A_TAILNET_SERVER,
-          "HTTP status " + answer.status());
+          learnedNow && answer.status() < 500 ? Kind.NOT_A_TAILNET_SERVER : Kind.SERVER_ERROR,
+          "it refused the connection with HTTP status " + answer.status());
     }
     Connection connection = handshake(socket, in, out, handshake);
     socket.setSoTimeout(0);
@@ -114,11 +121,8 @@ final class NoiseDialer {
       transport.destroy();
       return new Connection(socket, EarlyPayload.skip(plainIn), plainOut);
     } catch (TransportException e) {
-      // Perhaps the server has got another key since we learned it.
-      keys.forget();
       throw new ServerException(Kind.SERVER_ERROR, String.valueOf(e.getMessage()), e);
     } catch (EOFException e) {
-      keys.forget();
       throw new ServerException(
           Kind.SERVER_ERROR,
           "the server ended the handshake; it may want another version of this program",

@@ -42,6 +42,11 @@ final class ServerKeyFetch {
     return key;
   }
 
+  /** Whether the key was learned for an earlier connection. */
+  boolean isKnown() {
+    return known != null;
+  }
+
   /** The key did not work: the server may have another one by now. */
   void forget() {
     known = null;

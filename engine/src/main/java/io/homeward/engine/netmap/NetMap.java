@@ -1,6 +1,5 @@
 package io.homeward.engine.netmap;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,7 @@ public record NetMap(
     List<HealthMessage> health) {
 
   public NetMap {
-    peers = peers.stream().sorted(Comparator.comparingLong(NodeInfo::id)).toList();
+    peers = PeerList.of(peers);
     users = Map.copyOf(users);
     filter = List.copyOf(filter);
     health = List.copyOf(health);

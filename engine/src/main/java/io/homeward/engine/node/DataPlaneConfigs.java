@@ -9,6 +9,7 @@ import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
+import io.homeward.engine.netmap.PeerRoutes;
 import io.homeward.engine.preferences.Preferences;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -30,6 +31,7 @@ final class DataPlaneConfigs {
         map.self().addresses().stream().filter(IpPrefix::isSingle).map(IpPrefix::address).toList();
     List<PeerConfig> peers = new ArrayList<>();
     Set<NodePublicKey> seen = new HashSet<>();
+    PeerRoutes peerRoutes = PeerRoutes.of(map, preferences.acceptRoutes());
     NodePublicKey ourselves = key.publicKey();
     for (NodeInfo peer : map.peers()) {
       boolean usable = !peer.key().isZero() && !peer.key().equals(ourselves);
@@ -37,23 +39,11 @@ final class DataPlaneConfigs {
       if (usable && !peer.expiredAt(now) && seen.add(peer.key())) {
         peers.add(
             new PeerConfig(
-                peer.key(),
-                allowedIps(peer, preferences),
-                peer.endpoints(),
-                peer.rights().jailed()));
+                peer.key(), peerRoutes.to(peer), peer.endpoints(), peer.rights().jailed()));
       }
     }
     PacketFilter filter =
         PacketFilter.compile(FilterPolicy.of(map, List.of(), preferences.shieldsUp()));
     return new DataPlaneConfig(key, addresses, peers, filter, routes);
-  }
-
-  private static List<IpPrefix> allowedIps(NodeInfo peer, Preferences preferences) {
-    return peer.allowedIps().stream()
-        .filter(prefix ->
-            peer.addresses().contains(prefix)
-                // A default route is an exit node, which a person must choose.
-                || (preferences.acceptRoutes() && prefix.bits() > 0))
-        .toList();
   }
 }

@@ -7,7 +7,9 @@ import io.homeward.engine.inet.TailnetRanges;
 import io.homeward.engine.netmap.DnsConfig;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
+import io.homeward.engine.netmap.PeerRoutes;
 import io.homeward.engine.preferences.Preferences;
+import io.homeward.engine.text.DomainName;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,8 +33,7 @@ public final class HostConfigs {
   public static HostConfig of(NetMap map, Preferences preferences, String interfaceName) {
     List<InetAddress> addresses = new ArrayList<>();
     for (IpPrefix prefix : map.self().addresses()) {
-      boolean ours = prefix.isSingle() && TailnetRanges.contain(prefix.address());
-      if (ours && addresses.size() < HostConfig.MOST_ADDRESSES) {
+      if (TailnetRanges.mayBeNode(prefix) && addresses.size() < HostConfig.MOST_ADDRESSES) {
         addresses.add(prefix.address());
       }
     }
@@ -69,15 +70,11 @@ public final class HostConfigs {
     boolean ipv4 = map.self().ipv4() != null;
     boolean ipv6 = map.self().ipv6() != null;
     int hosts = 0;
+    PeerRoutes peerRoutes = PeerRoutes.of(map, preferences.acceptRoutes());
     for (NodeInfo peer : map.peers()) {
-      for (IpPrefix allowed : peer.allowedIps()) {
-        boolean own =
-            peer.addresses().contains(allowed) && TailnetRanges.contain(allowed.address());
-        boolean wanted = own || preferences.acceptRoutes();
+      for (IpPrefix allowed : peerRoutes.to(peer)) {
         boolean possible = allowed.isIpv4() ? ipv4 : ipv6;
-        // A default route is an exit node, which a person must choose.
-        boolean sound = allowed.bits() > 0 && !isSpecial(allowed.address());
-        if (wanted && possible && sound && routes.add(allowed)) {
+        if (possible && !isSpecial(allowed.address()) && routes.add(allowed)) {
           hosts += TailnetRanges.IPV4.contains(allowed.address()) && allowed.isSingle() ? 1 : 0;
         }
       }
@@ -103,14 +100,14 @@ public final class HostConfigs {
     DnsConfig dns = map.dns();
     Set<String> matches = new LinkedHashSet<>(localSuffixes(map));
     matches.addAll(new TreeSet<>(dns.routes().keySet()));
-    matches.removeIf(domain -> !isDomain(domain));
+    matches.removeIf(domain -> !DomainName.isValid(domain));
     List<String> search = new ArrayList<>(dns.searchDomains());
     if (dns.magicDns()
         && !map.magicDnsSuffix().isEmpty()
         && !search.contains(map.magicDnsSuffix())) {
       search.addFirst(map.magicDnsSuffix());
     }
-    search.removeIf(domain -> !isDomain(domain));
+    search.removeIf(domain -> !DomainName.isValid(domain));
     if (search.size() > HostDns.MOST_SEARCH_DOMAINS) {
       search.subList(HostDns.MOST_SEARCH_DOMAINS, search.size()).clear();
     }
@@ -128,30 +125,6 @@ public final class HostConfigs {
     boolean everything = !dns.resolvers().isEmpty() || hasNamesOutside(dns, matches);
     everything |= matches.size() > HostDns.MOST_MATCH_DOMAINS;
     return new HostDns(service, search, everything ? List.of() : List.copyOf(matches));
-  }
-
-  /**
-   * Whether the text is a name that DNS may hold: labels of letters, digits, {@code _} and inner
-   * {@code -}. The server's words end up in files of the system, so nothing else may pass.
-   */
-  static boolean isDomain(String text) {
-    if (text.isEmpty() || text.length() > 253) {
-      return false;
-    }
-    for (String label : text.split("\\.", -1)) {
-      boolean plain = label.chars().allMatch(HostConfigs::isDomainCharacter);
-      if (!plain || label.isEmpty() || label.length() > 63) {
-        return false;
-      }
-      if (label.startsWith("-") || label.endsWith("-")) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean isDomainCharacter(int c) {
-    return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '_' || c == '-';
   }
 
   /**

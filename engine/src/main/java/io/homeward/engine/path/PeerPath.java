@@ -1,6 +1,7 @@
 package io.homeward.engine.path;
 
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.inet.PlausibleEndpoints;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -61,7 +62,7 @@ public final class PeerPath {
   /** The map names these endpoints now, best first; they replace what it named before. */
   public List<PathAction> endpointsNamed(List<Endpoint> endpoints) {
     List<Endpoint> before = told;
-    told = endpoints.stream().filter(PeerPath::plausible).distinct().limit(MAX_NAMED).toList();
+    told = believed(endpoints);
     List<PathAction> actions = new ArrayList<>();
     for (Endpoint endpoint : told) {
       if (isCaught(endpoint) && !before.contains(endpoint)) {
@@ -128,7 +129,7 @@ public final class PeerPath {
     if (isCaught(source)) {
       return List.of(new PathAction.Refused(source));
     }
-    if (!plausible(source)) {
+    if (!canBeAnswered(source)) {
       // No answer could be sent there: an IPv6 link-local source lacks its link.
       return List.of();
     }
@@ -204,11 +205,24 @@ public final class PeerPath {
   }
 
   /** Nothing can be sent to port 0, to groups, or to link-local addresses without their link. */
-  private static boolean plausible(Endpoint endpoint) {
-    return endpoint.port() != 0
-        && !endpoint.address().isAnyLocalAddress()
-        && !endpoint.address().isMulticastAddress()
-        && !(endpoint.address().isLinkLocalAddress() && !endpoint.isIpv4());
+  private static boolean canBeAnswered(Endpoint source) {
+    return source.port() != 0
+        && !source.address().isAnyLocalAddress()
+        && !source.address().isMulticastAddress()
+        && !(source.address().isLinkLocalAddress() && !source.isIpv4());
+  }
+
+  /** Of a peer that names others, loopback is nothing but one of our own programs. */
+  private static List<Endpoint> believed(List<Endpoint> endpoints) {
+    List<Endpoint> plausible =
+        endpoints.stream()
+            .filter(PlausibleEndpoints::plausible)
+            .distinct()
+            .limit(MAX_NAMED)
+            .toList();
+    List<Endpoint> elsewhere =
+        plausible.stream().filter(e -> !e.address().isLoopbackAddress()).toList();
+    return elsewhere.isEmpty() ? plausible : elsewhere;
   }
 
   /** An initiation whose answer is awaited. */

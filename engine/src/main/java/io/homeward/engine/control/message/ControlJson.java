@@ -7,6 +7,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -46,7 +47,33 @@ public final class ControlJson {
           .addModule(new WireTypes())
           .build();
 
+  private static final JsonMapper TOLERANT = MAPPER.rebuild().addModule(new Tolerance()).build();
+
   private ControlJson() {}
+
+  /**
+   * A map response.
+   *
+   * @param response what of it makes sense
+   * @param dropped how many parts of it do not and count as absent
+   */
+  public record Decoded(MapResponse response, int dropped) {}
+
+  /**
+   * Reads a map response of a server that may be broken or hostile: a part that makes no sense,
+   * such as one peer, does not cost the rest.
+   *
+   * @throws MalformedMessageException when it is none, or larger than {@link #MAX_BYTES}
+   */
+  public static Decoded decodeMap(byte[] json) throws MalformedMessageException {
+    Tolerance.Count count = new Tolerance.Count();
+    MapResponse response =
+        decode(
+            json,
+            MapResponse.class,
+            TOLERANT.readerFor(MapResponse.class).withAttribute(Tolerance.COUNT, count));
+    return new Decoded(response, count.dropped());
+  }
 
   /** A message as UTF-8 JSON. */
   public static byte[] encode(Object message) {
@@ -59,12 +86,17 @@ public final class ControlJson {
    * @throws MalformedMessageException when it is none, or larger than {@link #MAX_BYTES}
    */
   public static <T> T decode(byte[] json, Class<T> type) throws MalformedMessageException {
+    return decode(json, type, MAPPER.readerFor(type));
+  }
+
+  private static <T> T decode(byte[] json, Class<T> type, ObjectReader reader)
+      throws MalformedMessageException {
     if (json.length > MAX_BYTES) {
       throw new MalformedMessageException("a message of " + json.length + " bytes is too large");
     }
     T message;
     try {
-      message = MAPPER.readValue(json, type);
+      message = reader.readValue(json);
     } catch (JacksonException e) {
       // What Jackson says quotes the input, so neither its text nor the cause goes on.
       throw new MalformedMessageException(

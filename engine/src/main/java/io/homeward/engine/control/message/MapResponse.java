@@ -71,11 +71,11 @@ public record MapResponse(
     peersChanged = Wire.list(peersChanged);
     peersRemoved = Wire.list(peersRemoved);
     peersChangedPatch = Wire.list(peersChangedPatch);
-    peerSeenChange = Wire.map(peerSeenChange);
-    onlineChange = Wire.map(onlineChange);
+    peerSeenChange = Wire.mapWithoutNulls(peerSeenChange);
+    onlineChange = Wire.mapWithoutNulls(onlineChange);
     domain = Wire.text(domain);
     packetFilter = Wire.listOrNull(packetFilter);
-    packetFilters = Wire.mapOrNull(packetFilters);
+    packetFilters = Wire.mapOfListsOrNull(packetFilters);
     userProfiles = Wire.list(userProfiles);
     health = Wire.listOrNull(health);
     displayMessages = Wire.mapOrNull(displayMessages);

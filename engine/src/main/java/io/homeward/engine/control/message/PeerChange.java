@@ -47,7 +47,7 @@ public record PeerChange(
   public static final Instant NEVER = WireTypes.ZERO_TIME;
 
   public PeerChange {
-    capMap = Wire.mapOrNull(capMap);
+    capMap = Wire.mapOfListsOrNull(capMap);
     endpoints = Wire.listOrNull(endpoints);
   }
 

@@ -35,6 +35,35 @@ final class Wire {
     return value == null ? null : map(value);
   }
 
+  /** Of values that mean nothing when they are null. */
+  static <K, V> Map<K, V> mapWithoutNulls(@Nullable Map<K, V> value) {
+    if (value == null) {
+      return Map.of();
+    }
+    Map<K, V> out = new LinkedHashMap<>();
+    value.forEach((key, one) -> {
+      if (Objects.nonNull(one)) {
+        out.put(key, one);
+      }
+    });
+    return Collections.unmodifiableMap(out);
+  }
+
+  /** Of lists, which may be null and hold no null. */
+  static <K, T> Map<K, @Nullable List<T>> mapOfLists(@Nullable Map<K, @Nullable List<T>> value) {
+    if (value == null) {
+      return Map.of();
+    }
+    Map<K, @Nullable List<T>> out = new LinkedHashMap<>();
+    value.forEach((key, list) -> out.put(key, listOrNull(list)));
+    return Collections.unmodifiableMap(out);
+  }
+
+  static <K, T> @Nullable Map<K, @Nullable List<T>> mapOfListsOrNull(
+      @Nullable Map<K, @Nullable List<T>> value) {
+    return value == null ? null : mapOfLists(value);
+  }
+
   private static <T> List<T> withoutNulls(List<T> value) {
     return value.stream().filter(Objects::nonNull).toList();
   }

@@ -30,7 +30,7 @@ public record WireDerpMap(
   @JsonInclude(JsonInclude.Include.NON_DEFAULT)
   public record HomeParams(@JsonProperty("RegionScore") Map<Integer, Double> regionScore) {
     public HomeParams {
-      regionScore = Wire.map(regionScore);
+      regionScore = Wire.mapWithoutNulls(regionScore);
     }
   }
 

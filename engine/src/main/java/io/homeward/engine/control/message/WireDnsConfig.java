@@ -29,7 +29,7 @@ public record WireDnsConfig(
 
   public WireDnsConfig {
     resolvers = Wire.list(resolvers);
-    routes = Wire.map(routes);
+    routes = Wire.mapOfLists(routes);
     fallbackResolvers = Wire.list(fallbackResolvers);
     domains = Wire.list(domains);
     certDomains = Wire.list(certDomains);

@@ -63,7 +63,7 @@ public record WireFilterRule(
     public CapGrant {
       dsts = Wire.list(dsts);
       caps = Wire.list(caps);
-      capMap = Wire.map(capMap);
+      capMap = Wire.mapOfLists(capMap);
     }
   }
 }

@@ -123,7 +123,7 @@ public record WireHostinfo(
       @JsonProperty("DERPLatency") Map<String, Double> derpLatency) {
     public NetInfo {
       linkType = Wire.text(linkType);
-      derpLatency = Wire.map(derpLatency);
+      derpLatency = Wire.mapWithoutNulls(derpLatency);
     }
 
     /** Nothing known but the home relay region. */

@@ -102,7 +102,7 @@ public record WireNode(
     tags = Wire.list(tags);
     primaryRoutes = Wire.list(primaryRoutes);
     capabilities = Wire.list(capabilities);
-    capMap = Wire.map(capMap);
+    capMap = Wire.mapOfLists(capMap);
   }
 
   /**

@@ -35,12 +35,15 @@ final class WireTypes extends SimpleModule {
   /** "No time", as the protocol spells it. */
   static final Instant ZERO_TIME = Instant.parse("0001-01-01T00:00:00Z");
 
+  private static final Instant EARLIEST = ZERO_TIME.plusSeconds(1);
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
   WireTypes() {
     super("control");
     text(NodePublicKey.class, NodePublicKey::parse, Key32::toString);
     text(MachinePublicKey.class, MachinePublicKey::parse, Key32::toString);
     text(DiscoPublicKey.class, DiscoPublicKey::parse, Key32::toString);
-    text(Instant.class, WireTypes::time, Instant::toString);
+    text(Instant.class, WireTypes::time, time -> bounded(time).toString());
     text(IpPrefix.class, orNull(WireTypes::prefix), IpPrefix::toString);
     text(Endpoint.class, orNull(Endpoint::parse), Endpoint::toString);
     text(InetAddress.class, orNull(IpText::parse), IpText::format);
@@ -53,7 +56,19 @@ final class WireTypes extends SimpleModule {
   }
 
   private static Instant anyTime(String text) {
-    return DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from);
+    return bounded(DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from));
+  }
+
+  /**
+   * Other clients read four digits of a year and refuse a whole map for one time that has more: no
+   * time outside of the years 1 to 9999 comes in or goes out. What lies beyond is the last or first
+   * moment of them, so that "far in the future" stays just that.
+   */
+  private static Instant bounded(Instant time) {
+    if (time.isAfter(LATEST)) {
+      return LATEST;
+    }
+    return time.isBefore(ZERO_TIME) ? EARLIEST : time;
   }
 
   private static @Nullable Instant time(String text) {

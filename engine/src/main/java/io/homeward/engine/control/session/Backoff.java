@@ -14,16 +14,26 @@ final class Backoff {
   private static final int ENOUGH = 55;
 
   private final Randomness randomness;
+  private final long leastNanos;
   private int failures;
 
   Backoff(Randomness randomness) {
+    this(randomness, 0);
+  }
+
+  /**
+   * @param leastNanos shortest wait, before jitter
+   */
+  Backoff(Randomness randomness, long leastNanos) {
     this.randomness = randomness;
+    this.leastNanos = leastNanos;
   }
 
   /** Counts a failure and gives the wait before the next try, in nanoseconds. */
   long failed() {
     failures = Math.min(failures + 1, ENOUGH);
-    long base = Math.min(MAX_NANOS, (long) failures * failures * STEP_NANOS);
+    long square = (long) failures * failures * STEP_NANOS;
+    long base = Math.min(MAX_NANOS, Math.max(leastNanos, square));
     return base / 2 + randomness.nextLong(base);
   }
 

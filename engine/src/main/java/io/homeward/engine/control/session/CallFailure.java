@@ -14,6 +14,9 @@ public record CallFailure(int status, @Nullable Duration retryAfter, ControlProb
   /** The server says: too many. */
   static final int TOO_MANY = 429;
 
+  /** The server, or what stands before it, says: not now. */
+  static final int UNAVAILABLE = 503;
+
   /** Whether the server does not know the node, in the ways in which servers say so. */
   boolean meansUnknownNode() {
     return status == 404 || status == 400 || status == 401 || status == 403;

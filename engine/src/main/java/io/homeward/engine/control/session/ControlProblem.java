@@ -1,5 +1,7 @@
 package io.homeward.engine.control.session;
 
+import io.homeward.engine.text.PlainText;
+
 /**
  * Something that keeps a node from its coordination server, as data.
  *
@@ -11,7 +13,7 @@ public record ControlProblem(Kind kind, String detail) {
   private static final int MAX_DETAIL = 200;
 
   public ControlProblem {
-    detail = oneLine(detail);
+    detail = PlainText.of(detail.strip().lines().findFirst().orElse(""), MAX_DETAIL);
   }
 
   /** The kinds of trouble. */
@@ -28,15 +30,5 @@ public record ControlProblem(Kind kind, String detail) {
     REGISTRATION_REFUSED,
     /** The person did not finish signing in in time or cancelled. */
     SIGN_IN_NOT_FINISHED
-  }
-
-  private static String oneLine(String text) {
-    String line = text.strip().lines().findFirst().orElse("");
-    StringBuilder out = new StringBuilder();
-    line.codePoints()
-        .limit(MAX_DETAIL)
-        .map(c -> Character.isISOControl(c) ? ' ' : c)
-        .forEach(out::appendCodePoint);
-    return out.toString();
   }
 }

@@ -28,6 +28,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ControlSession {
   private static final long LOGOUT_NANOS = 5_000_000_000L;
+
+  /** What goes wrong here goes wrong again at once, as a rule. */
+  private static final long LEAST_PAUSE_NANOS = 2_000_000_000L;
+
+  /** A failure so long after the one before is a first one again. */
+  private static final long FORGET_FAILURE_NANOS = 120_000_000_000L;
+
   private static final long NO_CALL = 0;
 
   /** The time of day may jump, so the expiry of the key is looked at this often at least. */
@@ -36,11 +43,12 @@ public final class ControlSession {
   private final Randomness randomness;
   private final boolean ephemeral;
   private final Outbox out = new Outbox();
-  private final Trouble trouble = new Trouble(out);
+  private final Setbacks setbacks = new Setbacks(out);
   private final ServerClock clock = new ServerClock();
   private final Registration registration;
   private final MapStream stream;
   private final Updates updates;
+  private final Backoff failures;
 
   private HostReport report;
   private @Nullable NodePrivateKey key;
@@ -51,6 +59,7 @@ public final class ControlSession {
   private OptionalLong expiryCheck = OptionalLong.empty();
   private long logoutCall = NO_CALL;
   private long logoutUntil;
+  private OptionalLong lastFailure = OptionalLong.empty();
 
   /**
    * @param key of an earlier login, null for none
@@ -64,9 +73,10 @@ public final class ControlSession {
     this.ephemeral = ephemeral;
     this.report = report;
     this.randomness = randomness;
-    registration = new Registration(out, trouble, randomness, ephemeral);
-    stream = new MapStream(out, trouble, randomness, clock);
+    registration = new Registration(out, setbacks, randomness, ephemeral);
+    stream = new MapStream(out, setbacks, randomness, clock);
     updates = new Updates(out, randomness);
+    failures = new Backoff(randomness, LEAST_PAUSE_NANOS);
   }
 
   /** Takes one input and says what to do, in order. */
@@ -111,6 +121,37 @@ public final class ControlSession {
     return out.take();
   }
 
+  /**
+   * {@link #handle} or {@link #onDeadline} threw, so nobody knows what state things are in: all
+   * calls are over (the owner ends them), and after a pause everything begins again from the key. A
+   * logout under way ends here: what it had to forget is forgotten.
+   */
+  public List<ControlAction> onFailure(ControlProblem problem, Moment now) {
+    out.take();
+    registration.reset();
+    stream.reset();
+    updates.reset();
+    registered = false;
+    expiryCheck = OptionalLong.empty();
+    if (logoutCall != NO_CALL) {
+      loggedOut();
+      return out.take();
+    }
+    if (lastFailure.isPresent() && now.nanos() - lastFailure.getAsLong() > FORGET_FAILURE_NANOS) {
+      failures.succeeded();
+    }
+    lastFailure = OptionalLong.of(now.nanos());
+    long until = now.nanos() + failures.failed();
+    setbacks.is(problem);
+    NodePrivateKey current = key;
+    if (current == null) {
+      out.tell(new LoginNeeded(Reason.LOGIN_FAILED));
+    } else {
+      registration.beginLater(renewal(current, false), until);
+    }
+    return out.take();
+  }
+
   /** When to call {@link #onDeadline} at the latest, by the ticker; empty: not before an input. */
   public OptionalLong nextDeadline() {
     List<OptionalLong> all = new ArrayList<>();
@@ -143,7 +184,7 @@ public final class ControlSession {
       out.add(new ControlAction.Cancel(logoutCall));
       loggedOut();
     }
-    trouble.isOver();
+    setbacks.isOver();
     NodePrivateKey current = key;
     NodePublicKey old = current == null ? formerKey : current.publicKey();
     registration.begin(
@@ -195,7 +236,7 @@ public final class ControlSession {
     key = null;
     expired = false;
     expiryCheck = OptionalLong.empty();
-    trouble.isOver();
+    setbacks.isOver();
     out.tell(new ControlEvent.LoggedOut());
     out.tell(new LoginNeeded(Reason.LOGGED_OUT));
   }
@@ -240,14 +281,14 @@ public final class ControlSession {
             user.id(),
             login.loginName(),
             user.displayName().isEmpty() ? login.displayName() : user.displayName());
-    trouble.isOver();
+    setbacks.isOver();
     out.tell(new ControlEvent.Registered(attempt.key(), profile, response.machineAuthorized()));
     updates.begin(publicKey, report);
     stream.open(publicKey, report, now.nanos());
   }
 
   private void refused(ControlProblem problem, Reason reason) {
-    trouble.is(problem);
+    setbacks.is(problem);
     // A login that would have replaced a valid key leaves that key in use.
     if (!registered || expired) {
       out.tell(new LoginNeeded(reason));

@@ -6,6 +6,7 @@ import io.homeward.engine.control.session.ControlProblem.Kind;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.netmap.NetMap;
+import io.homeward.engine.text.WebPage;
 import java.net.URI;
 import java.time.Instant;
 import java.util.OptionalLong;
@@ -20,19 +21,27 @@ final class MapStream {
   /** Longest silence of a living server, whose keep-alives come every 50 to 60 s. */
   static final long SILENCE_NANOS = 120_000_000_000L;
 
-  /** Longest wish of a server to be left alone. */
+  /** A stream that lived so long worked; one that ends sooner counts as a failed try. */
+  static final long WORKS_NANOS = 10_000_000_000L;
+
+  /** So many streams may end early before it is worth words: servers restart. */
+  private static final int QUIET_FAILURES = 2;
+
+  /** Shortest and longest wish of a server to be left alone. */
+  private static final double MIN_SLEEP_SECONDS = 1;
+
   private static final double MAX_SLEEP_SECONDS = 300;
 
   private sealed interface State {
     record Closed() implements State {}
 
-    record Open(long call, long heard, NetMapFolder folder) implements State {}
+    record Open(long call, long opened, long heard, NetMapFolder folder) implements State {}
 
     record Waiting(long until) implements State {}
   }
 
   private final Outbox out;
-  private final Trouble trouble;
+  private final Setbacks setbacks;
   private final Randomness randomness;
   private final Backoff backoff;
   private final ServerClock clock;
@@ -42,9 +51,9 @@ final class MapStream {
   private String lastPing = "";
   private String lastPage = "";
 
-  MapStream(Outbox out, Trouble trouble, Randomness randomness, ServerClock clock) {
+  MapStream(Outbox out, Setbacks setbacks, Randomness randomness, ServerClock clock) {
     this.out = out;
-    this.trouble = trouble;
+    this.setbacks = setbacks;
     this.randomness = randomness;
     this.clock = clock;
     backoff = new Backoff(randomness);
@@ -65,6 +74,13 @@ final class MapStream {
     backoff.succeeded();
   }
 
+  /** Forgets everything, also a call whose number nobody knows any more. */
+  void reset() {
+    state = new State.Closed();
+    disconnected();
+    lastMap = null;
+  }
+
   /** The map as last folded, or null. */
   @Nullable NetMap lastMap() {
     return lastMap;
@@ -73,7 +89,7 @@ final class MapStream {
   OptionalLong deadline() {
     return switch (state) {
       case State.Closed() -> OptionalLong.empty();
-      case State.Open(_, long heard, _) -> OptionalLong.of(heard + SILENCE_NANOS);
+      case State.Open(_, _, long heard, _) -> OptionalLong.of(heard + SILENCE_NANOS);
       case State.Waiting(long until) -> OptionalLong.of(until);
     };
   }
@@ -81,7 +97,7 @@ final class MapStream {
   void onDeadline(NodePublicKey key, HostReport report, long now) {
     switch (state) {
       case State.Closed() -> {}
-      case State.Open(_, long heard, _) -> {
+      case State.Open(_, _, long heard, _) -> {
         if (now - heard - SILENCE_NANOS >= 0) {
           cancelCall();
           retryAfter(
@@ -99,7 +115,8 @@ final class MapStream {
   }
 
   void received(long call, MapResponse response, Moment now) {
-    if (!(state instanceof State.Open(long awaited, _, NetMapFolder folder)) || awaited != call) {
+    if (!(state instanceof State.Open(long awaited, long opened, _, NetMapFolder folder))
+        || awaited != call) {
       return;
     }
     Instant serverTime = response.controlTime();
@@ -122,14 +139,16 @@ final class MapStream {
         lastMap = map;
         out.tell(new ControlEvent.NetMapChanged(map));
       }
-      trouble.isOver();
+      setbacks.isOver();
       if (!connected) {
         connected = true;
         out.tell(new ControlEvent.Connectivity(true));
       }
     }
-    backoff.succeeded();
-    state = new State.Open(call, now.nanos(), folder);
+    if (now.nanos() - opened >= WORKS_NANOS) {
+      backoff.succeeded();
+    }
+    state = new State.Open(call, opened, now.nanos(), folder);
     sleep(response.debug(), now.nanos());
   }
 
@@ -139,20 +158,21 @@ final class MapStream {
    * @return whether the server does not know this node (any more); the stream is closed then
    */
   boolean ended(long call, CallFailure failure, long now) {
-    if (!(state instanceof State.Open(long awaited, _, NetMapFolder folder)) || awaited != call) {
+    if (!(state instanceof State.Open(long awaited, long opened, _, NetMapFolder folder))
+        || awaited != call) {
       return false;
     }
-    boolean worked = folder.begun();
+    boolean worked =
+        folder.begun() && (now - opened >= WORKS_NANOS || backoff.failures() < QUIET_FAILURES);
     if (failure.meansUnknownNode()) {
       if (backoff.failures() > 0) {
-        trouble.is(failure.problem()); // it registers us and then does not know us
+        setbacks.is(failure.problem()); // it registers us and then does not know us
       }
       state = new State.Closed();
       disconnected();
       return true;
     }
     if (worked) {
-      // Servers restart; that the next try fails would be worth words.
       disconnected();
       state = new State.Waiting(now + RetryDelay.after(failure, backoff, randomness));
     } else {
@@ -168,20 +188,20 @@ final class MapStream {
 
   private void call(NodePublicKey key, HostReport report, long now) {
     long call = out.newCall();
-    state = new State.Open(call, now, new NetMapFolder());
+    state = new State.Open(call, now, now, new NetMapFolder());
     out.add(new ControlAction.OpenMap(call, Requests.map(key, report, true)));
   }
 
   private void retryAfter(CallFailure failure, long now) {
     disconnected();
-    trouble.is(failure.problem());
+    setbacks.is(failure.problem());
     state = new State.Waiting(now + RetryDelay.after(failure, backoff, randomness));
   }
 
   private void sleep(MapResponse.@Nullable Debug debug, long now) {
     if (debug != null && debug.sleepSeconds() > 0) {
       cancelCall();
-      double seconds = Math.min(debug.sleepSeconds(), MAX_SLEEP_SECONDS);
+      double seconds = Math.clamp(debug.sleepSeconds(), MIN_SLEEP_SECONDS, MAX_SLEEP_SECONDS);
       state = new State.Waiting(now + (long) (seconds * 1e9));
     }
   }
@@ -194,7 +214,7 @@ final class MapStream {
   }
 
   private void openPage(String text) {
-    URI page = text.isEmpty() || text.equals(lastPage) ? null : Registration.page(text);
+    URI page = text.isEmpty() || text.equals(lastPage) ? null : WebPage.parse(text);
     if (page != null) {
       lastPage = text;
       out.tell(new ControlEvent.OpenPage(page));
@@ -209,7 +229,7 @@ final class MapStream {
   }
 
   private void cancelCall() {
-    if (state instanceof State.Open(long call, _, _)) {
+    if (state instanceof State.Open(long call, _, _, _)) {
       out.add(new ControlAction.Cancel(call));
     }
   }

@@ -7,6 +7,8 @@ import io.homeward.engine.control.message.WireDerpMap;
 import io.homeward.engine.control.message.WireFilterRule;
 import io.homeward.engine.control.message.WireNode;
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.inet.IpPrefix;
+import io.homeward.engine.inet.TailnetRanges;
 import io.homeward.engine.key.DiscoPublicKey;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.netmap.DerpMap;
@@ -14,16 +16,22 @@ import io.homeward.engine.netmap.DnsConfig;
 import io.homeward.engine.netmap.FilterRule;
 import io.homeward.engine.netmap.HealthMessage;
 import io.homeward.engine.netmap.NetMap;
+import io.homeward.engine.netmap.NetMapChange;
 import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.netmap.NodeInfoBuilder;
+import io.homeward.engine.netmap.PeerList;
 import io.homeward.engine.netmap.UserProfile;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -37,18 +45,33 @@ final class NetMapFolder {
   private static final String BASE = "base";
 
   private @Nullable NodeInfo self;
-  private final TreeMap<Long, NodeInfo> peers = new TreeMap<>();
-  private final Map<Long, UserProfile> users = new HashMap<>();
+  private List<IpPrefix> refusedAddresses = List.of();
+
+  /** As the server describes them; {@link #claims} decides which addresses they have. */
+  private final Map<Long, NodeInfo> told = new HashMap<>();
+
+  private final AddressClaims claims = new AddressClaims();
+  private final Set<Long> dirty = new HashSet<>();
+  private PeerList peers = PeerList.EMPTY;
+  private NetMapChange change = new NetMapChange(List.of(), List.of(), List.of());
+  private Map<Long, UserProfile> users = Map.of();
   private DnsConfig dns = DnsConfig.EMPTY;
   private DerpMap derp = DerpMap.EMPTY;
   private final TreeMap<String, List<FilterRule>> filters = new TreeMap<>();
+  private List<FilterRule> rules = List.of();
   private String domain = "";
   private List<String> plainHealth = List.of();
   private final TreeMap<String, DisplayMessage> messages = new TreeMap<>();
+  private List<HealthMessage> health = List.of();
 
   /** Whether a message with this node itself has come. */
   boolean begun() {
     return self != null;
+  }
+
+  /** Which peers the last message changed. */
+  NetMapChange change() {
+    return change;
   }
 
   /**
@@ -60,15 +83,21 @@ final class NetMapFolder {
   @Nullable NetMap fold(MapResponse response, Instant now) {
     WireNode node = response.node();
     if (node != null) {
-      self = NetMapValues.node(node);
+      foldSelf(node);
     }
     if (response.peers().isEmpty()) {
       foldPeerChanges(response, now);
     } else {
-      peers.clear();
+      dirty.addAll(told.keySet());
+      told.clear();
+      claims.clear();
       response.peers().forEach(this::put);
     }
-    response.userProfiles().forEach(user -> users.put(user.id(), NetMapValues.user(user)));
+    if (!response.userProfiles().isEmpty()) {
+      Map<Long, UserProfile> all = new HashMap<>(users);
+      response.userProfiles().forEach(user -> all.put(user.id(), NetMapValues.user(user)));
+      users = Map.copyOf(all);
+    }
     WireDerpMap relays = response.derpMap();
     if (relays != null) {
       derp = fold(derp, relays);
@@ -78,42 +107,74 @@ final class NetMapFolder {
       dns = NetMapValues.dns(response.dnsConfig());
     }
     if (!response.domain().isEmpty()) {
-      domain = response.domain();
+      domain = NetMapValues.label(response.domain());
     }
     foldHealth(response);
     return netMap();
   }
 
+  private void foldSelf(WireNode wire) {
+    NodeInfo before = self;
+    NodeInfo next = NetMapValues.node(wire);
+    List<IpPrefix> refused = NetMapValues.refusedAddresses(wire);
+    if (before == null
+        || before.id() != next.id()
+        || !before.addresses().equals(next.addresses())) {
+      claims.ours(next.addresses());
+      dirty.addAll(told.keySet());
+    }
+    self = next;
+    if (!refused.equals(refusedAddresses)) {
+      refusedAddresses = refused;
+      health = health();
+    }
+  }
+
   /** The order of these five steps is the protocol's. */
   private void foldPeerChanges(MapResponse response, Instant now) {
-    response.peersRemoved().forEach(peers::remove);
+    response.peersRemoved().forEach(this::remove);
     response.peersChanged().forEach(this::put);
     response
         .peerSeenChange()
-        .forEach((id, seen) ->
-            peers.computeIfPresent(
-                id, (_, peer) -> peer.toBuilder().lastSeen(isTrue(seen) ? now : null).build()));
+        .forEach(
+            (id, seen) -> change(id, peer -> peer.toBuilder().lastSeen(seen ? now : null).build()));
     response
         .onlineChange()
-        .forEach((id, online) ->
-            peers.computeIfPresent(
-                id, (_, peer) -> peer.toBuilder().online(isTrue(online)).build()));
+        .forEach((id, online) -> change(id, peer -> peer.toBuilder().online(online).build()));
     response
         .peersChangedPatch()
-        .forEach(
-            change -> peers.computeIfPresent(change.nodeId(), (_, peer) -> patch(peer, change)));
+        .forEach(change -> change(change.nodeId(), peer -> patch(peer, change)));
   }
 
-  private static boolean isTrue(@Nullable Boolean value) {
-    return Boolean.TRUE.equals(value);
+  /** Of something else than the addresses. */
+  private void change(long id, UnaryOperator<NodeInfo> how) {
+    if (told.computeIfPresent(id, (_, peer) -> how.apply(peer)) != null) {
+      dirty.add(id);
+    }
+  }
+
+  private void remove(long id) {
+    NodeInfo gone = told.remove(id);
+    if (gone != null) {
+      dirty.add(id);
+      dirty.addAll(claims.release(id, NetMapValues.claims(gone)));
+    }
   }
 
   private void put(WireNode wire) {
-    if (wire.key().isZero()) {
-      peers.remove(wire.id()); // without a key nothing can ever be sent to it
+    NodeInfo next = wire.key().isZero() ? null : NetMapValues.node(wire);
+    NodeInfo before = told.get(wire.id());
+    if (next == null) {
+      remove(wire.id()); // without a key nothing can ever be sent to it
       return;
     }
-    peers.put(wire.id(), NetMapValues.node(wire));
+    List<IpPrefix> wanted = NetMapValues.claims(next);
+    if (before == null || !NetMapValues.claims(before).equals(wanted)) {
+      remove(wire.id());
+      claims.claim(wire.id(), wanted);
+    }
+    told.put(wire.id(), next);
+    dirty.add(wire.id());
   }
 
   private static NodeInfo patch(NodeInfo peer, PeerChange change) {
@@ -130,7 +191,7 @@ final class NetMapFolder {
     }
     List<Endpoint> endpoints = change.endpoints();
     if (endpoints != null) {
-      to.endpoints(endpoints);
+      to.endpoints(NetMapValues.endpoints(endpoints));
     }
     NodePublicKey key = change.key();
     if (key != null && !key.isZero()) {
@@ -178,9 +239,16 @@ final class NetMapFolder {
       filters.put(BASE, NetMapValues.rules(base));
     }
     Map<String, @Nullable List<WireFilterRule>> named = response.packetFilters();
-    if (named == null) {
+    if (base == null && named == null) {
       return;
     }
+    if (named != null) {
+      foldNamedFilters(named);
+    }
+    rules = filters.values().stream().flatMap(List::stream).toList(); // in order of name
+  }
+
+  private void foldNamedFilters(Map<String, @Nullable List<WireFilterRule>> named) {
     if (named.containsKey(ALL) && named.get(ALL) == null) {
       filters.clear();
     }
@@ -197,14 +265,21 @@ final class NetMapFolder {
   }
 
   private void foldHealth(MapResponse response) {
-    List<String> health = response.health();
-    if (health != null) {
-      plainHealth = health;
-    }
+    List<String> plain = response.health();
     Map<String, @Nullable DisplayMessage> changed = response.displayMessages();
-    if (changed == null) {
+    if (plain == null && changed == null) {
       return;
     }
+    if (plain != null) {
+      plainHealth = plain;
+    }
+    if (changed != null) {
+      foldMessages(changed);
+    }
+    health = health();
+  }
+
+  private void foldMessages(Map<String, @Nullable DisplayMessage> changed) {
     if (changed.containsKey(ALL) && changed.get(ALL) == null) {
       messages.clear();
     }
@@ -220,22 +295,45 @@ final class NetMapFolder {
     });
   }
 
+  private List<HealthMessage> health() {
+    List<HealthMessage> all = new ArrayList<>();
+    if (!refusedAddresses.isEmpty()) {
+      all.add(NetMapValues.refused(refusedAddresses));
+    }
+    if (messages.isEmpty()) {
+      plainHealth.forEach(text -> all.add(NetMapValues.health(text)));
+    } else {
+      messages.forEach((id, message) -> all.add(NetMapValues.health(id, message)));
+    }
+    return List.copyOf(all);
+  }
+
   private @Nullable NetMap netMap() {
     NodeInfo me = self;
     if (me == null) {
       return null;
     }
-    List<NodeInfo> others = peers.values().stream().filter(peer -> peer.id() != me.id()).toList();
-    List<FilterRule> rules = new ArrayList<>();
-    filters.values().forEach(rules::addAll); // in order of name
-    List<HealthMessage> health =
-        messages.isEmpty()
-            ? plainHealth.stream()
-                .map(text -> new HealthMessage("", text, "", "medium", false))
-                .toList()
-            : messages.entrySet().stream()
-                .map(entry -> NetMapValues.health(entry.getKey(), entry.getValue()))
-                .toList();
-    return new NetMap(me, others, users, dns, derp, rules, domain, health);
+    TreeMap<Long, @Nullable NodeInfo> next = new TreeMap<>();
+    for (long id : dirty) {
+      NodeInfo peer = told.get(id);
+      next.put(id, peer == null || id == me.id() ? null : withItsAddresses(peer));
+    }
+    dirty.clear();
+    change = NetMapChange.of(peers, next);
+    peers = peers.with(next);
+    return new NetMap(me, peers, users, dns, derp, rules, domain, health);
+  }
+
+  /** Without addresses that are ours or another peer's: not even as a route it may have them. */
+  private NodeInfo withItsAddresses(NodeInfo peer) {
+    Predicate<IpPrefix> its =
+        prefix -> !TailnetRanges.mayBeNode(prefix) || claims.holds(peer.id(), prefix);
+    if (peer.addresses().stream().allMatch(its) && peer.allowedIps().stream().allMatch(its)) {
+      return peer;
+    }
+    return peer.toBuilder()
+        .addresses(peer.addresses().stream().filter(its).toList())
+        .allowedIps(peer.allowedIps().stream().filter(its).toList())
+        .build();
   }
 }

@@ -8,7 +8,11 @@ import io.homeward.engine.control.message.WireFilterRule.PortRange;
 import io.homeward.engine.control.message.WireHostinfo;
 import io.homeward.engine.control.message.WireNode;
 import io.homeward.engine.control.message.WireUserProfile;
+import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpPrefix;
+import io.homeward.engine.inet.PlausibleEndpoints;
+import io.homeward.engine.inet.ServiceAddresses;
+import io.homeward.engine.inet.TailnetRanges;
 import io.homeward.engine.key.DiscoPublicKey;
 import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.netmap.DerpMap;
@@ -18,11 +22,16 @@ import io.homeward.engine.netmap.HealthMessage;
 import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.netmap.UserProfile;
+import io.homeward.engine.text.DomainName;
+import io.homeward.engine.text.PlainText;
+import io.homeward.engine.text.WebPage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -31,27 +40,38 @@ final class NetMapValues {
   private static final String LEGACY_DERP = "127.3.3.40:";
   private static final int MAX_PORT = 65535;
 
+  /** Longest names, titles and versions, in characters. */
+  private static final int MAX_LABEL = 256;
+
+  /** Longest sentences, such as those of a problem. */
+  private static final int MAX_SENTENCES = 1024;
+
+  private static final int MAX_SHOWN_ADDRESSES = 4;
+
   private NetMapValues() {}
 
   static NodeInfo node(WireNode wire) {
     List<IpPrefix> allowed = wire.allowedIps();
+    List<IpPrefix> addresses = wire.addresses();
     WireHostinfo hostinfo = wire.hostinfo();
     return NodeInfo.builder(wire.id(), wire.key())
-        .stableId(wire.stableId())
-        .name(wire.name())
+        .stableId(label(wire.stableId()))
+        .name(name(wire.name()))
         .userId(wire.user())
         .sharerId(wire.sharer())
-        .tags(wire.tags())
+        .tags(labels(wire.tags()))
         .keyExpiry(wire.keyExpiry())
         .expired(wire.expired())
         .machine(orNull(wire.machine()))
         .disco(orNull(wire.discoKey()))
-        .addresses(wire.addresses())
-        .allowedIps(allowed == null ? wire.addresses() : allowed)
+        .addresses(addresses.stream().filter(TailnetRanges::mayBeNode).distinct().toList())
+        .allowedIps(
+            (allowed == null ? addresses : allowed)
+                .stream().filter(NetMapValues::mayBeRouted).distinct().toList())
         .primaryRoutes(wire.primaryRoutes())
         .selfMasqueradeV4(wire.selfMasqueradeV4())
         .selfMasqueradeV6(wire.selfMasqueradeV6())
-        .endpoints(wire.endpoints())
+        .endpoints(endpoints(wire.endpoints()))
         .homeDerp(wire.homeDerp() != 0 ? wire.homeDerp() : legacyDerp(wire.legacyDerp()))
         .created(wire.created())
         .lastSeen(wire.lastSeen())
@@ -64,6 +84,60 @@ final class NetMapValues {
         .capabilities(capabilities(wire.capabilities(), wire.capMap()))
         .host(hostinfo == null ? HostInfo.EMPTY : host(hostinfo))
         .build();
+  }
+
+  /** Of a node as it is described, the addresses that can be only one node's. */
+  static List<IpPrefix> claims(NodeInfo node) {
+    return Stream.concat(node.addresses().stream(), node.allowedIps().stream())
+        .filter(TailnetRanges::mayBeNode)
+        .distinct()
+        .toList();
+  }
+
+  /** What the server calls a node's own address although it can be no node's. */
+  static List<IpPrefix> refusedAddresses(WireNode wire) {
+    return wire.addresses().stream().filter(prefix -> !TailnetRanges.mayBeNode(prefix)).toList();
+  }
+
+  /** For the person: this device goes without some addresses. */
+  static HealthMessage refused(List<IpPrefix> addresses) {
+    String shown =
+        addresses.stream()
+            .limit(MAX_SHOWN_ADDRESSES)
+            .map(IpPrefix::toString)
+            .collect(Collectors.joining(", "));
+    return new HealthMessage(
+        "addresses-refused",
+        "This device got addresses that no tailnet uses",
+        "this device got addresses that no tailnet uses and goes without them: "
+            + shown
+            + (addresses.size() > MAX_SHOWN_ADDRESSES ? " and others" : ""),
+        "medium",
+        false);
+  }
+
+  static List<Endpoint> endpoints(List<Endpoint> wire) {
+    return wire.stream().filter(PlausibleEndpoints::plausible).toList();
+  }
+
+  /** A short text of the server. */
+  static String label(String text) {
+    return PlainText.of(text, MAX_LABEL);
+  }
+
+  private static List<String> labels(List<String> texts) {
+    return texts.stream().map(NetMapValues::label).toList();
+  }
+
+  /** A name goes into links, commands and files: what is no domain name is none. */
+  private static String name(String text) {
+    String name = domain(text);
+    return DomainName.isValid(name) ? name + (text.endsWith(".") ? "." : "") : "";
+  }
+
+  /** Everything but the addresses that every node has for its own services. */
+  private static boolean mayBeRouted(IpPrefix prefix) {
+    return !(prefix.isSingle() && ServiceAddresses.contain(prefix.address()));
   }
 
   static @Nullable DiscoPublicKey orNull(@Nullable DiscoPublicKey key) {
@@ -105,8 +179,8 @@ final class NetMapValues {
   static DerpMap.Region region(int id, WireDerpMap.Region wire) {
     return new DerpMap.Region(
         id,
-        wire.regionCode(),
-        wire.regionName(),
+        label(wire.regionCode()),
+        label(wire.regionName()),
         wire.avoid(),
         wire.noMeasureNoHome(),
         wire.nodes().stream()
@@ -131,26 +205,39 @@ final class NetMapValues {
   }
 
   static UserProfile user(WireUserProfile wire) {
-    return new UserProfile(wire.id(), wire.loginName(), wire.displayName(), wire.profilePicUrl());
+    return new UserProfile(
+        wire.id(),
+        label(wire.loginName()),
+        label(wire.displayName()),
+        WebPage.parse(wire.profilePicUrl()) == null ? "" : wire.profilePicUrl());
   }
 
   static HealthMessage health(String id, DisplayMessage wire) {
     return new HealthMessage(
-        id, wire.title(), wire.text(), wire.severity(), wire.impactsConnectivity());
+        label(id),
+        PlainText.of(wire.title(), MAX_SENTENCES),
+        PlainText.of(wire.text(), MAX_SENTENCES),
+        label(wire.severity()),
+        wire.impactsConnectivity());
+  }
+
+  /** Of a server that sends plain texts. */
+  static HealthMessage health(String text) {
+    return new HealthMessage("", PlainText.of(text, MAX_SENTENCES), "", "medium", false);
   }
 
   private static HostInfo host(WireHostinfo wire) {
     return HostInfo.builder()
-        .hostname(wire.hostname())
-        .os(wire.os())
-        .osVersion(wire.osVersion())
-        .clientVersion(wire.clientVersion())
+        .hostname(label(wire.hostname()))
+        .os(label(wire.os()))
+        .osVersion(label(wire.osVersion()))
+        .clientVersion(label(wire.clientVersion()))
         .routableIps(wire.routableIps())
-        .requestTags(wire.requestTags())
+        .requestTags(labels(wire.requestTags()))
         .services(
             wire.services().stream()
                 .filter(s -> isPort(s.port()))
-                .map(s -> new HostInfo.Service(s.proto(), s.port(), s.description()))
+                .map(s -> new HostInfo.Service(label(s.proto()), s.port(), label(s.description())))
                 .toList())
         .shieldsUp(wire.shieldsUp())
         .build();

@@ -4,6 +4,7 @@ import io.homeward.engine.control.message.RegisterResponse;
 import io.homeward.engine.control.session.ControlProblem.Kind;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.key.NodePrivateKey;
+import io.homeward.engine.text.WebPage;
 import java.net.URI;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -37,15 +38,15 @@ final class Registration {
   }
 
   private final Outbox out;
-  private final Trouble trouble;
+  private final Setbacks setbacks;
   private final Randomness randomness;
   private final Backoff backoff;
   private final boolean ephemeral;
   private State state = new State.Idle();
 
-  Registration(Outbox out, Trouble trouble, Randomness randomness, boolean ephemeral) {
+  Registration(Outbox out, Setbacks setbacks, Randomness randomness, boolean ephemeral) {
     this.out = out;
-    this.trouble = trouble;
+    this.setbacks = setbacks;
     this.randomness = randomness;
     this.ephemeral = ephemeral;
     backoff = new Backoff(randomness);
@@ -83,6 +84,11 @@ final class Registration {
     if (state instanceof State.Calling(_, long call)) {
       out.add(new ControlAction.Cancel(call));
     }
+    state = new State.Idle();
+  }
+
+  /** Forgets the attempt under way, also one whose call nobody knows any more. */
+  void reset() {
     state = new State.Idle();
   }
 
@@ -131,13 +137,13 @@ final class Registration {
     }
     // A follow-up that broke off is asked again; only the second failure in a row is worth words.
     if (attempt.followup().isEmpty() || backoff.failures() > 0) {
-      trouble.is(failure.problem());
+      setbacks.is(failure.problem());
     }
     state = new State.Waiting(attempt, now + RetryDelay.after(failure, backoff, randomness));
   }
 
   private @Nullable Outcome awaitSignIn(Attempt attempt, String text, HostReport report, long now) {
-    URI url = page(text);
+    URI url = WebPage.parse(text);
     if (url == null) {
       return new Outcome.Refused(
           new ControlProblem(Kind.SERVER_ERROR, "the sign-in page is no web address"));
@@ -147,7 +153,7 @@ final class Registration {
       state = new State.Waiting(next, now + backoff.failed());
       return null;
     }
-    trouble.isOver();
+    setbacks.isOver();
     backoff.succeeded();
     if (attempt.afterUnknownNode() && attempt.followup().isEmpty()) {
       out.tell(new ControlEvent.LoginNeeded(ControlEvent.Reason.DEVICE_REMOVED));
@@ -155,18 +161,6 @@ final class Registration {
     out.tell(new ControlEvent.SignInAt(url));
     call(next, report);
     return null;
-  }
-
-  /** The page, or null when a person must not be sent there. */
-  static @Nullable URI page(String text) {
-    try {
-      URI url = URI.create(text);
-      boolean web =
-          "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
-      return web && url.getHost() != null ? url : null;
-    } catch (IllegalArgumentException _) {
-      return null;
-    }
   }
 
   private void call(Attempt attempt, HostReport report) {

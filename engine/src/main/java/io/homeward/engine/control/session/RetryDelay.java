@@ -10,16 +10,20 @@ final class RetryDelay {
 
   private RetryDelay() {}
 
-  /** Nanoseconds to wait: what the server asks for when it is overrun, else the back-off. */
+  /**
+   * Nanoseconds to wait: what the server asks for when it is overrun or not there, else the
+   * back-off; never less than that.
+   */
   static long after(CallFailure failure, Backoff backoff, Randomness randomness) {
     long own = backoff.failed();
-    if (failure.status() != CallFailure.TOO_MANY) {
+    boolean overrun = failure.status() == CallFailure.TOO_MANY;
+    if (!overrun && failure.status() != CallFailure.UNAVAILABLE) {
       return own;
     }
     Duration asked = failure.retryAfter();
     if (asked == null || asked.isNegative() || asked.compareTo(LONGEST) > 0) {
-      return TOO_MANY_BASE_NANOS + randomness.nextLong(TOO_MANY_BASE_NANOS);
+      return overrun ? TOO_MANY_BASE_NANOS + randomness.nextLong(TOO_MANY_BASE_NANOS) : own;
     }
-    return asked.toNanos();
+    return Math.max(own, asked.toNanos());
   }
 }

@@ -46,6 +46,12 @@ final class Updates {
     backoff.succeeded();
   }
 
+  /** Forgets everything, also a call whose number nobody knows any more. */
+  void reset() {
+    call = NO_CALL;
+    end();
+  }
+
   void changed(long now) {
     if (call == NO_CALL && sendAt.isEmpty()) {
       sendAt = OptionalLong.of(now + COALESCE_NANOS);

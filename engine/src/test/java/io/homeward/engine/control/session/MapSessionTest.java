@@ -7,6 +7,7 @@ import io.homeward.engine.control.session.ControlProblem.Kind;
 import io.homeward.engine.inet.Endpoint;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -183,5 +184,75 @@ class MapSessionTest extends SessionLab {
 
     assertThat(action(ControlAction.Cancel.class).call()).isEqualTo(streamCall);
     assertThat(untilDeadline()).isEqualTo(Duration.ofMinutes(5));
+  }
+
+  @Test
+  void asksAServerThatEndsEveryStreamAtOnceEverMoreSeldom() throws IOException {
+    online();
+    int asked = 0;
+    Instant end = time.plusSeconds(60);
+    while (time.isBefore(end)) {
+      map(self(""));
+      handle(new ControlInput.MapEnded(streamCall, new CallFailure(200, null, BROKEN.problem())));
+      long before = streamCall;
+      while (streamCall == before) {
+        toDeadline();
+      }
+      asked++;
+    }
+    // With each stream counted as a success it would be thousands.
+    assertThat(asked).isLessThan(40);
+  }
+
+  @Test
+  void waitsAsLongAsAServerAsksWithAMapStream() throws IOException {
+    online();
+
+    handle(
+        new ControlInput.MapEnded(
+            streamCall, new CallFailure(429, Duration.ofSeconds(20), BROKEN.problem())));
+    assertThat(untilDeadline()).isEqualTo(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void neverAsksAgainAtOnceBecauseAServerAsksForNoWait() {
+    startWithStoredKey();
+    for (int n = 0; n < 30; n++) {
+      handle(
+          new ControlInput.RegisterFailed(
+              call(), new CallFailure(429, Duration.ZERO, BROKEN.problem())));
+      toDeadline();
+    }
+    handle(
+        new ControlInput.RegisterFailed(
+            call(), new CallFailure(429, Duration.ZERO, BROKEN.problem())));
+    assertThat(untilDeadline()).isGreaterThan(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void beginsAgainFromTheKeyAfterABug() throws IOException {
+    online();
+
+    note(session.onFailure(BROKEN.problem(), now()));
+    assertThat(event(ControlEvent.Trouble.class).problem()).isEqualTo(BROKEN.problem());
+    assertThat(event(ControlEvent.Connectivity.class).connected()).isFalse();
+    assertThat(untilDeadline()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(3));
+    toDeadline();
+    assertThat(action(ControlAction.Register.class).request().nodeKey())
+        .isEqualTo(stored.publicKey());
+    accept();
+    assertThat(event(ControlEvent.TroubleOver.class)).isNotNull();
+    map(self(""));
+    assertThat(event(ControlEvent.Connectivity.class).connected()).isTrue();
+  }
+
+  @Test
+  void aLogoutThatMeetsABugIsALogout() throws IOException {
+    online();
+    handle(new ControlInput.Logout());
+
+    note(session.onFailure(BROKEN.problem(), now()));
+    assertThat(event(ControlEvent.LoggedOut.class)).isNotNull();
+    assertThat(session.nextDeadline()).isEmpty();
   }
 }

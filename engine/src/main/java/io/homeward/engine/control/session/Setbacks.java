@@ -2,12 +2,12 @@ package io.homeward.engine.control.session;
 
 import org.jspecify.annotations.Nullable;
 
-/** The trouble that was told last, so that each is told once and its end, too. */
-final class Trouble {
+/** What was told last of what went wrong, so that each is told once and its end, too. */
+final class Setbacks {
   private final Outbox out;
   private @Nullable ControlProblem told;
 
-  Trouble(Outbox out) {
+  Setbacks(Outbox out) {
     this.out = out;
   }
 
