@@ -136,7 +136,8 @@ public final class TunnelDataPlane implements DataPlane {
     } catch (IOException e) {
       failed(name, e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      // Nobody of ours does that; the data plane is as dead as by any other end of a loop.
+      failed(name, new IOException(name + " was interrupted", e));
     } catch (RuntimeException | Error e) {
       // A bug: nothing that a packet contains may end here.
       LOG.error("{} ended", name, e);
