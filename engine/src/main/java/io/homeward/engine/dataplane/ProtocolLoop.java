@@ -2,12 +2,9 @@ package io.homeward.engine.dataplane;
 
 import io.homeward.engine.crypto.PacketCiphers;
 import io.homeward.engine.env.Ticker;
-import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.memory.Memory;
-import io.homeward.engine.path.PathAction;
-import io.homeward.engine.path.TunnelRoutes;
 import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.wireguard.TransportSession;
 import io.homeward.engine.wireguard.WireGuardAction;
@@ -35,7 +32,8 @@ final class ProtocolLoop implements AutoCloseable {
    */
   private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  private static final int SCRATCH_BYTES = 65536 + 64;
+  /** For one ping. */
+  private static final int SCRATCH_BYTES = 4096;
 
   private final DataPlaneSetup setup;
   private final ProtocolMailbox mailbox;
@@ -49,8 +47,8 @@ final class ProtocolLoop implements AutoCloseable {
   private final long scratch = Memory.allocate(arena, SCRATCH_BYTES);
   private final PeerBook book = new PeerBook();
   private final EarlyInitiations early = new EarlyInitiations();
+  private final ActionPerformer performer;
   private Routing routing = Routing.empty();
-  private TunnelRoutes routes = TunnelRoutes.TAILNET;
   private @Nullable WireGuardDevice device;
   private boolean newsWaits;
   private long newsSeenNanos;
@@ -72,6 +70,7 @@ final class ProtocolLoop implements AutoCloseable {
     this.pings = pings;
     this.drops = drops;
     this.ticker = setup.ticker();
+    performer = new ActionPerformer(book, early, sender, setup.clock(), drops);
     newsSeenNanos = ticker.nanos() - NEWS_INTERVAL_NANOS;
   }
 
@@ -87,7 +86,7 @@ final class ProtocolLoop implements AutoCloseable {
     }
     WireGuardDevice d = device;
     if (d != null && d.untilDeadline(now) == 0) {
-      perform(d.onDeadline(now), now);
+      performer.perform(d, d.onDeadline(now), now);
     }
     pings.onDeadline(now);
     services.onDeadline(now);
@@ -133,7 +132,8 @@ final class ProtocolLoop implements AutoCloseable {
     if (d == null) {
       early.keepUnread(message, now);
     } else {
-      perform(d.handshakeDatagram(message.datagram(), message.source().endpoint(), now), now);
+      performer.perform(
+          d, d.handshakeDatagram(message.datagram(), message.source().endpoint(), now), now);
     }
   }
 
@@ -146,10 +146,10 @@ final class ProtocolLoop implements AutoCloseable {
     // It may have come about since the packet loop asked.
     TransportSession session = peer.session;
     if (session != null) {
-      flushStaged(peer, session, now);
+      performer.flushStaged(peer, session, now);
     }
     if (session == null || session.reserve(0, now) < 0) {
-      perform(d.wantHandshake(peer.key, now), now);
+      performer.perform(d, d.wantHandshake(peer.key, now), now);
     }
   }
 
@@ -170,18 +170,18 @@ final class ProtocolLoop implements AutoCloseable {
       TransportSession keepalive = news.keepalive();
       UdpAddress source = news.source();
       if (source != null && (received != null || keepalive != null)) {
-        perform(entry, entry.path.heardFrom(source.endpoint()));
+        performer.perform(entry, entry.path.heardFrom(source.endpoint()));
       }
       peer.activeNanos = now;
       if (received != null) {
-        perform(d.dataReceived(received, now), now);
+        performer.perform(d, d.dataReceived(received, now), now);
       }
       if (keepalive != null) {
-        perform(d.keepaliveReceived(keepalive, now), now);
+        performer.perform(d, d.keepaliveReceived(keepalive, now), now);
       }
       TransportSession sent = news.sent();
       if (sent != null) {
-        perform(d.dataSent(sent, now), now);
+        performer.perform(d, d.dataSent(sent, now), now);
       }
     }
   }
@@ -194,8 +194,8 @@ final class ProtocolLoop implements AutoCloseable {
     }
     PeerBook.Change change = book.become(config.peers());
     for (PeerBook.Entry gone : change.gone()) {
-      perform(d.removePeer(gone.peer.key), now);
-      forget(gone);
+      performer.perform(d, d.removePeer(gone.peer.key), now);
+      performer.forget(gone);
     }
     if (begins || !change.gone().isEmpty()) {
       setup.initiationTimes().retain(book.keys());
@@ -203,24 +203,24 @@ final class ProtocolLoop implements AutoCloseable {
     Map<NodePublicKey, Peer> byKey = change.sameKeys() ? routing.byKey() : book.byKey();
     routing = Routing.of(d::session, config, book.peers(), byKey, tables.peers());
     publish.accept(routing);
-    boolean rerouted = routes != tables.routes();
-    routes = tables.routes();
+    boolean rerouted = performer.routes(tables.routes());
     for (PeerBook.Entry added : change.added()) {
       d.addPeer(io.homeward.engine.wireguard.PeerConfig.of(added.peer.key), now);
     }
     for (PeerBook.Entry entry : rerouted ? List.of(book.inOrder()) : change.added()) {
-      perform(entry, entry.path.routesChanged(routes));
+      performer.perform(entry, entry.path.routesChanged(tables.routes()));
     }
     for (PeerBook.Entry entry : change.added()) {
-      perform(entry, entry.path.endpointsNamed(entry.config().endpoints()));
+      performer.perform(entry, entry.path.endpointsNamed(entry.config().endpoints()));
     }
     for (PeerBook.Entry entry : change.moved()) {
-      perform(entry, entry.path.endpointsNamed(entry.config().endpoints()));
+      performer.perform(entry, entry.path.endpointsNamed(entry.config().endpoints()));
     }
     early.takeUnread(now).forEach(message -> handshake(message, now));
     List<NodePublicKey> newcomers = change.added().stream().map(entry -> entry.peer.key).toList();
     for (WireGuardAction.Unknown initiation : early.take(newcomers, now)) {
-      perform(d.handshakeDatagram(initiation.datagram(), initiation.source(), now), now);
+      performer.perform(
+          d, d.handshakeDatagram(initiation.datagram(), initiation.source(), now), now);
     }
   }
 
@@ -241,123 +241,7 @@ final class ProtocolLoop implements AutoCloseable {
     routing = Routing.empty();
     publish.accept(routing);
     old.close();
-    book.takeAll().forEach(this::forget);
-  }
-
-  private void forget(PeerBook.Entry gone) {
-    gone.peer.destination = null;
-    endSession(gone.peer, null);
-    drops.count(DropReason.NO_PEER, gone.peer.staged.clear());
-  }
-
-  private void perform(List<WireGuardAction> actions, long now) {
-    for (WireGuardAction action : actions) {
-      perform(action, now);
-    }
-  }
-
-  private void perform(WireGuardAction action, long now) {
-    switch (action) {
-      case WireGuardAction.SendInitiation(NodePublicKey key, byte[] datagram) -> {
-        PeerBook.Entry entry = book.find(key);
-        if (entry != null) {
-          perform(entry, entry.path.initiation(datagram));
-        }
-      }
-      case WireGuardAction.SendReply(_, byte[] datagram, Endpoint to) -> {
-        if (routes.mayCatch(to.address())) {
-          drops.count(DropReason.PATH_INTO_TUNNEL);
-        } else {
-          sender.sendDatagram(datagram, UdpAddress.of(to));
-        }
-      }
-      case WireGuardAction.HeardFrom(NodePublicKey key, Endpoint source) -> {
-        PeerBook.Entry entry = book.find(key);
-        if (entry != null) {
-          perform(entry, entry.path.heardFrom(source));
-        }
-      }
-      case WireGuardAction.SessionReady(NodePublicKey key, TransportSession session) -> {
-        PeerBook.Entry entry = book.find(key);
-        if (entry != null) {
-          entry.peer.lastHandshake = setup.clock().now();
-          entry.path.handshakeDone();
-          announce(entry.peer, session, now);
-        }
-      }
-      case WireGuardAction.SessionDropped(NodePublicKey key, TransportSession session) -> {
-        PeerBook.Entry entry = book.find(key);
-        if (entry != null) {
-          endSession(entry.peer, session);
-        }
-      }
-      case WireGuardAction.SendKeepalive(NodePublicKey key, TransportSession session) ->
-          sendKeepalive(key, session, now);
-      case WireGuardAction.Unknown initiation -> early.keep(initiation, now);
-      case WireGuardAction.HandshakeGivenUp(NodePublicKey key) -> {
-        PeerBook.Entry entry = book.find(key);
-        if (entry != null) {
-          perform(entry, entry.path.handshakeGivenUp());
-          drops.count(DropReason.HANDSHAKE_GIVEN_UP, entry.peer.staged.clear());
-        }
-      }
-    }
-  }
-
-  private void perform(PeerBook.Entry entry, List<PathAction> actions) {
-    for (PathAction action : actions) {
-      switch (action) {
-        case PathAction.SendTo(Endpoint endpoint, byte[] datagram) ->
-            sender.sendDatagram(datagram, UdpAddress.of(endpoint));
-        case PathAction.UseEndpoint(Endpoint endpoint) ->
-            entry.peer.destination = endpoint == null ? null : UdpAddress.of(endpoint);
-        case PathAction.Refused(_) -> drops.count(DropReason.PATH_INTO_TUNNEL);
-      }
-    }
-  }
-
-  private void announce(Peer peer, TransportSession session, long now) {
-    synchronized (peer.staged) {
-      flushStaged(peer, session, now);
-      peer.session = session;
-    }
-  }
-
-  private void flushStaged(Peer peer, TransportSession session, long now) {
-    synchronized (peer.staged) {
-      byte[] packet = peer.staged.poll();
-      while (packet != null) {
-        Memory.put(packet, 0, scratch, packet.length);
-        if (!sender.trySend(peer, session, scratch, packet.length, now)) {
-          drops.count(DropReason.SESSION_EXPIRED);
-        }
-        packet = peer.staged.poll();
-      }
-    }
-  }
-
-  /**
-   * @param session the one that ended, or null for whichever is in use
-   */
-  private static void endSession(Peer peer, @Nullable TransportSession session) {
-    synchronized (peer.staged) {
-      if (session == null || peer.session == session) {
-        peer.session = null;
-      }
-    }
-    peer.protocolSealer.forget();
-  }
-
-  private void sendKeepalive(NodePublicKey key, TransportSession session, long now) {
-    PeerBook.Entry entry = book.find(key);
-    WireGuardDevice d = device;
-    if (entry == null || d == null || entry.peer.sentWith.get() == session) {
-      // Data that went out with it serves as well.
-      return;
-    }
-    if (sender.trySend(entry.peer, session, scratch, 0, now)) {
-      perform(d.keepaliveSent(session, now), now);
-    }
+    book.takeAll().forEach(performer::forget);
   }
 
   private void ping(ProtocolEvent.Ping ping, long now) {
@@ -383,6 +267,7 @@ final class ProtocolLoop implements AutoCloseable {
       device = null;
     }
     pings.close("the node went down");
+    performer.close();
     sender.close();
     services.close();
     Memory.free(arena);

@@ -12,6 +12,7 @@ class ClosedTwiceTest extends ClosedTwice {
   ClosedTwiceTest() {
     super(
         Map.of(
+            "ActionPerformer", () -> new Parts().performer(),
             "InboundLoop", () -> new Parts().inbound(),
             "OutboundLoop", () -> new Parts().outbound(),
             "ProtocolLoop", () -> new Parts().protocol(),
@@ -40,6 +41,11 @@ class ClosedTwiceTest extends ClosedTwice {
     TunnelSender sender() {
       return new TunnelSender(
           setup.socket().newSender(), TunnelSender.Side.PROTOCOL, 1280, mailbox, drops);
+    }
+
+    ActionPerformer performer() {
+      return new ActionPerformer(
+          new PeerBook(), new EarlyInitiations(), sender(), setup.clock(), drops);
     }
 
     LocalServices services() {

@@ -1,0 +1,178 @@
+package io.homeward.engine.dataplane;
+
+import io.homeward.engine.env.WallClock;
+import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.memory.Memory;
+import io.homeward.engine.path.PathAction;
+import io.homeward.engine.path.TunnelRoutes;
+import io.homeward.engine.udp.UdpAddress;
+import io.homeward.engine.wireguard.TransportSession;
+import io.homeward.engine.wireguard.WireGuardAction;
+import io.homeward.engine.wireguard.WireGuardDevice;
+import java.lang.foreign.Arena;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does what the WireGuard device and the ways of the peers ask for: sends, announces sessions to
+ * the packet loops and takes them back. Owned by the protocol thread.
+ */
+final class ActionPerformer implements AutoCloseable {
+  private static final int SCRATCH_BYTES = 65536 + 64;
+
+  private final PeerBook book;
+  private final EarlyInitiations early;
+  private final TunnelSender sender;
+  private final WallClock clock;
+  private final DropCounters drops;
+  private final Arena arena = Arena.ofShared();
+  private final long scratch = Memory.allocate(arena, SCRATCH_BYTES);
+  private TunnelRoutes routes = TunnelRoutes.TAILNET;
+
+  ActionPerformer(
+      PeerBook book,
+      EarlyInitiations early,
+      TunnelSender sender,
+      WallClock clock,
+      DropCounters drops) {
+    this.book = book;
+    this.early = early;
+    this.sender = sender;
+    this.clock = clock;
+    this.drops = drops;
+  }
+
+  /** Sends nothing outside the tunnel to where these lead; whether they are others than before. */
+  boolean routes(TunnelRoutes next) {
+    boolean changed = routes != next;
+    routes = next;
+    return changed;
+  }
+
+  /** What the device asks for. */
+  void perform(WireGuardDevice device, List<WireGuardAction> actions, long now) {
+    for (WireGuardAction action : actions) {
+      perform(device, action, now);
+    }
+  }
+
+  private void perform(WireGuardDevice device, WireGuardAction action, long now) {
+    switch (action) {
+      case WireGuardAction.SendInitiation(NodePublicKey key, byte[] datagram) -> {
+        PeerBook.Entry entry = book.find(key);
+        if (entry != null) {
+          perform(entry, entry.path.initiation(datagram));
+        }
+      }
+      case WireGuardAction.SendReply(_, byte[] datagram, Endpoint to) -> {
+        if (routes.mayCatch(to.address())) {
+          drops.count(DropReason.PATH_INTO_TUNNEL);
+        } else {
+          sender.sendDatagram(datagram, UdpAddress.of(to));
+        }
+      }
+      case WireGuardAction.HeardFrom(NodePublicKey key, Endpoint source) -> {
+        PeerBook.Entry entry = book.find(key);
+        if (entry != null) {
+          perform(entry, entry.path.heardFrom(source));
+        }
+      }
+      case WireGuardAction.SessionReady(NodePublicKey key, TransportSession session) -> {
+        PeerBook.Entry entry = book.find(key);
+        if (entry != null) {
+          entry.peer.lastHandshake = clock.now();
+          entry.path.handshakeDone();
+          announce(entry.peer, session, now);
+        }
+      }
+      case WireGuardAction.SessionDropped(NodePublicKey key, TransportSession session) -> {
+        PeerBook.Entry entry = book.find(key);
+        if (entry != null) {
+          endSession(entry.peer, session);
+        }
+      }
+      case WireGuardAction.SendKeepalive(NodePublicKey key, TransportSession session) ->
+          sendKeepalive(device, key, session, now);
+      case WireGuardAction.Unknown initiation -> early.keep(initiation, now);
+      case WireGuardAction.HandshakeGivenUp(NodePublicKey key) -> {
+        PeerBook.Entry entry = book.find(key);
+        if (entry != null) {
+          perform(entry, entry.path.handshakeGivenUp());
+          drops.count(DropReason.HANDSHAKE_GIVEN_UP, entry.peer.staged.clear());
+        }
+      }
+    }
+  }
+
+  /** What the way of a peer asks for. */
+  void perform(PeerBook.Entry entry, List<PathAction> actions) {
+    for (PathAction action : actions) {
+      switch (action) {
+        case PathAction.SendTo(Endpoint endpoint, byte[] datagram) ->
+            sender.sendDatagram(datagram, UdpAddress.of(endpoint));
+        case PathAction.UseEndpoint(Endpoint endpoint) ->
+            entry.peer.destination = endpoint == null ? null : UdpAddress.of(endpoint);
+        case PathAction.Refused(_) -> drops.count(DropReason.PATH_INTO_TUNNEL);
+      }
+    }
+  }
+
+  private void announce(Peer peer, TransportSession session, long now) {
+    synchronized (peer.staged) {
+      flushStaged(peer, session, now);
+      peer.session = session;
+    }
+  }
+
+  /** Sends what waited for the session. */
+  void flushStaged(Peer peer, TransportSession session, long now) {
+    synchronized (peer.staged) {
+      byte[] packet = peer.staged.poll();
+      while (packet != null) {
+        Memory.put(packet, 0, scratch, packet.length);
+        if (!sender.trySend(peer, session, scratch, packet.length, now)) {
+          drops.count(DropReason.SESSION_EXPIRED);
+        }
+        packet = peer.staged.poll();
+      }
+    }
+  }
+
+  /**
+   * @param session the one that ended, or null for whichever is in use
+   */
+  private static void endSession(Peer peer, @Nullable TransportSession session) {
+    synchronized (peer.staged) {
+      if (session == null || peer.session == session) {
+        peer.session = null;
+      }
+    }
+    peer.protocolSealer.forget();
+  }
+
+  private void sendKeepalive(
+      WireGuardDevice device, NodePublicKey key, TransportSession session, long now) {
+    PeerBook.Entry entry = book.find(key);
+    if (entry == null || entry.peer.sentWith.get() == session) {
+      // Data that went out with it serves as well.
+      return;
+    }
+    if (sender.trySend(entry.peer, session, scratch, 0, now)) {
+      perform(device, device.keepaliveSent(session, now), now);
+    }
+  }
+
+  /** Ends what the packet loops have of a peer that is not in the book any more. */
+  void forget(PeerBook.Entry gone) {
+    gone.peer.destination = null;
+    endSession(gone.peer, null);
+    drops.count(DropReason.NO_PEER, gone.peer.staged.clear());
+  }
+
+  /** Frees its memory; nothing is performed afterwards. */
+  @Override
+  public void close() {
+    Memory.free(arena);
+  }
+}
