@@ -8,8 +8,8 @@ import io.homeward.engine.env.Randomness;
  */
 final class PeerTimers {
   /**
-   * 6.4: an initiation that was not answered within 5 s is made anew, for 90 s at most; one that would
-   * have come within 5 s of the last goes out when they are over.
+   * 6.4: an initiation that was not answered within 5 s is made anew, for 90 s at most; one that
+   * would have come within 5 s of the last goes out when they are over.
    */
   final Alarm retryHandshake = new Alarm();
 
