@@ -80,7 +80,10 @@ public final class Main implements Runnable {
     commandLine.setParameterExceptionHandler(Main::reportUsage);
     commandLine.setExecutionExceptionHandler(Main::reportFailure);
     int status = commandLine.execute(args);
-    out.flush();
+    if (out.checkError()) {
+      err.println("homeward: the output could not be written; is the disk full?");
+      status = status == 0 ? FAILED : status;
+    }
     err.flush();
     return status;
   }

@@ -1,5 +1,6 @@
 package io.homeward.cli;
 
+import io.homeward.engine.node.ServerUrls;
 import io.homeward.engine.node.UpRequest;
 import io.homeward.engine.preferences.PreferenceChange;
 import java.io.IOException;
@@ -90,7 +91,9 @@ final class SignInOptions {
       // Said below.
     }
     throw new CommandFailure(
-        "\"" + text + "\" is no server URL; write it as https://host or https://host:port");
+        "\""
+            + ServerUrls.shown(text)
+            + "\" is no server URL; write it as https://host or https://host:port");
   }
 
   private @Nullable String readKey() {

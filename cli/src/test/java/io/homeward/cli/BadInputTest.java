@@ -8,7 +8,11 @@ import com.sun.net.httpserver.HttpsServer;
 import io.homeward.cli.RunningDaemon.Outcome;
 import io.homeward.coordinator.main.CoordinatorConfig;
 import io.homeward.coordinator.main.CoordinatorServer;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -281,5 +285,25 @@ class BadInputTest {
       assertThat(daemon.run("down").status()).isZero();
       assertThat(daemon.run("logout").status()).isZero();
     }
+  }
+
+  @Test
+  void anOutputThatTakesNothingIsAFailure() {
+    Writer full =
+        new Writer() {
+          @Override
+          public void write(char[] text, int from, int length) throws IOException {
+            throw new IOException("No space left on device");
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    StringWriter err = new StringWriter();
+    assertThat(Main.run(new PrintWriter(full), new PrintWriter(err), "version")).isEqualTo(1);
+    assertThat(err.toString().lines()).hasSize(1);
   }
 }

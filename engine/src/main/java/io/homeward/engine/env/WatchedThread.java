@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes threads whose death somebody hears of: whatever the work throws, an {@link Error} included,
  * is logged with the thread's name and given to its owner, who shows a problem, starts the part
- * again or ends what depended on it. No other place starts threads (an architecture test).
+ * again or ends what depended on it. {@code docs/concurrency.md} says who makes threads without it.
  */
 public final class WatchedThread {
   private static final Logger LOG = LoggerFactory.getLogger(WatchedThread.class);

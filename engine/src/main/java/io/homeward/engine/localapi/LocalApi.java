@@ -1,6 +1,8 @@
 package io.homeward.engine.localapi;
 
+import io.homeward.engine.access.TimeLimit;
 import io.homeward.engine.env.WallClock;
+import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.inet.IpText;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
@@ -9,14 +11,17 @@ import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PingReply;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import tools.jackson.core.JacksonException;
@@ -33,11 +38,19 @@ final class LocalApi {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final Duration LONGEST_PING = Duration.ofSeconds(60);
   private static final Duration TIME_TO_SETTLE = Duration.ofMillis(250);
+  private static final Duration TIME_TO_ANSWER = LONGEST_PING.plusSeconds(30);
+  private static final Duration TIME_TO_READ = Duration.ofSeconds(20);
+  private static final byte[] LINE_END = {'\n'};
+
+  /** So that watches leave room for questions and commands. */
+  static final int MAX_WATCHES = 16;
+
   private static final Duration WATCH_HEARTBEAT = Duration.ofSeconds(30);
 
   private final Node node;
   private final String version;
   private final WallClock clock;
+  private final Semaphore watches = new Semaphore(MAX_WATCHES);
 
   LocalApi(Node node, String version, WallClock clock) {
     this.node = node;
@@ -45,12 +58,25 @@ final class LocalApi {
     this.clock = clock;
   }
 
-  void answer(LocalHttp.Request request, OutputStream out) throws IOException {
+  /** The other end of a connection that asked. */
+  record Caller(SocketChannel channel, InputStream in, OutputStream out) {}
+
+  /** Ends with the connection at the latest, or soon after when the caller does not read. */
+  void answer(LocalHttp.Request request, Caller caller) throws IOException {
+    if (request.method().equals("GET") && request.path().equals(PREFIX + "watch")) {
+      watch(caller, wantsPeers(request));
+      return;
+    }
+    try (TimeLimit limit = TimeLimit.closing(caller.channel(), TIME_TO_ANSWER)) {
+      answer(request, caller.out());
+    }
+  }
+
+  private void answer(LocalHttp.Request request, OutputStream out) throws IOException {
     String name =
         request.path().startsWith(PREFIX) ? request.path().substring(PREFIX.length()) : "";
     switch (request.method() + " " + name) {
       case "GET status" -> write(out, 200, status(node.status(), wantsPeers(request)));
-      case "GET watch" -> watch(out, wantsPeers(request));
       case "GET prefs" -> write(out, 200, StatusJson.preferences(node.status().preferences()));
       case "POST prefs" ->
           withBody(request, out, body -> node.change(UpRequestJson.decodeChange(body)));
@@ -185,25 +211,56 @@ final class LocalApi {
   }
 
   /** One status document a line, the present one first, until the other side goes away. */
-  private void watch(OutputStream out, boolean withPeers) throws IOException {
-    out.write(
-        ("HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nConnection: close\r\n\r\n")
-            .getBytes(StandardCharsets.ISO_8859_1));
+  private void watch(Caller caller, boolean withPeers) throws IOException {
+    if (!watches.tryAcquire()) {
+      write(caller.out(), 503, error("too many programs watch already"));
+      return;
+    }
+    Thread watcher = Thread.currentThread();
+    WatchedThread.virtual(
+            "local-api-reader",
+            death -> watcher.interrupt(),
+            () -> {
+              awaitEnd(caller.in());
+              watcher.interrupt();
+            })
+        .start();
     LatestStatus latest = new LatestStatus();
     Runnable unsubscribe = node.subscribe(latest::put);
     try {
+      send(
+          caller,
+          "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nConnection: close\r\n\r\n"
+              .getBytes(StandardCharsets.ISO_8859_1));
       while (true) {
         NodeStatus status = latest.take(WATCH_HEARTBEAT);
         if (status != null) {
-          out.write(JSON.writeValueAsBytes(status(status, withPeers)));
+          send(caller, JSON.writeValueAsBytes(status(status, withPeers)));
         }
-        out.write('\n'); // alone it finds out whether somebody still listens
-        out.flush();
+        send(caller, LINE_END);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       unsubscribe.run();
+      watches.release();
+    }
+  }
+
+  /** A watcher says nothing more; what can still be read is that it went away. */
+  private static void awaitEnd(InputStream in) {
+    try {
+      while (in.read() >= 0) {
+        continue;
+      }
+    } catch (IOException e) {
+      return;
+    }
+  }
+
+  private static void send(Caller caller, byte[] bytes) throws IOException {
+    try (TimeLimit limit = TimeLimit.closing(caller.channel(), TIME_TO_READ)) {
+      caller.out().write(bytes);
     }
   }
 

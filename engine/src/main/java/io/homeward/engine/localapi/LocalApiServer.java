@@ -113,7 +113,7 @@ public final class LocalApiServer implements AutoCloseable {
         LocalApi.write(out, e.status, LocalApi.error(e.reason));
         return;
       }
-      api.answer(request, out);
+      api.answer(request, new LocalApi.Caller(connection, in, out));
     }
   }
 

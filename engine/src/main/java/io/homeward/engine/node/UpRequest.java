@@ -57,7 +57,7 @@ public record UpRequest(
   @Override
   public String toString() {
     return "UpRequest[server="
-        + server
+        + (server == null ? "as before" : ServerUrls.shown(server.toString()))
         + ", authKey="
         + (authKey == null ? "none" : "redacted")
         + ", "

@@ -57,7 +57,7 @@ final class UpRequests {
     try {
       return ControlClientConfig.serverUrl(url.toString());
     } catch (IllegalArgumentException e) {
-      throw refuse(NodeProblem.Kind.BAD_URL, url.toString(), "");
+      throw refuse(NodeProblem.Kind.BAD_URL, ServerUrls.shown(url.toString()), "");
     }
   }
 

@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.homeward.engine.access.OwnerOnly;
 import io.homeward.engine.wireguard.InitiationTimes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -55,7 +56,7 @@ public final class FileNodeStore implements NodeStore {
   /**
    * Opens the directory, making it when it is not there.
    *
-   * @throws IOException when it cannot be made or another process uses it
+   * @throws IOException when it cannot be made, others may write to it or another process uses it
    */
   public static FileNodeStore open(Path dir) throws IOException {
     Path absolute = dir.toAbsolutePath();
@@ -66,6 +67,7 @@ public final class FileNodeStore implements NodeStore {
     FileStore fileSystem = Files.getFileStore(existing);
     boolean posix = fileSystem.supportsFileAttributeView("posix");
     Files.createDirectories(absolute, attributes(posix, OWNER_ONLY_DIR));
+    OwnerOnly.require(absolute);
     FileChannel channel =
         FileChannel.open(
             absolute.resolve("node.lock"),

@@ -2,6 +2,7 @@ package io.homeward.engine.localapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpText;
@@ -32,6 +33,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -422,6 +424,23 @@ class LocalApiTest {
     } finally {
       Files.deleteIfExists(source);
       Files.deleteIfExists(open);
+    }
+  }
+
+  @Test
+  void watchesEndWithTheirReadersAndLeaveRoomForQuestions() throws Exception {
+    for (int round = 0; round < 3; round++) {
+      List<StatusWatch> watches = new ArrayList<>();
+      for (int i = 0; i < LocalApi.MAX_WATCHES; i++) {
+        watches.add(client.watch(false));
+        assertThat(watches.getLast().next(Duration.ofSeconds(10))).isPresent();
+      }
+      try (StatusWatch tooMany = client.watch(false)) {
+        assertThatThrownBy(() -> tooMany.next(Duration.ofSeconds(10))).hasMessageContaining("503");
+      }
+      assertThat(client.status(false).path("BackendState").stringValue()).isEqualTo("Running");
+      watches.forEach(StatusWatch::close);
+      await().atMost(Duration.ofSeconds(10)).until(() -> node.listeners() == 0);
     }
   }
 }

@@ -1,10 +1,12 @@
 package io.homeward.engine.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homeward.engine.preferences.PreferenceChange;
 import io.homeward.engine.preferences.Preferences;
 import java.net.URI;
+import java.util.List;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,18 @@ class UpRequestsTest {
       strings = {"ftp://hub.example", "hub.example", "https:///x", "https://u@h/", "http:x"})
   void refusesUrlsThatAreNoServer(String url) {
     assertThat(refusal(request(url, null))).isEqualTo(NodeProblem.Kind.BAD_URL);
+  }
+
+  @Test
+  void neverRepeatsAPassword() {
+    for (String url : List.of("https://ann:pass@hub.example", "ftp://ann:p@ss@hub.example/x")) {
+      assertThatThrownBy(() -> UpRequests.checked(request(url, null)))
+          .isInstanceOfSatisfying(
+              NodeException.class,
+              e -> assertThat(e.problem().subject()).doesNotContain("ss").contains("hub.example"));
+    }
+    assertThat(ServerUrls.shown("ann:pa/ss@hub.example")).isEqualTo("hub.example");
+    assertThat(ServerUrls.shown("https://hub.example")).isEqualTo("https://hub.example");
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -190,6 +191,16 @@ class FileNodeStoreTest {
     Files.createDirectories(dir.resolve("node.json.new/occupied"));
     assertThatThrownBy(() -> store.save(sample())).isInstanceOf(IOException.class);
     assertThat(store.load()).contains(first);
+  }
+
+  @Test
+  void refusesADirectoryThatOthersMayWriteTo() throws IOException {
+    for (String open : List.of("rwxrwxrwx", "rwx----w-", "rwx-w----")) {
+      Path shared = Files.createDirectory(temp.resolve(open));
+      Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString(open));
+      assertThatThrownBy(() -> FileNodeStore.open(shared)).hasMessageContaining("chmod go-w");
+      assertThat(shared).isEmptyDirectory();
+    }
   }
 
   @Test
