@@ -93,7 +93,7 @@ class BadInputTest {
               "--auth-key",
               "very-secret",
               "--timeout",
-              "1s"),
+              "4s"),
           1,
           "cannot reach http://127.0.0.1:1",
           "check the URL");
