@@ -6,6 +6,7 @@ import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.UpRequest;
+import io.homeward.engine.text.WebPage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -53,7 +54,7 @@ final class SignIn {
     // An expired or renewed key shows as another one; only then is a new sign-in over.
     String oldKey = request.forceLogin() ? keyBefore : "";
     try (StatusWatch watch = client.watch(false)) {
-      JsonNode latest = client.status(false);
+      JsonNode latest = PlainJson.of(client.status(false));
       while (true) {
         boolean done = isDone(latest, oldKey);
         failOnProblems(latest, done);
@@ -61,7 +62,7 @@ final class SignIn {
           break;
         }
         tell(latest);
-        latest = watch.next(Duration.ofMillis(500)).orElse(latest);
+        latest = watch.next(Duration.ofMillis(500)).map(PlainJson::of).orElse(latest);
       }
       JsonNode self = latest.path("Self");
       out.println(
@@ -80,7 +81,7 @@ final class SignIn {
 
   private void tell(JsonNode status) {
     String url = status.path("AuthURL").asString("");
-    if (!url.isEmpty() && !url.equals(shownUrl)) {
+    if (WebPage.parse(url) != null && !url.equals(shownUrl)) {
       shownUrl = url;
       out.println("To sign in, open this page:\n\n    " + url + "\n");
       Browser.open(url);

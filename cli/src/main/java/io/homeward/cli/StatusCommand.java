@@ -2,6 +2,7 @@ package io.homeward.cli;
 
 import io.homeward.engine.inet.IpText;
 import io.homeward.engine.localapi.LocalApiClient;
+import io.homeward.engine.node.NodeProblem;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,7 @@ final class StatusCommand implements Runnable {
       out.println(status.toPrettyString());
       return;
     }
+    status = PlainJson.of(status);
     out.println(headline(status));
     for (JsonNode problem : status.path("Problems")) {
       out.println("Problem: " + ProblemSentences.of(LocalApiClient.parseProblem(problem)) + ".");
@@ -61,7 +63,10 @@ final class StatusCommand implements Runnable {
           "Connected"
               + (status.path("ControlConnected").asBoolean(false)
                   ? "."
-                  : "; the coordination server is out of reach, known devices stay reachable.");
+                  : (serverTalks(status)
+                          ? "; the coordination server does not serve this device now"
+                          : "; the coordination server is out of reach")
+                      + ", known devices stay reachable.");
       case "Stopped" -> "Disconnected. \"homeward up\" connects.";
       case "NeedsLogin" ->
           url.isEmpty()
@@ -71,6 +76,16 @@ final class StatusCommand implements Runnable {
       case "Starting" -> "Connecting.";
       default -> "Starting.";
     };
+  }
+
+  /** Whether what keeps this device from the server is something that the server says. */
+  private static boolean serverTalks(JsonNode status) {
+    for (JsonNode problem : status.path("Problems")) {
+      if (LocalApiClient.parseProblem(problem).kind() == NodeProblem.Kind.SERVER_ERROR) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void printTable(PrintWriter out, JsonNode status, List<Devices.Device> devices) {

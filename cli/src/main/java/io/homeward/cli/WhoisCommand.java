@@ -41,6 +41,7 @@ final class WhoisCommand implements Runnable {
       out.println(answer.toPrettyString());
       return;
     }
+    answer = PlainJson.of(answer);
     JsonNode device = answer.path("Node");
     out.println("Device: " + device.path("Name").asString("").replaceFirst("\\.$", ""));
     device.path("Addresses").forEach(prefix -> out.println("Address: " + prefix.asString("")));
