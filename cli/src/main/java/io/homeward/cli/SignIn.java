@@ -9,6 +9,7 @@ import io.homeward.engine.node.UpRequest;
 import io.homeward.engine.text.WebPage;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
@@ -50,6 +51,14 @@ final class SignIn {
   /** Returns when connected. */
   void run(UpRequest request) throws IOException, NodeException, InterruptedException {
     String keyBefore = publicKey(client.status(false));
+    URI server = request.server();
+    if (server != null && OpenConnection.isOpen(server)) {
+      out.println(
+          "Warning: "
+              + server
+              + " is not encrypted by TLS: whoever is on the way there can pose as the server."
+              + " Use https where you can.");
+    }
     client.up(request);
     // An expired or renewed key shows as another one; only then is a new sign-in over.
     String oldKey = request.forceLogin() ? keyBefore : "";
