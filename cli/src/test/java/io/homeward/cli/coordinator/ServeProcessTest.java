@@ -75,6 +75,8 @@ class ServeProcessTest {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:TieredStopAtLevel=1",
+                // The program's own, not that of the tests.
+                "-Dlogback.configurationFile=" + Path.of("target", "classes", "logback.xml"),
                 "-cp",
                 System.getProperty(
                     "surefire.test.class.path", System.getProperty("java.class.path")),
