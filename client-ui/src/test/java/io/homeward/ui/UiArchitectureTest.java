@@ -118,7 +118,9 @@ class UiArchitectureTest {
                 .or(
                     resideInAnyPackage(
                         "io.homeward.ui..",
+                        "io.homeward.engine.access",
                         "io.homeward.engine.node",
+                        "io.homeward.engine.preferences",
                         "io.homeward.engine.netmap",
                         "io.homeward.engine.key",
                         "io.homeward.engine.inet")))
