@@ -133,6 +133,18 @@ final class MachineApi {
       plain(response, Status.TOO_MANY_REQUESTS_429, "too many updates of one device");
       return;
     }
+    if (asking != null
+        && wanted.stream()
+        && source.presence().holdsStream(asking.id())
+        && source.presence().isContested(asking.id())) {
+      // Letting each drive the other away would keep every other device busy with both.
+      response.headers().set(HeaderNames.RETRY_AFTER, UpdatePace.RETRY_SECONDS);
+      plain(
+          response,
+          Status.TOO_MANY_REQUESTS_429,
+          "another computer uses the keys of this one; sign out on one of them");
+      return;
+    }
     Optional<Device> known =
         source
             .state()
@@ -149,7 +161,7 @@ final class MachineApi {
     connection.isMember();
     Device device = known.get();
     if (wanted.stream()) {
-      try (MapStream stream = new MapStream(source, device, zstd)) {
+      try (MapStream stream = new MapStream(source, device, zstd, connection.address().key())) {
         connection.whenGivenUp(request.id(), stream::end);
         try (OutputStream out = response.outputStream()) {
           stream.run(out);

@@ -7,6 +7,7 @@ import io.homeward.coordinator.state.Snapshot;
 import io.homeward.coordinator.state.Subscription;
 import io.homeward.coordinator.state.TailnetState;
 import io.homeward.engine.control.message.ControlJson;
+import io.homeward.engine.control.message.DisplayMessage;
 import io.homeward.engine.control.message.MapFrames;
 import io.homeward.engine.control.message.MapResponse;
 import io.homeward.engine.env.WallClock;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -53,20 +55,46 @@ final class MapStream implements AutoCloseable {
     }
   }
 
+  private static final MapResponse CONTESTED =
+      MapResponse.builder()
+          .displayMessages(
+              Map.of(
+                  "duplicate-key",
+                  new DisplayMessage(
+                      "Another computer uses the keys of this one",
+                      "Two computers are signed in as this device, as copies of a disk are: they"
+                          + " drive each other away. Sign out on one of them and sign in again.",
+                      "high",
+                      true,
+                      null)))
+          .build();
+
   private final Source source;
   private final long deviceId;
   private final NodePublicKey node;
   private final MachinePublicKey machine;
   private final boolean zstd;
+  private final String origin;
   private final Subscription subscription;
 
-  MapStream(Source source, Device device, boolean zstd) {
+  /**
+   * A stream that begins.
+   *
+   * @param origin from where it comes, for the log; empty for this computer
+   */
+  MapStream(Source source, Device device, boolean zstd, String origin) {
     this.source = source;
     this.deviceId = device.id();
     this.node = device.registration().node();
     this.machine = device.registration().machine();
     this.zstd = zstd;
+    this.origin = origin.isEmpty() ? "this computer" : origin;
     this.subscription = source.state().subscribe();
+  }
+
+  /** From where it comes. */
+  String origin() {
+    return origin;
   }
 
   /** Ends the stream from another thread. */
@@ -90,6 +118,9 @@ final class MapStream implements AutoCloseable {
         return;
       }
       tellAll(out, snapshot, device);
+      if (source.presence().isContested(deviceId)) {
+        source.write(out, frame(CONTESTED, zstd));
+      }
       while (true) {
         Change change = subscription.take(source.keepAlive().get());
         if (change == null) {

@@ -9,16 +9,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which devices hold a map stream. A device that comes back within the grace period was never away
  * for its peers. Thread-safe.
  */
 final class Presence {
+  private static final RareLog CLONES = new RareLog(LoggerFactory.getLogger(Presence.class));
+
   private final TailnetState state;
   private final ScheduledExecutorService timer;
   private final Duration grace;
   private final Map<Long, MapStream> streams = new ConcurrentHashMap<>();
+  private final CloneWatch clones = new CloneWatch();
 
   Presence(TailnetState state, ScheduledExecutorService timer, Duration grace) {
     this.state = state;
@@ -31,8 +35,23 @@ final class Presence {
     MapStream before = streams.put(deviceId, stream);
     if (before != null) {
       before.end();
+      if (clones.evicted(deviceId, System.nanoTime())) {
+        CLONES.warn(
+            "the keys of device id:%d are in use in two places, %s and %s; it is a copy of a disk, most likely: sign out on one of them"
+                .formatted(deviceId, before.origin(), stream.origin()));
+      }
     }
     state.submit(Reports.online(deviceId));
+  }
+
+  /** Whether two computers lately used the keys of a device in turn. */
+  boolean isContested(long deviceId) {
+    return clones.isContested(deviceId, System.nanoTime());
+  }
+
+  /** Whether a device holds a stream. */
+  boolean holdsStream(long deviceId) {
+    return streams.containsKey(deviceId);
   }
 
   /** A stream has ended. */
