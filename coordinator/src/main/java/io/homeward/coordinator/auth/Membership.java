@@ -93,6 +93,11 @@ public final class Membership {
         throw new RefusedException(
             "this device has joined as another user's; sign out on the device first");
       }
+      Device becomes = formerly(snapshot, request.machine(), userId);
+      if (known != null && (becomes == null || becomes.id() != known.id())) {
+        throw new RefusedException(
+            "this device's key belongs to another device of the machine; sign out first");
+      }
       if (!request.host().requestTags().isEmpty()) {
         throw new RefusedException("tags come with an auth key only");
       }

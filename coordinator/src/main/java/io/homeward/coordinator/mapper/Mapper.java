@@ -139,10 +139,10 @@ public final class Mapper {
           Device device = snapshot.device(id);
           if (device == null) {
             removed.add(id);
-          } else if (fields.equals(Set.of(Change.Field.ONLINE)) && device.presence().online()) {
+          } else if (fields.equals(Set.of(Change.Field.ONLINE)) && device.onlineAt(now)) {
             online.put(id, true);
           } else {
-            patches.add(NodeView.patch(device, fields));
+            patches.add(NodeView.patch(device, fields, now));
           }
         });
     if (whole.isEmpty() && removed.isEmpty() && patches.isEmpty() && online.isEmpty()) {

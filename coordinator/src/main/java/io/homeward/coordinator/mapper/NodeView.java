@@ -36,7 +36,7 @@ final class NodeView {
     return node(snapshot, device, now, Map.of());
   }
 
-  static PeerChange patch(Device device, Set<Change.Field> fields) {
+  static PeerChange patch(Device device, Set<Change.Field> fields, Instant now) {
     Device.Registration registration = device.registration();
     Device.Report report = device.report();
     Device.Presence presence = device.presence();
@@ -54,8 +54,8 @@ final class NodeView {
         endpoints,
         key,
         disco,
-        online ? (Boolean) presence.online() : null,
-        online && !presence.online() ? presence.lastSeen() : null,
+        online ? (Boolean) device.onlineAt(now) : null,
+        online && !device.onlineAt(now) ? presence.lastSeen() : null,
         expiry);
   }
 

@@ -4,7 +4,10 @@ import io.homeward.coordinator.auth.Reports;
 import io.homeward.engine.control.message.MapRequest;
 import io.homeward.engine.control.message.WireHostinfo;
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.inet.PlausibleEndpoints;
+import io.homeward.engine.inet.TailnetRanges;
 import io.homeward.engine.netmap.HostInfo;
+import io.homeward.engine.text.PlainText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +50,7 @@ final class Reported {
     return new Reports.News(
         request.version(),
         request.discoKey(),
-        endpoints == null ? null : items(endpoints),
+        endpoints == null ? null : plausible(items(endpoints)),
         host == null ? null : host(host),
         net == null ? null : net.preferredDerp());
   }
@@ -56,11 +59,20 @@ final class Reported {
     return list.size() <= MAX_ITEMS ? list : list.subList(0, MAX_ITEMS);
   }
 
+  /** What is invisible or turns the direction of a text has no business in names. */
   private static String text(String value) {
-    String cut = value.length() <= MAX_TEXT ? value : value.substring(0, MAX_TEXT);
-    StringBuilder out = new StringBuilder(cut.length());
-    // Control characters have no business in names and would garble terminals.
-    cut.codePoints().filter(c -> !Character.isISOControl(c)).forEach(out::appendCodePoint);
-    return out.toString();
+    return PlainText.of(value, MAX_TEXT);
+  }
+
+  /** Everybody else sends datagrams to these. Loopback counts only where there is nothing else. */
+  private static List<Endpoint> plausible(List<Endpoint> endpoints) {
+    List<Endpoint> there =
+        endpoints.stream()
+            .filter(PlausibleEndpoints::plausible)
+            .filter(endpoint -> !TailnetRanges.contain(endpoint.address()))
+            .toList();
+    List<Endpoint> outside =
+        there.stream().filter(endpoint -> !endpoint.address().isLoopbackAddress()).toList();
+    return outside.isEmpty() ? there : outside;
   }
 }

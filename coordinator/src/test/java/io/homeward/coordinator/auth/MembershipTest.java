@@ -146,6 +146,28 @@ class MembershipTest {
   }
 
   @Test
+  void aKeyOfATaggedGhostBesideAPersonsDeviceIsRefusedAndNoAccident() {
+    Device one = device(1);
+    // As older servers made them: the same machine once as a person's device, once with tags.
+    Device ghost =
+        device(2)
+            .withRegistration(
+                new Device.Registration(
+                    one.registration().machine(),
+                    device(2).registration().node(),
+                    User.TAGGED_DEVICES.id(),
+                    List.of("tag:server"),
+                    null,
+                    false));
+    run((_, _) -> Command.Outcome.of(true, new Mutation.PutDevice(ghost)));
+    assertThatThrownBy(() ->
+            run(
+                membership.joinAs(
+                    request(one.registration().machine(), 2, "one", null), Devices.ANNA.id())))
+        .isInstanceOf(RefusedException.class);
+  }
+
+  @Test
   void anEphemeralDeviceIsGoneOnlyAfterTheServerCouldHaveSeenIt() {
     Duration limit = Duration.ofMinutes(5);
     Device one = device(1);
