@@ -137,32 +137,40 @@ class DaemonTest {
         .isEqualTo(laptopBefore);
   }
 
+  /** One capability remains, so that it can read the class path, wherever that is. */
+  private static String[] asOrdinaryUser(String... command) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "setpriv",
+                "--reuid=" + ORDINARY_USER,
+                "--regid=" + ORDINARY_USER,
+                "--clear-groups",
+                "--bounding-set=-all,+dac_override",
+                "--inh-caps=-all,+dac_override",
+                "--ambient-caps=-all,+dac_override"));
+    all.addAll(List.of(command));
+    return all.toArray(String[]::new);
+  }
+
   @Test
   void servesAnOrdinaryUserThroughTheHelper() throws Exception {
     HelperUnderTest helper = HelperUnderTest.start(laptop, "--allow-uid", ORDINARY_USER);
     try {
       String before = helper.hostState();
-      // One capability remains, so that it can read the class path, wherever that is.
-      List<String> command =
-          new ArrayList<>(
-              List.of(
-                  "setpriv",
-                  "--reuid=" + ORDINARY_USER,
-                  "--regid=" + ORDINARY_USER,
-                  "--clear-groups",
-                  "--bounding-set=-all,+dac_override",
-                  "--inh-caps=-all,+dac_override",
-                  "--ambient-caps=-all,+dac_override"));
-      command.addAll(
-          List.of(
-              daemonCommand(laptop, "--helper", helper.socket().toString(), "--port", "41001")));
-      Process daemon = laptop.start(command.toArray(String[]::new));
+      String[] command =
+          asOrdinaryUser(
+              daemonCommand(laptop, "--helper", helper.socket().toString(), "--port", "41001"));
+      Process daemon = laptop.start(command);
       Netlab.await("the daemon", () -> laptop.log().contains("homeward is running"));
-      join(laptop, "laptop");
+      // Root, too, tells an auth key only to what runs as root.
+      String[] up = Daemons.command(laptop, Daemons.up("laptop", HUB, authKey));
+      assertThat(laptop.attempt(up).output()).contains("neither as you nor as root");
+      assertThat(laptop.run(asOrdinaryUser(up))).contains("Connected as laptop." + domain);
       daemon(nas);
       join(nas, "nas");
-      Netlab.await(
-          "a tunnel", () -> homeward(laptop, "ping", "-c", "1", "nas").startsWith("pong from nas"));
+      String[] ping = asOrdinaryUser(Daemons.command(laptop, "ping", "-c", "1", "nas"));
+      Netlab.await("a tunnel", () -> laptop.run(ping).startsWith("pong from nas"));
       assertThat(laptop.run("ps", "-o", "uid=", "-p", Long.toString(daemon.pid())).strip())
           .isEqualTo(ORDINARY_USER);
       assertThat(laptop.run("ss", "-uanmH", "sport", "=", ":41001"))
@@ -230,7 +238,7 @@ class DaemonTest {
   @Test
   void saysThatTheDiskIsFullAndLosesNothing() throws Exception {
     Path state = Files.createDirectory(laptop.directory().resolve("state"));
-    laptop.run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", state.toString());
+    laptop.run("mount", "-t", "tmpfs", "-o", "size=64k,mode=700", "tmpfs", state.toString());
     daemon(laptop);
     join(laptop, "laptop");
     String before = laptop.run("cat", state + "/node.json");

@@ -50,24 +50,34 @@ final class Daemons {
     return java(Main.class, all.toArray(String[]::new));
   }
 
-  static String homeward(NetlabHost host, String... arguments) throws IOException {
+  /** A command for the daemon of a host. */
+  static String[] command(NetlabHost host, String... arguments) throws IOException {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(1, List.of("--socket", socket(host).toString()));
-    return host.run(java(Main.class, all.toArray(String[]::new)));
+    return java(Main.class, all.toArray(String[]::new));
+  }
+
+  static String homeward(NetlabHost host, String... arguments) throws IOException {
+    return host.run(command(host, arguments));
   }
 
   /** Lets a device join, and returns what the command said. */
   static String join(NetlabHost host, String name, String hub, String authKey) throws IOException {
-    return homeward(
-        host,
-        "up",
-        "--login-server",
-        "http://" + hub + ":" + Hub.PORT,
-        "--auth-key",
-        authKey,
-        "--hostname",
-        name,
-        "--timeout",
-        "60s");
+    return homeward(host, up(name, hub, authKey));
+  }
+
+  /** What lets a device join. */
+  static String[] up(String name, String hub, String authKey) {
+    return new String[] {
+      "up",
+      "--login-server",
+      "http://" + hub + ":" + Hub.PORT,
+      "--auth-key",
+      authKey,
+      "--hostname",
+      name,
+      "--timeout",
+      "60s"
+    };
   }
 }
