@@ -30,7 +30,8 @@ class ModuleBordersTest {
           "key",
           "inet",
           "env",
-          "access");
+          "access",
+          "text");
 
   @Test
   void theAppKnowsOnlyTheEnginesPublicApi() {
