@@ -44,11 +44,6 @@ final class Budget {
     return true;
   }
 
-  /** Gives something back, or gives what was earned; never more than the most. */
-  void give(double earned) {
-    left = Math.min(most, left + earned);
-  }
-
   /**
    * Uses some of it, in advance where there is not as much left.
    *
