@@ -73,12 +73,17 @@ class FewDescriptorsTest {
     public static void main(String[] args) throws Exception {
       ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
       listener.bind(UnixDomainSocketAddress.of(args[0]));
-      // Once before, so that all classes for an answer are loaded.
+      // Once before, so that all classes for an answer are loaded; to the end, so that no
+      // descriptor
+      // comes free later.
       try (Acceptor acceptor =
               Acceptor.start(
                   "test", listener, 4, connection -> connection.write(ByteBuffer.wrap(ONE)));
           SocketChannel warm = SocketChannel.open(UnixDomainSocketAddress.of(args[0]))) {
-        warm.read(ByteBuffer.allocate(1));
+        ByteBuffer answer = ByteBuffer.allocate(2);
+        while (warm.read(answer) >= 0) {
+          // one byte, then the end
+        }
         List<FileInputStream> hoard = new ArrayList<>();
         try {
           while (true) {
