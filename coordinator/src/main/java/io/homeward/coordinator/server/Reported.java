@@ -52,7 +52,12 @@ final class Reported {
         request.discoKey(),
         endpoints == null ? null : plausible(items(endpoints)),
         host == null ? null : host(host),
-        net == null ? null : net.preferredDerp());
+        net == null || !isRegion(net.preferredDerp()) ? null : net.preferredDerp());
+  }
+
+  /** 0 stands for none. Clients put the number where a port belongs. */
+  private static boolean isRegion(int number) {
+    return number >= 0 && number <= 65535;
   }
 
   private static <T> List<T> items(List<T> list) {

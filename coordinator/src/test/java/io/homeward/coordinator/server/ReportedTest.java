@@ -9,7 +9,10 @@ import io.homeward.engine.key.NodePublicKey;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ReportedTest {
   private static List<Endpoint> told(String... endpoints) {
@@ -44,6 +47,16 @@ class ReportedTest {
             Endpoint.parse("203.0.113.7:1000"),
             Endpoint.parse("[2001:db8::1]:41641"));
     assertThat(told("127.0.0.1:41641")).as("a computer without a network").hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0", "900, 900", "65535, 65535", "-1,", "65536,", "2147483647,"})
+  void aRelayRegionIsANumberThatClientsCanUse(int told, @Nullable Integer passedOn) {
+    MapRequest request =
+        MapRequest.builder(119, NodePublicKey.ZERO)
+            .hostinfo(WireHostinfo.builder().netInfo(WireHostinfo.NetInfo.ofHome(told)).build())
+            .build();
+    assertThat(Reported.news(request).homeDerp()).isEqualTo(passedOn);
   }
 
   @Test

@@ -57,7 +57,7 @@ public final class TestDevice implements AutoCloseable {
 
   private final URI server;
   private final MachinePrivateKey machine;
-  private final DiscoPrivateKey disco = DiscoPrivateKey.generate(Randomness.system());
+  private DiscoPrivateKey disco = DiscoPrivateKey.generate(Randomness.system());
   private final OkHttpClient http;
   private NodePrivateKey node = NodePrivateKey.generate(Randomness.system());
   private String hostname;
@@ -76,7 +76,8 @@ public final class TestDevice implements AutoCloseable {
             .proxy(Proxy.NO_PROXY)
             .connectionSpecs(PLAIN)
             .dns(_ -> List.of(InetAddress.getLoopbackAddress()))
-            .readTimeout(Duration.ZERO)
+            // Longer than a stream is ever silent; what hangs fails.
+            .readTimeout(Duration.ofSeconds(90))
             .connectTimeout(Duration.ofSeconds(30))
             .socketFactory(new Sockets())
             .build();
@@ -93,6 +94,14 @@ public final class TestDevice implements AutoCloseable {
   /** The private keys, to be looked for where they must not be. */
   public List<byte[]> privateKeys() {
     return List.of(machine.secretBytes(), node.secretBytes(), disco.secretBytes());
+  }
+
+  /** Another computer with the same keys, as from a copy of the disk. */
+  public TestDevice copy() {
+    TestDevice copy = new TestDevice(server, hostname, machine);
+    copy.node = node;
+    copy.disco = disco;
+    return copy;
   }
 
   public NodePublicKey renewNodeKey() {
@@ -229,8 +238,13 @@ public final class TestDevice implements AutoCloseable {
 
     /** The next message; null when the server ended the stream. */
     public @Nullable MapResponse next() throws IOException {
-      byte[] json = MapFrames.read(response.body().byteStream(), zstd);
+      byte[] json = nextJson();
       return json == null ? null : ControlJson.decode(json, MapResponse.class);
+    }
+
+    /** The same as it came. */
+    public byte @Nullable [] nextJson() throws IOException {
+      return MapFrames.read(response.body().byteStream(), zstd);
     }
 
     /** Passes over the next message without looking at it. */
