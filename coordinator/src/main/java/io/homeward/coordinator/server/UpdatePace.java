@@ -16,7 +16,10 @@ final class UpdatePace {
   private static final int AT_ONCE = 60;
   private static final double PER_SECOND = 1;
   private static final double WHOLE_MAP = 4;
-  private static final double BYTES_PER_UNIT = 8 << 10;
+
+  /** The largest request costs half of what a device has at once, so that its turn comes. */
+  private static final double BYTES_PER_UNIT = MachineApi.MAX_BODY / (AT_ONCE / 2.0);
+
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final int MANY = 10_000;
 

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -281,6 +282,13 @@ class GoneConnectionsTest {
       byte[] body = " ".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII);
       try (var answer = device.post("/machine/map", body)) {
         assertThat(answer.code()).as("read as a whole, and no JSON").isEqualTo(400);
+      }
+      assertThat(device.registerByKey(key).error()).isEmpty();
+      byte[] news = ControlJson.encode(device.mapRequest(false, true, ""));
+      byte[] padded = Arrays.copyOf(news, 1 << 20);
+      Arrays.fill(padded, news.length, padded.length, (byte) ' ');
+      try (var answer = device.post("/machine/map", padded)) {
+        assertThat(answer.code()).as("a member's").isEqualTo(200);
       }
     }
   }

@@ -7,8 +7,6 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class UpdatePaceTest {
-  private static final int LARGE = 400 << 10;
-
   private final UpdatePace pace = new UpdatePace();
 
   @Test
@@ -19,10 +17,17 @@ class UpdatePaceTest {
   }
 
   @Test
+  void theLargestRequestThatIsReadGetsItsTurn() throws InterruptedException {
+    assertThat(pace.await(1, true, MachineApi.MAX_BODY)).isTrue();
+    assertThat(pace.await(2, false, MachineApi.MAX_BODY)).isTrue();
+  }
+
+  @Test
   void whoTellsFarTooMuchIsSentAwayAndOthersAreNot() throws InterruptedException {
-    assertThat(pace.await(1, false, LARGE)).isTrue();
-    assertThat(pace.await(1, false, LARGE)).isFalse();
-    assertThat(pace.await(2, false, LARGE)).as("another device").isTrue();
+    assertThat(pace.await(1, false, MachineApi.MAX_BODY)).isTrue();
+    assertThat(pace.await(1, false, MachineApi.MAX_BODY)).as("after a short wait").isTrue();
+    assertThat(pace.await(1, false, MachineApi.MAX_BODY)).isFalse();
+    assertThat(pace.await(2, false, MachineApi.MAX_BODY)).as("another device").isTrue();
     assertThat(pace.await(1, false, 0)).as("what is small still gets through").isTrue();
   }
 }
