@@ -1,6 +1,7 @@
 package io.homeward.cli.coordinator;
 
 import io.homeward.cli.CommandFailure;
+import io.homeward.cli.Main;
 import io.homeward.coordinator.main.CoordinatorConfig;
 import io.homeward.coordinator.main.CoordinatorServer;
 import io.homeward.coordinator.main.Settings;
@@ -10,10 +11,13 @@ import io.homeward.coordinator.store.StateDir;
 import io.homeward.coordinator.store.StoreException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,6 +38,11 @@ import sun.misc.Signal;
           + " (never, or 180d)."
     })
 final class ServeCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+
+  /** Below the 20 s after which the packaged unit would kill it. */
+  private static final Duration TIME_TO_END = Duration.ofSeconds(15);
+
   @Mixin private final StateOptions state = new StateOptions();
 
   @Option(names = "--config", paramLabel = "FILE", description = "Settings; options win over it.")
@@ -91,17 +100,31 @@ final class ServeCommand implements Callable<Integer> {
       throw new CommandFailure(Objects.requireNonNullElse(e.getMessage(), "cannot start"), e);
     }
     CountDownLatch never = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server), "coordinator-end"));
+    endWhenTold(server);
     reloadOnHangUp(server);
     greet(server, commandLine.getOut());
     never.await();
     return 0;
   }
 
+  /** Has the process close the server when it is told to end, and end in any case. */
+  static void endWhenTold(CoordinatorServer server) {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server), "coordinator-end"));
+  }
+
   /** Being told to end is no failure, while the JVM's own status after a signal would be one. */
   private static void end(CoordinatorServer server) {
-    server.close();
-    Runtime.getRuntime().halt(0);
+    Thread closing = Thread.ofPlatform().daemon().name("coordinator-close").start(server::close);
+    boolean closed = false;
+    try {
+      closed = closing.join(TIME_TO_END);
+    } catch (InterruptedException e) {
+      // Nobody interrupts the end of the process; it ends all the same.
+    }
+    if (!closed) {
+      LOG.error("something hangs; the server ends without it");
+    }
+    Runtime.getRuntime().halt(closed ? 0 : Main.FAILED);
   }
 
   /** What "systemctl reload" and the hooks of certificate programs send. */

@@ -16,12 +16,19 @@ import java.util.Set;
 public final class DurableFile {
   private DurableFile() {}
 
-  /** Writes a file aside and moves it to its place; what was there is replaced. */
+  /**
+   * Writes a file aside and moves it to its place; what was there is replaced. Nothing of it is
+   * left when that fails.
+   */
   public static void write(Path path, byte[] content) throws IOException {
     Path aside = path.resolveSibling(path.getFileName() + ".new");
     Files.deleteIfExists(aside);
-    create(aside, content);
-    move(aside, path);
+    try {
+      create(aside, content);
+      move(aside, path);
+    } finally {
+      Files.deleteIfExists(aside);
+    }
   }
 
   /** Writes a new file, down to the disk. */

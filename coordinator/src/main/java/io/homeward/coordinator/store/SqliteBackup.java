@@ -19,13 +19,22 @@ public final class SqliteBackup {
    */
   public static byte[] copy(Path database) {
     try {
-      SqliteLibrary.load(Objects.requireNonNull(database.toAbsolutePath().getParent()));
+      loadLibrary(Objects.requireNonNull(database.toAbsolutePath().getParent()));
       SqliteFile.check(database);
       try (Connection connection = SqliteFile.connect(database)) {
         return connection.unwrap(SQLiteConnection.class).serialize("main");
       }
     } catch (IOException | SQLException e) {
       throw SqliteFile.failure(database, e);
+    }
+  }
+
+  /** A disk without room is a reason to take a backup, not one against it. */
+  private static void loadLibrary(Path dir) {
+    try {
+      SqliteLibrary.load(dir);
+    } catch (StoreException e) {
+      SqliteLibrary.load(Path.of(System.getProperty("java.io.tmpdir")));
     }
   }
 }
