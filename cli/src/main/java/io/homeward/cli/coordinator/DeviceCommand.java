@@ -59,6 +59,11 @@ final class DeviceCommand implements Runnable {
     }
 
     private static String state(JsonNode device) {
+      return presence(device)
+          + (device.path("inTwoPlaces").asBoolean() ? ", keys in use on two computers" : "");
+    }
+
+    private static String presence(JsonNode device) {
       if (device.path("expired").asBoolean()) {
         return "expired";
       }

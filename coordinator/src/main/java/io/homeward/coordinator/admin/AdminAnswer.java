@@ -65,6 +65,7 @@ public sealed interface AdminAnswer {
    * @param user name of the owner
    * @param hostname what the computer calls itself
    * @param expires when its key expires; null: never
+   * @param inTwoPlaces whether two computers lately used its keys in turn, as copies of a disk do
    */
   record DeviceAnswer(
       long id,
@@ -82,7 +83,8 @@ public sealed interface AdminAnswer {
       @Nullable Instant expires,
       boolean expired,
       boolean ephemeral,
-      String nodeKey)
+      String nodeKey,
+      boolean inTwoPlaces)
       implements AdminAnswer {
     public DeviceAnswer {
       tags = List.copyOf(tags);

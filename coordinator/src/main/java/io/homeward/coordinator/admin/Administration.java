@@ -19,6 +19,7 @@ import io.homeward.engine.inet.IpText;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,18 +29,25 @@ public final class Administration {
   private final WallClock clock;
   private final Randomness randomness;
   private final Supplier<@Nullable URI> url;
+  private final LongPredicate inTwoPlaces;
 
   /**
    * Administration of the given state.
    *
    * @param url gives what clients are told about where the server is; null while none runs
+   * @param inTwoPlaces says of the id of a device whether two computers use its keys
    */
   public Administration(
-      TailnetState state, WallClock clock, Randomness randomness, Supplier<@Nullable URI> url) {
+      TailnetState state,
+      WallClock clock,
+      Randomness randomness,
+      Supplier<@Nullable URI> url,
+      LongPredicate inTwoPlaces) {
     this.state = state;
     this.clock = clock;
     this.randomness = randomness;
     this.url = url;
+    this.inTwoPlaces = inTwoPlaces;
   }
 
   /**
@@ -173,7 +181,8 @@ public final class Administration {
         device.registration().keyExpiry(),
         device.expiredAt(clock.now()),
         device.registration().ephemeral(),
-        device.registration().node().toString());
+        device.registration().node().toString(),
+        inTwoPlaces.test(device.id()));
   }
 
   private String userName(long id) {

@@ -96,7 +96,7 @@ public final class CoordinatorServer implements AutoCloseable {
     Membership membership = new Membership(config.lives().key());
     SignIns signIns = new SignIns(state, membership, randomness, System::nanoTime);
     open.push(signIns::close);
-    administration = new Administration(state, clock, randomness, this::url);
+    administration = new Administration(state, clock, randomness, this::url, this::isInTwoPlaces);
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("coordinator-timer").daemon().factory());
@@ -175,6 +175,10 @@ public final class CoordinatorServer implements AutoCloseable {
   /** The port on which it listens. */
   public int port() {
     return listener.port();
+  }
+
+  private boolean isInTwoPlaces(long deviceId) {
+    return listener.isInTwoPlaces(deviceId);
   }
 
   /** The suffix of all device names, such as {@code amber-otter.internal}. */

@@ -59,7 +59,7 @@ public final class StateAdministration {
     try (StateDir dir = StateDir.borrow(stateDir);
         TailnetState state = new TailnetState(SqliteStore.open(dir.database(), someName), clock)) {
       return AdminClient.json(
-          new Administration(state, clock, randomness, () -> null).carryOut(request));
+          new Administration(state, clock, randomness, () -> null, _ -> false).carryOut(request));
     }
   }
 }

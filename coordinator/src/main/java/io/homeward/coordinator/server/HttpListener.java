@@ -74,6 +74,7 @@ public final class HttpListener implements AutoCloseable {
 
   private final Supplier<WebServer> maker;
   private final InetSocketAddress bound;
+  private final Presence presence;
   private volatile WebServer server;
   private volatile boolean closed;
   private boolean deafToldOf; // of the thread that watches
@@ -106,14 +107,26 @@ public final class HttpListener implements AutoCloseable {
    * @param slow after which an unfinished request or a silent connection is closed
    * @param offlineGrace how long a device may be away before others are told
    * @param upkeep how often is looked at what time alone changes, such as expired keys
+   * @param signs when a device is gone that did not say goodbye
+   * @param clones how long keys count as being in two places after the last sign of it
    */
-  public record Limits(Duration slow, Duration offlineGrace, Duration upkeep) {
+  public record Limits(
+      Duration slow, Duration offlineGrace, Duration upkeep, SignsOfLife signs, Duration clones) {
+    private static final Duration CLONES = Duration.ofMinutes(5);
+
     /** What is in use. */
     public static final Limits USUAL =
         new Limits(Duration.ofSeconds(8), Duration.ofSeconds(2), Duration.ofSeconds(5));
+
+    /** With the usual signs of life. */
+    public Limits(Duration slow, Duration offlineGrace, Duration upkeep) {
+      this(slow, offlineGrace, upkeep, SignsOfLife.USUAL, CLONES);
+    }
   }
 
-  private HttpListener(Supplier<WebServer> maker, InetSocketAddress bound, WebServer server) {
+  private HttpListener(
+      Supplier<WebServer> maker, InetSocketAddress bound, WebServer server, Presence presence) {
+    this.presence = presence;
     this.maker = maker;
     this.bound = bound;
     this.server = server;
@@ -139,11 +152,12 @@ public final class HttpListener implements AutoCloseable {
     CompletableFuture<SiteOrigin> origin = new CompletableFuture<>();
     Deadlines deadlines = new Deadlines(limits.slow().dividedBy(4), timer);
     MachineConnections connections = new MachineConnections();
+    Presence presence = new Presence(services.state(), timer, limits);
     MachineApi machines =
         new MachineApi(
             connections,
             registrar(services, origin),
-            streams(services, limits, timer, deadlines),
+            streams(services, presence, deadlines),
             deadlines);
     NoiseUpgrade upgrade =
         new NoiseUpgrade(
@@ -152,7 +166,8 @@ public final class HttpListener implements AutoCloseable {
             Router.builder().addRouting(guarded(machines.routing())).build(),
             connections,
             deadlines,
-            TIME_TO_WRITE);
+            TIME_TO_WRITE,
+            limits.signs());
     SlowConnections slow = new SlowConnections(deadlines, limits.slow());
     PublicConnections front =
         new PublicConnections(
@@ -181,17 +196,20 @@ public final class HttpListener implements AutoCloseable {
     origin.complete(
         new SiteOrigin(url.apply(port), port, address.getAddress().isLoopbackAddress()));
     return new HttpListener(
-        () -> maker.apply(port), new InetSocketAddress(address.getAddress(), port), server);
+        () -> maker.apply(port),
+        new InetSocketAddress(address.getAddress(), port),
+        server,
+        presence);
   }
 
   private static MapStream.Source streams(
-      Services services, Limits limits, ScheduledExecutorService timer, Deadlines deadlines) {
+      Services services, Presence presence, Deadlines deadlines) {
     return new MapStream.Source(
         services.state(),
         services.mapper(),
         new FullMaps(services.mapper()),
         new DeltaFrames(services.mapper()),
-        new Presence(services.state(), timer, limits.offlineGrace()),
+        presence,
         services.clock(),
         () -> KEEP_ALIVE.plusMillis(services.randomness().nextLong(KEEP_ALIVE_JITTER_MILLIS)),
         deadlines);
@@ -310,6 +328,11 @@ public final class HttpListener implements AutoCloseable {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** Whether two computers lately used the keys of a device in turn. */
+  public boolean isInTwoPlaces(long deviceId) {
+    return presence.isContested(deviceId);
   }
 
   /** Where it listens. */

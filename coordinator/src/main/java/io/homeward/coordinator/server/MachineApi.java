@@ -133,16 +133,13 @@ final class MachineApi {
       plain(response, Status.TOO_MANY_REQUESTS_429, "too many updates of one device");
       return;
     }
-    if (asking != null
-        && wanted.stream()
-        && source.presence().holdsStream(asking.id())
-        && source.presence().isContested(asking.id())) {
-      // Letting each drive the other away would keep every other device busy with both.
+    if (asking != null && wanted.stream() && source.presence().sendsAway(asking.id())) {
       response.headers().set(HeaderNames.RETRY_AFTER, UpdatePace.RETRY_SECONDS);
       plain(
           response,
           Status.TOO_MANY_REQUESTS_429,
-          "another computer uses the keys of this one; sign out on one of them");
+          "another computer uses the keys of this one; if this is the copy, delete the client's state"
+              + " directory and sign in");
       return;
     }
     Optional<Device> known =
@@ -161,7 +158,7 @@ final class MachineApi {
     connection.isMember();
     Device device = known.get();
     if (wanted.stream()) {
-      try (MapStream stream = new MapStream(source, device, zstd, connection.address().key())) {
+      try (MapStream stream = new MapStream(source, device, zstd, connection)) {
         connection.whenGivenUp(request.id(), stream::end);
         try (OutputStream out = response.outputStream()) {
           stream.run(out);

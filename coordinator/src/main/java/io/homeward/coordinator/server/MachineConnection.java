@@ -16,18 +16,13 @@ final class MachineConnection {
   /** How long somebody may stay who is no member and asks for nothing. */
   static final Duration STRANGER = Duration.ofSeconds(30);
 
-  /** How often this side asks for a sign of life, at most; many proxies cut after 30 s. */
-  static final Duration PING = Duration.ofSeconds(22);
-
-  /** After so long without a sign of life the other side is gone, whatever waits for it. */
-  static final Duration GONE = Duration.ofSeconds(75);
-
   private static final int STRANGERS_REQUESTS = 8;
   private static final int MEMBERS_REQUESTS = 100;
 
   private final MachinePublicKey machine;
   private final Addresses.Address address;
   private final Addresses.Place place;
+  private final SignsOfLife signs;
   private final RequestThreads requests;
   private final Map<Integer, Runnable> endings = new ConcurrentHashMap<>();
   private final long openedNanos = System.nanoTime();
@@ -45,10 +40,15 @@ final class MachineConnection {
    * @param place what it takes of its address until it is a member's; given back by {@link #close}
    */
   MachineConnection(
-      String id, MachinePublicKey machine, Addresses.Address address, Addresses.Place place) {
+      String id,
+      MachinePublicKey machine,
+      Addresses.Address address,
+      Addresses.Place place,
+      SignsOfLife signs) {
     this.machine = machine;
     this.address = address;
     this.place = place;
+    this.signs = signs;
     this.requests = new RequestThreads(id, () -> member ? MEMBERS_REQUESTS : STRANGERS_REQUESTS);
   }
 
@@ -65,6 +65,11 @@ final class MachineConnection {
   /** The other end has sent something. */
   void heard() {
     heardNanos = System.nanoTime();
+  }
+
+  /** How long the other end has sent nothing. */
+  Duration silence() {
+    return Duration.ofNanos(System.nanoTime() - heardNanos);
   }
 
   /** The machine has shown to have a device in this tailnet. */
@@ -84,7 +89,7 @@ final class MachineConnection {
       askedNanos = now;
     }
     boolean mute = heardNanos == openedNanos;
-    boolean gone = silent > GONE.toNanos();
+    boolean gone = silent > signs.gone().toNanos();
     // Whatever a stranger sends meanwhile: only requests count.
     Duration patience = member ? BETWEEN_REQUESTS : STRANGER;
     long unasked = now - askedNanos;

@@ -17,7 +17,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
+import java.util.Collections;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -55,46 +55,46 @@ final class MapStream implements AutoCloseable {
     }
   }
 
-  private static final MapResponse CONTESTED =
-      MapResponse.builder()
-          .displayMessages(
-              Map.of(
-                  "duplicate-key",
-                  new DisplayMessage(
-                      "Another computer uses the keys of this one",
-                      "Two computers are signed in as this device, as copies of a disk are: they"
-                          + " drive each other away. Sign out on one of them and sign in again.",
-                      "high",
-                      true,
-                      null)))
-          .build();
+  private static final String CONTESTED = "duplicate-key";
+
+  private static final DisplayMessage CONTESTED_TEXT =
+      new DisplayMessage(
+          "Another computer uses the keys of this one",
+          "Two computers are signed in as this device, as copies of a disk are; only one of them"
+              + " can be connected. On the copy, stop the client, delete its state directory and"
+              + " sign in: it becomes a device of its own.",
+          "high",
+          true,
+          null);
 
   private final Source source;
   private final long deviceId;
   private final NodePublicKey node;
   private final MachinePublicKey machine;
   private final boolean zstd;
-  private final String origin;
+  private final MachineConnection connection;
   private final Subscription subscription;
 
-  /**
-   * A stream that begins.
-   *
-   * @param origin from where it comes, for the log; empty for this computer
-   */
-  MapStream(Source source, Device device, boolean zstd, String origin) {
+  /** A stream that begins over a connection. */
+  MapStream(Source source, Device device, boolean zstd, MachineConnection connection) {
     this.source = source;
     this.deviceId = device.id();
     this.node = device.registration().node();
     this.machine = device.registration().machine();
     this.zstd = zstd;
-    this.origin = origin.isEmpty() ? "this computer" : origin;
+    this.connection = connection;
     this.subscription = source.state().subscribe();
   }
 
-  /** From where it comes. */
+  /** From where it comes, for the log. */
   String origin() {
-    return origin;
+    String address = connection.address().key();
+    return address.isEmpty() ? "this computer" : address;
+  }
+
+  /** How long nothing has been heard from the other end. */
+  Duration silence() {
+    return connection.silence();
   }
 
   /** Ends the stream from another thread. */
@@ -118,10 +118,13 @@ final class MapStream implements AutoCloseable {
         return;
       }
       tellAll(out, snapshot, device);
-      if (source.presence().isContested(deviceId)) {
-        source.write(out, frame(CONTESTED, zstd));
-      }
+      boolean told = false;
       while (true) {
+        boolean contested = source.presence().isContested(deviceId);
+        if (contested != told) {
+          source.write(out, frame(contestedOrNot(contested), zstd));
+          told = contested;
+        }
         Change change = subscription.take(source.keepAlive().get());
         if (change == null) {
           return;
@@ -143,6 +146,12 @@ final class MapStream implements AutoCloseable {
     } finally {
       source.presence().left(deviceId, this);
     }
+  }
+
+  private static MapResponse contestedOrNot(boolean contested) {
+    return MapResponse.builder()
+        .displayMessages(Collections.singletonMap(CONTESTED, contested ? CONTESTED_TEXT : null))
+        .build();
   }
 
   private @Nullable Device current(Snapshot snapshot) {

@@ -91,6 +91,7 @@ final class NoiseUpgrade implements Http1Upgrader {
   private final Addresses addresses = new Addresses();
   private final Deadlines deadlines;
   private final Duration writeLimit;
+  private final SignsOfLife signs;
   private final AtomicLong sequence = new AtomicLong();
 
   /**
@@ -100,6 +101,7 @@ final class NoiseUpgrade implements Http1Upgrader {
    * @param connections where those find the connection that they came over
    * @param deadlines ends connections that do not take what is written to them
    * @param writeLimit how long one write may take
+   * @param signs when nobody is at the other end any more
    */
   NoiseUpgrade(
       MachinePrivateKey serverKey,
@@ -107,13 +109,15 @@ final class NoiseUpgrade implements Http1Upgrader {
       Router router,
       MachineConnections connections,
       Deadlines deadlines,
-      Duration writeLimit) {
+      Duration writeLimit,
+      SignsOfLife signs) {
     this.serverKey = serverKey;
     this.randomness = randomness;
     this.router = router;
     this.connections = connections;
     this.deadlines = deadlines;
     this.writeLimit = writeLimit;
+    this.signs = signs;
   }
 
   @Override
@@ -156,7 +160,7 @@ final class NoiseUpgrade implements Http1Upgrader {
     // Not the library's id, which is a hash: two connections could share it, and with it a machine.
     String connectionId = "machine-" + sequence.incrementAndGet();
     MachineConnection machine =
-        new MachineConnection(connectionId, accepted.client(), address, place);
+        new MachineConnection(connectionId, accepted.client(), address, place, signs);
     try {
       DataWriter outer = context.dataWriter();
       outer.writeNow(BufferData.create(SWITCHING));
@@ -316,7 +320,7 @@ final class NoiseUpgrade implements Http1Upgrader {
     private void ping() {
       try {
         while (true) {
-          Thread.sleep(MachineConnection.PING);
+          Thread.sleep(signs.ping());
           writer.ping();
         }
       } catch (InterruptedException | UncheckedIOException | SocketWriterException e) {

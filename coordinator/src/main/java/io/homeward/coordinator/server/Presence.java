@@ -21,13 +21,16 @@ final class Presence {
   private final TailnetState state;
   private final ScheduledExecutorService timer;
   private final Duration grace;
+  private final SignsOfLife signs;
   private final Map<Long, MapStream> streams = new ConcurrentHashMap<>();
-  private final CloneWatch clones = new CloneWatch();
+  private final CloneWatch clones;
 
-  Presence(TailnetState state, ScheduledExecutorService timer, Duration grace) {
+  Presence(TailnetState state, ScheduledExecutorService timer, HttpListener.Limits limits) {
     this.state = state;
     this.timer = timer;
-    this.grace = grace;
+    this.grace = limits.offlineGrace();
+    this.signs = limits.signs();
+    this.clones = new CloneWatch(limits.clones());
   }
 
   /** A device holds this stream from now on; one that it held before ends. */
@@ -37,7 +40,7 @@ final class Presence {
       before.end();
       if (clones.evicted(deviceId, System.nanoTime())) {
         CLONES.warn(
-            "the keys of device id:%d are in use in two places, %s and %s; it is a copy of a disk, most likely: sign out on one of them"
+            "the keys of device id:%d are in use in two places, %s and %s; one is a copy of the other, most likely: delete the client's state directory on the copy, and sign in there"
                 .formatted(deviceId, before.origin(), stream.origin()));
       }
     }
@@ -49,9 +52,19 @@ final class Presence {
     return clones.isContested(deviceId, System.nanoTime());
   }
 
-  /** Whether a device holds a stream. */
-  boolean holdsStream(long deviceId) {
-    return streams.containsKey(deviceId);
+  /**
+   * Whether who wants a stream of a device now has to wait: another computer with the same keys
+   * holds it and is alive, and letting each drive the other away would keep every other device busy
+   * with both.
+   */
+  boolean sendsAway(long deviceId) {
+    MapStream holder = streams.get(deviceId);
+    long now = System.nanoTime();
+    if (holder == null || !clones.isContested(deviceId, now) || signs.missing(holder.silence())) {
+      return false;
+    }
+    clones.refused(deviceId, now);
+    return true;
   }
 
   /** A stream has ended. */

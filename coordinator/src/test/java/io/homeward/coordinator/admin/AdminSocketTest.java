@@ -54,7 +54,8 @@ class AdminSocketTest {
     state =
         new TailnetState(
             SqliteStore.open(dir.resolve("t.db"), "amber-otter.internal"), WallClock.system());
-    administration = new Administration(state, WallClock.system(), Randomness.system(), () -> null);
+    administration =
+        new Administration(state, WallClock.system(), Randomness.system(), () -> null, _ -> false);
     path = dir.resolve("admin.sock");
     socket = AdminSocket.open(path, administration);
   }
