@@ -4,6 +4,8 @@ import io.homeward.coordinator.admin.AdminAnswer;
 import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.main.CoordinatorConfig;
 import io.homeward.coordinator.main.CoordinatorServer;
+import io.homeward.coordinator.server.HttpListener.Limits;
+import io.homeward.coordinator.server.SignsOfLife;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.xbill.DNS.ARecord;
@@ -28,7 +31,9 @@ import org.xbill.DNS.Type;
 
 /**
  * A program for one host of a lab: a coordination server, and a name server that knows one address
- * for every name but {@link #LARGE}. Prints the suffix of the tailnet and an auth key.
+ * for every name but {@link #LARGE}. Prints the suffix of the tailnet and an auth key. Its
+ * arguments are its address, its state directory, and how often, in seconds, it asks devices for a
+ * sign of life and after how long without one they are gone, where that is not to be as usual.
  */
 final class Hub {
   /** What the name server says about every name. */
@@ -51,7 +56,8 @@ final class Hub {
         CoordinatorServer.start(
             CoordinatorConfig.of(Path.of(args[1]))
                 .withListen(new InetSocketAddress(address, PORT))
-                .withUrl(URI.create("http://" + args[0] + ":" + PORT)));
+                .withUrl(URI.create("http://" + args[0] + ":" + PORT))
+                .withLimits(args.length < 4 ? Limits.USUAL : limits(args[2], args[3])));
     server.administer(new AdminRequest.CreateUser("ann"));
     AdminAnswer key =
         server.administer(new AdminRequest.CreateAuthKey("ann", true, false, 3600, List.of()));
@@ -60,6 +66,16 @@ final class Hub {
     ServerSocket byTcp = new ServerSocket(53, 50, address);
     Thread.ofPlatform().daemon().start(() -> answerNamesByTcp(byTcp));
     answerNames(address);
+  }
+
+  private static Limits limits(String ping, String gone) {
+    return new Limits(
+        Duration.ofSeconds(2),
+        Limits.USUAL.offlineGrace(),
+        Limits.USUAL.upkeep(),
+        new SignsOfLife(
+            Duration.ofSeconds(Long.parseLong(ping)), Duration.ofSeconds(Long.parseLong(gone))),
+        Limits.USUAL.clones());
   }
 
   private static void answerNamesByTcp(ServerSocket server) {
