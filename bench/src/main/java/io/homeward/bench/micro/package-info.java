@@ -1,4 +1,7 @@
-/** JMH benchmarks of what happens once per packet; run by {@code bench/micro}. */
+/**
+ * JMH benchmarks of what happens once per packet, and of what follows a net map; run by {@code
+ * bench/micro}.
+ */
 @NullMarked
 package io.homeward.bench.micro;
 

@@ -45,7 +45,7 @@ final class ActionPerformer implements AutoCloseable {
 
   /** Sends nothing outside the tunnel to where these lead; whether they are others than before. */
   boolean routes(TunnelRoutes next) {
-    boolean changed = routes != next;
+    boolean changed = !routes.equals(next);
     routes = next;
     return changed;
   }

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
-import org.xbill.DNS.ReverseMap;
 import org.xbill.DNS.TextParseException;
 
 /**
@@ -31,6 +30,9 @@ public final class NameTable {
   /** The name of the resolver itself, which programs use to find out whether it is in use. */
   static final Name SELF_NAME = absolute("magicdns.localhost-tailscale-daemon");
 
+  private static final List<NodeNames.Address> SELF_ADDRESSES =
+      List.of(
+          NodeNames.Address.of(ServiceAddresses.IPV4), NodeNames.Address.of(ServiceAddresses.IPV6));
   private static final int DNS_PORT = 53;
   private static final int MAX_UPSTREAMS = 4;
 
@@ -56,13 +58,14 @@ public final class NameTable {
   /**
    * The table of a tailnet.
    *
+   * @param peers what is known of the peers, in the order of their claim to a name
    * @param systemResolvers those that the computer used before; asked where the tailnet names none
    */
-  public static NameTable of(NetMap map, List<Endpoint> systemResolvers) {
-    Builder table = new Builder(map.self());
-    table.add(SELF_NAME, List.of(ServiceAddresses.IPV4, ServiceAddresses.IPV6));
-    table.addNode(map.self());
-    map.peers().forEach(table::addNode);
+  static NameTable of(NetMap map, List<NodeNames> peers, List<Endpoint> systemResolvers) {
+    Builder table = new Builder(map.self(), peers.size() + 2);
+    table.add(SELF_NAME, SELF_ADDRESSES);
+    table.addNode(NodeNames.of(map.self()));
+    peers.forEach(table::addNode);
     DnsConfig dns = map.dns();
     dns.extraRecords().forEach(table::addExtra);
 
@@ -83,8 +86,8 @@ public final class NameTable {
         });
     List<Endpoint> global = endpoints(dns.resolvers());
     return new NameTable(
-        Map.copyOf(table.hosts),
-        Map.copyOf(table.pointers),
+        table.hosts, // of thousands of names: not copied
+        table.pointers,
         Set.copyOf(local),
         Map.copyOf(routes),
         dns.resolvers().isEmpty() ? notOurselves(systemResolvers) : global);
@@ -171,27 +174,27 @@ public final class NameTable {
 
   /** Collects names; addresses of a family that this node does not have itself are left out. */
   private static final class Builder {
-    final Map<Name, List<InetAddress>> hosts = new HashMap<>();
-    final Map<Name, Name> pointers = new HashMap<>();
+    final Map<Name, List<InetAddress>> hosts;
+    final Map<Name, Name> pointers;
     private final boolean wantIpv4;
     private final boolean wantIpv6;
 
-    Builder(NodeInfo self) {
+    Builder(NodeInfo self, int nodes) {
+      hosts = HashMap.newHashMap(nodes);
+      pointers = HashMap.newHashMap(2 * nodes);
       wantIpv6 = self.ipv6() != null;
       wantIpv4 = self.ipv4() != null || !wantIpv6;
     }
 
-    void addNode(NodeInfo node) {
-      // A name of one label is reached through the search domain of the system only.
-      Name name = node.fqdn().indexOf('.') < 0 ? null : parse(node.fqdn());
+    void addNode(NodeNames node) {
+      Name name = node.name();
       if (name == null) {
         return;
       }
-      List<InetAddress> addresses = new ArrayList<>();
-      node.addresses().stream()
-          .filter(prefix -> prefix.isSingle())
-          .filter(prefix -> prefix.isIpv4() ? wantIpv4 : wantIpv6)
-          .forEach(prefix -> addresses.add(prefix.address()));
+      List<NodeNames.Address> addresses = node.addresses();
+      if (!wantIpv4 || !wantIpv6) {
+        addresses = addresses.stream().filter(a -> a.isIpv4() ? wantIpv4 : wantIpv6).toList();
+      }
       add(name, addresses);
     }
 
@@ -213,10 +216,10 @@ public final class NameTable {
       }
     }
 
-    void add(Name name, List<InetAddress> addresses) {
-      hosts.putIfAbsent(name, List.copyOf(addresses));
-      for (InetAddress address : addresses) {
-        pointers.putIfAbsent(ReverseMap.fromAddress(address), name);
+    void add(Name name, List<NodeNames.Address> addresses) {
+      hosts.putIfAbsent(name, addresses.stream().map(NodeNames.Address::address).toList());
+      for (NodeNames.Address address : addresses) {
+        pointers.putIfAbsent(address.reverse(), name);
       }
     }
   }

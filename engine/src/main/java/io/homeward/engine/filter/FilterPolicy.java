@@ -8,14 +8,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a {@link PacketFilter} is compiled from.
  *
  * @param rules as the server sends them
  * @param local our addresses and the routes that we offer: nothing else is for us
- * @param capabilityHolders addresses of the nodes with each node capability, for sources of the
- *     form {@code cap:<name>}
+ * @param capabilityHolders addresses of the nodes with each node capability that a rule asks for,
+ *     with a source of the form {@code cap:<name>}
  * @param untrusted addresses of peers whose key nobody vouches for; when a rule lets one of them
  *     send, no rule counts
  * @param shieldsUp whether the person wants nothing to come in
@@ -26,6 +28,9 @@ public record FilterPolicy(
     Map<String, List<IpPrefix>> capabilityHolders,
     List<IpPrefix> untrusted,
     boolean shieldsUp) {
+
+  /** How a rule names a capability as its source. */
+  static final String CAPABILITY = "cap:";
 
   /** Nothing is for us and nothing may come in: the state before the first net map. */
   public static final FilterPolicy NOTHING =
@@ -46,11 +51,12 @@ public record FilterPolicy(
   public static FilterPolicy of(NetMap map, List<IpPrefix> offeredRoutes, boolean shieldsUp) {
     List<IpPrefix> local = new ArrayList<>(map.self().addresses());
     local.addAll(offeredRoutes);
+    Set<String> asked = askedCapabilities(map.filter());
     Map<String, List<IpPrefix>> holders = new HashMap<>();
-    addCapabilities(map.self(), holders);
+    addCapabilities(map.self(), asked, holders);
     List<IpPrefix> untrusted = new ArrayList<>();
     for (NodeInfo peer : map.peers()) {
-      addCapabilities(peer, holders);
+      addCapabilities(peer, asked, holders);
       if (peer.rights().unsignedPeerApiOnly()) {
         untrusted.addAll(peer.addresses());
       }
@@ -58,9 +64,25 @@ public record FilterPolicy(
     return new FilterPolicy(map.filter(), local, holders, untrusted, shieldsUp);
   }
 
-  private static void addCapabilities(NodeInfo node, Map<String, List<IpPrefix>> holders) {
-    for (String capability : node.rights().capabilities().keySet()) {
-      holders.computeIfAbsent(capability, _ -> new ArrayList<>()).addAll(node.addresses());
+  /** Those that a rule asks for: usually none, and then it does not matter who has which. */
+  private static Set<String> askedCapabilities(List<FilterRule> rules) {
+    Set<String> asked = new TreeSet<>();
+    for (FilterRule rule : rules) {
+      for (String source : rule.sources()) {
+        if (source.startsWith(CAPABILITY)) {
+          asked.add(source.substring(CAPABILITY.length()));
+        }
+      }
+    }
+    return asked;
+  }
+
+  private static void addCapabilities(
+      NodeInfo node, Set<String> asked, Map<String, List<IpPrefix>> holders) {
+    for (String capability : asked) {
+      if (node.rights().capabilities().containsKey(capability)) {
+        holders.computeIfAbsent(capability, _ -> new ArrayList<>()).addAll(node.addresses());
+      }
     }
   }
 }

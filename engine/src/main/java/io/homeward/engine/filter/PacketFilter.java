@@ -20,7 +20,6 @@ public final class PacketFilter {
   private static final List<Integer> DEFAULT_PROTOCOLS =
       List.of(IpProtocol.TCP, IpProtocol.UDP, IpProtocol.ICMP, IpProtocol.ICMP_V6);
   private static final int MAX_PROTOCOL = 255;
-  private static final String CAPABILITY = "cap:";
 
   // 169.254.0.0/16 and fe80::/10; the one exception is a name server of a cloud provider.
   private static final int LINK_LOCAL_V4 = 0xa9fe0000;
@@ -182,10 +181,10 @@ public final class PacketFilter {
   private static AddressSet sources(FilterRule rule, FilterPolicy policy, List<String> problems) {
     List<AddressRange> sources = new ArrayList<>();
     for (String source : rule.sources()) {
-      if (source.startsWith(CAPABILITY)) {
+      if (source.startsWith(FilterPolicy.CAPABILITY)) {
         policy
             .capabilityHolders()
-            .getOrDefault(source.substring(CAPABILITY.length()), List.<IpPrefix>of())
+            .getOrDefault(source.substring(FilterPolicy.CAPABILITY.length()), List.<IpPrefix>of())
             .forEach(prefix -> sources.add(AddressRange.of(prefix)));
       } else {
         sources.addAll(parse(source, "source", problems));

@@ -12,30 +12,28 @@ import java.util.List;
  * person has to choose. A server may write "everything" in many ways, such as two halves, or many
  * prefixes and more than one peer: what counts is how much of the public address space the routes
  * cover together.
+ *
+ * @param accept whether the person accepts subnet routes
+ * @param tooWide whether all subnets together are the world
  */
-public final class PeerRoutes {
-  private final boolean accept;
-  private final boolean tooWide;
-
-  private PeerRoutes(boolean accept, boolean tooWide) {
-    this.accept = accept;
-    this.tooWide = tooWide;
-  }
+public record PeerRoutes(boolean accept, boolean tooWide) {
+  /** Of a person who accepts no subnet routes. */
+  public static final PeerRoutes NO_SUBNETS = new PeerRoutes(false, false);
 
   /**
    * The routes of a net map.
    *
+   * @param subnets of each peer, as {@link #subnets} has them
    * @param accept whether the person accepts subnet routes
    */
-  public static PeerRoutes of(NetMap map, boolean accept) {
+  static PeerRoutes of(List<List<IpPrefix>> subnets, boolean accept) {
     if (!accept) {
-      return new PeerRoutes(false, false);
+      return NO_SUBNETS;
     }
     List<IpPrefix> all = new ArrayList<>();
-    for (NodeInfo peer : map.peers()) {
-      List<IpPrefix> subnets = subnets(peer);
-      if (!PublicSpace.coversMuch(subnets)) {
-        all.addAll(subnets);
+    for (List<IpPrefix> ofOne : subnets) {
+      if (!PublicSpace.coversMuch(ofOne)) {
+        all.addAll(ofOne);
       }
     }
     return new PeerRoutes(true, PublicSpace.coversMuch(all));
@@ -54,7 +52,7 @@ public final class PeerRoutes {
   }
 
   /** Without default routes: those alone make an exit node, whose subnets are as good as others. */
-  private static List<IpPrefix> subnets(NodeInfo peer) {
+  static List<IpPrefix> subnets(NodeInfo peer) {
     return peer.allowedIps().stream()
         .filter(prefix -> prefix.bits() > 0 && !isOwn(peer, prefix))
         .toList();

@@ -5,7 +5,6 @@ import io.homeward.engine.controlclient.ControlClientConfig;
 import io.homeward.engine.dataplane.DataPlane;
 import io.homeward.engine.dataplane.DataPlaneSetup;
 import io.homeward.engine.dataplane.PeerStatistics;
-import io.homeward.engine.dns.NameTable;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.key.NodePublicKey;
@@ -14,7 +13,6 @@ import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.os.HostConfig;
 import io.homeward.engine.os.HostConfigs;
 import io.homeward.engine.os.HostState;
-import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.resolver.DnsForwarder;
 import io.homeward.engine.resolver.SystemResolvers;
 import io.homeward.engine.store.NodeStore;
@@ -50,6 +48,7 @@ final class NodeParts implements AutoCloseable {
   private final Consumer<NodeEvent> post;
   private final Runnable controlClosing;
   private final Map<NodePublicKey, Duration> latencies = new ConcurrentHashMap<>();
+  private final Configurations configurations = new Configurations();
   private final InitiationTimes initiationTimes;
   private volatile @Nullable DataPlane dataPlane;
   private volatile boolean packetsLost; // by a thread of the data plane
@@ -308,12 +307,10 @@ final class NodeParts implements AutoCloseable {
     if (open == null) {
       return;
     }
-    NetMap map = wanted.map();
-    Preferences preferences = wanted.preferences();
-    HostConfig host = HostConfigs.of(map, preferences, network.interfaceName());
+    HostConfig host = configurations.host(wanted, network.interfaceName());
     List<IpPrefix> routes = network.userspace() ? List.of() : host.routes();
     // First, so that no way to a peer is in use any more which the routes then lead astray.
-    open.apply(DataPlaneConfigs.of(wanted.key(), map, preferences, routes, config.clock().now()));
+    open.apply(configurations.dataPlane(wanted, routes, config.clock().now()));
     NodeProblem problem = null;
     List<Endpoint> resolvers = SystemResolvers.read();
     try {
@@ -327,13 +324,13 @@ final class NodeParts implements AutoCloseable {
     } catch (NodeException e) {
       problem = e.problem();
     }
-    List<String> unsupported = map.dns().overHttps();
+    List<String> unsupported = wanted.map().dns().overHttps();
     if (!unsupported.equals(resolversLeftOut) && !unsupported.isEmpty()) {
       LOG.warn("resolvers that speak DNS over HTTPS only are left out: {}", unsupported);
     }
     resolversLeftOut = unsupported;
     if (names != null) {
-      names.use(NameTable.of(map, resolvers));
+      names.use(configurations.names(wanted, resolvers));
     }
     post.accept(new NodeEvent.HostConfigured(problem));
   }

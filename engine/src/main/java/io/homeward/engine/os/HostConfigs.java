@@ -6,13 +6,10 @@ import io.homeward.engine.inet.ServiceAddresses;
 import io.homeward.engine.inet.TailnetRanges;
 import io.homeward.engine.netmap.DnsConfig;
 import io.homeward.engine.netmap.NetMap;
-import io.homeward.engine.netmap.NodeInfo;
-import io.homeward.engine.netmap.PeerRoutes;
 import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.text.DomainName;
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,13 +21,15 @@ public final class HostConfigs {
   /** MTU of the interface; reference, section 7.3. */
   public static final int MTU = 1280;
 
-  /** Above so many host routes one wide route takes their place; reference, section 7.3. */
-  static final int MOST_HOST_ROUTES = 10_000;
-
   private HostConfigs() {}
 
-  /** What the computer's network should look like for this net map. */
-  public static HostConfig of(NetMap map, Preferences preferences, String interfaceName) {
+  /**
+   * What the computer's network should look like for this net map.
+   *
+   * @param routes what goes into the interface
+   */
+  public static HostConfig of(
+      NetMap map, Preferences preferences, String interfaceName, List<IpPrefix> routes) {
     List<InetAddress> addresses = new ArrayList<>();
     for (IpPrefix prefix : map.self().addresses()) {
       if (TailnetRanges.mayBeNode(prefix) && addresses.size() < HostConfig.MOST_ADDRESSES) {
@@ -38,8 +37,7 @@ public final class HostConfigs {
       }
     }
     HostDns dns = preferences.acceptDns() ? dns(map) : HostDns.NONE;
-    return new HostConfig(
-        interfaceName, addresses, MTU, routes(map, preferences), preferences.acceptRoutes(), dns);
+    return new HostConfig(interfaceName, addresses, MTU, routes, preferences.acceptRoutes(), dns);
   }
 
   /**
@@ -63,36 +61,6 @@ public final class HostConfigs {
           }
         });
     return suffixes;
-  }
-
-  private static List<IpPrefix> routes(NetMap map, Preferences preferences) {
-    Set<IpPrefix> routes = new TreeSet<>();
-    boolean ipv4 = map.self().ipv4() != null;
-    boolean ipv6 = map.self().ipv6() != null;
-    int hosts = 0;
-    PeerRoutes peerRoutes = PeerRoutes.of(map, preferences.acceptRoutes());
-    for (NodeInfo peer : map.peers()) {
-      for (IpPrefix allowed : peerRoutes.to(peer)) {
-        boolean possible = allowed.isIpv4() ? ipv4 : ipv6;
-        if (possible && !isSpecial(allowed.address()) && routes.add(allowed)) {
-          hosts += TailnetRanges.IPV4.contains(allowed.address()) && allowed.isSingle() ? 1 : 0;
-        }
-      }
-    }
-    routes.removeIf(route ->
-        TailnetRanges.IPV6.contains(route.address()) && route.bits() >= TailnetRanges.IPV6.bits());
-    if (ipv6) {
-      routes.add(TailnetRanges.IPV6);
-      routes.add(IpPrefix.single(ServiceAddresses.IPV6));
-    }
-    if (ipv4) {
-      if (hosts > MOST_HOST_ROUTES) {
-        routes.removeIf(route -> TailnetRanges.IPV4.contains(route.address()) && route.isSingle());
-        routes.add(TailnetRanges.IPV4);
-      }
-      routes.add(IpPrefix.single(ServiceAddresses.IPV4));
-    }
-    return List.copyOf(routes);
   }
 
   /** The cases of section 9.3 of the reference. */
@@ -125,19 +93,6 @@ public final class HostConfigs {
     boolean everything = !dns.resolvers().isEmpty() || hasNamesOutside(dns, matches);
     everything |= matches.size() > HostDns.MOST_MATCH_DOMAINS;
     return new HostDns(service, search, everything ? List.of() : List.copyOf(matches));
-  }
-
-  /**
-   * Addresses that can be nobody's on a tailnet; a server that names them must not break the rest.
-   */
-  private static boolean isSpecial(InetAddress address) {
-    byte[] raw = address.getAddress();
-    return address.isAnyLocalAddress()
-        || address.isLoopbackAddress()
-        || address.isLinkLocalAddress()
-        || address.isMulticastAddress()
-        || (raw.length == 4 && (raw[0] == 0 || raw[0] == 127 || (raw[0] & 0xff) >= 224))
-        || (raw.length == 16 && Arrays.equals(raw, 0, 12, new byte[12], 0, 12));
   }
 
   private static List<InetAddress> plainAddresses(List<DnsConfig.Resolver> resolvers) {

@@ -7,8 +7,11 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the system sends into the tunnel. A datagram of the tunnel itself to such an address would
@@ -21,24 +24,28 @@ public final class TunnelRoutes {
   /** Nothing but the addresses of the tailnet, which are never outside. */
   public static final TunnelRoutes TAILNET = of(List.of());
 
+  private final Set<IpPrefix> prefixes;
   private final PrefixTable table;
 
-  private TunnelRoutes(PrefixTable table) {
-    this.table = table;
+  private TunnelRoutes(Set<IpPrefix> prefixes) {
+    this.prefixes = prefixes;
+    Map<IpPrefix, Integer> values = new HashMap<>();
+    prefixes.forEach(prefix -> values.put(prefix, 0));
+    table = PrefixTable.of(values);
   }
 
   /** These routes besides the addresses of the tailnet. */
   public static TunnelRoutes of(Collection<IpPrefix> routes) {
-    Map<IpPrefix, Integer> values = new HashMap<>();
+    Set<IpPrefix> prefixes = new HashSet<>();
     for (IpPrefix route : routes) {
       // Of a large tailnet nearly all routes lead to one node each.
       if (!TailnetRanges.contain(route.address())) {
-        values.put(route, 0);
+        prefixes.add(route);
       }
     }
-    values.put(TailnetRanges.IPV4, 0);
-    values.put(TailnetRanges.IPV6, 0);
-    return new TunnelRoutes(PrefixTable.of(values));
+    prefixes.add(TailnetRanges.IPV4);
+    prefixes.add(TailnetRanges.IPV6);
+    return new TunnelRoutes(Set.copyOf(prefixes));
   }
 
   /** Whether a datagram to the address may end in the tunnel. */
@@ -49,5 +56,16 @@ public final class TunnelRoutes {
             ? table.lookup4(raw.getInt())
             : table.lookup6(raw.getLong(), raw.getLong());
     return found != PrefixTable.NONE;
+  }
+
+  /** Whether the two lead to the same addresses. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof TunnelRoutes routes && routes.prefixes.equals(prefixes);
+  }
+
+  @Override
+  public int hashCode() {
+    return prefixes.hashCode();
   }
 }

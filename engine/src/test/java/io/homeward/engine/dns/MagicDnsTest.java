@@ -120,13 +120,15 @@ class MagicDnsTest {
   @Test
   void prefersTheResolversOfTheTailnetToThoseOfTheSystem() throws IOException {
     NameTable table =
-        NameTable.of(
-            NameTables.map(
-                NameTables.dns(
-                    List.of(NameTables.resolver("9.9.9.9"), NameTables.resolver("100.100.100.100")),
-                    Map.of()),
-                NameTables.node(1, "a.b.internal.", "100.64.0.1")),
-            NameTables.SYSTEM);
+        new TailnetNames()
+            .of(
+                NameTables.map(
+                    NameTables.dns(
+                        List.of(
+                            NameTables.resolver("9.9.9.9"), NameTables.resolver("100.100.100.100")),
+                        Map.of()),
+                    NameTables.node(1, "a.b.internal.", "100.64.0.1")),
+                NameTables.SYSTEM);
     assertThat(MagicDns.decide(query("example.org", "A"), DnsTransport.UDP, table))
         .isEqualTo(new DnsDecision.Forward(List.of(Endpoint.parse("9.9.9.9:53")), 512));
   }
@@ -134,22 +136,25 @@ class MagicDnsTest {
   @Test
   void neverForwardsToItself() throws IOException {
     NameTable table =
-        NameTable.of(
-            NameTables.map(DnsConfig.EMPTY, NameTables.node(1, "a.b.internal.", "100.64.0.1")),
-            List.of(
-                Endpoint.parse("100.100.100.100:53"), Endpoint.parse("[fd7a:115c:a1e0::53]:53")));
+        new TailnetNames()
+            .of(
+                NameTables.map(DnsConfig.EMPTY, NameTables.node(1, "a.b.internal.", "100.64.0.1")),
+                List.of(
+                    Endpoint.parse("100.100.100.100:53"),
+                    Endpoint.parse("[fd7a:115c:a1e0::53]:53")));
     assertThat(answer(query("example.org", "A"), table).getRcode()).isEqualTo(Rcode.SERVFAIL);
   }
 
   @Test
   void leavesOutTheFamilyThatThisNodeDoesNotHave() throws IOException {
     NameTable table =
-        NameTable.of(
-            NameTables.map(
-                NameTables.dns(List.of(), Map.of()),
-                NameTables.node(1, "a.b.internal.", "100.64.0.1"),
-                NameTables.node(2, "c.b.internal.", "100.64.0.2", "fd7a:115c:a1e0::2")),
-            List.of());
+        new TailnetNames()
+            .of(
+                NameTables.map(
+                    NameTables.dns(List.of(), Map.of()),
+                    NameTables.node(1, "a.b.internal.", "100.64.0.1"),
+                    NameTables.node(2, "c.b.internal.", "100.64.0.2", "fd7a:115c:a1e0::2")),
+                List.of());
     assertThat(answer(query("c.b.internal", "AAAA"), table).getSection(Section.ANSWER)).isEmpty();
     assertThat(answer(query("c.b.internal", "A"), table).getSection(Section.ANSWER)).hasSize(1);
   }
@@ -176,11 +181,12 @@ class MagicDnsTest {
     Arrays.setAll(
         many, i -> new DnsConfig.ExtraRecord("many.b.internal", "A", "10.0.0." + (i + 1)));
     NameTable table =
-        NameTable.of(
-            NameTables.map(
-                NameTables.dns(List.of(), Map.of(), many),
-                NameTables.node(1, "a.b.internal.", "100.64.0.1")),
-            List.of());
+        new TailnetNames()
+            .of(
+                NameTables.map(
+                    NameTables.dns(List.of(), Map.of(), many),
+                    NameTables.node(1, "a.b.internal.", "100.64.0.1")),
+                List.of());
     byte[] bytes =
         ((DnsDecision.Answer)
                 MagicDns.decide(query("many.b.internal", "A"), DnsTransport.UDP, table))

@@ -42,23 +42,24 @@ final class NameTables {
 
   /** Self {@code laptop}, peers {@code nas} (both families) and {@code old} (IPv4 alone). */
   static NameTable standard() {
-    return NameTable.of(
-        map(
-            dns(
-                List.of(),
-                Map.of(
-                    "corp.example",
-                    List.of(resolver("10.0.0.53")),
-                    "deep.corp.example",
-                    List.of(resolver("10.0.1.53:5353"), resolver("https://doh.example/q")),
-                    "home.example",
-                    List.of()),
-                new DnsConfig.ExtraRecord("printer.example", "", "192.168.1.9"),
-                new DnsConfig.ExtraRecord("bad.example", "A", "fd00::1")),
-            node(1, "laptop.amber-fox.internal.", "100.64.0.1", "fd7a:115c:a1e0::1"),
-            node(2, "nas.amber-fox.internal.", "100.64.0.2", "fd7a:115c:a1e0::2"),
-            node(3, "Old.amber-fox.internal.", "100.64.0.3"),
-            node(4, "bare", "100.64.0.4")),
-        SYSTEM);
+    return new TailnetNames()
+        .of(
+            map(
+                dns(
+                    List.of(),
+                    Map.of(
+                        "corp.example",
+                        List.of(resolver("10.0.0.53")),
+                        "deep.corp.example",
+                        List.of(resolver("10.0.1.53:5353"), resolver("https://doh.example/q")),
+                        "home.example",
+                        List.of()),
+                    new DnsConfig.ExtraRecord("printer.example", "", "192.168.1.9"),
+                    new DnsConfig.ExtraRecord("bad.example", "A", "fd00::1")),
+                node(1, "laptop.amber-fox.internal.", "100.64.0.1", "fd7a:115c:a1e0::1"),
+                node(2, "nas.amber-fox.internal.", "100.64.0.2", "fd7a:115c:a1e0::2"),
+                node(3, "Old.amber-fox.internal.", "100.64.0.3"),
+                node(4, "bare", "100.64.0.4")),
+            SYSTEM);
   }
 }

@@ -23,7 +23,6 @@ import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.os.HostConfig;
-import io.homeward.engine.os.HostConfigs;
 import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.testing.FuzzInputs;
 import io.homeward.engine.testing.SeededRandomness;
@@ -91,8 +90,10 @@ class HostileMapTest {
     for (int i = 0; i < FuzzInputs.count(1_000); i++) {
       NetMap map = map(random);
       for (Preferences preferences : List.of(CAREFUL, ACCEPTING)) {
-        HostConfig host = HostConfigs.of(map, preferences, "homeward0");
-        DataPlaneConfig plane = DataPlaneConfigs.of(key, map, preferences, host.routes(), NOW);
+        Configurations configurations = new Configurations();
+        NodeAction.Configure wanted = new NodeAction.Configure(key, map, preferences);
+        HostConfig host = configurations.host(wanted, "homeward0");
+        DataPlaneConfig plane = configurations.dataPlane(wanted, host.routes(), NOW);
         assertThat(host.addresses()).allMatch(TailnetRanges::mayBeNode);
         assertThat(FilterPolicy.of(map, List.of(), false).local())
             .allMatch(TailnetRanges::mayBeNode);
@@ -129,7 +130,8 @@ class HostileMapTest {
                 + key.publicKey()
                 + "\",\"Addresses\":[\"100.64.0.1/32\",\"8.8.8.8/32\",\"10.0.0.0/8\"]}}");
 
-    assertThat(HostConfigs.of(map, CAREFUL, "homeward0").addresses())
+    NodeAction.Configure wanted = new NodeAction.Configure(key, map, CAREFUL);
+    assertThat(new Configurations().host(wanted, "homeward0").addresses())
         .containsExactly(IpText.parse("100.64.0.1"));
     assertThat(map.health())
         .singleElement()

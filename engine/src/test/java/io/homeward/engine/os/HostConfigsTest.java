@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.inet.IpText;
 import io.homeward.engine.inet.ServiceAddresses;
+import io.homeward.engine.netmap.AcceptedSubnets;
 import io.homeward.engine.netmap.DnsConfig;
 import io.homeward.engine.netmap.DnsConfig.ExtraRecord;
 import io.homeward.engine.netmap.DnsConfig.Resolver;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
+import io.homeward.engine.netmap.PeerRoutes;
 import io.homeward.engine.preferences.PreferenceChange;
 import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.testing.Nodes;
@@ -64,7 +66,8 @@ class HostConfigsTest {
   }
 
   private static HostConfig of(NetMap map, Preferences preferences) {
-    return HostConfigs.of(map, preferences, "homeward0");
+    PeerRoutes routes = new AcceptedSubnets().routes(map, preferences.acceptRoutes());
+    return HostConfigs.of(map, preferences, "homeward0", new HostRoutes().of(map, routes));
   }
 
   private static List<String> routes(HostConfig config) {
@@ -117,7 +120,7 @@ class HostConfigsTest {
   @Test
   void wideRouteTakesThePlaceOfTooManyHostRoutes() {
     List<String> many = new ArrayList<>();
-    for (int i = 0; i <= HostConfigs.MOST_HOST_ROUTES; i++) {
+    for (int i = 0; i <= HostRoutes.MOST_HOST_ROUTES; i++) {
       many.add("100.65." + i / 250 + "." + (1 + i % 250));
     }
     assertThat(routes(of(map(DnsConfig.EMPTY, dualStack(1), node(2, many, many)), ACCEPT_DNS)))

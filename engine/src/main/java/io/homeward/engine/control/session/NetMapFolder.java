@@ -16,7 +16,6 @@ import io.homeward.engine.netmap.DnsConfig;
 import io.homeward.engine.netmap.FilterRule;
 import io.homeward.engine.netmap.HealthMessage;
 import io.homeward.engine.netmap.NetMap;
-import io.homeward.engine.netmap.NetMapChange;
 import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.netmap.NodeInfoBuilder;
 import io.homeward.engine.netmap.PeerList;
@@ -53,7 +52,6 @@ final class NetMapFolder {
   private final AddressClaims claims = new AddressClaims();
   private final Set<Long> dirty = new HashSet<>();
   private PeerList peers = PeerList.EMPTY;
-  private NetMapChange change = new NetMapChange(List.of(), List.of(), List.of());
   private Map<Long, UserProfile> users = Map.of();
   private DnsConfig dns = DnsConfig.EMPTY;
   private DerpMap derp = DerpMap.EMPTY;
@@ -67,11 +65,6 @@ final class NetMapFolder {
   /** Whether a message with this node itself has come. */
   boolean begun() {
     return self != null;
-  }
-
-  /** Which peers the last message changed. */
-  NetMapChange change() {
-    return change;
   }
 
   /**
@@ -319,7 +312,6 @@ final class NetMapFolder {
       next.put(id, peer == null || id == me.id() ? null : withItsAddresses(peer));
     }
     dirty.clear();
-    change = NetMapChange.of(peers, next);
     peers = peers.with(next);
     return new NetMap(me, peers, users, dns, derp, rules, domain, health);
   }

@@ -1,0 +1,59 @@
+package io.homeward.engine.node;
+
+import io.homeward.engine.dataplane.DataPlaneConfig;
+import io.homeward.engine.dataplane.DataPlaneConfigs;
+import io.homeward.engine.dns.NameTable;
+import io.homeward.engine.dns.TailnetNames;
+import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.inet.IpPrefix;
+import io.homeward.engine.netmap.AcceptedSubnets;
+import io.homeward.engine.netmap.NetMap;
+import io.homeward.engine.netmap.PeerRoutes;
+import io.homeward.engine.os.HostConfig;
+import io.homeward.engine.os.HostConfigs;
+import io.homeward.engine.os.HostRoutes;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What follows from a net map and the person's preferences for the host, the packet loops and the
+ * names. In a tailnet of thousands nearly every net map differs from the one before in one peer, so
+ * each part is computed again only when what it is made of is other than before; what comes out is
+ * the same as for a first net map. Pure; one thread at a time.
+ */
+final class Configurations {
+  private final AcceptedSubnets subnets = new AcceptedSubnets();
+  private final HostRoutes hostRoutes = new HostRoutes();
+  private final DataPlaneConfigs dataPlane = new DataPlaneConfigs();
+  private final TailnetNames names = new TailnetNames();
+
+  /** What the computer's network should look like. */
+  HostConfig host(NodeAction.Configure wanted, String interfaceName) {
+    List<IpPrefix> routes = hostRoutes.of(wanted.map(), peerRoutes(wanted));
+    return HostConfigs.of(wanted.map(), wanted.preferences(), interfaceName, routes);
+  }
+
+  /**
+   * What the packet loops are to do.
+   *
+   * @param routes what the system sends into the tunnel
+   */
+  DataPlaneConfig dataPlane(NodeAction.Configure wanted, List<IpPrefix> routes, Instant now) {
+    NetMap map = wanted.map();
+    boolean shieldsUp = wanted.preferences().shieldsUp();
+    return dataPlane.of(wanted.key(), map, peerRoutes(wanted), shieldsUp, routes, now);
+  }
+
+  /**
+   * Who has which name.
+   *
+   * @param resolvers those that the computer used before
+   */
+  NameTable names(NodeAction.Configure wanted, List<Endpoint> resolvers) {
+    return names.of(wanted.map(), resolvers);
+  }
+
+  private PeerRoutes peerRoutes(NodeAction.Configure wanted) {
+    return subnets.routes(wanted.map(), wanted.preferences().acceptRoutes());
+  }
+}
