@@ -162,6 +162,9 @@ final class InboundLoop implements AutoCloseable {
   private void authentic(int entry, Peer from, TransportSession with, boolean data) {
     UdpAddress before = from.heardFrom;
     boolean moved = before == null || !batch.isFrom(entry, before);
+    if (from.reportedSession != with) {
+      from.confirmed(with);
+    }
     mailbox.heard(from, with, data, moved ? batch.source(entry) : null);
   }
 

@@ -45,7 +45,10 @@ final class Peer {
   final NodePublicKey key;
   final StagedPackets staged;
 
-  /** Written by the protocol thread, with the monitor of {@link #staged}. */
+  /**
+   * Written with the monitor of {@link #staged}: by the protocol thread, and by the inbound thread
+   * in {@link #confirmed}.
+   */
   volatile @Nullable TransportSession session;
 
   /** Where datagrams to the peer go now. Written by the protocol thread. */
@@ -92,6 +95,24 @@ final class Peer {
   Peer(NodePublicKey key, AtomicInteger totalStaged) {
     this.key = key;
     this.staged = new StagedPackets(totalStaged);
+  }
+
+  /**
+   * The inbound thread's, before it delivers the first packet of a session that the peer began: the
+   * system may answer at once, and a peer that was started anew has the keys of no earlier session.
+   * What waits, though, goes first: then the answer waits behind it until the protocol thread
+   * announces the session. So it does when the present session is the newer one.
+   */
+  void confirmed(TransportSession begun) {
+    synchronized (staged) {
+      TransportSession present = session;
+      if (present != null
+          && staged.isEmpty()
+          && !begun.closed()
+          && begun.establishedNanos() - present.establishedNanos() > 0) {
+        session = begun;
+      }
+    }
   }
 
   /** What flowed. Any thread. */

@@ -54,6 +54,12 @@ final class StagedPackets {
     return packet;
   }
 
+  /** Whether none waits. Call with the monitor. */
+  boolean isEmpty() {
+    assert Thread.holdsLock(this);
+    return packets.isEmpty();
+  }
+
   /** Drops all; returns how many. */
   synchronized int clear() {
     int count = 0;

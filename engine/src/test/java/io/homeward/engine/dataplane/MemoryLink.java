@@ -6,6 +6,7 @@ import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.udp.UdpBatchSocket;
 import io.homeward.engine.udp.UdpReceiveBatch;
 import io.homeward.engine.udp.UdpSender;
+import io.homeward.engine.wireguard.TransportSession;
 import java.lang.foreign.Arena;
 import java.util.Map;
 import java.util.Random;
@@ -57,7 +58,9 @@ final class MemoryLink {
     final AtomicLong sent = new AtomicLong();
 
     private final ConcurrentLinkedQueue<Datagram> waiting = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Datagram> held = new ConcurrentLinkedQueue<>();
     private final Semaphore readable = new Semaphore(0);
+    private volatile boolean holdsData;
 
     MemoryUdpSocket(UdpAddress address) {
       this.address = address;
@@ -71,7 +74,29 @@ final class MemoryLink {
     }
 
     void inject(byte[] bytes, UdpAddress source) {
+      if (holdsData && bytes[0] == TransportSession.MESSAGE_TYPE) {
+        held.add(new Datagram(bytes, source));
+        return;
+      }
       waiting.add(new Datagram(bytes, source));
+      readable.release();
+    }
+
+    /** From now on only handshakes arrive; the rest is held back on its way. */
+    void holdData() {
+      holdsData = true;
+    }
+
+    /** How many datagrams are held back. */
+    int held() {
+      return held.size();
+    }
+
+    /** What was held back arrives. */
+    void releaseData() {
+      holdsData = false;
+      waiting.addAll(held);
+      held.clear();
       readable.release();
     }
 

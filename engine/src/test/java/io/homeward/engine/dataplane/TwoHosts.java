@@ -42,7 +42,7 @@ abstract class TwoHosts {
 
   /** A data plane with its own system. */
   final class Host implements AutoCloseable {
-    final NodePrivateKey key = NodePrivateKey.generate(Randomness.system());
+    final NodePrivateKey key;
     final MemoryTun tun = new MemoryTun();
     final MemoryUdpSocket socket;
     final InetAddress v4;
@@ -50,9 +50,18 @@ abstract class TwoHosts {
     final String endpoint;
     final List<IOException> failures = new CopyOnWriteArrayList<>();
     final List<String> queries = new CopyOnWriteArrayList<>();
+
+    /** Run by the thread that asks for names, before there is an answer. */
+    volatile Runnable onQuery = () -> {};
+
     final DataPlane plane;
 
     Host(int number) {
+      this(number, NodePrivateKey.generate(Randomness.system()));
+    }
+
+    Host(int number, NodePrivateKey key) {
+      this.key = key;
       v4 = IpText.parse("100.64.0." + number);
       v6 = IpText.parse("fd7a:115c:a1e0::" + number);
       endpoint = "192.0.2." + number + ":41641";
@@ -64,6 +73,7 @@ abstract class TwoHosts {
                   socket,
                   1280,
                   (query, transport, answer) -> {
+                    onQuery.run();
                     queries.add(transport + " " + new String(query, StandardCharsets.US_ASCII));
                     Thread.ofVirtual()
                         .start(() -> answer.accept("pong".getBytes(StandardCharsets.US_ASCII)));

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A tun device whose system is the test. Thread-safe. */
@@ -18,6 +19,7 @@ public final class MemoryTun implements TunDevice {
   private final BlockingQueue<byte[]> toSystem = new LinkedBlockingQueue<>();
   private final Semaphore readable = new Semaphore(0);
   private volatile boolean closed;
+  private volatile Consumer<byte[]> system = packet -> {};
 
   /** A device without packets. */
   public MemoryTun() {}
@@ -26,6 +28,11 @@ public final class MemoryTun implements TunDevice {
   public void sendFromSystem(byte[] packet) {
     fromSystem.add(packet);
     readable.release();
+  }
+
+  /** What the system does with a packet while it is written, on the writing thread. */
+  public void onPacket(Consumer<byte[]> action) {
+    system = action;
   }
 
   /** The next packet that the system got, or null when none came in time. */
@@ -79,6 +86,7 @@ public final class MemoryTun implements TunDevice {
         byte[] copy = new byte[packet.length()];
         Memory.get(packet.address(), copy, 0, copy.length);
         toSystem.add(copy);
+        system.accept(copy);
       }
 
       @Override
