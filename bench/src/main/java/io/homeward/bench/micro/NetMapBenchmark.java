@@ -167,7 +167,7 @@ public class NetMapBenchmark {
     }
 
     NameTable names(NetMap map) {
-      return names.of(map, RESOLVERS);
+      return names.of(map, RESOLVERS, true);
     }
 
     /** Returns when the protocol thread is done with what it was told: it answers in order. */

@@ -1,8 +1,5 @@
 package io.homeward.engine.dns;
 
-import io.homeward.engine.inet.Endpoint;
-import java.util.List;
-
 /** What to do with one query. */
 public sealed interface DnsDecision {
   /**
@@ -15,14 +12,10 @@ public sealed interface DnsDecision {
   /**
    * Ask others, then send the asker what they said.
    *
-   * @param upstreams at least one; all are as good
+   * @param upstreams at least one
    * @param maxAnswerBytes the longest answer that the asker takes, 512 to 65535
    */
-  record Forward(List<Endpoint> upstreams, int maxAnswerBytes) implements DnsDecision {
-    public Forward {
-      upstreams = List.copyOf(upstreams);
-    }
-  }
+  record Forward(Upstreams upstreams, int maxAnswerBytes) implements DnsDecision {}
 
   /** No answer at all: it is no query. */
   record Drop() implements DnsDecision {}

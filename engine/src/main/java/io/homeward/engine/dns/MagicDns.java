@@ -1,6 +1,6 @@
 package io.homeward.engine.dns;
 
-import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.inet.IpText;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
@@ -38,7 +38,13 @@ public final class MagicDns {
   private static final int TTL_SECONDS = 5;
   private static final int HEADER_BYTES = 12;
   private static final int MAX_QUERY_BYTES = 4096;
-  private static final Name ONION = Name.fromConstantString("onion.");
+  private static final Name LOCALHOST = Name.fromConstantString("localhost.");
+  private static final List<InetAddress> LOOPBACK =
+      List.of(IpText.parse("127.0.0.1"), IpText.parse("::1"));
+
+  /** Names that are no name server's business: RFC 7686, section 2; RFC 6761, section 6.4. */
+  private static final List<Name> NOBODYS =
+      List.of(Name.fromConstantString("onion."), Name.fromConstantString("invalid."));
 
   private MagicDns() {}
 
@@ -80,61 +86,114 @@ public final class MagicDns {
     if (edns != null && edns.getVersion() != 0) {
       return answer(query, limit, Rcode.BADVERS);
     }
-    List<Endpoint> upstreams = table.upstreams(name);
+    Upstreams upstreams = table.upstreams(name);
     boolean internet = question.getDClass() == DClass.IN || question.getDClass() == DClass.ANY;
     if (internet) {
-      List<InetAddress> addresses = table.addresses(name);
-      if (addresses != null) {
-        return hostAnswer(query, question, limit, addresses);
+      DnsDecision known = known(query, question, limit, table);
+      if (known != null) {
+        return known;
       }
-      Name host = table.pointer(name);
-      if (host != null) {
-        return question.getType() == Type.PTR || question.getType() == Type.ANY
-            ? answer(query, limit, Rcode.NOERROR, new PTRRecord(name, DClass.IN, TTL_SECONDS, host))
-            : answer(query, limit, Rcode.NOERROR);
+      for (Name nobodys : NOBODYS) {
+        if (name.subdomain(nobodys)) {
+          return nothing(query, limit, Rcode.NXDOMAIN, nobodys);
+        }
       }
     }
-    if (upstreams == null || name.subdomain(ONION)) {
-      return internet && !isZoneType(question.getType())
-          ? answer(query, limit, Rcode.NXDOMAIN)
+    if (upstreams == null) {
+      return internet
+          ? inOurZone(query, question, limit, table)
           : answer(query, limit, Rcode.NOTIMP);
     }
-    if (upstreams.isEmpty()) {
+    if (upstreams.servers().isEmpty()) {
       return answer(query, limit, Rcode.SERVFAIL);
     }
     return new DnsDecision.Forward(upstreams, limit);
   }
 
-  private static DnsDecision hostAnswer(
-      Message query, Record question, int limit, List<InetAddress> addresses) {
-    if (isZoneType(question.getType())) {
-      return answer(query, limit, Rcode.NOTIMP);
+  /** The answer about a host or an address, or null when there is none of this name. */
+  private static @Nullable DnsDecision known(
+      Message query, Record question, int limit, NameTable table) {
+    Name name = question.getName();
+    Name zone = table.zoneOf(name);
+    List<InetAddress> addresses = table.addresses(name);
+    if (addresses != null) {
+      return hostAnswer(query, question, limit, addresses, zone);
     }
+    Name host = table.pointer(name);
+    if (host != null) {
+      return question.getType() == Type.PTR || question.getType() == Type.ANY
+          ? answer(query, limit, Rcode.NOERROR, new PTRRecord(name, DClass.IN, TTL_SECONDS, host))
+          : noData(query, question, limit, zone);
+    }
+    // RFC 6761, section 6.3: no other server is to be asked for it, or to say what it likes.
+    return name.subdomain(LOCALHOST)
+        ? hostAnswer(query, question, limit, LOOPBACK, LOCALHOST)
+        : null;
+  }
+
+  private static DnsDecision hostAnswer(
+      Message query, Record question, int limit, List<InetAddress> addresses, Name zone) {
     int type = question.getType();
     Record[] records =
         addresses.stream()
             .map(address -> addressRecord(question.getName(), address))
             .filter(record -> type == Type.ANY || record.getType() == type)
             .toArray(Record[]::new);
-    return answer(query, limit, Rcode.NOERROR, records);
+    return records.length == 0
+        ? noData(query, question, limit, zone)
+        : answer(query, limit, Rcode.NOERROR, records);
   }
 
-  private static Record addressRecord(Name name, InetAddress address) {
+  /** About a name below one of our own suffixes that is neither a host's nor an address's. */
+  private static DnsDecision inOurZone(Message query, Record question, int limit, NameTable table) {
+    Name name = question.getName();
+    Name zone = table.zoneOf(name);
+    if (name.equals(zone) || table.isNonTerminal(name)) {
+      return noData(query, question, limit, zone);
+    }
+    return isTransfer(question.getType())
+        ? answer(query, limit, Rcode.REFUSED)
+        : nothing(query, limit, Rcode.NXDOMAIN, zone);
+  }
+
+  /** About a name that exists and has nothing of the type. */
+  private static DnsDecision noData(Message query, Record question, int limit, Name zone) {
+    int type = question.getType();
+    if (isTransfer(type)) {
+      return answer(query, limit, Rcode.REFUSED);
+    }
+    boolean apex = question.getName().equals(zone);
+    return apex && (type == Type.SOA || type == Type.ANY)
+        ? answer(query, limit, Rcode.NOERROR, authority(zone))
+        : nothing(query, limit, Rcode.NOERROR, zone);
+  }
+
+  private static boolean isTransfer(int type) {
+    return type == Type.AXFR || type == Type.IXFR;
+  }
+
+  static Record addressRecord(Name name, InetAddress address) {
     return address.getAddress().length == 4
         ? new ARecord(name, DClass.IN, TTL_SECONDS, address)
         : new AAAARecord(name, DClass.IN, TTL_SECONDS, address);
   }
 
-  /** Types that only a real zone could answer. */
-  private static boolean isZoneType(int type) {
-    return type == Type.SOA
-        || type == Type.NS
-        || type == Type.AXFR
-        || type == Type.IXFR
-        || type == Type.HINFO;
+  /** There is nothing, for so long as the zone's start of authority says (RFC 2308). */
+  private static DnsDecision nothing(Message query, int limit, int rcode, Name zone) {
+    Message response = response(query, rcode);
+    response.addRecord(authority(zone), Section.AUTHORITY);
+    return complete(query, response, limit, rcode);
   }
 
   private static DnsDecision answer(Message query, int limit, int rcode, Record... answers) {
+    Message response = response(query, rcode);
+    for (Record record : answers) {
+      response.addRecord(record, Section.ANSWER);
+    }
+    return complete(query, response, limit, rcode);
+  }
+
+  private static Message response(Message query, int rcode) {
     Message response = new Message(query.getHeader().getID());
     Header header = response.getHeader();
     header.setFlag(Flags.QR);
@@ -142,28 +201,27 @@ public final class MagicDns {
     if (query.getHeader().getFlag(Flags.RD)) {
       header.setFlag(Flags.RD);
     }
-    boolean ours = rcode == Rcode.NOERROR || rcode == Rcode.NXDOMAIN;
-    if (ours) {
+    if (rcode == Rcode.NOERROR || rcode == Rcode.NXDOMAIN) {
       header.setFlag(Flags.AA);
     }
     header.setRcode(rcode & 0xf);
-    Record question = query.getQuestion();
-    response.addRecord(question, Section.QUESTION);
-    for (Record record : answers) {
-      response.addRecord(record, Section.ANSWER);
-    }
-    if (ours && answers.length == 0) {
-      response.addRecord(placeholder(question.getName()), Section.AUTHORITY);
-    }
+    response.addRecord(query.getQuestion(), Section.QUESTION);
+    return response;
+  }
+
+  private static DnsDecision complete(Message query, Message response, int limit, int rcode) {
     if (query.getOPT() != null) {
-      response.addRecord(new OPTRecord(MAX_UDP_ANSWER, rcode >> 4, 0), Section.ADDITIONAL);
+      response.addRecord(edns(rcode), Section.ADDITIONAL);
     }
     return new DnsDecision.Answer(response.toWire(limit));
   }
 
-  /** Without a start of authority a cache may keep "no such name" for as long as it likes. */
-  private static SOARecord placeholder(Name name) {
-    Name zone = name.labels() > 2 ? new Name(name, 1) : name;
+  static OPTRecord edns(int rcode) {
+    return new OPTRecord(MAX_UDP_ANSWER, rcode >> 4, 0);
+  }
+
+  /** Of a zone that only this node serves; a cache may keep "no such name" for a short time. */
+  static SOARecord authority(Name zone) {
     return new SOARecord(
         zone,
         DClass.IN,
@@ -253,6 +311,17 @@ public final class MagicDns {
     } catch (IOException | RuntimeException e) {
       return false;
     }
+  }
+
+  /** Whether an upstream says that there is nothing: no such name, or nothing of the type. */
+  public static boolean isNothing(byte[] answer) {
+    int rcode = answer[3] & 0xf;
+    boolean empty = !hasAnswers(answer) && !isTruncated(answer);
+    return rcode == Rcode.NXDOMAIN || (rcode == Rcode.NOERROR && empty);
+  }
+
+  static boolean hasAnswers(byte[] answer) {
+    return answer.length >= HEADER_BYTES && (answer[6] | answer[7]) != 0;
   }
 
   /** Whether an upstream's answer is only worth giving when no other one comes. */

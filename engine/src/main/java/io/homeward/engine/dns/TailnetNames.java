@@ -15,10 +15,14 @@ import org.jspecify.annotations.Nullable;
 public final class TailnetNames {
   /** All of a net map that the table depends on, but for the peers. */
   private record Rest(
-      String fqdn, NodeInfo.Routing routing, DnsConfig dns, List<Endpoint> systemResolvers) {
-    static Rest of(NetMap map, List<Endpoint> systemResolvers) {
+      String fqdn,
+      NodeInfo.Routing routing,
+      DnsConfig dns,
+      List<Endpoint> systemResolvers,
+      boolean ipv6) {
+    static Rest of(NetMap map, List<Endpoint> systemResolvers, boolean ipv6) {
       NodeInfo self = map.self();
-      return new Rest(self.fqdn(), self.routing(), map.dns(), List.copyOf(systemResolvers));
+      return new Rest(self.fqdn(), self.routing(), map.dns(), List.copyOf(systemResolvers), ipv6);
     }
   }
 
@@ -29,13 +33,15 @@ public final class TailnetNames {
   /**
    * The table of a tailnet.
    *
-   * @param systemResolvers those that the computer used before; asked where the tailnet names none
+   * @param systemResolvers those that the computer used before, in its order; asked where the
+   *     tailnet names none
+   * @param ipv6 whether the computer can use IPv6 addresses of the tailnet at all
    */
-  public NameTable of(NetMap map, List<Endpoint> systemResolvers) {
-    Rest next = Rest.of(map, systemResolvers);
+  public NameTable of(NetMap map, List<Endpoint> systemResolvers, boolean ipv6) {
+    Rest next = Rest.of(map, systemResolvers, ipv6);
     boolean others = peers.update(map.peers());
     if (others || !next.equals(rest)) {
-      table = NameTable.of(map, peers.list(), systemResolvers);
+      table = NameTable.of(map, peers.list(), systemResolvers, ipv6);
       rest = next;
     }
     return table;

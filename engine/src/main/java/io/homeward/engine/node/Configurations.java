@@ -47,10 +47,11 @@ final class Configurations {
   /**
    * Who has which name.
    *
-   * @param resolvers those that the computer used before
+   * @param resolvers those that the computer used before, in its order
+   * @param ipv6 whether the computer can use IPv6 addresses of the tailnet
    */
-  NameTable names(NodeAction.Configure wanted, List<Endpoint> resolvers) {
-    return names.of(wanted.map(), resolvers);
+  NameTable names(NodeAction.Configure wanted, List<Endpoint> resolvers, boolean ipv6) {
+    return names.of(wanted.map(), resolvers, ipv6);
   }
 
   private PeerRoutes peerRoutes(NodeAction.Configure wanted) {

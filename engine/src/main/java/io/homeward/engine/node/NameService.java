@@ -1,13 +1,13 @@
 package io.homeward.engine.node;
 
 import io.homeward.engine.dataplane.ServicePackets;
+import io.homeward.engine.dns.Aliases;
 import io.homeward.engine.dns.DnsDecision;
 import io.homeward.engine.dns.DnsTransport;
 import io.homeward.engine.dns.MagicDns;
 import io.homeward.engine.dns.NameTable;
-import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.dns.Upstreams;
 import io.homeward.engine.resolver.DnsForwarder;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +29,14 @@ final class NameService implements ServicePackets {
 
   @Override
   public void dns(byte[] query, DnsTransport transport, Consumer<byte @Nullable []> answer) {
-    switch (MagicDns.decide(query, transport, table)) {
+    NameTable asked = table;
+    switch (MagicDns.decide(query, transport, asked)) {
       case DnsDecision.Answer(byte[] message) -> answer.accept(message);
-      case DnsDecision.Forward(List<Endpoint> upstreams, int maxAnswerBytes) ->
-          forwarder.forward(query, upstreams, maxAnswerBytes, answer::accept);
+      case DnsDecision.Forward(Upstreams upstreams, int maxAnswerBytes) ->
+          forwarder.forward(
+              query,
+              upstreams,
+              came -> answer.accept(MagicDns.fit(Aliases.complete(came, asked), maxAnswerBytes)));
       case DnsDecision.Drop() -> answer.accept(null);
     }
   }

@@ -313,8 +313,10 @@ final class NodeParts implements AutoCloseable {
     open.apply(configurations.dataPlane(wanted, routes, config.clock().now()));
     NodeProblem problem = null;
     List<Endpoint> resolvers = SystemResolvers.read();
+    boolean ipv6 = true;
     try {
       HostState state = network.configure(host);
+      ipv6 = state.ipv6();
       List<Endpoint> former =
           state.formerResolvers().stream().map(address -> new Endpoint(address, DNS_PORT)).toList();
       resolvers = former.isEmpty() ? resolvers : former;
@@ -330,7 +332,7 @@ final class NodeParts implements AutoCloseable {
     }
     resolversLeftOut = unsupported;
     if (names != null) {
-      names.use(configurations.names(wanted, resolvers));
+      names.use(configurations.names(wanted, resolvers, ipv6));
     }
     post.accept(new NodeEvent.HostConfigured(problem));
   }

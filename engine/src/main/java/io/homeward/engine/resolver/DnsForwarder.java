@@ -1,23 +1,21 @@
 package io.homeward.engine.resolver;
 
+import io.homeward.engine.dns.DnsQuestion;
 import io.homeward.engine.dns.MagicDns;
+import io.homeward.engine.dns.Upstreams;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.Ticker;
 import io.homeward.engine.inet.Endpoint;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,15 +24,24 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes queries on and brings the first good answer back. Every query has a virtual thread and one
- * more for each upstream; at most {@value #MAX_CONCURRENT} queries run at a time, further ones are
- * dropped and counted. Thread-safe.
+ * Passes queries on and brings the best answer back; {@link Contest} says which that is. Who asks
+ * what is being asked already waits for the same answer. Every question has a virtual thread and
+ * one more for each upstream; at most {@value #MAX_CONCURRENT} run at a time, and who asks beyond
+ * that is told so at once. Thread-safe.
  */
 public final class DnsForwarder implements AutoCloseable {
   static final int MAX_CONCURRENT = 256;
-  // An asker never gets more than 4095 bytes by UDP; what is longer comes by TCP.
-  private static final int MAX_DATAGRAM = 16 << 10;
-  private static final int UDP_TRIES = 2;
+
+  /** Who may wait for all of them together. */
+  static final int MAX_WAITERS = 1024;
+
+  /** How many upstreams are listened to after their question was answered by another. */
+  private static final int MAX_LISTENED_TO = 32;
+
+  /** Far more than a system and a tailnet have together. */
+  private static final int MAX_SILENT = 64;
+
+  private static final int CHANCE_BYTES = 8;
 
   /**
    * How long to wait.
@@ -42,196 +49,240 @@ public final class DnsForwarder implements AutoCloseable {
    * @param udpTry for the answer to one datagram
    * @param tcp for a whole exchange by TCP
    * @param query for everything together
+   * @param headStart for a preferred upstream before the next is asked, too
    */
-  public record Limits(Duration udpTry, Duration tcp, Duration query) {
-    /** 2 s for a datagram, 5 s by TCP, 8 s in all. */
+  public record Limits(Duration udpTry, Duration tcp, Duration query, Duration headStart) {
+    /** 2 s for a datagram, 5 s by TCP, 8 s in all; 150 ms before the next is asked. */
     public static final Limits STANDARD =
-        new Limits(Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(8));
+        new Limits(
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(8),
+            Duration.ofMillis(150));
   }
+
+  /** What one upstream did; no answer: it gave up. */
+  private record Heard(int upstream, byte @Nullable [] answer) {}
 
   private final Limits limits;
   private final Ticker ticker;
   private final Randomness randomness;
-  private final Semaphore slots = new Semaphore(MAX_CONCURRENT);
-  private final AtomicLong dropped = new AtomicLong();
-  private final Set<AutoCloseable> openSockets = ConcurrentHashMap.newKeySet();
-  private volatile boolean closed;
+  private final UpstreamClient client;
+  private final Joined joined = new Joined(MAX_CONCURRENT, MAX_WAITERS);
+  private final AtomicLong refused = new AtomicLong();
+
+  /** Those that did not answer the last datagram that they had time to answer. */
+  private final Set<Endpoint> silent = ConcurrentHashMap.newKeySet();
+
+  private final Semaphore listenedTo = new Semaphore(MAX_LISTENED_TO);
+
+  /** The marked text of questions that servers on this computer have not answered yet. */
+  private final Set<ByteBuffer> outToLoopback = ConcurrentHashMap.newKeySet();
 
   /** A forwarder without any query under way. */
   public DnsForwarder(Limits limits, Ticker ticker, Randomness randomness) {
     this.limits = limits;
     this.ticker = ticker;
     this.randomness = randomness;
+    client = new UpstreamClient(limits, ticker, randomness);
   }
 
   /**
-   * Asks the upstreams. Returns at once.
+   * Asks the upstreams. Does not wait.
    *
    * @param query a whole message with one question
-   * @param maxAnswerBytes the answer is cut to this
-   * @param reply takes the answer, once, on another thread; SERVFAIL when no upstream answered; not
-   *     called when the query was dropped or the forwarder was closed
+   * @param reply takes the answer, once, on any thread, however long it is; SERVFAIL when no
+   *     upstream answered, when too many queries are under way, or when the query is one of ours
+   *     that a server on this computer sent back to us; not called when the forwarder was closed
    */
-  public void forward(
-      byte[] query, List<Endpoint> upstreams, int maxAnswerBytes, Consumer<byte[]> reply) {
-    if (closed || !slots.tryAcquire()) {
-      dropped.incrementAndGet();
+  public void forward(byte[] query, Upstreams upstreams, Consumer<byte[]> reply) {
+    if (client.closed()) {
       return;
     }
-    Thread.ofVirtual()
-        .name("dns-query")
-        .start(() -> {
-          try {
-            byte[] answer = race(query, upstreams);
-            if (!closed) {
-              reply.accept(MagicDns.fit(answer, maxAnswerBytes));
-            }
-          } finally {
-            slots.release();
-          }
-        });
+    DnsQuestion question = DnsQuestion.of(query);
+    if (question == null || outToLoopback.contains(ByteBuffer.wrap(DnsQuestion.text(query)))) {
+      reply.accept(MagicDns.failure(query));
+      return;
+    }
+    Joined.Key key = new Joined.Key(question, upstreams);
+    switch (joined.join(key, new Joined.Waiter(query, reply))) {
+      case JOINED -> {}
+      case REFUSED -> {
+        refused.incrementAndGet();
+        reply.accept(MagicDns.failure(query));
+      }
+      case FIRST -> Thread.ofVirtual().name("dns-query").start(() -> answer(key, query));
+    }
   }
 
-  /** Queries that were given up at once because too many were under way. */
-  public long dropped() {
-    return dropped.get();
+  private void answer(Joined.Key key, byte[] query) {
+    byte @Nullable [] answer = null;
+    try {
+      answer = ask(query, key.upstreams());
+    } finally {
+      for (Joined.Waiter waiter : joined.end(key)) {
+        if (!client.closed()) {
+          waiter
+              .reply()
+              .accept(
+                  answer == null
+                      ? MagicDns.failure(waiter.query())
+                      : DnsQuestion.answerTo(waiter.query(), answer));
+        }
+      }
+    }
+  }
+
+  /** Queries that were refused because too many were under way. */
+  public long refused() {
+    return refused.get();
   }
 
   /** Whether no query is under way. */
   boolean idle() {
-    return slots.availablePermits() == MAX_CONCURRENT;
+    return joined.isEmpty();
   }
 
-  private byte[] race(byte[] query, List<Endpoint> upstreams) {
-    AtomicReference<byte @Nullable []> good = new AtomicReference<>();
-    AtomicReference<byte @Nullable []> soft = new AtomicReference<>();
-    CountDownLatch finished = new CountDownLatch(1);
-    CountDownLatch running = new CountDownLatch(upstreams.size());
-    List<Thread> askers = new ArrayList<>();
-    for (Endpoint upstream : upstreams) {
-      askers.add(
-          Thread.ofVirtual()
-              .name("dns-upstream")
-              .start(() -> {
-                try {
-                  byte[] answer = ask(query, upstream);
-                  if (MagicDns.isSoftFailure(answer)) {
-                    soft.compareAndSet(null, answer);
-                  } else if (good.compareAndSet(null, answer)) {
-                    finished.countDown();
-                  }
-                } catch (IOException e) {
-                  // Silent, unreachable or talking nonsense: the others may answer.
-                } finally {
-                  running.countDown();
-                  if (running.getCount() == 0) {
-                    finished.countDown();
-                  }
-                }
-              }));
+  /** Whether a server did not answer when it last had time to. */
+  boolean wasSilent(Endpoint server) {
+    return silent.contains(server);
+  }
+
+  private byte @Nullable [] ask(byte[] query, Upstreams upstreams) {
+    List<Endpoint> servers = upstreams.servers();
+    boolean[] silentLately = new boolean[servers.size()];
+    for (int i = 0; i < silentLately.length; i++) {
+      silentLately[i] = silent.contains(servers.get(i));
     }
+    Contest contest = new Contest(upstreams.order(), silentLately, limits, ticker.nanos());
+    BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
+    List<Asker> askers = new ArrayList<>();
     try {
-      finished.await(limits.query().toNanos(), TimeUnit.NANOSECONDS);
+      while (!contest.isSettled(ticker.nanos())) {
+        for (int next = contest.nextToAsk(ticker.nanos());
+            next >= 0;
+            next = contest.nextToAsk(ticker.nanos())) {
+          Asker asker = new Asker(next, servers.get(next), query, heard);
+          askers.add(asker);
+          asker.thread.start();
+        }
+        Heard news = heard.poll(contest.untilNext(ticker.nanos()), TimeUnit.NANOSECONDS);
+        if (news != null) {
+          byte[] answer = news.answer();
+          if (answer == null) {
+            contest.gaveUp(news.upstream());
+          } else {
+            contest.answered(news.upstream(), quality(answer), answer);
+          }
+        }
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    // Ends those that still wait: an interrupt closes the socket under a virtual thread.
-    askers.forEach(Thread::interrupt);
-    byte @Nullable [] first = good.get();
-    byte @Nullable [] answer = first != null ? first : soft.get();
-    if (answer == null) {
-      return MagicDns.failure(query);
+    boolean preferred = upstreams.order() == Upstreams.Order.PREFERRED_FIRST;
+    askers.forEach(asker -> asker.questionSettled(preferred));
+    return contest.answer();
+  }
+
+  private static Contest.Quality quality(byte[] answer) {
+    if (MagicDns.isSoftFailure(answer)) {
+      return Contest.Quality.FAILURE;
     }
-    byte[] out = answer.clone();
-    out[0] = query[0];
-    out[1] = query[1];
-    return out;
+    return MagicDns.isNothing(answer) ? Contest.Quality.NOTHING : Contest.Quality.DATA;
   }
 
-  private byte[] ask(byte[] query, Endpoint upstream) throws IOException {
-    byte[] sent = query.clone();
-    // The program's own id may be guessable; the upstream sees one of ours.
-    byte[] id = randomness.bytes(2);
-    sent[0] = id[0];
-    sent[1] = id[1];
-    byte[] answer = askByUdp(sent, upstream);
-    return MagicDns.isTruncated(answer) ? askByTcpOr(answer, sent, upstream) : answer;
-  }
+  /** Asks one upstream on a thread of its own, and notes whether it is silent. */
+  private final class Asker implements Runnable {
+    private enum State {
+      WANTED,
+      LISTENED_TO,
+      ENDED
+    }
 
-  private byte[] askByUdp(byte[] query, Endpoint upstream) throws IOException {
-    try (DatagramSocket socket = new DatagramSocket()) {
-      open(socket);
+    private final int upstream;
+    private final Endpoint server;
+    private final byte[] query;
+    private final BlockingQueue<Heard> heard;
+    private final AtomicReference<State> state = new AtomicReference<>(State.WANTED);
+    private final Thread thread;
+
+    Asker(int upstream, Endpoint server, byte[] query, BlockingQueue<Heard> heard) {
+      this.upstream = upstream;
+      this.server = server;
+      this.query = query;
+      this.heard = heard;
+      thread = Thread.ofVirtual().name("dns-upstream").unstarted(this);
+    }
+
+    @Override
+    public void run() {
+      byte @Nullable [] answer = null;
       try {
-        socket.connect(upstream.toSocketAddress());
-        byte[] buffer = new byte[MAX_DATAGRAM];
-        for (int i = 0; i < UDP_TRIES; i++) {
-          socket.send(new DatagramPacket(query, query.length));
-          long deadline = ticker.nanos() + limits.udpTry().toNanos();
-          for (long left = limits.udpTry().toMillis();
-              left > 0;
-              left = (deadline - ticker.nanos()) / 1_000_000) {
-            socket.setSoTimeout((int) left);
-            DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
-            try {
-              socket.receive(packet);
-            } catch (SocketTimeoutException e) {
-              break;
-            }
-            byte[] answer = Arrays.copyOf(buffer, packet.getLength());
-            if (MagicDns.answers(query, answer)) {
-              return answer;
-            }
-          }
+        answer = server.address().isLoopbackAddress() ? askMarked() : ask(query);
+        silent.remove(server);
+      } catch (IOException e) {
+        // Silent, unreachable or talking nonsense: the others may answer.
+        noteSilence();
+      } finally {
+        heard.add(new Heard(upstream, answer));
+        if (state.getAndSet(State.ENDED) == State.LISTENED_TO) {
+          listenedTo.release();
         }
-        throw new SocketTimeoutException("no answer");
-      } finally {
-        openSockets.remove(socket);
       }
     }
-  }
 
-  private byte[] askByTcpOr(byte[] truncated, byte[] query, Endpoint upstream) {
-    int timeout = (int) limits.tcp().toMillis();
-    try (Socket socket = new Socket()) {
-      open(socket);
+    /** So that the query is known again when the server sends it back to us. */
+    private byte[] askMarked() throws IOException {
+      byte[] marked = DnsQuestion.marked(query, randomness.bytes(CHANCE_BYTES));
+      ByteBuffer text = ByteBuffer.wrap(DnsQuestion.text(marked));
+      if (Arrays.equals(marked, query)) {
+        // No letters: anybody may ask the same.
+        return ask(query);
+      }
+      outToLoopback.add(text);
       try {
-        socket.connect(upstream.toSocketAddress(), timeout);
-        socket.setSoTimeout(timeout);
-        byte[] framed = new byte[query.length + 2];
-        framed[0] = (byte) (query.length >> 8);
-        framed[1] = (byte) query.length;
-        System.arraycopy(query, 0, framed, 2, query.length);
-        OutputStream out = socket.getOutputStream();
-        out.write(framed);
-        out.flush();
-        DataInputStream in = new DataInputStream(socket.getInputStream());
-        byte[] answer = in.readNBytes(in.readUnsignedShort());
-        return MagicDns.answers(query, answer) ? answer : truncated;
+        return ask(marked);
       } finally {
-        openSockets.remove(socket);
+        outToLoopback.remove(text);
       }
-    } catch (IOException e) {
-      return truncated; // better than nothing, and marked
     }
-  }
 
-  private void open(AutoCloseable socket) throws IOException {
-    openSockets.add(socket);
-    if (closed) {
-      throw new IOException("closed");
+    private byte[] ask(byte[] sent) throws IOException {
+      return client.ask(
+          sent,
+          server,
+          () -> {
+            noteSilence();
+            return state.get() == State.WANTED;
+          });
+    }
+
+    private void noteSilence() {
+      // An interrupt closes the socket: that says nothing about the server.
+      if (!thread.isInterrupted() && !client.closed()) {
+        if (silent.size() >= MAX_SILENT) {
+          silent.clear();
+        }
+        silent.add(server);
+      }
+    }
+
+    /**
+     * Ends it, or lets it hear whether the server answers at all: nobody may wait for a preferred
+     * one that is dead, nor do without one that is back.
+     */
+    void questionSettled(boolean preferred) {
+      if (!preferred || !listenedTo.tryAcquire()) {
+        thread.interrupt();
+      } else if (!state.compareAndSet(State.WANTED, State.LISTENED_TO)) {
+        listenedTo.release();
+      }
     }
   }
 
   /** Ends what is under way. Idempotent, does not wait. */
   @Override
   public void close() {
-    closed = true;
-    for (AutoCloseable socket : openSockets) {
-      try {
-        socket.close();
-      } catch (Exception e) {
-        // It closes when its thread returns, at the latest after its time limit.
-      }
-    }
+    client.close();
   }
 }

@@ -71,7 +71,24 @@ class MagicDnsTest {
     "nas.amber-fox.internal, MX, NOERROR",
     "2.0.64.100.in-addr.arpa, A, NOERROR",
     "nobody.amber-fox.internal, A, NXDOMAIN",
-    "amber-fox.internal, A, NXDOMAIN",
+    "amber-fox.internal, A, NOERROR",
+    "amber-fox.internal, NS, NOERROR",
+    "nas.amber-fox.internal, SOA, NOERROR",
+    "nas.amber-fox.internal, NS, NOERROR",
+    "nas.amber-fox.internal, HINFO, NOERROR",
+    "nobody.amber-fox.internal, SOA, NXDOMAIN",
+    "64.100.in-addr.arpa, A, NOERROR",
+    "0.64.100.in-addr.arpa, PTR, NOERROR",
+    "9.64.100.in-addr.arpa, PTR, NXDOMAIN",
+    "0.0.e.1.a.c.5.1.1.a.7.d.f.ip6.arpa, PTR, NOERROR",
+    "9.0.e.1.a.c.5.1.1.a.7.d.f.ip6.arpa, PTR, NXDOMAIN",
+    "lab.amber-fox.internal, A, NOERROR",
+    "eu.lab.amber-fox.internal, TXT, NOERROR",
+    "us.lab.amber-fox.internal, A, NXDOMAIN",
+    "home.example, A, NOERROR",
+    "printer.example, AAAA, NOERROR",
+    "localhost, MX, NOERROR",
+    "what.invalid, A, NXDOMAIN",
     "x.nas.amber-fox.internal, A, NXDOMAIN",
     "host.home.example, A, NXDOMAIN",
     "9.9.64.100.in-addr.arpa, PTR, NXDOMAIN",
@@ -87,34 +104,121 @@ class MagicDnsTest {
     assertThat(Math.min(authority.getTTL(), authority.getMinimum())).isEqualTo(5);
   }
 
+  /** Authority over more than what is ours makes others take our answers for wrong. */
   @ParameterizedTest
   @CsvSource({
-    "nas.amber-fox.internal, SOA",
-    "amber-fox.internal, NS",
-    "amber-fox.internal, AXFR",
-    "nas.amber-fox.internal, HINFO"
+    "nobody.amber-fox.internal, A, amber-fox.internal.",
+    "amber-fox.internal, A, amber-fox.internal.",
+    "_tcp.amber-fox.internal, SRV, amber-fox.internal.",
+    "a.b.c.AMBER-fox.internal, A, amber-fox.internal.",
+    "nas.amber-fox.internal, MX, amber-fox.internal.",
+    "9.9.64.100.in-addr.arpa, PTR, 64.100.in-addr.arpa.",
+    "9.0.e.1.a.c.5.1.1.a.7.d.f.ip6.arpa, PTR, 0.e.1.a.c.5.1.1.a.7.d.f.ip6.arpa.",
+    "x.home.example, A, home.example.",
+    "printer.example, MX, printer.example.",
+    "secret.onion, A, onion.",
+    "what.invalid, A, invalid.",
+    "x.localhost, MX, localhost.",
   })
-  void isNoZone(String name, String type) throws IOException {
-    assertThat(answer(query(name, type), TABLE).getRcode()).isEqualTo(Rcode.NOTIMP);
+  void claimsNoMoreThanTheZoneThatItServes(String name, String type, String zone)
+      throws IOException {
+    Record authority = answer(query(name, type), TABLE).getSection(Section.AUTHORITY).getFirst();
+    assertThat(authority).isInstanceOf(SOARecord.class);
+    assertThat(authority.getName().toString()).isEqualToIgnoringCase(zone);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"amber-fox.internal", "64.100.in-addr.arpa", "home.example", "localhost"})
+  void saysWhereTheZoneBegins(String zone) throws IOException {
+    Message answer = answer(query(zone, "SOA"), TABLE);
+    assertThat(answer.getRcode()).isEqualTo(Rcode.NOERROR);
+    assertThat(answer.getSection(Section.ANSWER))
+        .singleElement()
+        .satisfies(record -> {
+          assertThat(record.getType()).isEqualTo(Type.SOA);
+          assertThat(record.getName().toString(true)).isEqualTo(zone);
+        });
+    assertThat(answer.getSection(Section.AUTHORITY)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"amber-fox.internal", "nas.amber-fox.internal", "nobody.amber-fox.internal"})
+  void handsOverNoZone(String name) throws IOException {
+    for (String type : List.of("AXFR", "IXFR")) {
+      assertThat(answer(query(name, type), TABLE).getRcode()).isEqualTo(Rcode.REFUSED);
+    }
   }
 
   @ParameterizedTest
   @CsvSource({
-    "example.org, A, 192.0.2.53:53",
-    "bad.example, A, 192.0.2.53:53",
-    "internal, A, 192.0.2.53:53",
-    "xamber-fox.internal, A, 192.0.2.53:53",
-    "'a\\.amber-fox.internal', A, 192.0.2.53:53",
-    "bare, A, 192.0.2.53:53",
-    "1.1.168.192.in-addr.arpa, PTR, 192.0.2.53:53",
+    "localhost, A, 127.0.0.1",
+    "localhost, AAAA, 0:0:0:0:0:0:0:1",
+    "LocalHost, A, 127.0.0.1",
+    "printer.localhost, A, 127.0.0.1",
+  })
+  void asksNobodyWhoThisComputerIs(String name, String type, String expected) throws IOException {
+    assertThat(answer(query(name, type), TABLE).getSection(Section.ANSWER))
+        .singleElement()
+        .satisfies(record -> assertThat(record.rdataToString()).isEqualTo(expected));
+  }
+
+  @Test
+  void givesNoIpv6AddressesOfTheTailnetWhereTheComputerCannotUseThem() throws IOException {
+    DnsConfig.ExtraRecord[] extra = {
+      new DnsConfig.ExtraRecord("inside.b.internal", "AAAA", "fd7a:115c:a1e0::9"),
+      new DnsConfig.ExtraRecord("outside.b.internal", "AAAA", "2001:db8::9"),
+    };
+    NameTable table =
+        new TailnetNames()
+            .of(
+                NameTables.map(
+                    NameTables.dns(List.of(), Map.of(), extra),
+                    NameTables.node(1, "a.b.internal.", "100.64.0.1", "fd7a:115c:a1e0::1"),
+                    NameTables.node(2, "c.b.internal.", "100.64.0.2", "fd7a:115c:a1e0::2")),
+                List.of(),
+                false);
+    for (String name :
+        List.of(
+            "a.b.internal",
+            "c.b.internal",
+            "inside.b.internal",
+            "magicdns.localhost-tailscale-daemon")) {
+      Message answer = answer(query(name, "AAAA"), table);
+      assertThat(answer.getSection(Section.ANSWER)).as(name).isEmpty();
+    }
+    assertThat(answer(query("c.b.internal", "A"), table).getSection(Section.ANSWER)).hasSize(1);
+    // What the administrator names outside of the tailnet goes another way.
+    assertThat(answer(query("outside.b.internal", "AAAA"), table).getSection(Section.ANSWER))
+        .hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "example.org, A",
+    "bad.example, A",
+    "internal, A",
+    "xamber-fox.internal, A",
+    "'a\\.amber-fox.internal', A",
+    "bare, A",
+    "1.1.168.192.in-addr.arpa, PTR",
+    "localhost.example, A",
+  })
+  void forwardsEverythingElseToTheResolversOfTheSystemInTheirOrder(String name, String type)
+      throws IOException {
+    assertThat(MagicDns.decide(query(name, type), DnsTransport.UDP, TABLE))
+        .isEqualTo(new DnsDecision.Forward(NameTables.system("192.0.2.53:53"), 512));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "www.corp.example, A, 10.0.0.53:53",
     "corp.example, MX, 10.0.0.53:53",
     "www.deep.corp.example, A, 10.0.1.53:5353",
   })
-  void forwardsEverythingElseToItsResolver(String name, String type, String upstream)
+  void forwardsTheNamesOfARouteToItsResolvers(String name, String type, String upstream)
       throws IOException {
     assertThat(MagicDns.decide(query(name, type), DnsTransport.UDP, TABLE))
-        .isEqualTo(new DnsDecision.Forward(List.of(Endpoint.parse(upstream)), 512));
+        .isEqualTo(new DnsDecision.Forward(NameTables.named(upstream), 512));
   }
 
   @Test
@@ -128,9 +232,10 @@ class MagicDnsTest {
                             NameTables.resolver("9.9.9.9"), NameTables.resolver("100.100.100.100")),
                         Map.of()),
                     NameTables.node(1, "a.b.internal.", "100.64.0.1")),
-                NameTables.SYSTEM);
+                NameTables.SYSTEM,
+                true);
     assertThat(MagicDns.decide(query("example.org", "A"), DnsTransport.UDP, table))
-        .isEqualTo(new DnsDecision.Forward(List.of(Endpoint.parse("9.9.9.9:53")), 512));
+        .isEqualTo(new DnsDecision.Forward(NameTables.named("9.9.9.9:53"), 512));
   }
 
   @Test
@@ -141,7 +246,8 @@ class MagicDnsTest {
                 NameTables.map(DnsConfig.EMPTY, NameTables.node(1, "a.b.internal.", "100.64.0.1")),
                 List.of(
                     Endpoint.parse("100.100.100.100:53"),
-                    Endpoint.parse("[fd7a:115c:a1e0::53]:53")));
+                    Endpoint.parse("[fd7a:115c:a1e0::53]:53")),
+                true);
     assertThat(answer(query("example.org", "A"), table).getRcode()).isEqualTo(Rcode.SERVFAIL);
   }
 
@@ -154,7 +260,8 @@ class MagicDnsTest {
                     NameTables.dns(List.of(), Map.of()),
                     NameTables.node(1, "a.b.internal.", "100.64.0.1"),
                     NameTables.node(2, "c.b.internal.", "100.64.0.2", "fd7a:115c:a1e0::2")),
-                List.of());
+                List.of(),
+                true);
     assertThat(answer(query("c.b.internal", "AAAA"), table).getSection(Section.ANSWER)).isEmpty();
     assertThat(answer(query("c.b.internal", "A"), table).getSection(Section.ANSWER)).hasSize(1);
   }
@@ -186,7 +293,8 @@ class MagicDnsTest {
                 NameTables.map(
                     NameTables.dns(List.of(), Map.of(), many),
                     NameTables.node(1, "a.b.internal.", "100.64.0.1")),
-                List.of());
+                List.of(),
+                true);
     byte[] bytes =
         ((DnsDecision.Answer)
                 MagicDns.decide(query("many.b.internal", "A"), DnsTransport.UDP, table))
@@ -274,8 +382,14 @@ class MagicDnsTest {
       }
       MagicDns.fit(input, 512);
       MagicDns.answers(seeds[0], input);
+      Aliases.complete(input, TABLE);
+      DnsQuestion.of(input);
+      DnsQuestion.text(input);
       if (input.length >= 12) {
         MagicDns.failure(input);
+        MagicDns.isNothing(input);
+        DnsQuestion.marked(input, new byte[] {(byte) i});
+        DnsQuestion.answerTo(seeds[0], input);
       }
     }
   }

@@ -5,6 +5,7 @@ import io.homeward.engine.netmap.DnsConfig;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.testing.Nodes;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -55,11 +56,25 @@ final class NameTables {
                         "home.example",
                         List.of()),
                     new DnsConfig.ExtraRecord("printer.example", "", "192.168.1.9"),
+                    new DnsConfig.ExtraRecord("gpu.eu.lab.amber-fox.internal", "A", "100.64.0.9"),
                     new DnsConfig.ExtraRecord("bad.example", "A", "fd00::1")),
                 node(1, "laptop.amber-fox.internal.", "100.64.0.1", "fd7a:115c:a1e0::1"),
                 node(2, "nas.amber-fox.internal.", "100.64.0.2", "fd7a:115c:a1e0::2"),
                 node(3, "Old.amber-fox.internal.", "100.64.0.3"),
                 node(4, "bare", "100.64.0.4")),
-            SYSTEM);
+            SYSTEM,
+            true);
+  }
+
+  /** What the system used before. */
+  static Upstreams system(String... servers) {
+    return new Upstreams(
+        Arrays.stream(servers).map(Endpoint::parse).toList(), Upstreams.Order.PREFERRED_FIRST);
+  }
+
+  /** What the tailnet names. */
+  static Upstreams named(String... servers) {
+    return new Upstreams(
+        Arrays.stream(servers).map(Endpoint::parse).toList(), Upstreams.Order.RACED);
   }
 }

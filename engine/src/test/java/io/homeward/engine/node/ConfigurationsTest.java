@@ -58,6 +58,7 @@ class ConfigurationsTest {
     private List<FilterRule> rules = List.of();
     private Preferences preferences = Preferences.initial(Tailnets.SERVER);
     private List<Endpoint> resolvers = List.of(Endpoint.parse("9.9.9.9:53"));
+    private boolean ipv6 = true;
     private Instant now = START;
 
     World(long seed) {
@@ -93,7 +94,10 @@ class ConfigurationsTest {
                         .acceptRoutes(random.nextBoolean())
                         .shieldsUp(random.nextInt(4) == 0)
                         .acceptDns(random.nextInt(4) != 0));
-        case 6 -> resolvers = List.of(Endpoint.parse("9.9.9." + random.nextInt(3) + ":53"));
+        case 6 -> {
+          resolvers = List.of(Endpoint.parse("9.9.9." + random.nextInt(3) + ":53"));
+          ipv6 = random.nextBoolean();
+        }
         case 7 -> now = now.plus(Duration.ofMinutes(random.nextInt(20)));
         default ->
             peers.put(
@@ -176,9 +180,9 @@ class ConfigurationsTest {
     assertThat(kept.dataPlane(wanted, host.routes(), world.now))
         .usingRecursiveComparison()
         .isEqualTo(fresh.dataPlane(wanted, host.routes(), world.now));
-    assertThat(kept.names(wanted, world.resolvers))
+    assertThat(kept.names(wanted, world.resolvers, world.ipv6))
         .usingRecursiveComparison()
-        .isEqualTo(fresh.names(wanted, world.resolvers));
+        .isEqualTo(fresh.names(wanted, world.resolvers, world.ipv6));
   }
 
   /** Some net maps are never seen: of several only the newest waits for the node's thread. */
@@ -206,7 +210,7 @@ class ConfigurationsTest {
     NodeAction.Configure before = world.wanted();
     HostConfig host = kept.host(before, "homeward0");
     DataPlaneConfig plane = kept.dataPlane(before, host.routes(), START);
-    NameTable names = kept.names(before, world.resolvers);
+    NameTable names = kept.names(before, world.resolvers, world.ipv6);
 
     world.peers.computeIfPresent(5L, (_, peer) -> peer.toBuilder().online(false).build());
     NodeAction.Configure after = world.wanted();
@@ -217,7 +221,7 @@ class ConfigurationsTest {
     for (int i = 0; i < plane.peers().size(); i++) {
       assertThat(next.peers().get(i)).isSameAs(plane.peers().get(i));
     }
-    assertThat(kept.names(after, world.resolvers)).isSameAs(names);
+    assertThat(kept.names(after, world.resolvers, world.ipv6)).isSameAs(names);
   }
 
   private static DataPlaneConfig config(boolean acceptRoutes) {

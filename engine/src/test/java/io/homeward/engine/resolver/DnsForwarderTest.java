@@ -2,6 +2,7 @@ package io.homeward.engine.resolver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homeward.engine.dns.Upstreams;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.inet.Endpoint;
 import java.io.DataInputStream;
@@ -14,11 +15,16 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +44,16 @@ import org.xbill.DNS.Type;
 class DnsForwarderTest {
   private static final DnsForwarder.Limits PATIENT =
       new DnsForwarder.Limits(
-          Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(60));
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(30));
   private static final DnsForwarder.Limits HASTY =
       new DnsForwarder.Limits(
-          Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofMillis(500));
+          Duration.ofMillis(50),
+          Duration.ofMillis(200),
+          Duration.ofMillis(500),
+          Duration.ofMillis(20));
 
   private final BlockingQueue<byte[]> replies = new LinkedBlockingQueue<>();
   private DnsForwarder forwarder = new DnsForwarder(PATIENT, System::nanoTime, Randomness.system());
@@ -52,8 +64,15 @@ class DnsForwarderTest {
   }
 
   private static byte[] query() throws IOException {
-    return Message.newQuery(Record.newRecord(Name.fromString("example.org."), Type.A, DClass.IN))
-        .toWire();
+    return query("example.org.");
+  }
+
+  private static byte[] query(String name) throws IOException {
+    return Message.newQuery(Record.newRecord(Name.fromString(name), Type.A, DClass.IN)).toWire();
+  }
+
+  private static Upstreams raced(Endpoint... upstreams) {
+    return new Upstreams(List.of(upstreams), Upstreams.Order.RACED);
   }
 
   /** A name server on loopback that answers each datagram with the result of a function. */
@@ -112,7 +131,11 @@ class DnsForwarderTest {
   }
 
   private Message ask(byte[] query, Endpoint... upstreams) throws Exception {
-    forwarder.forward(query, List.of(upstreams), 512, replies::add);
+    return ask(query, raced(upstreams));
+  }
+
+  private Message ask(byte[] query, Upstreams upstreams) throws Exception {
+    forwarder.forward(query, upstreams, replies::add);
     byte[] reply = replies.poll(60, TimeUnit.SECONDS);
     assertThat(reply).isNotNull();
     assertThat(Arrays.copyOf(reply, 2)).isEqualTo(Arrays.copyOf(query, 2));
@@ -194,21 +217,141 @@ class DnsForwarderTest {
           });
       Message answer = ask(query(), upstream.endpoint());
       assertThat(answer.getSection(Section.ANSWER)).hasSize(1);
-      // It came whole and was cut to what this asker takes.
-      assertThat(answer.getSection(Section.ADDITIONAL)).hasSizeLessThan(20);
+      assertThat(answer.getSection(Section.ADDITIONAL)).hasSize(20);
     }
   }
 
   @Test
-  void dropsQueriesBeyondItsBoundAndEndsThemAllOnClose() throws Exception {
+  void whoAsksTooManyIsToldAndAllEndOnClose() throws Exception {
     try (Upstream silent = Upstream.answering(q -> null)) {
       for (int i = 0; i < DnsForwarder.MAX_CONCURRENT + 10; i++) {
-        forwarder.forward(query(), List.of(silent.endpoint()), 512, replies::add);
+        forwarder.forward(query("n" + i + ".example."), raced(silent.endpoint()), replies::add);
       }
-      assertThat(forwarder.dropped()).isEqualTo(10);
+      assertThat(forwarder.refused()).isEqualTo(10);
+      assertThat(replies).hasSize(10);
+      for (byte[] reply : replies) {
+        assertThat(new Message(reply).getRcode()).isEqualTo(Rcode.SERVFAIL);
+      }
+      replies.clear();
       forwarder.close();
       Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> forwarder.idle());
       assertThat(replies).isEmpty();
+    }
+  }
+
+  @Test
+  void theOrderOfTheSystemDecidesWhoIsAskedAndWhoIsBelieved() throws Exception {
+    AtomicInteger askedOfPublic = new AtomicInteger();
+    try (Upstream home = Upstream.answering(q -> address(q, "192.0.2.10"));
+        Upstream everywhere =
+            Upstream.answering(q -> {
+              askedOfPublic.incrementAndGet();
+              return response(q, Rcode.NXDOMAIN);
+            })) {
+      Upstreams system =
+          new Upstreams(
+              List.of(home.endpoint(), everywhere.endpoint()), Upstreams.Order.PREFERRED_FIRST);
+      for (int i = 0; i < 10; i++) {
+        assertThat(ask(query("intranet" + i + ".lan."), system).getSection(Section.ANSWER))
+            .hasSize(1);
+      }
+      assertThat(askedOfPublic).hasValue(0);
+    }
+  }
+
+  @Test
+  void aDeadServerIsNotWaitedForTwiceAndIsPreferredAgainWhenItIsBack() throws Exception {
+    forwarder =
+        new DnsForwarder(
+            new DnsForwarder.Limits(
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(60),
+                Duration.ofMillis(100)),
+            System::nanoTime,
+            Randomness.system());
+    AtomicBoolean alive = new AtomicBoolean();
+    try (Upstream home = Upstream.answering(q -> alive.get() ? address(q, "192.0.2.1") : null);
+        Upstream everywhere = Upstream.answering(q -> response(q, Rcode.NXDOMAIN))) {
+      Upstreams system =
+          new Upstreams(
+              List.of(home.endpoint(), everywhere.endpoint()), Upstreams.Order.PREFERRED_FIRST);
+      assertThat(ask(query("a.lan."), system).getRcode()).isEqualTo(Rcode.NXDOMAIN);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> forwarder.wasSilent(home.endpoint()));
+      alive.set(true);
+      // The other one is believed until the first has been heard again.
+      ask(query("b.lan."), system);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> !forwarder.wasSilent(home.endpoint()));
+      assertThat(ask(query("c.lan."), system).getSection(Section.ANSWER)).hasSize(1);
+    }
+  }
+
+  @Test
+  void whoAsksTheSameWaitsForTheSameAnswer() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    CountDownLatch allJoined = new CountDownLatch(1);
+    try (Upstream upstream =
+        Upstream.answering(q -> {
+          asked.incrementAndGet();
+          awaitQuietly(allJoined);
+          return address(q, "192.0.2.7");
+        })) {
+      List<byte[]> queries = new ArrayList<>();
+      for (String name : List.of("example.org.", "EXAMPLE.org.", "eXample.oRg.")) {
+        queries.add(query(name));
+      }
+      for (byte[] query : queries) {
+        forwarder.forward(query, raced(upstream.endpoint()), replies::add);
+      }
+      allJoined.countDown();
+      List<Integer> ids = new ArrayList<>();
+      for (int i = 0; i < queries.size(); i++) {
+        byte[] reply = replies.poll(60, TimeUnit.SECONDS);
+        assertThat(reply).isNotNull();
+        ids.add(new Message(reply).getHeader().getID());
+        assertThat(new Message(reply).getSection(Section.ANSWER)).hasSize(1);
+      }
+      assertThat(ids)
+          .containsExactlyInAnyOrderElementsOf(
+              queries.stream().map(query -> (query[0] & 0xff) << 8 | query[1] & 0xff).toList());
+      assertThat(asked).hasValue(1);
+    }
+  }
+
+  /** A server on this computer that asks us what it is asked, as after "nameserver 127.0.0.1". */
+  @Test
+  void aRingThroughAServerOnThisComputerEndsAtOnce() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    AtomicReference<Upstreams> ring = new AtomicReference<>();
+    try (Upstream local =
+        Upstream.answering(q -> {
+          asked.incrementAndGet();
+          BlockingQueue<byte[]> back = new LinkedBlockingQueue<>();
+          Message again = new Message(q.getHeader().getID() ^ 0x5555);
+          again.addRecord(q.getQuestion(), Section.QUESTION);
+          forwarder.forward(again.toWire(), ring.get(), back::add);
+          try {
+            byte[] answer = back.poll(60, TimeUnit.SECONDS);
+            return answer == null ? null : response(q, new Message(answer).getRcode());
+          } catch (InterruptedException | IOException e) {
+            return null;
+          }
+        })) {
+      ring.set(raced(local.endpoint()));
+      assertThat(ask(query(), ring.get()).getRcode()).isEqualTo(Rcode.SERVFAIL);
+      assertThat(asked).hasValue(1);
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }
