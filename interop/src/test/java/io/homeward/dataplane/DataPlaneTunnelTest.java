@@ -39,11 +39,11 @@ class DataPlaneTunnelTest {
     return command;
   }
 
-  private static Process start(NetlabHost host, String... arguments) throws IOException {
+  static Process start(NetlabHost host, String... arguments) throws IOException {
     return host.start(java(arguments).toArray(String[]::new));
   }
 
-  private static void tunnel(
+  static void tunnel(
       NetlabHost host, NodePrivateKey key, String own, String peerKey, String peer, String... more)
       throws IOException {
     Path file = host.directory().resolve("key");

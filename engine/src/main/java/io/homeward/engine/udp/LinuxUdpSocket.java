@@ -18,8 +18,16 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
   private static final int SO_RCVBUF = 8;
   private static final int SO_SNDBUFFORCE = 32;
   private static final int SO_RCVBUFFORCE = 33;
+  private static final int IPPROTO_IP = 0;
+  private static final int IP_MTU_DISCOVER = 10;
   private static final int IPPROTO_IPV6 = 41;
+  private static final int IPV6_MTU_DISCOVER = 23;
   private static final int IPV6_V6ONLY = 26;
+  private static final int IPV6_DONTFRAG = 62;
+
+  /** {@code IP_PMTUDISC_DONT}, the same for IPv6. */
+  private static final int MAY_BE_FRAGMENTED = 0;
+
   private static final int SOL_UDP = 17;
   private static final int UDP_SEGMENT = 103;
   private static final int UDP_GRO = 104;
@@ -107,6 +115,7 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
       if (answer < 0) {
         throw new IOException("getsockname failed with error " + -answer);
       }
+      allowFragments(descriptor, SocketAddressCodec.family(address), arena);
       // Setting no segmentation at all tells whether the kernel knows the option.
       boolean segments = option(descriptor, SOL_UDP, UDP_SEGMENT, 0, arena) >= 0;
       boolean joins = option(descriptor, SOL_UDP, UDP_GRO, 1, arena) >= 0;
@@ -148,6 +157,19 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
         throw new PortInUseException(port);
       }
       throw new IOException("cannot bind UDP port " + port + ": error " + -answer);
+    }
+  }
+
+  /**
+   * A sealed packet may be larger than a path carries that tells nobody so. The system's default
+   * would forbid fragments to single datagrams and allow them to runs, so that bulk passed there
+   * and a lone full packet never did. Answers of a kernel without IPv6 do not matter.
+   */
+  private static void allowFragments(int descriptor, int family, Arena arena) {
+    option(descriptor, IPPROTO_IP, IP_MTU_DISCOVER, MAY_BE_FRAGMENTED, arena);
+    if (family == SocketAddressCodec.AF_INET6) {
+      option(descriptor, IPPROTO_IPV6, IPV6_MTU_DISCOVER, MAY_BE_FRAGMENTED, arena);
+      option(descriptor, IPPROTO_IPV6, IPV6_DONTFRAG, 0, arena);
     }
   }
 

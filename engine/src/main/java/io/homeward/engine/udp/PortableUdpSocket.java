@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /** UDP through a channel of the Java platform, one datagram a call. Works everywhere. */
@@ -41,6 +42,10 @@ public final class PortableUdpSocket implements UdpBatchSocket {
     try {
       channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
       channel.setOption(StandardSocketOptions.SO_SNDBUF, BUFFER_BYTES);
+      if (channel.supportedOptions().contains(ExtendedSocketOptions.IP_DONTFRAGMENT)) {
+        // A sealed packet may be larger than a path carries that tells nobody so.
+        channel.setOption(ExtendedSocketOptions.IP_DONTFRAGMENT, false);
+      }
       channel.configureBlocking(false);
       channel.bind(new InetSocketAddress(port));
       Selector selector = Selector.open();
