@@ -1,12 +1,10 @@
 package io.homeward.coordinator.state;
 
 import io.homeward.coordinator.model.Device;
-import io.homeward.coordinator.model.Mutation;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -95,33 +93,6 @@ public record Change(
     allPatched.keySet().removeAll(allRemoved);
     allPatched.keySet().removeAll(allChanged);
     return new Change(false, allChanged, allRemoved, allPatched);
-  }
-
-  /** What the mutations make different in a snapshot at the given time. */
-  static Change of(Snapshot before, Snapshot after, List<Mutation> mutations, Instant now) {
-    Change change = NONE;
-    for (Mutation mutation : mutations) {
-      change =
-          change.then(
-              switch (mutation) {
-                case Mutation.PutDevice(var device) -> between(before, after, device.id(), now);
-                case Mutation.SetPresence(var id, var _) -> between(before, after, id, now);
-                case Mutation.RemoveDevice(var id) -> ofRemoval(id);
-                case Mutation.PutTailnet _ ->
-                    before.tailnet().domain().equals(after.tailnet().domain()) ? NONE : EVERYTHING;
-                case Mutation.Seen _,
-                    Mutation.PutUser _,
-                    Mutation.PutAuthKey _,
-                    Mutation.UseAuthKey _ ->
-                    NONE;
-              });
-    }
-    return change;
-  }
-
-  private static Change between(Snapshot before, Snapshot after, long id, Instant now) {
-    Device device = after.device(id);
-    return device == null ? NONE : between(before.device(id), device, now);
   }
 
   /** What differs between two states of one device at the given time. */

@@ -15,6 +15,7 @@ public interface Command<R> {
   /**
    * Decides.
    *
+   * @param snapshot what all decided so far; of this moment, not to be kept
    * @throws io.homeward.coordinator.model.RefusedException when the rules do not allow it; nothing
    *     changes then
    */

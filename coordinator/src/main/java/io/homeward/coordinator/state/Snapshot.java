@@ -1,10 +1,8 @@
 package io.homeward.coordinator.state;
 
-import io.homeward.coordinator.addressing.AddressPool;
 import io.homeward.coordinator.model.AuthKey;
 import io.homeward.coordinator.model.Contents;
 import io.homeward.coordinator.model.Device;
-import io.homeward.coordinator.model.Mutation;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.Tailnet;
 import io.homeward.coordinator.model.User;
@@ -32,7 +30,8 @@ public final class Snapshot {
   private final Map<String, AuthKey> authKeys;
   private final Index index;
 
-  private Snapshot(
+  /** From maps that nobody changes any more, or only the draft that made them. */
+  Snapshot(
       Tailnet tailnet,
       SortedMap<Long, User> users,
       SortedMap<Long, Device> devices,
@@ -43,34 +42,6 @@ public final class Snapshot {
     this.devices = devices;
     this.authKeys = authKeys;
     this.index = index;
-  }
-
-  /**
-   * Ids of devices by what they are looked up with. Most changes leave all of these as they are, so
-   * that snapshots share it.
-   */
-  private record Index(
-      Map<NodePublicKey, Long> byNodeKey, Map<String, Long> byName, Map<Integer, Long> byAddress) {
-    static Index of(Collection<Device> devices) {
-      Index index =
-          new Index(
-              HashMap.newHashMap(devices.size()),
-              HashMap.newHashMap(devices.size()),
-              HashMap.newHashMap(devices.size()));
-      for (Device device : devices) {
-        index.byNodeKey.put(device.registration().node(), device.id());
-        index.byName.put(device.name(), device.id());
-        index.byAddress.put(AddressPool.number(device.addresses().ipv4()), device.id());
-      }
-      return index;
-    }
-
-    static boolean same(@Nullable Device before, Device after) {
-      return before != null
-          && before.registration().node().equals(after.registration().node())
-          && before.name().equals(after.name())
-          && before.addresses().equals(after.addresses());
-    }
   }
 
   /** The state that a store holds. */
@@ -84,50 +55,20 @@ public final class Snapshot {
     return new Snapshot(contents.tailnet(), users, devices, keys, Index.of(devices.values()));
   }
 
-  /** The state after the given steps. */
-  public Snapshot after(List<Mutation> mutations) {
-    if (mutations.isEmpty()) {
-      return this;
-    }
-    Tailnet nextTailnet = tailnet;
-    SortedMap<Long, User> nextUsers = users;
-    SortedMap<Long, Device> nextDevices = new TreeMap<>(devices);
-    Map<String, AuthKey> nextKeys = authKeys;
-    boolean sameIndex = true;
-    for (Mutation mutation : mutations) {
-      switch (mutation) {
-        case Mutation.PutTailnet(var changed) -> nextTailnet = changed;
-        case Mutation.PutUser(var user) -> {
-          nextUsers = new TreeMap<>(nextUsers);
-          nextUsers.put(user.id(), user);
-        }
-        case Mutation.PutDevice(var device) ->
-            sameIndex &= Index.same(nextDevices.put(device.id(), device), device);
-        case Mutation.SetPresence(var id, var presence) ->
-            nextDevices.computeIfPresent(id, (_, device) -> device.withPresence(presence));
-        case Mutation.Seen _ -> {
-          // For the next start only: as long as it is there, nobody asks when it was seen.
-        }
-        case Mutation.RemoveDevice(var id) -> {
-          nextDevices.remove(id);
-          sameIndex = false;
-        }
-        case Mutation.PutAuthKey(var key) -> nextKeys = with(nextKeys, key);
-        case Mutation.UseAuthKey(var key) -> nextKeys = with(nextKeys, key);
-      }
-    }
-    return new Snapshot(
-        nextTailnet,
-        nextUsers,
-        nextDevices,
-        nextKeys,
-        sameIndex ? index : Index.of(nextDevices.values()));
+  SortedMap<Long, User> usersById() {
+    return users;
   }
 
-  private static Map<String, AuthKey> with(Map<String, AuthKey> keys, AuthKey key) {
-    Map<String, AuthKey> next = new HashMap<>(keys);
-    next.put(key.id(), key);
-    return next;
+  SortedMap<Long, Device> devicesById() {
+    return devices;
+  }
+
+  Map<String, AuthKey> authKeysById() {
+    return authKeys;
+  }
+
+  Index index() {
+    return index;
   }
 
   /** What belongs to the tailnet as a whole. */
@@ -178,14 +119,13 @@ public final class Snapshot {
 
   /** The device with that node key, whichever machine asks, or null. */
   public @Nullable Device deviceByNodeKey(NodePublicKey node) {
-    return deviceOf(index.byNodeKey.get(node));
+    return deviceOf(index.withNodeKey(node));
   }
 
   /** The device of that machine and owner, or null. */
   public @Nullable Device deviceOf(MachinePublicKey machine, long userId) {
-    for (Device device : devices.values()) {
-      if (device.registration().userId() == userId
-          && device.registration().machine().equals(machine)) {
+    for (Device device : devicesOf(machine)) {
+      if (device.registration().userId() == userId) {
         return device;
       }
     }
@@ -194,14 +134,12 @@ public final class Snapshot {
 
   /** All devices of that machine, in order of id. */
   public List<Device> devicesOf(MachinePublicKey machine) {
-    return devices.values().stream()
-        .filter(device -> device.registration().machine().equals(machine))
-        .toList();
+    return index.ofMachine(machine).stream().map(devices::get).toList();
   }
 
   /** The device of that name, or null. */
   public @Nullable Device deviceNamed(String name) {
-    return deviceOf(index.byName.get(name));
+    return deviceOf(index.named(name));
   }
 
   /**
@@ -269,7 +207,7 @@ public final class Snapshot {
 
   /** Whether the IPv4 address of this number belongs to a device. */
   public boolean addressTaken(int number) {
-    return index.byAddress.containsKey(number);
+    return index.hasAddress(number);
   }
 
   /** The full name of a device, without trailing dot. */

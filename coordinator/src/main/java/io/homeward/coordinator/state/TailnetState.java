@@ -237,8 +237,7 @@ public final class TailnetState implements AutoCloseable {
 
   /** Returns false when nothing happened and smaller rounds are worth trying. */
   private boolean attempt(List<Submission<?>> round) {
-    Snapshot before = snapshot;
-    Snapshot after = before;
+    Draft draft = new Draft(snapshot);
     Change change = Change.NONE;
     List<Mutation> mutations = new ArrayList<>();
     List<Submission<?>> decided = new ArrayList<>();
@@ -251,10 +250,8 @@ public final class TailnetState implements AutoCloseable {
         continue;
       }
       try {
-        List<Mutation> steps = submission.decide(after, now);
-        Snapshot next = after.after(steps);
-        change = change.then(Change.of(after, next, steps, now)).then(submission.told);
-        after = next;
+        List<Mutation> steps = submission.decide(draft.snapshot(), now);
+        change = change.then(draft.apply(steps, now)).then(submission.told);
         mutations.addAll(steps);
         decided.add(submission);
       } catch (RuntimeException e) {
@@ -273,7 +270,7 @@ public final class TailnetState implements AutoCloseable {
       return true;
     }
     refused.forEach(Submission::fail);
-    snapshot = after;
+    snapshot = draft.snapshot();
     unannounced = unannounced.then(change);
     if (!unannounced.isNone() && untilNextTick() <= 0) {
       tellSubscribers();

@@ -9,6 +9,7 @@ import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.User;
 import io.homeward.coordinator.state.Command;
 import io.homeward.coordinator.state.Snapshot;
+import io.homeward.coordinator.state.Steps;
 import io.homeward.coordinator.testing.Devices;
 import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.key.NodePublicKey;
@@ -26,11 +27,11 @@ class MembershipTest {
 
   private final Membership membership = new Membership(null);
   private Snapshot snapshot =
-      Snapshot.of(Devices.tailnet(3)).after(List.of(new Mutation.PutUser(BORIS)));
+      Steps.after(Snapshot.of(Devices.tailnet(3)), List.of(new Mutation.PutUser(BORIS)));
 
   private <R> R run(Command<R> command) {
     Command.Outcome<R> outcome = command.decide(snapshot, Devices.NOW);
-    snapshot = snapshot.after(outcome.mutations());
+    snapshot = Steps.after(snapshot, outcome.mutations());
     return outcome.result();
   }
 

@@ -6,6 +6,7 @@ import io.homeward.coordinator.mapper.Mapper;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.Mutation;
 import io.homeward.coordinator.state.Snapshot;
+import io.homeward.coordinator.state.Steps;
 import io.homeward.coordinator.testing.Devices;
 import io.homeward.engine.control.message.ControlJson;
 import io.homeward.engine.control.message.MalformedMessageException;
@@ -49,7 +50,7 @@ class FullMapsTest {
             new Mutation.PutTailnet(snapshot.tailnet().withDomain("other.internal")),
             new Mutation.RemoveDevice(3));
     for (Mutation step : steps) {
-      snapshot = snapshot.after(List.of(step));
+      snapshot = Steps.after(snapshot, List.of(step));
       assertSame(snapshot, 1, Devices.NOW);
     }
     // Time alone changes it, too, in both directions.
