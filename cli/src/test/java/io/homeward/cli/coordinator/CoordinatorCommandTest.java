@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -170,12 +171,25 @@ class CoordinatorCommandTest {
   @Test
   void aDirectoryInWhichOthersMayWriteIsRefused() throws IOException {
     startOnce();
-    for (String mode : List.of("rwxrwxrwx", "rwxrwx---", "rwx----w-")) {
-      Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString(mode));
+    String group = Files.readAttributes(dir, PosixFileAttributes.class).group().getName();
+    for (Map.Entry<String, String> mode :
+        Map.of(
+                "rwxrwxrwx", "every user of this computer",
+                "rwxrwxr-x", "whoever is in the group " + group,
+                "rwx----w-", "every user of this computer")
+            .entrySet()) {
+      Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString(mode.getKey()));
       for (Result result : List.of(serveIn(dir, "--listen", "127.0.0.1:0"), run("user", "list"))) {
-        assertThat(result.err()).as(mode).contains("chmod 700 " + dir).hasLineCount(1);
+        assertThat(result.err())
+            .as(mode.getKey())
+            .contains(mode.getValue() + " may write", "chmod go-w " + dir)
+            .hasLineCount(1);
         assertThat(result.status()).isEqualTo(1);
       }
+      // What the sentence says ends it.
+      Files.setPosixFilePermissions(
+          dir, PosixFilePermissions.fromString(mode.getKey().replaceAll("(?<=^...).*", "r-x---")));
+      assertThat(run("user", "list").status()).isZero();
     }
   }
 

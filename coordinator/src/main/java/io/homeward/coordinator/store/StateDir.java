@@ -12,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
@@ -84,14 +85,7 @@ public final class StateDir implements AutoCloseable {
   }
 
   private static StateDir locked(Path path) throws IOException {
-    if (writableByOthers(path)) {
-      throw new StoreException(
-          "others than its owner may write in the state directory "
-              + path
-              + "; \"chmod 700 "
-              + path
-              + "\" ends that");
-    }
+    refuseOtherWriters(path);
     FileChannel channel = lockFile(path, path.resolve("coordinator.lock"));
     if (lock(channel) == null) {
       channel.close();
@@ -143,10 +137,28 @@ public final class StateDir implements AutoCloseable {
     return owner == 0 || owner == new UnixSystem().getUid();
   }
 
-  private static boolean writableByOthers(Path directory) throws IOException {
-    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(directory);
-    return permissions.contains(PosixFilePermission.GROUP_WRITE)
-        || permissions.contains(PosixFilePermission.OTHERS_WRITE);
+  /**
+   * Whoever may write in it may put another key in the place of the server's. That holds for a
+   * group with nobody else in it, too: who is in it later is not decided here.
+   */
+  private static void refuseOtherWriters(Path directory) throws IOException {
+    PosixFileAttributes attributes = Files.readAttributes(directory, PosixFileAttributes.class);
+    Set<PosixFilePermission> permissions = attributes.permissions();
+    String who;
+    if (permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
+      who = "every user of this computer";
+    } else if (permissions.contains(PosixFilePermission.GROUP_WRITE)) {
+      who = "whoever is in the group " + attributes.group().getName();
+    } else {
+      return;
+    }
+    throw new StoreException(
+        who
+            + " may write in the state directory "
+            + directory
+            + " and so replace the server's key; \"chmod go-w "
+            + directory
+            + "\" ends that");
   }
 
   private static StoreException unusable(Path path, IOException e) {
