@@ -178,8 +178,8 @@ public final class HttpListener implements AutoCloseable {
                 .build(),
             deadlines,
             TIME_TO_WRITE);
-    PublicSite site =
-        new PublicSite(
+    Site site =
+        new Site(
             services.state(), services.serverKey().publicKey(), origin::join, services.signIn());
     IntFunction<WebServer> maker =
         port -> {
@@ -221,7 +221,7 @@ public final class HttpListener implements AutoCloseable {
         services.membership(),
         services.signIns(),
         services.clock(),
-        () -> services.signIn().enabled() ? origin.join().url() + PublicSite.JOIN : null);
+        () -> services.signIn().enabled() ? origin.join().url() + SignInPages.JOIN : null);
   }
 
   private static WebServer listening(
@@ -364,7 +364,7 @@ public final class HttpListener implements AutoCloseable {
     return routing.error(
         RuntimeException.class,
         (request, response, failure) -> {
-          if (NoiseUpgrade.isBroken(failure)) {
+          if (BrokenConnection.isToldBy(failure)) {
             throw new CloseConnectionException("the connection of the request broke", failure);
           }
           if (failure instanceof HttpException refused) {

@@ -90,7 +90,7 @@ final class MachineApi {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      if (NoiseUpgrade.isBroken(e) || Thread.currentThread().isInterrupted()) {
+      if (BrokenConnection.isToldBy(e) || Thread.currentThread().isInterrupted()) {
         throw new CloseConnectionException("the connection of the request broke", e);
       }
       throw e;

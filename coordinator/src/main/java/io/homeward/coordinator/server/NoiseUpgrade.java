@@ -1,12 +1,7 @@
 package io.homeward.coordinator.server;
 
 import io.helidon.common.buffers.BufferData;
-import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
-import io.helidon.common.concurrency.limits.Limit;
-import io.helidon.common.socket.HelidonSocket;
-import io.helidon.common.socket.PeerInfo;
-import io.helidon.common.socket.SocketWriterException;
 import io.helidon.http.BadRequestException;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderName;
@@ -16,13 +11,8 @@ import io.helidon.http.Method;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.http.WritableHeaders;
-import io.helidon.http.http2.Http2ErrorCode;
-import io.helidon.http.http2.Http2Exception;
-import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.Router;
-import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.helidon.webserver.http2.Http2Config;
 import io.helidon.webserver.http2.Http2ConnectionSelector;
@@ -44,12 +34,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -67,16 +54,8 @@ final class NoiseUpgrade implements Http1Upgrader {
   private static final int CHALLENGE_BYTES = 32;
   private static final int MAX_STREAMS = 100;
   private static final HeaderName FORWARDED_FOR = HeaderNames.create("X-Forwarded-For");
-  private static final int YIELD_AFTER_READS = 64;
-
-  /** PING of the server (RFC 9113, section 6.7); what it carries nobody looks at. */
-  private static final byte[] PING = {
-    0, 0, 8, 6, 0, 0, 0, 0, 0, 'h', 'o', 'm', 'e', 'w', 'a', 'r', 'd'
-  };
 
   private static final RareLog CROWD = new RareLog(LoggerFactory.getLogger(NoiseUpgrade.class));
-  private static final RareLog UNFORESEEN =
-      new RareLog(LoggerFactory.getLogger(NoiseUpgrade.class));
 
   private static final byte[] SWITCHING =
       ("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: "
@@ -168,21 +147,22 @@ final class NoiseUpgrade implements Http1Upgrader {
       InputStream in =
           new RecordInputStream(
               new RecordReader(
-                  new ReaderStream(context.dataReader()), accepted.keys().initiatorSends()));
+                  SocketStreams.in(context.dataReader()), accepted.keys().initiatorSends()));
       OutputStream out =
           new RecordOutputStream(
-              new WriterStream(outer), new RecordSealer(accepted.keys().responderSends()));
+              SocketStreams.out(outer), new RecordSealer(accepted.keys().responderSends()));
       out.write(EarlyPayload.encode(challenge()));
       FrameGuard guard = new FrameGuard(machine::givenUp, System.nanoTime());
-      StreamWriter writer = new StreamWriter(out, guard);
+      FrameWriter writer = new FrameWriter(out, guard, deadlines, writeLimit);
       ConnectionContext inner =
           new InnerContext(
               context,
               connectionId,
               router,
-              reader(in, machine, guard),
+              FrameReader.over(in, machine, guard),
               writer,
-              machine.requests());
+              machine.requests(),
+              true);
       ServerConnection http2 =
           Http2ConnectionSelector.builder()
               .http2Config(
@@ -192,7 +172,7 @@ final class NoiseUpgrade implements Http1Upgrader {
                       .build())
               .build()
               .connection(inner);
-      return new NoiseConnection(connectionId, machine, http2, writer);
+      return new NoiseConnection(connectionId, machine, connections, http2, writer, signs.ping());
     } catch (IOException e) {
       machine.close();
       throw new UncheckedIOException(e);
@@ -226,261 +206,5 @@ final class NoiseUpgrade implements Http1Upgrader {
   private byte[] challenge() {
     String key = HexFormat.of().formatHex(randomness.bytes(CHALLENGE_BYTES));
     return ("{\"nodeKeyChallenge\":\"chalpub:" + key + "\"}").getBytes(StandardCharsets.US_ASCII);
-  }
-
-  private static DataReader reader(InputStream in, MachineConnection machine, FrameGuard guard) {
-    byte[] buffer = new byte[RecordSealer.MAX_PLAIN];
-    int[] reads = {0};
-    return DataReader.create(() -> {
-      try {
-        if (++reads[0] % YIELD_AFTER_READS == 0) {
-          // A connection whose bytes are always there never waits, and would keep its processor.
-          Thread.yield();
-        }
-        int count = in.read(buffer);
-        if (count < 0) {
-          return null;
-        }
-        byte[] bytes = Arrays.copyOf(buffer, count);
-        machine.heard();
-        String verdict = guard.passed(bytes, System.nanoTime());
-        if (verdict != null) {
-          throw new Http2Exception(Http2ErrorCode.ENHANCE_YOUR_CALM, verdict);
-        }
-        return bytes;
-      } catch (IOException e) {
-        throw new CloseConnectionException("the Noise connection broke", e);
-      }
-    });
-  }
-
-  /** Whether this is only the way in which a connection that broke is told. */
-  static boolean isBroken(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof IOException
-          || cause instanceof DataReader.InsufficientDataAvailableException
-          || cause instanceof CloseConnectionException
-          || cause instanceof ServerConnectionException
-          || cause instanceof SocketWriterException
-          || cause instanceof InterruptedException) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** The connection from the upgrade to its end. */
-  private final class NoiseConnection implements ServerConnection {
-    private final String connectionId;
-    private final MachineConnection machine;
-    private final ServerConnection http2;
-    private final StreamWriter writer;
-    private volatile @Nullable Thread thread;
-    private volatile boolean closing;
-
-    NoiseConnection(
-        String connectionId,
-        MachineConnection machine,
-        ServerConnection http2,
-        StreamWriter writer) {
-      this.connectionId = connectionId;
-      this.machine = machine;
-      this.http2 = http2;
-      this.writer = writer;
-    }
-
-    @Override
-    public void handle(Limit limit) throws InterruptedException {
-      thread = Thread.currentThread();
-      connections.add(connectionId, machine);
-      Thread pings = Thread.ofVirtual().name(connectionId + "-ping").start(this::ping);
-      try {
-        if (!closing) {
-          http2.handle(limit);
-        }
-      } catch (CloseConnectionException e) {
-        throw e;
-      } catch (RuntimeException e) {
-        if (!closing && !isBroken(e)) {
-          UNFORESEEN.warn("the connection of a device ended: " + e);
-        }
-        throw new CloseConnectionException("ended", e);
-      } finally {
-        pings.interrupt();
-        machine.close();
-        machine.requests().end();
-        connections.remove(connectionId);
-      }
-    }
-
-    /**
-     * Asks for a sign of life: of a device that lost its power nothing else would tell for a
-     * quarter of an hour, and proxies cut what is silent.
-     */
-    private void ping() {
-      try {
-        while (true) {
-          Thread.sleep(signs.ping());
-          writer.ping();
-        }
-      } catch (InterruptedException | UncheckedIOException | SocketWriterException e) {
-        return; // the connection ends; its own thread tells
-      }
-    }
-
-    @Override
-    public Duration idleTime() {
-      return machine.idleTime();
-    }
-
-    /** Also while requests run: they end with it. */
-    @Override
-    public void close(boolean interrupt) {
-      closing = true;
-      machine.close();
-      http2.close(interrupt);
-      Thread runs = thread;
-      if (runs != null) {
-        runs.interrupt();
-      }
-    }
-  }
-
-  /** The connection as HTTP/2 sees it: everything passes through Noise. */
-  private record InnerContext(
-      ConnectionContext outer,
-      String childSocketId,
-      Router router,
-      DataReader dataReader,
-      DataWriter dataWriter,
-      ExecutorService executor)
-      implements ConnectionContext {
-    @Override
-    public ListenerContext listenerContext() {
-      return outer.listenerContext();
-    }
-
-    @Override
-    public PeerInfo remotePeer() {
-      return outer.remotePeer();
-    }
-
-    @Override
-    public PeerInfo localPeer() {
-      return outer.localPeer();
-    }
-
-    @Override
-    public boolean isSecure() {
-      return true;
-    }
-
-    @Override
-    public String socketId() {
-      return outer.socketId();
-    }
-
-    @Override
-    public HelidonSocket serverSocket() {
-      return outer.serverSocket();
-    }
-  }
-
-  /** The bytes that arrive, as a stream. */
-  private static final class ReaderStream extends InputStream {
-    private final DataReader reader;
-
-    ReaderStream(DataReader reader) {
-      this.reader = reader;
-    }
-
-    @Override
-    public int read() {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) {
-      if (length == 0) {
-        return 0;
-      }
-      try {
-        reader.ensureAvailable();
-      } catch (DataReader.InsufficientDataAvailableException e) {
-        return -1;
-      }
-      int count = Math.min(length, reader.available());
-      return reader.readBuffer(count).read(target, offset, count);
-    }
-  }
-
-  /** The socket, as a stream. */
-  private static final class WriterStream extends OutputStream {
-    private final DataWriter writer;
-
-    WriterStream(DataWriter writer) {
-      this.writer = writer;
-    }
-
-    @Override
-    public void write(int value) {
-      write(new byte[] {(byte) value}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) {
-      writer.writeNow(BufferData.create(bytes, offset, length));
-    }
-  }
-
-  /** A stream as what HTTP/2 writes to, each frame in one piece. */
-  private final class StreamWriter implements DataWriter {
-    private final OutputStream out;
-    private final FrameGuard guard;
-    private volatile boolean begun;
-
-    StreamWriter(OutputStream out, FrameGuard guard) {
-      this.out = out;
-      this.guard = guard;
-    }
-
-    @Override
-    public void write(BufferData... buffers) {
-      write(BufferData.create(buffers));
-    }
-
-    @Override
-    public void writeNow(BufferData... buffers) {
-      write(BufferData.create(buffers));
-    }
-
-    @Override
-    public void writeNow(BufferData buffer) {
-      write(buffer);
-    }
-
-    @Override
-    public void write(BufferData buffer) {
-      write(buffer.readBytes());
-      begun = true;
-    }
-
-    /** A frame between two others; not before the first, which has to be SETTINGS. */
-    void ping() {
-      if (begun) {
-        guard.pinged();
-        write(PING);
-      }
-    }
-
-    private void write(byte[] frame) {
-      try (var _ = deadlines.within(writeLimit)) {
-        out.write(frame);
-        guard.sent(frame.length);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 }

@@ -4,15 +4,11 @@ import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
-import io.helidon.common.socket.HelidonSocket;
-import io.helidon.common.socket.PeerInfo;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.ListenerContext;
-import io.helidon.webserver.Router;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
@@ -21,7 +17,6 @@ import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -80,7 +75,7 @@ final class PublicConnections implements ServerConnectionSelector, Filter {
           } while (next != null && next.length == 0);
           return next;
         });
-    ServerConnection connection = http1.connection(new Context(context, reader, writer));
+    ServerConnection connection = http1.connection(InnerContext.of(context, reader, writer));
     return new Connection(connection, writer);
   }
 
@@ -131,7 +126,7 @@ final class PublicConnections implements ServerConnectionSelector, Filter {
       } catch (CloseConnectionException e) {
         throw e;
       } catch (RuntimeException e) {
-        if (!Thread.currentThread().isInterrupted() && !NoiseUpgrade.isBroken(e)) {
+        if (!Thread.currentThread().isInterrupted() && !BrokenConnection.isToldBy(e)) {
           UNFORESEEN.warn("a connection ended: " + e);
         }
         throw new CloseConnectionException("ended", e);
@@ -191,55 +186,6 @@ final class PublicConnections implements ServerConnectionSelector, Filter {
       byte[] bytes = buffer.readBytes();
       int head = HttpOneZero.endOfHead(bytes, bytes.length);
       return BufferData.create(bytes, 0, head < 0 ? bytes.length : head);
-    }
-  }
-
-  /** The connection as the library sees it. */
-  private record Context(ConnectionContext outer, DataReader dataReader, DataWriter dataWriter)
-      implements ConnectionContext {
-    @Override
-    public ListenerContext listenerContext() {
-      return outer.listenerContext();
-    }
-
-    @Override
-    public ExecutorService executor() {
-      return outer.executor();
-    }
-
-    @Override
-    public Router router() {
-      return outer.router();
-    }
-
-    @Override
-    public PeerInfo remotePeer() {
-      return outer.remotePeer();
-    }
-
-    @Override
-    public PeerInfo localPeer() {
-      return outer.localPeer();
-    }
-
-    @Override
-    public boolean isSecure() {
-      return outer.isSecure();
-    }
-
-    @Override
-    public String socketId() {
-      return outer.socketId();
-    }
-
-    @Override
-    public String childSocketId() {
-      return outer.childSocketId();
-    }
-
-    @Override
-    public HelidonSocket serverSocket() {
-      return outer.serverSocket();
     }
   }
 }

@@ -1,0 +1,104 @@
+package io.homeward.coordinator.server;
+
+import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.socket.SocketWriterException;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.spi.ServerConnection;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/** The connection of a machine from the upgrade to its end. Its thread is that of the library. */
+final class NoiseConnection implements ServerConnection {
+  private static final RareLog UNFORESEEN =
+      new RareLog(LoggerFactory.getLogger(NoiseConnection.class));
+
+  private final String id;
+  private final MachineConnection machine;
+  private final MachineConnections connections;
+  private final ServerConnection http2;
+  private final FrameWriter writer;
+  private final Duration pingInterval;
+  private volatile @Nullable Thread thread;
+  private volatile boolean closing;
+
+  /**
+   * A connection that has been upgraded.
+   *
+   * @param connections where requests find the machine while it is open
+   * @param http2 what runs inside
+   * @param writer what that writes to
+   * @param pingInterval how often the other end is asked for a sign of life
+   */
+  NoiseConnection(
+      String id,
+      MachineConnection machine,
+      MachineConnections connections,
+      ServerConnection http2,
+      FrameWriter writer,
+      Duration pingInterval) {
+    this.id = id;
+    this.machine = machine;
+    this.connections = connections;
+    this.http2 = http2;
+    this.writer = writer;
+    this.pingInterval = pingInterval;
+  }
+
+  @Override
+  public void handle(Limit limit) throws InterruptedException {
+    thread = Thread.currentThread();
+    connections.add(id, machine);
+    Thread pings = Thread.ofVirtual().name(id + "-ping").start(this::ping);
+    try {
+      if (!closing) {
+        http2.handle(limit);
+      }
+    } catch (CloseConnectionException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      if (!closing && !BrokenConnection.isToldBy(e)) {
+        UNFORESEEN.warn("the connection of a device ended: " + e);
+      }
+      throw new CloseConnectionException("ended", e);
+    } finally {
+      pings.interrupt();
+      machine.close();
+      machine.requests().end();
+      connections.remove(id);
+    }
+  }
+
+  /**
+   * Asks for a sign of life: of a device that lost its power nothing else would tell for a quarter
+   * of an hour, and proxies cut what is silent.
+   */
+  private void ping() {
+    try {
+      while (true) {
+        Thread.sleep(pingInterval);
+        writer.ping();
+      }
+    } catch (InterruptedException | UncheckedIOException | SocketWriterException e) {
+      return; // the connection ends; its own thread tells
+    }
+  }
+
+  @Override
+  public Duration idleTime() {
+    return machine.idleTime();
+  }
+
+  /** Also while requests run: they end with it. */
+  @Override
+  public void close(boolean interrupt) {
+    closing = true;
+    machine.close();
+    http2.close(interrupt);
+    Thread runs = thread;
+    if (runs != null) {
+      runs.interrupt();
+    }
+  }
+}

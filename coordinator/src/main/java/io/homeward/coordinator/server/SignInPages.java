@@ -1,0 +1,193 @@
+package io.homeward.coordinator.server;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.SetCookie;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.homeward.coordinator.auth.SignIns;
+import io.homeward.coordinator.model.Device;
+import io.homeward.coordinator.model.RefusedException;
+import io.homeward.coordinator.state.Snapshot;
+import io.homeward.coordinator.state.TailnetState;
+import io.homeward.engine.inet.IpText;
+import io.homeward.engine.netmap.HostInfo;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The embedded sign-in of one person, for trying it out: a page that asks, and what follows its
+ * form. Who may come here at all is decided before, by {@link Site}.
+ */
+final class SignInPages {
+  /** The path that addresses of sign-ins begin with. */
+  static final String JOIN = "/join/";
+
+  private static final String COOKIE = "homeward-sign-in";
+  private static final int MAX_FORM = 4096;
+  private static final int MAX_IN_HEADING = 40;
+
+  private final TailnetState state;
+  private final Supplier<SiteOrigin> origin;
+  private final EmbeddedSignIn signIn;
+
+  SignInPages(TailnetState state, Supplier<SiteOrigin> origin, EmbeddedSignIn signIn) {
+    this.state = state;
+    this.origin = origin;
+    this.signIn = signIn;
+  }
+
+  /** Asks the person whether a device may join. */
+  void show(ServerRequest request, ServerResponse response) {
+    SignIns.SignIn waiting = signIn.find(request.path().pathParameters().get("id"));
+    if (waiting == null || waiting.result() != null) {
+      over(request, response);
+      return;
+    }
+    PageTexts texts = SiteAnswers.texts(request);
+    String browser = cookie(request);
+    if (browser == null) {
+      browser = signIn.newBrowser();
+      response
+          .headers()
+          .addCookie(
+              SetCookie.builder(COOKIE, browser)
+                  .path(JOIN)
+                  .httpOnly(true)
+                  .secure("https".equals(origin.get().url().getScheme()))
+                  .sameSite(SetCookie.SameSite.LAX)
+                  .build());
+    }
+    HostInfo host = waiting.request().host();
+    String name = host.hostname().isEmpty() ? texts.get("join.noname", Map.of()) : host.hostname();
+    SiteAnswers.page(
+        request,
+        response,
+        "join",
+        Map.of(
+            "hostname",
+            shortened(name),
+            "device",
+            name,
+            "system",
+            host.os().isEmpty()
+                ? texts.get("join.nosystem", Map.of())
+                : (host.os() + " " + host.osVersion()).strip(),
+            "domain",
+            state.snapshot().tailnet().domain(),
+            "owner",
+            signIn.person(),
+            "key",
+            waiting.request().node().shortForm(),
+            "action",
+            JOIN + waiting.id(),
+            "token",
+            signIn.token(browser, waiting.id())));
+  }
+
+  /** Takes the person's answer. */
+  void answer(ServerRequest request, ServerResponse response) throws IOException {
+    String id = request.path().pathParameters().get("id");
+    Map<String, String> form = form(request);
+    String browser = cookie(request);
+    if (form == null
+        || browser == null
+        || !origin.get().ownOrigin(SiteAnswers.header(request, HeaderNames.ORIGIN))
+        || !signIn.knowsToken(browser, id, form.getOrDefault("token", ""))) {
+      SiteAnswers.message(request, response, Status.FORBIDDEN_403, Pages.Message.FORM, Map.of());
+      return;
+    }
+    try {
+      if ("join".equals(form.get("answer"))) {
+        Device device = signIn.confirm(id);
+        done(request, response, device);
+      } else {
+        signIn.cancel(id);
+        SiteAnswers.message(request, response, Status.OK_200, Pages.Message.CANCELLED, Map.of());
+      }
+    } catch (RefusedException e) {
+      SignIns.SignIn decided = signIn.find(id);
+      if (decided == null) {
+        over(request, response);
+        return;
+      }
+      if (decided.result() instanceof SignIns.Result.Joined(Device device)) {
+        // The same browser once more: a double click, or back and again.
+        done(request, response, device);
+        return;
+      }
+      if (decided.result() instanceof SignIns.Result.Cancelled) {
+        SiteAnswers.message(request, response, Status.OK_200, Pages.Message.CANCELLED, Map.of());
+        return;
+      }
+      SiteAnswers.message(
+          request,
+          response,
+          Status.CONFLICT_409,
+          Pages.Message.REFUSED,
+          Map.of("reason", e.getMessage()));
+    }
+  }
+
+  private void done(ServerRequest request, ServerResponse response, Device device) {
+    Snapshot snapshot = state.snapshot();
+    SiteAnswers.page(
+        request,
+        response,
+        "done",
+        Map.of(
+            "name",
+            shortened(device.name()),
+            "domain",
+            snapshot.tailnet().domain(),
+            "fqdn",
+            snapshot.fqdn(device),
+            "ipv4",
+            IpText.format(device.addresses().ipv4()),
+            "ipv6",
+            IpText.format(device.addresses().ipv6())));
+  }
+
+  /** As it fits into a heading; the whole name stands below. */
+  private static String shortened(String name) {
+    return name.codePointCount(0, name.length()) <= MAX_IN_HEADING
+        ? name
+        : name.substring(0, name.offsetByCodePoints(0, MAX_IN_HEADING - 1)) + "…";
+  }
+
+  private static void over(ServerRequest request, ServerResponse response) {
+    SiteAnswers.message(request, response, Status.NOT_FOUND_404, Pages.Message.OVER, Map.of());
+  }
+
+  private static @Nullable Map<String, String> form(ServerRequest request) throws IOException {
+    try (InputStream in = request.content().inputStream()) {
+      byte[] bytes = in.readNBytes(MAX_FORM + 1);
+      if (bytes.length > MAX_FORM) {
+        return null;
+      }
+      Map<String, String> form = new HashMap<>();
+      for (String pair : new String(bytes, StandardCharsets.US_ASCII).split("&", -1)) {
+        int equals = pair.indexOf('=');
+        if (equals > 0) {
+          form.put(
+              pair.substring(0, equals),
+              URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+        }
+      }
+      return form;
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable String cookie(ServerRequest request) {
+    String value = request.headers().cookies().first(COOKIE).orElse(null);
+    return value != null && value.matches("[0-9a-f]{32}") ? value : null;
+  }
+}

@@ -1,0 +1,78 @@
+package io.homeward.coordinator.server;
+
+import io.helidon.common.media.type.MediaType;
+import io.helidon.common.media.type.MediaTypes;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerRequestHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** How the public site answers: each answer with the headers that keep browsers from mischief. */
+final class SiteAnswers {
+  private static final HeaderName CSP = HeaderNames.create("Content-Security-Policy");
+  private static final HeaderName NO_SNIFF = HeaderNames.create("X-Content-Type-Options");
+  private static final HeaderName FRAMES = HeaderNames.create("X-Frame-Options");
+  private static final HeaderName REFERRER = HeaderNames.create("Referrer-Policy");
+
+  private SiteAnswers() {}
+
+  static @Nullable String header(ServerRequest request, HeaderName name) {
+    ServerRequestHeaders headers = request.headers();
+    return headers.contains(name) ? Objects.requireNonNull(headers.get(name).get()) : null;
+  }
+
+  /** In the language that the browser asks for. */
+  static PageTexts texts(ServerRequest request) {
+    return PageTexts.preferred(header(request, HeaderNames.ACCEPT_LANGUAGE));
+  }
+
+  /** A whole page from a template. */
+  static void page(
+      ServerRequest request, ServerResponse response, String template, Map<String, String> values) {
+    html(response, Pages.page(texts(request), template, values));
+  }
+
+  /** A page that says one thing. */
+  static void message(
+      ServerRequest request,
+      ServerResponse response,
+      Status status,
+      Pages.Message message,
+      Map<String, String> values) {
+    response.status(status);
+    html(response, Pages.message(texts(request), message, values));
+  }
+
+  private static void html(ServerResponse response, String html) {
+    response.headers().set(HeaderNames.CACHE_CONTROL, "no-store");
+    response.headers().set(HeaderNames.VARY, "Accept-Language");
+    send(response, MediaTypes.TEXT_HTML, html);
+  }
+
+  /** A file that pages name, which browsers may keep for an hour. */
+  static void asset(ServerResponse response, MediaType type, String name) {
+    response.headers().set(HeaderNames.CACHE_CONTROL, "max-age=3600");
+    send(response, type, Pages.asset(name));
+  }
+
+  /** Any text. */
+  static void send(ServerResponse response, MediaType type, String text) {
+    response.headers().set(HeaderNames.CONTENT_TYPE, type.text() + "; charset=utf-8");
+    response
+        .headers()
+        .set(
+            CSP,
+            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
+                + " base-uri 'none'; frame-ancestors 'none'");
+    response.headers().set(NO_SNIFF, "nosniff");
+    response.headers().set(FRAMES, "DENY");
+    response.headers().set(REFERRER, "same-origin");
+    response.send(text.getBytes(StandardCharsets.UTF_8));
+  }
+}
