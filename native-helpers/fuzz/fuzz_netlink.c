@@ -4,11 +4,17 @@
 
 #include "../linux/firewall.h"
 #include "../linux/netlink.h"
+#include "../linux/rival_routes.h"
 #include "../linux/surroundings.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+static void visit_rival(const struct nlmsghdr *message, void *rivals) { rival_routes_visit(message, rivals); }
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  static const struct hw_prefix wanted[] = {{{4, {100, 64}}, 10}, {{4, {100, 64, 0, 1}}, 32}};
+  bool same[2];
+  struct rival_routes rivals = {.index = 7, .wanted = wanted, .wanted_count = 2, .same = same};
   struct firewall_plan plan = {.index = 7, .own_count = 1};
   uint64_t handle = 0;
   int error = 0;
@@ -20,6 +26,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   memcpy(answer, data, size);
   (void)netlink_read(answer, size, 0, UINT32_MAX - 1, surroundings_visit, &plan, &error);
   (void)netlink_read(answer, size, 0, UINT32_MAX - 1, firewall_visit, &handle, &error);
+  rival_routes_reset(&rivals);
+  (void)netlink_read(answer, size, 0, UINT32_MAX - 1, visit_rival, &rivals, &error);
   free(answer);
   return 0;
 }

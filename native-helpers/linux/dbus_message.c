@@ -238,3 +238,13 @@ bool dbus_error_begins(const uint8_t *bytes, size_t length, const char *prefix) 
   value += padding(value, 4) + 4;
   return at - value > count && memcmp(bytes + value, prefix, count) == 0;
 }
+
+const uint8_t *dbus_body(const uint8_t *bytes, size_t length, size_t *body_length) {
+  size_t whole;
+  *body_length = 0;
+  if (length < DBUS_FIXED_HEADER_BYTES || !dbus_message_length(bytes, length, &whole) || whole != length) {
+    return bytes;
+  }
+  *body_length = load_u32_as(bytes[0], bytes + 4);
+  return bytes + length - *body_length;
+}

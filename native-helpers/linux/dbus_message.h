@@ -41,6 +41,9 @@ bool dbus_end(struct dbus_out *out);
 // broken, or longer than `most`.
 bool dbus_message_length(const uint8_t *bytes, size_t most, size_t *length);
 
+// The body of a whole message, of *body_length bytes.
+const uint8_t *dbus_body(const uint8_t *bytes, size_t length, size_t *body_length);
+
 enum dbus_kind { DBUS_OTHER, DBUS_RETURN, DBUS_ERROR };
 
 // Whether a whole message answers the call of this serial, and how.

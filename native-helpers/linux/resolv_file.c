@@ -187,6 +187,16 @@ static bool cannot_be_replaced(int error) {
          error == EPERM;
 }
 
+// Of the host's name; empty where it has none, or one that could not stand in the file.
+static const char *host_domain(void) {
+  static char name[256];
+  if (gethostname(name, sizeof name - 1) != 0) {
+    return "";
+  }
+  const char *dot = strchr(name, '.');
+  return dot != NULL && hw_domain_ok(dot + 1, strlen(dot + 1)) ? dot + 1 : "";
+}
+
 int resolv_file_apply(const char *path, const struct hw_config *config, struct resolv_text *former) {
   int exists = resolv_file_read(path, &current);
   if (exists < 0) {
@@ -204,7 +214,7 @@ int resolv_file_apply(const char *path, const struct hw_config *config, struct r
     absent = true;
   }
   const char *original = absent ? NULL : former->bytes;
-  if (!resolv_text_ours(&scratch, config, original, former->length, 0)) {
+  if (!resolv_text_ours(&scratch, config, original, former->length, host_domain(), 0)) {
     errno = EFBIG;
     return -1;
   }
@@ -218,7 +228,7 @@ int resolv_file_apply(const char *path, const struct hw_config *config, struct r
     return -1;
   }
   // In place, ours is never shorter than what was there: no second step is needed that a kill could prevent.
-  if (!resolv_text_ours(&scratch, config, original, former->length, current.length)) {
+  if (!resolv_text_ours(&scratch, config, original, former->length, host_domain(), current.length)) {
     errno = EFBIG;
     return -1;
   }

@@ -6,34 +6,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "text_lines.h"
+
 static const char MAGIC[] = "# homeward-helper 1 ";
 static const char ORIGINAL[] = "# original ";
 
 enum { FIRST_LINE_MOST = 80 };
 
-static uint64_t fnv1a(const char *text, size_t length) {
+uint64_t resolv_text_number(const char *text, size_t length) {
   uint64_t hash = 0xcbf29ce484222325u;
   for (size_t i = 0; i < length; i++) {
-    hash = (hash ^ (unsigned char)text[i]) * 0x100000001b3u;
+    hash = (hash ^ (unsigned char)text[i]) * 0x100000001b3u;  // FNV-1a
   }
   return hash;
-}
-
-// One line at a time. Lines end with a line feed or with the text.
-struct lines {
-  const char *at;
-  const char *end;
-};
-
-static bool next_line(struct lines *l, const char **line, size_t *length) {
-  if (l->at == l->end) {
-    return false;
-  }
-  const char *feed = memchr(l->at, '\n', (size_t)(l->end - l->at));
-  *line = l->at;
-  *length = (size_t)((feed == NULL ? l->end : feed) - l->at);
-  l->at = feed == NULL ? l->end : feed + 1;
-  return true;
 }
 
 static bool append(struct resolv_text *out, const char *bytes, size_t count) {
@@ -46,19 +31,6 @@ static bool append(struct resolv_text *out, const char *bytes, size_t count) {
 }
 
 static bool append_text(struct resolv_text *out, const char *text) { return append(out, text, strlen(text)); }
-
-// The words after a keyword at the start of a line, or NULL.
-static const char *after_keyword(const char *line, size_t length, const char *keyword, size_t *rest) {
-  size_t n = strlen(keyword);
-  if (length <= n || memcmp(line, keyword, n) != 0 || (line[n] != ' ' && line[n] != '\t')) {
-    return NULL;
-  }
-  while (n < length && (line[n] == ' ' || line[n] == '\t')) {
-    n++;
-  }
-  *rest = length - n;
-  return line + n;
-}
 
 static bool append_servers(struct resolv_text *out, const struct hw_config *config) {
   for (size_t i = 0; i < config->server_count; i++) {
@@ -73,22 +45,27 @@ static bool append_servers(struct resolv_text *out, const struct hw_config *conf
 }
 
 // Ours first, then what the person had: their own short names must go on working. The last such line counts.
-static bool append_search(struct resolv_text *out, const struct hw_config *config, const char *original, size_t length) {
-  struct lines lines = {original, original + length};
+static bool append_search(struct resolv_text *out, const struct hw_config *config, const char *original, size_t length,
+                          const char *host_domain) {
+  struct text_lines lines = {original, original + length};
   const char *line;
   size_t n;
   const char *theirs = NULL;
   size_t theirs_length = 0;
-  while (next_line(&lines, &line, &n)) {
+  while (text_next_line(&lines, &line, &n)) {
     size_t rest;
-    const char *words = after_keyword(line, n, "search", &rest);
+    const char *words = text_after_keyword(line, n, "search", &rest);
     if (words == NULL) {
-      words = after_keyword(line, n, "domain", &rest);
+      words = text_after_keyword(line, n, "domain", &rest);
     }
     if (words != NULL) {
       theirs = words;
       theirs_length = rest;
     }
+  }
+  if (theirs == NULL && host_domain[0] != 0) {
+    theirs = host_domain;
+    theirs_length = strlen(host_domain);
   }
   if (config->search_count == 0 && theirs == NULL) {
     return true;
@@ -108,12 +85,12 @@ static bool append_search(struct resolv_text *out, const struct hw_config *confi
 }
 
 static bool append_lines_of(struct resolv_text *out, const char *keyword, const char *original, size_t length) {
-  struct lines lines = {original, original + length};
+  struct text_lines lines = {original, original + length};
   const char *line;
   size_t n;
-  while (next_line(&lines, &line, &n)) {
+  while (text_next_line(&lines, &line, &n)) {
     size_t rest;
-    if (after_keyword(line, n, keyword, &rest) != NULL && (!append(out, line, n) || !append_text(out, "\n"))) {
+    if (text_after_keyword(line, n, keyword, &rest) != NULL && (!append(out, line, n) || !append_text(out, "\n"))) {
       return false;
     }
   }
@@ -129,10 +106,10 @@ static bool append_original(struct resolv_text *out, const char *original, size_
   if (!append_text(out, head)) {
     return false;
   }
-  struct lines lines = {original, original + length};
+  struct text_lines lines = {original, original + length};
   const char *line;
   size_t n;
-  while (next_line(&lines, &line, &n)) {
+  while (text_next_line(&lines, &line, &n)) {
     if (!append_text(out, "#|") || !append(out, line, n) || !append_text(out, "\n")) {
       return false;
     }
@@ -141,7 +118,7 @@ static bool append_original(struct resolv_text *out, const char *original, size_
 }
 
 bool resolv_text_ours(struct resolv_text *out, const struct hw_config *config, const char *original,
-                      size_t original_length, size_t at_least) {
+                      size_t original_length, const char *host_domain, size_t at_least) {
   // The rest is written behind the room for the longest first line, then moved to meet it.
   const char *theirs = original == NULL ? "" : original;
   size_t theirs_length = original == NULL ? 0 : original_length;
@@ -153,7 +130,7 @@ bool resolv_text_ours(struct resolv_text *out, const struct hw_config *config, c
       append_text(out, "# Homeward made this file for as long as it runs; the original, below, comes back afterwards.\n") &&
       (config->server_count > 0 ? append_servers(out, config)
                                 : append_lines_of(out, "nameserver", theirs, theirs_length)) &&
-      append_search(out, config, theirs, theirs_length) && append_lines_of(out, "options", theirs, theirs_length) &&
+      append_search(out, config, theirs, theirs_length, host_domain) && append_lines_of(out, "options", theirs, theirs_length) &&
       append_lines_of(out, "sortlist", theirs, theirs_length) && append_original(out, original, original_length);
   while (fits && out->length - FIRST_LINE_MOST < at_least) {
     fits = append_text(out, "\n");
@@ -164,7 +141,7 @@ bool resolv_text_ours(struct resolv_text *out, const struct hw_config *config, c
   const char *rest = out->bytes + FIRST_LINE_MOST;
   size_t rest_length = out->length - FIRST_LINE_MOST;
   char first[FIRST_LINE_MOST];
-  int n = snprintf(first, sizeof first, "%s%zu %016" PRIx64 "\n", MAGIC, rest_length, fnv1a(rest, rest_length));
+  int n = snprintf(first, sizeof first, "%s%zu %016" PRIx64 "\n", MAGIC, rest_length, resolv_text_number(rest, rest_length));
   memmove(out->bytes + n, rest, rest_length);
   memcpy(out->bytes, first, (size_t)n);
   out->length = (size_t)n + rest_length;
@@ -182,7 +159,7 @@ static const char *behind_first_line(const char *text, size_t length, size_t *re
   const char *rest = feed + 1;
   *rest_length = length - (size_t)(rest - text);
   char wanted[FIRST_LINE_MOST];
-  int n = snprintf(wanted, sizeof wanted, "%s%zu %016" PRIx64 "\n", MAGIC, *rest_length, fnv1a(rest, *rest_length));
+  int n = snprintf(wanted, sizeof wanted, "%s%zu %016" PRIx64 "\n", MAGIC, *rest_length, resolv_text_number(rest, *rest_length));
   return (size_t)n == (size_t)(rest - text) && memcmp(wanted, text, (size_t)n) == 0 ? rest : NULL;
 }
 
@@ -198,12 +175,12 @@ bool resolv_text_original(const char *text, size_t length, struct resolv_text *o
   if (rest == NULL) {
     return false;
   }
-  struct lines lines = {rest, rest + rest_length};
+  struct text_lines lines = {rest, rest + rest_length};
   const char *line;
   size_t n;
   size_t wanted = 0;
   bool found = false;
-  while (!found && next_line(&lines, &line, &n)) {
+  while (!found && text_next_line(&lines, &line, &n)) {
     if (n > sizeof ORIGINAL - 1 && n < sizeof ORIGINAL + 10 && memcmp(line, ORIGINAL, sizeof ORIGINAL - 1) == 0) {
       char number[16] = {0};
       memcpy(number, line + sizeof ORIGINAL - 1, n - (sizeof ORIGINAL - 1));
@@ -216,7 +193,7 @@ bool resolv_text_original(const char *text, size_t length, struct resolv_text *o
     return false;
   }
   out->length = 0;
-  while (next_line(&lines, &line, &n) && n >= 2 && line[0] == '#' && line[1] == '|') {
+  while (text_next_line(&lines, &line, &n) && n >= 2 && line[0] == '#' && line[1] == '|') {
     if (!append(out, line + 2, n - 2) || !append_text(out, "\n")) {
       return false;
     }
@@ -227,84 +204,4 @@ bool resolv_text_original(const char *text, size_t length, struct resolv_text *o
   }
   out->length = wanted;
   return true;
-}
-
-static bool is_service_address(const struct hw_address *a) {
-  static const uint8_t ipv4[4] = {100, 100, 100, 100};
-  static const uint8_t ipv6[16] = {0xfd, 0x7a, 0x11, 0x5c, 0xa1, 0xe0, [15] = 0x53};
-  return a->family == 4 ? memcmp(a->bytes, ipv4, sizeof ipv4) == 0 : memcmp(a->bytes, ipv6, sizeof ipv6) == 0;
-}
-
-size_t resolv_text_servers(const char *text, size_t length, struct hw_address out[RESOLV_MOST_SERVERS]) {
-  struct lines lines = {text, text + length};
-  const char *line;
-  size_t n;
-  size_t count = 0;
-  while (count < RESOLV_MOST_SERVERS && next_line(&lines, &line, &n)) {
-    size_t rest;
-    const char *word = after_keyword(line, n, "nameserver", &rest);
-    char address[INET6_ADDRSTRLEN];
-    if (word == NULL) {
-      continue;
-    }
-    size_t end = 0;
-    while (end < rest && end < sizeof address && word[end] != ' ' && word[end] != '\t' && word[end] != '\r') {
-      end++;
-    }
-    if (end == sizeof address) {
-      continue;
-    }
-    memcpy(address, word, end);
-    address[end] = 0;
-    struct hw_address *a = &out[count];
-    memset(a, 0, sizeof *a);
-    if (inet_pton(AF_INET, address, a->bytes) == 1) {
-      a->family = 4;
-    } else if (inet_pton(AF_INET6, address, a->bytes) == 1) {
-      a->family = 6;
-    } else {
-      continue;
-    }
-    if (!is_service_address(a)) {
-      count++;
-    }
-  }
-  return count;
-}
-
-static bool contains(const char *line, size_t length, const char *word) {
-  size_t n = strlen(word);
-  for (size_t i = 0; i + n <= length; i++) {
-    if (memcmp(line + i, word, n) == 0) {
-      return true;
-    }
-  }
-  return false;
-}
-
-enum resolv_owner resolv_text_owner(const char *text, size_t length) {
-  if (resolv_text_is_ours(text, length)) {
-    return RESOLV_NOBODY;
-  }
-  struct lines lines = {text, text + length};
-  const char *line;
-  size_t n;
-  // resolvconf's own head mentions systemd-resolved further down, so the first one named counts.
-  while (next_line(&lines, &line, &n)) {
-    if (n == 0 || (line[0] != '#' && line[0] != ';')) {
-      continue;
-    }
-    if (contains(line, n, "systemd-resolved")) {
-      return RESOLV_SYSTEMD;
-    }
-    if (contains(line, n, "resolvconf")) {
-      return RESOLV_RESOLVCONF;
-    }
-  }
-  struct hw_address servers[RESOLV_MOST_SERVERS];
-  static const uint8_t stub[4] = {127, 0, 0, 53};
-  return resolv_text_servers(text, length, servers) == 1 && servers[0].family == 4 &&
-                 memcmp(servers[0].bytes, stub, sizeof stub) == 0
-             ? RESOLV_SYSTEMD
-             : RESOLV_NOBODY;
 }

@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "../proto/proto.h"
 
@@ -18,7 +19,6 @@ enum {
   RESOLV_MOST_ORIGINAL_BYTES = 64 * 1024,
   // A line of the original costs 2 more bytes here, and the shortest line has 1; then our own lines.
   RESOLV_MOST_BYTES = 4 * RESOLV_MOST_ORIGINAL_BYTES,
-  RESOLV_MOST_SERVERS = 8,
 };
 
 struct resolv_text {
@@ -27,22 +27,18 @@ struct resolv_text {
 };
 
 // Writes ours for a configuration over an original (NULL: there was no file). `at_least` pads it with empty lines.
-// False: does not fit.
+// `host_domain` is where short names are looked for when the original has no line about that (resolv.conf(5): the domain of
+// the host's name), or empty. False: does not fit.
 bool resolv_text_ours(struct resolv_text *out, const struct hw_config *config, const char *original,
-                      size_t original_length, size_t at_least);
+                      size_t original_length, const char *host_domain, size_t at_least);
+
+// A text as a number: the same number, the same text.
+uint64_t resolv_text_number(const char *text, size_t length);
 
 // Whether this is ours and nobody has changed it since.
 bool resolv_text_is_ours(const char *text, size_t length);
 
 // The original inside ours. False: not ours, or there was no file (*absent tells).
 bool resolv_text_original(const char *text, size_t length, struct resolv_text *out, bool *absent);
-
-// The name servers of any resolv.conf, without the tailnet's own service addresses. Returns how many.
-size_t resolv_text_servers(const char *text, size_t length, struct hw_address out[RESOLV_MOST_SERVERS]);
-
-enum resolv_owner { RESOLV_NOBODY, RESOLV_SYSTEMD, RESOLV_RESOLVCONF };
-
-// Who says in its comments that it made this file, or RESOLV_SYSTEMD when the only name server is its stub.
-enum resolv_owner resolv_text_owner(const char *text, size_t length);
 
 #endif

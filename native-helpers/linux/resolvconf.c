@@ -6,11 +6,13 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "child.h"
+#include "resolv_meaning.h"
 
 static const char PROGRAM[] = "/sbin/resolvconf";
 // Debian's has a script that writes resolv.conf here; openresolv keeps its scripts elsewhere.
@@ -22,19 +24,22 @@ static char input[INPUT_BYTES];
 
 bool resolvconf_installed(void) { return access(PROGRAM, X_OK) == 0; }
 
+static bool is_debians(void) { return access(DEBIAN_SCRIPT, F_OK) == 0; }
+
 void resolvconf_record(const char *interface, char record[RESOLVCONF_RECORD_BYTES]) {
   // Debian's order of interfaces puts "tun*" before the physical ones.
   snprintf(record, RESOLVCONF_RECORD_BYTES, "tun-%s.inet", interface);
 }
 
-static void run_program(const char *const *arguments, int standard_input) {
+static void run_program(const char *const *arguments, int standard_input, int standard_output) {
   static const char *const environment[] = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL};
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
   signal(SIGPIPE, SIG_DFL);
   int nowhere = open("/dev/null", O_WRONLY);
-  if (dup2(standard_input, 0) >= 0 && nowhere >= 0 && dup2(nowhere, 1) >= 0 && dup2(nowhere, 2) >= 0 &&
+  int output = standard_output < 0 ? nowhere : standard_output;
+  if (dup2(standard_input, 0) >= 0 && nowhere >= 0 && dup2(output, 1) >= 0 && dup2(nowhere, 2) >= 0 &&
       syscall(SYS_close_range, 3u, ~0u, 0u) == 0) {
     // execve takes pointers to non-const for historical reasons and changes nothing.
     union {
@@ -56,7 +61,8 @@ static int wait_for(pid_t child) {
   return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -1;
 }
 
-static int run(const char *const *arguments, const char *text, size_t length) {
+// `output` takes what it says; -1: nobody does.
+static int run(const char *const *arguments, const char *text, size_t length, int output) {
   int pipe_ends[2];
   if (pipe2(pipe_ends, O_CLOEXEC) != 0) {
     return -1;
@@ -71,7 +77,7 @@ static int run(const char *const *arguments, const char *text, size_t length) {
   close(pipe_ends[1]);
   pid_t child = fork();
   if (child == 0) {
-    run_program(arguments, pipe_ends[0]);
+    run_program(arguments, pipe_ends[0], output);
   }
   int saved = errno;
   close(pipe_ends[0]);
@@ -86,6 +92,41 @@ static bool append(size_t *at, const char *before, const char *text, const char 
   }
   *at += (size_t)n;
   return true;
+}
+
+// Takes all that was written to a file. False: too much.
+static bool take(int fd, struct resolv_text *out) {
+  ssize_t n;
+  out->length = 0;
+  while ((n = pread(fd, out->bytes + out->length, sizeof out->bytes - out->length, (off_t)out->length)) > 0) {
+    out->length += (size_t)n;
+  }
+  return n == 0 && out->length < sizeof out->bytes;
+}
+
+int resolvconf_others(const char *interface, struct resolv_text *out) {
+  static const char *const list[] = {PROGRAM, "-l", NULL};
+  char record[RESOLVCONF_RECORD_BYTES];
+  if (is_debians()) {
+    errno = ENOTSUP;
+    return -1;
+  }
+  // Not a pipe: however much it says, nobody waits for us to read.
+  int fd = memfd_create("resolvconf", MFD_CLOEXEC);
+  if (fd < 0) {
+    return -1;
+  }
+  resolvconf_record(interface, record);
+  int result = run(list, "", 0, fd);
+  if (result == 0 && !take(fd, out)) {
+    errno = EFBIG;
+    result = -1;
+  }
+  close(fd);
+  if (result == 0) {
+    resolv_text_drop_record(out, record);
+  }
+  return result;
 }
 
 int resolvconf_add(const char *record, const struct hw_config *config) {
@@ -107,11 +148,11 @@ int resolvconf_add(const char *record, const struct hw_config *config) {
   }
   const char *const debian[] = {PROGRAM, "-a", record, NULL};
   const char *const openresolv[] = {PROGRAM, "-m", "0", "-x", "-a", record, NULL};
-  return run(access(DEBIAN_SCRIPT, F_OK) == 0 ? debian : openresolv, input, length);
+  return run(is_debians() ? debian : openresolv, input, length, -1);
 }
 
 int resolvconf_delete(const char *record) {
   const char *const debian[] = {PROGRAM, "-d", record, NULL};
   const char *const openresolv[] = {PROGRAM, "-f", "-d", record, NULL};
-  return run(access(DEBIAN_SCRIPT, F_OK) == 0 ? debian : openresolv, "", 0);
+  return run(is_debians() ? debian : openresolv, "", 0, -1);
 }

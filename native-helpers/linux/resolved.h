@@ -2,10 +2,11 @@
 // would have to build command lines from a client's words and wait for a process. Without a D-Bus library: the few method
 // calls needed are 300 lines that the fuzzer reaches, against a large library in a process that is root.
 //
-// Each function is one conversation with one deadline. Whoever is on the bus can send us messages: they are passed over, of
-// any length. All functions return 0, or -1 with errno (EPROTO: refused or not understood; ETIMEDOUT: not in time).
+// Each function is one conversation (bus.h) with one deadline. All return 0, or -1 with errno.
 #ifndef HOMEWARD_RESOLVED_H
 #define HOMEWARD_RESOLVED_H
+
+#include <stdint.h>
 
 #include "../proto/proto.h"
 
@@ -14,6 +15,13 @@
 int resolved_ping(void);
 
 int resolved_apply(int index, const struct hw_config *config);
+
+// What it says of an interface's settings, as a number: the same number, the same settings. Settings that somebody else has
+// taken away or changed give another.
+int resolved_settings(int index, uint64_t *out);
+
+// A descriptor on which bytes arrive when the service comes or goes, or says that its settings have changed; -1 with errno.
+int resolved_listen(void);
 
 // Takes all settings of the interface back. Fine when it does not run: it then has none.
 int resolved_revert(int index);

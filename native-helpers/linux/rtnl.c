@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "netlink.h"
+#include "rival_routes.h"
 
 enum {
   // Somebody else may have put routes on our interface too.
@@ -21,6 +22,7 @@ enum {
 };
 
 struct present {
+  struct rival_routes rivals;
   size_t count;
   struct hw_prefix *prefixes;
   size_t most;
@@ -33,6 +35,7 @@ struct present {
 
 static struct hw_prefix present_prefixes[MOST_PRESENT];
 static struct hw_prefix wanted_prefixes[HW_MOST_ROUTES];
+static bool taken_by_others[HW_MOST_ROUTES];
 
 static int change(int fd, struct netlink_request *r, int harmless, int harmless_too) {
   netlink_header(r)->nlmsg_flags |= NLM_F_ACK;
@@ -119,12 +122,14 @@ static void visit_address(const struct nlmsghdr *m, void *context) {
 
 static void visit_route(const struct nlmsghdr *m, void *context) {
   struct present *out = context;
+  rival_routes_visit(m, &out->rivals);
   const struct rtmsg *info = NLMSG_DATA(m);
   long left;
   const struct rtattr *first = netlink_attributes(m, sizeof *info, &left);
   // The kernel makes and removes its own (those of addresses and link-local ones).
   if (first == NULL || m->nlmsg_type != RTM_NEWROUTE || info->rtm_type != RTN_UNICAST ||
-      info->rtm_protocol == RTPROT_KERNEL || info->rtm_protocol == RTPROT_RA || info->rtm_table != RT_TABLE_MAIN || (info->rtm_flags & RTM_F_CLONED) != 0) {
+      info->rtm_protocol == RTPROT_KERNEL || info->rtm_protocol == RTPROT_RA || info->rtm_table != RT_TABLE_MAIN ||
+      (info->rtm_flags & RTM_F_CLONED) != 0) {
     return;
   }
   const struct rtattr *destination = NULL;
@@ -141,12 +146,15 @@ static void visit_route(const struct nlmsghdr *m, void *context) {
   }
 }
 
-static int query_prefixes_once(int fd, int index, bool routes, struct present *out) {
+static int query_prefixes_once(int fd, int index, bool routes, size_t wanted_count, struct present *out) {
   struct netlink_request r;
   memset(out, 0, sizeof *out);
   out->index = index;
   out->prefixes = present_prefixes;
   out->most = MOST_PRESENT;
+  out->rivals = (struct rival_routes){
+      .index = index, .wanted = wanted_prefixes, .wanted_count = wanted_count, .same = taken_by_others};
+  rival_routes_reset(&out->rivals);
   if (routes) {
     struct rtmsg *info = netlink_begin(&r, RTM_GETROUTE, NLM_F_DUMP, sizeof *info);
     info->rtm_family = AF_UNSPEC;
@@ -158,11 +166,12 @@ static int query_prefixes_once(int fd, int index, bool routes, struct present *o
 }
 
 // What is missing in a list that was torn by somebody's change would be added again, or left behind.
-static int query_prefixes(int fd, int index, bool routes, struct present *out) {
+static int query_prefixes(int fd, int index, bool routes, size_t wanted_count, struct present *out) {
   int result = -1;
+  qsort(wanted_prefixes, wanted_count, sizeof(struct hw_prefix), rival_routes_order);
   errno = EINTR;
   for (int i = 0; i < MOST_QUERIES && result != 0 && errno == EINTR; i++) {
-    result = query_prefixes_once(fd, index, routes, out);
+    result = query_prefixes_once(fd, index, routes, wanted_count, out);
   }
   return result;
 }
@@ -197,8 +206,6 @@ static int change_route(int fd, int index, bool add, const struct hw_prefix *p) 
   return add ? change(fd, &r, EEXIST, 0) : change(fd, &r, ESRCH, ENODEV);
 }
 
-static int compare(const void *a, const void *b) { return memcmp(a, b, sizeof(struct hw_prefix)); }
-
 typedef int (*changer)(int fd, int index, bool add, const struct hw_prefix *p);
 
 static bool means_no_ipv6(const struct hw_prefix *p, int error) {
@@ -206,36 +213,49 @@ static bool means_no_ipv6(const struct hw_prefix *p, int error) {
          (error == EACCES || error == EOPNOTSUPP || error == EAFNOSUPPORT || error == EPERM);
 }
 
+// What is done about differences: they are made to go away, or only counted.
+struct pass {
+  int fd;
+  bool look;
+  size_t differences;
+  bool ipv6;  // this host has it
+};
+
+static int settle(struct pass *pass, int index, bool add, const struct hw_prefix *p, changer apply) {
+  if (add && p->address.family == 6 && !pass->ipv6) {
+    return 0;
+  }
+  pass->differences++;
+  if (pass->look || apply(pass->fd, index, add, p) == 0) {
+    return 0;
+  }
+  if (!add || !means_no_ipv6(p, errno)) {
+    return -1;
+  }
+  pass->ipv6 = false;
+  return 0;
+}
+
 // Both lists in order; what only one of them has goes or comes.
-static int difference(int fd, const struct present *is, size_t wanted_count, changer apply, bool *ipv6) {
-  qsort(is->prefixes, is->count, sizeof(struct hw_prefix), compare);
-  qsort(wanted_prefixes, wanted_count, sizeof(struct hw_prefix), compare);
+static int difference(struct pass *pass, const struct present *is, changer apply) {
+  qsort(is->prefixes, is->count, sizeof(struct hw_prefix), rival_routes_order);
+  size_t wanted_count = is->rivals.wanted_count;
   size_t i = 0;
   size_t j = 0;
-  while (i < is->count || j < wanted_count) {
+  int result = 0;
+  while (result == 0 && (i < is->count || j < wanted_count)) {
     const struct hw_prefix *old = &is->prefixes[i];
     const struct hw_prefix *new = &wanted_prefixes[j];
-    int order = i == is->count ? 1 : j == wanted_count ? -1 : compare(old, new);
+    int order = i == is->count ? 1 : j == wanted_count ? -1 : rival_routes_order(old, new);
     if (order < 0) {
-      if (apply(fd, is->index, false, old) != 0) {
-        return -1;
-      }
-      i++;
-    } else if (order == 0) {
-      i++;
-      j++;
-    } else {
-      bool skip = new->address.family == 6 && !*ipv6;
-      if (!skip && apply(fd, is->index, true, new) != 0) {
-        if (!means_no_ipv6(new, errno)) {
-          return -1;
-        }
-        *ipv6 = false;
-      }
-      j++;
+      result = settle(pass, is->index, false, old, apply);
+    } else if (order > 0 && !taken_by_others[j] && (j == 0 || rival_routes_order(new - 1, new) != 0)) {
+      result = settle(pass, is->index, true, new, apply);
     }
+    i += order <= 0;
+    j += order >= 0;
   }
-  return 0;
+  return result;
 }
 
 static int set_link(int fd, int index, const struct present *is, unsigned mtu) {
@@ -267,36 +287,65 @@ static int set_link(int fd, int index, const struct present *is, unsigned mtu) {
   return change(fd, &r, 0, 0);
 }
 
-static int apply_on(int fd, int index, const struct hw_config *wanted, bool *ipv6) {
+static void tell_taken(const struct rival_routes *rivals, struct rtnl_taken *taken) {
+  _Static_assert(sizeof taken->interface == IF_NAMESIZE, "as the system's");
+  memset(taken, 0, sizeof *taken);
+  taken->count = rivals->count;
+  taken->first = rivals->first;
+  if (rivals->first_interface != 0) {
+    (void)if_indextoname((unsigned)rivals->first_interface, taken->interface);
+  }
+}
+
+static int settle_all(struct pass *pass, int index, const struct hw_config *wanted, struct rtnl_taken *taken) {
   struct present is;
-  if (query_link(fd, index, &is) != 0 || set_link(fd, index, &is, wanted->mtu) != 0) {
+  if (query_link(pass->fd, index, &is) != 0) {
+    return -1;
+  }
+  if (pass->look) {
+    pass->differences += (is.flags & IFF_UP) == 0 || is.mtu != wanted->mtu;
+  } else if (set_link(pass->fd, index, &is, wanted->mtu) != 0) {
     return -1;
   }
   for (size_t i = 0; i < wanted->address_count; i++) {
     wanted_prefixes[i].address = wanted->addresses[i];
     wanted_prefixes[i].bits = wanted->addresses[i].family == 4 ? 32 : 128;
   }
-  if (query_prefixes(fd, index, false, &is) != 0 ||
-      difference(fd, &is, wanted->address_count, change_address, ipv6) != 0) {
+  if (query_prefixes(pass->fd, index, false, wanted->address_count, &is) != 0 ||
+      difference(pass, &is, change_address) != 0) {
     return -1;
   }
   memcpy(wanted_prefixes, wanted->routes, wanted->route_count * sizeof(struct hw_prefix));
-  if (query_prefixes(fd, index, true, &is) != 0) {
+  if (query_prefixes(pass->fd, index, true, wanted->route_count, &is) != 0) {
     return -1;
   }
-  return difference(fd, &is, wanted->route_count, change_route, ipv6);
+  tell_taken(&is.rivals, taken);
+  return difference(pass, &is, change_route);
 }
 
-int rtnl_apply(int index, const struct hw_config *wanted, bool *ipv6) {
-  int fd = netlink_open(NETLINK_ROUTE);
-  if (fd < 0) {
+static int run(struct pass *pass, int index, const struct hw_config *wanted, struct rtnl_taken *taken) {
+  pass->fd = netlink_open(NETLINK_ROUTE);
+  if (pass->fd < 0) {
     return -1;
   }
-  *ipv6 = true;
-  int result = apply_on(fd, index, wanted, ipv6);
+  int result = settle_all(pass, index, wanted, taken);
   int saved = errno;
-  close(fd);
+  close(pass->fd);
   errno = saved;
+  return result;
+}
+
+int rtnl_apply(int index, const struct hw_config *wanted, bool *ipv6, struct rtnl_taken *taken) {
+  struct pass pass = {.ipv6 = true};
+  int result = run(&pass, index, wanted, taken);
+  *ipv6 = pass.ipv6;
+  return result;
+}
+
+int rtnl_compare(int index, const struct hw_config *wanted, bool ipv6, bool *stands, struct rtnl_taken *taken) {
+  struct pass pass = {.look = true, .ipv6 = ipv6};
+  int result = run(&pass, index, wanted, taken);
+  *stands = pass.differences == 0;
   return result;
 }
 

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <limits.h>
 #include <linux/sockios.h>
 #include <poll.h>
 #include <stdio.h>
@@ -12,20 +13,21 @@
 #include <unistd.h>
 
 #include "clock.h"
-#include "dns.h"
-#include "firewall.h"
 #include "inbox.h"
 #include "journal.h"
 #include "log.h"
-#include "rtnl.h"
 #include "tun.h"
 #include "udp.h"
+#include "upkeep.h"
 
 enum {
   // A client that says nothing for so long is frozen: whoever asks for names must not wait for it.
   SILENCE_MILLIS = 8000,
   // A reply is small; a client that does not take all of it in this time is gone.
   SEND_MILLIS = 5000,
+  // It may still have news to read that it did not ask for.
+  READ_MILLIS = 1000,
+  READ_RETRY_MILLIS = 5,
 };
 
 struct worker {
@@ -33,24 +35,25 @@ struct worker {
   struct journal journal;
   char interface[HW_NAME_BYTES];  // empty: none
   int index;
-  struct dns dns;
-  struct firewall firewall;
-  bool configured;
+  struct upkeep upkeep;
   bool lapsed;  // DNS was taken back from a silent client
-  bool ipv6;
   long long heard_millis;
+  struct hw_writer told;  // the state of the host, as the client knows it
 };
 
 // Large, and this process has one thread and one client.
 static struct inbox inbox;
-static struct hw_config config;
 static struct hw_config wanted;
 static struct hw_writer reply;
 
-// Whether the client has read all that it was sent.
+// Whether the client has read all that it was sent, or does so soon.
 static bool has_read_all(const struct worker *w) {
   int unread;
-  return ioctl(w->client, SIOCOUTQ, &unread) == 0 && unread == 0;
+  long long end = clock_millis() + READ_MILLIS;
+  while (ioctl(w->client, SIOCOUTQ, &unread) == 0 && unread != 0 && clock_millis() < end) {
+    (void)poll(NULL, 0, READ_RETRY_MILLIS);
+  }
+  return unread == 0;
 }
 
 // Sends the reply and perhaps a descriptor with it. 0, or -1 when the client is gone.
@@ -109,7 +112,7 @@ static int send_done(const struct worker *w, const struct hw_header *request) {
 }
 
 static int handle_ping(const struct hw_header *request, struct worker *w) {
-  firewall_refresh(&w->firewall);
+  firewall_refresh(&w->upkeep.firewall);
   hw_reply_begin(&reply, HW_PING | HW_REPLY, request->id);
   hw_put_text(&reply, HOMEWARD_VERSION);
   hw_reply_end(&reply);
@@ -150,35 +153,25 @@ static int handle_open_tun(struct worker *w, const struct hw_header *request, co
   return result;
 }
 
-static int send_applied(const struct worker *w, const struct hw_header *request) {
-  bool split = w->dns.mode == HW_DNS_RESOLVED && config.match_count > 0;
+static int send_applied(struct worker *w, const struct hw_header *request) {
   hw_reply_begin(&reply, HW_APPLY_CONFIG | HW_REPLY, request->id);
-  hw_put_u8(&reply, (uint8_t)w->dns.mode);
-  hw_put_u8(&reply, (uint8_t)((split ? 1 : 0) | (w->ipv6 ? 2 : 0) | (w->firewall.in_force ? 4 : 0)));
-  hw_put_u8(&reply, (uint8_t)w->dns.former_count);
-  for (size_t i = 0; i < w->dns.former_count; i++) {
-    hw_put_address(&reply, &w->dns.former[i]);
-  }
+  upkeep_put_state(&w->upkeep, &reply);
   hw_reply_end(&reply);
+  w->told = reply;
   return send_reply(w, -1);
 }
 
-static bool same_dns(const struct hw_config *a, const struct hw_config *b) {
-  if (a->server_count != b->server_count || a->search_count != b->search_count || a->match_count != b->match_count ||
-      memcmp(a->servers, b->servers, a->server_count * sizeof a->servers[0]) != 0) {
-    return false;
+// Tells the client what has changed by itself since it was told last. 0, or -1 when the client is gone.
+static int tell_changes(struct worker *w) {
+  hw_reply_begin(&reply, HW_CHANGED, 0);
+  upkeep_put_state(&w->upkeep, &reply);
+  hw_reply_end(&reply);
+  if (reply.length == w->told.length &&
+      memcmp(reply.bytes + HW_HEADER_BYTES, w->told.bytes + HW_HEADER_BYTES, reply.length - HW_HEADER_BYTES) == 0) {
+    return 0;
   }
-  for (size_t i = 0; i < a->search_count; i++) {
-    if (strcmp(a->search[i].text, b->search[i].text) != 0) {
-      return false;
-    }
-  }
-  for (size_t i = 0; i < a->match_count; i++) {
-    if (strcmp(a->match[i].text, b->match[i].text) != 0) {
-      return false;
-    }
-  }
-  return true;
+  w->told = reply;
+  return send_reply(w, -1);
 }
 
 static int send_refusal(const struct worker *w, const struct hw_header *request, enum hw_verdict verdict,
@@ -208,35 +201,19 @@ static int handle_apply_config(struct worker *w, const struct hw_header *request
   if (verdict != HW_FINE) {
     return send_refusal(w, request, verdict, &culprit);
   }
-  bool dns_as_before = w->configured && same_dns(&config, &wanted);
-  config = wanted;
-  w->configured = false;
-  // Before there is an address that others could reach. Without these rules all the rest works; the reply tells.
-  (void)firewall_apply(&w->firewall, w->index, &config);
-  if (rtnl_apply(w->index, &config, &w->ipv6) != 0) {
-    return send_error(w, request->id, HW_SYSTEM, errno, "cannot set addresses and routes");
+  const char *step;
+  enum hw_error error = upkeep_apply(&w->upkeep, &w->journal, w->index, &wanted, &step);
+  if (error != HW_OK) {
+    return send_error(w, request->id, error, error == HW_SYSTEM ? errno : 0,
+                      error == HW_IN_USE ? "another client has its settings in /etc/resolv.conf" : step);
   }
-  if (!dns_as_before) {
-    enum hw_error error = dns_apply(&w->dns, &w->journal, w->index, &config);
-    if (error != HW_OK) {
-      return send_error(w, request->id, error, error == HW_SYSTEM ? errno : 0,
-                        error == HW_IN_USE ? "another client has its settings in /etc/resolv.conf"
-                                           : "cannot set DNS");
-    }
-  }
-  w->configured = true;
   return send_applied(w, request);
 }
 
 static int undo_everything(struct worker *w) {
-  int result = journal_undo(&w->journal, w->dns.right >= 0);
-  if (w->dns.right >= 0) {
-    close(w->dns.right);
-  }
-  dns_init(&w->dns);
-  firewall_forget(&w->firewall);
+  int result = journal_undo(&w->journal, w->upkeep.dns.right >= 0);
+  upkeep_forget(&w->upkeep);
   w->interface[0] = 0;
-  w->configured = false;
   w->lapsed = false;
   return result;
 }
@@ -294,9 +271,8 @@ static int handle_request(struct worker *w, const struct hw_header *request, con
 
 static void give_dns_again(struct worker *w) {
   w->lapsed = false;
-  if (dns_apply(&w->dns, &w->journal, w->index, &config) != HW_OK) {
+  if (upkeep_give_names(&w->upkeep, &w->journal) != 0) {
     hw_log("cannot set DNS again for a client that came back");
-    w->configured = false;  // so that the next configuration tries it too
   }
 }
 
@@ -338,27 +314,57 @@ static int handle_news(struct worker *w) {
   return -1;
 }
 
+enum { EVENTS_CLIENT, EVENTS_SIGNALS, EVENTS_WATCH, EVENTS = EVENTS_WATCH + HOST_WATCH_EVENTS };
+
+// How long there is nothing to do unless there is news; -1: for ever.
+static int idle_millis(const struct worker *w) {
+  long long at = upkeep_due(&w->upkeep);
+  if (w->upkeep.dns.in_force && w->heard_millis + SILENCE_MILLIS < at) {
+    at = w->heard_millis + SILENCE_MILLIS;
+  }
+  long long left = at - clock_millis();
+  return at == LLONG_MAX ? -1 : left < 0 ? 0 : (int)left;
+}
+
+static bool is_silent(const struct worker *w) {
+  return w->upkeep.dns.in_force && clock_millis() >= w->heard_millis + SILENCE_MILLIS;
+}
+
+// 0, or -1 when the connection must end.
+static int handle_events(struct worker *w, const struct pollfd events[EVENTS]) {
+  upkeep_hear(&w->upkeep, events + EVENTS_WATCH);
+  if (events[EVENTS_CLIENT].revents != 0 && handle_news(w) != 0) {
+    return -1;
+  }
+  if (clock_millis() < upkeep_due(&w->upkeep)) {
+    return 0;
+  }
+  upkeep_compare(&w->upkeep, &w->journal);
+  return tell_changes(w);
+}
+
 static int serve(struct worker *w, int signals) {
   while (true) {
-    struct pollfd events[] = {{.fd = w->client, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
-    long long left = w->heard_millis + SILENCE_MILLIS - clock_millis();
-    bool watched = w->dns.in_force;
-    if (watched && left <= 0) {
+    struct pollfd events[EVENTS] = {{.fd = w->client, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
+    host_watch_events(&w->upkeep.watch, events + EVENTS_WATCH);
+    if (is_silent(w)) {
       hw_log("the client is silent: its DNS settings are taken back");
-      if (dns_revert(&w->dns, w->index, w->interface) != 0) {
+      if (upkeep_take_names(&w->upkeep) != 0) {
         return -1;  // undoing everything tries again
       }
       w->lapsed = true;
       continue;
     }
-    int ready = poll(events, 2, watched ? (int)left : -1);
+    int ready = poll(events, EVENTS, idle_millis(w));
     if (ready < 0 && errno != EINTR) {
       return -1;
     }
-    if (ready > 0 && events[1].revents != 0) {
-      return 0;
+    if (ready <= 0) {
+      for (size_t i = 0; i < EVENTS; i++) {
+        events[i].revents = 0;
+      }
     }
-    if (ready > 0 && events[0].revents != 0 && handle_news(w) != 0) {
+    if (events[EVENTS_SIGNALS].revents != 0 || handle_events(w, events) != 0) {
       return 0;
     }
   }
@@ -366,12 +372,12 @@ static int serve(struct worker *w, int signals) {
 
 int worker_run(int client, int signals) {
   struct worker w = {.client = client, .journal = {.fd = -1}, .heard_millis = clock_millis()};
-  dns_init(&w.dns);
-  firewall_init(&w.firewall);
+  upkeep_init(&w.upkeep);
   inbox_init(&inbox);
   inbox_refuse_descriptors(client);
   int result = serve(&w, signals);
   // The connection itself ends with this process: what may still wait in it is not for us to close.
-  firewall_close(&w.firewall);
-  return undo_everything(&w) == 0 && result == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  int undone = undo_everything(&w);
+  upkeep_close(&w.upkeep);
+  return undone == 0 && result == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

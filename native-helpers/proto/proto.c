@@ -330,6 +330,17 @@ void hw_put_text(struct hw_writer *w, const char *text) {
   put(w, text, length);
 }
 
+void hw_put_server(struct hw_writer *w, const struct hw_server *server) {
+  hw_put_address(w, &server->address);
+  hw_put_u32(w, server->interface);
+}
+
+void hw_put_trouble(struct hw_writer *w, const struct hw_trouble *trouble) {
+  hw_put_u8(w, trouble->kind);
+  hw_put_text(w, trouble->subject);
+  hw_put_text(w, trouble->detail);
+}
+
 void hw_reply_end(struct hw_writer *w) {
   if (w->full) {
     uint32_t id = read_u32(w->bytes + 4);

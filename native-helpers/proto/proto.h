@@ -10,10 +10,10 @@
 
 enum {
   HW_MAGIC = 0x4857,
-  HW_VERSION = 2,
+  HW_VERSION = 3,
   HW_HEADER_BYTES = 12,
   HW_MAX_PAYLOAD_BYTES = 512 * 1024,
-  HW_MAX_REPLY_BYTES = 1024,
+  HW_MAX_REPLY_BYTES = 2048,
 
   HW_NAME_BYTES = 16,     // interface name with its final zero
   HW_DOMAIN_BYTES = 254,  // domain name with its final zero
@@ -23,6 +23,8 @@ enum {
   HW_MOST_SEARCH_DOMAINS = 32,
   HW_MOST_MATCH_DOMAINS = 1024,
   HW_MIN_MTU = 1280,
+  HW_MOST_TROUBLES = 8,
+  HW_TROUBLE_TEXT_BYTES = 96,  // with the final zero
 };
 
 enum hw_type {
@@ -31,6 +33,7 @@ enum hw_type {
   HW_APPLY_CONFIG = 3,
   HW_CLEAN_UP = 4,
   HW_OPEN_UDP = 5,
+  HW_CHANGED = 6,  // of the helper, unasked: the payload is that of the reply to HW_APPLY_CONFIG, as it would be now
   HW_REPLY = 0x80,
   HW_ERROR = 0xff,
 };
@@ -58,6 +61,14 @@ enum hw_dns_mode {
   HW_DNS_FILE = 3,
 };
 
+// What is not as it was asked for, though no step failed.
+enum hw_trouble_kind {
+  HW_ROUTE_TAKEN = 1,   // subject: the prefix; detail: the interface that another program routes it to, or nothing
+  HW_NAMES_FOUGHT = 2,  // subject: the file or service; detail: what whoever changes it calls itself, as far as it says
+  HW_LINK_FOUGHT = 3,   // subject: our interface
+  HW_NAMES_LEFT = 4,    // subject: the file, in which there is no server that names could be sent on to
+};
+
 struct hw_header {
   uint8_t version;
   uint8_t type;
@@ -68,6 +79,18 @@ struct hw_header {
 struct hw_address {
   uint8_t family;  // 4 or 6
   uint8_t bytes[16];
+};
+
+// A name server. The address of one on the same link means nothing without its interface.
+struct hw_server {
+  struct hw_address address;
+  uint32_t interface;  // its index, or 0
+};
+
+struct hw_trouble {
+  uint8_t kind;
+  char subject[HW_TROUBLE_TEXT_BYTES];
+  char detail[HW_TROUBLE_TEXT_BYTES];
 };
 
 struct hw_prefix {
@@ -137,6 +160,8 @@ void hw_put_u8(struct hw_writer *w, uint8_t value);
 void hw_put_u16(struct hw_writer *w, uint16_t value);
 void hw_put_u32(struct hw_writer *w, uint32_t value);
 void hw_put_address(struct hw_writer *w, const struct hw_address *address);
+void hw_put_server(struct hw_writer *w, const struct hw_server *server);
+void hw_put_trouble(struct hw_writer *w, const struct hw_trouble *trouble);
 void hw_put_text(struct hw_writer *w, const char *text);
 // Fills in the length; the frame is then bytes[0 .. length). A frame that was full becomes an error reply.
 void hw_reply_end(struct hw_writer *w);

@@ -59,6 +59,30 @@ public final class ProblemSentences {
           "this system took no nftables rules, so others on the local network can reach "
               + subject
               + "; see the helper's log, and load nf_tables and nft_fib_inet into the kernel";
+      case ROUTE_TAKEN ->
+          "another program routes "
+              + subject
+              + (problem.detail().isEmpty() ? " elsewhere" : " to " + problem.detail())
+              + ", so packets for it do not pass the tunnel; remove that route (see \"ip route\"), or"
+              + " end that program";
+      case LINK_FOUGHT ->
+          "another program changes "
+              + subject
+              + " again and again, and was left to it; tell it to leave "
+              + subject
+              + " alone (a network manager has a setting for that)";
+      case NAMES_FOUGHT ->
+          "another program changes "
+              + subject
+              + " again and again, and was left to it"
+              + (said.isEmpty() ? "" : "; it says of itself: " + problem.detail())
+              + "; names of the tailnet may not resolve; tell that program to leave it alone, or use"
+              + " --accept-dns=false";
+      case NAMES_LEFT ->
+          "no name server in "
+              + subject
+              + " can be asked, so it was left as it is; names of the tailnet do not resolve; put a"
+              + " server into it that can be reached";
       case STATE_BROKEN ->
           "the state file "
               + subject

@@ -27,7 +27,12 @@ final class SignIn {
 
   /** Problems with which a device is connected all the same; {@code status} tells them. */
   private static final Set<NodeProblem.Kind> CONNECTED_WITH =
-      EnumSet.of(NodeProblem.Kind.NOT_GUARDED);
+      EnumSet.of(
+          NodeProblem.Kind.NOT_GUARDED,
+          NodeProblem.Kind.ROUTE_TAKEN,
+          NodeProblem.Kind.LINK_FOUGHT,
+          NodeProblem.Kind.NAMES_FOUGHT,
+          NodeProblem.Kind.NAMES_LEFT);
 
   /** Problems that a request to connect is there to solve. */
   private static final Set<NodeProblem.Kind> BEING_SOLVED =

@@ -10,15 +10,21 @@ import io.homeward.engine.inet.IpText;
 import io.homeward.engine.os.HostDns;
 import io.homeward.engine.os.HostState;
 import io.homeward.engine.os.HostState.DnsMode;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The helper with Debian's real systemd-resolved and resolvconf, each in a host of its own. */
+/**
+ * The helper with Debian's real systemd-resolved, resolvconf and openresolv, each in a host of its
+ * own.
+ */
 @Tag("netlab")
 @SuppressWarnings("NullAway.Init")
 class HelperResolversTest {
@@ -125,7 +131,137 @@ class HelperResolversTest {
     }
   }
 
-  private void startResolved(Path unpacked) throws Exception {
+  private static HostState told(HelperClient client) {
+    return Objects.requireNonNull(client.state());
+  }
+
+  private static void awaitFormer(HelperClient client, String... addresses) {
+    List<InetAddress> wanted = Stream.of(addresses).map(IpText::parse).toList();
+    Netlab.await("former resolvers " + wanted, () -> told(client).formerResolvers().equals(wanted));
+  }
+
+  /** One of which systemd-resolved takes servers. */
+  private void addNetwork() throws Exception {
+    host.run("ip", "link", "add", "lan0", "type", "veth", "peer", "name", "lan1");
+    host.run("ip", "link", "set", "lan1", "up");
+    host.run("ip", "link", "set", "lan0", "up");
+    host.run("ip", "addr", "add", "192.0.2.1/24", "dev", "lan0");
+  }
+
+  @Test
+  void tellsSystemdResolvedAgainWhenItLostOrForgotWhatItWasTold() throws Exception {
+    Path unpacked = DebianPackage.unpacked("systemd-resolved");
+    String resolvectl = unpacked.resolve("usr/bin/resolvectl").toString();
+    Process resolved = startResolved(unpacked);
+    addNetwork();
+    host.run(resolvectl, "dns", "lan0", "192.0.2.53");
+    HelperUnderTest helper = HelperUnderTest.start(host);
+    try (HelperClient client = HelperClient.connect(helper.socket())) {
+      client.openTun(INTERFACE);
+      client.apply(config(dns(), "100.64.0.2/32"));
+      awaitFormer(client, "192.0.2.53");
+      String domains = host.run(resolvectl, "domain", INTERFACE);
+
+      host.run(resolvectl, "revert", INTERFACE);
+      Netlab.await("told again", () -> host.run(resolvectl, "domain", INTERFACE).equals(domains));
+      host.run(resolvectl, "domain", INTERFACE, "other.example");
+      Netlab.await("told again", () -> host.run(resolvectl, "domain", INTERFACE).equals(domains));
+
+      // Another network: what it asks itself is what names of others go to.
+      host.run(resolvectl, "dns", "lan0", "192.0.2.54");
+      awaitFormer(client, "192.0.2.54");
+
+      resolved.destroy();
+      resolved.waitFor();
+      host.run("sh", "-c", "rm -rf /run/systemd/resolve/*");
+      host.start(unpacked.resolve("lib/systemd/systemd-resolved").toString());
+      Netlab.await(
+          "told the new one",
+          () -> host.attempt(resolvectl, "domain", INTERFACE).output().equals(domains));
+      assertThat(told(client).dnsMode()).isEqualTo(DnsMode.SYSTEMD_RESOLVED);
+    } finally {
+      helper.stop();
+    }
+  }
+
+  @Test
+  void takesTheFileWhereSystemdResolvedHasWrittenItButIsNotAsked() throws Exception {
+    Path unpacked = DebianPackage.unpacked("systemd-resolved");
+    String resolvectl = unpacked.resolve("usr/bin/resolvectl").toString();
+    String uplink = "/run/systemd/resolve/resolv.conf";
+    startResolved(unpacked);
+    addNetwork();
+    host.run("ln", "-sf", uplink, "/etc/resolv.conf");
+    host.run("sh", "-c", "echo 'hosts: files dns' > /etc/nsswitch.conf");
+    host.run(resolvectl, "dns", "lan0", "192.0.2.53");
+    Netlab.await("its file", () -> host.read(uplink).contains("192.0.2.53"));
+    HelperUnderTest helper = HelperUnderTest.start(host);
+    try (HelperClient client = HelperClient.connect(helper.socket())) {
+      client.openTun(INTERFACE);
+      HostState state = client.apply(config(dns(), "100.64.0.2/32"));
+      assertThat(state.dnsMode()).isEqualTo(DnsMode.PLAIN_FILE);
+      assertThat(state.splitDns()).isFalse();
+      assertThat(state.formerResolvers()).containsExactly(IpText.parse("192.0.2.53"));
+      assertThat(host.read(uplink)).contains("nameserver 100.100.100.100");
+      // It writes its file again when the network changes.
+      host.run(resolvectl, "dns", "lan0", "192.0.2.54");
+      awaitFormer(client, "192.0.2.54");
+      Netlab.await(
+          "names are ours", () -> host.read(uplink).contains("nameserver 100.100.100.100"));
+    } finally {
+      helper.stop();
+    }
+    assertThat(host.read(uplink))
+        .contains("nameserver 192.0.2.54")
+        .doesNotContain("100.100.100.100");
+  }
+
+  @Test
+  void followsWhatOthersTellOpenresolvAndNeverReadsItsOwnWords() throws Exception {
+    installOpenresolv(DebianPackage.unpacked("openresolv"));
+    String before = host.read("/etc/resolv.conf");
+    assertThat(before).contains("nameserver 192.0.2.53");
+    HelperUnderTest helper = HelperUnderTest.start(host);
+    try (HelperClient client = HelperClient.connect(helper.socket())) {
+      client.openTun(INTERFACE);
+      HostState state = client.apply(config(dns(), "100.64.0.2/32"));
+      assertThat(state.dnsMode()).isEqualTo(DnsMode.RESOLVCONF);
+      assertThat(state.formerResolvers()).containsExactly(IpText.parse("192.0.2.53"));
+      assertThat(host.read("/etc/resolv.conf")).contains("nameserver 100.100.100.100");
+      HostDns other = new HostDns(dns().servers(), List.of("b.example"), dns().matchDomains());
+      assertThat(client.apply(config(other, "100.64.0.2/32")).formerResolvers())
+          .as("with other settings of ours")
+          .containsExactly(IpText.parse("192.0.2.53"));
+      host.run("sh", "-c", "echo nameserver 192.0.2.54 | /sbin/resolvconf -a eth0.dhcp");
+      awaitFormer(client, "192.0.2.54");
+      host.run("sh", "-c", "/sbin/resolvconf -f -d tun-homeward0.inet");
+      Netlab.await(
+          "told again", () -> host.read("/etc/resolv.conf").contains("nameserver 100.100.100.100"));
+    } finally {
+      helper.stop();
+    }
+    assertThat(host.read("/etc/resolv.conf"))
+        .contains("nameserver 192.0.2.54")
+        .doesNotContain("100.100.100.100");
+  }
+
+  private void installOpenresolv(Path unpacked) throws Exception {
+    Path usr = host.directory().resolve("usr");
+    host.run(
+        "sh",
+        "-ec",
+        "cp \"$1/etc/resolvconf.conf\" /etc/; mkdir -p \"$2/sbin\" \"$2/lib\";"
+            + " cp \"$1/sbin/resolvconf\" \"$2/sbin/\"; cp -a \"$1/lib/resolvconf\" \"$2/lib/\";"
+            + " mount -t overlay overlay -o \"lowerdir=$2:/usr\" /usr;"
+            + " rm -f /etc/resolv.conf;"
+            + " echo nameserver 192.0.2.53 | /sbin/resolvconf -a eth0.dhcp",
+        "sh",
+        unpacked.toString(),
+        usr.toString());
+  }
+
+  /** Returns the service. */
+  private Process startResolved(Path unpacked) throws Exception {
     host.run(
         "sh",
         "-c",
@@ -140,10 +276,11 @@ class HelperResolversTest {
     Files.writeString(bus, BUS);
     host.start("dbus-daemon", "--config-file=" + bus, "--nofork", "--nopidfile");
     Netlab.await("the bus", () -> Files.exists(host.see("/run/dbus/system_bus_socket")));
-    host.start(unpacked.resolve("lib/systemd/systemd-resolved").toString());
+    Process resolved = host.start(unpacked.resolve("lib/systemd/systemd-resolved").toString());
     String resolvectl = unpacked.resolve("usr/bin/resolvectl").toString();
     Netlab.await("resolved", () -> host.attempt(resolvectl, "status").status() == 0);
     Netlab.await("its file", () -> Files.exists(host.see("/run/systemd/resolve/stub-resolv.conf")));
+    return resolved;
   }
 
   private void installResolvconf(Path unpacked) throws Exception {

@@ -131,7 +131,15 @@ final class UiStates {
           STATE_NOT_WRITTEN,
           INTERNAL ->
           true;
-      case SERVER_UNREACHABLE, SERVER_ERROR, KEY_EXPIRED, NOT_GUARDED -> false;
+      case SERVER_UNREACHABLE,
+          SERVER_ERROR,
+          KEY_EXPIRED,
+          NOT_GUARDED,
+          ROUTE_TAKEN,
+          LINK_FOUGHT,
+          NAMES_FOUGHT,
+          NAMES_LEFT ->
+          false;
     };
   }
 

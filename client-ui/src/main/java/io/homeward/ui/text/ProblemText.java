@@ -43,6 +43,21 @@ public record ProblemText(String title, String advice) {
           text(strings, "problem.helper.title", "problem.helper.advice", subject, detail);
       case NOT_GUARDED ->
           text(strings, "problem.unguarded.title", "problem.unguarded.advice", subject, detail);
+      case ROUTE_TAKEN ->
+          problem.detail().isEmpty()
+              ? text(strings, "problem.route.title", "problem.route.nowhere.advice", subject, "")
+              : text(strings, "problem.route.title", "problem.route.advice", subject, detail);
+      case LINK_FOUGHT ->
+          text(strings, "problem.link.title", "problem.link.advice", subject, detail);
+      case NAMES_FOUGHT ->
+          text(
+              strings,
+              "problem.names.fought.title",
+              "problem.names.fought.advice",
+              subject,
+              detail);
+      case NAMES_LEFT ->
+          text(strings, "problem.names.left.title", "problem.names.left.advice", subject, detail);
       case STATE_BROKEN ->
           text(
               strings,

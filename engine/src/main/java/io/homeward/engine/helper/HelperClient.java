@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * request and answer together.
  *
  * <p>A thread of its own pings the helper, which takes its DNS settings back from a client that has
- * gone silent and gives them again when it returns.
+ * gone silent and gives them again when it returns. The same thread reads what the helper tells
+ * between requests: how the host's state has changed by itself.
  */
 public final class HelperClient implements HostConfigurator, AutoCloseable {
   /** Where an installed helper listens. */
@@ -40,13 +40,17 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
   private final CompletableFuture<HostConfigException> lost = new CompletableFuture<>();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Object exchange = new Object();
+  private final Runnable onChange;
   private final Thread heartbeat;
   private final String version;
   private int lastId; // guarded by exchange
   private boolean closed; // guarded by exchange
+  private boolean changed; // and not told yet; guarded by exchange
+  private volatile @Nullable HostState state; // written under exchange
 
-  private HelperClient(UnixConnection connection) throws HostConfigException {
+  private HelperClient(UnixConnection connection, Runnable onChange) throws HostConfigException {
     this.connection = connection;
+    this.onChange = onChange;
     this.version = HelperFrames.version(request(HelperFrames.PING, new byte[0]));
     this.heartbeat = Thread.ofPlatform().daemon().name("helper-heartbeat").unstarted(this::beat);
   }
@@ -58,6 +62,17 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
    *     VERSION_MISMATCH}
    */
   public static HelperClient connect(Path socket) throws HostConfigException {
+    return connect(socket, () -> {});
+  }
+
+  /**
+   * Connects and greets.
+   *
+   * @param onChange runs when {@link #state} has changed by itself, on any thread that uses this
+   *     connection, which must not be held up
+   * @throws HostConfigException as {@link #connect(Path)}
+   */
+  public static HelperClient connect(Path socket, Runnable onChange) throws HostConfigException {
     if (!Platform.isLinux()) {
       throw new HostConfigException(Kind.HELPER_NOT_RUNNING, "there is no helper for this system");
     }
@@ -77,7 +92,7 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
       throw new HostConfigException(Kind.HELPER_NOT_RUNNING, String.valueOf(e.getMessage()));
     }
     try {
-      HelperClient client = new HelperClient(connection);
+      HelperClient client = new HelperClient(connection, onChange);
       client.heartbeat.start();
       return client;
     } catch (HostConfigException e) {
@@ -122,8 +137,18 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
   /** {@inheritDoc} The interface must be one that this connection opened. */
   @Override
   public HostState apply(HostConfig wanted) throws HostConfigException {
-    return HelperFrames.appliedConfig(
-        request(HelperFrames.APPLY_CONFIG, HelperFrames.applyConfig(wanted)));
+    synchronized (exchange) {
+      HostState applied =
+          HelperFrames.appliedConfig(
+              request(HelperFrames.APPLY_CONFIG, HelperFrames.applyConfig(wanted)));
+      state = applied;
+      return applied;
+    }
+  }
+
+  /** The newest state of the host that the helper has told; null before the first configuration. */
+  public @Nullable HostState state() {
+    return state;
   }
 
   /**
@@ -168,15 +193,67 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
 
   private void beat() {
     try {
-      while (!closing.await(HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS)) {
-        request(HelperFrames.PING, new byte[0]);
+      long nextPing = System.nanoTime() + HEARTBEAT.toNanos();
+      while (closing.getCount() > 0) {
+        if (connection.awaitNews(nextPing)) {
+          takeNews();
+        } else {
+          request(HelperFrames.PING, new byte[0]);
+          nextPing = System.nanoTime() + HEARTBEAT.toNanos();
+        }
+        tellChange();
       }
     } catch (HostConfigException e) {
       if (closing.getCount() > 0) {
         lost.complete(e);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      connection.shutdown();
+      if (closing.getCount() > 0) {
+        lost.complete(
+            new HostConfigException(Kind.CONNECTION_LOST, String.valueOf(e.getMessage())));
+      }
+    }
+  }
+
+  /** Reads what came unasked. What came may be the reply that another thread waited for. */
+  private void takeNews() throws IOException {
+    synchronized (exchange) {
+      if (closed || !connection.awaitNews(System.nanoTime())) {
+        return;
+      }
+      long deadline = System.nanoTime() + REPLY_TIMEOUT.toNanos();
+      HelperFrames.Header header = receiveHeader(deadline);
+      byte[] payload = connection.receive(header.payloadBytes(), deadline);
+      if (!tookChange(header, payload)) {
+        throw new HostConfigException(Kind.VERSION_MISMATCH, "the helper answered out of turn");
+      }
+    }
+  }
+
+  private HelperFrames.Header receiveHeader(long deadline) throws IOException {
+    return HelperFrames.header(connection.receive(HelperFrames.HEADER_BYTES, deadline));
+  }
+
+  private boolean tookChange(HelperFrames.Header header, byte[] payload)
+      throws HostConfigException {
+    if (header.type() != HelperFrames.CHANGED) {
+      return false;
+    }
+    state = HelperFrames.appliedConfig(payload);
+    changed = true;
+    return true;
+  }
+
+  /** Not under the lock: it is somebody else's code. */
+  private void tellChange() {
+    boolean tell;
+    synchronized (exchange) {
+      tell = changed;
+      changed = false;
+    }
+    if (tell) {
+      onChange.run();
     }
   }
 
@@ -216,9 +293,12 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
   }
 
   private byte[] readReply(int type, int id, long deadline) throws IOException {
-    HelperFrames.Header header =
-        HelperFrames.header(connection.receive(HelperFrames.HEADER_BYTES, deadline));
+    HelperFrames.Header header = receiveHeader(deadline);
     byte[] reply = connection.receive(header.payloadBytes(), deadline);
+    while (tookChange(header, reply)) {
+      header = receiveHeader(deadline);
+      reply = connection.receive(header.payloadBytes(), deadline);
+    }
     if (header.type() == HelperFrames.ERROR) {
       throw HelperFrames.failure(reply);
     }

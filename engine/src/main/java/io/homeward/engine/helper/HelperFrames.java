@@ -8,7 +8,10 @@ import io.homeward.engine.os.HostConfigException.Kind;
 import io.homeward.engine.os.HostDns;
 import io.homeward.engine.os.HostState;
 import io.homeward.engine.os.HostState.DnsMode;
+import io.homeward.engine.os.HostTrouble;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,12 +19,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The helper's protocol: one request, one reply, in turn. All numbers are big-endian; the C side is
- * {@code native-helpers/proto/proto.h}.
+ * The helper's protocol: one request, one reply, in turn; between them the helper tells what has
+ * changed. All numbers are big-endian; the C side is {@code native-helpers/proto/proto.h}.
  *
  * <pre>
  * frame      0  2  magic 0x4857          address    0  1  family, 4 or 6
- *            2  1  version, 2                       1     4 or 16 bytes
+ *            2  1  version, 3                       1     4 or 16 bytes
  *            3  1  type                  prefix     0  1  family, 4 or 6
  *            4  4  request id                       1  1  bits
  *            8  4  payload length                   2     4 or 16 bytes
@@ -32,11 +35,12 @@ import java.util.List;
  *  2    OPEN_TUN      text name                        u32 index, u32 offloads; the descriptor by SCM_RIGHTS
  *  3    APPLY_CONFIG  text name, u16 mtu,              u8 DNS mode, u8 flags (1 split, 2 IPv6,
  *                     u8 flags (1 foreign routes),     4 packet rules),
- *                     u8 n addresses, u16 n prefixes,  u8 n addresses of the former resolvers
- *                     u8 n server addresses,
+ *                     u8 n addresses, u16 n prefixes,  u8 n former resolvers: address, u32 interface or 0,
+ *                     u8 n server addresses,           u8 n troubles: u8 kind, text subject, text detail
  *                     u8 n search texts, u16 n match texts
  *  4    CLEAN_UP      -                                -
  *  5    OPEN_UDP      u16 port                         u8 family (6 both), u16 port; the descriptor by SCM_RIGHTS
+ *  6    CHANGED       (of the helper, unasked)         the reply to APPLY_CONFIG, as it would be now
  *  255  (reply only)                                   u8 error, u32 errno, text detail
  * </pre>
  *
@@ -44,7 +48,7 @@ import java.util.List;
  */
 final class HelperFrames {
   static final int MAGIC = 0x4857;
-  static final int VERSION = 2;
+  static final int VERSION = 3;
   static final int HEADER_BYTES = 12;
   static final int MAX_PAYLOAD_BYTES = 512 * 1024;
 
@@ -53,6 +57,7 @@ final class HelperFrames {
   static final int APPLY_CONFIG = 3;
   static final int CLEAN_UP = 4;
   static final int OPEN_UDP = 5;
+  static final int CHANGED = 6;
   static final int REPLY = 0x80;
   static final int ERROR = 0xff;
 
@@ -162,18 +167,25 @@ final class HelperFrames {
         in -> {
           int mode = in.get() & 0xff;
           int flags = in.get() & 0xff;
-          int count = in.get() & 0xff;
-          List<InetAddress> resolvers = new ArrayList<>();
-          for (int i = 0; i < count; i++) {
-            resolvers.add(address(in));
-          }
+          List<InetAddress> resolvers = several(in, HelperFrames::server);
+          List<HostTrouble> troubles = several(in, HelperFrames::trouble);
           return new HostState(
               dnsMode(mode),
               (flags & FLAG_SPLIT) != 0,
               (flags & FLAG_IPV6) != 0,
               (flags & FLAG_GUARDED) != 0,
-              resolvers);
+              resolvers,
+              troubles);
         });
+  }
+
+  private static <T> List<T> several(ByteBuffer in, Reader<T> one) {
+    int count = in.get() & 0xff;
+    List<T> all = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      all.add(one.read(in));
+    }
+    return all;
   }
 
   static String version(byte[] payload) throws HostConfigException {
@@ -258,6 +270,34 @@ final class HelperFrames {
     byte[] raw = new byte[family == 4 ? 4 : 16];
     in.get(raw);
     return IpText.fromBytes(raw);
+  }
+
+  /** With the scope of the interface, where there is one: the address alone would lead nowhere. */
+  private static InetAddress server(ByteBuffer in) {
+    InetAddress address = address(in);
+    int index = in.getInt();
+    if (index == 0 || !(address instanceof Inet6Address)) {
+      return address;
+    }
+    try {
+      return Inet6Address.getByAddress(null, address.getAddress(), index);
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private static HostTrouble trouble(ByteBuffer in) {
+    return new HostTrouble(troubleKind(in.get() & 0xff), text(in), text(in));
+  }
+
+  static HostTrouble.Kind troubleKind(int code) {
+    return switch (code) {
+      case 1 -> HostTrouble.Kind.ROUTE_TAKEN;
+      case 2 -> HostTrouble.Kind.NAMES_FOUGHT;
+      case 3 -> HostTrouble.Kind.LINK_FOUGHT;
+      case 4 -> HostTrouble.Kind.NAMES_LEFT;
+      default -> throw new IllegalArgumentException("unknown trouble " + code);
+    };
   }
 
   private static void putText(ByteBuffer out, String text) {

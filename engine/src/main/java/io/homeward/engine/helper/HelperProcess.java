@@ -50,13 +50,15 @@ public final class HelperProcess implements AutoCloseable {
    *
    * @param program from {@link #program}
    * @param runDir where helpers keep journals, usually {@code /run/homeward}; created when missing
+   * @param onChange as in {@link HelperClient#connect(Path, Runnable)}
    * @throws HostConfigException when it does not start; the detail has its own words
    */
-  public static HelperProcess start(Path program, Path runDir) throws HostConfigException {
-    return start(program, runDir, TIME_TO_START);
+  public static HelperProcess start(Path program, Path runDir, Runnable onChange)
+      throws HostConfigException {
+    return start(program, runDir, onChange, TIME_TO_START);
   }
 
-  static HelperProcess start(Path program, Path runDir, Duration patience)
+  static HelperProcess start(Path program, Path runDir, Runnable onChange, Duration patience)
       throws HostConfigException {
     Process process = null;
     Path directory = null;
@@ -77,7 +79,7 @@ public final class HelperProcess implements AutoCloseable {
       process = command.start();
       process.getOutputStream().close();
       awaitReady(process, patience);
-      return new HelperProcess(process, directory, HelperClient.connect(socket));
+      return new HelperProcess(process, directory, HelperClient.connect(socket, onChange));
     } catch (HostConfigException e) {
       stop(process, directory);
       throw e;

@@ -162,6 +162,22 @@ final class UnixConnection implements AutoCloseable {
     return bytes;
   }
 
+  /** Waits until there is something to receive, or the other side is gone; false: not by then. */
+  boolean awaitNews(long deadline) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      long poll = Memory.allocate(arena, SystemCalls.POLLFD_BYTES);
+      Memory.putI32Le(poll, socket);
+      Memory.putI32Le(poll + 4, SystemCalls.POLLIN);
+      while (true) {
+        long left = Math.max(0, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+        int answer = SystemCalls.poll(poll, 1, (int) Math.min(left, Integer.MAX_VALUE));
+        if (answer != -SystemCalls.EINTR) {
+          return checked("poll", answer) > 0;
+        }
+      }
+    }
+  }
+
   /** The descriptor that came last, now the caller's; -1 when none came. */
   int takeDescriptor() {
     int descriptor = received;

@@ -7,7 +7,8 @@ import java.util.Objects;
 /**
  * An IP address and a UDP or TCP port.
  *
- * @param address the address, without a zone
+ * @param address the address; one of a link ({@code fe80::1}) may have the scope of its interface,
+ *     which neither equality nor the text tell
  * @param port 0 to 65535
  */
 public record Endpoint(InetAddress address, int port) {

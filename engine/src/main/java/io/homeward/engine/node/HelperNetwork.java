@@ -29,6 +29,7 @@ final class HelperNetwork implements HostNetwork {
   private @Nullable HelperClient client;
   private @Nullable HelperProcess process;
   private boolean socketRefused; // and told
+  private volatile Runnable onChange = () -> {};
 
   HelperNetwork(TunChoice.Kernel choice) {
     this.choice = choice;
@@ -106,6 +107,21 @@ final class HelperNetwork implements HostNetwork {
   }
 
   @Override
+  public @Nullable HostState state() {
+    HelperClient current = client;
+    return current == null ? null : current.state();
+  }
+
+  @Override
+  public void listen(Runnable onChange) {
+    this.onChange = onChange;
+  }
+
+  private void changed() {
+    onChange.run();
+  }
+
+  @Override
   public void cleanUp() {
     HelperClient current = client;
     if (current == null || current.lost().isDone()) {
@@ -130,9 +146,10 @@ final class HelperNetwork implements HostNetwork {
     }
     disconnect();
     return switch (choice.helper()) {
-      case TunChoice.RunningHelper(Path socket) -> client = HelperClient.connect(socket);
+      case TunChoice.RunningHelper(Path socket) ->
+          client = HelperClient.connect(socket, this::changed);
       case TunChoice.OwnHelper(Path program, Path runDir) -> {
-        HelperProcess started = HelperProcess.start(program, runDir);
+        HelperProcess started = HelperProcess.start(program, runDir, this::changed);
         process = started;
         yield client = started.client();
       }

@@ -6,6 +6,7 @@ import io.homeward.engine.tun.TunDevice;
 import io.homeward.engine.udp.PortInUseException;
 import io.homeward.engine.udp.UdpBatchSocket;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The end of the tunnel on this computer. Used by the node's own thread, but for {@link #close}
@@ -51,6 +52,19 @@ interface HostNetwork extends AutoCloseable {
    * @throws NodeException when the system refused
    */
   HostState configure(HostConfig wanted) throws NodeException;
+
+  /**
+   * The newest state that the system has told, which may have changed by itself since the last
+   * {@link #configure}; null while nothing is configured, and where nobody tells.
+   */
+  @Nullable HostState state();
+
+  /**
+   * Has something run each time when {@link #state} has changed by itself.
+   *
+   * @param onChange runs on any thread, and returns soon
+   */
+  void listen(Runnable onChange);
 
   /** Undoes every change, after the device was closed. Never fails; what is left is logged. */
   void cleanUp();

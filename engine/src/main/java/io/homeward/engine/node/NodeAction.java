@@ -41,6 +41,13 @@ sealed interface NodeAction {
   /** End the packet loops and undo every change to the system. */
   record CloseNetwork() implements NodeAction {}
 
+  /**
+   * Use what the system has become by itself; answer with {@link NodeEvent.HostConfigured}.
+   *
+   * @param wanted what it was configured to be
+   */
+  record FollowHost(Configure wanted) implements NodeAction {}
+
   /** Configure packet loops, names and system; answer with {@link NodeEvent.HostConfigured}. */
   record Configure(NodePrivateKey key, NetMap map, Preferences preferences) implements NodeAction {}
 }

@@ -38,11 +38,14 @@ sealed interface NodeEvent {
   record NetworkFailed(NodeProblem problem) implements NodeEvent {}
 
   /**
-   * A configuration was given to the system.
+   * A configuration was given to the system, or what became of the last one is known anew.
    *
-   * @param problem null: it took it, all of it
+   * @param problems empty: it took it, all of it
    */
-  record HostConfigured(@Nullable NodeProblem problem) implements NodeEvent {}
+  record HostConfigured(List<NodeProblem> problems) implements NodeEvent {}
+
+  /** The system's state has changed by itself. */
+  record HostChanged() implements NodeEvent {}
 
   /**
    * @param endpoints where peers may reach this node by UDP

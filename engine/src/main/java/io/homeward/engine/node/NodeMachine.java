@@ -78,7 +78,8 @@ final class NodeMachine {
         networkOpen = false;
         problems.note(Source.NETWORK, problem);
       }
-      case NodeEvent.HostConfigured(NodeProblem problem) -> problems.note(Source.HOST, problem);
+      case NodeEvent.HostConfigured(List<NodeProblem> found) -> problems.note(Source.HOST, found);
+      case NodeEvent.HostChanged() -> followHost();
       case NodeEvent.Saved(NodeProblem problem) -> problems.note(Source.STATE, problem);
       case NodeEvent.EndpointsFound(List<Endpoint> found) -> {
         if (!found.equals(endpoints)) {
@@ -352,11 +353,26 @@ final class NodeMachine {
   }
 
   private void configure() {
+    NodeAction.Configure wanted = wanted();
+    if (wanted != null) {
+      actions.add(wanted);
+    }
+  }
+
+  private void followHost() {
+    NodeAction.Configure wanted = wanted();
+    if (wanted != null) {
+      actions.add(new NodeAction.FollowHost(wanted));
+    }
+  }
+
+  /** Null: nothing, now. */
+  private NodeAction.@Nullable Configure wanted() {
     NodePrivateKey key = profile.nodeKey();
     NetMap netMap = session.netMap();
-    if (networkOpen && netMap != null && key != null) {
-      actions.add(new NodeAction.Configure(key, netMap, preferences()));
-    }
+    return networkOpen && netMap != null && key != null
+        ? new NodeAction.Configure(key, netMap, preferences())
+        : null;
   }
 
   private void report() {

@@ -41,7 +41,6 @@ import org.slf4j.LoggerFactory;
  */
 final class NodeParts implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeParts.class);
-  private static final int DNS_PORT = 53;
 
   private final NodeConfig config;
   private final HostNetwork network;
@@ -72,6 +71,7 @@ final class NodeParts implements AutoCloseable {
     this.network = network;
     this.post = post;
     this.controlClosing = controlClosing;
+    network.listen(() -> post.accept(new NodeEvent.HostChanged()));
     initiationTimes =
         config
             .store()
@@ -130,6 +130,7 @@ final class NodeParts implements AutoCloseable {
       case NodeAction.OpenNetwork() -> openNetwork();
       case NodeAction.CloseNetwork() -> closeNetwork();
       case NodeAction.Configure configure -> configure(configure);
+      case NodeAction.FollowHost(NodeAction.Configure wanted) -> followHost(wanted);
     }
   }
 
@@ -311,30 +312,35 @@ final class NodeParts implements AutoCloseable {
     List<IpPrefix> routes = network.userspace() ? List.of() : host.routes();
     // First, so that no way to a peer is in use any more which the routes then lead astray.
     open.apply(configurations.dataPlane(wanted, routes, config.clock().now()));
-    NodeProblem problem = null;
-    List<Endpoint> resolvers = SystemResolvers.read();
-    boolean ipv6 = true;
-    try {
-      HostState state = network.configure(host);
-      ipv6 = state.ipv6();
-      List<Endpoint> former =
-          state.formerResolvers().stream().map(address -> new Endpoint(address, DNS_PORT)).toList();
-      resolvers = former.isEmpty() ? resolvers : former;
-      if (!state.guarded()) {
-        problem = new NodeProblem(NodeProblem.Kind.NOT_GUARDED, network.interfaceName(), "");
-      }
-    } catch (NodeException e) {
-      problem = e.problem();
-    }
     List<String> unsupported = wanted.map().dns().overHttps();
     if (!unsupported.equals(resolversLeftOut) && !unsupported.isEmpty()) {
       LOG.warn("resolvers that speak DNS over HTTPS only are left out: {}", unsupported);
     }
     resolversLeftOut = unsupported;
+    try {
+      use(network.configure(host), wanted);
+    } catch (NodeException e) {
+      useNames(wanted, SystemResolvers.read(), true);
+      post.accept(new NodeEvent.HostConfigured(List.of(e.problem())));
+    }
+  }
+
+  private void followHost(NodeAction.Configure wanted) {
+    HostState state = network.state();
+    if (state != null) {
+      use(state, wanted);
+    }
+  }
+
+  private void use(HostState state, NodeAction.Configure wanted) {
+    useNames(wanted, HostStates.resolvers(state), state.ipv6());
+    post.accept(new NodeEvent.HostConfigured(HostStates.problems(state, network.interfaceName())));
+  }
+
+  private void useNames(NodeAction.Configure wanted, List<Endpoint> resolvers, boolean ipv6) {
     if (names != null) {
       names.use(configurations.names(wanted, resolvers, ipv6));
     }
-    post.accept(new NodeEvent.HostConfigured(problem));
   }
 
   /** Looks where peers of the same network reach this node. Without effect when it is down. */

@@ -50,6 +50,23 @@ public record NodeProblem(Kind kind, String subject, String detail) {
      * reach the tailnet's addresses, and forge them.
      */
     NOT_GUARDED,
+    /**
+     * Another program routes the subject, addresses of the tailnet, to the interface in the detail:
+     * what goes there does not pass the tunnel.
+     */
+    ROUTE_TAKEN,
+    /** Another program changes the tunnel's interface again and again; it is left to it. */
+    LINK_FOUGHT,
+    /**
+     * Another program changes the subject, a file or service that answers names, again and again;
+     * it is left to it. The detail is what that program says of itself.
+     */
+    NAMES_FOUGHT,
+    /**
+     * No server in the subject, a file, can be asked: names were left as they are, because those of
+     * others would lead nowhere.
+     */
+    NAMES_LEFT,
     /** The state file cannot be read; it was kept aside under the name in {@code detail}. */
     STATE_BROKEN,
     /** The state file cannot be written, for example because the disk is full. */

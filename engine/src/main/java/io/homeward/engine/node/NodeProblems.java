@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is wrong with a node right now. Owned by the node's thread. */
 final class NodeProblems {
-  /** Where a problem comes from; the gravest first. A source has one problem at a time. */
+  /** Where a problem comes from; the gravest first. Most sources have one at a time. */
   enum Source {
     FAILURE,
     REQUEST,
@@ -18,7 +18,7 @@ final class NodeProblems {
     HOST
   }
 
-  private final Map<Source, NodeProblem> bySource = new EnumMap<>(Source.class);
+  private final Map<Source, List<NodeProblem>> bySource = new EnumMap<>(Source.class);
 
   /**
    * The source has this problem now, and no other.
@@ -26,10 +26,15 @@ final class NodeProblems {
    * @param problem null: all is well there
    */
   void note(Source source, @Nullable NodeProblem problem) {
-    if (problem == null) {
+    note(source, problem == null ? List.of() : List.of(problem));
+  }
+
+  /** The source has these problems now, and no others. */
+  void note(Source source, List<NodeProblem> problems) {
+    if (problems.isEmpty()) {
       bySource.remove(source);
     } else {
-      bySource.put(source, problem);
+      bySource.put(source, List.copyOf(problems));
     }
   }
 
@@ -50,14 +55,12 @@ final class NodeProblems {
   }
 
   private void forget(Source source, NodeProblem.Kind kind) {
-    NodeProblem problem = bySource.get(source);
-    if (problem != null && problem.kind() == kind) {
-      bySource.remove(source);
-    }
+    List<NodeProblem> problems = bySource.getOrDefault(source, List.of());
+    note(source, problems.stream().filter(problem -> problem.kind() != kind).toList());
   }
 
   /** All of them, the gravest first. */
   List<NodeProblem> list() {
-    return List.copyOf(bySource.values());
+    return bySource.values().stream().flatMap(List::stream).toList();
   }
 }

@@ -8,6 +8,7 @@ import io.homeward.engine.udp.UdpBatchSocket;
 import io.homeward.engine.udp.UdpSockets;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Ends the tunnel in this process. Needs no permission and changes nothing. */
 final class UserspaceNetwork implements HostNetwork {
@@ -41,8 +42,16 @@ final class UserspaceNetwork implements HostNetwork {
 
   @Override
   public HostState configure(HostConfig wanted) {
-    return new HostState(HostState.DnsMode.NONE, false, true, true, List.of());
+    return new HostState(HostState.DnsMode.NONE, false, true, true, List.of(), List.of());
   }
+
+  @Override
+  public @Nullable HostState state() {
+    return null;
+  }
+
+  @Override
+  public void listen(Runnable onChange) {}
 
   @Override
   public void cleanUp() {}

@@ -13,17 +13,21 @@ import java.util.List;
  * @param guarded whether the system has packet rules that keep the addresses of the tailnet to its
  *     interface; without them its neighbours on other networks can reach and forge them
  * @param formerResolvers what the system asked before: where names that are not the tailnet's go
- *     when every name comes to us; may be empty, never holds our own service address
+ *     when every name comes to us; may be empty, never holds our own service address. One of a link
+ *     has the scope of its interface
+ * @param troubles what other programs have otherwise; empty: all is as it was asked for
  */
 public record HostState(
     DnsMode dnsMode,
     boolean splitDns,
     boolean ipv6,
     boolean guarded,
-    List<InetAddress> formerResolvers) {
+    List<InetAddress> formerResolvers,
+    List<HostTrouble> troubles) {
 
   public HostState {
     formerResolvers = List.copyOf(formerResolvers);
+    troubles = List.copyOf(troubles);
   }
 
   /** Who manages the system's resolver. */

@@ -4,18 +4,22 @@ import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpText;
 import io.homeward.engine.inet.ServiceAddresses;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The DNS servers that this computer uses by itself, without the tailnet. */
 public final class SystemResolvers {
   private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
   // What systemd-resolved asks itself; its stub listener could lead back to us.
   private static final Path RESOLVED_UPSTREAMS = Path.of("/run/systemd/resolve/resolv.conf");
+  private static final InetAddress THIS_COMPUTER = IpText.parse("127.0.0.1");
   private static final InetAddress RESOLVED_STUB = IpText.parse("127.0.0.53");
   private static final int MAX_BYTES = 64 << 10;
   private static final int DNS_PORT = 53;
@@ -47,22 +51,46 @@ public final class SystemResolvers {
     }
   }
 
-  /** The {@code nameserver} lines of a {@code resolv.conf}. */
+  /**
+   * The servers that a {@code resolv.conf} names. Without any such line it is this computer, as
+   * resolv.conf(5) says.
+   */
   static List<Endpoint> parse(String text) {
+    List<String> named =
+        text.lines()
+            .map(line -> line.strip().split("\\s+"))
+            .filter(words -> words.length >= 2 && words[0].equals("nameserver"))
+            .map(words -> words[1])
+            .toList();
+    if (named.isEmpty()) {
+      return List.of(new Endpoint(THIS_COMPUTER, DNS_PORT));
+    }
     List<Endpoint> out = new ArrayList<>();
-    text.lines()
-        .map(line -> line.strip().split("\\s+"))
-        .filter(words -> words.length >= 2 && words[0].equals("nameserver"))
-        .forEach(words -> {
-          try {
-            InetAddress address = IpText.parse(words[1]);
-            if (!ServiceAddresses.contain(address)) {
-              out.add(new Endpoint(address, DNS_PORT));
-            }
-          } catch (IllegalArgumentException e) {
-            // A zone or nonsense; the system's own resolver skips what it cannot use, too.
-          }
-        });
+    for (String word : named) {
+      InetAddress address = address(word);
+      if (address != null && !ServiceAddresses.contain(address)) {
+        out.add(new Endpoint(address, DNS_PORT));
+      }
+    }
     return List.copyOf(out);
+  }
+
+  /** Null: none that can be asked; the system's own resolver skips those, too. */
+  private static @Nullable InetAddress address(String word) {
+    int percent = word.indexOf('%');
+    try {
+      InetAddress address = IpText.parse(percent < 0 ? word : word.substring(0, percent));
+      if (!address.isLinkLocalAddress() || !(address instanceof Inet6Address)) {
+        return address;
+      }
+      // Such an address is one of an interface, or of nobody.
+      NetworkInterface link =
+          percent < 0 ? null : NetworkInterface.getByName(word.substring(percent + 1));
+      return link == null
+          ? null
+          : Inet6Address.getByAddress(null, address.getAddress(), link.getIndex());
+    } catch (IllegalArgumentException | IOException e) {
+      return null;
+    }
   }
 }

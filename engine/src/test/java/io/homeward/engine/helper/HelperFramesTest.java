@@ -11,7 +11,9 @@ import io.homeward.engine.os.HostConfigException.Kind;
 import io.homeward.engine.os.HostDns;
 import io.homeward.engine.os.HostState;
 import io.homeward.engine.os.HostState.DnsMode;
+import io.homeward.engine.os.HostTrouble;
 import io.homeward.engine.testing.FuzzInputs;
+import java.net.Inet6Address;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -59,26 +61,46 @@ class HelperFramesTest {
   @Test
   void framesAndReadsAHeader() throws Exception {
     byte[] frame = HelperFrames.frame(HelperFrames.PING, 0x01020304, new byte[] {9});
-    assertThat(HEX.formatHex(frame)).isEqualTo("485702010102030400000001" + "09");
-    assertThat(HelperFrames.header(frame)).isEqualTo(new HelperFrames.Header(2, 1, 0x01020304, 1));
+    assertThat(HEX.formatHex(frame)).isEqualTo("485703010102030400000001" + "09");
+    assertThat(HelperFrames.header(frame)).isEqualTo(new HelperFrames.Header(3, 1, 0x01020304, 1));
   }
 
   @Test
   void tellsAnotherVersionFromAnotherProgram() {
-    assertThatThrownBy(() -> HelperFrames.header(HEX.parseHex("485703810000000100000000")))
-        .hasMessageContaining("version 3");
+    assertThatThrownBy(() -> HelperFrames.header(HEX.parseHex("485704810000000100000000")))
+        .hasMessageContaining("version 4");
     assertThatThrownBy(() -> HelperFrames.header(HEX.parseHex("474554202f20485454502f31")))
         .hasMessageContaining("not Homeward's helper");
-    assertThatThrownBy(() -> HelperFrames.header(HEX.parseHex("48570281000000017fffffff")))
+    assertThatThrownBy(() -> HelperFrames.header(HEX.parseHex("48570381000000017fffffff")))
         .hasMessageContaining("not Homeward's helper");
   }
 
   @Test
   void readsHowAConfigurationWasTaken() throws Exception {
-    assertThat(HelperFrames.appliedConfig(HEX.parseHex("0107" + "01" + "04c0000235")))
+    HostState state =
+        HelperFrames.appliedConfig(
+            HEX.parseHex(
+                "0107"
+                    + "02"
+                    + "04c0000235"
+                    + "00000000"
+                    + "06fe800000000000000000000000000001"
+                    + "00000007"
+                    + "01"
+                    + "01"
+                    + "0d3130302e36342e302e312f3332"
+                    + "0465746830"));
+    assertThat(state)
         .isEqualTo(
             new HostState(
-                DnsMode.SYSTEMD_RESOLVED, true, true, true, List.of(IpText.parse("192.0.2.53"))));
+                DnsMode.SYSTEMD_RESOLVED,
+                true,
+                true,
+                true,
+                List.of(IpText.parse("192.0.2.53"), IpText.parse("fe80::1")),
+                List.of(new HostTrouble(HostTrouble.Kind.ROUTE_TAKEN, "100.64.0.1/32", "eth0"))));
+    assertThat(state.formerResolvers().get(1))
+        .isInstanceOfSatisfying(Inet6Address.class, a -> assertThat(a.getScopeId()).isEqualTo(7));
   }
 
   @Test

@@ -23,7 +23,7 @@ class HelperProcessTest {
     Files.writeString(program, "#!/bin/sh\n" + script + "\n");
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
     Path runDir = directory.resolve("run");
-    assertThatThrownBy(() -> HelperProcess.start(program, runDir, patience))
+    assertThatThrownBy(() -> HelperProcess.start(program, runDir, () -> {}, patience))
         .isInstanceOfSatisfying(
             HostConfigException.class,
             e -> {

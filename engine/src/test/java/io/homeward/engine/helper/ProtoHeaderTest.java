@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homeward.engine.os.HostConfig;
 import io.homeward.engine.os.HostDns;
 import io.homeward.engine.os.HostState.DnsMode;
+import io.homeward.engine.os.HostTrouble;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,6 +44,7 @@ class ProtoHeaderTest {
               Map.entry("HW_APPLY_CONFIG", (long) HelperFrames.APPLY_CONFIG),
               Map.entry("HW_CLEAN_UP", (long) HelperFrames.CLEAN_UP),
               Map.entry("HW_OPEN_UDP", (long) HelperFrames.OPEN_UDP),
+              Map.entry("HW_CHANGED", (long) HelperFrames.CHANGED),
               Map.entry("HW_REPLY", (long) HelperFrames.REPLY),
               Map.entry("HW_ERROR", (long) HelperFrames.ERROR),
               Map.entry("HW_NOT_PERMITTED", (long) HelperFrames.NOT_PERMITTED),
@@ -57,6 +59,8 @@ class ProtoHeaderTest {
           "HW_NAME_BYTES",
           "HW_DOMAIN_BYTES",
           "HW_MAX_REPLY_BYTES",
+          "HW_MOST_TROUBLES",
+          "HW_TROUBLE_TEXT_BYTES",
           "HW_OK",
           "HW_MALFORMED",
           "HW_REFUSED");
@@ -85,6 +89,14 @@ class ProtoHeaderTest {
       theirs.remove("HW_DNS_" + mode);
     }
     assertThat(List.copyOf(modes.values())).containsExactly(DnsMode.values());
+    Map<Integer, HostTrouble.Kind> troubles = new TreeMap<>();
+    for (HostTrouble.Kind kind : HostTrouble.Kind.values()) {
+      assertThat(theirs).containsKey("HW_" + kind);
+      int value = Math.toIntExact(theirs.getOrDefault("HW_" + kind, -1L));
+      troubles.put(value, HelperFrames.troubleKind(value));
+      theirs.remove("HW_" + kind);
+      assertThat(troubles).containsEntry(value, kind);
+    }
     assertThat(theirs.keySet()).containsAll(THEIRS);
     theirs.keySet().removeAll(THEIRS);
     assertThat(theirs).isEqualTo(OURS);

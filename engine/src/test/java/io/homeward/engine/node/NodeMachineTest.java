@@ -82,6 +82,27 @@ class NodeMachineTest {
   }
 
   @Test
+  void followsWhatTheSystemBecomesByItselfAndShowsAllThatIsWrongWithIt() {
+    machine = new NodeMachine(Tailnets.profile(Tailnets.KEY, true), Tailnets.HOST, false);
+    on(new NodeEvent.Started());
+    assertThat(on(new NodeEvent.HostChanged())).as("nothing is configured yet").isEmpty();
+    control(new ControlEvent.NetMapChanged(Tailnets.map()));
+    on(new NodeEvent.NetworkOpened());
+    assertThat(on(new NodeEvent.HostChanged()))
+        .containsExactly(
+            new NodeAction.FollowHost(
+                new NodeAction.Configure(Tailnets.KEY, Tailnets.map(), machine.preferences())));
+    NodeProblem taken = new NodeProblem(NodeProblem.Kind.ROUTE_TAKEN, "100.64.0.1/32", "eth0");
+    NodeProblem unguarded = new NodeProblem(NodeProblem.Kind.NOT_GUARDED, "homeward0", "");
+    on(new NodeEvent.HostConfigured(List.of(taken, unguarded)));
+    assertThat(machine.status("").problems()).containsExactly(taken, unguarded);
+    on(new NodeEvent.HostConfigured(List.of(unguarded)));
+    assertThat(machine.status("").problems()).containsExactly(unguarded);
+    on(new NodeEvent.HostConfigured(List.of()));
+    assertThat(machine.status("").problems()).isEmpty();
+  }
+
+  @Test
   void showsWhereToSignInUntilSomebodyDid() {
     on(new NodeEvent.Started());
     up(UpRequest.connect());
@@ -333,7 +354,8 @@ class NodeMachineTest {
                         Reason.values()[random.nextInt(Reason.values().length)])),
             () -> new NodeEvent.Control(0, new ControlEvent.Connectivity(random.nextBoolean())),
             () -> new NodeEvent.Saved(random.nextBoolean() ? FULL : null),
-            () -> new NodeEvent.HostConfigured(random.nextBoolean() ? TUN : null));
+            NodeEvent.HostChanged::new,
+            () -> new NodeEvent.HostConfigured(random.nextBoolean() ? List.of(TUN) : List.of()));
     for (int walk = 0; walk < 2_000; walk++) {
       NodePrivateKey key = random.nextBoolean() ? Tailnets.KEY : null;
       machine = new NodeMachine(Tailnets.profile(key, random.nextBoolean()), Tailnets.HOST, true);
@@ -366,6 +388,7 @@ class NodeMachineTest {
               answerPending = false;
             }
             case NodeAction.Configure configure -> assertThat(network).as("%s", history).isTrue();
+            case NodeAction.FollowHost follow -> assertThat(network).as("%s", history).isTrue();
             case NodeAction.Login login -> assertThat(control).as("%s", history).isTrue();
             case NodeAction.CancelLogin cancel -> assertThat(control).isTrue();
             case NodeAction.LogoutAtServer logout -> assertThat(control).isTrue();

@@ -1,0 +1,229 @@
+#include "upkeep.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "log.h"
+
+enum {
+  QUIET_MILLIS = 150,     // what others do comes in groups
+  APART_MILLIS = 500,     // comparisons, however much happens
+  PERIOD_MILLIS = 30000,  // for what was not heard
+};
+
+// Large, and this process has one client. What it asked for last.
+static struct hw_config config;
+
+void upkeep_init(struct upkeep *upkeep) {
+  memset(upkeep, 0, sizeof *upkeep);
+  dns_init(&upkeep->dns);
+  firewall_init(&upkeep->firewall);
+  host_watch_init(&upkeep->watch);
+}
+
+void upkeep_close(struct upkeep *upkeep) {
+  firewall_close(&upkeep->firewall);
+  host_watch_close(&upkeep->watch);
+}
+
+static bool same_names(const struct hw_domain *a, const struct hw_domain *b, size_t count) {
+  bool same = true;
+  for (size_t i = 0; i < count && same; i++) {
+    same = strcmp(a[i].text, b[i].text) == 0;
+  }
+  return same;
+}
+
+static bool same_dns(const struct hw_config *a, const struct hw_config *b) {
+  return a->server_count == b->server_count && a->search_count == b->search_count && a->match_count == b->match_count &&
+         memcmp(a->servers, b->servers, a->server_count * sizeof a->servers[0]) == 0 &&
+         same_names(a->search, b->search, a->search_count) && same_names(a->match, b->match, a->match_count);
+}
+
+enum hw_error upkeep_apply(struct upkeep *upkeep, struct journal *journal, int index, const struct hw_config *wanted,
+                           const char **what) {
+  bool same = upkeep->names_set && same_dns(&config, wanted);
+  upkeep->index = index;
+  upkeep->configured = false;
+  upkeep->names_set = false;
+  config = *wanted;
+  host_watch_network(&upkeep->watch);
+  host_watch_names(&upkeep->watch);
+  // Before there is an address that others could reach. Without these rules all the rest works; the reply tells.
+  (void)firewall_apply(&upkeep->firewall, index, &config);
+  *what = "cannot set addresses and routes";
+  if (!upkeep->network_fight.left && rtnl_apply(index, &config, &upkeep->ipv6, &upkeep->taken) != 0) {
+    return HW_SYSTEM;
+  }
+  upkeep->configured = true;
+  upkeep->compared_at = clock_millis();
+  *what = "cannot set DNS";
+  // Asking the same of systemd-resolved again would make it forget what it knows; what is fought over is left.
+  if (!same || (!upkeep->names_fight.left && !dns_stands(&upkeep->dns, index, &config))) {
+    upkeep->names_fight = (struct fight){.count = 0};
+    enum hw_error error = dns_apply(&upkeep->dns, journal, index, &config);
+    if (error != HW_OK) {
+      return error;
+    }
+  }
+  upkeep->names_set = true;
+  return HW_OK;
+}
+
+int upkeep_take_names(struct upkeep *upkeep) { return dns_revert(&upkeep->dns, upkeep->index, config.interface); }
+
+int upkeep_give_names(struct upkeep *upkeep, struct journal *journal) {
+  if (dns_apply(&upkeep->dns, journal, upkeep->index, &config) != HW_OK) {
+    upkeep->names_set = false;  // so that the next configuration tries it too
+    return -1;
+  }
+  return 0;
+}
+
+void upkeep_forget(struct upkeep *upkeep) {
+  if (upkeep->dns.right >= 0) {
+    close(upkeep->dns.right);
+  }
+  dns_init(&upkeep->dns);
+  firewall_forget(&upkeep->firewall);
+  host_watch_close(&upkeep->watch);
+  upkeep->network_fight = (struct fight){.count = 0};
+  upkeep->names_fight = (struct fight){.count = 0};
+  upkeep->taken.count = 0;
+  upkeep->configured = false;
+  upkeep->names_set = false;
+}
+
+void upkeep_hear(struct upkeep *upkeep, const struct pollfd *events) {
+  bool waiting = upkeep->network_heard || upkeep->names_heard;
+  host_watch_take(&upkeep->watch, events, &upkeep->network_heard, &upkeep->names_heard);
+  if (!waiting && (upkeep->network_heard || upkeep->names_heard)) {
+    long long at = clock_millis() + QUIET_MILLIS;
+    upkeep->compare_at = at > upkeep->compared_at + APART_MILLIS ? at : upkeep->compared_at + APART_MILLIS;
+  }
+}
+
+long long upkeep_due(const struct upkeep *upkeep) {
+  if (!upkeep->configured) {
+    return LLONG_MAX;
+  }
+  return upkeep->network_heard || upkeep->names_heard ? upkeep->compare_at : upkeep->compared_at + PERIOD_MILLIS;
+}
+
+static void compare_network(struct upkeep *upkeep, long long now) {
+  bool stands;
+  host_watch_network(&upkeep->watch);
+  firewall_refresh(&upkeep->firewall);
+  if (rtnl_compare(upkeep->index, &config, upkeep->ipv6, &stands, &upkeep->taken) != 0) {
+    return;  // the interface is gone, which its client notices; or the kernel is too busy, and there is a next time
+  }
+  if (stands) {
+    fight_holds(&upkeep->network_fight, now);
+    return;
+  }
+  bool was_left = upkeep->network_fight.left;
+  if (fight_may_put_back(&upkeep->network_fight, now)) {
+    hw_log("another program has changed %s: put back", config.interface);
+    if (rtnl_apply(upkeep->index, &config, &upkeep->ipv6, &upkeep->taken) != 0) {
+      hw_log("cannot put back addresses and routes: %s", strerror(errno));
+    }
+  } else if (!was_left) {
+    hw_log("another program changes %s again and again: left to it", config.interface);
+  }
+}
+
+// What the names are taken from, for people.
+static const char *place_of_names(const struct upkeep *upkeep) {
+  return upkeep->dns.mode == HW_DNS_RESOLVED ? "systemd-resolved" : upkeep->dns.path;
+}
+
+static void compare_names(struct upkeep *upkeep, struct journal *journal, long long now) {
+  struct dns *dns = &upkeep->dns;
+  host_watch_names(&upkeep->watch);
+  if (dns_stands(dns, upkeep->index, &config)) {
+    fight_holds(&upkeep->names_fight, now);
+    return;
+  }
+  bool was_left = upkeep->names_fight.left;
+  // Names that lead somewhere at last are no fight.
+  if (dns->left || fight_may_put_back(&upkeep->names_fight, now)) {
+    hw_log("another program has changed who answers names (%s): set again", dns->author[0] == 0 ? "unnamed" : dns->author);
+    if (dns_apply(dns, journal, upkeep->index, &config) != HW_OK) {
+      hw_log("cannot set DNS again: %s", strerror(errno));
+    }
+  } else if (!was_left) {
+    hw_log("another program changes %s again and again: left to it", place_of_names(upkeep));
+  }
+}
+
+void upkeep_compare(struct upkeep *upkeep, struct journal *journal) {
+  long long now = clock_millis();
+  bool all = now >= upkeep->compared_at + PERIOD_MILLIS;
+  bool network = all || upkeep->network_heard;
+  bool names = all || upkeep->names_heard;
+  upkeep->network_heard = false;
+  upkeep->names_heard = false;
+  if (network) {
+    compare_network(upkeep, now);
+  }
+  if (names) {
+    compare_names(upkeep, journal, now);
+  }
+  upkeep->compared_at = clock_millis();
+}
+
+static void put_text(char out[HW_TROUBLE_TEXT_BYTES], const char *text) {
+  snprintf(out, HW_TROUBLE_TEXT_BYTES, "%.*s", HW_TROUBLE_TEXT_BYTES - 1, text);
+}
+
+static void add(struct hw_trouble *troubles, size_t *count, enum hw_trouble_kind kind, const char *subject,
+                const char *detail) {
+  struct hw_trouble *trouble = &troubles[(*count)++];
+  trouble->kind = (uint8_t)kind;
+  put_text(trouble->subject, subject);
+  put_text(trouble->detail, detail);
+}
+
+static size_t list_troubles(const struct upkeep *upkeep, struct hw_trouble troubles[HW_MOST_TROUBLES]) {
+  size_t count = 0;
+  if (upkeep->taken.count > 0) {
+    char address[INET6_ADDRSTRLEN] = "";
+    char prefix[INET6_ADDRSTRLEN + 4];
+    const struct hw_prefix *first = &upkeep->taken.first;
+    inet_ntop(first->address.family == 4 ? AF_INET : AF_INET6, first->address.bytes, address, sizeof address);
+    snprintf(prefix, sizeof prefix, "%s/%u", address, first->bits);
+    add(troubles, &count, HW_ROUTE_TAKEN, prefix, upkeep->taken.interface);
+  }
+  if (upkeep->network_fight.left) {
+    add(troubles, &count, HW_LINK_FOUGHT, config.interface, "");
+  }
+  if (upkeep->names_fight.left) {
+    add(troubles, &count, HW_NAMES_FOUGHT, place_of_names(upkeep), upkeep->dns.author);
+  }
+  if (upkeep->dns.left) {
+    add(troubles, &count, HW_NAMES_LEFT, upkeep->dns.path, "");
+  }
+  return count;
+}
+
+void upkeep_put_state(const struct upkeep *upkeep, struct hw_writer *w) {
+  const struct dns *dns = &upkeep->dns;
+  struct hw_trouble troubles[HW_MOST_TROUBLES];
+  size_t count = list_troubles(upkeep, troubles);
+  bool split = dns->mode == HW_DNS_RESOLVED && config.match_count > 0;
+  hw_put_u8(w, (uint8_t)dns->mode);
+  hw_put_u8(w, (uint8_t)((split ? 1 : 0) | (upkeep->ipv6 ? 2 : 0) | (upkeep->firewall.in_force ? 4 : 0)));
+  hw_put_u8(w, (uint8_t)dns->former.count);
+  for (size_t i = 0; i < dns->former.count; i++) {
+    hw_put_server(w, &dns->former.usable[i]);
+  }
+  hw_put_u8(w, (uint8_t)count);
+  for (size_t i = 0; i < count; i++) {
+    hw_put_trouble(w, &troubles[i]);
+  }
+}
