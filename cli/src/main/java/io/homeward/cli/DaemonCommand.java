@@ -1,6 +1,7 @@
 package io.homeward.cli;
 
 import io.homeward.engine.env.WallClock;
+import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.localapi.LocalApiServer;
 import io.homeward.engine.node.Node;
 import io.homeward.engine.node.NodeException;
@@ -40,9 +41,10 @@ final class DaemonCommand implements Runnable {
         LocalApiServer server = serve(node)) {
       CountDownLatch end = new CountDownLatch(1);
       Thread undo =
-          Thread.ofPlatform()
-              .name("homeward-end")
-              .unstarted(() -> {
+          WatchedThread.platform(
+              "homeward-end",
+              WatchedThread::unowned,
+              () -> {
                 server.close();
                 node.close();
                 // Being asked to end is no failure, whatever the signal.

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 class ModuleBordersTest {
   private static final String ENGINE = "io.homeward.engine.";
 
-  /** The app knows the public API only. */
+  /** The app knows the public API only, and where threads are made. */
   private static final Set<String> FOR_THE_APP =
-      Set.of("node", "preferences", "netmap", "inet", "access");
+      Set.of("node", "preferences", "netmap", "inet", "access", "env");
 
   /** The server speaks the same protocol from the other end. */
   private static final Set<String> FOR_THE_SERVER =

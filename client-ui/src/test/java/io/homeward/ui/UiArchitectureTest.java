@@ -119,6 +119,7 @@ class UiArchitectureTest {
                     resideInAnyPackage(
                         "io.homeward.ui..",
                         "io.homeward.engine.access",
+                        "io.homeward.engine.env",
                         "io.homeward.engine.node",
                         "io.homeward.engine.preferences",
                         "io.homeward.engine.netmap",

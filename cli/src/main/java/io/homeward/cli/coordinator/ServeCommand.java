@@ -9,6 +9,7 @@ import io.homeward.coordinator.server.ListenException;
 import io.homeward.coordinator.server.ServerUrl;
 import io.homeward.coordinator.store.StateDir;
 import io.homeward.coordinator.store.StoreException;
+import io.homeward.engine.env.WatchedThread;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,12 +110,16 @@ final class ServeCommand implements Callable<Integer> {
 
   /** Has the process close the server when it is told to end, and end in any case. */
   static void endWhenTold(CoordinatorServer server) {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server), "coordinator-end"));
+    Runtime.getRuntime()
+        .addShutdownHook(
+            WatchedThread.platform("coordinator-end", WatchedThread::unowned, () -> end(server)));
   }
 
   /** Being told to end is no failure, while the JVM's own status after a signal would be one. */
   private static void end(CoordinatorServer server) {
-    Thread closing = Thread.ofPlatform().daemon().name("coordinator-close").start(server::close);
+    Thread closing =
+        WatchedThread.platform("coordinator-close", WatchedThread::unowned, server::close);
+    closing.start();
     boolean closed = false;
     try {
       closed = closing.join(TIME_TO_END);

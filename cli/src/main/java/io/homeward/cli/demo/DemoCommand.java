@@ -3,6 +3,7 @@ package io.homeward.cli.demo;
 import io.homeward.cli.CommandFailure;
 import io.homeward.cli.demo.DemoSteps.StepFailed;
 import io.homeward.cli.demo.DemoWorld.Place;
+import io.homeward.engine.env.WatchedThread;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ public final class DemoCommand implements Callable<Integer> {
             : "Here the tunnels end inside this program, which sends and answers pings; opening the"
                 + " sample devices' pages needs root, /dev/net/tun and the ip command.");
     try (DemoWorld world = DemoWorld.create(place)) {
-      Thread undo = new Thread(world::close, "demo-undo");
+      Thread undo = WatchedThread.platform("demo-undo", WatchedThread::unowned, world::close);
       Runtime.getRuntime().addShutdownHook(undo);
       if (display) {
         return DemoApp.run(world, steps);

@@ -1,6 +1,7 @@
 package io.homeward.cli.demo;
 
 import io.homeward.cli.demo.DemoWorld.Place;
+import io.homeward.engine.env.WatchedThread;
 import io.homeward.ui.app.LocalTrial;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,9 @@ public final class DemoTrial implements LocalTrial, AutoCloseable {
     Place place = Wires.possible() ? Place.NAMESPACES_AND_COMPUTER : Place.THIS_PROCESS;
     DemoWorld starting = DemoWorld.create(place);
     world = starting;
-    Runtime.getRuntime().addShutdownHook(new Thread(starting::close, "demo-undo"));
+    Runtime.getRuntime()
+        .addShutdownHook(
+            WatchedThread.platform("demo-undo", WatchedThread::unowned, starting::close));
     starting.prepare(DemoNodes.computerName());
     URI started = starting.startServer();
     for (String name : DemoWorld.SAMPLES) {

@@ -1,6 +1,7 @@
 package io.homeward.cli.demo;
 
 import io.homeward.cli.CommandFailure;
+import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.TunChoice;
 import java.io.BufferedReader;
@@ -49,7 +50,7 @@ public final class DeviceCommand implements Runnable {
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     try (ExecutorService worker =
         Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("demo-device").factory())) {
+            WatchedThread.platforms("demo-device", WatchedThread::unowned))) {
       for (String line = commands.readLine(); line != null; line = commands.readLine()) {
         String command = line;
         worker.execute(() -> answer(command));

@@ -1,5 +1,6 @@
 package io.homeward.cli.demo;
 
+import io.homeward.engine.env.WatchedThread;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +23,7 @@ final class EnterKey {
     EnterKey key = new EnterKey();
     BufferedReader reader =
         new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8));
-    Thread.ofPlatform().daemon().name("demo-enter").start(() -> key.read(reader));
+    WatchedThread.platform("demo-enter", _ -> key.press(true), () -> key.read(reader)).start();
     return key;
   }
 

@@ -1,5 +1,6 @@
 package io.homeward.cli.demo;
 
+import io.homeward.engine.env.WatchedThread;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -51,7 +52,7 @@ final class LoopbackRelay implements AutoCloseable {
       throw e;
     }
     LoopbackRelay relay = new LoopbackRelay(server, target);
-    Thread.ofVirtual().name("relay " + local).start(relay::accept);
+    start("demo-relay", relay::accept);
     return relay;
   }
 
@@ -60,11 +61,17 @@ final class LoopbackRelay implements AutoCloseable {
     return ((InetSocketAddress) server.getLocalAddress()).getPort();
   }
 
+  private static Thread start(String name, Runnable work) {
+    Thread thread = WatchedThread.virtual(name, WatchedThread::unowned, work);
+    thread.start();
+    return thread;
+  }
+
   private void accept() {
     while (server.isOpen()) {
       try {
         SocketChannel incoming = server.accept();
-        Thread.ofVirtual().start(() -> join(incoming));
+        start("demo-relay-in", () -> join(incoming));
       } catch (IOException e) {
         return; // closed
       }
@@ -74,7 +81,7 @@ final class LoopbackRelay implements AutoCloseable {
   private void join(SocketChannel incoming) {
     try (incoming;
         SocketChannel outgoing = SocketChannel.open(target)) {
-      Thread back = Thread.ofVirtual().start(() -> copy(outgoing, incoming));
+      Thread back = start("demo-relay-out", () -> copy(outgoing, incoming));
       copy(incoming, outgoing);
       back.join();
     } catch (IOException e) {

@@ -2,6 +2,7 @@ package io.homeward.cli.demo;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.homeward.engine.env.WatchedThread;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -21,7 +22,9 @@ final class SamplePage implements AutoCloseable {
   private static final int CHUNK_BYTES = 64 << 10;
 
   private final HttpServer server;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(
+          WatchedThread.virtuals("demo-page", WatchedThread::unowned));
 
   private SamplePage(HttpServer server) {
     this.server = server;

@@ -1,5 +1,6 @@
 package io.homeward.ui.app;
 
+import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.node.Node;
 import io.homeward.ui.desktop.DesktopException;
 import io.homeward.ui.desktop.LinkOpener;
@@ -19,6 +20,7 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,9 +46,11 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
   private final @Nullable TrialVisit trial;
   private final CountDownLatch quit = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final Thread shutdownHook = new Thread(this::quitAndWait, "quit-on-signal");
+  private final Thread shutdownHook =
+      WatchedThread.platform("quit-on-signal", WatchedThread::unowned, this::quitAndWait);
 
   private volatile Strings strings;
+  private final AtomicBoolean closing = new AtomicBoolean();
   private volatile boolean trayShown;
   private volatile boolean signalled;
   private volatile boolean unreachable;
@@ -238,6 +242,9 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
    */
   @Override
   public void close() {
+    if (closing.getAndSet(true)) {
+      return;
+    }
     work.close();
     if (trial != null) {
       trial.leave(session);

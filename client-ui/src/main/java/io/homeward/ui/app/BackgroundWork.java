@@ -1,5 +1,6 @@
 package io.homeward.ui.app;
 
+import io.homeward.engine.env.WatchedThread;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,22 +18,14 @@ final class BackgroundWork implements AutoCloseable {
 
   private final ExecutorService worker =
       Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().name("app-worker").daemon(true).factory());
+          WatchedThread.platforms("app-worker", WatchedThread::unowned));
 
   /** Does it soon; not at all once the app ends. What it throws is told in the log. */
   void run(Runnable work) {
     try {
-      worker.execute(() -> guarded(work));
+      worker.execute(work);
     } catch (RejectedExecutionException e) {
       LOG.debug("the app ends");
-    }
-  }
-
-  private static void guarded(Runnable work) {
-    try {
-      work.run();
-    } catch (RuntimeException e) {
-      LOG.error("A bug: work of the app failed", e);
     }
   }
 

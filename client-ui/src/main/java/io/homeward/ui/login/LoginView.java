@@ -1,6 +1,7 @@
 package io.homeward.ui.login;
 
 import atlantafx.base.theme.Styles;
+import io.homeward.engine.env.WatchedThread;
 import io.homeward.ui.controls.CopyRow;
 import io.homeward.ui.controls.ViewContext;
 import io.homeward.ui.session.FxSession;
@@ -181,7 +182,9 @@ public final class LoginView extends StackPane {
     button.setMaxWidth(Double.MAX_VALUE);
     button.setOnAction(event ->
         model.startTrial(
-            starter, work -> Thread.ofVirtual().name("trial").start(work), FxSession::onFxThread));
+            starter,
+            work -> WatchedThread.virtual("trial", WatchedThread::unowned, work).start(),
+            FxSession::onFxThread));
     Label hint = new Label(strings.get("login.try.hint"));
     hint.getStyleClass().add("muted");
     hint.setWrapText(true);

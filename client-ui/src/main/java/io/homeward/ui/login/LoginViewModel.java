@@ -119,7 +119,7 @@ final class LoginViewModel {
       try {
         URI server = trial.call();
         screen.execute(() -> trialStarted(server));
-      } catch (Exception e) { // whatever the trial fails with is told, not thrown
+      } catch (Exception | Error e) { // whatever the trial fails with is told, not thrown
         String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         screen.execute(() -> trialFailed(why));
       }

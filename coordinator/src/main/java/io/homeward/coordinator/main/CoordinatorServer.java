@@ -26,6 +26,7 @@ import io.homeward.coordinator.store.StoreException;
 import io.homeward.engine.control.message.WireDerpMap;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WallClock;
+import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.inet.IpText;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -99,7 +100,7 @@ public final class CoordinatorServer implements AutoCloseable {
     administration = new Administration(state, clock, randomness, this::url, this::isInTwoPlaces);
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("coordinator-timer").daemon().factory());
+            WatchedThread.platforms("coordinator-timer", WatchedThread::unowned));
     open.push(() -> end(timer));
     // Known once the port is; a device that comes earlier waits.
     CompletableFuture<WireDerpMap> told = new CompletableFuture<>();
@@ -129,7 +130,10 @@ public final class CoordinatorServer implements AutoCloseable {
     long upkeepMillis = config.limits().upkeep().toMillis();
     var _ =
         timer.scheduleWithFixedDelay(
-            this::upkeep, upkeepMillis, upkeepMillis, TimeUnit.MILLISECONDS);
+            WatchedThread.everyTime("upkeep", this::upkeep),
+            upkeepMillis,
+            upkeepMillis,
+            TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -304,8 +308,6 @@ public final class CoordinatorServer implements AutoCloseable {
       state.fold();
     } catch (StoreException e) {
       LOG.warn("upkeep failed: {}", e.getMessage());
-    } catch (RuntimeException e) {
-      LOG.error("upkeep failed", e);
     }
   }
 

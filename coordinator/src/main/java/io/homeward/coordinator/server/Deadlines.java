@@ -1,5 +1,6 @@
 package io.homeward.coordinator.server;
 
+import io.homeward.engine.env.WatchedThread;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +23,12 @@ final class Deadlines {
    */
   Deadlines(Duration precision, ScheduledExecutorService timer) {
     long period = Math.max(precision.toNanos(), 1);
-    var _ = timer.scheduleAtFixedRate(this::endLate, period, period, TimeUnit.NANOSECONDS);
+    var _ =
+        timer.scheduleAtFixedRate(
+            WatchedThread.everyTime("deadlines", this::endLate),
+            period,
+            period,
+            TimeUnit.NANOSECONDS);
   }
 
   /** One thing that the thread which made it has to finish; closing it says that it is done. */

@@ -23,6 +23,7 @@ import io.homeward.coordinator.mapper.Mapper;
 import io.homeward.coordinator.state.TailnetState;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WallClock;
+import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.MachinePrivateKey;
 import java.io.IOException;
@@ -349,7 +350,8 @@ public final class HttpListener implements AutoCloseable {
 
   /** The library waits without limit for a listener that has given up. */
   private static void stop(WebServer server) {
-    Thread stopping = Thread.ofVirtual().name("http-stop").start(server::stop);
+    Thread stopping = WatchedThread.virtual("http-stop", WatchedThread::unowned, server::stop);
+    stopping.start();
     try {
       if (!stopping.join(TIME_TO_STOP)) {
         LOG.warn("the listener takes too long to stop; it is left behind");

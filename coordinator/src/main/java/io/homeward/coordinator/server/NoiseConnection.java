@@ -4,6 +4,7 @@ import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.SocketWriterException;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.spi.ServerConnection;
+import io.homeward.engine.env.WatchedThread;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,8 @@ final class NoiseConnection implements ServerConnection {
   public void handle(Limit limit) throws InterruptedException {
     thread = Thread.currentThread();
     connections.add(id, machine);
-    Thread pings = Thread.ofVirtual().name(id + "-ping").start(this::ping);
+    Thread pings = WatchedThread.virtual(id + "-ping", WatchedThread::unowned, this::ping);
+    pings.start();
     try {
       if (!closing) {
         http2.handle(limit);

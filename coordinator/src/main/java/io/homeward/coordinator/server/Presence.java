@@ -3,6 +3,7 @@ package io.homeward.coordinator.server;
 import io.homeward.coordinator.auth.Reports;
 import io.homeward.coordinator.state.TailnetState;
 import io.homeward.coordinator.store.StoreException;
+import io.homeward.engine.env.WatchedThread;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -75,13 +76,15 @@ final class Presence {
     try {
       var _ =
           timer.schedule(
-              () -> Thread.startVirtualThread(() -> goOffline(deviceId)),
-              grace.toNanos(),
-              TimeUnit.NANOSECONDS);
+              () -> begin(() -> goOffline(deviceId)), grace.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       // The server ends; after its next start everybody is offline anyway.
       return;
     }
+  }
+
+  private static void begin(Runnable work) {
+    WatchedThread.virtual("coordinator-offline", WatchedThread::unowned, work).start();
   }
 
   private void goOffline(long deviceId) {

@@ -2,6 +2,7 @@ package io.homeward.coordinator.server;
 
 import io.helidon.http.http2.Http2ErrorCode;
 import io.helidon.http.http2.Http2Exception;
+import io.homeward.engine.env.WatchedThread;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
@@ -45,7 +46,7 @@ final class RequestThreads extends AbstractExecutorService implements ExecutorSe
     if (ended || running.size() >= most.getAsInt()) {
       throw new Http2Exception(Http2ErrorCode.ENHANCE_YOUR_CALM, "too many unfinished requests");
     }
-    Thread thread = Thread.ofVirtual().name(name).unstarted(() -> run(request));
+    Thread thread = WatchedThread.virtual(name, WatchedThread::unowned, () -> run(request));
     running.add(thread);
     thread.start();
   }

@@ -1,5 +1,6 @@
 package io.homeward.coordinator.server;
 
+import io.homeward.engine.env.WatchedThread;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -37,6 +38,9 @@ public final class StunResponder implements AutoCloseable {
   private static final int LONGEST_REQUEST = 512;
   private static final long PAUSE_MILLIS = 100;
 
+  /** Each death is told in the log, and a datagram may be its reason. */
+  private static final long PAUSE_AFTER_DEATH_MILLIS = 10_000;
+
   private final DatagramChannel channel;
 
   private StunResponder(DatagramChannel channel) {
@@ -59,7 +63,7 @@ public final class StunResponder implements AutoCloseable {
         throw e;
       }
       StunResponder responder = new StunResponder(channel);
-      Thread.ofPlatform().name("coordinator-stun").daemon().start(responder::run);
+      responder.begin();
       return responder;
     } catch (IOException e) {
       LOG.warn(
@@ -67,6 +71,17 @@ public final class StunResponder implements AutoCloseable {
           address.getPort(),
           e.getMessage());
       return null;
+    }
+  }
+
+  private void begin() {
+    WatchedThread.platform("coordinator-stun", this::died, this::run).start();
+  }
+
+  private void died(Throwable death) {
+    pause(PAUSE_AFTER_DEATH_MILLIS);
+    if (channel.isOpen()) {
+      begin();
     }
   }
 
@@ -85,14 +100,14 @@ public final class StunResponder implements AutoCloseable {
       } catch (IOException e) {
         // Of one datagram, such as an answer that no route takes; or of the system, which passes.
         LOG.debug("a datagram failed", e);
-        pause();
+        pause(PAUSE_MILLIS);
       }
     }
   }
 
-  private static void pause() {
+  private static void pause(long millis) {
     try {
-      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+      TimeUnit.MILLISECONDS.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

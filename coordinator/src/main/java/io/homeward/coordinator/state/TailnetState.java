@@ -5,6 +5,7 @@ import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.store.Store;
 import io.homeward.coordinator.store.StoreException;
 import io.homeward.engine.env.WallClock;
+import io.homeward.engine.env.WatchedThread;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,7 +77,8 @@ public final class TailnetState implements AutoCloseable {
     }
     this.announced = snapshot;
     // A platform thread: the database's native calls would pin a virtual one's carrier.
-    this.writer = Thread.ofPlatform().name("coordinator-writer").daemon().start(this::write);
+    this.writer = WatchedThread.platform("coordinator-writer", this::died, this::write);
+    this.writer.start();
   }
 
   /** The newest state. */
@@ -188,21 +190,26 @@ public final class TailnetState implements AutoCloseable {
     while (!closed) {
       try {
         round.add(next());
-      } catch (InterruptedException e) {
-        continue;
-      }
-      queue.drainTo(round, MAX_ROUND - 1);
-      try {
+        queue.drainTo(round, MAX_ROUND - 1);
         if (!attempt(round)) {
           // One of them cannot be stored: find out which, and let the others through.
           round.forEach(one -> attempt(List.of(one)));
         }
-      } catch (RuntimeException e) {
-        LOG.error("the writer failed", e);
+      } catch (InterruptedException e) {
+        LOG.debug("the writer is to end");
+      } catch (RuntimeException | Error e) {
+        LOG.error("A bug: the writer failed, and goes on with what comes next", e);
         round.forEach(one -> one.fail(e));
       }
       round.clear();
     }
+  }
+
+  /** Not even going on was possible: nobody is to wait for an answer that never comes. */
+  private void died(Throwable death) {
+    closed = true;
+    subscriptions.forEach(Subscription::end);
+    queue.forEach(waiting -> waiting.fail(new StoreException("the server's writer died", death)));
   }
 
   /** Waits for the next command; tells the subscribers when it is time, before or after it. */
@@ -311,7 +318,7 @@ public final class TailnetState implements AutoCloseable {
       }
     }
 
-    void fail(RuntimeException e) {
+    void fail(Throwable e) {
       answer.completeExceptionally(e);
     }
   }

@@ -1,6 +1,7 @@
 package io.homeward.engine.controlclient;
 
 import io.homeward.engine.env.Randomness;
+import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.key.MachinePrivateKey;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -37,7 +38,9 @@ final class ControlHttp implements AutoCloseable {
   private static final MediaType JSON = MediaType.get("application/json");
   private static final String PRODUCT = "homeward";
 
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(
+          WatchedThread.virtuals("control-http", WatchedThread::unowned));
   private final ServerAddress server;
   private final OkHttpClient open;
   private final OkHttpClient noise;

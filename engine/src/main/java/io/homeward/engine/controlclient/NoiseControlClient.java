@@ -13,6 +13,7 @@ import io.homeward.engine.control.session.HostReport;
 import io.homeward.engine.control.session.Moment;
 import io.homeward.engine.env.Ticker;
 import io.homeward.engine.env.WallClock;
+import io.homeward.engine.env.WatchedThread;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -79,7 +80,8 @@ final class NoiseControlClient implements ControlClient {
             config.randomness());
     calls = new ControlCalls(http);
     pings = new PingAnswers(http);
-    thread = Thread.ofVirtual().name("control").start(this::run);
+    thread = WatchedThread.virtual("control", this::died, this::run);
+    thread.start();
   }
 
   @Override
@@ -142,12 +144,14 @@ final class NoiseControlClient implements ControlClient {
       }
     } catch (InterruptedException _) {
       LOG.debug("the control thread was interrupted");
-    } catch (RuntimeException | Error e) {
-      LOG.error("the control thread ends", e);
-      tell(new ControlEvent.Trouble(failed(e)));
     } finally {
       running.values().forEach(Call::cancel);
     }
+  }
+
+  /** Not even beginning again was possible. */
+  private void died(Throwable death) {
+    tell(new ControlEvent.Trouble(failed(death)));
   }
 
   private void take(@Nullable Mail mail) {
@@ -205,7 +209,8 @@ final class NoiseControlClient implements ControlClient {
         case ControlAction.SendUpdate(long call, MapRequest request) -> sendUpdate(call, request);
         case ControlAction.Cancel(long call) -> cancel(call);
         case ControlAction.AnswerPing(PingRequest request) ->
-            Thread.ofVirtual().name("control-ping").start(() -> answer(request));
+            WatchedThread.virtual("control-ping", WatchedThread::unowned, () -> answer(request))
+                .start();
         case ControlAction.Tell(ControlEvent event) -> tell(event);
       }
     }
@@ -280,26 +285,25 @@ final class NoiseControlClient implements ControlClient {
 
   private void run(String name, long number, Call call, Work work, OnFailure onFailure) {
     running.put(number, call);
-    Thread.ofVirtual()
-        .name(name)
-        .start(() -> {
-          try {
-            ControlInput result = work.run(call);
-            if (result != null) {
-              post(result);
-            }
-          } catch (ControlCalls.FailedException e) {
-            if (!call.isCanceled()) {
-              LOG.debug("{} failed: {}", name, e.getMessage());
-            }
-            post(onFailure.input(e.failure()));
-          } catch (RuntimeException | Error e) {
-            LOG.error("{} failed", name, e);
-            post(onFailure.input(new CallFailure(0, null, failed(e))));
-          } finally {
-            running.remove(number);
-          }
-        });
+    WatchedThread.virtual(
+            name,
+            death -> post(onFailure.input(new CallFailure(0, null, failed(death)))),
+            () -> {
+              try {
+                ControlInput result = work.run(call);
+                if (result != null) {
+                  post(result);
+                }
+              } catch (ControlCalls.FailedException e) {
+                if (!call.isCanceled()) {
+                  LOG.debug("{} failed: {}", name, e.getMessage());
+                }
+                post(onFailure.input(e.failure()));
+              } finally {
+                running.remove(number);
+              }
+            })
+        .start();
   }
 
   private void cancel(long number) {

@@ -1,5 +1,6 @@
 package io.homeward.engine.controlclient;
 
+import io.homeward.engine.env.WatchedThread;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -77,16 +78,17 @@ final class ServerSocketDialer {
   /** On a thread of its own: the system's resolver blocks in native code, as long as it likes. */
   private InetAddress[] resolve() throws IOException {
     CompletableFuture<InetAddress[]> found = new CompletableFuture<>();
-    Thread.ofPlatform()
-        .daemon()
-        .name("control-resolve")
-        .start(() -> {
-          try {
-            found.complete(InetAddress.getAllByName(server.host()));
-          } catch (UnknownHostException | RuntimeException e) {
-            found.completeExceptionally(e);
-          }
-        });
+    WatchedThread.platform(
+            "control-resolve",
+            found::completeExceptionally,
+            () -> {
+              try {
+                found.complete(InetAddress.getAllByName(server.host()));
+              } catch (UnknownHostException e) {
+                found.completeExceptionally(e);
+              }
+            })
+        .start();
     try {
       return found.get(RESOLVE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (TimeoutException _) {

@@ -1,5 +1,6 @@
 package io.homeward.engine.dataplane;
 
+import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.filter.FlowTable;
 import io.homeward.engine.tun.TunDevice;
 import io.homeward.engine.udp.UdpBatchSocket;
@@ -124,7 +125,10 @@ public final class TunnelDataPlane implements DataPlane {
   }
 
   private Thread thread(String name, Step step) {
-    return Thread.ofPlatform().name(name).daemon().unstarted(() -> loop(name, step));
+    return WatchedThread.platform(
+        name,
+        death -> failed(name, new IOException(name + " ended", death)),
+        () -> loop(name, step));
   }
 
   private void loop(String name, Step step) {
@@ -138,10 +142,6 @@ public final class TunnelDataPlane implements DataPlane {
     } catch (InterruptedException e) {
       // Nobody of ours does that; the data plane is as dead as by any other end of a loop.
       failed(name, new IOException(name + " was interrupted", e));
-    } catch (RuntimeException | Error e) {
-      // A bug: nothing that a packet contains may end here.
-      LOG.error("{} ended", name, e);
-      failed(name, new IOException(name + " ended", e));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.homeward.engine.helper;
 
 import io.homeward.engine.env.Platform;
+import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.linux.SystemCalls;
 import io.homeward.engine.os.HostConfig;
 import io.homeward.engine.os.HostConfigException;
@@ -52,7 +53,11 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
     this.connection = connection;
     this.onChange = onChange;
     this.version = HelperFrames.version(request(HelperFrames.PING, new byte[0]));
-    this.heartbeat = Thread.ofPlatform().daemon().name("helper-heartbeat").unstarted(this::beat);
+    this.heartbeat =
+        WatchedThread.platform(
+            "helper-heartbeat",
+            death -> lost.complete(new HostConfigException(Kind.CONNECTION_LOST, death.toString())),
+            this::beat);
   }
 
   /**

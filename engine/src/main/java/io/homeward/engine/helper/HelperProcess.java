@@ -1,5 +1,6 @@
 package io.homeward.engine.helper;
 
+import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.os.HostConfigException;
 import io.homeward.engine.os.HostConfigException.Kind;
 import java.io.IOException;
@@ -103,7 +104,9 @@ public final class HelperProcess implements AutoCloseable {
 
   private static void awaitReady(Process process, Duration patience) throws IOException {
     CompletableFuture<String> first = new CompletableFuture<>();
-    Thread.ofVirtual().name("helper-output").start(() -> listen(process, first));
+    WatchedThread.virtual(
+            "helper-output", first::completeExceptionally, () -> listen(process, first))
+        .start();
     String line;
     try {
       line = first.get(patience.toMillis(), TimeUnit.MILLISECONDS);

@@ -1,5 +1,6 @@
 package io.homeward.engine.localapi;
 
+import io.homeward.engine.env.WatchedThread;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +33,11 @@ public final class StatusWatch implements AutoCloseable {
 
   StatusWatch(SocketChannel channel) {
     this.channel = channel;
-    Thread.ofVirtual().name("local-api-watch").start(this::readAll);
+    WatchedThread.virtual(
+            "local-api-watch",
+            death -> ended(new IOException("what the node sent could not be read", death)),
+            this::readAll)
+        .start();
   }
 
   /**
@@ -69,11 +74,15 @@ public final class StatusWatch implements AutoCloseable {
         throw new IOException("the node sent no JSON", e);
       }
     } catch (IOException e) {
-      try {
-        events.put(new Event.Ended(e));
-      } catch (InterruptedException again) {
-        Thread.currentThread().interrupt();
-      }
+      ended(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void ended(IOException why) {
+    try {
+      events.put(new Event.Ended(why));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -5,6 +5,7 @@ import io.homeward.engine.dns.MagicDns;
 import io.homeward.engine.dns.Upstreams;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.Ticker;
+import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.inet.Endpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -111,7 +112,9 @@ public final class DnsForwarder implements AutoCloseable {
         refused.incrementAndGet();
         reply.accept(MagicDns.failure(query));
       }
-      case FIRST -> Thread.ofVirtual().name("dns-query").start(() -> answer(key, query));
+      case FIRST ->
+          WatchedThread.virtual("dns-query", WatchedThread::unowned, () -> answer(key, query))
+              .start();
     }
   }
 
@@ -211,7 +214,7 @@ public final class DnsForwarder implements AutoCloseable {
       this.server = server;
       this.query = query;
       this.heard = heard;
-      thread = Thread.ofVirtual().name("dns-upstream").unstarted(this);
+      thread = WatchedThread.virtual("dns-upstream", WatchedThread::unowned, this);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.homeward.ui.desktop.linux;
 
+import io.homeward.engine.env.WatchedThread;
 import io.homeward.ui.desktop.DesktopException;
 import io.homeward.ui.desktop.TrayBackend;
 import io.homeward.ui.desktop.TrayModel;
@@ -41,7 +42,7 @@ public final class SniTray implements TrayBackend {
       "org.kde.StatusNotifierItem-" + ProcessHandle.current().pid() + "-1";
   private final ExecutorService worker =
       Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().name("tray-bus").daemon(true).factory());
+          WatchedThread.platforms("tray-bus", WatchedThread::unowned));
 
   private volatile boolean notifications;
 
