@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Serves the local API of one node, {@value #MAX_CONNECTIONS} connections at a time. The
@@ -30,6 +31,7 @@ public final class LocalApiServer implements AutoCloseable {
 
   private final Path socket;
   private final Acceptor acceptor;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private LocalApiServer(Path socket, Acceptor acceptor) {
     this.socket = socket;
@@ -121,6 +123,9 @@ public final class LocalApiServer implements AutoCloseable {
   @Override
   public void close() {
     acceptor.close();
+    if (closed.getAndSet(true)) {
+      return; // what is at that path now may be another's
+    }
     try {
       Files.deleteIfExists(socket);
     } catch (IOException e) {

@@ -2,7 +2,6 @@ package io.homeward.engine.crypto;
 
 import io.homeward.engine.testing.ClosedTwice;
 import java.util.Map;
-import java.util.Set;
 
 class ClosedTwiceTest extends ClosedTwice {
   ClosedTwiceTest() {
@@ -10,6 +9,6 @@ class ClosedTwiceTest extends ClosedTwice {
         Map.of(
             "JcePacketCipher", () -> new JcePacketCipher(new byte[32]),
             "LibcryptoPacketCipher", () -> new LibcryptoPacketCipher(new byte[32])),
-        Set.of());
+        Map.of());
   }
 }

@@ -6,7 +6,6 @@ import io.homeward.engine.filter.FlowTable;
 import io.homeward.engine.testing.ClosedTwice;
 import io.homeward.engine.testing.MemoryTun;
 import java.util.Map;
-import java.util.Set;
 
 class ClosedTwiceTest extends ClosedTwice {
   ClosedTwiceTest() {
@@ -19,7 +18,7 @@ class ClosedTwiceTest extends ClosedTwice {
             "LocalServices", () -> new Parts().services(),
             "TunnelSender", () -> new Parts().sender(),
             "TunnelDataPlane", () -> TunnelDataPlane.start(new Parts().setup)),
-        Set.of());
+        Map.of());
   }
 
   private static final class Parts {

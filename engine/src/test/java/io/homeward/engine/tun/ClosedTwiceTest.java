@@ -2,7 +2,6 @@ package io.homeward.engine.tun;
 
 import io.homeward.engine.testing.ClosedTwice;
 import java.util.Map;
-import java.util.Set;
 
 class ClosedTwiceTest extends ClosedTwice {
   ClosedTwiceTest() {
@@ -11,7 +10,8 @@ class ClosedTwiceTest extends ClosedTwice {
             "FlowJoiner", () -> new FlowJoiner(true, (vectors, count, packets) -> {}),
             "Segmenter", Segmenter::new,
             "TunPacket", TunPacket::new),
-        // They need a device of the system's.
-        Set.of("LinuxTun", "LinuxTun$Writer"));
+        Map.of(
+            "LinuxTun", "needs a device of the system's",
+            "LinuxTun$Writer", "as the device; it closes a FlowJoiner and nothing else"));
   }
 }

@@ -2,7 +2,6 @@ package io.homeward.engine.udp;
 
 import io.homeward.engine.testing.ClosedTwice;
 import java.util.Map;
-import java.util.Set;
 
 class ClosedTwiceTest extends ClosedTwice {
   ClosedTwiceTest() {
@@ -13,6 +12,6 @@ class ClosedTwiceTest extends ClosedTwice {
             "PortableUdpSocket", () -> PortableUdpSocket.open(0),
             "PortableUdpSocket$Sender", () -> PortableUdpSocket.open(0).newSender(),
             "UdpReceiveBatch", () -> new UdpReceiveBatch(2, 2048)),
-        Set.of());
+        Map.of());
   }
 }

@@ -6,7 +6,6 @@ import io.homeward.engine.env.WallClock;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.testing.ClosedTwice;
 import java.util.Map;
-import java.util.Set;
 
 class ClosedTwiceTest extends ClosedTwice {
   ClosedTwiceTest() {
@@ -19,6 +18,6 @@ class ClosedTwiceTest extends ClosedTwice {
                     PacketCiphers.best(),
                     Randomness.system(),
                     WallClock.system())),
-        Set.of());
+        Map.of());
   }
 }

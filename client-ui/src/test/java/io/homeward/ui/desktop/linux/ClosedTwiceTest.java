@@ -1,0 +1,10 @@
+package io.homeward.ui.desktop.linux;
+
+import io.homeward.engine.testing.ClosedTwice;
+import java.util.Map;
+
+class ClosedTwiceTest extends ClosedTwice {
+  ClosedTwiceTest() {
+    super(Map.of(), Map.of("SniTray", "needs a bus: SniTrayTest closes its twice"));
+  }
+}

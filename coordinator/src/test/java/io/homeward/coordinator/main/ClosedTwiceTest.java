@@ -1,0 +1,18 @@
+package io.homeward.coordinator.main;
+
+import io.homeward.engine.testing.ClosedTwice;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClosedTwiceTest extends ClosedTwice {
+  @TempDir private static Path dir;
+
+  ClosedTwiceTest() {
+    super(
+        Map.of(
+            "CoordinatorServer",
+            () -> CoordinatorServer.start(CoordinatorConfig.of(dir).withAnyPort())),
+        Map.of());
+  }
+}

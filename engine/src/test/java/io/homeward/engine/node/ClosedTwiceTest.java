@@ -1,0 +1,42 @@
+package io.homeward.engine.node;
+
+import io.homeward.engine.store.MemoryNodeStore;
+import io.homeward.engine.testing.ClosedTwice;
+import java.nio.file.Path;
+import java.util.Map;
+
+class ClosedTwiceTest extends ClosedTwice {
+  private static final TunChoice.Kernel KERNEL =
+      new TunChoice.Kernel("homeward0", new TunChoice.RunningHelper(Path.of("/nowhere")));
+
+  private static NodeConfig config() {
+    return NodeConfig.builder(
+            new MemoryNodeStore(), new TunChoice.Userspace(), Tailnets.HOST, Tailnets.SERVER)
+        .build();
+  }
+
+  private static StatusFeed feed() {
+    StatusFeed feed =
+        new StatusFeed(() -> {
+          throw new AssertionError("nobody listens");
+        });
+    feed.start();
+    return feed;
+  }
+
+  ClosedTwiceTest() {
+    super(
+        Map.of(
+            "TailnetNode",
+            () -> TailnetNode.start(config()),
+            "NodeParts",
+            () -> new NodeParts(config(), new UserspaceNetwork(), event -> {}, () -> {}),
+            "StatusFeed",
+            ClosedTwiceTest::feed,
+            "UserspaceNetwork",
+            UserspaceNetwork::new,
+            "HelperNetwork",
+            () -> new HelperNetwork(KERNEL)),
+        Map.of());
+  }
+}

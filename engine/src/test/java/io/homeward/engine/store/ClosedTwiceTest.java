@@ -1,0 +1,20 @@
+package io.homeward.engine.store;
+
+import io.homeward.engine.testing.ClosedTwice;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClosedTwiceTest extends ClosedTwice {
+  @TempDir private static Path dir;
+
+  ClosedTwiceTest() {
+    super(
+        Map.of(
+            "FileNodeStore",
+            () -> FileNodeStore.open(dir.resolve("state")),
+            "MemoryNodeStore",
+            MemoryNodeStore::new),
+        Map.of());
+  }
+}
