@@ -83,6 +83,21 @@ public final class ProblemSentences {
               + subject
               + " can be asked, so it was left as it is; names of the tailnet do not resolve; put a"
               + " server into it that can be reached";
+      case ROUTE_AT_HOME ->
+          "the route to "
+              + subject
+              + " is not used, because this computer is in that network itself (at "
+              + problem.detail()
+              + "); nothing needs to be done, and it is used again elsewhere";
+      case ADDRESS_TAKEN ->
+          subject
+              + " is the address of a device of the tailnet and also of a gateway, name server or"
+              + " neighbour of this computer, so the device is not reached by it; ask whoever runs"
+              + " the coordination server to give it another";
+      case OTHER_TAILNET ->
+          "another VPN has addresses of the tailnet's range at the interface "
+              + subject
+              + " and may drop our packets; end one of the two";
       case STATE_BROKEN ->
           "the state file "
               + subject

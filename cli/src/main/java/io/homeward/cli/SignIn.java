@@ -32,7 +32,10 @@ final class SignIn {
           NodeProblem.Kind.ROUTE_TAKEN,
           NodeProblem.Kind.LINK_FOUGHT,
           NodeProblem.Kind.NAMES_FOUGHT,
-          NodeProblem.Kind.NAMES_LEFT);
+          NodeProblem.Kind.NAMES_LEFT,
+          NodeProblem.Kind.ROUTE_AT_HOME,
+          NodeProblem.Kind.ADDRESS_TAKEN,
+          NodeProblem.Kind.OTHER_TAILNET);
 
   /** Problems that a request to connect is there to solve. */
   private static final Set<NodeProblem.Kind> BEING_SOLVED =

@@ -163,7 +163,7 @@ public class NetMapBenchmark {
 
     DataPlaneConfig packets(NetMap map, HostConfig host) {
       PeerRoutes routes = subnets.routes(map, PREFERENCES.acceptRoutes());
-      return configs.of(key, map, routes, PREFERENCES.shieldsUp(), host.routes(), NOW);
+      return configs.of(key, map, routes, PREFERENCES.shieldsUp(), host.routes(), false, NOW);
     }
 
     NameTable names(NetMap map) {

@@ -138,7 +138,10 @@ final class UiStates {
           ROUTE_TAKEN,
           LINK_FOUGHT,
           NAMES_FOUGHT,
-          NAMES_LEFT ->
+          NAMES_LEFT,
+          ROUTE_AT_HOME,
+          ADDRESS_TAKEN,
+          OTHER_TAILNET ->
           false;
     };
   }

@@ -58,6 +58,12 @@ public record ProblemText(String title, String advice) {
               detail);
       case NAMES_LEFT ->
           text(strings, "problem.names.left.title", "problem.names.left.advice", subject, detail);
+      case ROUTE_AT_HOME ->
+          text(strings, "problem.at.home.title", "problem.at.home.advice", subject, detail);
+      case ADDRESS_TAKEN ->
+          text(strings, "problem.taken.title", "problem.taken.advice", subject, detail);
+      case OTHER_TAILNET ->
+          text(strings, "problem.other.title", "problem.other.advice", subject, detail);
       case STATE_BROKEN ->
           text(
               strings,

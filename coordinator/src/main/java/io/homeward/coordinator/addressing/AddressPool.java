@@ -2,6 +2,7 @@ package io.homeward.coordinator.addressing;
 
 import io.homeward.coordinator.model.Addresses;
 import io.homeward.coordinator.model.RefusedException;
+import io.homeward.engine.env.Randomness;
 import io.homeward.engine.inet.IpText;
 import io.homeward.engine.inet.TailnetRanges;
 import java.net.Inet4Address;
@@ -16,6 +17,7 @@ import java.util.function.IntPredicate;
 public final class AddressPool {
   private static final int FIRST = number((Inet4Address) TailnetRanges.IPV4.address());
   private static final int LAST = FIRST | 0x3fffff;
+  private static final int MOST_GATEWAYS = 10;
 
   private AddressPool() {}
 
@@ -39,6 +41,14 @@ public final class AddressPool {
     throw new RefusedException("this tailnet has no free address left");
   }
 
+  /**
+   * Where a new tailnet begins, as the number of an address "given out last": anywhere, because
+   * those who have a network in the same range begin at its first addresses, too.
+   */
+  public static int somewhere(Randomness randomness) {
+    return FIRST + (int) randomness.nextLong(LAST - FIRST + 1L);
+  }
+
   /** The number of an IPv4 address, as {@link #next} uses it. */
   public static int number(Inet4Address address) {
     byte[] raw = address.getAddress();
@@ -57,6 +67,10 @@ public final class AddressPool {
 
   private static boolean usable(int number) {
     int host = number & 0xff;
+    if ((number >>> 8 & 0xff) == 0 && host <= MOST_GATEWAYS) {
+      // Where providers that use the range have their gateways and name servers.
+      return false;
+    }
     if (host == 0 || host == 255) {
       // Some systems take these for the network or its broadcast address, whatever the mask.
       return false;

@@ -32,12 +32,20 @@ public final class Membership {
   static final Duration LONGEST_KEY_LIFE = Duration.ofDays(3653);
 
   private final @Nullable Duration keyLife;
+  private final int firstAddress;
 
   /**
    * @param keyLife how long a node key of a person's device is valid; null: for ever
+   * @param firstAddress behind which address a tailnet without devices begins, as its number
    */
-  public Membership(@Nullable Duration keyLife) {
+  public Membership(@Nullable Duration keyLife, int firstAddress) {
     this.keyLife = keyLife;
+    this.firstAddress = firstAddress;
+  }
+
+  /** One whose tailnet begins at the first address of all. */
+  public Membership(@Nullable Duration keyLife) {
+    this(keyLife, 0);
   }
 
   /** What a device that is known by its node key gets to hear. */
@@ -219,8 +227,9 @@ public final class Membership {
                       request.capability(),
                       request.host()));
     } else {
+      int last = snapshot.tailnet().lastAddress();
       Addresses addresses =
-          AddressPool.next(snapshot.tailnet().lastAddress(), snapshot::addressTaken);
+          AddressPool.next(last == 0 ? firstAddress : last, snapshot::addressTaken);
       long id = snapshot.tailnet().lastDeviceId() + 1;
       steps.add(
           new Mutation.PutTailnet(

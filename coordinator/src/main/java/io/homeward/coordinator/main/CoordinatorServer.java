@@ -1,5 +1,6 @@
 package io.homeward.coordinator.main;
 
+import io.homeward.coordinator.addressing.AddressPool;
 import io.homeward.coordinator.addressing.NetworkNames;
 import io.homeward.coordinator.admin.AdminAnswer;
 import io.homeward.coordinator.admin.AdminRequest;
@@ -94,7 +95,7 @@ public final class CoordinatorServer implements AutoCloseable {
     refuseOwnName(config.url(), config.domain() == null ? domain() : config.domain());
     open.push(() -> state.submit(Reports.stillOnline()));
     applyDomain();
-    Membership membership = new Membership(config.lives().key());
+    Membership membership = new Membership(config.lives().key(), AddressPool.somewhere(randomness));
     SignIns signIns = new SignIns(state, membership, randomness, System::nanoTime);
     open.push(signIns::close);
     administration = new Administration(state, clock, randomness, this::url, this::isInTwoPlaces);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homeward.coordinator.model.Addresses;
 import io.homeward.coordinator.model.RefusedException;
+import io.homeward.engine.env.Randomness;
 import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.inet.IpText;
 import io.homeward.engine.inet.TailnetRanges;
@@ -15,13 +16,32 @@ import org.junit.jupiter.api.Test;
 
 class AddressPoolTest {
   @Test
-  void givesTheFirstAddressesInOrder() {
+  void givesAddressesInOrderButThoseThatGatewaysHave() {
     Addresses first = AddressPool.next(0, _ -> false);
 
-    assertThat(IpText.format(first.ipv4())).isEqualTo("100.64.0.1");
-    assertThat(IpText.format(first.ipv6())).isEqualTo("fd7a:115c:a1e0::6440:1");
+    assertThat(IpText.format(first.ipv4())).isEqualTo("100.64.0.11");
+    assertThat(IpText.format(first.ipv6())).isEqualTo("fd7a:115c:a1e0::6440:b");
     Addresses second = AddressPool.next(AddressPool.number(first.ipv4()), _ -> false);
-    assertThat(IpText.format(second.ipv4())).isEqualTo("100.64.0.2");
+    assertThat(IpText.format(second.ipv4())).isEqualTo("100.64.0.12");
+    for (int network = 64; network < 127; network++) {
+      Addresses next = AddressPool.next(number("100." + network + ".255.254"), _ -> false);
+      // All of 100.100.0.0/24 is reserved.
+      String rest = network + 1 == 100 ? ".1.1" : ".0.11";
+      assertThat(IpText.format(next.ipv4())).isEqualTo("100." + (network + 1) + rest);
+    }
+  }
+
+  @Test
+  void aNewTailnetBeginsAnywhereInTheRange() {
+    Set<Integer> seconds = new HashSet<>();
+    for (int i = 0; i < 1000; i++) {
+      int last = AddressPool.somewhere(Randomness.system());
+      Addresses first = AddressPool.next(last, _ -> false);
+      assertThat(TailnetRanges.mayBeNode(first.ipv4())).isTrue();
+      seconds.add(AddressPool.number(first.ipv4()) >>> 16);
+    }
+    // Of 64; that more than half of them never come up happens nowhere.
+    assertThat(seconds).hasSizeGreaterThan(32);
   }
 
   @Test
@@ -46,7 +66,7 @@ class AddressPoolTest {
   @Test
   void beginsAgainAtTheEndAndGivesAFreedAddressLast() {
     assertThat(IpText.format(AddressPool.next(number("100.127.255.254"), _ -> false).ipv4()))
-        .isEqualTo("100.64.0.1");
+        .isEqualTo("100.64.0.11");
     int freed = number("100.64.0.9");
     assertThat(AddressPool.next(freed, _ -> false).ipv4()).isNotEqualTo(address("100.64.0.9"));
   }

@@ -158,8 +158,8 @@ class SnapshotTest {
     "DEVICE-2, 2",
     "device-2.amber-otter.internal, 2",
     "Device-2.Amber-Otter.Internal., 2",
-    "100.64.0.3, 2",
-    "fd7a:115c:a1e0::6440:3, 2",
+    "100.64.1.3, 2",
+    "fd7a:115c:a1e0::6440:103, 2",
     "2, 2",
     "#2, 2",
     "id:2, 2"

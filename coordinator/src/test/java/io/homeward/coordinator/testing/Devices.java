@@ -35,7 +35,7 @@ public final class Devices {
             false),
         "device-" + id,
         false,
-        AddressPool.next(0x64400000 + (int) (id / 200 * 256 + id % 200), _ -> false),
+        AddressPool.next(0x64400100 + (int) (id / 200 * 256 + id % 200), _ -> false),
         NOW,
         new Device.Report(
             new DiscoPublicKey(key(3, id)),

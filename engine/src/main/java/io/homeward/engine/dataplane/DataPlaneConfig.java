@@ -15,13 +15,16 @@ import java.util.List;
  * @param filter what may come in
  * @param routes what the system sends into the device, besides the addresses of the tailnet: no way
  *     to a peer leads there
+ * @param rangeShared whether a network around this computer uses the tailnet's range of IPv4, too:
+ *     then only what {@code routes} says is the tailnet's
  */
 public record DataPlaneConfig(
     NodePrivateKey privateKey,
     List<InetAddress> addresses,
     List<PeerConfig> peers,
     PacketFilter filter,
-    List<IpPrefix> routes) {
+    List<IpPrefix> routes,
+    boolean rangeShared) {
   public DataPlaneConfig {
     addresses = List.copyOf(addresses);
     peers = List.copyOf(peers);
@@ -34,6 +37,6 @@ public record DataPlaneConfig(
       List<InetAddress> addresses,
       List<PeerConfig> peers,
       PacketFilter filter) {
-    this(privateKey, addresses, peers, filter, List.of());
+    this(privateKey, addresses, peers, filter, List.of(), false);
   }
 }

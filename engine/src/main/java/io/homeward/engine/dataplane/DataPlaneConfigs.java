@@ -32,6 +32,7 @@ public final class DataPlaneConfigs {
    * @param wanted what is sent to which peer
    * @param shieldsUp whether the person wants nothing to come in
    * @param routes what the system sends into the tunnel
+   * @param rangeShared as in {@link DataPlaneConfig}
    */
   public DataPlaneConfig of(
       NodePrivateKey key,
@@ -39,11 +40,17 @@ public final class DataPlaneConfigs {
       PeerRoutes wanted,
       boolean shieldsUp,
       List<IpPrefix> routes,
+      boolean rangeShared,
       Instant now) {
     List<InetAddress> addresses =
         map.self().addresses().stream().filter(IpPrefix::isSingle).map(IpPrefix::address).toList();
     return new DataPlaneConfig(
-        key, addresses, peers(key.publicKey(), map, wanted, now), filter(map, shieldsUp), routes);
+        key,
+        addresses,
+        peers(key.publicKey(), map, wanted, now),
+        filter(map, shieldsUp),
+        routes,
+        rangeShared);
   }
 
   private List<PeerConfig> peers(

@@ -24,11 +24,19 @@ record LookupTables(PrefixTable peers, TunnelRoutes routes) {
   static LookupTables of(
       DataPlaneConfig config, @Nullable DataPlaneConfig before, @Nullable LookupTables tables) {
     if (before == null || tables == null) {
-      return new LookupTables(peers(config.peers()), TunnelRoutes.of(config.routes()));
+      return new LookupTables(peers(config.peers()), routes(config));
     }
     return new LookupTables(
         sameAddresses(config.peers(), before.peers()) ? tables.peers : peers(config.peers()),
-        config.routes().equals(before.routes()) ? tables.routes : TunnelRoutes.of(config.routes()));
+        sameRoutes(config, before) ? tables.routes : routes(config));
+  }
+
+  private static boolean sameRoutes(DataPlaneConfig a, DataPlaneConfig b) {
+    return a.rangeShared() == b.rangeShared() && a.routes().equals(b.routes());
+  }
+
+  private static TunnelRoutes routes(DataPlaneConfig config) {
+    return TunnelRoutes.of(config.routes(), config.rangeShared());
   }
 
   private static boolean sameAddresses(List<PeerConfig> a, List<PeerConfig> b) {

@@ -27,9 +27,17 @@ final class Configurations {
   private final DataPlaneConfigs dataPlane = new DataPlaneConfigs();
   private final TailnetNames names = new TailnetNames();
 
-  /** What the computer's network should look like. */
-  HostConfig host(NodeAction.Configure wanted, String interfaceName) {
-    List<IpPrefix> routes = hostRoutes.of(wanted.map(), peerRoutes(wanted));
+  /** What the tailnet offers and the person accepts. */
+  List<IpPrefix> routes(NodeAction.Configure wanted) {
+    return hostRoutes.of(wanted.map(), peerRoutes(wanted));
+  }
+
+  /**
+   * What the computer's network should look like.
+   *
+   * @param routes those that the computer can take
+   */
+  HostConfig host(NodeAction.Configure wanted, String interfaceName, List<IpPrefix> routes) {
     return HostConfigs.of(wanted.map(), wanted.preferences(), interfaceName, routes);
   }
 
@@ -37,11 +45,13 @@ final class Configurations {
    * What the packet loops are to do.
    *
    * @param routes what the system sends into the tunnel
+   * @param rangeShared as in {@link DataPlaneConfig}
    */
-  DataPlaneConfig dataPlane(NodeAction.Configure wanted, List<IpPrefix> routes, Instant now) {
+  DataPlaneConfig dataPlane(
+      NodeAction.Configure wanted, List<IpPrefix> routes, boolean rangeShared, Instant now) {
     NetMap map = wanted.map();
     boolean shieldsUp = wanted.preferences().shieldsUp();
-    return dataPlane.of(wanted.key(), map, peerRoutes(wanted), shieldsUp, routes, now);
+    return dataPlane.of(wanted.key(), map, peerRoutes(wanted), shieldsUp, routes, rangeShared, now);
   }
 
   /**

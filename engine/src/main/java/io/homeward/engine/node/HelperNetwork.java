@@ -6,6 +6,8 @@ import io.homeward.engine.helper.TunHandle;
 import io.homeward.engine.os.HostConfig;
 import io.homeward.engine.os.HostConfigException;
 import io.homeward.engine.os.HostState;
+import io.homeward.engine.os.OwnNetworks;
+import io.homeward.engine.os.SystemNetworks;
 import io.homeward.engine.tun.LinuxTun;
 import io.homeward.engine.tun.TunDevice;
 import io.homeward.engine.udp.LinuxUdpSocket;
@@ -90,6 +92,11 @@ final class HelperNetwork implements HostNetwork {
       }
       return UdpSockets.open(port);
     }
+  }
+
+  @Override
+  public OwnNetworks around() {
+    return SystemNetworks.read(choice.interfaceName());
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.homeward.engine.node;
 
 import io.homeward.engine.os.HostConfig;
 import io.homeward.engine.os.HostState;
+import io.homeward.engine.os.OwnNetworks;
 import io.homeward.engine.tun.TunDevice;
 import io.homeward.engine.udp.PortInUseException;
 import io.homeward.engine.udp.UdpBatchSocket;
@@ -42,6 +43,9 @@ interface HostNetwork extends AutoCloseable {
    * @throws IOException when there is no socket to be had
    */
   UdpBatchSocket openSocket(int port) throws IOException;
+
+  /** What the computer is attached to at this moment, apart from the tunnel. */
+  OwnNetworks around();
 
   /** Whether the system took everything away by itself. */
   boolean lost();

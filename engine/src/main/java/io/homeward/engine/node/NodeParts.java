@@ -13,6 +13,7 @@ import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.os.HostConfig;
 import io.homeward.engine.os.HostConfigs;
 import io.homeward.engine.os.HostState;
+import io.homeward.engine.os.RoutePlan;
 import io.homeward.engine.resolver.DnsForwarder;
 import io.homeward.engine.resolver.SystemResolvers;
 import io.homeward.engine.store.NodeStore;
@@ -55,6 +56,7 @@ final class NodeParts implements AutoCloseable {
   private volatile int controlNumber; // the clients opened and closed so far
   private @Nullable NameService names;
   private @Nullable DnsForwarder forwarder;
+  private final Surroundings surroundings;
   private int lastPort;
   private List<String> resolversLeftOut = List.of(); // as logged
 
@@ -72,6 +74,7 @@ final class NodeParts implements AutoCloseable {
     this.post = post;
     this.controlClosing = controlClosing;
     network.listen(() -> post.accept(new NodeEvent.HostChanged()));
+    surroundings = new Surroundings(network);
     initiationTimes =
         config
             .store()
@@ -237,7 +240,6 @@ final class NodeParts implements AutoCloseable {
       socket = null;
       dataPlane = config.dataPlane().start(setup);
       post.accept(new NodeEvent.NetworkOpened());
-      scanInterfaces();
     } catch (NodeException e) {
       networkFailed(device, socket, e.problem());
     } catch (IOException e) {
@@ -300,6 +302,7 @@ final class NodeParts implements AutoCloseable {
     }
     forwarder = null;
     names = null;
+    surroundings.forget();
     network.cleanUp();
   }
 
@@ -308,10 +311,14 @@ final class NodeParts implements AutoCloseable {
     if (open == null) {
       return;
     }
-    HostConfig host = configurations.host(wanted, network.interfaceName());
+    boolean first = surroundings.configured() == null;
+    List<Endpoint> resolvers = SystemResolvers.read();
+    RoutePlan plan = surroundings.plan(wanted, configurations.routes(wanted), resolvers);
+    HostConfig host = configurations.host(wanted, network.interfaceName(), plan.routes());
     List<IpPrefix> routes = network.userspace() ? List.of() : host.routes();
     // First, so that no way to a peer is in use any more which the routes then lead astray.
-    open.apply(configurations.dataPlane(wanted, routes, config.clock().now()));
+    open.apply(
+        configurations.dataPlane(wanted, routes, surroundings.rangeShared(), config.clock().now()));
     List<String> unsupported = wanted.map().dns().overHttps();
     if (!unsupported.equals(resolversLeftOut) && !unsupported.isEmpty()) {
       LOG.warn("resolvers that speak DNS over HTTPS only are left out: {}", unsupported);
@@ -320,8 +327,13 @@ final class NodeParts implements AutoCloseable {
     try {
       use(network.configure(host), wanted);
     } catch (NodeException e) {
-      useNames(wanted, SystemResolvers.read(), true);
-      post.accept(new NodeEvent.HostConfigured(List.of(e.problem())));
+      useNames(wanted, resolvers, true);
+      List<NodeProblem> problems = new ArrayList<>(List.of(e.problem()));
+      problems.addAll(surroundings.problems());
+      post.accept(new NodeEvent.HostConfigured(problems));
+    }
+    if (first) {
+      post.accept(new NodeEvent.EndpointsFound(surroundings.endpoints(open.port())));
     }
   }
 
@@ -333,8 +345,13 @@ final class NodeParts implements AutoCloseable {
   }
 
   private void use(HostState state, NodeAction.Configure wanted) {
-    useNames(wanted, HostStates.resolvers(state), state.ipv6());
-    post.accept(new NodeEvent.HostConfigured(HostStates.problems(state, network.interfaceName())));
+    List<Endpoint> resolvers = HostStates.resolvers(state);
+    surroundings.resolvers(resolvers);
+    useNames(wanted, resolvers, state.ipv6());
+    List<NodeProblem> problems =
+        new ArrayList<>(HostStates.problems(state, network.interfaceName()));
+    problems.addAll(surroundings.problems());
+    post.accept(new NodeEvent.HostConfigured(problems));
   }
 
   private void useNames(NodeAction.Configure wanted, List<Endpoint> resolvers, boolean ipv6) {
@@ -343,13 +360,21 @@ final class NodeParts implements AutoCloseable {
     }
   }
 
-  /** Looks where peers of the same network reach this node. Without effect when it is down. */
+  /**
+   * Looks what this computer is attached to: where peers reach this node there, and which routes it
+   * can take. Without effect before there is a configuration.
+   */
   void scanInterfaces() {
     DataPlane open = dataPlane;
-    if (open != null) {
-      post.accept(
-          new NodeEvent.EndpointsFound(LocalEndpoints.choose(LocalEndpoints.scan(), open.port())));
+    NodeAction.Configure configured = surroundings.configured();
+    if (open == null || configured == null) {
+      return;
     }
+    surroundings.look();
+    if (surroundings.wantsAnotherPlan()) {
+      configure(configured);
+    }
+    post.accept(new NodeEvent.EndpointsFound(surroundings.endpoints(open.port())));
   }
 
   /** Any thread. */

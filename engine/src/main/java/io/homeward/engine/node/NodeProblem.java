@@ -67,6 +67,21 @@ public record NodeProblem(Kind kind, String subject, String detail) {
      * others would lead nowhere.
      */
     NAMES_LEFT,
+    /**
+     * A route of another device is not used, because this computer is in a network that it would
+     * take the way to; detail: that network's interface.
+     */
+    ROUTE_AT_HOME,
+    /**
+     * A device, or what is behind one, has an address that a gateway, name server or neighbour of
+     * this computer has, too: it is not reached from here.
+     */
+    ADDRESS_TAKEN,
+    /**
+     * Another tunnel has addresses of the tailnet's ranges; subject: its interface. Programs of its
+     * kind drop packets of these ranges that are not theirs.
+     */
+    OTHER_TAILNET,
     /** The state file cannot be read; it was kept aside under the name in {@code detail}. */
     STATE_BROKEN,
     /** The state file cannot be written, for example because the disk is full. */

@@ -3,6 +3,8 @@ package io.homeward.engine.node;
 import io.homeward.engine.netstack.UserspaceTun;
 import io.homeward.engine.os.HostConfig;
 import io.homeward.engine.os.HostState;
+import io.homeward.engine.os.OwnNetworks;
+import io.homeward.engine.os.SystemNetworks;
 import io.homeward.engine.tun.TunDevice;
 import io.homeward.engine.udp.UdpBatchSocket;
 import io.homeward.engine.udp.UdpSockets;
@@ -33,6 +35,11 @@ final class UserspaceNetwork implements HostNetwork {
   @Override
   public UdpBatchSocket openSocket(int port) throws IOException {
     return UdpSockets.open(port);
+  }
+
+  @Override
+  public OwnNetworks around() {
+    return SystemNetworks.read("");
   }
 
   @Override

@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  * What the system sends into the tunnel. A datagram of the tunnel itself to such an address would
  * come back into it and be sealed again, without end: no endpoint there is a way to a peer.
  *
- * <p>The system may have a route of its own that is longer, such as that of the network it is
- * attached to, but which of two routes it prefers cannot be told from here. Immutable.
+ * <p>The system may have a route of its own that is longer, such as that of another tunnel, but
+ * which of two routes it prefers cannot be told from here. Immutable.
  */
 public final class TunnelRoutes {
-  /** Nothing but the addresses of the tailnet, which are never outside. */
-  public static final TunnelRoutes TAILNET = of(List.of());
+  /** Nothing but the ranges of the tailnet's addresses. */
+  public static final TunnelRoutes TAILNET = of(List.of(), false);
 
   private final Set<IpPrefix> prefixes;
   private final PrefixTable table;
@@ -34,16 +34,23 @@ public final class TunnelRoutes {
     table = PrefixTable.of(values);
   }
 
-  /** These routes besides the addresses of the tailnet. */
-  public static TunnelRoutes of(Collection<IpPrefix> routes) {
+  /**
+   * These routes. Nearly everywhere the ranges of the tailnet's addresses are nobody else's, and
+   * are taken as a whole: of a large tailnet nearly all routes lead to one node each.
+   *
+   * @param rangeShared whether a network around this computer uses the range of IPv4, so that peers
+   *     may be there outside of the tunnel, and only the routes tell
+   */
+  public static TunnelRoutes of(Collection<IpPrefix> routes, boolean rangeShared) {
     Set<IpPrefix> prefixes = new HashSet<>();
     for (IpPrefix route : routes) {
-      // Of a large tailnet nearly all routes lead to one node each.
-      if (!TailnetRanges.contain(route.address())) {
+      if (rangeShared || !TailnetRanges.contain(route.address())) {
         prefixes.add(route);
       }
     }
-    prefixes.add(TailnetRanges.IPV4);
+    if (!rangeShared) {
+      prefixes.add(TailnetRanges.IPV4);
+    }
     prefixes.add(TailnetRanges.IPV6);
     return new TunnelRoutes(Set.copyOf(prefixes));
   }

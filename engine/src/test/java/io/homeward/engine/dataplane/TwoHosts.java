@@ -99,7 +99,8 @@ abstract class TwoHosts {
 
     /** The same where the system sends these addresses into the tunnel, too. */
     void routes(List<IpPrefix> routes, PeerConfig... peers) {
-      plane.apply(new DataPlaneConfig(key, List.of(v4, v6), List.of(peers), filter(), routes));
+      plane.apply(
+          new DataPlaneConfig(key, List.of(v4, v6), List.of(peers), filter(), routes, false));
     }
 
     private PacketFilter filter() {

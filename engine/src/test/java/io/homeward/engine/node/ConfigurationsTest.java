@@ -175,11 +175,11 @@ class ConfigurationsTest {
   private static void assertSame(World world, Configurations kept) {
     NodeAction.Configure wanted = world.wanted();
     Configurations fresh = new Configurations();
-    HostConfig host = fresh.host(wanted, "homeward0");
-    assertThat(kept.host(wanted, "homeward0")).isEqualTo(host);
-    assertThat(kept.dataPlane(wanted, host.routes(), world.now))
+    HostConfig host = fresh.host(wanted, "homeward0", fresh.routes(wanted));
+    assertThat(kept.host(wanted, "homeward0", kept.routes(wanted))).isEqualTo(host);
+    assertThat(kept.dataPlane(wanted, host.routes(), false, world.now))
         .usingRecursiveComparison()
-        .isEqualTo(fresh.dataPlane(wanted, host.routes(), world.now));
+        .isEqualTo(fresh.dataPlane(wanted, host.routes(), false, world.now));
     assertThat(kept.names(wanted, world.resolvers, world.ipv6))
         .usingRecursiveComparison()
         .isEqualTo(fresh.names(wanted, world.resolvers, world.ipv6));
@@ -208,15 +208,15 @@ class ConfigurationsTest {
     world.rules = List.of(world.rule());
     Configurations kept = new Configurations();
     NodeAction.Configure before = world.wanted();
-    HostConfig host = kept.host(before, "homeward0");
-    DataPlaneConfig plane = kept.dataPlane(before, host.routes(), START);
+    HostConfig host = kept.host(before, "homeward0", kept.routes(before));
+    DataPlaneConfig plane = kept.dataPlane(before, host.routes(), false, START);
     NameTable names = kept.names(before, world.resolvers, world.ipv6);
 
     world.peers.computeIfPresent(5L, (_, peer) -> peer.toBuilder().online(false).build());
     NodeAction.Configure after = world.wanted();
 
-    assertThat(kept.host(after, "homeward0").routes()).isSameAs(host.routes());
-    DataPlaneConfig next = kept.dataPlane(after, host.routes(), START);
+    assertThat(kept.host(after, "homeward0", kept.routes(after)).routes()).isSameAs(host.routes());
+    DataPlaneConfig next = kept.dataPlane(after, host.routes(), false, START);
     assertThat(next.filter()).isSameAs(plane.filter());
     for (int i = 0; i < plane.peers().size(); i++) {
       assertThat(next.peers().get(i)).isSameAs(plane.peers().get(i));
@@ -232,6 +232,7 @@ class ConfigurationsTest {
         .dataPlane(
             new NodeAction.Configure(Tailnets.KEY, MAP, preferences),
             List.of(IpPrefix.parse("192.168.1.0/24")),
+            false,
             START);
   }
 

@@ -92,8 +92,8 @@ class HostileMapTest {
       for (Preferences preferences : List.of(CAREFUL, ACCEPTING)) {
         Configurations configurations = new Configurations();
         NodeAction.Configure wanted = new NodeAction.Configure(key, map, preferences);
-        HostConfig host = configurations.host(wanted, "homeward0");
-        DataPlaneConfig plane = configurations.dataPlane(wanted, host.routes(), NOW);
+        HostConfig host = configurations.host(wanted, "homeward0", configurations.routes(wanted));
+        DataPlaneConfig plane = configurations.dataPlane(wanted, host.routes(), false, NOW);
         assertThat(host.addresses()).allMatch(TailnetRanges::mayBeNode);
         assertThat(FilterPolicy.of(map, List.of(), false).local())
             .allMatch(TailnetRanges::mayBeNode);
@@ -131,7 +131,7 @@ class HostileMapTest {
                 + "\",\"Addresses\":[\"100.64.0.1/32\",\"8.8.8.8/32\",\"10.0.0.0/8\"]}}");
 
     NodeAction.Configure wanted = new NodeAction.Configure(key, map, CAREFUL);
-    assertThat(new Configurations().host(wanted, "homeward0").addresses())
+    assertThat(new Configurations().host(wanted, "homeward0", List.of()).addresses())
         .containsExactly(IpText.parse("100.64.0.1"));
     assertThat(map.health())
         .singleElement()

@@ -171,7 +171,7 @@ class PeerPathTest {
   }
 
   private static TunnelRoutes routes(String... prefixes) {
-    return TunnelRoutes.of(Arrays.stream(prefixes).map(IpPrefix::parse).toList());
+    return TunnelRoutes.of(Arrays.stream(prefixes).map(IpPrefix::parse).toList(), false);
   }
 
   @Test

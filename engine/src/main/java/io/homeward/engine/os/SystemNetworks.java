@@ -1,0 +1,124 @@
+package io.homeward.engine.os;
+
+import io.homeward.engine.env.Platform;
+import io.homeward.engine.inet.IpPrefix;
+import io.homeward.engine.inet.IpText;
+import io.homeward.engine.os.OwnNetworks.Kind;
+import io.homeward.engine.os.OwnNetworks.Link;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InterfaceAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Enumeration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Reads what this computer is attached to: from the Java platform, and on Linux from {@code /proc}
+ * and {@code /sys}. What cannot be read is left out.
+ */
+public final class SystemNetworks {
+  private static final Path PROC = Path.of("/proc/thread-self/net");
+  private static final Path SYS = Path.of("/sys/class/net");
+
+  /** A routing table of a full BGP router has more; there nobody needs us to look. */
+  private static final int MOST_BYTES = 1 << 20;
+
+  /** As Docker, libvirt, LXC and Kubernetes name what they make. */
+  private static final Pattern INTERNAL_NAME =
+      Pattern.compile("(docker|br-|veth|virbr|vnet|lxc|lxd|podman|cni|flannel|cali|vEthernet).*");
+
+  private SystemNetworks() {}
+
+  /**
+   * What is up at this moment.
+   *
+   * @param tunnel name of our own interface, which is left out; empty: there is none
+   */
+  public static OwnNetworks read(String tunnel) {
+    ProcRoutes routes =
+        Platform.isLinux()
+            ? ProcRoutes.parse(text(PROC.resolve("route")), text(PROC.resolve("ipv6_route")))
+            : ProcRoutes.NONE;
+    List<Link> links = new ArrayList<>();
+    try {
+      Enumeration<NetworkInterface> interfaces = NetworkInterface.getNetworkInterfaces();
+      while (interfaces.hasMoreElements()) {
+        NetworkInterface each = interfaces.nextElement();
+        if (!each.getName().equals(tunnel) && each.isUp()) {
+          links.add(link(each, routes));
+        }
+      }
+    } catch (SocketException e) {
+      return OwnNetworks.UNKNOWN;
+    }
+    Set<InetAddress> neighbours =
+        Platform.isLinux() ? ProcRoutes.neighbours(text(PROC.resolve("arp")), tunnel) : Set.of();
+    return new OwnNetworks(links, routes.gateways(tunnel), neighbours);
+  }
+
+  private static Link link(NetworkInterface from, ProcRoutes routes) throws SocketException {
+    String name = from.getName();
+    List<InetAddress> addresses = new ArrayList<>();
+    Set<IpPrefix> networks = new LinkedHashSet<>();
+    for (InterfaceAddress assigned : from.getInterfaceAddresses()) {
+      // The bytes alone: a zone means nothing to a peer.
+      InetAddress address = IpText.fromBytes(assigned.getAddress().getAddress());
+      addresses.add(address);
+      int bits = assigned.getNetworkPrefixLength();
+      // Windows and some drivers say -1, or more than there are.
+      if (bits > 0 && bits <= address.getAddress().length * 8) {
+        addNetwork(networks, IpPrefix.containing(address, bits));
+      }
+    }
+    routes.onLink(name).forEach(network -> addNetwork(networks, network));
+    return new Link(
+        name,
+        kind(from, routes),
+        routes.hasDefault(name),
+        from.isPointToPoint(),
+        addresses,
+        List.copyOf(networks));
+  }
+
+  private static void addNetwork(Set<IpPrefix> networks, IpPrefix network) {
+    InetAddress first = network.address();
+    if (!network.isSingle()
+        && network.bits() > 0
+        && !first.isLinkLocalAddress()
+        && !first.isMulticastAddress()) {
+      networks.add(network);
+    }
+  }
+
+  private static Kind kind(NetworkInterface from, ProcRoutes routes) throws SocketException {
+    String name = from.getName();
+    if (from.isLoopback()) {
+      return Kind.LOOPBACK;
+    }
+    if (routes.hasDefault(name) || Files.exists(SYS.resolve(name).resolve("device"))) {
+      return Kind.UPLINK;
+    }
+    boolean internal =
+        INTERNAL_NAME.matcher(name).matches()
+            || INTERNAL_NAME.matcher(String.valueOf(from.getDisplayName())).matches()
+            || Files.exists(SYS.resolve(name).resolve("bridge"));
+    return internal ? Kind.INTERNAL : Kind.OTHER;
+  }
+
+  private static String text(Path file) {
+    try (var in = Files.newInputStream(file)) {
+      // Files of /proc have no size until they are read.
+      return new String(in.readNBytes(MOST_BYTES), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}
