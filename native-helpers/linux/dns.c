@@ -8,6 +8,7 @@
 
 #include "clock.h"
 #include "dns_manager.h"
+#include "resolv_right.h"
 #include "resolvconf.h"
 #include "resolved.h"
 
@@ -107,10 +108,10 @@ static bool leads_nowhere(const struct outlook *now, const struct hw_config *con
 // Waits a little: whoever undoes what others have left holds the right for a moment, too.
 static int lock_patiently(const char *path) {
   long long end = clock_millis() + LOCK_MILLIS;
-  int right = journal_lock_resolv_conf(path);
+  int right = resolv_right_take(path);
   while (right < 0 && errno == EWOULDBLOCK && clock_millis() < end) {
     (void)poll(NULL, 0, LOCK_RETRY_MILLIS);
-    right = journal_lock_resolv_conf(path);
+    right = resolv_right_take(path);
   }
   return right;
 }
@@ -122,7 +123,7 @@ static enum hw_error apply_file(struct dns *dns, const struct hw_config *config)
       return errno == EWOULDBLOCK ? HW_IN_USE : HW_SYSTEM;
     }
     // With the right to it, what is ours there is what somebody left who no longer lives.
-    if (journal_restore_resolv_conf(dns->path) != 0) {
+    if (resolv_right_restore(dns->path) != 0) {
       return HW_SYSTEM;
     }
   }
@@ -184,7 +185,7 @@ static int revert_mode(const struct dns *dns, int index, const char *interface) 
       resolvconf_record(interface, record);
       return resolvconf_delete(record);
     case HW_DNS_FILE:
-      return journal_restore_resolv_conf(dns->path);
+      return resolv_right_restore(dns->path);
     case HW_DNS_NONE:
       break;
   }

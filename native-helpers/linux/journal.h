@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-enum { JOURNAL_DIR_BYTES = 256, JOURNAL_NAME_BYTES = 48, JOURNAL_HELD = 1 };
+enum { JOURNAL_NAME_BYTES = 48, JOURNAL_HELD = 1 };
 
 // Whose a journal is, by the number of the process in its name.
 enum journal_owner {
@@ -25,10 +25,6 @@ struct journal {
   int fd;  // -1: none
   char name[JOURNAL_NAME_BYTES];
 };
-
-// Opens the directory of journals for this process and its children, making it when missing. It must be root's alone.
-// 0, or -1 after a message.
-int journal_use_directory(const char *path);
 
 // A new journal of this process. 0, or -1 with errno: then there is none.
 int journal_begin(struct journal *journal);
@@ -45,18 +41,15 @@ int journal_undo(struct journal *journal, bool have_right);
 // not be undone. `owner` may be NULL: then nothing is known of any process.
 int journal_undo_abandoned(enum journal_owner (*owner)(pid_t worker));
 
+// Calls `visit` with each line of each journal of this network namespace; `holder` is the process that lives and has the
+// journal, or 0. 0, or -1 with errno.
+int journal_each_line(void (*visit)(const char *line, pid_t holder, void *data), void *data);
+
 // Says what processes that live, or do not end, hold. Returns how many journals they have.
 size_t journal_tell_held(void);
 
 // Removes the journals of network namespaces that are gone, with all that they told of; those of namespaces that live are
 // for a helper there, and are named. To be called with the privilege to look at all processes; without it nothing is removed.
 void journal_forget_gone_namespaces(void);
-
-// Only one client at a time may have its settings in a resolv.conf. Returns a descriptor that holds the right, or -1
-// with errno, which is EWOULDBLOCK when another one has it.
-int journal_lock_resolv_conf(const char *path);
-
-// Brings back the original of /etc/resolv.conf when ours stands there although nobody has the right to it.
-int journal_restore_resolv_conf(const char *path);
 
 #endif

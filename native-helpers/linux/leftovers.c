@@ -12,17 +12,18 @@
 #include "journal.h"
 #include "log.h"
 #include "resolv_file.h"
+#include "resolv_right.h"
 
 enum { RETRY_MILLIS = 100, HELD_MILLIS = 3000, UNDO_MILLIS = 15000 };
 
 // Whatever stands in /etc/resolv.conf without a living owner, also without a journal: after a power cut /run is empty.
 static int restore_resolv_conf(void) {
   char path[RESOLV_PATH_BYTES];
-  int right = resolv_file_target(path) ? journal_lock_resolv_conf(path) : -1;
+  int right = resolv_file_target(path) ? resolv_right_take(path) : -1;
   if (right < 0) {
     return 0;
   }
-  int result = journal_restore_resolv_conf(path);
+  int result = resolv_right_restore(path);
   if (result != 0) {
     hw_log("cannot restore %s: %s", path, strerror(errno));
   }

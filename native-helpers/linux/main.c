@@ -5,7 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "inventory.h"
 #include "journal.h"
+#include "journal_dir.h"
 #include "leftovers.h"
 #include "log.h"
 #include "privileges.h"
@@ -24,14 +26,19 @@ int main(int count, char **arguments) {
     return EXIT_FAILURE;
   }
   umask(022);
-  if (journal_use_directory(options.journal_dir) != 0) {
+  if (journal_dir_use(options.journal_dir) != 0) {
     return EXIT_FAILURE;
   }
   // While this may still look at every process.
-  journal_forget_gone_namespaces();
+  if (!options.list) {
+    journal_forget_gone_namespaces();
+  }
   if (privileges_drop() != 0) {
     hw_log("cannot give up privileges: %s", strerror(errno));
     return EXIT_FAILURE;
+  }
+  if (options.list) {
+    return inventory_print() == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
   }
   if (options.clean_up) {
     return leftovers_undo_patiently() == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -85,16 +85,17 @@ static bool follow(char path[PATH_MAX]) {
   return true;
 }
 
-int name_watch_renew(struct name_watch *watch) {
+int name_watch_open(struct name_watch *watch) {
+  name_watch_close(watch);
+  watch->fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+  return watch->fd < 0 ? -1 : 0;
+}
+
+void name_watch_look(struct name_watch *watch) {
   // What systemd-resolved asks, and the records of Debian's resolvconf and of openresolv: any file there.
   static const char *const stores[] = {"/run/systemd/resolve", "/run/resolvconf/interface", "/run/resolvconf/interfaces",
                                        "/run/resolvconf/keys"};
   char path[PATH_MAX];
-  name_watch_close(watch);
-  watch->fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-  if (watch->fd < 0) {
-    return -1;
-  }
   strcpy(path, RESOLV_CONF);
   for (int links = 0; links < MOST_LINKS; links++) {
     add_directory(watch, path);
@@ -106,12 +107,22 @@ int name_watch_renew(struct name_watch *watch) {
   for (size_t i = 0; i < sizeof stores / sizeof stores[0]; i++) {
     (void)add(watch, stores[i], IN_DIRECTORY | IN_ONLYDIR, "");
   }
+}
+
+int name_watch_renew(struct name_watch *watch) {
+  if (name_watch_open(watch) != 0) {
+    return -1;
+  }
+  name_watch_look(watch);
   return 0;
 }
 
 static bool matters(const struct name_watch *watch, const struct inotify_event *event) {
   if (event->len == 0 || (event->mask & IN_Q_OVERFLOW) != 0) {
     return true;
+  }
+  if (watch->count == 0) {
+    return strstr(event->name, "resolv") != NULL;
   }
   for (size_t i = 0; i < watch->count; i++) {
     const char *name = watch->places[i].name;

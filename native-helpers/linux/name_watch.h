@@ -24,7 +24,12 @@ void name_watch_close(struct name_watch *watch);
 // errno: then nothing is heard.
 int name_watch_renew(struct name_watch *watch);
 
-// Takes what was heard. Whether any of it matters.
+// The same in two steps, for who must not wait for a file system: the first makes the descriptor, the second, in another
+// process that has inherited it, looks where the way leads.
+int name_watch_open(struct name_watch *watch);
+void name_watch_look(struct name_watch *watch);
+
+// Takes what was heard. Whether any of it matters; for who has not looked itself, whether it may.
 bool name_watch_heard(struct name_watch *watch);
 
 #endif

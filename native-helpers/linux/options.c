@@ -16,6 +16,7 @@ static void usage(FILE *out) {
   fprintf(out,
           "Usage: homeward-helper [--socket PATH] [--allow-users USERS] [--journal-dir DIR] [--once]\n"
           "       homeward-helper --clean-up [--journal-dir DIR]\n"
+          "       homeward-helper --list [--journal-dir DIR]\n"
           "\n"
           "Opens TUN interfaces and sets addresses, routes and DNS for Homeward. Runs as root.\n"
           "\n"
@@ -26,6 +27,7 @@ static void usage(FILE *out) {
           "  --journal-dir DIR  where changes are written down (%s)\n"
           "  --once             serve one client, then end\n"
           "  --clean-up         undo what helpers that were killed have left, then end\n"
+          "  --list             say what is set and not undone, then end; changes nothing\n"
           "  --version          print the version\n",
           DEFAULT_SOCKET, DEFAULT_JOURNAL_DIR);
 }
@@ -113,6 +115,8 @@ enum options_answer options_parse(int count, char **arguments, struct options *o
       out->once = true;
     } else if (strcmp(name, "--clean-up") == 0) {
       out->clean_up = true;
+    } else if (strcmp(name, "--list") == 0) {
+      out->list = true;
     } else if (strcmp(name, "--version") == 0) {
       puts("homeward-helper " HOMEWARD_VERSION);
       return OPTIONS_DONE;

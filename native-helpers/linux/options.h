@@ -15,6 +15,7 @@ struct options {
   size_t uid_count;
   bool once;
   bool clean_up;
+  bool list;
 };
 
 enum options_answer { OPTIONS_GO_ON, OPTIONS_DONE, OPTIONS_WRONG };

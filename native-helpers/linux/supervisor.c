@@ -22,6 +22,7 @@
 #include "inbox.h"
 #include "leftovers.h"
 #include "log.h"
+#include "name_watch.h"
 #include "worker.h"
 
 enum { EXIT_HELD = 3 };
@@ -31,6 +32,7 @@ enum {
   STOP_MILLIS = 8000,     // for workers to undo, once they are asked to end
   KILL_MILLIS = 1000,     // for killed processes to be gone
   UNDO_MILLIS = 5000,     // for an undoer; all of these together are less than service managers wait
+  NAMES_MILLIS = 500,     // until whoever changes resolv.conf is done with it
   DYING_MILLIS = 100,     // until a process that dies may have let go
   REFUSED_MILLIS = 5000,  // until a system that refused may have changed its mind
   FORK_MILLIS = 100,      // until there may be room for a process
@@ -43,6 +45,8 @@ struct supervisor {
   int socket;
   int signals;
   int lock;
+  // Hears of changes of resolv.conf: a copy that some program took of ours may come back after everybody has gone.
+  struct name_watch names;
   int waiting;  // a connection that no process could be started for yet; -1: none
   bool served;
   bool stop;
@@ -141,6 +145,12 @@ static void close_own(const struct supervisor *s) {
   close(s->lock);
 }
 
+// Undoing looks at resolv.conf, too; and tells where to listen from then on, which the supervisor does not look for itself.
+static int undo(struct supervisor *s) {
+  name_watch_look(&s->names);
+  return leftovers_undo(children_owner);
+}
+
 // What a process of its own does for a client. Returns its exit status; the connection ends with the process: one that
 // exits is made to wait by nothing that still lies in there.
 static int attend(int connection, bool allowed, bool room) {
@@ -171,6 +181,7 @@ static void attend_waiting(struct supervisor *s) {
     char byte;
     close(gate[1]);
     close_own(s);
+    name_watch_close(&s->names);
     // Until the supervisor has closed its copy: however soon this process ends, it is the last one to hold the connection.
     while (read(gate[0], &byte, 1) < 0 && errno == EINTR) {
     }
@@ -205,6 +216,14 @@ static void undo_again(struct supervisor *s, long long in_millis) {
   }
 }
 
+// Somebody has written resolv.conf.
+static void hear_names(struct supervisor *s) {
+  if (name_watch_heard(&s->names) && s->undo_at == 0) {
+    s->undo_at = clock_millis() + NAMES_MILLIS;
+    s->undo_until = s->undo_at + RETRY_MILLIS;
+  }
+}
+
 static void give_up_undoer(void) {
   children_signal(CHILD_UNDOER, SIGKILL);
   children_forget(CHILD_UNDOER);
@@ -225,7 +244,7 @@ static void see_to_undoing(struct supervisor *s) {
   pid_t process = children_fork(CHILD_UNDOER, 0);
   if (process == 0) {
     close_own(s);
-    int result = leftovers_undo(children_owner);
+    int result = undo(s);
     _exit(result == 0 ? EXIT_SUCCESS : result == JOURNAL_HELD ? EXIT_HELD : EXIT_FAILURE);
   }
   s->undoer_ends = now + UNDO_MILLIS;
@@ -311,17 +330,22 @@ static int supervise(struct supervisor *s) {
   while (!s->stop) {
     bool full = s->options->once && s->served;
     bool deaf = full || s->waiting >= 0;
-    struct pollfd events[] = {{.fd = s->signals, .events = POLLIN}, {.fd = deaf ? -1 : s->socket, .events = POLLIN}};
+    struct pollfd events[] = {{.fd = s->signals, .events = POLLIN},
+                              {.fd = deaf ? -1 : s->socket, .events = POLLIN},
+                              {.fd = s->names.fd, .events = POLLIN}};
     if (s->options->once && !s->served && clock_millis() >= patience_ends) {
       hw_log("nobody came");
       break;
     }
-    if (poll(events, 2, idle_millis(s, patience_ends)) < 0 && errno != EINTR) {
+    if (poll(events, sizeof events / sizeof events[0], idle_millis(s, patience_ends)) < 0 && errno != EINTR) {
       hw_log("cannot wait for clients: %s", strerror(errno));
       return EXIT_FAILURE;
     }
     if (events[0].revents != 0) {
       drain(s);
+    }
+    if (events[2].revents != 0) {
+      hear_names(s);
     }
     reap(s);
     see_to_undoing(s);
@@ -349,6 +373,8 @@ int supervisor_run(const struct options *options) {
     hw_log("cannot hear signals: %s", strerror(errno));
     return EXIT_FAILURE;
   }
+  name_watch_init(&s.names);
+  (void)name_watch_open(&s.names);
   // What a helper before us has left; what still dies is undone later.
   want_undoing(&s);
   see_to_undoing(&s);

@@ -1,5 +1,7 @@
 // What the journal does with a full disk and with journals that are broken. Needs root: journals are root's alone.
 #include "../linux/journal.h"
+#include "../linux/journal_dir.h"
+#include "../linux/resolv_right.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -296,7 +298,7 @@ int main(void) {
       mount("tmpfs", directory, "tmpfs", 0, "size=64k,mode=0700") != 0) {
     printf("%s: skipped: no small file system of its own: %s\n", __FILE__, geteuid() == 0 ? strerror(errno) : "not root");
   } else {
-    CHECK(journal_use_directory(directory) == 0);
+    CHECK(journal_dir_use(directory) == 0);
     there_is_no_journal_where_its_first_line_has_no_room();
     a_line_is_there_as_a_whole_or_not_at_all();
     broken_journals_are_removed();

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "../linux/clock.h"
-#include "../linux/journal.h"
+#include "../linux/journal_dir.h"
 #include "../proto/proto.h"
 #include "check.h"
 #include "descriptors.h"
@@ -39,7 +39,7 @@ static void start(bool older) {
   CHECK(supervisor >= 0);
   if (supervisor == 0) {
     CHECK(dup2(ready[1], STDOUT_FILENO) >= 0 && (!older || become_older_kernel() == 0));
-    CHECK(journal_use_directory(journal_dir) == 0);
+    CHECK(journal_dir_use(journal_dir) == 0);
     exit(supervisor_run(&options));
   }
   close(ready[1]);

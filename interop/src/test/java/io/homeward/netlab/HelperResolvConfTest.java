@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.engine.helper.HelperClient;
 import io.homeward.engine.inet.IpText;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A plain {@code /etc/resolv.conf}, before, while and after a client has its settings there. */
 @Tag("netlab")
@@ -93,5 +96,29 @@ class HelperResolvConfTest extends HelperBench {
     Netlab.await("DNS given again", () -> host.read("/etc/resolv.conf").equals(during));
     client.destroyForcibly();
     Netlab.await("all undone", () -> host.read("/etc/resolv.conf").equals(before));
+  }
+
+  /** Programs put back what they once kept, also when it was ours. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aCopyOfOursThatComesBackWhenNobodyIsThereIsUndone(boolean replaceable) throws Exception {
+    if (replaceable) {
+      host.privateEtc();
+    }
+    String copy;
+    try (HelperClient client = HelperClient.connect(helper.socket())) {
+      client.openTun(INTERFACE);
+      client.apply(config(dns()));
+      copy = host.read("/etc/resolv.conf");
+      assertThat(copy).contains("nameserver 100.100.100.100");
+    }
+    Netlab.await("all undone", () -> host.read("/etc/resolv.conf").equals(ORIGINAL));
+    host.resolvConf(copy);
+    Netlab.await("while a helper runs", () -> host.read("/etc/resolv.conf").equals(ORIGINAL));
+    helper.supervisor().destroy();
+    helper.supervisor().onExit().get(60, TimeUnit.SECONDS);
+    host.resolvConf(copy);
+    helper.restart();
+    assertThat(host.read("/etc/resolv.conf")).as("at the next start").isEqualTo(ORIGINAL);
   }
 }
