@@ -23,6 +23,12 @@ public final class ProblemSentences {
                   ? " (no authority that this computer knows signed it)"
                   : said)
               + "; check the URL, or install the authority that signed it";
+      case SERVER_KEY_CHANGED ->
+          subject
+              + " has another key than before"
+              + said
+              + "; without https that may be somebody in between. If the server was set up anew, run"
+              + " \"homeward logout\" and sign in again";
       case SERVER_ERROR ->
           subject + " answered with an error" + said + "; ask whoever runs it to look at its log";
       case REGISTRATION_REFUSED ->

@@ -119,6 +119,7 @@ final class UiStates {
     return switch (kind) {
       case NOT_A_TAILNET_SERVER,
           CERTIFICATE_REJECTED,
+          SERVER_KEY_CHANGED,
           REGISTRATION_REFUSED,
           SIGN_IN_NOT_FINISHED,
           DEVICE_REMOVED,

@@ -22,6 +22,8 @@ public record ProblemText(String title, String advice) {
           text(strings, "problem.no.tailnet.title", "problem.no.tailnet.advice", subject, detail);
       case CERTIFICATE_REJECTED ->
           text(strings, "problem.certificate.title", "problem.certificate.advice", subject, detail);
+      case SERVER_KEY_CHANGED ->
+          text(strings, "problem.key.title", "problem.key.advice", subject, detail);
       case SERVER_ERROR ->
           text(strings, "problem.server.title", "problem.server.advice", subject, detail);
       case REGISTRATION_REFUSED ->

@@ -316,6 +316,8 @@ class TlsTest {
                 server.url(),
                 MachinePrivateKey.generate(Randomness.system()),
                 null,
+                // Another key than before: the certificate says who it is.
+                MachinePrivateKey.generate(Randomness.system()).publicKey(),
                 false,
                 new HostReport(HostInfo.EMPTY, true, 0, DiscoPublicKey.ZERO, List.of()),
                 trust,

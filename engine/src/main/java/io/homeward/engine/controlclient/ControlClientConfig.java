@@ -5,6 +5,7 @@ import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.Ticker;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.key.MachinePrivateKey;
+import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.key.NodePrivateKey;
 import java.net.URI;
 import javax.net.ssl.X509TrustManager;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param serverUrl see {@link #serverUrl(String)}
  * @param machineKey who this installation is, survives logout
  * @param nodeKey of an earlier login, null for none
+ * @param serverKey the only one that is taken over a connection without TLS; null: any, and the
+ *     listener is told which it was
  * @param ephemeral whether the server shall remove the node once it is offline
  * @param report what the node tells about itself at first
  * @param trust checks the server's certificate, null: the authorities that Java trusts
@@ -27,6 +30,7 @@ public record ControlClientConfig(
     URI serverUrl,
     MachinePrivateKey machineKey,
     @Nullable NodePrivateKey nodeKey,
+    @Nullable MachinePublicKey serverKey,
     boolean ephemeral,
     HostReport report,
     @Nullable X509TrustManager trust,
@@ -36,6 +40,20 @@ public record ControlClientConfig(
 
   public ControlClientConfig {
     serverUrl = serverUrl(serverUrl.toString());
+  }
+
+  /** For a server that this node does not know yet. */
+  public ControlClientConfig(
+      URI serverUrl,
+      MachinePrivateKey machineKey,
+      @Nullable NodePrivateKey nodeKey,
+      boolean ephemeral,
+      HostReport report,
+      @Nullable X509TrustManager trust,
+      Ticker ticker,
+      WallClock clock,
+      Randomness randomness) {
+    this(serverUrl, machineKey, nodeKey, null, ephemeral, report, trust, ticker, clock, randomness);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.homeward.engine.controlclient;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.key.MachinePrivateKey;
+import io.homeward.engine.key.MachinePublicKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Proxy;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
@@ -22,6 +24,7 @@ import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The two HTTP clients of one server: an ordinary one for what is asked in the open, and HTTP/2
@@ -45,8 +48,17 @@ final class ControlHttp implements AutoCloseable {
   private final OkHttpClient open;
   private final OkHttpClient noise;
 
+  /**
+   * @param serverKey the only one that is taken without TLS, null: not known yet
+   * @param learnt takes the one that is to be the only one from now on; any thread
+   */
   ControlHttp(
-      URI serverUrl, MachinePrivateKey machineKey, ServerTrust trust, Randomness randomness) {
+      URI serverUrl,
+      MachinePrivateKey machineKey,
+      @Nullable MachinePublicKey serverKey,
+      Consumer<MachinePublicKey> learnt,
+      ServerTrust trust,
+      Randomness randomness) {
     server = ServerAddress.of(serverUrl);
     open =
         new OkHttpClient.Builder()
@@ -58,7 +70,7 @@ final class ControlHttp implements AutoCloseable {
             .callTimeout(OPEN_LIMIT)
             .followRedirects(false)
             .build();
-    ServerKeyFetch keys = new ServerKeyFetch(open, serverUrl);
+    ServerKeyFetch keys = new ServerKeyFetch(open, serverUrl, serverKey, learnt);
     ServerSocketDialer sockets = new ServerSocketDialer(server, trust.context());
     noise =
         new OkHttpClient.Builder()

@@ -14,6 +14,7 @@ import io.homeward.engine.control.session.Moment;
 import io.homeward.engine.env.Ticker;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.env.WatchedThread;
+import io.homeward.engine.key.MachinePublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -62,6 +63,8 @@ final class NoiseControlClient implements ControlClient {
   private sealed interface Mail {
     record Input(ControlInput input) implements Mail {}
 
+    record Learnt(MachinePublicKey key) implements Mail {}
+
     record Close() implements Mail {}
   }
 
@@ -76,6 +79,8 @@ final class NoiseControlClient implements ControlClient {
         new ControlHttp(
             config.serverUrl(),
             config.machineKey(),
+            config.serverKey(),
+            this::learnt,
             ServerTrust.of(config.trust()),
             config.randomness());
     calls = new ControlCalls(http);
@@ -127,6 +132,12 @@ final class NoiseControlClient implements ControlClient {
     }
   }
 
+  private void learnt(MachinePublicKey serverKey) {
+    if (!closed) {
+      mailbox.add(new Mail.Learnt(serverKey));
+    }
+  }
+
   private void post(ControlInput input) {
     if (!closed) {
       mailbox.add(new Mail.Input(input));
@@ -167,6 +178,7 @@ final class NoiseControlClient implements ControlClient {
         }
         perform(session.onDeadline(now()));
       }
+      case Mail.Learnt(MachinePublicKey key) -> tell(new ControlEvent.ServerKeyLearnt(key));
       case Mail.Close() -> {} // closed is set
     }
   }

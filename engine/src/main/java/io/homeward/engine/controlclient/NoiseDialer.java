@@ -11,6 +11,7 @@ import io.homeward.engine.control.transport.RecordSealer;
 import io.homeward.engine.control.transport.TransportException;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.key.MachinePrivateKey;
+import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.noise.TransportKeys;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -62,12 +63,15 @@ final class NoiseDialer {
 
   Connection dial(ServerSocketDialer.Opening opening) throws IOException {
     boolean learnedNow = !keys.isKnown();
+    MachinePublicKey key = keys.key();
     HandshakeInitiator handshake =
-        new HandshakeInitiator(machineKey, keys.key(), CapabilityVersion.CURRENT, randomness);
+        new HandshakeInitiator(machineKey, key, CapabilityVersion.CURRENT, randomness);
     try {
       Socket socket = sockets.open(opening);
       try {
-        return upgrade(socket, handshake, learnedNow);
+        Connection connection = upgrade(socket, handshake, learnedNow);
+        keys.proved(key);
+        return connection;
       } catch (IOException | RuntimeException e) {
         // However a server refuses (400, 403, 500, hanging up): perhaps it has got another key
         // since

@@ -13,6 +13,7 @@ final class ControlProblems {
           case SERVER_UNREACHABLE -> NodeProblem.Kind.SERVER_UNREACHABLE;
           case NOT_A_TAILNET_SERVER -> NodeProblem.Kind.NOT_A_TAILNET_SERVER;
           case CERTIFICATE_REJECTED -> NodeProblem.Kind.CERTIFICATE_REJECTED;
+          case SERVER_KEY_CHANGED -> NodeProblem.Kind.SERVER_KEY_CHANGED;
           case SERVER_ERROR -> NodeProblem.Kind.SERVER_ERROR;
           case REGISTRATION_REFUSED -> NodeProblem.Kind.REGISTRATION_REFUSED;
           case SIGN_IN_NOT_FINISHED -> NodeProblem.Kind.SIGN_IN_NOT_FINISHED;

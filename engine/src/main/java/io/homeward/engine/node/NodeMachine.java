@@ -6,6 +6,7 @@ import io.homeward.engine.control.session.HostReport;
 import io.homeward.engine.control.session.HostReport.ReportedEndpoint;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.DiscoPublicKey;
+import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.netmap.NetMap;
@@ -248,6 +249,7 @@ final class NodeMachine {
       case ControlEvent.OpenPage(URI page) -> {
         // Pages that the server wants shown are no sign-in; there is no place for them yet.
       }
+      case ControlEvent.ServerKeyLearnt(MachinePublicKey key) -> save(profile.withServerKey(key));
       case ControlEvent.LoggedOut() -> forgetLogin();
     }
   }
@@ -263,7 +265,7 @@ final class NodeMachine {
     problems.forget(Source.CONTROL);
     ControlEvent.Profile who = registered.profile();
     Login login = new Login(who.userId(), who.loginName(), who.displayName());
-    StoredProfile next = new StoredProfile(profile.machineKey(), key, login, preferences());
+    StoredProfile next = profile.signedIn(key, login);
     if (!next.equals(profile)) {
       save(next);
     }
@@ -307,7 +309,9 @@ final class NodeMachine {
     problems.forget(Source.CONTROL);
     closeControl();
     closeNetwork();
-    StoredProfile loggedOut = profile.withoutLogin().with(preferences().withWantRunning(false));
+    // Whoever signs in next may meet a server that was set up anew.
+    StoredProfile loggedOut =
+        profile.withoutLogin().withServerKey(null).with(preferences().withWantRunning(false));
     if (!loggedOut.equals(profile)) {
       save(loggedOut);
     }

@@ -186,6 +186,7 @@ final class NodeParts implements AutoCloseable {
                     open.profile().preferences().controlUrl(),
                     open.profile().machineKey(),
                     open.profile().nodeKey(),
+                    open.profile().serverKey(),
                     config.ephemeral(),
                     open.report(),
                     config.trust(),

@@ -22,6 +22,11 @@ public record NodeProblem(Kind kind, String subject, String detail) {
     NOT_A_TAILNET_SERVER,
     /** The certificate does not verify. */
     CERTIFICATE_REJECTED,
+    /**
+     * Without TLS: the server shows another key than the one that this node knows it by; detail
+     * names both. Perhaps somebody stands in between.
+     */
+    SERVER_KEY_CHANGED,
     /** The server talks, but an error or nonsense came back. */
     SERVER_ERROR,
     /**

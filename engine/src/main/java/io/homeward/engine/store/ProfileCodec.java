@@ -1,6 +1,7 @@
 package io.homeward.engine.store;
 
 import io.homeward.engine.key.MachinePrivateKey;
+import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.preferences.PreferenceChange;
 import io.homeward.engine.preferences.Preferences;
@@ -60,6 +61,9 @@ final class ProfileCodec {
           .put("loginName", profile.login().loginName())
           .put("displayName", profile.login().displayName());
     }
+    if (profile.serverKey() != null) {
+      root.put("serverKey", profile.serverKey().toString());
+    }
     root.set("preferences", preferences(profile.preferences()));
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
   }
@@ -87,6 +91,7 @@ final class ProfileCodec {
           MachinePrivateKey.parse(text(root, "machineKey")),
           key(root, "nodeKey"),
           login(root.path("login")),
+          serverKey(root),
           preferences(root.path("preferences")));
     } catch (IllegalArgumentException e) {
       throw new Malformed("a value is missing or malformed", false);
@@ -134,6 +139,12 @@ final class ProfileCodec {
 
   private static @Nullable NodePrivateKey key(JsonNode node, String field) {
     return node.path(field).isMissingNode() ? null : NodePrivateKey.parse(text(node, field));
+  }
+
+  private static @Nullable MachinePublicKey serverKey(JsonNode node) {
+    return node.path("serverKey").isMissingNode()
+        ? null
+        : MachinePublicKey.parse(text(node, "serverKey"));
   }
 
   private static String text(JsonNode node, String field) {

@@ -1,6 +1,7 @@
 package io.homeward.engine.store;
 
 import io.homeward.engine.key.MachinePrivateKey;
+import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.preferences.Preferences;
 import org.jspecify.annotations.Nullable;
@@ -11,22 +12,45 @@ import org.jspecify.annotations.Nullable;
  * @param machineKey who this computer is to the coordination server; made once
  * @param nodeKey the registered key, null before the first sign-in and after a logout
  * @param login who signed in, null when nobody did
+ * @param serverKey the key by which this computer knows the server that {@code preferences} name,
+ *     where nothing else proves who it is; null: not yet
  * @param preferences what the person wants
  */
 public record StoredProfile(
     MachinePrivateKey machineKey,
     @Nullable NodePrivateKey nodeKey,
     @Nullable Login login,
+    @Nullable MachinePublicKey serverKey,
     Preferences preferences) {
 
-  /** The same with other preferences. */
+  /** One that knows no server yet. */
+  public StoredProfile(
+      MachinePrivateKey machineKey,
+      @Nullable NodePrivateKey nodeKey,
+      @Nullable Login login,
+      Preferences preferences) {
+    this(machineKey, nodeKey, login, null, preferences);
+  }
+
+  /** The same with other preferences; another server is not known yet. */
   public StoredProfile with(Preferences value) {
-    return new StoredProfile(machineKey, nodeKey, login, value);
+    boolean sameServer = value.controlUrl().equals(preferences.controlUrl());
+    return new StoredProfile(machineKey, nodeKey, login, sameServer ? serverKey : null, value);
+  }
+
+  /** The same after somebody signed in. */
+  public StoredProfile signedIn(NodePrivateKey key, Login who) {
+    return new StoredProfile(machineKey, key, who, serverKey, preferences);
   }
 
   /** The same computer with the same choices and without anybody signed in. */
   public StoredProfile withoutLogin() {
-    return new StoredProfile(machineKey, null, null, preferences);
+    return new StoredProfile(machineKey, null, null, serverKey, preferences);
+  }
+
+  /** The same, knowing the server by this key; by none: null. */
+  public StoredProfile withServerKey(@Nullable MachinePublicKey key) {
+    return new StoredProfile(machineKey, nodeKey, login, key, preferences);
   }
 
   /**

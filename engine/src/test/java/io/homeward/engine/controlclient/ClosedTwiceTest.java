@@ -36,7 +36,7 @@ class ClosedTwiceTest extends ClosedTwice {
     return new NoiseDialer(
         server,
         new ServerSocketDialer(server, TRUST.context()),
-        new ServerKeyFetch(new OkHttpClient(), URL),
+        new ServerKeyFetch(new OkHttpClient(), URL, null, key -> {}),
         KEY,
         Randomness.system());
   }
@@ -45,7 +45,8 @@ class ClosedTwiceTest extends ClosedTwice {
     super(
         Map.of(
             "NoiseControlClient", () -> ControlClient.create(config(), event -> {}),
-            "ControlHttp", () -> new ControlHttp(URL, KEY, TRUST, Randomness.system()),
+            "ControlHttp",
+                () -> new ControlHttp(URL, KEY, null, key -> {}, TRUST, Randomness.system()),
             "NoiseSocket", () -> new NoiseSockets(dialer()).createSocket()),
         Map.of());
   }

@@ -7,9 +7,12 @@ import io.homeward.engine.control.session.ControlEvent.Reason;
 import io.homeward.engine.control.session.ControlProblem;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.key.MachinePrivateKey;
+import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.preferences.PreferenceChange;
 import io.homeward.engine.preferences.Preferences;
+import io.homeward.engine.store.StoredProfile;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +21,9 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class NodeMachineTest {
+  private static final MachinePublicKey SERVER_KEY =
+      MachinePrivateKey.generate(Randomness.system()).publicKey();
+
   private static final PreferenceChange ALL_CHANGED =
       PreferenceChange.none().hostname("nas").acceptDns(false).acceptRoutes(true).shieldsUp(true);
 
@@ -57,6 +63,39 @@ class NodeMachineTest {
 
   private static List<String> names(List<NodeAction> actions) {
     return actions.stream().map(action -> action.getClass().getSimpleName()).toList();
+  }
+
+  @Test
+  void knowsTheServerByItsKeyUntilSomebodySignsOutOrGoesElsewhere() {
+    run();
+    assertThat(control(new ControlEvent.ServerKeyLearnt(SERVER_KEY)))
+        .containsExactly(new NodeAction.Save(stored().withServerKey(SERVER_KEY)));
+    on(new NodeEvent.Down());
+    assertThat(opened(up(UpRequest.connect())).serverKey()).isEqualTo(SERVER_KEY);
+    control(new ControlEvent.LoginNeeded(Reason.DEVICE_REMOVED));
+    on(new NodeEvent.Down());
+    assertThat(opened(up(UpRequest.connect())).serverKey())
+        .as("somebody in between must not make it forget")
+        .isEqualTo(SERVER_KEY);
+    on(new NodeEvent.Down());
+    assertThat(opened(up(UpRequest.to(URI.create("http://other.example")))).serverKey()).isNull();
+
+    control(new ControlEvent.ServerKeyLearnt(SERVER_KEY));
+    on(new NodeEvent.Down());
+    on(new NodeEvent.Logout());
+    assertThat(opened(up(UpRequest.connect())).serverKey()).isNull();
+  }
+
+  private StoredProfile stored() {
+    return Tailnets.profile(Tailnets.KEY, true);
+  }
+
+  private static StoredProfile opened(List<NodeAction> actions) {
+    return actions.stream()
+        .filter(NodeAction.OpenControl.class::isInstance)
+        .map(action -> ((NodeAction.OpenControl) action).profile())
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
@@ -346,6 +385,7 @@ class NodeMachineTest {
             NodeEvent.Tick::new,
             () -> new NodeEvent.Control(0, Tailnets.registered(Tailnets.KEY)),
             () -> new NodeEvent.Control(0, new ControlEvent.NetMapChanged(Tailnets.map())),
+            () -> new NodeEvent.Control(0, new ControlEvent.ServerKeyLearnt(SERVER_KEY)),
             () -> new NodeEvent.Control(0, new ControlEvent.LoggedOut()),
             () ->
                 new NodeEvent.Control(

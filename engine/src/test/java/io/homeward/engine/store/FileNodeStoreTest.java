@@ -50,6 +50,7 @@ class FileNodeStoreTest {
         MachinePrivateKey.generate(random),
         NodePrivateKey.generate(random),
         new StoredProfile.Login(7, "ann@example.com", "Ann"),
+        MachinePrivateKey.generate(random).publicKey(),
         Preferences.initial(URI.create("https://hub.example:8443/x"))
             .withWantRunning(true)
             .with(PreferenceChange.none().hostname("laptop").acceptRoutes(true).shieldsUp(true)));

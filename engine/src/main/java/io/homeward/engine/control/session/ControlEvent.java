@@ -1,5 +1,6 @@
 package io.homeward.engine.control.session;
 
+import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.netmap.NetMap;
 import java.net.URI;
@@ -83,6 +84,14 @@ public sealed interface ControlEvent {
    * @param url {@code http} or {@code https}
    */
   record OpenPage(URI url) implements ControlEvent {}
+
+  /**
+   * The server has proved that it holds this key, over a connection where nothing else proves who
+   * it is. The owner gives it to the next client, which takes no other.
+   *
+   * @param key the server's
+   */
+  record ServerKeyLearnt(MachinePublicKey key) implements ControlEvent {}
 
   /** The end of a logout; the node key is worth nothing any more. */
   record LoggedOut() implements ControlEvent {}

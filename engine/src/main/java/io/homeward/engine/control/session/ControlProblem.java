@@ -24,6 +24,11 @@ public record ControlProblem(Kind kind, String detail) {
     NOT_A_TAILNET_SERVER,
     /** The certificate does not verify. */
     CERTIFICATE_REJECTED,
+    /**
+     * Without TLS: the server shows another key than the one that this node knows it by; detail
+     * names both.
+     */
+    SERVER_KEY_CHANGED,
     /** The server talks, but an error or nonsense came back. */
     SERVER_ERROR,
     /** The server refused the registration; detail has its words. */
