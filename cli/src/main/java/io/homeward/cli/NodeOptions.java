@@ -13,6 +13,7 @@ import io.homeward.engine.os.HostConfig;
 import io.homeward.engine.os.HostConfigException;
 import io.homeward.engine.store.FileNodeStore;
 import io.homeward.engine.store.NodeStore;
+import io.homeward.engine.store.StateInUseException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -86,6 +87,9 @@ final class NodeOptions {
     NodeStore store;
     try {
       store = FileNodeStore.open(stateDir());
+    } catch (StateInUseException e) {
+      throw new NodeException(
+          new NodeProblem(NodeProblem.Kind.STATE_IN_USE, stateDir().toString(), ""), e);
     } catch (IOException e) {
       throw new NodeException(
           new NodeProblem(
@@ -93,7 +97,7 @@ final class NodeOptions {
           e);
     }
     return TailnetNode.start(
-        NodeConfig.builder(store, choice, ThisComputer.describe(), DEFAULT_SERVER)
+        NodeConfig.builder(store, choice, ThisComputer::describe, DEFAULT_SERVER)
             .udpPort(port == null ? NodeConfig.USUAL_PORT_IF_FREE : port)
             .build());
   }

@@ -60,7 +60,14 @@ public final class ProblemSentences {
           "the privileged helper could not set up "
               + (subject.isEmpty() ? "the network" : subject)
               + said
-              + "; look at its log, or use --tun userspace";
+              + (said.contains("/dev/net/tun")
+                  ? "; load the module tun, give a container that device, or use --tun userspace"
+                  : "; look at its log, or use --tun userspace");
+      case NAMES_NOT_SET ->
+          "this computer did not take the names of the tailnet"
+              + said
+              + ", addresses work; put that right, or leave its names alone with"
+              + " \"homeward up --accept-dns=false\"";
       case NOT_GUARDED ->
           "this system took no nftables rules, so others on the local network can reach "
               + subject
@@ -104,6 +111,10 @@ public final class ProblemSentences {
           "another VPN has addresses of the tailnet's range at the interface "
               + subject
               + " and may drop our packets; end one of the two";
+      case STATE_IN_USE ->
+          "another homeward is using "
+              + subject
+              + "; end it, or choose another --state-dir and --socket";
       case STATE_BROKEN ->
           "the state file "
               + subject

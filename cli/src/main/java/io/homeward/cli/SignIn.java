@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -33,6 +34,7 @@ final class SignIn {
           NodeProblem.Kind.LINK_FOUGHT,
           NodeProblem.Kind.NAMES_FOUGHT,
           NodeProblem.Kind.NAMES_LEFT,
+          NodeProblem.Kind.NAMES_NOT_SET,
           NodeProblem.Kind.ROUTE_AT_HOME,
           NodeProblem.Kind.ADDRESS_TAKEN,
           NodeProblem.Kind.OTHER_TAILNET);
@@ -42,6 +44,7 @@ final class SignIn {
       EnumSet.of(NodeProblem.Kind.KEY_EXPIRED, NodeProblem.Kind.DEVICE_REMOVED);
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration NAME_PATIENCE = Duration.ofSeconds(5);
 
   private final LocalApiClient client;
   private final PrintWriter out;
@@ -49,6 +52,7 @@ final class SignIn {
   private final long started = System.nanoTime();
   private String shownUrl = "";
   private boolean saidApproval;
+  private long connectedNanos; // 0: not yet
 
   SignIn(LocalApiClient client, PrintWriter out, @Nullable Duration timeout) {
     this.client = client;
@@ -70,30 +74,59 @@ final class SignIn {
     client.up(request);
     // An expired or renewed key shows as another one; only then is a new sign-in over.
     String oldKey = request.forceLogin() ? keyBefore : "";
+    String wanted = request.change().hostname();
     try (StatusWatch watch = client.watch(false)) {
       JsonNode latest = PlainJson.of(client.status(false));
       while (true) {
         boolean done = isDone(latest, oldKey);
         failOnProblems(latest, done);
-        if (done) {
+        if (done && (isCalled(latest, wanted) || waitedForName())) {
           break;
         }
         tell(latest);
         latest = watch.next(Duration.ofMillis(500)).map(PlainJson::of).orElse(latest);
       }
-      JsonNode self = latest.path("Self");
       out.println(
           "Connected as "
-              + self.path("DNSName").asString("").replaceFirst("\\.$", "")
+              + name(latest)
               + " ("
-              + self.path("TailscaleIPs").path(0).asString("")
-              + ").");
+              + latest.path("Self").path("TailscaleIPs").path(0).asString("")
+              + ")."
+              + (isCalled(latest, wanted)
+                  ? ""
+                  : " The server has not given it the name " + wanted + "."));
     }
   }
 
   private static boolean isDone(JsonNode status, String oldKey) {
     return state(status).equals(NodeState.RUNNING.wireName())
         && (oldKey.isEmpty() || !oldKey.equals(publicKey(status)));
+  }
+
+  private static String name(JsonNode status) {
+    return status.path("Self").path("DNSName").asString("").replaceFirst("\\.$", "");
+  }
+
+  /** Whether the device has the name that was asked for, or that one made unique by a number. */
+  static boolean isCalled(JsonNode status, @Nullable String wanted) {
+    if (wanted == null) {
+      return true;
+    }
+    String label = name(status).split("\\.", 2)[0].toLowerCase(Locale.ROOT);
+    String prefix = wanted.toLowerCase(Locale.ROOT);
+    return label.startsWith(prefix) && label.substring(prefix.length()).matches("(-\\d+)?");
+  }
+
+  /**
+   * The server tells the name that it gave within moments; an administrator may have chosen another
+   * one for good.
+   */
+  private boolean waitedForName() {
+    long now = System.nanoTime();
+    if (connectedNanos == 0) {
+      connectedNanos = now;
+    }
+    return now - connectedNanos >= NAME_PATIENCE.toNanos();
   }
 
   private void tell(JsonNode status) {

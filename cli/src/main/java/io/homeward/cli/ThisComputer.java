@@ -4,6 +4,9 @@ import io.homeward.engine.netmap.HostInfo;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -31,10 +34,19 @@ public final class ThisComputer {
     return lower.startsWith("windows") ? "windows" : lower;
   }
 
+  /** A host name is whatever bytes somebody set; of those that are not UTF-8, each is a letter. */
+  static String text(byte[] raw) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(raw)).toString();
+    } catch (CharacterCodingException e) {
+      return new String(raw, StandardCharsets.ISO_8859_1);
+    }
+  }
+
   private static String hostname() {
     try {
       // Straight from the kernel: asking the name service may take seconds.
-      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+      return text(Files.readAllBytes(Path.of("/proc/sys/kernel/hostname"))).strip();
     } catch (IOException notLinux) {
       try {
         return InetAddress.getLocalHost().getHostName();

@@ -258,7 +258,9 @@ class BadInputTest {
   void doesNotShareStateOrSocketWithARunningDaemon() throws Exception {
     Path other = Files.createDirectory(dir.resolve("other"));
     try (RunningDaemon daemon = RunningDaemon.start(dir)) {
-      assertOneLine(daemon("--tun", "userspace", "--port", "0"), 1, "another Homeward process");
+      Outcome second = daemon("--tun", "userspace", "--port", "0");
+      assertOneLine(second, 1, "another homeward is using", dir.toString());
+      assertThat(second.err()).doesNotContain("free space");
       assertOneLine(
           RunningDaemon.command(
               "daemon",

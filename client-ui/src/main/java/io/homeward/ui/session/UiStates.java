@@ -129,6 +129,7 @@ final class UiStates {
           TUN_NOT_PERMITTED,
           HELPER_FAILED,
           STATE_BROKEN,
+          STATE_IN_USE,
           STATE_NOT_WRITTEN,
           INTERNAL ->
           true;
@@ -140,6 +141,7 @@ final class UiStates {
           LINK_FOUGHT,
           NAMES_FOUGHT,
           NAMES_LEFT,
+          NAMES_NOT_SET,
           ROUTE_AT_HOME,
           ADDRESS_TAKEN,
           OTHER_TAILNET ->

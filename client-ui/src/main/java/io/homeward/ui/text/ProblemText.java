@@ -60,6 +60,15 @@ public record ProblemText(String title, String advice) {
               detail);
       case NAMES_LEFT ->
           text(strings, "problem.names.left.title", "problem.names.left.advice", subject, detail);
+      case NAMES_NOT_SET ->
+          text(
+              strings,
+              "problem.names.not.set.title",
+              "problem.names.not.set.advice",
+              subject,
+              detail);
+      case STATE_IN_USE ->
+          text(strings, "problem.state.used.title", "problem.state.used.advice", subject, detail);
       case ROUTE_AT_HOME ->
           text(strings, "problem.at.home.title", "problem.at.home.advice", subject, detail);
       case ADDRESS_TAKEN ->

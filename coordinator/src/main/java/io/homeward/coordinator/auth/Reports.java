@@ -1,14 +1,17 @@
 package io.homeward.coordinator.auth;
 
+import io.homeward.coordinator.addressing.AddressPool;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.Mutation;
 import io.homeward.coordinator.state.Command;
 import io.homeward.coordinator.state.Command.Outcome;
+import io.homeward.coordinator.state.Snapshot;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.DiscoPublicKey;
 import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.netmap.HostInfo;
+import java.net.Inet4Address;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -57,7 +60,7 @@ public final class Reports {
       Device.Report report =
           new Device.Report(
               disco == null || disco.isZero() ? old.disco() : disco,
-              Objects.requireNonNullElse(news.endpoints(), old.endpoints()),
+              news.endpoints() == null ? old.endpoints() : outside(snapshot, news.endpoints()),
               Objects.requireNonNullElse(news.homeDerp(), old.homeDerp()),
               news.capability(),
               Objects.requireNonNullElse(news.host(), old.host()));
@@ -67,6 +70,15 @@ public final class Reports {
           ? Outcome.unchanged(Optional.of(device))
           : Outcome.of(Optional.of(next), new Mutation.PutDevice(next));
     };
+  }
+
+  /** Those that are no device's address: nobody is reached by the tailnet before it is there. */
+  private static List<Endpoint> outside(Snapshot snapshot, List<Endpoint> endpoints) {
+    return endpoints.stream()
+        .filter(endpoint ->
+            !(endpoint.address() instanceof Inet4Address address)
+                || !snapshot.addressTaken(AddressPool.number(address)))
+        .toList();
   }
 
   /** A device holds a map stream from now on. */

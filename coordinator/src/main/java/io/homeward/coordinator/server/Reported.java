@@ -74,7 +74,8 @@ final class Reported {
     List<Endpoint> there =
         endpoints.stream()
             .filter(PlausibleEndpoints::plausible)
-            .filter(endpoint -> !TailnetRanges.contain(endpoint.address()))
+            // Of the range of IPv4 there are networks outside of any tailnet, too.
+            .filter(endpoint -> !TailnetRanges.IPV6.contains(endpoint.address()))
             .toList();
     List<Endpoint> outside =
         there.stream().filter(endpoint -> !endpoint.address().isLoopbackAddress()).toList();

@@ -11,6 +11,7 @@ import io.homeward.coordinator.state.Command;
 import io.homeward.coordinator.state.Snapshot;
 import io.homeward.coordinator.state.Steps;
 import io.homeward.coordinator.testing.Devices;
+import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.netmap.HostInfo;
@@ -58,6 +59,20 @@ class MembershipTest {
             device.registration().machine(),
             device.registration().node(),
             new Reports.News(119, null, null, host, null)));
+  }
+
+  /** A device is not reached through the tailnet before it is there. */
+  @Test
+  void anEndpointThatIsADevicesAddressIsNotPassedOn() {
+    Device device = device(1);
+    Endpoint another = new Endpoint(device(2).addresses().ipv4(), 41641);
+    Endpoint providers = Endpoint.parse("100.80.0.3:41641");
+    run(
+        Reports.take(
+            device.registration().machine(),
+            device.registration().node(),
+            new Reports.News(119, null, List.of(another, providers), null, null)));
+    assertThat(device(1).report().endpoints()).containsExactly(providers);
   }
 
   @Test

@@ -38,14 +38,15 @@ class ReportedTest {
                 "255.255.255.255:1",
                 "240.0.0.1:1",
                 "224.0.0.1:1",
-                "100.64.0.9:1",
+                "100.80.0.9:1",
                 "[fd7a:115c:a1e0::9]:1",
                 "192.0.2.1:0",
                 "[::ffff:127.0.0.1]:53"))
         .containsExactly(
             Endpoint.parse("192.168.1.5:41641"),
             Endpoint.parse("203.0.113.7:1000"),
-            Endpoint.parse("[2001:db8::1]:41641"));
+            Endpoint.parse("[2001:db8::1]:41641"),
+            Endpoint.parse("100.80.0.9:1"));
     assertThat(told("127.0.0.1:41641")).as("a computer without a network").hasSize(1);
   }
 

@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class HelperNetwork implements HostNetwork {
   private static final Logger LOG = LoggerFactory.getLogger(HelperNetwork.class);
 
+  /** How the helper names its last step: addresses and routes are set then. */
+  private static final String NAMES_STEP = "cannot set DNS";
+
   private final TunChoice.Kernel choice;
   private @Nullable HelperClient client;
   private @Nullable HelperProcess process;
@@ -177,8 +180,11 @@ final class HelperNetwork implements HostNetwork {
     NodeProblem.Kind kind =
         switch (e.kind()) {
           case HELPER_NOT_RUNNING, NOT_PERMITTED -> NodeProblem.Kind.TUN_NOT_PERMITTED;
-          case VERSION_MISMATCH, IN_USE, REFUSED, SYSTEM_REFUSED, CONNECTION_LOST ->
-              NodeProblem.Kind.HELPER_FAILED;
+          case IN_USE, SYSTEM_REFUSED ->
+              e.detail().startsWith(NAMES_STEP)
+                  ? NodeProblem.Kind.NAMES_NOT_SET
+                  : NodeProblem.Kind.HELPER_FAILED;
+          case VERSION_MISMATCH, REFUSED, CONNECTION_LOST -> NodeProblem.Kind.HELPER_FAILED;
         };
     return new NodeProblem(kind, choice.interfaceName(), e.detail());
   }

@@ -13,6 +13,7 @@ import io.homeward.engine.store.NodeStore;
 import java.io.IOException;
 import java.net.URI;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param store what it remembers; the node closes it
  * @param tun where the tunnel ends
  * @param udpPort where peers reach it, 1 to 65535; 0: any free one; {@link #USUAL_PORT_IF_FREE}
- * @param host about this computer; {@code hostname} is the name to ask for without a preference
+ * @param host tells about this computer as it is at the moment, asked every few seconds; {@code
+ *     hostname} is the name to ask for without a preference
  * @param defaultServer the coordination server of a new profile
  * @param ephemeral whether the server shall remove the node once it is offline
  * @param trust checks servers' certificates, null: the authorities that Java trusts
@@ -36,7 +38,7 @@ public record NodeConfig(
     NodeStore store,
     TunChoice tun,
     int udpPort,
-    HostInfo host,
+    Supplier<HostInfo> host,
     URI defaultServer,
     boolean ephemeral,
     @Nullable X509TrustManager trust,
@@ -79,6 +81,17 @@ public record NodeConfig(
    */
   public static NodeConfigBuilder builder(
       NodeStore store, TunChoice tun, HostInfo host, URI defaultServer) {
+    return builder(store, tun, () -> host, defaultServer);
+  }
+
+  /**
+   * On this computer, whose description may change.
+   *
+   * @param host see {@link #host}
+   * @param defaultServer see {@link #defaultServer}
+   */
+  public static NodeConfigBuilder builder(
+      NodeStore store, TunChoice tun, Supplier<HostInfo> host, URI defaultServer) {
     return new NodeConfigBuilder(store, tun, host, defaultServer);
   }
 

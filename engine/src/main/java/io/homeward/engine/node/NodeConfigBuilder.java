@@ -9,6 +9,7 @@ import io.homeward.engine.env.WallClock;
 import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.store.NodeStore;
 import java.net.URI;
+import java.util.function.Supplier;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ public final class NodeConfigBuilder {
   private NodeStore store;
   private TunChoice tun;
   private int udpPort;
-  private HostInfo host;
+  private Supplier<HostInfo> host;
   private URI defaultServer;
   private boolean ephemeral;
   private @Nullable X509TrustManager trust;
@@ -31,7 +32,7 @@ public final class NodeConfigBuilder {
   private NodeConfig.ControlConnector control;
   private NodeConfig.DataPlaneStarter dataPlane;
 
-  NodeConfigBuilder(NodeStore store, TunChoice tun, HostInfo host, URI defaultServer) {
+  NodeConfigBuilder(NodeStore store, TunChoice tun, Supplier<HostInfo> host, URI defaultServer) {
     this.store = store;
     this.tun = tun;
     this.host = host;
@@ -77,7 +78,7 @@ public final class NodeConfigBuilder {
   }
 
   /** Sets the component of this name. */
-  public NodeConfigBuilder host(HostInfo value) {
+  public NodeConfigBuilder host(Supplier<HostInfo> value) {
     host = value;
     return this;
   }

@@ -2,6 +2,7 @@ package io.homeward.engine.node;
 
 import io.homeward.engine.control.session.ControlEvent;
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.preferences.PreferenceChange;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,9 @@ sealed interface NodeEvent {
 
   /** The node has been running for a while since it last failed. */
   record FailuresOver() implements NodeEvent {}
+
+  /** What this computer is called, and the like, may have changed. */
+  record HostDescribed(HostInfo host) implements NodeEvent {}
 
   /** Some seconds passed: try again what failed. */
   record Tick() implements NodeEvent {}

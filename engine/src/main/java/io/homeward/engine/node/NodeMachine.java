@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * docs/architecture.md} has its states as a picture.
  */
 final class NodeMachine {
-  private final HostInfo host;
+  private HostInfo host;
   private final boolean userspace;
   private final NodeProblems problems = new NodeProblems();
   private final ServerSession session = new ServerSession();
@@ -85,6 +85,12 @@ final class NodeMachine {
       case NodeEvent.EndpointsFound(List<Endpoint> found) -> {
         if (!found.equals(endpoints)) {
           endpoints = List.copyOf(found);
+          report();
+        }
+      }
+      case NodeEvent.HostDescribed(HostInfo described) -> {
+        if (!described.equals(host)) {
+          host = described;
           report();
         }
       }

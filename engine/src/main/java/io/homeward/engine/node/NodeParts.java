@@ -8,6 +8,7 @@ import io.homeward.engine.dataplane.PeerStatistics;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.os.HostConfig;
@@ -119,6 +120,11 @@ final class NodeParts implements AutoCloseable {
 
   String interfaceName() {
     return network.interfaceName();
+  }
+
+  /** What this computer is called at this moment, and the like. */
+  HostInfo describeHost() {
+    return config.host().get();
   }
 
   void perform(NodeAction action) {

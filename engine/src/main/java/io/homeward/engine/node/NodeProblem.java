@@ -51,6 +51,11 @@ public record NodeProblem(Kind kind, String subject, String detail) {
     /** The helper does not answer or refused. */
     HELPER_FAILED,
     /**
+     * The tunnel works, but the system did not take the tailnet's names; detail: why. Addresses
+     * work.
+     */
+    NAMES_NOT_SET,
+    /**
      * The tunnel works, but the system took no packet rules: computers of the local network can
      * reach the tailnet's addresses, and forge them.
      */
@@ -87,6 +92,8 @@ public record NodeProblem(Kind kind, String subject, String detail) {
      * kind drop packets of these ranges that are not theirs.
      */
     OTHER_TAILNET,
+    /** Another process has the state directory; subject: the directory. */
+    STATE_IN_USE,
     /** The state file cannot be read; it was kept aside under the name in {@code detail}. */
     STATE_BROKEN,
     /** The state file cannot be written, for example because the disk is full. */

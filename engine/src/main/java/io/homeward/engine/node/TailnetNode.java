@@ -49,7 +49,7 @@ public final class TailnetNode implements Node {
   private volatile boolean closed;
 
   private TailnetNode(NodeConfig config, StoredProfile profile, HostNetwork network) {
-    machine = new NodeMachine(profile, config.host(), network.userspace());
+    machine = new NodeMachine(profile, config.host().get(), network.userspace());
     parts = new NodeParts(config, network, this::post, this::releaseStale);
     snapshot = machine.status("");
     signedIn = machine.signedIn();
@@ -283,6 +283,9 @@ public final class TailnetNode implements Node {
       handle(new NodeEvent.FailuresOver());
     }
     if (event != null && !parts.isStale(event)) {
+      if (event instanceof NodeEvent.Up) {
+        handle(new NodeEvent.HostDescribed(parts.describeHost()));
+      }
       handle(event);
     }
     if (nextTick - parts.nanos() <= 0) {
@@ -290,6 +293,7 @@ public final class TailnetNode implements Node {
       parts.checkNetwork();
       parts.scanInterfaces();
       parts.saveInitiationTimes();
+      handle(new NodeEvent.HostDescribed(parts.describeHost()));
       handle(new NodeEvent.Tick());
     }
   }

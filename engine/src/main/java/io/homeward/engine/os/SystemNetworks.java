@@ -52,8 +52,12 @@ public final class SystemNetworks {
       Enumeration<NetworkInterface> interfaces = NetworkInterface.getNetworkInterfaces();
       while (interfaces.hasMoreElements()) {
         NetworkInterface each = interfaces.nextElement();
-        if (!each.getName().equals(tunnel) && each.isUp()) {
-          links.add(link(each, routes));
+        try {
+          if (!each.getName().equals(tunnel) && each.isUp()) {
+            links.add(link(each, routes));
+          }
+        } catch (SocketException e) {
+          // It has gone meanwhile; the others have not.
         }
       }
     } catch (SocketException e) {

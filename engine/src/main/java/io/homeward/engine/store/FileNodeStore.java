@@ -76,7 +76,7 @@ public final class FileNodeStore implements NodeStore {
     try {
       FileLock lock = tryLock(channel);
       if (lock == null) {
-        throw new IOException("another Homeward process is using " + absolute);
+        throw new StateInUseException(absolute);
       }
       return new FileNodeStore(absolute, posix, channel, lock);
     } catch (IOException e) {

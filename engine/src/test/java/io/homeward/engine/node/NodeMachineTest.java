@@ -10,6 +10,7 @@ import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.MachinePrivateKey;
 import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.key.NodePrivateKey;
+import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.preferences.PreferenceChange;
 import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.store.StoredProfile;
@@ -118,6 +119,25 @@ class NodeMachineTest {
         .containsExactly("OpenNetwork");
     assertThat(names(on(new NodeEvent.NetworkOpened()))).containsExactly("Configure");
     assertThat(machine.state()).isEqualTo(NodeState.RUNNING);
+  }
+
+  @Test
+  void tellsTheServerWhatTheComputerIsCalledNow() {
+    run();
+    assertThat(on(new NodeEvent.HostDescribed(Tailnets.HOST))).as("nothing new").isEmpty();
+    HostInfo renamed = HostInfo.builder().hostname("newname").build();
+    assertThat(on(new NodeEvent.HostDescribed(renamed)))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            NodeAction.Report.class,
+            report -> assertThat(report.report().host().hostname()).isEqualTo("newname"));
+    up(UpRequest.connect().withChange(PreferenceChange.none().hostname("chosen")));
+    HostInfo again = HostInfo.builder().hostname("third").build();
+    assertThat(on(new NodeEvent.HostDescribed(again)))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            NodeAction.Report.class,
+            report -> assertThat(report.report().host().hostname()).isEqualTo("chosen"));
   }
 
   @Test
