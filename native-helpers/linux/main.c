@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "grant.h"
 #include "inventory.h"
 #include "journal.h"
 #include "journal_dir.h"
@@ -26,6 +27,9 @@ int main(int count, char **arguments) {
     return EXIT_FAILURE;
   }
   umask(022);
+  if (options.grant != NULL) {
+    return grant_to(options.grant) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  }
   if (journal_dir_use(options.journal_dir) != 0) {
     return EXIT_FAILURE;
   }

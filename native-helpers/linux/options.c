@@ -9,7 +9,6 @@
 
 #include "log.h"
 
-static const char DEFAULT_SOCKET[] = "/run/homeward/helper.sock";
 static const char DEFAULT_JOURNAL_DIR[] = "/run/homeward/journal";
 
 static void usage(FILE *out) {
@@ -17,6 +16,7 @@ static void usage(FILE *out) {
           "Usage: homeward-helper [--socket PATH] [--allow-users USERS] [--journal-dir DIR] [--once]\n"
           "       homeward-helper --clean-up [--journal-dir DIR]\n"
           "       homeward-helper --list [--journal-dir DIR]\n"
+          "       homeward-helper --allow USER\n"
           "\n"
           "Opens TUN interfaces and sets addresses, routes and DNS for Homeward. Runs as root.\n"
           "\n"
@@ -28,8 +28,10 @@ static void usage(FILE *out) {
           "  --once             serve one client, then end\n"
           "  --clean-up         undo what helpers that were killed have left, then end\n"
           "  --list             say what is set and not undone, then end; changes nothing\n"
+          "  --allow USER       have this user served from now on: names the user in the settings of the service and\n"
+          "                     starts it; without the service, starts a helper that stays until the computer ends\n"
           "  --version          print the version\n",
-          DEFAULT_SOCKET, DEFAULT_JOURNAL_DIR);
+          OPTIONS_DEFAULT_SOCKET, DEFAULT_JOURNAL_DIR);
 }
 
 static enum options_answer wrong(const char *what, const char *text) {
@@ -90,6 +92,8 @@ static enum options_answer take(struct options *out, const char *name, const cha
     out->socket = value;
   } else if (strcmp(name, "--journal-dir") == 0) {
     out->journal_dir = value;
+  } else if (strcmp(name, "--allow") == 0) {
+    out->grant = value;
   } else if (strcmp(name, "--allow-uid") == 0) {
     return allow_number(out, value);
   } else {
@@ -99,7 +103,7 @@ static enum options_answer take(struct options *out, const char *name, const cha
 }
 
 static bool has_value(const char *name) {
-  static const char *const names[] = {"--socket", "--journal-dir", "--allow-uid", "--allow-users"};
+  static const char *const names[] = {"--socket", "--journal-dir", "--allow", "--allow-uid", "--allow-users"};
   bool has = false;
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
     has = has || strcmp(name, names[i]) == 0;
@@ -108,7 +112,7 @@ static bool has_value(const char *name) {
 }
 
 enum options_answer options_parse(int count, char **arguments, struct options *out) {
-  *out = (struct options){.socket = DEFAULT_SOCKET, .journal_dir = DEFAULT_JOURNAL_DIR};
+  *out = (struct options){.socket = OPTIONS_DEFAULT_SOCKET, .journal_dir = DEFAULT_JOURNAL_DIR};
   for (int i = 1; i < count; i++) {
     const char *name = arguments[i];
     if (strcmp(name, "--once") == 0) {

@@ -8,11 +8,14 @@
 
 enum { MOST_UIDS = 16 };
 
+#define OPTIONS_DEFAULT_SOCKET "/run/homeward/helper.sock"
+
 struct options {
   const char *socket;  // absolute, and short enough for an address
   const char *journal_dir;
   uid_t uids[MOST_UIDS];  // who is served beside root
   size_t uid_count;
+  const char *grant;  // a user to be served from now on, or NULL
   bool once;
   bool clean_up;
   bool list;

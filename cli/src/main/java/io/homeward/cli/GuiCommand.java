@@ -1,6 +1,7 @@
 package io.homeward.cli;
 
 import io.homeward.cli.demo.DemoTrial;
+import io.homeward.engine.helper.HelperProcess;
 import io.homeward.engine.localapi.LocalApiServer;
 import io.homeward.engine.node.Node;
 import io.homeward.engine.node.NodeException;
@@ -35,6 +36,7 @@ final class GuiCommand implements Callable<Integer> {
       return HomewardApp.launch(
           HomewardAppConfig.of(this::startServed, Places.configDir(), Version.TEXT)
               .withTrial(trial)
+              .withHelper(HelperProcess.program().orElse(null))
               .withWindow(window));
     }
   }

@@ -10,13 +10,11 @@ import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.TailnetNode;
 import io.homeward.engine.node.TunChoice;
 import io.homeward.engine.os.HostConfig;
-import io.homeward.engine.os.HostConfigException;
 import io.homeward.engine.store.FileNodeStore;
 import io.homeward.engine.store.NodeStore;
 import io.homeward.engine.store.StateInUseException;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -117,26 +115,14 @@ final class NodeOptions {
             new NodeProblem(
                 NodeProblem.Kind.TUN_NOT_PERMITTED, name, "the helper program is not installed"));
       }
-      return new TunChoice.Userspace();
+      return new TunChoice.KernelIfPermitted(name, HelperClient.DEFAULT_SOCKET);
     }
     Path socket = helper == null ? HelperClient.DEFAULT_SOCKET : helper;
     boolean chosen = tun != null || helper != null;
-    if (userspaceWithoutHelper && !chosen && !answers(socket)) {
-      return new TunChoice.Userspace();
+    if (userspaceWithoutHelper && !chosen) {
+      return new TunChoice.KernelIfPermitted(name, socket);
     }
     return new TunChoice.Kernel(name, new TunChoice.RunningHelper(socket));
-  }
-
-  private static boolean answers(Path socket) {
-    if (!Files.exists(socket)) {
-      return false;
-    }
-    try {
-      HelperClient.connect(socket).close();
-      return true;
-    } catch (HostConfigException e) {
-      return false;
-    }
   }
 
   private ParameterException wrong(String message) {

@@ -1,6 +1,8 @@
 package io.homeward.cli;
 
+import io.homeward.engine.helper.HelperProcess;
 import io.homeward.engine.node.NodeProblem;
+import java.nio.file.Path;
 
 /** What a person in a terminal reads about a problem: what is wrong, then what to do. */
 public final class ProblemSentences {
@@ -115,6 +117,21 @@ public final class ProblemSentences {
           "another homeward is using "
               + subject
               + "; end it, or choose another --state-dir and --socket";
+      case INSIDE_ONLY ->
+          "other programs on this computer cannot use the tailnet, because "
+              + (problem.detail().isEmpty() ? "no helper runs" : problem.detail())
+              + "; run \"sudo "
+              + HelperProcess.program().map(Path::toString).orElse("homeward-helper")
+              + " --allow "
+              + System.getProperty("user.name", "USER")
+              + "\" to allow it";
+      case NAMES_UNANSWERED ->
+          "this computer's name service "
+              + (problem.detail().isEmpty()
+                  ? "does not know " + subject
+                  : "says that " + subject + " is " + problem.detail())
+              + ", so names of the tailnet do not work (addresses do); another program may have changed"
+              + " its DNS settings: \"homeward down\", then \"homeward up\" sets them again";
       case STATE_BROKEN ->
           "the state file "
               + subject

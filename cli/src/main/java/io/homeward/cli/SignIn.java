@@ -37,7 +37,9 @@ final class SignIn {
           NodeProblem.Kind.NAMES_NOT_SET,
           NodeProblem.Kind.ROUTE_AT_HOME,
           NodeProblem.Kind.ADDRESS_TAKEN,
-          NodeProblem.Kind.OTHER_TAILNET);
+          NodeProblem.Kind.OTHER_TAILNET,
+          NodeProblem.Kind.INSIDE_ONLY,
+          NodeProblem.Kind.NAMES_UNANSWERED);
 
   /** Problems that a request to connect is there to solve. */
   private static final Set<NodeProblem.Kind> BEING_SOLVED =

@@ -4,8 +4,13 @@ import io.homeward.engine.inet.IpText;
 import io.homeward.engine.localapi.LocalApiClient;
 import io.homeward.engine.node.NodeProblem;
 import java.io.PrintWriter;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -18,6 +23,9 @@ import tools.jackson.databind.JsonNode;
 /** {@code homeward status}. */
 @Command(name = "status", description = "Show the state, this device and the others.")
 final class StatusCommand implements Runnable {
+  private static final DateTimeFormatter SINCE =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
+
   @Mixin private ClientOptions node = new ClientOptions();
 
   @Option(names = "--json", description = "Print one JSON document and nothing else.")
@@ -45,7 +53,13 @@ final class StatusCommand implements Runnable {
     status = PlainJson.of(status);
     out.println(headline(status));
     for (JsonNode problem : status.path("Problems")) {
-      out.println("Problem: " + ProblemSentences.of(LocalApiClient.parseProblem(problem)) + ".");
+      NodeProblem known = LocalApiClient.parseProblem(problem);
+      out.println(
+          (known.isNotice() ? "Note: " : "Problem: ")
+              + ProblemSentences.of(known)
+              + "."
+              + since(problem)
+              + works(problem));
     }
     status.path("Health").forEach(text -> out.println("The server says: " + text.asString("")));
     List<Devices.Device> devices = Devices.of(status);
@@ -55,12 +69,33 @@ final class StatusCommand implements Runnable {
     }
   }
 
+  /** In the computer's own time, to the minute; empty when the other side does not say. */
+  private static String since(JsonNode problem) {
+    try {
+      return " Since "
+          + SINCE.format(
+              Instant.parse(problem.path("Since").asString("")).atZone(ZoneId.systemDefault()))
+          + ".";
+    } catch (DateTimeException e) {
+      return "";
+    }
+  }
+
+  private static String works(JsonNode problem) {
+    return switch (problem.path("Works").asString("")) {
+      case "ALL" -> " Devices stay reachable.";
+      case "PART" -> " What else is connected stays so.";
+      case "INSIDE_ONLY" -> " \"homeward ping\" and \"homeward ip\" work.";
+      default -> "";
+    };
+  }
+
   private static String headline(JsonNode status) {
     String state = status.path("BackendState").asString("");
     String url = status.path("AuthURL").asString("");
     return switch (state) {
       case "Running" ->
-          "Connected"
+          (onlyInside(status) ? "Connected inside Homeward only" : "Connected")
               + (status.path("ControlConnected").asBoolean(false)
                   ? "."
                   : (serverTalks(status)
@@ -76,6 +111,11 @@ final class StatusCommand implements Runnable {
       case "Starting" -> "Connecting.";
       default -> "Starting.";
     };
+  }
+
+  /** Whether other programs of the computer are left out, by choice or for want of a helper. */
+  private static boolean onlyInside(JsonNode status) {
+    return !status.path("TUN").asBoolean(true);
   }
 
   /** Whether what keeps this device from the server is something that the server says. */

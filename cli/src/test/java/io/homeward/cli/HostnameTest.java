@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,10 +35,11 @@ class HostnameTest {
         RunningDaemon daemon = RunningDaemon.start(state)) {
       server.administer(new AdminRequest.CreateUser("ann"));
       String key =
-          ((AdminAnswer.AuthKeyAnswer)
-                  server.administer(
-                      new AdminRequest.CreateAuthKey("ann", false, false, 3600, List.of())))
-              .key();
+          Objects.requireNonNull(
+              ((AdminAnswer.AuthKeyAnswer)
+                      server.administer(
+                          new AdminRequest.CreateAuthKey("ann", false, false, 3600, List.of())))
+                  .key());
       RunningDaemon.Outcome first =
           daemon.run(
               "up",

@@ -115,7 +115,7 @@ class TwoDaemonsTest {
         .contains("Device: nas." + server.domain())
         .contains("Owner: ");
     assertThat(laptop.run("status").out())
-        .contains("Connected.")
+        .contains("Connected inside Homeward only.")
         .contains("this device")
         .contains("nas." + server.domain());
   }

@@ -62,6 +62,7 @@ class ArchitectureTest {
               "helper",
               "netstack",
               "resolver",
+              "selftest",
               "access"),
           List.of("dataplane"),
           List.of("node", "localapi"));

@@ -2,7 +2,9 @@ package io.homeward.ui.app;
 
 import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.node.Node;
+import io.homeward.ui.desktop.Clipboard;
 import io.homeward.ui.desktop.DesktopException;
+import io.homeward.ui.desktop.HelperPermission;
 import io.homeward.ui.desktop.LinkOpener;
 import io.homeward.ui.desktop.TrayBackend;
 import io.homeward.ui.desktop.TrayCommand;
@@ -44,6 +46,7 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
   private final AppWindow window;
   private final AppCommands commands;
   private final @Nullable TrialVisit trial;
+  private final @Nullable PermissionRequest permission;
   private final CountDownLatch quit = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread shutdownHook =
@@ -71,8 +74,11 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
     this.tray = new AppTray(TrayChoice.tray(fx), session, () -> strings, work);
     this.window = new AppWindow(fx, this::newWindow);
     LinkOpener links = config.links() == null ? TrayChoice.links() : config.links();
-    this.commands =
-        new AppCommands(session, this, tray, TrayChoice.clipboard(), links, () -> strings);
+    Clipboard clipboard = TrayChoice.clipboard();
+    this.commands = new AppCommands(session, this, tray, clipboard, links, () -> strings);
+    HelperPermission helper = TrayChoice.permission(config.helper());
+    this.permission =
+        helper == null ? null : new PermissionRequest(helper, clipboard, () -> strings, this::tell);
   }
 
   /** An account that no link and no shell would read as one ("Anna Lee") is left out. */
@@ -217,6 +223,26 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
         onWindow(w -> w.tell(strings.get("link.failed", link)));
       }
     });
+  }
+
+  @Override
+  public boolean canAllowInterface() {
+    return permission != null;
+  }
+
+  @Override
+  public void allowInterface() {
+    if (permission != null) {
+      permission.make();
+    }
+  }
+
+  private void tell(String sentence) {
+    if (window.isStarted()) {
+      onWindow(w -> w.tell(sentence));
+    } else {
+      tray.tell(strings.get("app.name"), sentence);
+    }
   }
 
   @Override

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param version shown to people
  * @param trial "try it on this computer"; null leaves it out
  * @param links opens links in place of the desktop; null: the desktop does
+ * @param helper the privileged helper's program, to ask for its permission; null: there is none
  * @param showWindow whether the window opens at the start, not only the tray icon
  */
 public record HomewardAppConfig(
@@ -20,25 +21,31 @@ public record HomewardAppConfig(
     String version,
     @Nullable LocalTrial trial,
     @Nullable LinkOpener links,
+    @Nullable Path helper,
     boolean showWindow) {
 
   /** An app with a tray icon, whose window opens when it is asked for. */
   public static HomewardAppConfig of(NodeFactory node, Path configDir, String version) {
-    return new HomewardAppConfig(node, configDir, version, null, null, false);
+    return new HomewardAppConfig(node, configDir, version, null, null, null, false);
   }
 
   /** The same with a trial on this computer. */
   public HomewardAppConfig withTrial(LocalTrial value) {
-    return new HomewardAppConfig(node, configDir, version, value, links, showWindow);
+    return new HomewardAppConfig(node, configDir, version, value, links, helper, showWindow);
   }
 
   /** The same with another way to open links. */
   public HomewardAppConfig withLinks(LinkOpener value) {
-    return new HomewardAppConfig(node, configDir, version, trial, value, showWindow);
+    return new HomewardAppConfig(node, configDir, version, trial, value, helper, showWindow);
+  }
+
+  /** The same with the helper's program, or null. */
+  public HomewardAppConfig withHelper(@Nullable Path value) {
+    return new HomewardAppConfig(node, configDir, version, trial, links, value, showWindow);
   }
 
   /** The same with the window open at the start, or not. */
   public HomewardAppConfig withWindow(boolean value) {
-    return new HomewardAppConfig(node, configDir, version, trial, links, value);
+    return new HomewardAppConfig(node, configDir, version, trial, links, helper, value);
   }
 }

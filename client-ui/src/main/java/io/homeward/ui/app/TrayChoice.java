@@ -2,6 +2,7 @@ package io.homeward.ui.app;
 
 import io.homeward.ui.desktop.Clipboard;
 import io.homeward.ui.desktop.DesktopException;
+import io.homeward.ui.desktop.HelperPermission;
 import io.homeward.ui.desktop.LinkOpener;
 import io.homeward.ui.desktop.TrayBackend;
 import io.homeward.ui.desktop.awt.AwtClipboard;
@@ -9,8 +10,11 @@ import io.homeward.ui.desktop.awt.AwtLinkOpener;
 import io.homeward.ui.desktop.awt.FxTrayIconTray;
 import io.homeward.ui.desktop.linux.LinuxLinkOpener;
 import io.homeward.ui.desktop.linux.PanelBrightness;
+import io.homeward.ui.desktop.linux.PolkitPermission;
 import io.homeward.ui.desktop.linux.SniTray;
+import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +65,13 @@ final class TrayChoice {
       case LINUX -> new LinuxLinkOpener();
       case MACOS, WINDOWS -> new AwtLinkOpener();
     };
+  }
+
+  /** Null: this system has nobody to ask. */
+  static @Nullable HelperPermission permission(@Nullable Path helper) {
+    return helper == null || platform() != Platform.LINUX
+        ? null
+        : new PolkitPermission(helper, System.getProperty("user.name", ""));
   }
 
   static Clipboard clipboard() {

@@ -6,6 +6,7 @@ public enum TrayIcon {
   CONNECTING("connecting"),
   CONNECTED("connected"),
   DEGRADED("degraded"),
+  INSIDE_ONLY("inside-only"),
   EXPIRED("expired"),
   NEEDS_SIGN_IN("needs-sign-in");
 

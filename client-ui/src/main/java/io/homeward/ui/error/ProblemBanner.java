@@ -27,6 +27,7 @@ public final class ProblemBanner extends HBox {
   private final Label title = new Label();
   private final Label advice = new Label();
   private final Button signIn = new Button();
+  private final Button allow = new Button();
 
   /** Held here, weakly by the state: a view that is thrown away is not followed up. */
   private final ChangeListener<UiState> follow = (property, before, now) -> show(now);
@@ -49,8 +50,12 @@ public final class ProblemBanner extends HBox {
     signIn.setText(context.strings().get("banner.sign.in.again"));
     signIn.setMinWidth(Region.USE_PREF_SIZE);
     signIn.setOnAction(event -> context.fx().session().signInAgain());
+    allow.setId("allow-interface");
+    allow.setText(context.strings().get("banner.allow"));
+    allow.setMinWidth(Region.USE_PREF_SIZE);
+    allow.setOnAction(event -> context.navigator().allowInterface());
     FontIcon icon = new FontIcon("fth-alert-triangle");
-    getChildren().addAll(icon, text, signIn);
+    getChildren().addAll(icon, text, signIn, allow);
     context.fx().state().addListener(new WeakChangeListener<>(follow));
     show(context.fx().state().get());
   }
@@ -63,11 +68,18 @@ public final class ProblemBanner extends HBox {
       ProblemText text = ProblemText.of(problem, strings);
       int more = state.problems().size() - 1;
       String suffix = more > 0 ? " (" + strings.get("banner.more", more) + ")" : "";
-      fill(text.title() + suffix, text.advice(), needsSignIn(problem.kind()) && hasDevice(state));
+      fill(text.title() + suffix, text.advice());
+      offer(signIn, needsSignIn(problem.kind()) && hasDevice(state));
+      offer(
+          allow,
+          problem.kind() == NodeProblem.Kind.INSIDE_ONLY
+              && context.navigator().canAllowInterface());
       pseudoClassStateChanged(GRAVE, grave);
     } else if (!state.health().isEmpty()) {
       HealthMessage message = state.health().getFirst();
-      fill(message.title(), message.text(), false);
+      fill(message.title(), message.text());
+      offer(signIn, false);
+      offer(allow, false);
       pseudoClassStateChanged(GRAVE, false);
     } else {
       setVisible(false);
@@ -83,13 +95,16 @@ public final class ProblemBanner extends HBox {
     return kind == NodeProblem.Kind.KEY_EXPIRED || kind == NodeProblem.Kind.DEVICE_REMOVED;
   }
 
-  private void fill(String titleText, String adviceText, boolean offerSignIn) {
+  private static void offer(Button button, boolean offered) {
+    button.setVisible(offered);
+    button.setManaged(offered);
+  }
+
+  private void fill(String titleText, String adviceText) {
     title.setText(titleText);
     advice.setText(adviceText);
     advice.setVisible(!adviceText.isEmpty());
     advice.setManaged(!adviceText.isEmpty());
-    signIn.setVisible(offerSignIn);
-    signIn.setManaged(offerSignIn);
     setAccessibleText(titleText + " " + adviceText);
     setVisible(true);
     setManaged(true);

@@ -117,7 +117,7 @@ final class DetailView extends StackPane {
                   .toList());
     }
     boolean up = state.connection().isUp();
-    showLinks(device, up);
+    showLinks(device, state.connection().isUsable());
     openSection.setVisible(!device.links().isEmpty());
     openSection.setManaged(!device.links().isEmpty());
     ping.setVisible(!device.self());
@@ -140,12 +140,12 @@ final class DetailView extends StackPane {
         : strings.get("device.last.seen", context.formats().ago(seen, context.clock().instant()));
   }
 
-  private void showLinks(Device device, boolean up) {
+  private void showLinks(Device device, boolean usable) {
     if (!shownLinks.equals(device.links())) {
       shownLinks = device.links();
       links.getChildren().setAll(openers(device));
     }
-    links.getChildren().forEach(child -> child.setDisable(!up));
+    links.getChildren().forEach(child -> child.setDisable(!usable));
   }
 
   /**

@@ -10,6 +10,8 @@ public enum Connection {
   CONNECTED,
   /** Connected with something amiss; the problems say what. */
   DEGRADED,
+  /** Connected, but other programs on this computer cannot use it. */
+  INSIDE_ONLY,
   /** The key of this device expired; it needs a new sign-in. */
   EXPIRED,
   /** A person has to sign in. */
@@ -19,6 +21,11 @@ public enum Connection {
 
   /** Whether packets can flow. */
   public boolean isUp() {
+    return this == CONNECTED || this == DEGRADED || this == INSIDE_ONLY;
+  }
+
+  /** Whether other programs on this computer reach the devices. */
+  public boolean isUsable() {
     return this == CONNECTED || this == DEGRADED;
   }
 }

@@ -16,6 +16,12 @@ public interface Navigator {
   /** Opens a link with the program that the desktop has for it; tells the person when none has. */
   void open(URI link);
 
+  /** Asks an administrator to let other programs of this computer use the connection. */
+  void allowInterface();
+
+  /** Whether {@link #allowInterface} has somebody to ask. */
+  boolean canAllowInterface();
+
   /** Ends the app. */
   void quit();
 }

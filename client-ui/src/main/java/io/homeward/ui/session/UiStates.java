@@ -42,7 +42,8 @@ final class UiStates {
       problems.add(wishes.refusal());
     }
     for (NodeProblem problem : status.problems()) {
-      if (!wishes.gaveUp() || problem.kind() != NodeProblem.Kind.SIGN_IN_NOT_FINISHED) {
+      boolean told = wishes.gaveUp() && problem.kind() == NodeProblem.Kind.SIGN_IN_NOT_FINISHED;
+      if (!told && !problem.isNotice()) {
         problems.add(problem);
       }
     }
@@ -77,9 +78,12 @@ final class UiStates {
         if (expired) {
           yield Connection.EXPIRED;
         }
+        if (status.problems().stream().anyMatch(p -> p.kind() == NodeProblem.Kind.INSIDE_ONLY)) {
+          yield Connection.INSIDE_ONLY;
+        }
         boolean amiss =
             !status.controlConnected()
-                || !status.problems().isEmpty()
+                || !status.problems().stream().allMatch(NodeProblem::isNotice)
                 || (map != null
                     && map.health().stream().anyMatch(HealthMessage::impactsConnectivity));
         yield amiss ? Connection.DEGRADED : Connection.CONNECTED;
@@ -144,7 +148,9 @@ final class UiStates {
           NAMES_NOT_SET,
           ROUTE_AT_HOME,
           ADDRESS_TAKEN,
-          OTHER_TAILNET ->
+          OTHER_TAILNET,
+          INSIDE_ONLY,
+          NAMES_UNANSWERED ->
           false;
     };
   }

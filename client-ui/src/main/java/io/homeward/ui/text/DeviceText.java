@@ -53,6 +53,7 @@ public final class DeviceText {
       case CONNECTING -> strings.get("status.connecting");
       case CONNECTED -> strings.get("status.connected");
       case DEGRADED -> strings.get("status.degraded");
+      case INSIDE_ONLY -> strings.get("status.inside.only");
       case EXPIRED -> strings.get("status.expired");
       case NEEDS_SIGN_IN -> strings.get("status.sign.in");
       case NEEDS_APPROVAL -> strings.get("status.approval");

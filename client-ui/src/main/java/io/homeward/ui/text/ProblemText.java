@@ -75,6 +75,10 @@ public record ProblemText(String title, String advice) {
           text(strings, "problem.taken.title", "problem.taken.advice", subject, detail);
       case OTHER_TAILNET ->
           text(strings, "problem.other.title", "problem.other.advice", subject, detail);
+      case INSIDE_ONLY ->
+          text(strings, "problem.inside.title", "problem.inside.advice", subject, detail);
+      case NAMES_UNANSWERED ->
+          text(strings, "problem.names.title", "problem.names.advice", subject, detail);
       case STATE_BROKEN ->
           text(
               strings,

@@ -49,6 +49,7 @@ public final class TrayMenu {
       case CONNECTING, NEEDS_APPROVAL -> TrayIcon.CONNECTING;
       case CONNECTED -> TrayIcon.CONNECTED;
       case DEGRADED -> TrayIcon.DEGRADED;
+      case INSIDE_ONLY -> TrayIcon.INSIDE_ONLY;
       case EXPIRED -> TrayIcon.EXPIRED;
       case NEEDS_SIGN_IN -> TrayIcon.NEEDS_SIGN_IN;
     };
@@ -158,7 +159,7 @@ public final class TrayMenu {
             new TrayItem.Action(
                 id + "/open/" + link.kind().id(),
                 strings.get("menu.open", DeviceText.label(link.kind(), strings)),
-                state.connection().isUp(),
+                state.connection().isUsable(),
                 new TrayCommand.Open(link.target())));
       }
     }

@@ -88,6 +88,9 @@ final class HeaderBar extends HBox {
     status.pseudoClassStateChanged(UP, state.connection() == Connection.CONNECTED);
     status.pseudoClassStateChanged(
         TROUBLE,
-        state.connection() == Connection.DEGRADED || state.connection() == Connection.EXPIRED);
+        switch (state.connection()) {
+          case DEGRADED, INSIDE_ONLY, EXPIRED -> true;
+          case OFF, CONNECTING, CONNECTED, NEEDS_SIGN_IN, NEEDS_APPROVAL -> false;
+        });
   }
 }

@@ -42,6 +42,28 @@ class UiStatesTest {
   }
 
   @Test
+  void whatNobodyNeedsToDoAnythingAboutIsNoProblem() {
+    UiState state =
+        fold(
+            Tailnets.with(
+                Tailnets.family(),
+                new NodeProblem(NodeProblem.Kind.ROUTE_AT_HOME, "192.0.2.0/24", "eth0")));
+    assertThat(state.connection()).isEqualTo(Connection.CONNECTED);
+    assertThat(state.problems()).isEmpty();
+  }
+
+  @Test
+  void aTunnelThatOnlyHomewardUsesIsNotCalledConnected() {
+    NodeStatus inside =
+        Tailnets.with(
+            Tailnets.family(), new NodeProblem(NodeProblem.Kind.INSIDE_ONLY, "", "no helper runs"));
+    Connection connection = fold(inside).connection();
+    assertThat(connection).isEqualTo(Connection.INSIDE_ONLY);
+    assertThat(connection.isUp()).isTrue();
+    assertThat(connection.isUsable()).isFalse();
+  }
+
+  @Test
   void anExpiredKeyIsToldApartFromNeverSignedIn() {
     UiState late =
         UiStates.fold(

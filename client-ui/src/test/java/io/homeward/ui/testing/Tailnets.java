@@ -9,10 +9,12 @@ import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.netmap.NodeInfoBuilder;
 import io.homeward.engine.netmap.UserProfile;
+import io.homeward.engine.node.HealthItem;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PeerStatus;
+import io.homeward.engine.node.Works;
 import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.testing.Nodes;
 import java.net.URI;
@@ -203,7 +205,7 @@ public final class Tailnets {
         status.netMap(),
         status.peers(),
         state == NodeState.RUNNING,
-        status.problems(),
+        status.health(),
         status.tunName());
   }
 
@@ -216,7 +218,7 @@ public final class Tailnets {
         status.netMap(),
         status.peers(),
         status.controlConnected(),
-        List.of(problems),
+        Arrays.stream(problems).map(p -> new HealthItem(p, NOW, Works.ALL)).toList(),
         status.tunName());
   }
 
@@ -229,7 +231,7 @@ public final class Tailnets {
         status.netMap(),
         status.peers(),
         status.controlConnected(),
-        status.problems(),
+        status.health(),
         status.tunName());
   }
 

@@ -40,6 +40,7 @@ class ContrastTest {
         List.of(
             Tailnets.family(),
             Tailnets.with(Tailnets.family(), unreachable),
+            Tailnets.with(Tailnets.family(), new NodeProblem(NodeProblem.Kind.INSIDE_ONLY, "", "")),
             Tailnets.with(Tailnets.in(NodeState.NEEDS_LOGIN, Tailnets.family()), expired),
             Tailnets.fresh(),
             Tailnets.withAuthUrl(Tailnets.fresh(), page));

@@ -226,6 +226,23 @@ class MainWindowTest {
   }
 
   @Test
+  void aConnectionThatNoOtherProgramCanUseSaysSoAndOffersToAskForIt() throws Exception {
+    NodeProblem inside = new NodeProblem(NodeProblem.Kind.INSIDE_ONLY, "", "no helper runs");
+    try (WindowHarness harness = open(Tailnets.family())) {
+      assertThat(harness.find("#open-files", Button.class).isDisabled()).isFalse();
+      harness.become(Tailnets.with(Tailnets.family(), inside));
+      assertThat(text(harness, "#status")).isEqualTo("Connected inside Homeward only");
+      assertThat(harness.find("#open-files", Button.class).isDisabled()).isTrue();
+      harness.robot.clickOn("#allow-interface");
+      harness.settle();
+      assertThat(harness.asked).hasValue(1);
+      harness.become(Tailnets.family());
+      assertThat(harness.has("#allow-interface")).isFalse();
+      assertThat(text(harness, "#status")).isEqualTo("Connected");
+    }
+  }
+
+  @Test
   void theMenuChangesThemeAndLanguageAtOnce() throws Exception {
     try (WindowHarness harness = open(Tailnets.family())) {
       choose(harness, "Appearance", "Dark");

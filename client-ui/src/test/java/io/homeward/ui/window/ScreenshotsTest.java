@@ -74,6 +74,28 @@ class ScreenshotsTest {
   }
 
   @Test
+  void drawsAConnectionThatNoOtherProgramCanUse() throws Exception {
+    NodeStatus inside =
+        Tailnets.with(
+            Tailnets.family(), new NodeProblem(NodeProblem.Kind.INSIDE_ONLY, "", "no helper runs"));
+    draw("inside-only-light", inside, LIGHT, "en");
+    draw("inside-only-japanese-dark", inside, DARK, "ja");
+  }
+
+  @Test
+  void drawsNetworksThatAreInTheWay() throws Exception {
+    NodeStatus astray =
+        Tailnets.with(
+            Tailnets.family(),
+            new NodeProblem(NodeProblem.Kind.ROUTE_TAKEN, "100.64.0.3", "tailscale0"));
+    draw("route-taken", astray, DARK, "en");
+    NodeStatus unguarded =
+        Tailnets.with(
+            Tailnets.family(), new NodeProblem(NodeProblem.Kind.NOT_GUARDED, "homeward0", ""));
+    draw("unguarded", unguarded, LIGHT, "en");
+  }
+
+  @Test
   void drawsAnExpiredSignIn() throws Exception {
     NodeStatus expired =
         Tailnets.with(

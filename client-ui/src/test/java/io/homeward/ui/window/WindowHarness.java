@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import javafx.embed.swing.SwingFXUtils;
 import javafx.scene.Node;
 import javafx.scene.Scene;
@@ -37,6 +38,7 @@ final class WindowHarness implements Navigator, AutoCloseable {
   final FakeNode node;
   final FxRobot robot = new FxRobot();
   final List<URI> opened = new CopyOnWriteArrayList<>();
+  final AtomicInteger asked = new AtomicInteger();
   final Session session;
   private final SettingsStore settings;
   private @Nullable MainWindow window;
@@ -153,6 +155,16 @@ final class WindowHarness implements Navigator, AutoCloseable {
   @Override
   public void open(URI link) {
     opened.add(link);
+  }
+
+  @Override
+  public boolean canAllowInterface() {
+    return true;
+  }
+
+  @Override
+  public void allowInterface() {
+    asked.incrementAndGet();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.homeward.engine.helper;
 
+import io.homeward.engine.env.WatchedThread;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -115,7 +116,9 @@ public final class Leftovers {
     Process process = command.start();
     process.getOutputStream().close();
     try (InputStream output = process.getInputStream()) {
-      Thread limit = Thread.ofVirtual().name("time-limit").start(() -> endInTime(process));
+      Thread limit =
+          WatchedThread.virtual("time-limit", WatchedThread::unowned, () -> endInTime(process));
+      limit.start();
       byte[] bytes = output.readNBytes(MOST_BYTES);
       int status = process.waitFor();
       limit.interrupt();

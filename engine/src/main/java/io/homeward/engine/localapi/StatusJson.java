@@ -8,6 +8,7 @@ import io.homeward.engine.netmap.HealthMessage;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.netmap.UserProfile;
+import io.homeward.engine.node.HealthItem;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PeerStatus;
@@ -46,7 +47,7 @@ final class StatusJson {
     root.set("Self", map == null ? JSON.nullNode() : self(status, map, now));
     ArrayNode health = root.putArray("Health");
     ArrayNode problems = root.putArray("Problems");
-    status.problems().forEach(problem -> problems.add(problem(problem)));
+    status.health().forEach(item -> problems.add(item(item)));
     root.put("MagicDNSSuffix", map == null ? "" : map.magicDnsSuffix());
     if (map == null) {
       root.putNull("CurrentTailnet");
@@ -90,6 +91,12 @@ final class StatusJson {
     ObjectNode users = root.putObject("User");
     map.users().values().forEach(user -> users.set(Long.toString(user.id()), user(user)));
     return root;
+  }
+
+  private static ObjectNode item(HealthItem item) {
+    return problem(item.problem())
+        .put("Since", item.since().toString())
+        .put("Works", item.works().name());
   }
 
   static ObjectNode problem(NodeProblem problem) {

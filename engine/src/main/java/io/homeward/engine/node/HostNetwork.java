@@ -7,6 +7,7 @@ import io.homeward.engine.tun.TunDevice;
 import io.homeward.engine.udp.PortInUseException;
 import io.homeward.engine.udp.UdpBatchSocket;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,10 @@ interface HostNetwork extends AutoCloseable {
    */
   void prepare() throws NodeException;
 
-  /** Whether the tunnel ends in this process, and the system is left alone. */
+  /**
+   * Whether the tunnel ends in this process, and the system is left alone. May differ after {@link
+   * #open}.
+   */
   boolean userspace();
 
   /** The name of the interface; empty in user space. */
@@ -49,6 +53,16 @@ interface HostNetwork extends AutoCloseable {
 
   /** Whether the system took everything away by itself. */
   boolean lost();
+
+  /** Whether closing and opening the device would now lead to one that more programs can use. */
+  default boolean canDoBetter() {
+    return false;
+  }
+
+  /** What the open device lacks, whatever the configuration; the gravest first. */
+  default List<NodeProblem> shortcomings() {
+    return List.of();
+  }
 
   /**
    * Brings addresses, routes and names to the wanted state.

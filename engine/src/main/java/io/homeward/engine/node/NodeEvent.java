@@ -33,20 +33,31 @@ sealed interface NodeEvent {
    */
   record Control(int client, ControlEvent event) implements NodeEvent {}
 
-  /** Device, socket and packet loops are there. */
-  record NetworkOpened() implements NodeEvent {}
+  /**
+   * Device, socket and packet loops are there.
+   *
+   * @param userspace whether the tunnel ends in this process
+   */
+  record NetworkOpened(boolean userspace) implements NodeEvent {}
 
   record NetworkFailed(NodeProblem problem) implements NodeEvent {}
 
   /**
    * A configuration was given to the system, or what became of the last one is known anew.
    *
-   * @param problems empty: it took it, all of it
+   * @param problems the gravest first; empty: it took it, all of it
    */
   record HostConfigured(List<NodeProblem> problems) implements NodeEvent {}
 
   /** The system's state has changed by itself. */
   record HostChanged() implements NodeEvent {}
+
+  /**
+   * The computer was looked at as other programs see it.
+   *
+   * @param problems the gravest first; empty: all is well
+   */
+  record SelfTested(List<NodeProblem> problems) implements NodeEvent {}
 
   /**
    * @param endpoints where peers may reach this node by UDP

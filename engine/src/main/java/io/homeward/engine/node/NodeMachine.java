@@ -16,6 +16,7 @@ import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.store.StoredProfile;
 import io.homeward.engine.store.StoredProfile.Login;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -27,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeMachine {
   private HostInfo host;
-  private final boolean userspace;
   private final NodeProblems problems = new NodeProblems();
   private final ServerSession session = new ServerSession();
   private final Logout logout = new Logout();
@@ -36,6 +36,7 @@ final class NodeMachine {
   private StoredProfile profile;
   private boolean started;
   private boolean controlOpen;
+  private boolean userspace;
   private boolean networkWanted;
   private boolean networkOpen;
   private List<Endpoint> endpoints = List.of();
@@ -69,8 +70,12 @@ final class NodeMachine {
       case NodeEvent.Logout() -> logout();
       case NodeEvent.CancelLogin() -> cancelLogin();
       case NodeEvent.Control(int client, ControlEvent control) -> control(control);
-      case NodeEvent.NetworkOpened() -> {
+      case NodeEvent.NetworkOpened(boolean inside) -> {
         networkOpen = true;
+        if (inside != userspace) {
+          userspace = inside;
+          report();
+        }
         problems.forget(Source.NETWORK);
         configure();
       }
@@ -78,9 +83,12 @@ final class NodeMachine {
         networkWanted = false; // the next tick tries again
         networkOpen = false;
         problems.note(Source.NETWORK, problem);
+        problems.forget(Source.SELF_TEST);
       }
       case NodeEvent.HostConfigured(List<NodeProblem> found) -> problems.note(Source.HOST, found);
       case NodeEvent.HostChanged() -> followHost();
+      case NodeEvent.SelfTested(List<NodeProblem> found) ->
+          problems.note(Source.SELF_TEST, networkOpen ? found : List.of());
       case NodeEvent.Saved(NodeProblem problem) -> problems.note(Source.STATE, problem);
       case NodeEvent.EndpointsFound(List<Endpoint> found) -> {
         if (!found.equals(endpoints)) {
@@ -101,7 +109,7 @@ final class NodeMachine {
   }
 
   /** What a person should see now, without what only the packet loops know. */
-  NodeStatus status(String interfaceName) {
+  NodeStatus status(String interfaceName, Instant now) {
     return new NodeStatus(
         state(),
         preferences(),
@@ -109,7 +117,7 @@ final class NodeMachine {
         session.netMap(),
         List.of(),
         session.connected(),
-        problems.list(),
+        problems.items(state(), now),
         networkOpen ? interfaceName : "");
   }
 
@@ -231,7 +239,7 @@ final class NodeMachine {
       actions.add(new NodeAction.Save(profile));
     }
     openNetworkWhenUseful();
-    if (networkOpen && problems.of(Source.HOST)) {
+    if (networkOpen && (problems.of(Source.HOST) || problems.of(Source.SELF_TEST))) {
       configure();
     }
   }
@@ -354,6 +362,7 @@ final class NodeMachine {
   private void closeNetwork() {
     problems.forget(Source.NETWORK);
     problems.forget(Source.HOST);
+    problems.forget(Source.SELF_TEST);
     if (networkWanted) {
       networkWanted = false;
       networkOpen = false;

@@ -27,6 +27,7 @@ import io.homeward.engine.wireguard.InitiationTimes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,6 +59,7 @@ final class NodeParts implements AutoCloseable {
   private @Nullable NameService names;
   private @Nullable DnsForwarder forwarder;
   private final Surroundings surroundings;
+  private final SelfTests selfTests;
   private int lastPort;
   private List<String> resolversLeftOut = List.of(); // as logged
 
@@ -76,6 +78,7 @@ final class NodeParts implements AutoCloseable {
     this.controlClosing = controlClosing;
     network.listen(() -> post.accept(new NodeEvent.HostChanged()));
     surroundings = new Surroundings(network);
+    selfTests = new SelfTests(found -> post.accept(new NodeEvent.SelfTested(found)));
     initiationTimes =
         config
             .store()
@@ -127,6 +130,11 @@ final class NodeParts implements AutoCloseable {
     return config.host().get();
   }
 
+  /** By the computer's clock. Any thread. */
+  Instant now() {
+    return config.clock().now();
+  }
+
   void perform(NodeAction action) {
     switch (action) {
       case NodeAction.Save(StoredProfile profile) -> save(profile);
@@ -148,11 +156,23 @@ final class NodeParts implements AutoCloseable {
     return event instanceof NodeEvent.Control control && control.client() != controlNumber;
   }
 
-  /** Notices a system that took the tunnel away. */
+  /** Looks whether "connected" is true for other programs, when it is time. */
+  void testWhatOthersSee() {
+    selfTests.tick(nanos());
+  }
+
+  /** Notices a system that took the tunnel away, or now gives a better one. */
   void checkNetwork() {
-    if (dataPlane != null && (network.lost() || packetsLost)) {
+    if (dataPlane == null) {
+      return;
+    }
+    if (network.lost() || packetsLost) {
       networkFailed(
           null, null, new NodeProblem(NodeProblem.Kind.HELPER_FAILED, network.interfaceName(), ""));
+    } else if (network.canDoBetter()) {
+      LOG.info("a network interface is to be had now");
+      closeNetwork();
+      openNetwork();
     }
   }
 
@@ -246,7 +266,7 @@ final class NodeParts implements AutoCloseable {
       device = null; // the data plane's from here on, as the socket
       socket = null;
       dataPlane = config.dataPlane().start(setup);
-      post.accept(new NodeEvent.NetworkOpened());
+      post.accept(new NodeEvent.NetworkOpened(network.userspace()));
     } catch (NodeException e) {
       networkFailed(device, socket, e.problem());
     } catch (IOException e) {
@@ -310,6 +330,7 @@ final class NodeParts implements AutoCloseable {
     forwarder = null;
     names = null;
     surroundings.forget();
+    selfTests.expectNothing();
     network.cleanUp();
   }
 
@@ -335,9 +356,7 @@ final class NodeParts implements AutoCloseable {
       use(network.configure(host), wanted);
     } catch (NodeException e) {
       useNames(wanted, resolvers, true);
-      List<NodeProblem> problems = new ArrayList<>(List.of(e.problem()));
-      problems.addAll(surroundings.problems());
-      post.accept(new NodeEvent.HostConfigured(problems));
+      hostConfigured(List.of(e.problem()));
     }
     if (first) {
       post.accept(new NodeEvent.EndpointsFound(surroundings.endpoints(open.port())));
@@ -355,8 +374,15 @@ final class NodeParts implements AutoCloseable {
     List<Endpoint> resolvers = HostStates.resolvers(state);
     surroundings.resolvers(resolvers);
     useNames(wanted, resolvers, state.ipv6());
-    List<NodeProblem> problems =
-        new ArrayList<>(HostStates.problems(state, network.interfaceName()));
+    if (!network.userspace()) {
+      selfTests.expect(wanted.map(), wanted.preferences(), state, nanos());
+    }
+    hostConfigured(HostStates.problems(state, network.interfaceName()));
+  }
+
+  private void hostConfigured(List<NodeProblem> found) {
+    List<NodeProblem> problems = new ArrayList<>(network.shortcomings());
+    problems.addAll(found);
     problems.addAll(surroundings.problems());
     post.accept(new NodeEvent.HostConfigured(problems));
   }
@@ -424,15 +450,7 @@ final class NodeParts implements AutoCloseable {
                   latency,
                   seen.active()));
     }
-    return new NodeStatus(
-        status.state(),
-        status.preferences(),
-        status.authUrl(),
-        map,
-        peers,
-        status.controlConnected(),
-        status.problems(),
-        status.tunName());
+    return status.withPeers(peers);
   }
 
   /** Closes the tunnel and the connection to the server, whatever fails on the way. */

@@ -14,6 +14,11 @@ public record NodeProblem(Kind kind, String subject, String detail) {
     detail = detail.lines().findFirst().orElse("");
   }
 
+  /** Whether a person need not do anything about it: worth knowing, and no trouble. */
+  public boolean isNotice() {
+    return kind == Kind.ROUTE_AT_HOME;
+  }
+
   /** The kinds of trouble. */
   public enum Kind {
     /** The server's name does not resolve or nothing answers at its address. */
@@ -94,6 +99,15 @@ public record NodeProblem(Kind kind, String subject, String detail) {
     OTHER_TAILNET,
     /** Another process has the state directory; subject: the directory. */
     STATE_IN_USE,
+    /**
+     * The tunnel ends in this process for want of a helper: other programs on this computer cannot
+     * use it.
+     */
+    INSIDE_ONLY,
+    /**
+     * The system's name service does not answer for the tailnet's names; subject: the name asked.
+     */
+    NAMES_UNANSWERED,
     /** The state file cannot be read; it was kept aside under the name in {@code detail}. */
     STATE_BROKEN,
     /** The state file cannot be written, for example because the disk is full. */

@@ -1,13 +1,16 @@
 package io.homeward.engine.node;
 
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is wrong with a node right now. Owned by the node's thread. */
 final class NodeProblems {
-  /** Where a problem comes from; the gravest first. Most sources have one at a time. */
+  /** Where problems come from; the gravest first. */
   enum Source {
     FAILURE,
     REQUEST,
@@ -15,10 +18,15 @@ final class NodeProblems {
     KEY,
     CONTROL,
     NETWORK,
-    HOST
+    HOST,
+    SELF_TEST
   }
 
   private final Map<Source, List<NodeProblem>> bySource = new EnumMap<>(Source.class);
+  private Map<Same, Instant> since = new HashMap<>();
+
+  /** What makes two problems one that lasts, though the words of the other side change. */
+  private record Same(NodeProblem.Kind kind, String subject) {}
 
   /**
    * The source has this problem now, and no other.
@@ -29,7 +37,11 @@ final class NodeProblems {
     note(source, problem == null ? List.of() : List.of(problem));
   }
 
-  /** The source has these problems now, and no others. */
+  /**
+   * The source has these problems now, and no other.
+   *
+   * @param problems the gravest first; empty: all is well there
+   */
   void note(Source source, List<NodeProblem> problems) {
     if (problems.isEmpty()) {
       bySource.remove(source);
@@ -55,12 +67,45 @@ final class NodeProblems {
   }
 
   private void forget(Source source, NodeProblem.Kind kind) {
-    List<NodeProblem> problems = bySource.getOrDefault(source, List.of());
-    note(source, problems.stream().filter(problem -> problem.kind() != kind).toList());
+    List<NodeProblem> rest = new ArrayList<>(bySource.getOrDefault(source, List.of()));
+    rest.removeIf(problem -> problem.kind() == kind);
+    note(source, rest);
   }
 
-  /** All of them, the gravest first. */
-  List<NodeProblem> list() {
-    return bySource.values().stream().flatMap(List::stream).toList();
+  /** Whether the system itself has said already what the self-test only saw the effect of. */
+  private boolean isExplained(NodeProblem seen) {
+    return bySource.getOrDefault(Source.HOST, List.of()).stream()
+        .map(NodeProblem::kind)
+        .anyMatch(kind ->
+            switch (kind) {
+              case ROUTE_TAKEN, LINK_FOUGHT -> seen.kind() == NodeProblem.Kind.ROUTE_TAKEN;
+              case ADDRESS_TAKEN -> seen.kind() == NodeProblem.Kind.ROUTE_TAKEN;
+              case NAMES_FOUGHT, NAMES_LEFT, NAMES_NOT_SET, HELPER_FAILED ->
+                  seen.kind() == NodeProblem.Kind.NAMES_UNANSWERED;
+              default -> false;
+            });
+  }
+
+  /**
+   * All of them, the gravest first.
+   *
+   * @param now when those are first seen that the last call did not have
+   */
+  List<HealthItem> items(NodeState state, Instant now) {
+    Map<Same, Instant> lasting = new HashMap<>();
+    List<HealthItem> items = new ArrayList<>();
+    for (Map.Entry<Source, List<NodeProblem>> entry : bySource.entrySet()) {
+      for (NodeProblem problem : entry.getValue()) {
+        if (entry.getKey() == Source.SELF_TEST && isExplained(problem)) {
+          continue;
+        }
+        Same same = new Same(problem.kind(), problem.subject());
+        Instant first = since.getOrDefault(same, now);
+        lasting.put(same, first);
+        items.add(new HealthItem(problem, first, Works.beside(problem, state)));
+      }
+    }
+    since = lasting;
+    return items;
   }
 }

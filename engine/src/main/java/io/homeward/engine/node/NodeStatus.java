@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param netMap the tailnet as last told, null before the first answer and after logout
  * @param peers one for each peer of the map, in its order
  * @param controlConnected whether the map stream is up right now
- * @param problems what is wrong, the gravest first; empty when all is well
+ * @param health what is wrong, the gravest first; empty when all is well
  * @param tunName name of the network interface, empty for the user-space node or when down
  */
 public record NodeStatus(
@@ -25,11 +25,22 @@ public record NodeStatus(
     @Nullable NetMap netMap,
     List<PeerStatus> peers,
     boolean controlConnected,
-    List<NodeProblem> problems,
+    List<HealthItem> health,
     String tunName) {
 
   public NodeStatus {
     peers = List.copyOf(peers);
-    problems = List.copyOf(problems);
+    health = List.copyOf(health);
+  }
+
+  /** What is wrong, without since when. */
+  public List<NodeProblem> problems() {
+    return health.stream().map(HealthItem::problem).toList();
+  }
+
+  /** The same with these peers. */
+  public NodeStatus withPeers(List<PeerStatus> now) {
+    return new NodeStatus(
+        state, preferences, authUrl, netMap, now, controlConnected, health, tunName);
   }
 }

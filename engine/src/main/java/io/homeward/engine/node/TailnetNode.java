@@ -51,7 +51,7 @@ public final class TailnetNode implements Node {
   private TailnetNode(NodeConfig config, StoredProfile profile, HostNetwork network) {
     machine = new NodeMachine(profile, config.host().get(), network.userspace());
     parts = new NodeParts(config, network, this::post, this::releaseStale);
-    snapshot = machine.status("");
+    snapshot = machine.status("", parts.now());
     signedIn = machine.signedIn();
     nextTick = parts.nanos() + TICK.toNanos();
     thread = WatchedThread.platform("homeward-node", this::died, this::run);
@@ -69,6 +69,7 @@ public final class TailnetNode implements Node {
         switch (config.tun()) {
           case TunChoice.Userspace() -> new UserspaceNetwork();
           case TunChoice.Kernel kernel -> new HelperNetwork(kernel);
+          case TunChoice.KernelIfPermitted permitted -> new PermittedNetwork(permitted);
         };
     try {
       StoredProfile profile = load(config);
@@ -262,7 +263,7 @@ public final class TailnetNode implements Node {
       closed = true;
       feed.close();
       parts.close();
-      snapshot = machine.status("");
+      snapshot = machine.status("", parts.now());
       mailbox.release(event -> true);
     }
   }
@@ -291,6 +292,7 @@ public final class TailnetNode implements Node {
     if (nextTick - parts.nanos() <= 0) {
       nextTick = parts.nanos() + TICK.toNanos();
       parts.checkNetwork();
+      parts.testWhatOthersSee();
       parts.scanInterfaces();
       parts.saveInitiationTimes();
       handle(new NodeEvent.HostDescribed(parts.describeHost()));
@@ -323,11 +325,11 @@ public final class TailnetNode implements Node {
     snapshot =
         machine
             .afterFailure(new NodeProblem(NodeProblem.Kind.INTERNAL, "node", String.valueOf(death)))
-            .status("");
+            .status("", parts.now());
   }
 
   private void publish() {
-    NodeStatus now = machine.status(parts.interfaceName());
+    NodeStatus now = machine.status(parts.interfaceName(), parts.now());
     signedIn = machine.signedIn();
     if (!now.equals(snapshot)) {
       snapshot = now;

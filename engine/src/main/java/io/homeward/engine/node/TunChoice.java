@@ -25,6 +25,24 @@ public sealed interface TunChoice {
     }
   }
 
+  /**
+   * In a network interface as long as a helper lets this user, in this process until then: the
+   * status tells which, and an interface is taken as soon as it is to be had.
+   *
+   * @param interfaceName as for {@link Kernel}
+   * @param socket where the helper would listen
+   */
+  record KernelIfPermitted(String interfaceName, Path socket) implements TunChoice {
+    /**
+     * @throws IllegalArgumentException when no interface may have this name
+     */
+    public KernelIfPermitted {
+      if (!HostConfig.isInterfaceName(interfaceName)) {
+        throw new IllegalArgumentException("no name of an interface: " + interfaceName);
+      }
+    }
+  }
+
   /** The privileged process that opens the interface and configures the system. */
   sealed interface Helper permits RunningHelper, OwnHelper {}
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,11 +62,21 @@ class FewDescriptorsTest {
     }
   }
 
-  private static void readUntil(BufferedReader out, String text) throws IOException {
-    String line = out.readLine();
-    while (!line.contains(text)) {
-      line = Objects.requireNonNull(out.readLine(), "the child ended before: " + text);
-    }
+  /** Bounded, for no time limit of JUnit ends a read from a pipe. */
+  private static void readUntil(BufferedReader out, String text) throws Exception {
+    CompletableFuture.runAsync(
+            () -> {
+              try {
+                String line = out.readLine();
+                while (line != null && !line.contains(text)) {
+                  line = out.readLine();
+                }
+                Objects.requireNonNull(line, "the child ended before: " + text);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            })
+        .get(60, TimeUnit.SECONDS);
   }
 
   /** Takes all descriptors, stays so for a while of failing, and gives them back on request. */
@@ -85,18 +98,35 @@ class FewDescriptorsTest {
           // one byte, then the end
         }
         List<FileInputStream> hoard = new ArrayList<>();
-        try {
-          while (true) {
-            hoard.add(new FileInputStream("/dev/null"));
-          }
-        } catch (IOException full) {
-          System.out.println("FULL");
+        takeAll(hoard);
+        System.out.println("FULL");
+        while (System.in.available() == 0) {
+          take(hoard);
         }
         System.in.read();
         for (FileInputStream stream : hoard) {
           stream.close();
         }
         System.in.read();
+      }
+    }
+
+    /** Until there has been none to take for a while: other threads may give one back. */
+    private static void takeAll(List<FileInputStream> hoard) throws InterruptedException {
+      for (int failures = 0; failures < 300; failures++) {
+        if (take(hoard)) {
+          failures = 0;
+        }
+      }
+    }
+
+    private static boolean take(List<FileInputStream> hoard) throws InterruptedException {
+      try {
+        hoard.add(new FileInputStream("/dev/null"));
+        return true;
+      } catch (IOException full) {
+        Thread.sleep(1);
+        return false;
       }
     }
 

@@ -11,12 +11,14 @@ import io.homeward.engine.netmap.DnsConfig;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.netmap.UserProfile;
+import io.homeward.engine.node.HealthItem;
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PeerStatus;
 import io.homeward.engine.node.UpRequest;
+import io.homeward.engine.node.Works;
 import io.homeward.engine.preferences.PreferenceChange;
 import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.testing.Nodes;
@@ -100,7 +102,11 @@ class LocalApiTest {
         List.of(
             new PeerStatus(peer, Endpoint.parse("192.0.2.1:41641"), "", 100, 200, NOW, null, true)),
         true,
-        List.of(new NodeProblem(NodeProblem.Kind.SERVER_UNREACHABLE, "hub.example", "refused")),
+        List.of(
+            new HealthItem(
+                new NodeProblem(NodeProblem.Kind.SERVER_UNREACHABLE, "hub.example", "refused"),
+                NOW,
+                Works.ALL)),
         "homeward0");
   }
 

@@ -35,6 +35,10 @@ class ClosedTwiceTest extends ClosedTwice {
             ClosedTwiceTest::feed,
             "UserspaceNetwork",
             UserspaceNetwork::new,
+            "PermittedNetwork",
+            () ->
+                new PermittedNetwork(
+                    new TunChoice.KernelIfPermitted("homeward0", Path.of("/nowhere"))),
             "HelperNetwork",
             () -> new HelperNetwork(KERNEL)),
         Map.of());

@@ -2,6 +2,7 @@ package io.homeward.engine.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homeward.engine.netstack.UserspaceTun;
 import io.homeward.engine.udp.UdpBatchSocket;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -53,6 +54,26 @@ class HelperNetworkTest {
       assertThat(first.stream().filter(type -> type != PING)).containsExactly(OPEN_UDP, OPEN_UDP);
       // The next heartbeat is answered: the refusals left the connection as it was.
       assertThat(asked.take()).isEqualTo(PING);
+    }
+  }
+
+  @Test
+  void anInterfaceIsToBeHadAsSoonAsAHelperServesThisUser() throws Exception {
+    Path path = directory.resolve("helper.sock");
+    TunChoice.KernelIfPermitted choice = new TunChoice.KernelIfPermitted("homeward0", path);
+    try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        PermittedNetwork network = new PermittedNetwork(choice)) {
+      network.prepare();
+      assertThat(network.open()).isInstanceOf(UserspaceTun.class);
+      assertThat(network.userspace()).isTrue();
+      assertThat(network.interfaceName()).isEmpty();
+      assertThat(network.shortcomings())
+          .containsExactly(new NodeProblem(NodeProblem.Kind.INSIDE_ONLY, "", "no helper runs"));
+      assertThat(network.canDoBetter()).isFalse();
+      listener.bind(UnixDomainSocketAddress.of(path));
+      BlockingQueue<Integer> asked = new LinkedBlockingQueue<>();
+      Thread.ofVirtual().start(() -> serveWithoutSockets(listener, asked));
+      assertThat(network.canDoBetter()).isTrue();
     }
   }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.homeward.engine.control.session.ControlEvent;
 import io.homeward.engine.preferences.PreferenceChange;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -70,11 +71,11 @@ class NodeFailureTest extends NodeFixture {
     UpRequest elsewhere = UpRequest.to(URI.create("https://other.example"));
     assertThat(machine.handle(new NodeEvent.Up(elsewhere))).isEmpty();
     assertThat(machine.preferences().controlUrl()).isEqualTo(Tailnets.SERVER);
-    assertThat(machine.status("").problems())
+    assertThat(machine.status("", Instant.EPOCH).problems())
         .singleElement()
         .satisfies(problem -> assertThat(problem.kind()).isEqualTo(NodeProblem.Kind.BAD_URL));
     machine.handle(new NodeEvent.Up(UpRequest.connect()));
-    assertThat(machine.status("").problems()).isEmpty();
+    assertThat(machine.status("", Instant.EPOCH).problems()).isEmpty();
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.homeward.engine.preferences.PreferenceChange;
 import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.store.StoredProfile;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -58,7 +59,7 @@ class NodeMachineTest {
     control(Tailnets.registered(Tailnets.KEY));
     control(new ControlEvent.Connectivity(true));
     control(new ControlEvent.NetMapChanged(Tailnets.map()));
-    on(new NodeEvent.NetworkOpened());
+    on(new NodeEvent.NetworkOpened(true));
     assertThat(machine.state()).isEqualTo(NodeState.RUNNING);
   }
 
@@ -117,7 +118,7 @@ class NodeMachineTest {
     assertThat(machine.state()).isEqualTo(NodeState.STARTING);
     assertThat(names(control(new ControlEvent.NetMapChanged(Tailnets.map()))))
         .containsExactly("OpenNetwork");
-    assertThat(names(on(new NodeEvent.NetworkOpened()))).containsExactly("Configure");
+    assertThat(names(on(new NodeEvent.NetworkOpened(true)))).containsExactly("Configure");
     assertThat(machine.state()).isEqualTo(NodeState.RUNNING);
   }
 
@@ -146,7 +147,7 @@ class NodeMachineTest {
     on(new NodeEvent.Started());
     assertThat(on(new NodeEvent.HostChanged())).as("nothing is configured yet").isEmpty();
     control(new ControlEvent.NetMapChanged(Tailnets.map()));
-    on(new NodeEvent.NetworkOpened());
+    on(new NodeEvent.NetworkOpened(true));
     assertThat(on(new NodeEvent.HostChanged()))
         .containsExactly(
             new NodeAction.FollowHost(
@@ -154,11 +155,11 @@ class NodeMachineTest {
     NodeProblem taken = new NodeProblem(NodeProblem.Kind.ROUTE_TAKEN, "100.64.0.1/32", "eth0");
     NodeProblem unguarded = new NodeProblem(NodeProblem.Kind.NOT_GUARDED, "homeward0", "");
     on(new NodeEvent.HostConfigured(List.of(taken, unguarded)));
-    assertThat(machine.status("").problems()).containsExactly(taken, unguarded);
+    assertThat(machine.status("", Instant.EPOCH).problems()).containsExactly(taken, unguarded);
     on(new NodeEvent.HostConfigured(List.of(unguarded)));
-    assertThat(machine.status("").problems()).containsExactly(unguarded);
+    assertThat(machine.status("", Instant.EPOCH).problems()).containsExactly(unguarded);
     on(new NodeEvent.HostConfigured(List.of()));
-    assertThat(machine.status("").problems()).isEmpty();
+    assertThat(machine.status("", Instant.EPOCH).problems()).isEmpty();
   }
 
   @Test
@@ -167,10 +168,10 @@ class NodeMachineTest {
     up(UpRequest.connect());
     URI page = URI.create("https://hub.example/a/1");
     control(new ControlEvent.SignInAt(page));
-    assertThat(machine.status("").authUrl()).isEqualTo(page);
+    assertThat(machine.status("", Instant.EPOCH).authUrl()).isEqualTo(page);
     assertThat(machine.state()).isEqualTo(NodeState.NEEDS_LOGIN);
     control(Tailnets.registered(Tailnets.KEY));
-    assertThat(machine.status("").authUrl()).isNull();
+    assertThat(machine.status("", Instant.EPOCH).authUrl()).isNull();
   }
 
   @Test
@@ -193,7 +194,7 @@ class NodeMachineTest {
     assertThat(names(on(new NodeEvent.Down())))
         .containsExactly("Save", "CloseControl", "CloseNetwork");
     assertThat(machine.state()).isEqualTo(NodeState.STOPPED);
-    assertThat(machine.status("homeward0").tunName()).isEmpty();
+    assertThat(machine.status("homeward0", Instant.EPOCH).tunName()).isEmpty();
     assertThat(on(new NodeEvent.Down())).isEmpty();
     assertThat(names(up(UpRequest.connect())))
         .containsExactly("Save", "OpenControl", "OpenNetwork");
@@ -218,7 +219,7 @@ class NodeMachineTest {
     Preferences changed = Preferences.initial(Tailnets.SERVER).with(ALL_CHANGED);
     assertThat(names(actions)).containsExactly("Save");
     assertThat(machine.state()).isEqualTo(NodeState.STOPPED);
-    assertThat(machine.status("").preferences()).isEqualTo(changed);
+    assertThat(machine.status("", Instant.EPOCH).preferences()).isEqualTo(changed);
     assertThat(on(new NodeEvent.Change(ALL_CHANGED))).isEmpty();
     up(UpRequest.connect());
     assertThat(machine.preferences()).isEqualTo(changed.withWantRunning(true));
@@ -247,7 +248,7 @@ class NodeMachineTest {
     run();
     assertThat(control(new ControlEvent.LoginNeeded(Reason.KEY_EXPIRED))).isEmpty();
     assertThat(machine.state()).isEqualTo(NodeState.NEEDS_LOGIN);
-    assertThat(machine.status("").problems())
+    assertThat(machine.status("", Instant.EPOCH).problems())
         .extracting(NodeProblem::kind)
         .containsExactly(NodeProblem.Kind.KEY_EXPIRED);
     assertThat(names(up(UpRequest.connect())))
@@ -255,7 +256,7 @@ class NodeMachineTest {
     NodePrivateKey next = NodePrivateKey.generate(Randomness.system());
     assertThat(names(control(Tailnets.registered(next)))).containsExactly("Save", "Configure");
     assertThat(machine.state()).isEqualTo(NodeState.RUNNING);
-    assertThat(machine.status("").problems()).isEmpty();
+    assertThat(machine.status("", Instant.EPOCH).problems()).isEmpty();
   }
 
   @Test
@@ -273,9 +274,9 @@ class NodeMachineTest {
     assertThat(names(control(new ControlEvent.LoginNeeded(Reason.DEVICE_REMOVED))))
         .containsExactly("Save", "CloseNetwork");
     assertThat(machine.state()).isEqualTo(NodeState.NEEDS_LOGIN);
-    assertThat(machine.status("").netMap()).isNull();
+    assertThat(machine.status("", Instant.EPOCH).netMap()).isNull();
     assertThat(names(up(UpRequest.connect()))).containsExactly("Save", "Report", "Login");
-    assertThat(machine.status("").problems()).isEmpty();
+    assertThat(machine.status("", Instant.EPOCH).problems()).isEmpty();
   }
 
   @Test
@@ -288,7 +289,7 @@ class NodeMachineTest {
     assertThat(names(control(new ControlEvent.LoggedOut())))
         .containsExactly("CloseControl", "Save");
     assertThat(machine.signedIn()).isFalse();
-    assertThat(machine.status("").netMap()).isNull();
+    assertThat(machine.status("", Instant.EPOCH).netMap()).isNull();
   }
 
   @Test
@@ -313,7 +314,7 @@ class NodeMachineTest {
     up(UpRequest.connect());
     control(new ControlEvent.SignInAt(URI.create("https://hub.example/a/1")));
     assertThat(names(on(new NodeEvent.CancelLogin()))).containsExactly("CancelLogin", "Save");
-    assertThat(machine.status("").authUrl()).isNull();
+    assertThat(machine.status("", Instant.EPOCH).authUrl()).isNull();
     assertThat(machine.preferences().wantRunning()).isFalse();
   }
 
@@ -324,17 +325,17 @@ class NodeMachineTest {
     up(UpRequest.connect());
     on(new NodeEvent.NetworkFailed(TUN));
     assertThat(machine.state()).isEqualTo(NodeState.STARTING);
-    assertThat(machine.status("").problems()).containsExactly(TUN);
+    assertThat(machine.status("", Instant.EPOCH).problems()).containsExactly(TUN);
     assertThat(names(on(new NodeEvent.Tick()))).containsExactly("OpenNetwork");
-    on(new NodeEvent.NetworkOpened());
-    assertThat(machine.status("").problems()).isEmpty();
+    on(new NodeEvent.NetworkOpened(true));
+    assertThat(machine.status("", Instant.EPOCH).problems()).isEmpty();
   }
 
   @Test
   void triesAgainToWriteTheState() {
     run();
     on(new NodeEvent.Saved(FULL));
-    assertThat(machine.status("").problems()).containsExactly(FULL);
+    assertThat(machine.status("", Instant.EPOCH).problems()).containsExactly(FULL);
     assertThat(names(on(new NodeEvent.Tick()))).containsExactly("Save");
     on(new NodeEvent.Saved(null));
     assertThat(on(new NodeEvent.Tick())).isEmpty();
@@ -359,12 +360,12 @@ class NodeMachineTest {
             new ControlProblem(ControlProblem.Kind.SERVER_UNREACHABLE, "refused")));
     control(new ControlEvent.Connectivity(false));
     assertThat(machine.state()).isEqualTo(NodeState.RUNNING);
-    assertThat(machine.status("").problems())
+    assertThat(machine.status("", Instant.EPOCH).problems())
         .containsExactly(
             new NodeProblem(
                 NodeProblem.Kind.SERVER_UNREACHABLE, Tailnets.SERVER.toString(), "refused"));
     control(new ControlEvent.TroubleOver());
-    assertThat(machine.status("").problems()).isEmpty();
+    assertThat(machine.status("", Instant.EPOCH).problems()).isEmpty();
   }
 
   @Test
@@ -375,9 +376,9 @@ class NodeMachineTest {
         new ControlEvent.Trouble(
             new ControlProblem(ControlProblem.Kind.REGISTRATION_REFUSED, "invalid key")));
     control(new ControlEvent.LoginNeeded(Reason.LOGIN_FAILED));
-    assertThat(machine.status("").problems()).hasSize(1);
+    assertThat(machine.status("", Instant.EPOCH).problems()).hasSize(1);
     assertThat(names(up(withKey("right")))).containsExactly("Save", "Report", "Login");
-    assertThat(machine.status("").problems()).isEmpty();
+    assertThat(machine.status("", Instant.EPOCH).problems()).isEmpty();
   }
 
   @Test
@@ -465,7 +466,7 @@ class NodeMachineTest {
         if (answerPending) {
           boolean fails = random.nextInt(4) == 0;
           network = !fails;
-          event = fails ? new NodeEvent.NetworkFailed(TUN) : new NodeEvent.NetworkOpened();
+          event = fails ? new NodeEvent.NetworkFailed(TUN) : new NodeEvent.NetworkOpened(true);
         } else {
           event = events.get(random.nextInt(events.size())).get();
         }

@@ -1,0 +1,145 @@
+package io.homeward.engine.node;
+
+import io.homeward.engine.env.WatchedThread;
+import io.homeward.engine.inet.IpText;
+import io.homeward.engine.inet.ServiceAddresses;
+import io.homeward.engine.netmap.NetMap;
+import io.homeward.engine.netmap.NodeInfo;
+import io.homeward.engine.os.HostState;
+import io.homeward.engine.preferences.Preferences;
+import io.homeward.engine.selftest.Expected;
+import io.homeward.engine.selftest.Finding;
+import io.homeward.engine.selftest.SelfTest;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks from time to time whether "connected" is true for the other programs of this computer. What
+ * is found twice in a row is told. Owned by the node's thread; the questions are asked on a thread
+ * of their own, one at a time, for the system's resolver may take long.
+ */
+final class SelfTests {
+  /** After a change the system needs a moment, and the person wants to know soon. */
+  private static final Duration FIRST = Duration.ofSeconds(3);
+
+  private static final Duration AGAIN = Duration.ofSeconds(4);
+  private static final Duration USUALLY = Duration.ofSeconds(30);
+
+  /** Routes are made together: these speak for all. */
+  private static final int MOST_PEERS = 16;
+
+  private final Consumer<List<NodeProblem>> tell;
+  private final AtomicBoolean asking = new AtomicBoolean();
+  private @Nullable Expected expected;
+  private volatile boolean doubtful; // what was found last is to be looked at again
+  private volatile long epoch; // of the expectation; what an older one found counts no more
+  private long next;
+
+  /**
+   * @param tell takes what was found; any thread
+   */
+  SelfTests(Consumer<List<NodeProblem>> tell) {
+    this.tell = tell;
+  }
+
+  /** The system was given this; looks soon. */
+  void expect(NetMap map, Preferences preferences, HostState state, long nanos) {
+    Expected now = expectation(map, preferences, state);
+    if (!now.equals(expected)) {
+      expected = now;
+      epoch = epoch + 1; // by this thread alone
+      doubtful = false;
+      next = nanos + FIRST.toNanos();
+    }
+  }
+
+  /** There is no tunnel, or it ends in this process. */
+  void expectNothing() {
+    expected = null;
+    epoch = epoch + 1;
+    doubtful = false;
+  }
+
+  /** Time passed; looks when it is time. */
+  void tick(long nanos) {
+    Expected wanted = expected;
+    if (wanted == null || nanos - next < 0 || !asking.compareAndSet(false, true)) {
+      return;
+    }
+    next = nanos + USUALLY.toNanos();
+    long asked = epoch;
+    WatchedThread.virtual("homeward-self-test", WatchedThread::unowned, () -> ask(wanted, asked))
+        .start();
+  }
+
+  private void ask(Expected wanted, long asked) {
+    try {
+      List<Finding> findings = SelfTest.run(wanted);
+      if (!findings.isEmpty() && !doubtful) {
+        Thread.sleep(AGAIN);
+        findings = SelfTest.run(wanted);
+      }
+      if (asked == epoch) {
+        doubtful = !findings.isEmpty();
+        tell.accept(problems(findings));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      asking.set(false);
+    }
+  }
+
+  /**
+   * What other programs should find; {@code ownName} is empty where names are not ours to answer.
+   */
+  static Expected expectation(NetMap map, Preferences preferences, HostState state) {
+    Set<InetAddress> own = new HashSet<>();
+    map.self().addresses().forEach(prefix -> own.add(prefix.address()));
+    String suffix = map.magicDnsSuffix();
+    String fqdn = map.self().fqdn();
+    boolean names =
+        preferences.acceptDns()
+            && map.dns().magicDns()
+            && state.dnsMode() != HostState.DnsMode.NONE
+            && !suffix.isEmpty()
+            && fqdn.endsWith("." + suffix);
+    List<InetAddress> through = new ArrayList<>();
+    if (map.self().ipv4() != null) {
+      through.add(ServiceAddresses.IPV4);
+      for (NodeInfo peer : map.peers()) {
+        if (peer.ipv4() != null && through.size() <= MOST_PEERS) {
+          through.add(peer.ipv4());
+        }
+      }
+    } else if (map.self().ipv6() != null && state.ipv6()) {
+      through.add(ServiceAddresses.IPV6);
+    }
+    return new Expected(names ? fqdn : "", own, through);
+  }
+
+  /** One problem a kind: what is wrong with one device is mostly wrong with all. */
+  private static List<NodeProblem> problems(List<Finding> findings) {
+    List<NodeProblem> problems = new ArrayList<>();
+    for (Finding finding : findings) {
+      NodeProblem problem =
+          switch (finding) {
+            case Finding.RouteAstray(InetAddress address, String through) ->
+                new NodeProblem(NodeProblem.Kind.ROUTE_TAKEN, IpText.format(address), through);
+            case Finding.NameUnanswered(String name, String answer) ->
+                new NodeProblem(NodeProblem.Kind.NAMES_UNANSWERED, name, answer);
+          };
+      if (problems.stream().noneMatch(known -> known.kind() == problem.kind())) {
+        problems.add(problem);
+      }
+    }
+    return problems;
+  }
+}
