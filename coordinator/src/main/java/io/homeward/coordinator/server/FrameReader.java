@@ -11,8 +11,6 @@ import java.util.Arrays;
 
 /** What HTTP/2 reads: a stream whose bytes pass a {@link FrameGuard}. */
 final class FrameReader {
-  private static final int YIELD_AFTER_READS = 64;
-
   private FrameReader() {}
 
   /**
@@ -22,13 +20,10 @@ final class FrameReader {
    */
   static DataReader over(InputStream in, MachineConnection machine, FrameGuard guard) {
     byte[] buffer = new byte[RecordSealer.MAX_PLAIN];
-    int[] reads = {0};
+    Turn turn = new Turn();
     return DataReader.create(() -> {
       try {
-        if (++reads[0] % YIELD_AFTER_READS == 0) {
-          // A connection whose bytes are always there never waits, and would keep its processor.
-          Thread.yield();
-        }
+        turn.next();
         int count = in.read(buffer);
         if (count < 0) {
           return null;

@@ -65,8 +65,10 @@ final class PublicConnections implements ServerConnectionSelector, Filter {
     Answers writer = new Answers(context.dataWriter());
     DataReader outer = context.dataReader();
     HttpOneZero oneZero = new HttpOneZero();
+    Turn turn = new Turn();
     DataReader reader =
         DataReader.create(() -> {
+          turn.next();
           byte[] next;
           do {
             next = available(outer);

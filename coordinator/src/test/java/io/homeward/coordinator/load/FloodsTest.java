@@ -80,6 +80,8 @@ class FloodsTest {
         HttpClient honest = HttpClient.newHttpClient()) {
       ManyDevicesTest.after(lines, "key ");
       URI url = URI.create(ManyDevicesTest.after(lines, "url "));
+      // The first flood meets code that has never run; in later ones the compilers are done with
+      // it.
       say("%-26s %12s %6s %9s %9s %9s", "flood", "frames", "conn.", "p50 ms", "worst ms", "RSS MB");
       for (Flood flood : Flood.values()) {
         run(server, url, honest, flood);
