@@ -2,11 +2,21 @@ package io.homeward.coordinator.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homeward.coordinator.addressing.AddressPool;
 import io.homeward.coordinator.admin.AdminAnswer;
 import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.main.CoordinatorConfig;
 import io.homeward.coordinator.main.CoordinatorServer;
+import io.homeward.coordinator.model.Addresses;
+import io.homeward.coordinator.model.Device;
+import io.homeward.coordinator.model.Mutation;
+import io.homeward.coordinator.model.Tailnet;
+import io.homeward.coordinator.store.SqliteStore;
+import io.homeward.coordinator.store.StateDir;
+import io.homeward.coordinator.store.Store;
+import io.homeward.coordinator.testing.Devices;
 import io.homeward.coordinator.testing.TestDevice;
+import io.homeward.engine.control.message.MapRequest;
 import io.homeward.engine.control.message.MapResponse;
 import io.homeward.engine.inet.Endpoint;
 import java.io.BufferedReader;
@@ -31,13 +41,20 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A server in a process of its own and many devices in this one, all of which see each other.
- * Prints what it took; only that everybody gets to know everything is asserted.
+ * A server in a process of its own and many devices in this one, all of which see each other: they
+ * join, or, with {@code homeward.load.joined}, are members of before and come back to a server that
+ * was away. Prints what it took; only that everybody gets to know everything is asserted.
  */
 @Tag("long")
 @Timeout(5_400)
 class ManyDevicesTest {
   private static final int DEVICES = Integer.getInteger("homeward.load.devices", 1000);
+  private static final boolean JOINED = Boolean.getBoolean("homeward.load.joined");
+
+  /** Empty: not compressed, which is less work where many whole maps would take an hour. */
+  private static final String COMPRESS =
+      System.getProperty("homeward.load.compress", MapRequest.ZSTD);
+
   private static final int JOINING_AT_ONCE = 32;
 
   /** Everybody gets to know everybody, so that it takes longer for each of many. */
@@ -52,7 +69,9 @@ class ManyDevicesTest {
     public static void main(String[] args) throws InterruptedException {
       CoordinatorServer server =
           CoordinatorServer.start(CoordinatorConfig.of(Path.of(args[0])).withAnyPort());
-      server.administer(new AdminRequest.CreateUser("anna"));
+      if (args.length < 2) {
+        server.administer(new AdminRequest.CreateUser("anna"));
+      }
       AdminAnswer.AuthKeyAnswer key =
           (AdminAnswer.AuthKeyAnswer)
               server.administer(
@@ -65,8 +84,10 @@ class ManyDevicesTest {
 
   @Test
   void allConnectAndAllHearOfAChange() throws Exception {
-    Process process =
-        new ProcessBuilder(
+    Path state = dir.resolve("state");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "@" + Path.of("..", "packaging", "jvm-options"),
                 "@" + Path.of("..", "packaging", "server-jvm-options"),
@@ -74,23 +95,62 @@ class ManyDevicesTest {
                 System.getProperty(
                     "surefire.test.class.path", System.getProperty("java.class.path")),
                 Server.class.getName(),
-                dir.resolve("state").toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+                state.toString()));
+    List<TestDevice> devices = devices(URI.create("http://127.0.0.1:1"));
+    if (JOINED) {
+      store(state, devices);
+      command.add("joined");
+    }
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     try (BufferedReader lines = process.inputReader()) {
       String key = after(lines, "key ");
       URI url = URI.create(after(lines, "url "));
-      run(process, url, key);
+      run(process, devices.stream().map(device -> device.copy(url)).toList(), key);
     } finally {
       process.destroyForcibly();
     }
   }
 
-  private static void run(Process server, URI url, String key) throws Exception {
+  private static List<TestDevice> devices(URI url) {
     List<TestDevice> devices = new ArrayList<>();
     for (int i = 0; i < DEVICES; i++) {
       devices.add(new TestDevice(url, "device-" + i));
     }
+    return devices;
+  }
+
+  /** Has them be members before the server starts. */
+  private static void store(Path state, List<TestDevice> devices) {
+    try (StateDir stateDir = StateDir.take(state);
+        Store store = SqliteStore.open(stateDir.database(), "amber-otter.internal")) {
+      Tailnet tailnet = store.load().tailnet().withUser(Devices.ANNA.id());
+      List<Mutation> steps = new ArrayList<>();
+      steps.add(new Mutation.PutUser(Devices.ANNA));
+      for (TestDevice device : devices) {
+        long id = tailnet.lastDeviceId() + 1;
+        Addresses addresses = AddressPool.next(tailnet.lastAddress(), _ -> false);
+        tailnet = tailnet.withDevice(id, AddressPool.number(addresses.ipv4()));
+        Device made = Devices.device(id);
+        steps.add(
+            new Mutation.PutDevice(
+                new Device(
+                    id,
+                    new Device.Registration(
+                        device.machine(), device.node(), Devices.ANNA.id(), List.of(), null, false),
+                    made.name(),
+                    false,
+                    addresses,
+                    made.created(),
+                    made.report(),
+                    Device.Presence.NEVER)));
+      }
+      steps.add(new Mutation.PutTailnet(tailnet));
+      store.apply(steps);
+    }
+  }
+
+  private static void run(Process server, List<TestDevice> devices, String key) throws Exception {
     Endpoint news = Endpoint.parse("192.0.2.200:4242");
     Semaphore joining = new Semaphore(JOINING_AT_ONCE);
     CountDownLatch connected = new CountDownLatch(DEVICES);
@@ -108,8 +168,10 @@ class ManyDevicesTest {
             joining.acquire();
             TestDevice.Stream stream;
             try {
-              device.registerByKey(key);
-              stream = device.stream();
+              if (!JOINED) {
+                device.registerByKey(key);
+              }
+              stream = device.stream(COMPRESS);
               stream.skip();
             } finally {
               joining.release();
@@ -150,6 +212,7 @@ class ManyDevicesTest {
           cpu(server).minus(cpuJoined).toMillis());
       assertThat(failed).hasValue(0);
       say("server memory: %s", memory(server));
+      say("server heap in use: %s", liveHeap(server));
       server.destroyForcibly();
       devices.forEach(TestDevice::close);
     }
@@ -175,6 +238,29 @@ class ManyDevicesTest {
         .map(line -> line.replaceAll("\\s+", " "))
         .toList()
         .toString();
+  }
+
+  /** After a collection of garbage, where the JDK's tool is there. */
+  private static String liveHeap(Process process) throws IOException, InterruptedException {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    String pid = Long.toString(process.pid());
+    if (!Files.isExecutable(Path.of(jcmd))) {
+      return "unknown";
+    }
+    new ProcessBuilder(jcmd, pid, "GC.run")
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor(60, TimeUnit.SECONDS);
+    Process info = new ProcessBuilder(jcmd, pid, "GC.heap_info").start();
+    try (BufferedReader lines = info.inputReader()) {
+      return lines
+              .lines()
+              .filter(line -> line.contains("total"))
+              .map(line -> line.strip().replaceAll("\\s+", " ").replaceAll(" \\[.*", ""))
+              .toList()
+          + ", then resident "
+          + memory(process);
+    }
   }
 
   private static Duration cpu(Process process) {

@@ -87,6 +87,10 @@ public final class TestDevice implements AutoCloseable {
     return node.publicKey();
   }
 
+  public MachinePublicKey machine() {
+    return machine.publicKey();
+  }
+
   public DiscoPublicKey disco() {
     return disco.publicKey();
   }
@@ -98,7 +102,12 @@ public final class TestDevice implements AutoCloseable {
 
   /** Another computer with the same keys, as from a copy of the disk. */
   public TestDevice copy() {
-    TestDevice copy = new TestDevice(server, hostname, machine);
+    return copy(server);
+  }
+
+  /** The same keys where the server is somewhere else. */
+  public TestDevice copy(URI elsewhere) {
+    TestDevice copy = new TestDevice(elsewhere, hostname, machine);
     copy.node = node;
     copy.disco = disco;
     return copy;
