@@ -18,11 +18,13 @@ final class CloneWatch {
 
   static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  /** Of so many devices the ones that have calmed down are forgotten. */
   private static final int MANY = 1_000;
 
   private final long memoryNanos;
   private final Map<Long, Device> devices = new HashMap<>(); // guarded by this
+
+  /** Of so many devices the ones that have calmed down are forgotten. */
+  private int tooMany = MANY; // guarded by this
 
   private static final class Device {
     private final Deque<Long> evictions = new ArrayDeque<>();
@@ -47,8 +49,9 @@ final class CloneWatch {
    * @return whether it happens so often that the device must be in two places
    */
   synchronized boolean evicted(long deviceId, long now) {
-    if (devices.size() > MANY) {
+    if (devices.size() > tooMany) {
       devices.values().removeIf(device -> now - device.lastSign > lasts(device));
+      tooMany = Math.max(MANY, 2 * devices.size());
     }
     Device device = devices.computeIfAbsent(deviceId, _ -> new Device());
     device.evictions.addLast(now);
