@@ -24,15 +24,9 @@ import io.homeward.coordinator.state.TailnetState;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.env.WatchedThread;
-import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.MachinePrivateKey;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -61,7 +55,6 @@ public final class HttpListener implements AutoCloseable {
   private static final long KEEP_ALIVE_JITTER_MILLIS = 5_000;
   private static final Duration TIME_TO_WRITE = Duration.ofSeconds(20);
   private static final Duration TIME_TO_STOP = Duration.ofSeconds(4);
-  private static final int PROBE_MILLIS = 1_000;
 
   /** Held here, because the JDK forgets the settings of loggers that nobody holds. */
   private static final java.util.logging.Logger LIBRARY =
@@ -191,7 +184,7 @@ public final class HttpListener implements AutoCloseable {
     WebServer server = maker.apply(address.getPort());
     if (!server.isRunning()) {
       // The library only logs why.
-      throw cannotListen(address);
+      throw PortProbe.cannotListen(address);
     }
     int port = server.port();
     origin.complete(
@@ -289,7 +282,7 @@ public final class HttpListener implements AutoCloseable {
    * does at the first connection that cannot be accepted. Called now and then, by one thread.
    */
   public void watch() {
-    if (closed || !refuses()) {
+    if (closed || !PortProbe.refuses(bound)) {
       deafToldOf = false;
       return;
     }
@@ -309,25 +302,6 @@ public final class HttpListener implements AutoCloseable {
       LOG.info("the server listens again");
     } catch (RuntimeException e) {
       LOG.debug("not yet", e);
-    }
-  }
-
-  /**
-   * Only a refusal is a sign: a connection that takes long, or for which descriptors lack, is not.
-   */
-  private boolean refuses() {
-    InetAddress address = bound.getAddress();
-    InetSocketAddress target =
-        address.isAnyLocalAddress()
-            ? new InetSocketAddress(InetAddress.getLoopbackAddress(), bound.getPort())
-            : bound;
-    try (Socket probe = new Socket()) {
-      probe.connect(target, PROBE_MILLIS);
-      return false;
-    } catch (ConnectException e) {
-      return true;
-    } catch (IOException e) {
-      return false;
     }
   }
 
@@ -379,25 +353,5 @@ public final class HttpListener implements AutoCloseable {
           response.headers().set(HeaderNames.CONTENT_TYPE, "text/plain");
           response.send("something went wrong in this server");
         });
-  }
-
-  private static ListenException cannotListen(InetSocketAddress address) {
-    String reason = "it failed";
-    try (ServerSocket probe = new ServerSocket()) {
-      probe.bind(address);
-    } catch (IOException e) {
-      String text = String.valueOf(e.getMessage());
-      reason =
-          text.contains("in use")
-              ? "the port is in use by another program; choose another with --listen"
-              : text.contains("ermission")
-                  ? "ports under 1024 need more rights; choose another with --listen"
-                  : "this machine has no such address";
-    }
-    return new ListenException("cannot listen on " + text(address) + ": " + reason);
-  }
-
-  private static String text(InetSocketAddress address) {
-    return Endpoint.of(address).toString();
   }
 }
