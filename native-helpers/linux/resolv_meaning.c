@@ -86,32 +86,35 @@ void resolv_text_system_servers(const char *text, size_t length, resolv_interfac
   }
 }
 
-static unsigned no_interface(const char *name) {
-  (void)name;
-  return 0;
+// Whether there is such an interface says nothing about who is asked first.
+static unsigned any_interface(const char *name) { return name[0] != 0; }
+
+// The first that is an address. False: there is none.
+static bool first_server(const char *text, size_t length, struct hw_server *out) {
+  struct text_lines lines = {text, text + length};
+  const char *line;
+  size_t n;
+  bool found = false;
+  while (!found && text_next_line(&lines, &line, &n)) {
+    size_t word_length;
+    const char *word = value_of(line, n, "nameserver", &word_length);
+    found = word != NULL && parse_server(word, word_length, any_interface, out);
+  }
+  return found;
 }
 
 bool resolv_text_asks_stub(const char *text, size_t length) {
   static const uint8_t stub[3] = {127, 0, 0};
-  struct resolv_servers servers;
-  resolv_text_servers(text, length, no_interface, &servers);
-  const struct hw_address *first = &servers.usable[0].address;
-  return servers.count > 0 && first->family == 4 && memcmp(first->bytes, stub, sizeof stub) == 0 &&
-         (first->bytes[3] == 53 || first->bytes[3] == 54);
+  struct hw_server first;
+  return first_server(text, length, &first) && first.address.family == 4 &&
+         memcmp(first.address.bytes, stub, sizeof stub) == 0 &&
+         (first.address.bytes[3] == 53 || first.address.bytes[3] == 54);
 }
 
 bool resolv_text_asks(const char *text, size_t length, const struct hw_address *servers, size_t count) {
-  struct text_lines lines = {text, text + length};
-  const char *line;
-  size_t n;
-  size_t word_length;
-  const char *word = NULL;
-  while (word == NULL && text_next_line(&lines, &line, &n)) {
-    word = value_of(line, n, "nameserver", &word_length);
-  }
-  struct hw_server first = {0};
-  return count == 0 || (word != NULL && parse_server(word, word_length, no_interface, &first) &&
-                        memcmp(&first.address, servers, sizeof first.address) == 0);
+  struct hw_server first;
+  return count == 0 ||
+         (first_server(text, length, &first) && memcmp(&first.address, servers, sizeof first.address) == 0);
 }
 
 bool resolv_text_nss_asks_resolved(const char *text, size_t length) {

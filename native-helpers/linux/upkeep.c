@@ -45,9 +45,22 @@ static bool same_dns(const struct hw_config *a, const struct hw_config *b) {
          same_names(a->search, b->search, a->search_count) && same_names(a->match, b->match, a->match_count);
 }
 
+static bool same_network(const struct hw_config *a, const struct hw_config *b) {
+  return a->mtu == b->mtu && a->address_count == b->address_count && a->route_count == b->route_count &&
+         memcmp(a->addresses, b->addresses, a->address_count * sizeof a->addresses[0]) == 0 &&
+         memcmp(a->routes, b->routes, a->route_count * sizeof a->routes[0]) == 0;
+}
+
 enum hw_error upkeep_apply(struct upkeep *upkeep, struct journal *journal, int index, const struct hw_config *wanted,
                            const char **what) {
   bool same = upkeep->names_set && same_dns(&config, wanted);
+  // What is new begins anew; asking for the same again is no reason to go on fighting.
+  if (!same) {
+    upkeep->names_fight = (struct fight){.count = 0};
+  }
+  if (!same_network(&config, wanted)) {
+    upkeep->network_fight = (struct fight){.count = 0};
+  }
   upkeep->index = index;
   upkeep->configured = false;
   upkeep->names_set = false;
@@ -63,9 +76,9 @@ enum hw_error upkeep_apply(struct upkeep *upkeep, struct journal *journal, int i
   upkeep->configured = true;
   upkeep->compared_at = clock_millis();
   *what = "cannot set DNS";
-  // Asking the same of systemd-resolved again would make it forget what it knows; what is fought over is left.
-  if (!same || (!upkeep->names_fight.left && !dns_stands(&upkeep->dns, index, &config))) {
-    upkeep->names_fight = (struct fight){.count = 0};
+  // Asking the same of systemd-resolved again would make it forget what it knows.
+  if (!same || (!dns_stands(&upkeep->dns, index, &config) &&
+                (upkeep->dns.left || fight_may_put_back(&upkeep->names_fight, clock_millis())))) {
     enum hw_error error = dns_apply(&upkeep->dns, journal, index, &config);
     if (error != HW_OK) {
       return error;

@@ -72,6 +72,8 @@ static void who_answers_is_not_who_wrote_the_file(void) {
       {"nameserver 127.0.0.54\n", false, HW_DNS_RESOLVED, HW_DNS_FILE},
       {"nameserver 127.0.0.53\nnameserver 192.0.2.1\n", false, HW_DNS_RESOLVED, HW_DNS_FILE},
       {"nameserver 192.0.2.1\nnameserver 127.0.0.53\n", false, HW_DNS_FILE, HW_DNS_FILE},
+      {"nameserver fe80::1%eth9\nnameserver 127.0.0.53\n", false, HW_DNS_FILE, HW_DNS_FILE},
+      {"nameserver nonsense\nnameserver 127.0.0.53\n", false, HW_DNS_RESOLVED, HW_DNS_FILE},
       {UPLINK, false, HW_DNS_FILE, HW_DNS_FILE},
       {UPLINK, true, HW_DNS_RESOLVED, HW_DNS_FILE},
       {"nameserver 192.0.2.1\n", false, HW_DNS_FILE, HW_DNS_FILE},

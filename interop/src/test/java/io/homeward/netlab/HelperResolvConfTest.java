@@ -113,8 +113,11 @@ class HelperResolvConfTest extends HelperBench {
       assertThat(copy).contains("nameserver 100.100.100.100");
     }
     Netlab.await("all undone", () -> host.read("/etc/resolv.conf").equals(ORIGINAL));
-    host.resolvConf(copy);
-    Netlab.await("while a helper runs", () -> host.read("/etc/resolv.conf").equals(ORIGINAL));
+    // The end of the client may have made the helper look the first time.
+    for (int i = 0; i < 3; i++) {
+      host.resolvConf(copy);
+      Netlab.await("while a helper runs", () -> host.read("/etc/resolv.conf").equals(ORIGINAL));
+    }
     helper.supervisor().destroy();
     helper.supervisor().onExit().get(60, TimeUnit.SECONDS);
     host.resolvConf(copy);
