@@ -5,6 +5,7 @@ import io.homeward.engine.localapi.StatusWatch;
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeState;
+import io.homeward.engine.node.ServerUrls;
 import io.homeward.engine.node.UpRequest;
 import io.homeward.engine.text.WebPage;
 import java.io.IOException;
@@ -69,7 +70,7 @@ final class SignIn {
     if (server != null && OpenConnection.isOpen(server)) {
       out.println(
           "Warning: "
-              + server
+              + ServerUrls.shown(server.toString())
               + " is not encrypted by TLS: whoever is on the way there can pose as the server."
               + " Use https where you can.");
     }

@@ -207,6 +207,25 @@ class BadInputTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://ann:s3cret@hub.example",
+        "https://ann:s3cret@hub.example:99999",
+        "ann:s3cret@hub",
+        "http://s3cret@8.8.8.8",
+        "ftp://ann:s3cret@hub.example",
+      })
+  void neverRepeatsThePasswordOfAUrl(String url) {
+    try (RunningDaemon daemon = RunningDaemon.start(dir)) {
+      Outcome outcome = daemon.run("up", "--login-server", url, "--timeout", "2s");
+      assertThat(outcome.status()).isEqualTo(1);
+      assertThat(outcome.out() + outcome.err() + daemon.run("status", "--json").out())
+          .contains("server URL")
+          .doesNotContain("s3cret");
+    }
+  }
+
   @Test
   void saysThatTheFileOfAnAuthKeyCannotBeRead() {
     assertOneLine(
