@@ -7,6 +7,7 @@ import io.homeward.engine.control.session.ControlProblem;
 import io.homeward.engine.control.session.HostReport;
 import io.homeward.engine.controlclient.ControlClient;
 import io.homeward.engine.controlclient.ControlClientConfig;
+import io.homeward.engine.controlclient.NameLookup;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.key.DiscoPublicKey;
@@ -65,6 +66,7 @@ class ServerKeyTest {
                 MachinePrivateKey.generate(Randomness.system()),
                 NodePrivateKey.generate(Randomness.system()),
                 serverKey,
+                NameLookup.NONE,
                 false,
                 new HostReport(HostInfo.EMPTY, true, 0, DiscoPublicKey.ZERO, List.of()),
                 null,

@@ -13,6 +13,7 @@ import io.homeward.engine.control.session.ControlProblem;
 import io.homeward.engine.control.session.HostReport;
 import io.homeward.engine.controlclient.ControlClient;
 import io.homeward.engine.controlclient.ControlClientConfig;
+import io.homeward.engine.controlclient.NameLookup;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.key.DiscoPublicKey;
@@ -318,6 +319,7 @@ class TlsTest {
                 null,
                 // Another key than before: the certificate says who it is.
                 MachinePrivateKey.generate(Randomness.system()).publicKey(),
+                NameLookup.NONE,
                 false,
                 new HostReport(HostInfo.EMPTY, true, 0, DiscoPublicKey.ZERO, List.of()),
                 trust,

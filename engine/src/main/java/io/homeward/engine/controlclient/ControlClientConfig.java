@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodeKey of an earlier login, null for none
  * @param serverKey the only one that is taken over a connection without TLS; null: any, and the
  *     listener is told which it was
+ * @param lookup asked for the server's addresses before this computer's resolver
  * @param ephemeral whether the server shall remove the node once it is offline
  * @param report what the node tells about itself at first
  * @param trust checks the server's certificate, null: the authorities that Java trusts
@@ -31,6 +32,7 @@ public record ControlClientConfig(
     MachinePrivateKey machineKey,
     @Nullable NodePrivateKey nodeKey,
     @Nullable MachinePublicKey serverKey,
+    NameLookup lookup,
     boolean ephemeral,
     HostReport report,
     @Nullable X509TrustManager trust,
@@ -53,7 +55,18 @@ public record ControlClientConfig(
       Ticker ticker,
       WallClock clock,
       Randomness randomness) {
-    this(serverUrl, machineKey, nodeKey, null, ephemeral, report, trust, ticker, clock, randomness);
+    this(
+        serverUrl,
+        machineKey,
+        nodeKey,
+        null,
+        NameLookup.NONE,
+        ephemeral,
+        report,
+        trust,
+        ticker,
+        clock,
+        randomness);
   }
 
   /**

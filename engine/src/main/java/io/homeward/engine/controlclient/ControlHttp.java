@@ -50,18 +50,23 @@ final class ControlHttp implements AutoCloseable {
 
   /**
    * @param serverKey the only one that is taken without TLS, null: not known yet
+   * @param lookup asked for the server's addresses before this computer's resolver
    * @param learnt takes the one that is to be the only one from now on; any thread
    */
   ControlHttp(
       URI serverUrl,
       MachinePrivateKey machineKey,
       @Nullable MachinePublicKey serverKey,
+      NameLookup lookup,
       Consumer<MachinePublicKey> learnt,
       ServerTrust trust,
       Randomness randomness) {
     server = ServerAddress.of(serverUrl);
+    ServerNames names = new ServerNames(lookup);
     open =
         new OkHttpClient.Builder()
+            .dns(names)
+            .fastFallback(true)
             .proxy(Proxy.NO_PROXY)
             .protocols(List.of(Protocol.HTTP_1_1))
             .dispatcher(new Dispatcher(threads))
@@ -71,7 +76,7 @@ final class ControlHttp implements AutoCloseable {
             .followRedirects(false)
             .build();
     ServerKeyFetch keys = new ServerKeyFetch(open, serverUrl, serverKey, learnt);
-    ServerSocketDialer sockets = new ServerSocketDialer(server, trust.context());
+    ServerSocketDialer sockets = new ServerSocketDialer(server, names, trust.context());
     noise =
         new OkHttpClient.Builder()
             .proxy(Proxy.NO_PROXY)

@@ -80,6 +80,7 @@ final class NoiseControlClient implements ControlClient {
             config.serverUrl(),
             config.machineKey(),
             config.serverKey(),
+            config.lookup(),
             this::learnt,
             ServerTrust.of(config.trust()),
             config.randomness());
@@ -124,6 +125,8 @@ final class NoiseControlClient implements ControlClient {
     messagesAhead.release(MESSAGES_AHEAD);
     http.close();
     if (Thread.currentThread() != thread) {
+      // It may be telling somebody who waits for the thread that closes this.
+      thread.interrupt();
       try {
         thread.join(CLOSE_LIMIT);
       } catch (InterruptedException _) {

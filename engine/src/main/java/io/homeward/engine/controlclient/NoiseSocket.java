@@ -1,5 +1,6 @@
 package io.homeward.engine.controlclient;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NoiseSocket extends Socket {
   private final NoiseDialer dialer;
-  private volatile @Nullable Socket below;
+  private volatile @Nullable Closeable attempt;
   private volatile NoiseDialer.@Nullable Connection connection;
   private volatile boolean closed;
 
@@ -32,10 +33,10 @@ final class NoiseSocket extends Socket {
     }
   }
 
-  private void began(Socket socket) throws IOException {
-    below = socket;
+  private void began(Closeable begun) throws IOException {
+    attempt = begun;
     if (closed) {
-      socket.close();
+      begun.close();
       throw new SocketException("closed while connecting");
     }
   }
@@ -53,9 +54,13 @@ final class NoiseSocket extends Socket {
   @Override
   public void close() throws IOException {
     closed = true;
-    Socket socket = below;
-    if (socket != null) {
-      socket.close();
+    NoiseDialer.Connection current = connection;
+    if (current != null) {
+      current.socket().close(); // says goodbye where there is TLS
+    }
+    Closeable begun = attempt;
+    if (begun != null) {
+      begun.close();
     }
   }
 
@@ -100,14 +105,14 @@ final class NoiseSocket extends Socket {
 
   @Override
   public @Nullable InetAddress getInetAddress() {
-    Socket socket = below;
-    return socket == null ? null : socket.getInetAddress();
+    NoiseDialer.Connection current = connection;
+    return current == null ? null : current.socket().getInetAddress();
   }
 
   @Override
   public @Nullable SocketAddress getRemoteSocketAddress() {
-    Socket socket = below;
-    return socket == null ? null : socket.getRemoteSocketAddress();
+    NoiseDialer.Connection current = connection;
+    return current == null ? null : current.socket().getRemoteSocketAddress();
   }
 
   private NoiseDialer.Connection connected() throws SocketException {

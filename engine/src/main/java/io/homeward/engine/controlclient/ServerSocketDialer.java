@@ -1,16 +1,9 @@
 package io.homeward.engine.controlclient;
 
-import io.homeward.engine.env.WatchedThread;
+import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -20,45 +13,36 @@ import javax.net.ssl.SSLSocket;
  * verified. Every step has an end: name 5 s, each address 5 s, TLS 10 s.
  */
 final class ServerSocketDialer {
-  private static final int RESOLVE_MILLIS = 5_000;
-  private static final int CONNECT_MILLIS = 5_000;
+  private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final int TLS_MILLIS = 10_000;
-  private static final int MAX_ADDRESSES = 4;
 
   private final ServerAddress server;
+  private final ServerNames names;
   private final SSLContext trust;
 
-  ServerSocketDialer(ServerAddress server, SSLContext trust) {
+  ServerSocketDialer(ServerAddress server, ServerNames names, SSLContext trust) {
     this.server = server;
+    this.names = names;
     this.trust = trust;
   }
 
-  /** Receives each socket before it connects, so that another thread can close it. */
+  /** Receives what is to be closed to give up, before anything connects. */
   interface Opening {
-    /** Closes the socket and throws when nobody wants it any more. */
-    void began(Socket socket) throws IOException;
+    /** Closes it and throws when nobody wants it any more. */
+    void began(Closeable attempt) throws IOException;
   }
 
   Socket open(Opening opening) throws IOException {
-    IOException failure = new UnknownHostException(server.host());
-    InetAddress[] addresses = resolve();
-    for (int i = 0; i < Math.min(addresses.length, MAX_ADDRESSES); i++) {
-      Socket socket = new Socket();
-      try {
-        opening.began(socket);
-        socket.connect(new InetSocketAddress(addresses[i], server.port()), CONNECT_MILLIS);
-        socket.setTcpNoDelay(true);
-        return server.tls() ? secure(socket) : socket;
-      } catch (IOException e) {
-        socket.close();
-        if (i == 0) {
-          failure = e;
-        } else {
-          failure.addSuppressed(e);
-        }
-      }
+    ConnectionRace race = new ConnectionRace(CONNECT);
+    opening.began(race);
+    try {
+      Socket socket = race.connect(names.lookup(server.host()), server.port());
+      socket.setTcpNoDelay(true);
+      return server.tls() ? secure(socket) : socket;
+    } catch (IOException | RuntimeException e) {
+      race.close();
+      throw e;
     }
-    throw failure;
   }
 
   private Socket secure(Socket plain) throws IOException {
@@ -73,31 +57,5 @@ final class ServerSocketDialer {
     secure.setSSLParameters(parameters);
     secure.startHandshake();
     return secure;
-  }
-
-  /** On a thread of its own: the system's resolver blocks in native code, as long as it likes. */
-  private InetAddress[] resolve() throws IOException {
-    CompletableFuture<InetAddress[]> found = new CompletableFuture<>();
-    WatchedThread.platform(
-            "control-resolve",
-            found::completeExceptionally,
-            () -> {
-              try {
-                found.complete(InetAddress.getAllByName(server.host()));
-              } catch (UnknownHostException e) {
-                found.completeExceptionally(e);
-              }
-            })
-        .start();
-    try {
-      return found.get(RESOLVE_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (TimeoutException _) {
-      throw new SocketTimeoutException("the name did not resolve in time");
-    } catch (ExecutionException _) {
-      throw new UnknownHostException(server.host());
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      throw new SocketTimeoutException("interrupted");
-    }
   }
 }

@@ -14,6 +14,7 @@ import io.homeward.engine.os.HostConfigs;
 import io.homeward.engine.os.HostRoutes;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What follows from a net map and the person's preferences for the host, the packet loops and the
@@ -62,6 +63,11 @@ final class Configurations {
    */
   NameTable names(NodeAction.Configure wanted, List<Endpoint> resolvers, boolean ipv6) {
     return names.of(wanted.map(), resolvers, ipv6);
+  }
+
+  /** The zones of which the system asks this node and nobody else. */
+  Set<String> ownZones(NodeAction.Configure wanted) {
+    return wanted.preferences().acceptDns() ? HostConfigs.localSuffixes(wanted.map()) : Set.of();
   }
 
   private PeerRoutes peerRoutes(NodeAction.Configure wanted) {

@@ -51,6 +51,7 @@ final class NodeParts implements AutoCloseable {
   private final Runnable controlClosing;
   private final Map<NodePublicKey, Duration> latencies = new ConcurrentHashMap<>();
   private final Configurations configurations = new Configurations();
+  private final ServerLookup serverLookup = new ServerLookup();
   private final InitiationTimes initiationTimes;
   private volatile @Nullable DataPlane dataPlane;
   private volatile boolean packetsLost; // by a thread of the data plane
@@ -213,6 +214,7 @@ final class NodeParts implements AutoCloseable {
                     open.profile().machineKey(),
                     open.profile().nodeKey(),
                     open.profile().serverKey(),
+                    serverLookup,
                     config.ephemeral(),
                     open.report(),
                     config.trust(),
@@ -327,6 +329,7 @@ final class NodeParts implements AutoCloseable {
     if (forwarder != null) {
       forwarder.close();
     }
+    serverLookup.end();
     forwarder = null;
     names = null;
     surroundings.forget();
@@ -388,8 +391,9 @@ final class NodeParts implements AutoCloseable {
   }
 
   private void useNames(NodeAction.Configure wanted, List<Endpoint> resolvers, boolean ipv6) {
-    if (names != null) {
+    if (names != null && forwarder != null) {
       names.use(configurations.names(wanted, resolvers, ipv6));
+      serverLookup.begin(forwarder, configurations.ownZones(wanted), resolvers);
     }
   }
 

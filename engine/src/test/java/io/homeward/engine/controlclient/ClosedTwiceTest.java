@@ -9,6 +9,7 @@ import io.homeward.engine.key.MachinePrivateKey;
 import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.testing.ClosedTwice;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import okhttp3.OkHttpClient;
@@ -35,7 +36,7 @@ class ClosedTwiceTest extends ClosedTwice {
     ServerAddress server = ServerAddress.of(URL);
     return new NoiseDialer(
         server,
-        new ServerSocketDialer(server, TRUST.context()),
+        new ServerSocketDialer(server, new ServerNames(NameLookup.NONE), TRUST.context()),
         new ServerKeyFetch(new OkHttpClient(), URL, null, key -> {}),
         KEY,
         Randomness.system());
@@ -46,7 +47,10 @@ class ClosedTwiceTest extends ClosedTwice {
         Map.of(
             "NoiseControlClient", () -> ControlClient.create(config(), event -> {}),
             "ControlHttp",
-                () -> new ControlHttp(URL, KEY, null, key -> {}, TRUST, Randomness.system()),
+                () ->
+                    new ControlHttp(
+                        URL, KEY, null, NameLookup.NONE, key -> {}, TRUST, Randomness.system()),
+            "ConnectionRace", () -> new ConnectionRace(Duration.ofSeconds(5)),
             "NoiseSocket", () -> new NoiseSockets(dialer()).createSocket()),
         Map.of());
   }

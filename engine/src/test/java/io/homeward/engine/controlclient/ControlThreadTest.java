@@ -19,10 +19,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** A bug in the session or in a call is told and survived. */
@@ -105,6 +107,59 @@ class ControlThreadTest {
     }
   }
 
+  /** As a node does that waits for its thread, which closes the client. */
+  @Test
+  void aListenerThatWaitsForWhoeverClosesDoesNotHoldUpTheEnd() throws Exception {
+    CountDownLatch told = new CountDownLatch(1);
+    AtomicBoolean released = new AtomicBoolean();
+    CountDownLatch never = new CountDownLatch(1);
+    ControlClient client =
+        client(
+            NOBODY,
+            Randomness.system(),
+            WallClock.system(),
+            event -> {
+              told.countDown();
+              try {
+                never.await();
+              } catch (InterruptedException e) {
+                released.set(true);
+              }
+            });
+    client.start();
+    assertThat(told.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    client.close();
+    assertThat(released).as("close returned because the thread ended").isTrue();
+  }
+
+  @Test
+  void findsTheServerByTheLookupBesideTheSystem() throws Exception {
+    BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/key",
+        exchange -> {
+          asked.add(exchange.getRequestHeaders().getFirst("Host"));
+          exchange.sendResponseHeaders(500, -1);
+          exchange.close();
+        });
+    server.start();
+    String authority = "hub.tailnet.invalid:" + server.getAddress().getPort();
+    NameLookup lookup =
+        host ->
+            host.equals("hub.tailnet.invalid")
+                ? List.of(InetAddress.getLoopbackAddress())
+                : List.of();
+    try (ControlClient client =
+        ControlClient.create(config("http://" + authority, lookup), events::add)) {
+      client.start();
+      assertThat(asked.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo(authority);
+    } finally {
+      server.stop(0);
+    }
+  }
+
   private ControlProblem trouble() throws InterruptedException {
     return next(ControlEvent.Trouble.class).problem();
   }
@@ -120,17 +175,31 @@ class ControlThreadTest {
   }
 
   private ControlClient client(String url, Randomness randomness, WallClock clock) {
-    return ControlClient.create(
-        new ControlClientConfig(
-            URI.create(url),
-            MachinePrivateKey.generate(Randomness.system()),
-            NodePrivateKey.generate(Randomness.system()),
-            false,
-            new HostReport(HostInfo.EMPTY, true, 0, DiscoPublicKey.ZERO, List.of()),
-            null,
-            System::nanoTime,
-            clock,
-            randomness),
-        events::add);
+    return client(url, randomness, clock, events::add);
+  }
+
+  private static ControlClient client(
+      String url, Randomness randomness, WallClock clock, Consumer<ControlEvent> listener) {
+    return ControlClient.create(config(url, NameLookup.NONE, clock, randomness), listener);
+  }
+
+  private static ControlClientConfig config(String url, NameLookup lookup) {
+    return config(url, lookup, WallClock.system(), Randomness.system());
+  }
+
+  private static ControlClientConfig config(
+      String url, NameLookup lookup, WallClock clock, Randomness randomness) {
+    return new ControlClientConfig(
+        URI.create(url),
+        MachinePrivateKey.generate(Randomness.system()),
+        NodePrivateKey.generate(Randomness.system()),
+        null,
+        lookup,
+        false,
+        new HostReport(HostInfo.EMPTY, true, 0, DiscoPublicKey.ZERO, List.of()),
+        null,
+        System::nanoTime,
+        clock,
+        randomness);
   }
 }
