@@ -262,9 +262,36 @@ public final class TailnetNode implements Node {
     } finally {
       closed = true;
       feed.close();
+      keepWishes();
       parts.close();
       snapshot = machine.status("", parts.now());
       mailbox.release(event -> true);
+    }
+  }
+
+  /** What was asked for before the end is stored, though nothing comes of it any more. */
+  private void keepWishes() {
+    try {
+      NodeMailbox.Letter letter = mailbox.take(0);
+      while (letter != null) {
+        keep(letter.event());
+        letter.done().complete(null);
+        letter = mailbox.take(0);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      LOG.error("A bug: the last wishes are not stored", e);
+    }
+  }
+
+  private void keep(@Nullable NodeEvent event) {
+    if (event instanceof NodeEvent.Change || event instanceof NodeEvent.Down) {
+      for (NodeAction action : machine.handle(event)) {
+        if (action instanceof NodeAction.Save) {
+          parts.perform(action);
+        }
+      }
     }
   }
 
@@ -275,6 +302,7 @@ public final class TailnetNode implements Node {
 
   private void step(@Nullable NodeEvent event) {
     if (closed) {
+      keep(event);
       return;
     }
     if (restarts.isDue(parts.nanos())) {

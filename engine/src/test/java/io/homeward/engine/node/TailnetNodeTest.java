@@ -84,6 +84,18 @@ class TailnetNodeTest extends NodeFixture {
   }
 
   @Test
+  void storesWhatIsAskedForJustBeforeTheEnd() throws Exception {
+    for (int round = 0; round < 50; round++) {
+      TailnetNode node = start();
+      node.change(PreferenceChange.none().hostname("nas" + round));
+      node.close();
+      TailnetNode next = start();
+      assertThat(next.status().preferences().hostname()).isEqualTo("nas" + round);
+      next.close();
+    }
+  }
+
+  @Test
   void knowsAfterARestartWhichHandshakesItTook() throws Exception {
     NodePrivateKey peer = NodePrivateKey.generate(Randomness.system());
     TailnetNode first = start();
