@@ -45,6 +45,18 @@ final class MapStream implements AutoCloseable {
       return frame(mapper.notAMember(node, machine, clock.now()), zstd);
     }
 
+    /**
+     * The library keeps a copy of the first piece that is written for as long as the stream lives:
+     * a whole map for each device would fill the memory.
+     */
+    private void writeInPieces(OutputStream out, byte[] frame) throws IOException {
+      try (var _ = deadlines.within(TIME_TO_WRITE)) {
+        out.write(frame, 0, MapFrames.HEADER_BYTES);
+        out.write(frame, MapFrames.HEADER_BYTES, frame.length - MapFrames.HEADER_BYTES);
+        out.flush();
+      }
+    }
+
     private void write(OutputStream out, byte @Nullable [] frame) throws IOException {
       if (frame != null) {
         try (var _ = deadlines.within(TIME_TO_WRITE)) {
@@ -175,7 +187,7 @@ final class MapStream implements AutoCloseable {
   private void tellAll(OutputStream out, Snapshot snapshot, Device device)
       throws IOException, InterruptedException {
     Instant now = source.clock().now();
-    source.fullMaps().send(snapshot, device, now, zstd, frame -> source.write(out, frame));
+    source.fullMaps().send(snapshot, device, now, zstd, frame -> source.writeInPieces(out, frame));
   }
 
   private static byte[] frame(MapResponse response, boolean zstd) {

@@ -98,7 +98,7 @@ class ManyDevicesTest {
                 state.toString()));
     List<TestDevice> devices = devices(URI.create("http://127.0.0.1:1"));
     if (JOINED) {
-      store(state, devices);
+      store(state, devices, DEVICES);
       command.add("joined");
     }
     Process process =
@@ -120,24 +120,30 @@ class ManyDevicesTest {
     return devices;
   }
 
-  /** Has them be members before the server starts. */
-  private static void store(Path state, List<TestDevice> devices) {
+  /** Has them, and others up to a number, be members before the server starts. */
+  static void store(Path state, List<TestDevice> devices, int all) {
     try (StateDir stateDir = StateDir.take(state);
         Store store = SqliteStore.open(stateDir.database(), "amber-otter.internal")) {
       Tailnet tailnet = store.load().tailnet().withUser(Devices.ANNA.id());
       List<Mutation> steps = new ArrayList<>();
       steps.add(new Mutation.PutUser(Devices.ANNA));
-      for (TestDevice device : devices) {
+      for (int i = 0; i < all; i++) {
         long id = tailnet.lastDeviceId() + 1;
         Addresses addresses = AddressPool.next(tailnet.lastAddress(), _ -> false);
         tailnet = tailnet.withDevice(id, AddressPool.number(addresses.ipv4()));
         Device made = Devices.device(id);
+        Device.Registration registration = made.registration();
+        if (i < devices.size()) {
+          TestDevice device = devices.get(i);
+          registration =
+              new Device.Registration(
+                  device.machine(), device.node(), Devices.ANNA.id(), List.of(), null, false);
+        }
         steps.add(
             new Mutation.PutDevice(
                 new Device(
                     id,
-                    new Device.Registration(
-                        device.machine(), device.node(), Devices.ANNA.id(), List.of(), null, false),
+                    registration,
                     made.name(),
                     false,
                     addresses,

@@ -256,12 +256,13 @@ public final class TestDevice implements AutoCloseable {
       return MapFrames.read(response.body().byteStream(), zstd);
     }
 
-    /** Passes over the next message without looking at it. */
-    public void skip() throws IOException {
+    /** Passes over the next message without looking at it; gives its length. */
+    public int skip() throws IOException {
       InputStream in = response.body().byteStream();
       byte[] header = in.readNBytes(MapFrames.HEADER_BYTES);
       int length = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).getInt();
       in.skipNBytes(length);
+      return length;
     }
 
     /** Gives the stream up, while the connection stays. */
