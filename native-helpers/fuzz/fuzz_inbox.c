@@ -101,6 +101,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
       }
       n = send_with(pair[1], sent + written, length, passed, descriptors);
     }
+    if (n < 0 && (errno == ETOOMANYREFS || errno == ENOBUFS || errno == ENOMEM)) {
+      break;  // other programs of root have too many descriptors under way: not the inbox's doing
+    }
     require(n == (ssize_t)length);
     clean = clean && descriptors == 0;
     written += length;

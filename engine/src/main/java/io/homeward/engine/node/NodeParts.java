@@ -4,13 +4,9 @@ import io.homeward.engine.controlclient.ControlClient;
 import io.homeward.engine.controlclient.ControlClientConfig;
 import io.homeward.engine.dataplane.DataPlane;
 import io.homeward.engine.dataplane.DataPlaneSetup;
-import io.homeward.engine.dataplane.PeerStatistics;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpPrefix;
-import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.netmap.HostInfo;
-import io.homeward.engine.netmap.NetMap;
-import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.os.HostConfig;
 import io.homeward.engine.os.HostConfigs;
 import io.homeward.engine.os.HostState;
@@ -20,19 +16,12 @@ import io.homeward.engine.resolver.SystemResolvers;
 import io.homeward.engine.store.NodeStore;
 import io.homeward.engine.store.StoredProfile;
 import io.homeward.engine.tun.TunDevice;
-import io.homeward.engine.udp.PortInUseException;
 import io.homeward.engine.udp.UdpBatchSocket;
-import io.homeward.engine.udp.UdpSockets;
 import io.homeward.engine.wireguard.InitiationTimes;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,7 +38,6 @@ final class NodeParts implements AutoCloseable {
   private final HostNetwork network;
   private final Consumer<NodeEvent> post;
   private final Runnable controlClosing;
-  private final Map<NodePublicKey, Duration> latencies = new ConcurrentHashMap<>();
   private final Configurations configurations = new Configurations();
   private final ServerLookup serverLookup = new ServerLookup();
   private final InitiationTimes initiationTimes;
@@ -61,7 +49,7 @@ final class NodeParts implements AutoCloseable {
   private @Nullable DnsForwarder forwarder;
   private final Surroundings surroundings;
   private final SelfTests selfTests;
-  private int lastPort;
+  private final PeerSockets sockets;
   private List<String> resolversLeftOut = List.of(); // as logged
 
   /**
@@ -79,6 +67,7 @@ final class NodeParts implements AutoCloseable {
     this.controlClosing = controlClosing;
     network.listen(() -> post.accept(new NodeEvent.HostChanged()));
     surroundings = new Surroundings(network);
+    sockets = new PeerSockets(config.udpPort(), network);
     selfTests = new SelfTests(found -> post.accept(new NodeEvent.SelfTested(found)));
     initiationTimes =
         config
@@ -88,28 +77,9 @@ final class NodeParts implements AutoCloseable {
             .orElseGet(InitiationTimes::new);
   }
 
-  /** Checks early what would otherwise show after a sign-in. */
-  static void requireFreePort(int port) throws NodeException {
-    if (port <= 0) {
-      return;
-    }
-    try {
-      UdpSockets.open(port).close();
-    } catch (IOException e) {
-      throw new NodeException(socketProblem(port, e), e);
-    }
-  }
-
   static NodeProblem notWritten(NodeStore store, IOException e) {
     return new NodeProblem(
         NodeProblem.Kind.STATE_NOT_WRITTEN, store.location(), String.valueOf(e.getMessage()));
-  }
-
-  private static NodeProblem socketProblem(int port, IOException e) {
-    return e instanceof PortInUseException
-        ? new NodeProblem(NodeProblem.Kind.PORT_IN_USE, "UDP port " + port, "")
-        : new NodeProblem(
-            NodeProblem.Kind.INTERNAL, "UDP port " + port, String.valueOf(e.getMessage()));
   }
 
   /** Any thread. */
@@ -248,7 +218,7 @@ final class NodeParts implements AutoCloseable {
     try {
       packetsLost = false;
       device = network.open();
-      socket = openSocket();
+      socket = sockets.open();
       DnsForwarder newForwarder =
           new DnsForwarder(DnsForwarder.Limits.STANDARD, config.ticker(), config.randomness());
       NameService newNames = new NameService(newForwarder);
@@ -294,30 +264,6 @@ final class NodeParts implements AutoCloseable {
     }
     closeNetwork();
     post.accept(new NodeEvent.NetworkFailed(problem));
-  }
-
-  /** The port of before when it is still free, so that peers find this node again at once. */
-  private UdpBatchSocket openSocket() throws NodeException {
-    int port = Math.max(config.udpPort(), 0);
-    try {
-      if (port == 0 && preferredPort() != 0) {
-        try {
-          return network.openSocket(preferredPort());
-        } catch (PortInUseException taken) {
-          lastPort = 0;
-        }
-      }
-      UdpBatchSocket socket = network.openSocket(port);
-      lastPort = socket.port();
-      return socket;
-    } catch (IOException e) {
-      throw new NodeException(socketProblem(port, e), e);
-    }
-  }
-
-  private int preferredPort() {
-    boolean usual = config.udpPort() == NodeConfig.USUAL_PORT_IF_FREE;
-    return lastPort == 0 && usual ? NodeConfig.USUAL_PORT : lastPort;
   }
 
   private void closeNetwork() {
@@ -412,49 +358,6 @@ final class NodeParts implements AutoCloseable {
       configure(configured);
     }
     post.accept(new NodeEvent.EndpointsFound(surroundings.endpoints(open.port())));
-  }
-
-  /** Any thread. */
-  void noteLatency(@Nullable NetMap map, InetAddress address, Duration roundTrip) {
-    if (map == null) {
-      return;
-    }
-    for (NodeInfo peer : map.peers()) {
-      if (peer.addresses().stream().anyMatch(prefix -> prefix.address().equals(address))) {
-        latencies.put(peer.key(), roundTrip);
-      }
-    }
-  }
-
-  /** Any thread. The status with what the packet loops know about each peer. */
-  NodeStatus withTraffic(NodeStatus status) {
-    NetMap map = status.netMap();
-    if (map == null) {
-      return status;
-    }
-    Map<NodePublicKey, PeerStatistics> traffic = new HashMap<>();
-    DataPlane open = dataPlane;
-    if (open != null) {
-      open.statistics().forEach(statistics -> traffic.put(statistics.key(), statistics));
-    }
-    List<PeerStatus> peers = new ArrayList<>(map.peers().size());
-    for (NodeInfo peer : map.peers()) {
-      PeerStatistics seen = traffic.get(peer.key());
-      Duration latency = latencies.get(peer.key());
-      peers.add(
-          seen == null
-              ? new PeerStatus(peer, null, "", 0, 0, null, latency, false)
-              : new PeerStatus(
-                  peer,
-                  seen.endpoint(),
-                  "",
-                  seen.receivedBytes(),
-                  seen.sentBytes(),
-                  seen.lastHandshake(),
-                  latency,
-                  seen.active()));
-    }
-    return status.withPeers(peers);
   }
 
   /** Closes the tunnel and the connection to the server, whatever fails on the way. */

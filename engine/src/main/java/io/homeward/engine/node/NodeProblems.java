@@ -54,8 +54,9 @@ final class NodeProblems {
     bySource.remove(source);
   }
 
+  /** Whether the source has one that is more than a notice. */
   boolean of(Source source) {
-    return bySource.containsKey(source);
+    return !bySource.getOrDefault(source, List.of()).stream().allMatch(NodeProblem::isNotice);
   }
 
   /** Forgets what a new attempt to connect answers anew, or it would be taken for its result. */

@@ -39,6 +39,7 @@ public final class TailnetNode implements Node {
   private final NodeMailbox mailbox = new NodeMailbox();
   private final StatusFeed feed = new StatusFeed(this::status);
   private final NodeParts parts; // owned by the thread but for what says otherwise
+  private final PeerTraffic traffic = new PeerTraffic();
   private final Restarts restarts = new Restarts(); // owned by the thread
   private final ArrayDeque<NodeEvent> followUps = new ArrayDeque<>(); // owned by the thread
   private final Thread thread;
@@ -73,7 +74,7 @@ public final class TailnetNode implements Node {
         };
     try {
       StoredProfile profile = load(config);
-      NodeParts.requireFreePort(config.udpPort());
+      PeerSockets.requireFree(config.udpPort());
       network.prepare();
       TailnetNode node = new TailnetNode(config, profile, network);
       node.post(new NodeEvent.Started());
@@ -124,7 +125,7 @@ public final class TailnetNode implements Node {
 
   @Override
   public NodeStatus status() {
-    return parts.withTraffic(snapshot);
+    return traffic.in(snapshot, parts.dataPlane());
   }
 
   @Override
@@ -185,7 +186,7 @@ public final class TailnetNode implements Node {
     return dataPlane
         .ping(address, timeout)
         .thenApply(reply -> {
-          parts.noteLatency(snapshot.netMap(), address, reply.roundTrip());
+          traffic.noteLatency(snapshot.netMap(), address, reply.roundTrip());
           return new PingReply(reply.roundTrip(), reply.endpoint(), "");
         });
   }

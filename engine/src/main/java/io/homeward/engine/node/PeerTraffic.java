@@ -1,0 +1,66 @@
+package io.homeward.engine.node;
+
+import io.homeward.engine.dataplane.DataPlane;
+import io.homeward.engine.dataplane.PeerStatistics;
+import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.netmap.NetMap;
+import io.homeward.engine.netmap.NodeInfo;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of the packets of each peer. May be used from any thread. */
+final class PeerTraffic {
+  private final Map<NodePublicKey, Duration> latencies = new ConcurrentHashMap<>();
+
+  /** A ping was answered. */
+  void noteLatency(@Nullable NetMap map, InetAddress address, Duration roundTrip) {
+    if (map == null) {
+      return;
+    }
+    for (NodeInfo peer : map.peers()) {
+      if (peer.addresses().stream().anyMatch(prefix -> prefix.address().equals(address))) {
+        latencies.put(peer.key(), roundTrip);
+      }
+    }
+  }
+
+  /**
+   * The status with what the packet loops know about each peer.
+   *
+   * @param open null while there is no tunnel
+   */
+  NodeStatus in(NodeStatus status, @Nullable DataPlane open) {
+    NetMap map = status.netMap();
+    if (map == null) {
+      return status;
+    }
+    Map<NodePublicKey, PeerStatistics> traffic = new HashMap<>();
+    if (open != null) {
+      open.statistics().forEach(statistics -> traffic.put(statistics.key(), statistics));
+    }
+    List<PeerStatus> peers = new ArrayList<>(map.peers().size());
+    for (NodeInfo peer : map.peers()) {
+      PeerStatistics seen = traffic.get(peer.key());
+      Duration latency = latencies.get(peer.key());
+      peers.add(
+          seen == null
+              ? new PeerStatus(peer, null, "", 0, 0, null, latency, false)
+              : new PeerStatus(
+                  peer,
+                  seen.endpoint(),
+                  "",
+                  seen.receivedBytes(),
+                  seen.sentBytes(),
+                  seen.lastHandshake(),
+                  latency,
+                  seen.active()));
+    }
+    return status.withPeers(peers);
+  }
+}
