@@ -37,6 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PingCommand.class,
       WhoisCommand.class,
       DaemonCommand.class,
+      DoctorCommand.class,
       UndoCommand.class,
       GuiCommand.class,
       CoordinatorCommand.class,

@@ -90,7 +90,7 @@ final class StatusCommand implements Runnable {
     };
   }
 
-  private static String headline(JsonNode status) {
+  static String headline(JsonNode status) {
     String state = status.path("BackendState").asString("");
     String url = status.path("AuthURL").asString("");
     return switch (state) {

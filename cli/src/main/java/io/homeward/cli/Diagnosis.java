@@ -1,0 +1,215 @@
+package io.homeward.cli;
+
+import io.homeward.engine.inet.IpText;
+import io.homeward.engine.localapi.LocalApiClient;
+import io.homeward.engine.node.NodeProblem;
+import io.homeward.engine.selftest.Expected;
+import io.homeward.engine.selftest.Finding;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** What "Connected" promises, looked at one by one, in plain words. Pure. */
+final class Diagnosis {
+  /** Routes are made together: these speak for all. */
+  private static final int MOST_DEVICES = 16;
+
+  /** How a check ended. */
+  enum Result {
+    OK,
+    FAILED,
+    /** There is nothing to look at, or it is worth knowing and no trouble. */
+    NOTE
+  }
+
+  /**
+   * Something that was looked at.
+   *
+   * @param what one word for scripts
+   * @param text one sentence without its full stop
+   */
+  record Check(String what, Result result, String text) {}
+
+  private final List<Check> checks = new ArrayList<>();
+
+  private Diagnosis() {}
+
+  /** What there is to say when nobody answers. */
+  static List<Check> unreachable(String why, @Nullable String otherTailnet) {
+    Diagnosis diagnosis = new Diagnosis();
+    diagnosis.add("daemon", Result.FAILED, why);
+    diagnosis.otherTailnet(otherTailnet);
+    return diagnosis.checks;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param status as the running homeward tells it, with its peers
+   * @param expected what other programs should find; null: they do not use the tunnel
+   * @param findings what they do find otherwise
+   * @param otherTailnet interface of another mesh VPN, or null
+   */
+  static List<Check> of(
+      JsonNode status,
+      @Nullable Expected expected,
+      List<Finding> findings,
+      @Nullable String otherTailnet) {
+    Diagnosis diagnosis = new Diagnosis();
+    diagnosis.add("daemon", Result.OK, "homeward is running");
+    diagnosis.state(status);
+    boolean running = status.path("BackendState").asString("").equals("Running");
+    if (running) {
+      diagnosis.tunnel(status, expected);
+    }
+    if (running && expected != null) {
+      diagnosis.names(expected, findings);
+      diagnosis.routes(expected, findings);
+    }
+    diagnosis.problems(status);
+    diagnosis.otherTailnet(otherTailnet);
+    return diagnosis.checks;
+  }
+
+  /**
+   * What other programs should find, or null when the tunnel ends inside Homeward or nothing is
+   * connected.
+   *
+   * @param acceptDns whether the person lets the system use the names of the tailnet
+   */
+  static @Nullable Expected expected(JsonNode status, boolean acceptDns) {
+    if (status.path("TUNName").asString("").isEmpty()
+        || !status.path("BackendState").asString("").equals("Running")) {
+      return null;
+    }
+    Set<InetAddress> left = new HashSet<>();
+    for (JsonNode problem : status.path("Problems")) {
+      NodeProblem known = LocalApiClient.parseProblem(problem);
+      if (known.kind() == NodeProblem.Kind.ADDRESS_TAKEN) {
+        ClientOptions.parseAddress(known.subject()).ifPresent(left::add);
+      }
+    }
+    Set<InetAddress> own = new HashSet<>();
+    List<InetAddress> through = new ArrayList<>();
+    String name = "";
+    for (Devices.Device device : Devices.of(status)) {
+      if (device.self()) {
+        own.addAll(device.addresses());
+        name = acceptDns ? device.fqdn() : "";
+      } else if (through.size() < MOST_DEVICES) {
+        device.addresses().stream()
+            .filter(address -> !left.contains(address))
+            .findFirst()
+            .ifPresent(through::add);
+      }
+    }
+    boolean named = status.path("CurrentTailnet").path("MagicDNSEnabled").asBoolean(false);
+    return new Expected(named ? name : "", own, through);
+  }
+
+  private void state(JsonNode status) {
+    String state = status.path("BackendState").asString("");
+    boolean talks = status.path("ControlConnected").asBoolean(false);
+    add(
+        "state",
+        state.equals("Running") && talks ? Result.OK : Result.FAILED,
+        StatusCommand.headline(status).replaceFirst("\\.$", ""));
+  }
+
+  private void tunnel(JsonNode status, @Nullable Expected expected) {
+    String name = status.path("TUNName").asString("");
+    if (expected == null) {
+      add("tunnel", Result.NOTE, "the tunnel ends inside Homeward: other programs do not use it");
+    } else {
+      add("tunnel", Result.OK, "the tunnel ends at the interface " + name);
+    }
+  }
+
+  private void names(Expected expected, List<Finding> findings) {
+    if (expected.ownName().isEmpty()) {
+      add("names", Result.NOTE, "this computer does not use the names of the tailnet, as wished");
+      return;
+    }
+    for (Finding finding : findings) {
+      if (finding instanceof Finding.NameUnanswered(String name, String answer)) {
+        add(
+            "names",
+            Result.FAILED,
+            ProblemSentences.of(new NodeProblem(NodeProblem.Kind.NAMES_UNANSWERED, name, answer)));
+        return;
+      }
+    }
+    add("names", Result.OK, "this computer's name service knows " + expected.ownName());
+  }
+
+  private void routes(Expected expected, List<Finding> findings) {
+    if (expected.throughTunnel().isEmpty()) {
+      add("routes", Result.NOTE, "there is no other device to reach yet");
+      return;
+    }
+    boolean astray = false;
+    for (Finding finding : findings) {
+      if (finding instanceof Finding.RouteAstray(InetAddress address, String through)) {
+        astray = true;
+        add(
+            "routes",
+            Result.FAILED,
+            ProblemSentences.of(
+                new NodeProblem(NodeProblem.Kind.ROUTE_TAKEN, IpText.format(address), through)));
+      }
+    }
+    if (!astray) {
+      add(
+          "routes",
+          Result.OK,
+          "packets to " + IpText.format(expected.throughTunnel().getFirst()) + " enter the tunnel");
+    }
+  }
+
+  private void problems(JsonNode status) {
+    for (JsonNode json : status.path("Problems")) {
+      NodeProblem problem = LocalApiClient.parseProblem(json);
+      boolean said =
+          switch (problem.kind()) {
+            case NAMES_UNANSWERED -> has("names");
+            case ROUTE_TAKEN -> has("routes");
+            // Looked at here as well, at this moment.
+            case OTHER_TAILNET -> true;
+            default -> false;
+          };
+      if (!said) {
+        add(
+            "problem",
+            problem.isNotice() ? Result.NOTE : Result.FAILED,
+            ProblemSentences.of(problem));
+      }
+    }
+    for (JsonNode text : status.path("Health")) {
+      add("server", Result.NOTE, "the server says: " + text.asString("").replaceFirst("\\.$", ""));
+    }
+  }
+
+  private void otherTailnet(@Nullable String name) {
+    if (name == null) {
+      add("others", Result.OK, "no other VPN uses the addresses of the tailnet");
+    } else {
+      add(
+          "others",
+          Result.FAILED,
+          ProblemSentences.of(new NodeProblem(NodeProblem.Kind.OTHER_TAILNET, name, "")));
+    }
+  }
+
+  private boolean has(String what) {
+    return checks.stream()
+        .anyMatch(check -> check.what().equals(what) && check.result() == Result.FAILED);
+  }
+
+  private void add(String what, Result result, String text) {
+    checks.add(new Check(what, result, text));
+  }
+}
