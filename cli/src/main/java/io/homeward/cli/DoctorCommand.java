@@ -2,6 +2,7 @@ package io.homeward.cli;
 
 import io.homeward.cli.Diagnosis.Check;
 import io.homeward.cli.Diagnosis.Result;
+import io.homeward.engine.os.HostConfig;
 import io.homeward.engine.os.SystemNetworks;
 import io.homeward.engine.selftest.Expected;
 import io.homeward.engine.selftest.Finding;
@@ -58,8 +59,10 @@ final class DoctorCommand implements Runnable {
       status = PlainJson.of(node.ask(client -> client.status(true)));
       acceptDns = node.ask(client -> client.preferences()).path("CorpDNS").asBoolean(true);
     } catch (CommandFailure e) {
-      return Diagnosis.unreachable(
-          String.valueOf(e.getMessage()), SystemNetworks.read("").otherTailnet());
+      String other = SystemNetworks.read("").otherTailnet();
+      // The one that does not answer may be there all the same, and its interface is no other VPN.
+      boolean ours = other != null && HostConfig.isInterfaceName(other);
+      return Diagnosis.unreachable(String.valueOf(e.getMessage()), ours ? null : other);
     }
     Expected expected = Diagnosis.expected(status, acceptDns);
     List<Finding> findings = expected == null ? List.of() : SelfTest.run(expected);
