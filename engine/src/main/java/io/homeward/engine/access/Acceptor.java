@@ -101,22 +101,24 @@ public final class Acceptor implements AutoCloseable {
 
   private void run() {
     Duration wait = Duration.ZERO;
+    boolean told = false;
     while (!closed && listener.isOpen()) {
       try {
         SocketChannel connection = listener.accept();
-        if (!wait.isZero()) {
+        if (told) {
           // As loud as its beginning: who read that waits for this.
-          LOG.warn("{} accepts connections again", name);
-          wait = Duration.ZERO;
+          tell("{} accepts connections again{}", "");
         }
+        wait = Duration.ZERO;
+        told = false;
         take(connection);
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException | Error e) {
+        // An Error, too: without descriptors no class can be loaded, and one that is needed here or
+        // by the log for the first time ends in one.
         if (closed || !listener.isOpen()) {
           return;
         }
-        if (wait.isZero()) {
-          LOG.warn("{} cannot accept connections for now: {}", name, e.getMessage());
-        }
+        told = told || tell("{} cannot accept connections for now: {}", String.valueOf(e));
         wait = wait.isZero() ? FIRST_PAUSE : shorter(wait.multipliedBy(2), LONGEST_PAUSE);
         try {
           pause.await(wait);
@@ -124,6 +126,16 @@ public final class Acceptor implements AutoCloseable {
           return; // closed
         }
       }
+    }
+  }
+
+  /** Whether it could be told. */
+  private boolean tell(String text, String detail) {
+    try {
+      LOG.warn(text, name, detail);
+      return true;
+    } catch (RuntimeException | Error e) {
+      return false; // once there are descriptors again
     }
   }
 
@@ -140,8 +152,13 @@ public final class Acceptor implements AutoCloseable {
     if (closed) {
       close(connection); // close() may have looked before
     }
-    WatchedThread.virtual(name + "-connection", WatchedThread::unowned, () -> serve(connection))
-        .start();
+    try {
+      WatchedThread.virtual(name + "-connection", WatchedThread::unowned, () -> serve(connection))
+          .start();
+    } catch (RuntimeException | Error e) {
+      end(connection);
+      throw e;
+    }
   }
 
   private void serve(SocketChannel connection) {
@@ -150,11 +167,15 @@ public final class Acceptor implements AutoCloseable {
     } catch (IOException e) {
       LOG.debug("a connection of {} ended: {}", name, e.getMessage());
     } finally {
-      connections.remove(connection);
-      // Before the connection ends: who sees that may come again at once.
-      places.release();
-      close(connection);
+      end(connection);
     }
+  }
+
+  private void end(SocketChannel connection) {
+    connections.remove(connection);
+    // Before the connection ends: who sees that may come again at once.
+    places.release();
+    close(connection);
   }
 
   /** A listener that nobody accepts at would let callers hang: they see instead that it is gone. */

@@ -50,6 +50,9 @@ class AcceptorTest {
         if (next instanceof IOException failure) {
           throw failure;
         }
+        if (next instanceof Error failure) {
+          throw failure;
+        }
         return (SocketChannel) next;
       } catch (InterruptedException e) {
         throw new ClosedChannelException();
@@ -92,6 +95,18 @@ class AcceptorTest {
     assertThat(served.poll(20, TimeUnit.SECONDS)).isNotNull();
     assertThat(pauses.stream().map(Duration::toMillis))
         .containsExactly(50L, 100L, 200L, 400L, 800L, 1000L, 1000L, 50L);
+  }
+
+  @Test
+  void acceptsOnAfterAClassThatCouldNotBeLoaded() throws Exception {
+    Scripted listener = new Scripted();
+    List<Duration> pauses = new CopyOnWriteArrayList<>();
+    BlockingQueue<SocketChannel> served = new LinkedBlockingQueue<>();
+    listener.script.add(new NoClassDefFoundError("Too many open files"));
+    listener.script.add(channel());
+    start(new Acceptor("test", listener, pauses::add, 4, served::add));
+    assertThat(served.poll(20, TimeUnit.SECONDS)).isNotNull();
+    assertThat(pauses).containsExactly(Duration.ofMillis(50));
   }
 
   @Test

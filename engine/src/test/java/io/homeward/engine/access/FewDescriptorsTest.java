@@ -1,21 +1,21 @@
 package io.homeward.engine.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,40 +43,35 @@ class FewDescriptorsTest {
                 socket.toString())
             .redirectErrorStream(true)
             .start();
+    List<String> said = new CopyOnWriteArrayList<>();
     try (BufferedReader out = child.inputReader()) {
-      readUntil(out, "FULL");
+      Thread.ofVirtual().start(() -> out.lines().forEach(said::add));
+      awaitLine(said, "FULL");
       try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-        readUntil(out, NO_DESCRIPTORS);
+        awaitLine(said, NO_DESCRIPTORS); // maybe it was told before the client came
         child.getOutputStream().write('\n'); // it gives some back
         child.getOutputStream().flush();
         ByteBuffer answer = ByteBuffer.allocate(1);
         assertThat(client.read(answer)).isEqualTo(1);
       }
       child.getOutputStream().close();
-      List<String> rest = out.lines().toList();
-      assertThat(rest).filteredOn(line -> line.contains(AGAIN)).hasSize(1);
-      assertThat(rest).noneMatch(line -> line.contains(NO_DESCRIPTORS));
-      assertThat(child.waitFor()).isZero();
+      assertThat(child.waitFor(60, TimeUnit.SECONDS)).as("the end of the child").isTrue();
+      assertThat(child.exitValue()).isZero();
+      awaitLine(said, AGAIN);
+      assertThat(said).filteredOn(line -> line.contains(AGAIN)).hasSize(1);
+      assertThat(said).filteredOn(line -> line.contains(NO_DESCRIPTORS)).hasSize(1);
+    } catch (IOException e) {
+      throw new AssertionError("the child said " + said, e);
     } finally {
       child.destroyForcibly();
     }
   }
 
   /** Bounded, for no time limit of JUnit ends a read from a pipe. */
-  private static void readUntil(BufferedReader out, String text) throws Exception {
-    CompletableFuture.runAsync(
-            () -> {
-              try {
-                String line = out.readLine();
-                while (line != null && !line.contains(text)) {
-                  line = out.readLine();
-                }
-                Objects.requireNonNull(line, "the child ended before: " + text);
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            })
-        .get(60, TimeUnit.SECONDS);
+  private static void awaitLine(List<String> said, String text) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(said).anyMatch(line -> line.contains(text)));
   }
 
   /** Takes all descriptors, stays so for a while of failing, and gives them back on request. */
