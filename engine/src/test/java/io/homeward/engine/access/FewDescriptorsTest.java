@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 import java.io.BufferedReader;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -79,6 +81,7 @@ class FewDescriptorsTest {
     private Child() {}
 
     public static void main(String[] args) throws Exception {
+      waitOnceWithoutAThread();
       ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
       listener.bind(UnixDomainSocketAddress.of(args[0]));
       // Once before, so that all classes for an answer are loaded; to the end, so that no
@@ -104,6 +107,27 @@ class FewDescriptorsTest {
         }
         System.in.read();
       }
+    }
+
+    /**
+     * The JDK makes what virtual threads wait with at the first wait, and takes descriptors for it.
+     */
+    private static void waitOnceWithoutAThread() throws Exception {
+      Pipe pipe = Pipe.open();
+      Thread reader =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  pipe.source().read(ByteBuffer.allocate(1));
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      while (reader.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+      pipe.sink().write(ByteBuffer.wrap(ONE));
+      reader.join();
     }
 
     /** Until there has been none to take for a while: other threads may give one back. */
