@@ -244,7 +244,7 @@ class TlsTest {
   void connectionsThatStopHalfWayAreDroppedAndHoldNobodyUp() throws Exception {
     HttpListener.Limits impatient =
         new HttpListener.Limits(
-            Duration.ofSeconds(1), Duration.ofMillis(50), Duration.ofMillis(50));
+            Duration.ofSeconds(5), Duration.ofMillis(50), Duration.ofMillis(50));
     try (CoordinatorServer server = start(good.certificate(), good.key(), impatient)) {
       List<Socket> stalled = new ArrayList<>();
       try {
