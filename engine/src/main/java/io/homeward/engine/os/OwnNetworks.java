@@ -76,9 +76,14 @@ public record OwnNetworks(
     return a.bits() <= b.bits() ? a.contains(b.address()) : b.contains(a.address());
   }
 
-  /** Whether somebody around this computer has the address: a gateway or a neighbour. */
+  /**
+   * Whether somebody around this computer has the address: a gateway, or a neighbour in a network
+   * that has such addresses. Whoever claims another one on the same cable, as anybody can, must not
+   * take a device's route away, or its packets would leave in the clear.
+   */
   public boolean isTaken(InetAddress address) {
-    return gateways.contains(address) || neighbours.contains(address);
+    return gateways.contains(address)
+        || (neighbours.contains(address) && attachedAt(IpPrefix.single(address)) != null);
   }
 
   /**

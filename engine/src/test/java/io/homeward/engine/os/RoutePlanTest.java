@@ -34,6 +34,7 @@ class RoutePlanTest {
               link("lo", Kind.LOOPBACK, false, "127.0.0.1", "127.0.0.0/8"),
               link("eth0", Kind.UPLINK, false, "203.0.113.11", "203.0.113.0/24"),
               link("wlan0", Kind.UPLINK, false, "2001:db8:7::2", "2001:db8:7::/64"),
+              link("wwan0", Kind.UPLINK, false, "100.64.0.9", "100.64.0.0/28"),
               link("tun9", Kind.OTHER, true, "10.8.0.2", "")),
           Set.of(IpText.parse("203.0.113.1"), IpText.parse("100.64.0.1")),
           Set.of(IpText.parse("100.64.0.5")));
@@ -66,6 +67,8 @@ class RoutePlanTest {
     "100.64.0.53/32, ADDRESS_TAKEN, ''",
     "198.51.100.53/32, ADDRESS_TAKEN, ''",
     "100.64.0.2/32, , ",
+    // Claimed on a network that has no such addresses.
+    "100.64.7.7/32, , ",
     // The name service is ours, whoever says that it is a resolver.
     "100.100.100.100/32, , ",
     "fd7a:115c:a1e0::53/128, , ",
@@ -77,7 +80,10 @@ class RoutePlanTest {
         new OwnNetworks(
             HOME.links(),
             HOME.gateways(),
-            Set.of(IpText.parse("100.64.0.5"), IpText.parse("100.100.100.100")));
+            Set.of(
+                IpText.parse("100.64.0.5"),
+                IpText.parse("100.64.7.7"),
+                IpText.parse("100.100.100.100")));
     IpPrefix wished = IpPrefix.parse(route);
     RoutePlan plan = RoutePlan.of(List.of(wished), around, RESOLVERS);
     if (reason == null) {
