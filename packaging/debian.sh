@@ -5,7 +5,8 @@
 # known to the linker (lib:NAME.so.N), or a file is there (/PATH, may hold wildcards).
 have() {
   case "$1" in
-    lib:*) /sbin/ldconfig -p 2>/dev/null | grep -qF "${1#lib:}" ;;
+    # No pipe: a reader that leaves early fails the whole of it under pipefail, now and then.
+    lib:*) [[ $(/sbin/ldconfig -p 2>/dev/null) == *"${1#lib:}"* ]] ;;
     /*) compgen -G "$1" >/dev/null ;;
     *) PATH="$PATH:/usr/sbin:/sbin" command -v "$1" >/dev/null ;;
   esac
