@@ -92,7 +92,8 @@ final class UndoCommand implements Runnable {
     out.flush();
     String answer =
         new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
-    return answer != null && (answer.strip().equalsIgnoreCase("y") || answer.equals("yes"));
+    return answer != null
+        && (answer.strip().equalsIgnoreCase("y") || answer.strip().equalsIgnoreCase("yes"));
   }
 
   private static String sentence(Leftovers.Item item) {

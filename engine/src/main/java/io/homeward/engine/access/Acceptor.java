@@ -107,7 +107,7 @@ public final class Acceptor implements AutoCloseable {
         SocketChannel connection = listener.accept();
         if (told) {
           // As loud as its beginning: who read that waits for this.
-          tell("{} accepts connections again{}", "");
+          tell("accepts connections again");
         }
         wait = Duration.ZERO;
         told = false;
@@ -118,7 +118,7 @@ public final class Acceptor implements AutoCloseable {
         if (closed || !listener.isOpen()) {
           return;
         }
-        told = told || tell("{} cannot accept connections for now: {}", String.valueOf(e));
+        told = told || tell("cannot accept connections for now: " + e);
         wait = wait.isZero() ? FIRST_PAUSE : shorter(wait.multipliedBy(2), LONGEST_PAUSE);
         try {
           pause.await(wait);
@@ -130,9 +130,9 @@ public final class Acceptor implements AutoCloseable {
   }
 
   /** Whether it could be told. */
-  private boolean tell(String text, String detail) {
+  private boolean tell(String text) {
     try {
-      LOG.warn(text, name, detail);
+      LOG.warn("{} {}", name, text);
       return true;
     } catch (RuntimeException | Error e) {
       return false; // once there are descriptors again
