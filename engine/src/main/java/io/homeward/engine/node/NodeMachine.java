@@ -3,9 +3,7 @@ package io.homeward.engine.node;
 import io.homeward.engine.control.session.ControlEvent;
 import io.homeward.engine.control.session.ControlProblem;
 import io.homeward.engine.control.session.HostReport;
-import io.homeward.engine.control.session.HostReport.ReportedEndpoint;
 import io.homeward.engine.inet.Endpoint;
-import io.homeward.engine.key.DiscoPublicKey;
 import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.netmap.HostInfo;
@@ -30,21 +28,18 @@ final class NodeMachine {
   private HostInfo host;
   private final NodeProblems problems = new NodeProblems();
   private final ServerSession session = new ServerSession();
+  private final NetworkState network;
   private final Logout logout = new Logout();
   private final List<NodeAction> actions = new ArrayList<>();
 
   private StoredProfile profile;
   private boolean started;
   private boolean controlOpen;
-  private boolean userspace;
-  private boolean networkWanted;
-  private boolean networkOpen;
-  private List<Endpoint> endpoints = List.of();
 
   NodeMachine(StoredProfile profile, HostInfo host, boolean userspace) {
     this.profile = profile;
     this.host = host;
-    this.userspace = userspace;
+    this.network = new NetworkState(userspace);
   }
 
   /**
@@ -54,7 +49,7 @@ final class NodeMachine {
    * @param problem why
    */
   NodeMachine afterFailure(NodeProblem problem) {
-    NodeMachine next = new NodeMachine(profile, host, userspace);
+    NodeMachine next = new NodeMachine(profile, host, network.isInside());
     next.problems.note(Source.FAILURE, problem);
     return next;
   }
@@ -71,28 +66,24 @@ final class NodeMachine {
       case NodeEvent.CancelLogin() -> cancelLogin();
       case NodeEvent.Control(int client, ControlEvent control) -> control(control);
       case NodeEvent.NetworkOpened(boolean inside) -> {
-        networkOpen = true;
-        if (inside != userspace) {
-          userspace = inside;
+        if (network.opened(inside)) {
           report();
         }
         problems.forget(Source.NETWORK);
         configure();
       }
       case NodeEvent.NetworkFailed(NodeProblem problem) -> {
-        networkWanted = false; // the next tick tries again
-        networkOpen = false;
+        network.failed(); // the next tick tries again
         problems.note(Source.NETWORK, problem);
         problems.forget(Source.SELF_TEST);
       }
       case NodeEvent.HostConfigured(List<NodeProblem> found) -> problems.note(Source.HOST, found);
       case NodeEvent.HostChanged() -> followHost();
       case NodeEvent.SelfTested(List<NodeProblem> found) ->
-          problems.note(Source.SELF_TEST, networkOpen ? found : List.of());
+          problems.note(Source.SELF_TEST, network.isOpen() ? found : List.of());
       case NodeEvent.Saved(NodeProblem problem) -> problems.note(Source.STATE, problem);
       case NodeEvent.EndpointsFound(List<Endpoint> found) -> {
-        if (!found.equals(endpoints)) {
-          endpoints = List.copyOf(found);
+        if (network.found(found)) {
           report();
         }
       }
@@ -118,7 +109,7 @@ final class NodeMachine {
         List.of(),
         session.connected(),
         problems.items(state(), now),
-        networkOpen ? interfaceName : "");
+        network.isOpen() ? interfaceName : "");
   }
 
   NodeState state() {
@@ -134,7 +125,7 @@ final class NodeMachine {
     if (session.needsApproval()) {
       return NodeState.NEEDS_MACHINE_AUTH;
     }
-    return session.netMap() != null && networkOpen ? NodeState.RUNNING : NodeState.STARTING;
+    return session.netMap() != null && network.isOpen() ? NodeState.RUNNING : NodeState.STARTING;
   }
 
   Preferences preferences() {
@@ -180,7 +171,7 @@ final class NodeMachine {
     if (profile.nodeKey() == null || session.keyExpired() || request.forceLogin()) {
       actions.add(new NodeAction.Login(request.authKey()));
     }
-    if (networkOpen) {
+    if (network.isOpen()) {
       configure();
     } else {
       openNetworkWhenUseful();
@@ -239,7 +230,7 @@ final class NodeMachine {
       actions.add(new NodeAction.Save(profile));
     }
     openNetworkWhenUseful();
-    if (networkOpen && (problems.of(Source.HOST) || problems.of(Source.SELF_TEST))) {
+    if (network.isOpen() && (problems.of(Source.HOST) || problems.of(Source.SELF_TEST))) {
       configure();
     }
   }
@@ -349,12 +340,11 @@ final class NodeMachine {
   }
 
   private void openNetworkWhenUseful() {
-    if (!networkWanted
-        && preferences().wantRunning()
+    if (preferences().wantRunning()
         && profile.nodeKey() != null
         && session.netMap() != null
-        && !logout.underWay()) {
-      networkWanted = true;
+        && !logout.underWay()
+        && network.want()) {
       actions.add(new NodeAction.OpenNetwork());
     }
   }
@@ -363,10 +353,7 @@ final class NodeMachine {
     problems.forget(Source.NETWORK);
     problems.forget(Source.HOST);
     problems.forget(Source.SELF_TEST);
-    if (networkWanted) {
-      networkWanted = false;
-      networkOpen = false;
-      endpoints = List.of();
+    if (network.close()) {
       actions.add(new NodeAction.CloseNetwork());
     }
   }
@@ -389,7 +376,7 @@ final class NodeMachine {
   private NodeAction.@Nullable Configure wanted() {
     NodePrivateKey key = profile.nodeKey();
     NetMap netMap = session.netMap();
-    return networkOpen && netMap != null && key != null
+    return network.isOpen() && netMap != null && key != null
         ? new NodeAction.Configure(key, netMap, preferences())
         : null;
   }
@@ -401,9 +388,7 @@ final class NodeMachine {
   }
 
   private HostReport hostReport() {
-    List<ReportedEndpoint> reported = endpoints.stream().map(ReportedEndpoint::local).toList();
-    HostInfo told = host.with(preferences().hostname(), preferences().shieldsUp());
-    return new HostReport(told, userspace, 0, DiscoPublicKey.ZERO, reported);
+    return network.report(host.with(preferences().hostname(), preferences().shieldsUp()));
   }
 
   private void saveRunning(boolean running) {
