@@ -10,6 +10,7 @@ import io.homeward.engine.control.session.ControlProblem;
 import io.homeward.engine.control.session.HostReport;
 import io.homeward.engine.controlclient.ControlClient;
 import io.homeward.engine.controlclient.ControlClientConfig;
+import io.homeward.engine.controlclient.NameLookup;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.key.DiscoPublicKey;
@@ -58,6 +59,8 @@ class SignInOutcomesTest {
                 server.url(),
                 MachinePrivateKey.generate(Randomness.system()),
                 null,
+                null,
+                NameLookup.NONE,
                 false,
                 new HostReport(host, true, 0, DiscoPublicKey.ZERO, List.of()),
                 null,

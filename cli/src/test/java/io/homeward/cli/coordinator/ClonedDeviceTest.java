@@ -11,6 +11,7 @@ import io.homeward.engine.control.session.ControlEvent;
 import io.homeward.engine.control.session.HostReport;
 import io.homeward.engine.controlclient.ControlClient;
 import io.homeward.engine.controlclient.ControlClientConfig;
+import io.homeward.engine.controlclient.NameLookup;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.key.DiscoPrivateKey;
@@ -100,6 +101,8 @@ class ClonedDeviceTest {
                   server.url(),
                   machine,
                   nodeKey,
+                  null,
+                  NameLookup.NONE,
                   false,
                   new HostReport(
                       Nodes.host("copied"),

@@ -43,11 +43,6 @@ public final class Membership {
     this.firstAddress = firstAddress;
   }
 
-  /** One whose tailnet begins at the first address of all. */
-  public Membership(@Nullable Duration keyLife) {
-    this(keyLife, 0);
-  }
-
   /** What a device that is known by its node key gets to hear. */
   public sealed interface Standing {
     /** It is a member. */

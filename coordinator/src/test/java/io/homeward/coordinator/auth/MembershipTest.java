@@ -26,7 +26,7 @@ class MembershipTest {
   private static final User BORIS = new User(2, "boris", "boris", Devices.NOW);
   private static final Instant FAR = Instant.parse("9998-01-01T00:00:00Z");
 
-  private final Membership membership = new Membership(null);
+  private final Membership membership = new Membership(null, 0);
   private Snapshot snapshot =
       Steps.after(Snapshot.of(Devices.tailnet(3)), List.of(new Mutation.PutUser(BORIS)));
 

@@ -28,7 +28,7 @@ class OneOffKeyRaceTest {
 
   @Test
   void ofTwoHundredRacersOneJoins() throws InterruptedException {
-    Membership membership = new Membership(null);
+    Membership membership = new Membership(null, 0);
     try (TailnetState state =
         new TailnetState(
             SqliteStore.open(dir.resolve("t.db"), "amber-otter.internal"), WallClock.system())) {
@@ -85,7 +85,7 @@ class OneOffKeyRaceTest {
                   minted.key().usedAt(Devices.NOW))));
 
       org.assertj.core.api.Assertions.assertThatThrownBy(
-              () -> state.submit(new Membership(null).joinByKey(request(1), minted.text())))
+              () -> state.submit(new Membership(null, 0).joinByKey(request(1), minted.text())))
           .isInstanceOf(RefusedException.class);
       assertThat(state.snapshot().devices()).isEmpty();
       assertThat(store.load().devices()).isEmpty();

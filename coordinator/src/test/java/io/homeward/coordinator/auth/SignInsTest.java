@@ -38,7 +38,7 @@ class SignInsTest {
     state =
         new TailnetState(
             SqliteStore.open(dir.resolve("t.db"), "amber-otter.internal"), WallClock.system());
-    signIns = new SignIns(state, new Membership(null), Randomness.system(), ticker);
+    signIns = new SignIns(state, new Membership(null, 0), Randomness.system(), ticker);
     anna = state.submit(Users.create("anna")).id();
   }
 

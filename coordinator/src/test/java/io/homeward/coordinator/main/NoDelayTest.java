@@ -9,6 +9,7 @@ import io.homeward.engine.control.session.ControlEvent;
 import io.homeward.engine.control.session.HostReport;
 import io.homeward.engine.controlclient.ControlClient;
 import io.homeward.engine.controlclient.ControlClientConfig;
+import io.homeward.engine.controlclient.NameLookup;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.key.DiscoPrivateKey;
@@ -48,6 +49,8 @@ class NoDelayTest {
                   server.url(),
                   MachinePrivateKey.generate(Randomness.system()),
                   null,
+                  null,
+                  NameLookup.NONE,
                   false,
                   new HostReport(
                       Nodes.host("laptop"),

@@ -44,31 +44,6 @@ public record ControlClientConfig(
     serverUrl = serverUrl(serverUrl.toString());
   }
 
-  /** For a server that this node does not know yet. */
-  public ControlClientConfig(
-      URI serverUrl,
-      MachinePrivateKey machineKey,
-      @Nullable NodePrivateKey nodeKey,
-      boolean ephemeral,
-      HostReport report,
-      @Nullable X509TrustManager trust,
-      Ticker ticker,
-      WallClock clock,
-      Randomness randomness) {
-    this(
-        serverUrl,
-        machineKey,
-        nodeKey,
-        null,
-        NameLookup.NONE,
-        ephemeral,
-        report,
-        trust,
-        ticker,
-        clock,
-        randomness);
-  }
-
   /**
    * The URL of a coordination server as a person may write it, with spaces around and slashes
    * behind.

@@ -214,6 +214,8 @@ class BadServerTest {
             URI.create(url),
             MachinePrivateKey.generate(Randomness.system()),
             null,
+            null,
+            NameLookup.NONE,
             false,
             new HostReport(HostInfo.EMPTY, true, 0, DiscoPublicKey.ZERO, List.of()),
             trust,

@@ -24,6 +24,8 @@ class ClosedTwiceTest extends ClosedTwice {
         URL,
         KEY,
         null,
+        null,
+        NameLookup.NONE,
         false,
         new HostReport(HostInfo.EMPTY, true, 0, DiscoPublicKey.ZERO, List.of()),
         null,
