@@ -15,9 +15,6 @@ import tools.jackson.databind.JsonNode;
 
 /** What "Connected" promises, looked at one by one, in plain words. Pure. */
 final class Diagnosis {
-  /** Routes are made together: these speak for all. */
-  private static final int MOST_DEVICES = 16;
-
   /** How a check ended. */
   enum Result {
     OK,
@@ -94,21 +91,18 @@ final class Diagnosis {
       }
     }
     Set<InetAddress> own = new HashSet<>();
-    List<InetAddress> through = new ArrayList<>();
+    List<InetAddress> others = new ArrayList<>();
     String name = "";
     for (Devices.Device device : Devices.of(status)) {
       if (device.self()) {
         own.addAll(device.addresses());
         name = acceptDns ? device.fqdn() : "";
-      } else if (through.size() < MOST_DEVICES) {
-        device.addresses().stream()
-            .filter(address -> !left.contains(address))
-            .findFirst()
-            .ifPresent(through::add);
+      } else {
+        others.addAll(device.addresses());
       }
     }
     boolean named = status.path("CurrentTailnet").path("MagicDNSEnabled").asBoolean(false);
-    return new Expected(named ? name : "", own, through);
+    return Expected.of(named ? name : "", own, others, left);
   }
 
   private void state(JsonNode status) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homeward.cli.Diagnosis.Check;
 import io.homeward.cli.Diagnosis.Result;
 import io.homeward.engine.inet.IpText;
+import io.homeward.engine.inet.ServiceAddresses;
 import io.homeward.engine.selftest.Expected;
 import io.homeward.engine.selftest.Finding;
 import java.nio.file.Files;
@@ -82,7 +83,10 @@ class DiagnosisTest {
             new Expected(
                 "laptop.fox.internal",
                 Set.of(IpText.parse("100.64.0.7")),
-                List.of(IpText.parse("100.64.0.8"), IpText.parse("100.64.0.9"))));
+                List.of(
+                    ServiceAddresses.IPV4,
+                    IpText.parse("100.64.0.8"),
+                    IpText.parse("100.64.0.9"))));
     assertThat(Diagnosis.expected(status("Running", "", ""), true)).as("user space").isNull();
     assertThat(Diagnosis.expected(status("Stopped", "homeward0", ""), true)).isNull();
     Expected withoutNames = Diagnosis.expected(status("Running", "homeward0", ""), false);
@@ -91,7 +95,7 @@ class DiagnosisTest {
         Diagnosis.expected(
             status("Running", "homeward0", problem("ADDRESS_TAKEN", "100.64.0.8")), true);
     assertThat(Objects.requireNonNull(taken).throughTunnel())
-        .containsExactly(IpText.parse("100.64.0.9"));
+        .containsExactly(ServiceAddresses.IPV4, IpText.parse("100.64.0.9"));
   }
 
   @Test

@@ -324,7 +324,7 @@ final class NodeParts implements AutoCloseable {
     surroundings.resolvers(resolvers);
     useNames(wanted, resolvers, state.ipv6());
     if (!network.userspace()) {
-      selfTests.expect(wanted.map(), wanted.preferences(), state, nanos());
+      selfTests.expect(wanted.map(), wanted.preferences(), state, surroundings.leftOut(), nanos());
     }
     hostConfigured(HostStates.problems(state, network.interfaceName()));
   }

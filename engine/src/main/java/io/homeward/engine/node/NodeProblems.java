@@ -80,7 +80,6 @@ final class NodeProblems {
         .anyMatch(kind ->
             switch (kind) {
               case ROUTE_TAKEN, LINK_FOUGHT -> seen.kind() == NodeProblem.Kind.ROUTE_TAKEN;
-              case ADDRESS_TAKEN -> seen.kind() == NodeProblem.Kind.ROUTE_TAKEN;
               case NAMES_FOUGHT, NAMES_LEFT, NAMES_NOT_SET, HELPER_FAILED ->
                   seen.kind() == NodeProblem.Kind.NAMES_UNANSWERED;
               default -> false;

@@ -77,6 +77,15 @@ final class Surroundings {
     resolvers = former.stream().map(Endpoint::address).collect(Collectors.toSet());
   }
 
+  /** The addresses to which this computer takes no route. */
+  Set<InetAddress> leftOut() {
+    return plan.leftOut().stream()
+        .map(RoutePlan.LeftOut::route)
+        .filter(IpPrefix::isSingle)
+        .map(IpPrefix::address)
+        .collect(Collectors.toSet());
+  }
+
   /** What a person has to know of it, the gravest first. */
   List<NodeProblem> problems() {
     if (network.userspace()) {

@@ -1,6 +1,11 @@
 package io.homeward.engine.selftest;
 
+import io.homeward.engine.inet.ServiceAddresses;
+import io.homeward.engine.inet.TailnetRanges;
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -14,8 +19,36 @@ import java.util.Set;
  */
 public record Expected(
     String ownName, Set<InetAddress> ownAddresses, List<InetAddress> throughTunnel) {
+  /** Routes are made together: these speak for all. */
+  private static final int MOST_DEVICES = 16;
+
   public Expected {
     ownAddresses = Set.copyOf(ownAddresses);
     throughTunnel = List.copyOf(throughTunnel);
+  }
+
+  /**
+   * What follows from who is in the tailnet. IPv4 speaks for both families where there is any.
+   *
+   * @param own the addresses of this node that the computer can use
+   * @param devices those of the other devices
+   * @param leftOut of them those to which there is no route on purpose
+   */
+  public static Expected of(
+      String ownName,
+      Set<InetAddress> own,
+      Collection<InetAddress> devices,
+      Set<InetAddress> leftOut) {
+    boolean ipv4 = own.stream().anyMatch(Inet4Address.class::isInstance);
+    List<InetAddress> through = new ArrayList<>();
+    if (!own.isEmpty()) {
+      through.add(ipv4 ? ServiceAddresses.IPV4 : ServiceAddresses.IPV6);
+    }
+    devices.stream()
+        .filter(address -> address instanceof Inet4Address == ipv4)
+        .filter(address -> TailnetRanges.mayBeNode(address) && !leftOut.contains(address))
+        .limit(own.isEmpty() ? 0 : MOST_DEVICES)
+        .forEach(through::add);
+    return new Expected(ownName, own, through);
   }
 }

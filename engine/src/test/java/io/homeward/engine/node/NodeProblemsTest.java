@@ -59,6 +59,15 @@ class NodeProblemsTest {
   }
 
   @Test
+  void anAddressThatIsTakenExplainsNoRouteThatLeadsAstray() {
+    NodeProblem astray = new NodeProblem(NodeProblem.Kind.ROUTE_TAKEN, "100.64.0.3", "eth0");
+    NodeProblem taken = new NodeProblem(NodeProblem.Kind.ADDRESS_TAKEN, "100.64.0.2", "");
+    problems.note(Source.SELF_TEST, astray);
+    problems.note(Source.HOST, taken);
+    assertThat(at(0)).extracting(HealthItem::problem).containsExactly(taken, astray);
+  }
+
+  @Test
   void whatStillWorksDependsOnTheProblemAndTheState() {
     problems.note(Source.CONTROL, server("refused"));
     problems.note(Source.SELF_TEST, NO_NAMES);

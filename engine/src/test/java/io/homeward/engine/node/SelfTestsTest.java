@@ -2,6 +2,7 @@ package io.homeward.engine.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homeward.engine.inet.IpText;
 import io.homeward.engine.inet.ServiceAddresses;
 import io.homeward.engine.netmap.DnsConfig;
 import io.homeward.engine.netmap.NetMap;
@@ -15,6 +16,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SelfTestsTest {
@@ -32,7 +34,7 @@ class SelfTestsTest {
   }
 
   private static Expected expected(Preferences preferences, HostState.DnsMode mode) {
-    return SelfTests.expectation(MAP, preferences, host(mode));
+    return SelfTests.expectation(MAP, preferences, host(mode), Set.of());
   }
 
   @Test
@@ -49,5 +51,13 @@ class SelfTestsTest {
     assertThat(expected(PREFERENCES, HostState.DnsMode.NONE).ownName()).isEmpty();
     Preferences without = PREFERENCES.with(PreferenceChange.none().acceptDns(false));
     assertThat(expected(without, HostState.DnsMode.PLAIN_FILE).ownName()).isEmpty();
+  }
+
+  @Test
+  void noRouteIsExpectedWhereNoneWasAskedFor() {
+    InetAddress nas = IpText.parse("100.64.0.2");
+    Expected expected =
+        SelfTests.expectation(MAP, PREFERENCES, host(HostState.DnsMode.NONE), Set.of(nas));
+    assertThat(expected.throughTunnel()).containsExactly(ServiceAddresses.IPV4);
   }
 }

@@ -67,6 +67,7 @@ class SurroundingsTest {
         .containsExactly(
             new NodeProblem(NodeProblem.Kind.ROUTE_AT_HOME, "192.168.1.0/24", "wlan0"),
             new NodeProblem(NodeProblem.Kind.ADDRESS_TAKEN, "100.64.0.53", ""));
+    assertThat(surroundings.leftOut()).containsExactly(IpText.parse("100.64.0.53"));
   }
 
   @Test
