@@ -80,8 +80,12 @@ enum hw_error upkeep_apply(struct upkeep *upkeep, struct journal *journal, int i
   if (!same || (!dns_stands(&upkeep->dns, index, &config) &&
                 (upkeep->dns.left || fight_may_put_back(&upkeep->names_fight, clock_millis())))) {
     enum hw_error error = dns_apply(&upkeep->dns, journal, index, &config);
+    if (error == HW_IN_USE) {
+      *what = "another client has its settings in /etc/resolv.conf";
+      errno = 0;
+    }
     if (error != HW_OK) {
-      return error;
+      return HW_NAMES;
     }
   }
   upkeep->names_set = true;

@@ -33,7 +33,8 @@ struct upkeep {
 void upkeep_init(struct upkeep *upkeep);
 void upkeep_close(struct upkeep *upkeep);
 
-// Sets a configuration that was judged. HW_OK; or an error, with errno, and *what names the step.
+// Sets a configuration that was judged. HW_OK; or, with errno (0: none) and *what for the step or the reason, HW_NAMES when
+// all but the names is set, else HW_SYSTEM.
 enum hw_error upkeep_apply(struct upkeep *upkeep, struct journal *journal, int index, const struct hw_config *wanted,
                            const char **what);
 

@@ -204,8 +204,7 @@ static int handle_apply_config(struct worker *w, const struct hw_header *request
   const char *step;
   enum hw_error error = upkeep_apply(&w->upkeep, &w->journal, w->index, &wanted, &step);
   if (error != HW_OK) {
-    return send_error(w, request->id, error, error == HW_SYSTEM ? errno : 0,
-                      error == HW_IN_USE ? "another client has its settings in /etc/resolv.conf" : step);
+    return send_error(w, request->id, error, errno, step);
   }
   return send_applied(w, request);
 }

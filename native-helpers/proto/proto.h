@@ -46,6 +46,7 @@ enum hw_error {
   HW_IN_USE = 4,
   HW_SYSTEM = 5,
   HW_REFUSED = 6,
+  HW_NAMES = 7,  // addresses and routes are set; who answers names could not be changed
 };
 
 // Flags of a configuration. All other bits are for later and must be 0.

@@ -98,6 +98,17 @@ final class SignIn {
               + (isCalled(latest, wanted)
                   ? ""
                   : " The server has not given it the name " + wanted + "."));
+      tellProblems(latest);
+    }
+  }
+
+  /** Connected is not all: what does not work, or not as it should, is said at once. */
+  private void tellProblems(JsonNode status) {
+    for (JsonNode json : status.path("Problems")) {
+      NodeProblem problem = LocalApiClient.parseProblem(json);
+      if (!problem.isNotice()) {
+        out.println("Problem: " + ProblemSentences.of(problem) + ".");
+      }
     }
   }
 

@@ -90,4 +90,21 @@ class DaemonUpkeepTest {
     String own = homeward(laptop, "ip", "-4").strip();
     Netlab.await("names", () -> resolves("laptop", own));
   }
+
+  @Test
+  void aDeviceIsConnectedWhereNamesCannotBeSetAndTheAdviceHelps() throws Exception {
+    laptop.resolvConf("nameserver " + HUB + "\n");
+    laptop.run("mount", "--bind", "/etc/resolv.conf", "/etc/resolv.conf");
+    laptop.run("mount", "-o", "remount,bind,ro", "/etc/resolv.conf");
+    daemon(laptop);
+    assertThat(Daemons.join(laptop, "laptop", HUB, hub.authKey()))
+        .contains("Connected as laptop")
+        .contains("Problem: this computer did not take the names of the tailnet (cannot set DNS")
+        .contains("--accept-dns=false");
+    assertThat(homeward(laptop, "status")).contains("Connected.").contains("--accept-dns=false");
+    assertThat(laptop.run("ip", "route", "get", "100.100.100.100")).contains("homeward0");
+
+    assertThat(homeward(laptop, "up", "--accept-dns=false")).doesNotContain("Problem");
+    assertThat(homeward(laptop, "status")).doesNotContain("Problem");
+  }
 }

@@ -41,7 +41,7 @@ class HelperClientsTest extends HelperBench {
             second.apply(
                 new HostConfig("homeward1", seconds.addresses(), 1280, List.of(), false, dns())))
         .isInstanceOfSatisfying(
-            HostConfigException.class, e -> assertThat(e.kind()).isEqualTo(Kind.IN_USE));
+            HostConfigException.class, e -> assertThat(e.kind()).isEqualTo(Kind.NAMES_NOT_SET));
     // Nobody may touch the other's interface, nor take its name.
     assertThatThrownBy(() -> second.apply(config(HostDns.NONE)))
         .isInstanceOfSatisfying(

@@ -67,6 +67,7 @@ final class HelperFrames {
   static final int OTHER_VERSION = 2;
   static final int IN_USE = 4;
   static final int SYSTEM = 5;
+  static final int NAMES = 7;
 
   private static final int LONGEST_PREFIX = 18;
   private static final int FLAG_SPLIT = 1;
@@ -213,6 +214,7 @@ final class HelperFrames {
       case OTHER_VERSION -> Kind.VERSION_MISMATCH;
       case IN_USE -> Kind.IN_USE;
       case SYSTEM -> Kind.SYSTEM_REFUSED;
+      case NAMES -> Kind.NAMES_NOT_SET;
       default -> Kind.REFUSED;
     };
   }

@@ -27,9 +27,6 @@ import org.slf4j.LoggerFactory;
 final class HelperNetwork implements HostNetwork {
   private static final Logger LOG = LoggerFactory.getLogger(HelperNetwork.class);
 
-  /** How the helper names its last step: addresses and routes are set then. */
-  private static final String NAMES_STEP = "cannot set DNS";
-
   private final TunChoice.Kernel choice;
   private @Nullable HelperClient client;
   private @Nullable HelperProcess process;
@@ -43,10 +40,19 @@ final class HelperNetwork implements HostNetwork {
   @Override
   public void prepare() throws NodeException {
     try {
-      connected();
+      connect();
     } catch (HostConfigException e) {
       throw new NodeException(problem(e));
     }
+  }
+
+  /**
+   * Connects, unless the connection stands.
+   *
+   * @throws HostConfigException why the helper does not serve us
+   */
+  void connect() throws HostConfigException {
+    connected();
   }
 
   @Override
@@ -180,11 +186,9 @@ final class HelperNetwork implements HostNetwork {
     NodeProblem.Kind kind =
         switch (e.kind()) {
           case HELPER_NOT_RUNNING, NOT_PERMITTED -> NodeProblem.Kind.TUN_NOT_PERMITTED;
-          case IN_USE, SYSTEM_REFUSED ->
-              e.detail().startsWith(NAMES_STEP)
-                  ? NodeProblem.Kind.NAMES_NOT_SET
-                  : NodeProblem.Kind.HELPER_FAILED;
-          case VERSION_MISMATCH, REFUSED, CONNECTION_LOST -> NodeProblem.Kind.HELPER_FAILED;
+          case NAMES_NOT_SET -> NodeProblem.Kind.NAMES_NOT_SET;
+          case IN_USE, SYSTEM_REFUSED, VERSION_MISMATCH, REFUSED, CONNECTION_LOST ->
+              NodeProblem.Kind.HELPER_FAILED;
         };
     return new NodeProblem(kind, choice.interfaceName(), e.detail());
   }

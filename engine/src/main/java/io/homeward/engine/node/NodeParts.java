@@ -51,6 +51,7 @@ final class NodeParts implements AutoCloseable {
   private final SelfTests selfTests;
   private final PeerSockets sockets;
   private List<String> resolversLeftOut = List.of(); // as logged
+  private @Nullable NodeProblem refused; // why the last configuration was not taken
 
   /**
    * Parts that are closed.
@@ -279,6 +280,7 @@ final class NodeParts implements AutoCloseable {
     forwarder = null;
     names = null;
     surroundings.forget();
+    refused = null;
     selfTests.expectNothing();
     network.cleanUp();
   }
@@ -302,10 +304,13 @@ final class NodeParts implements AutoCloseable {
     }
     resolversLeftOut = unsupported;
     try {
-      use(network.configure(host), wanted);
+      HostState taken = network.configure(host);
+      refused = null;
+      use(taken, wanted);
     } catch (NodeException e) {
+      refused = e.problem();
       useNames(wanted, resolvers, true);
-      hostConfigured(List.of(e.problem()));
+      hostConfigured(List.of());
     }
     if (first) {
       post.accept(new NodeEvent.EndpointsFound(surroundings.endpoints(open.port())));
@@ -320,6 +325,7 @@ final class NodeParts implements AutoCloseable {
   }
 
   private void use(HostState state, NodeAction.Configure wanted) {
+    // Not those from before: what the system was told may have changed whom it asks.
     List<Endpoint> resolvers = HostStates.resolvers(state);
     surroundings.resolvers(resolvers);
     useNames(wanted, resolvers, state.ipv6());
@@ -331,6 +337,10 @@ final class NodeParts implements AutoCloseable {
 
   private void hostConfigured(List<NodeProblem> found) {
     List<NodeProblem> problems = new ArrayList<>(network.shortcomings());
+    if (refused != null) {
+      // What the system tells by itself is no word about what it refused.
+      problems.add(refused);
+    }
     problems.addAll(found);
     problems.addAll(surroundings.problems());
     post.accept(new NodeEvent.HostConfigured(problems));

@@ -1,6 +1,5 @@
 package io.homeward.engine.node;
 
-import io.homeward.engine.helper.HelperClient;
 import io.homeward.engine.os.HostConfig;
 import io.homeward.engine.os.HostConfigException;
 import io.homeward.engine.os.HostState;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PermittedNetwork implements HostNetwork {
   private final Path socket;
-  private final HostNetwork kernel;
+  private final HelperNetwork kernel;
   private final HostNetwork inside = new UserspaceNetwork();
   private HostNetwork current;
   private String refusal = ""; // at the last look
@@ -41,19 +40,19 @@ final class PermittedNetwork implements HostNetwork {
     return inside;
   }
 
-  /** Why there is no interface to be had; null: there is. */
+  /** Why there is no interface to be had; null: there is, and the helper's connection waits. */
   private @Nullable String refusalNow() {
     if (!Files.exists(socket)) {
       return "no helper runs";
     }
     try {
-      HelperClient.connect(socket).close();
+      kernel.connect();
       return null;
     } catch (HostConfigException e) {
       return switch (e.kind()) {
         case NOT_PERMITTED -> "the helper does not serve this user";
         case HELPER_NOT_RUNNING, CONNECTION_LOST -> "no helper runs";
-        case VERSION_MISMATCH, IN_USE, REFUSED, SYSTEM_REFUSED -> e.detail();
+        case VERSION_MISMATCH, IN_USE, REFUSED, SYSTEM_REFUSED, NAMES_NOT_SET -> e.detail();
       };
     }
   }

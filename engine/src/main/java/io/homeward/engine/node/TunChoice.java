@@ -19,9 +19,7 @@ public sealed interface TunChoice {
      * @throws IllegalArgumentException when no interface may have this name
      */
     public Kernel {
-      if (!HostConfig.isInterfaceName(interfaceName)) {
-        throw new IllegalArgumentException("no name of an interface: " + interfaceName);
-      }
+      requireName(interfaceName);
     }
   }
 
@@ -37,9 +35,13 @@ public sealed interface TunChoice {
      * @throws IllegalArgumentException when no interface may have this name
      */
     public KernelIfPermitted {
-      if (!HostConfig.isInterfaceName(interfaceName)) {
-        throw new IllegalArgumentException("no name of an interface: " + interfaceName);
-      }
+      requireName(interfaceName);
+    }
+  }
+
+  private static void requireName(String interfaceName) {
+    if (!HostConfig.isInterfaceName(interfaceName)) {
+      throw new IllegalArgumentException("no name of an interface: " + interfaceName);
     }
   }
 

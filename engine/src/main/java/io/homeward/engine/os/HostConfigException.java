@@ -36,12 +36,14 @@ public final class HostConfigException extends IOException {
     NOT_PERMITTED,
     /** The helper speaks another version of the protocol: update the older of the two. */
     VERSION_MISMATCH,
-    /** The interface or the system's DNS settings are in use by another program. */
+    /** The interface or the port is in use by another program. */
     IN_USE,
     /** The helper sets this for nobody, or called the request malformed; the detail says what. */
     REFUSED,
     /** The operating system refused a step. */
     SYSTEM_REFUSED,
+    /** Addresses and routes are set; who answers names could not be changed. */
+    NAMES_NOT_SET,
     /** The helper went away or stopped answering; it, or its next start, undoes everything. */
     CONNECTION_LOST
   }

@@ -121,6 +121,8 @@ class HelperFramesTest {
     assertThat(failure.kind()).isEqualTo(Kind.SYSTEM_REFUSED);
     assertThat(failure.detail()).isEqualTo("x");
     assertThat(HelperFrames.failure(HEX.parseHex("06000000000178")).kind()).isEqualTo(Kind.REFUSED);
+    assertThat(HelperFrames.failure(HEX.parseHex("07000000010178")).kind())
+        .isEqualTo(Kind.NAMES_NOT_SET);
     assertThat(HelperFrames.failure(new byte[3]).kind()).isEqualTo(Kind.VERSION_MISMATCH);
   }
 

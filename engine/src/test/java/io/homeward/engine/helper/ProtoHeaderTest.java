@@ -51,6 +51,7 @@ class ProtoHeaderTest {
               Map.entry("HW_OTHER_VERSION", (long) HelperFrames.OTHER_VERSION),
               Map.entry("HW_IN_USE", (long) HelperFrames.IN_USE),
               Map.entry("HW_SYSTEM", (long) HelperFrames.SYSTEM),
+              Map.entry("HW_NAMES", (long) HelperFrames.NAMES),
               Map.entry("HW_FOREIGN_ROUTES", (long) HelperFrames.FOREIGN_ROUTES)));
 
   /** What this side needs not know: sizes of C's own, and errors that all mean "refused". */

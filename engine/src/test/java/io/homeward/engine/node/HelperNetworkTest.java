@@ -1,8 +1,11 @@
 package io.homeward.engine.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homeward.engine.netstack.UserspaceTun;
+import io.homeward.engine.os.HostConfig;
+import io.homeward.engine.os.HostDns;
 import io.homeward.engine.udp.UdpBatchSocket;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -25,8 +28,12 @@ import org.junit.jupiter.api.io.TempDir;
 class HelperNetworkTest {
   private static final int HEADER_BYTES = 12;
   private static final int PING = 1;
+  private static final int OPEN_TUN = 2;
   private static final int OPEN_UDP = 5;
+  private static final int APPLY_CONFIG = 3;
   private static final int ERROR = 0xff;
+  private static final int SYSTEM = 5;
+  private static final int NAMES = 7;
 
   @TempDir Path directory;
 
@@ -74,6 +81,32 @@ class HelperNetworkTest {
       BlockingQueue<Integer> asked = new LinkedBlockingQueue<>();
       Thread.ofVirtual().start(() -> serveWithoutSockets(listener, asked));
       assertThat(network.canDoBetter()).isTrue();
+      // The helper accepts once here: what was looked at is what is used.
+      assertThatThrownBy(network::open).isInstanceOf(NodeException.class);
+      assertThat(asked).contains(OPEN_TUN);
+    }
+  }
+
+  @Test
+  void namesThatTheSystemDoesNotTakeAreNoFailureOfTheHelper() throws Exception {
+    Path path = directory.resolve("helper.sock");
+    try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        HelperNetwork network =
+            new HelperNetwork(
+                new TunChoice.Kernel("homeward0", new TunChoice.RunningHelper(path)))) {
+      listener.bind(UnixDomainSocketAddress.of(path));
+      Thread.ofVirtual().start(() -> serveWithoutSockets(listener, new LinkedBlockingQueue<>()));
+      HostConfig wanted =
+          new HostConfig("homeward0", List.of(), 1280, List.of(), false, HostDns.NONE);
+      assertThatThrownBy(() -> network.configure(wanted))
+          .isInstanceOfSatisfying(
+              NodeException.class,
+              e ->
+                  assertThat(e.problem())
+                      .isEqualTo(
+                          new NodeProblem(
+                              NodeProblem.Kind.NAMES_NOT_SET, "homeward0", "no: read-only")));
+      assertThat(network.lost()).as("the connection goes on").isFalse();
     }
   }
 
@@ -97,11 +130,10 @@ class HelperNetworkTest {
           }
         }
         byte[] text =
-            (type == PING ? "0.0.9" : "cannot open a UDP socket")
-                .getBytes(StandardCharsets.US_ASCII);
+            (type == PING ? "0.0.9" : "no: read-only").getBytes(StandardCharsets.US_ASCII);
         ByteBuffer payload = ByteBuffer.allocate(64);
         if (type != PING) {
-          payload.put((byte) 5).putInt(1);
+          payload.put((byte) (type == APPLY_CONFIG ? NAMES : SYSTEM)).putInt(1);
         }
         payload.put((byte) text.length).put(text).flip();
         ByteBuffer reply = ByteBuffer.allocate(HEADER_BYTES + payload.remaining());
