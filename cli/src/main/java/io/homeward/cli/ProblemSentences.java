@@ -1,8 +1,6 @@
 package io.homeward.cli;
 
-import io.homeward.engine.helper.HelperProcess;
 import io.homeward.engine.node.NodeProblem;
-import java.nio.file.Path;
 
 /** What a person in a terminal reads about a problem: what is wrong, then what to do. */
 public final class ProblemSentences {
@@ -120,10 +118,8 @@ public final class ProblemSentences {
       case INSIDE_ONLY ->
           "other programs on this computer cannot use the tailnet, because "
               + (problem.detail().isEmpty() ? "no helper runs" : problem.detail())
-              + "; run \"sudo "
-              + HelperProcess.program().map(Path::toString).orElse("homeward-helper")
-              + " --allow "
-              + System.getProperty("user.name", "USER")
+              + "; run \""
+              + Permissions.ofHelper().command()
               + "\" to allow it";
       case NAMES_UNANSWERED ->
           "this computer's name service "

@@ -71,7 +71,7 @@ final class UndoCommand implements Runnable {
           "all of it is in use; disconnect with \"homeward down\", or end that process, and try"
               + " again");
     }
-    if (!yes && !agrees(out)) {
+    if (!consent(out).to("Put back what nothing uses?")) {
       throw new CommandFailure("nothing was changed; use --yes to put it back without a question");
     }
     String failure = leftovers.undo();
@@ -87,13 +87,9 @@ final class UndoCommand implements Runnable {
     }
   }
 
-  private static boolean agrees(PrintWriter out) throws IOException {
-    out.print("Put back what nothing uses? [y/N] ");
-    out.flush();
-    String answer =
-        new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
-    return answer != null
-        && (answer.strip().equalsIgnoreCase("y") || answer.strip().equalsIgnoreCase("yes"));
+  private Consent consent(PrintWriter out) {
+    return new Consent(
+        new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())), out, yes);
   }
 
   private static String sentence(Leftovers.Item item) {

@@ -68,7 +68,7 @@ class UndoTest extends HelperBench {
     assertThat(undo("").status()).as("nobody answers").isEqualTo(1);
     assertThat(helper.hostState()).isEqualTo(left);
 
-    Command.Result done = undo("y\n");
+    Command.Result done = undo(" YES \n");
     assertThat(done.status()).as(done.output()).isZero();
     assertThat(done.output())
         .contains("Put back: the interface homeward0.")
