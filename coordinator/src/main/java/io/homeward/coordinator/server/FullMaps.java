@@ -77,13 +77,22 @@ final class FullMaps {
    */
   void send(Snapshot snapshot, Device viewer, Instant now, boolean zstd, Sink sink)
       throws IOException, InterruptedException {
+    try (Room _ = room(snapshot)) {
+      sink.accept(frame(snapshot, viewer, now, zstd));
+    }
+  }
+
+  /** Memory for one map until it is closed. */
+  interface Room extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** Waits for the memory that a map of a state, or of one that is newer, takes. */
+  Room room(Snapshot snapshot) throws InterruptedException {
     int share = shareOf(snapshot.devices().size());
     memory.acquire(share);
-    try {
-      sink.accept(frame(snapshot, viewer, now, zstd));
-    } finally {
-      memory.release(share);
-    }
+    return () -> memory.release(share);
   }
 
   /** How much of the memory a map of so many devices takes while it is made and written, in KiB. */

@@ -124,12 +124,9 @@ final class MapStream implements AutoCloseable {
   void run(OutputStream out) throws IOException, InterruptedException {
     try {
       source.presence().arrived(deviceId, this);
-      Snapshot snapshot = source.state().snapshot();
-      Device device = current(snapshot);
-      if (device == null) {
+      if (!tellAllOfNow(out)) {
         return;
       }
-      tellAll(out, snapshot, device);
       boolean told = false;
       while (true) {
         boolean contested = source.presence().isContested(deviceId);
@@ -141,8 +138,8 @@ final class MapStream implements AutoCloseable {
         if (change == null) {
           return;
         }
-        snapshot = source.state().announced();
-        device = current(snapshot);
+        Snapshot snapshot = source.state().announced();
+        Device device = current(snapshot);
         if (device == null) {
           if (snapshot.device(deviceId) == null) {
             source.write(out, source.notAMember(node, machine, zstd));
@@ -181,6 +178,21 @@ final class MapStream implements AutoCloseable {
     } else {
       MapResponse response = source.mapper().forViewer(snapshot, change, device, now);
       source.write(out, response == null ? null : frame(response, zstd));
+    }
+  }
+
+  /** What is newest once there is room for it; false when the device is none any more. */
+  private boolean tellAllOfNow(OutputStream out) throws IOException, InterruptedException {
+    try (var _ = source.fullMaps().room(source.state().snapshot())) {
+      subscription.collect();
+      Snapshot snapshot = source.state().snapshot();
+      Device device = current(snapshot);
+      if (device == null) {
+        return false;
+      }
+      Instant now = source.clock().now();
+      source.writeInPieces(out, source.fullMaps().frame(snapshot, device, now, zstd));
+      return true;
     }
   }
 

@@ -15,15 +15,34 @@ public final class Subscription implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
   private Change pending = Change.NONE;
+  private boolean collecting;
   private boolean ended;
 
   Subscription(Consumer<Subscription> onClose) {
     this.onClose = onClose;
   }
 
+  /**
+   * From now on collects what changes. Read {@link TailnetState#snapshot()} after this call: what
+   * it does not show yet will come through {@link #take}. Until then nothing is kept: when all
+   * devices come back at once and most of them wait for their map, each would keep what all the
+   * others did meanwhile.
+   */
+  public void collect() {
+    lock.lock();
+    try {
+      collecting = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void offer(Change change) {
     lock.lock();
     try {
+      if (!collecting) {
+        return;
+      }
       pending = pending.then(change);
       arrived.signal();
     } finally {

@@ -130,10 +130,7 @@ public final class TailnetState implements AutoCloseable {
     }
   }
 
-  /**
-   * From now on collects what changes. Read {@link #snapshot()} after this call: what it does not
-   * show yet will come through the subscription.
-   */
+  /** A subscription that collects what changes once it is told to. */
   public Subscription subscribe() {
     Subscription subscription = new Subscription(subscriptions::remove);
     subscriptions.add(subscription);
