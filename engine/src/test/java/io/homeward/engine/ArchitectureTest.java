@@ -88,6 +88,7 @@ class ArchitectureTest {
           Map.entry("control.message", Set.of("netmap")),
           Map.entry("control.session", Set.of("control.message", "netmap")),
           Map.entry("helper", Set.of("tun", "os")),
+          Map.entry("controlclient", Set.of("os")),
           Map.entry("netstack", Set.of("tun")),
           Map.entry("store", Set.of("access")),
           Map.entry("localapi", Set.of("node")));

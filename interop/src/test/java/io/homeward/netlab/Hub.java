@@ -32,8 +32,9 @@ import org.xbill.DNS.Type;
 /**
  * A program for one host of a lab: a coordination server, and a name server that knows one address
  * for every name but {@link #LARGE}. Prints the suffix of the tailnet and an auth key. Its
- * arguments are its address, its state directory, and how often, in seconds, it asks devices for a
- * sign of life and after how long without one they are gone, where that is not to be as usual.
+ * arguments are its address, its state directory, and, in seconds, how often it asks devices for a
+ * sign of life, after how long without one they are gone, and how long a device counts as being in
+ * two places, where that is not to be as usual.
  */
 final class Hub {
   /** What the name server says about every name. */
@@ -57,7 +58,7 @@ final class Hub {
             CoordinatorConfig.of(Path.of(args[1]))
                 .withListen(new InetSocketAddress(address, PORT))
                 .withUrl(URI.create("http://" + args[0] + ":" + PORT))
-                .withLimits(args.length < 4 ? Limits.USUAL : limits(args[2], args[3])));
+                .withLimits(args.length < 4 ? Limits.USUAL : limits(args)));
     server.administer(new AdminRequest.CreateUser("ann"));
     AdminAnswer key =
         server.administer(new AdminRequest.CreateAuthKey("ann", true, false, 3600, List.of()));
@@ -68,14 +69,15 @@ final class Hub {
     answerNames(address);
   }
 
-  private static Limits limits(String ping, String gone) {
+  private static Limits limits(String[] args) {
     return new Limits(
         Duration.ofSeconds(2),
         Limits.USUAL.offlineGrace(),
         Limits.USUAL.upkeep(),
         new SignsOfLife(
-            Duration.ofSeconds(Long.parseLong(ping)), Duration.ofSeconds(Long.parseLong(gone))),
-        Limits.USUAL.clones());
+            Duration.ofSeconds(Long.parseLong(args[2])),
+            Duration.ofSeconds(Long.parseLong(args[3]))),
+        args.length < 5 ? Limits.USUAL.clones() : Duration.ofSeconds(Long.parseLong(args[4])));
   }
 
   private static void answerNamesByTcp(ServerSocket server) {

@@ -37,6 +37,13 @@ public interface ControlClient extends AutoCloseable {
   void update(HostReport report);
 
   /**
+   * This computer may reach the server by another way than before, or was away for a while: a
+   * connection that cannot work any more is opened anew at once, any other one has to prove itself,
+   * and the server is told what it has not been told yet. Cheap while all is well.
+   */
+  void networkChanged();
+
+  /**
    * Has the server forget the node key. Ends with {@code LoggedOut} within a few seconds, also when
    * the server cannot be reached.
    */

@@ -47,6 +47,7 @@ final class ControlHttp implements AutoCloseable {
   private final ServerAddress server;
   private final OkHttpClient open;
   private final OkHttpClient noise;
+  private final NoiseSockets connections;
 
   /**
    * @param serverKey the only one that is taken without TLS, null: not known yet
@@ -77,14 +78,14 @@ final class ControlHttp implements AutoCloseable {
             .build();
     ServerKeyFetch keys = new ServerKeyFetch(open, serverUrl, serverKey, learnt);
     ServerSocketDialer sockets = new ServerSocketDialer(server, names, trust.context());
+    connections = new NoiseSockets(new NoiseDialer(server, sockets, keys, machineKey, randomness));
     noise =
         new OkHttpClient.Builder()
             .proxy(Proxy.NO_PROXY)
             .protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE))
             .dispatcher(new Dispatcher(threads))
             .connectionPool(new ConnectionPool(1, 1, TimeUnit.MINUTES))
-            .socketFactory(
-                new NoiseSockets(new NoiseDialer(server, sockets, keys, machineKey, randomness)))
+            .socketFactory(connections)
             // The dialer resolves the name; the library only needs some address to begin with.
             .dns(_ -> List.of(InetAddress.getLoopbackAddress()))
             .connectTimeout(NEVER)
@@ -128,6 +129,18 @@ final class ControlHttp implements AutoCloseable {
     Request request =
         new Request.Builder().url(target).header("User-Agent", PRODUCT).head().build();
     return open.newBuilder().callTimeout(limit).build().newCall(request);
+  }
+
+  /** Ends the connections that the system would not open like that any more; whether any was. */
+  boolean dropAstray() {
+    open.dispatcher().cancelAll(); // the key, asked for before a connection
+    return connections.abandon(NoiseSocket::isAstray);
+  }
+
+  /** Ends all control connections; the calls on them fail. */
+  void dropConnections() {
+    open.dispatcher().cancelAll();
+    connections.abandon(_ -> true);
   }
 
   private Call noiseCall(Request.Builder request, Duration limit) {

@@ -65,6 +65,8 @@ final class NoiseControlClient implements ControlClient {
 
     record Learnt(MachinePublicKey key) implements Mail {}
 
+    record NetworkChanged() implements Mail {}
+
     record Close() implements Mail {}
   }
 
@@ -108,6 +110,13 @@ final class NoiseControlClient implements ControlClient {
   @Override
   public void update(HostReport report) {
     post(new ControlInput.Update(report));
+  }
+
+  @Override
+  public void networkChanged() {
+    if (!closed) {
+      mailbox.add(new Mail.NetworkChanged());
+    }
   }
 
   @Override
@@ -182,6 +191,10 @@ final class NoiseControlClient implements ControlClient {
         perform(session.onDeadline(now()));
       }
       case Mail.Learnt(MachinePublicKey key) -> tell(new ControlEvent.ServerKeyLearnt(key));
+      case Mail.NetworkChanged() -> {
+        boolean dropped = http.dropAstray();
+        perform(session.handle(new ControlInput.NetworkChanged(dropped), now()));
+      }
       case Mail.Close() -> {} // closed is set
     }
   }
@@ -223,6 +236,7 @@ final class NoiseControlClient implements ControlClient {
         case ControlAction.OpenMap(long call, MapRequest request) -> openMap(call, request);
         case ControlAction.SendUpdate(long call, MapRequest request) -> sendUpdate(call, request);
         case ControlAction.Cancel(long call) -> cancel(call);
+        case ControlAction.DropConnection() -> http.dropConnections();
         case ControlAction.AnswerPing(PingRequest request) ->
             WatchedThread.virtual("control-ping", WatchedThread::unowned, () -> answer(request))
                 .start();

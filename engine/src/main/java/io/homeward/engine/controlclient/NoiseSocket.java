@@ -1,13 +1,16 @@
 package io.homeward.engine.controlclient;
 
+import io.homeward.engine.os.SystemNetworks;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +19,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class NoiseSocket extends Socket {
   private final NoiseDialer dialer;
+  private final Consumer<NoiseSocket> ended;
   private volatile @Nullable Closeable attempt;
   private volatile NoiseDialer.@Nullable Connection connection;
   private volatile boolean closed;
 
-  NoiseSocket(NoiseDialer dialer) {
+  /**
+   * @param ended told when it is closed; perhaps more than once
+   */
+  NoiseSocket(NoiseDialer dialer, Consumer<NoiseSocket> ended) {
     this.dialer = dialer;
+    this.ended = ended;
   }
 
   @Override
@@ -51,9 +59,40 @@ final class NoiseSocket extends Socket {
     return connected().out();
   }
 
+  /**
+   * Whether packets of this connection cannot reach the server any more: the system would send them
+   * from another address now, or has that one no longer. So it is while it connects, which is
+   * quicker begun again than waited for.
+   */
+  boolean isAstray() {
+    NoiseDialer.Connection current = connection;
+    if (current == null
+        || !(current.socket().getRemoteSocketAddress() instanceof InetSocketAddress server)) {
+      return true;
+    }
+    InetAddress local = current.socket().getLocalAddress();
+    InetAddress now = SystemNetworks.source(server);
+    return now == null ? !SystemNetworks.has(local) : !now.equals(local);
+  }
+
+  /** Ends the connection without a word: nobody would hear it. */
+  void abandon() {
+    closed = true;
+    ended.accept(this);
+    Closeable begun = attempt;
+    if (begun != null) {
+      try {
+        begun.close();
+      } catch (IOException e) {
+        return; // of no use any more either way
+      }
+    }
+  }
+
   @Override
   public void close() throws IOException {
     closed = true;
+    ended.accept(this);
     NoiseDialer.Connection current = connection;
     if (current != null) {
       current.socket().close(); // says goodbye where there is TLS

@@ -62,7 +62,7 @@ final class ActionPerformer implements AutoCloseable {
       case WireGuardAction.SendInitiation(NodePublicKey key, byte[] datagram) -> {
         PeerBook.Entry entry = book.find(key);
         if (entry != null) {
-          perform(entry, entry.path.initiation(datagram));
+          perform(entry, entry.path.initiation(datagram), now);
         }
       }
       case WireGuardAction.SendReply(_, byte[] datagram, Endpoint to) -> {
@@ -75,7 +75,7 @@ final class ActionPerformer implements AutoCloseable {
       case WireGuardAction.HeardFrom(NodePublicKey key, Endpoint source) -> {
         PeerBook.Entry entry = book.find(key);
         if (entry != null) {
-          perform(entry, entry.path.heardFrom(source));
+          perform(entry, entry.path.heardFrom(source), now);
         }
       }
       case WireGuardAction.SessionReady(NodePublicKey key, TransportSession session) -> {
@@ -98,7 +98,7 @@ final class ActionPerformer implements AutoCloseable {
       case WireGuardAction.HandshakeGivenUp(NodePublicKey key) -> {
         PeerBook.Entry entry = book.find(key);
         if (entry != null) {
-          perform(entry, entry.path.handshakeGivenUp());
+          perform(entry, entry.path.handshakeGivenUp(), now);
           drops.count(DropReason.HANDSHAKE_GIVEN_UP, entry.peer.staged.clear());
         }
       }
@@ -106,13 +106,19 @@ final class ActionPerformer implements AutoCloseable {
   }
 
   /** What the way of a peer asks for. */
-  void perform(PeerBook.Entry entry, List<PathAction> actions) {
+  void perform(PeerBook.Entry entry, List<PathAction> actions, long now) {
     for (PathAction action : actions) {
       switch (action) {
         case PathAction.SendTo(Endpoint endpoint, byte[] datagram) ->
             sender.sendDatagram(datagram, UdpAddress.of(endpoint));
         case PathAction.UseEndpoint(Endpoint endpoint) ->
             entry.peer.destination = endpoint == null ? null : UdpAddress.of(endpoint);
+        case PathAction.Greet(Endpoint endpoint) -> {
+          TransportSession session = entry.peer.session;
+          if (session != null) {
+            sender.greet(entry.peer, session, scratch, UdpAddress.of(endpoint), now);
+          }
+        }
         case PathAction.Refused(_) -> drops.count(DropReason.PATH_INTO_TUNNEL);
       }
     }

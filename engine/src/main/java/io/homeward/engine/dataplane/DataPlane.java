@@ -19,6 +19,12 @@ public interface DataPlane extends AutoCloseable {
    */
   void apply(DataPlaneConfig config);
 
+  /**
+   * This node may be found elsewhere from now on, or was away for a while: the peers in use hear of
+   * it at once by authentic packets, and whatever waits for an answer is sent again.
+   */
+  void moved();
+
   /** Counters of every configured peer, as of a few moments ago. */
   List<PeerStatistics> statistics();
 

@@ -11,6 +11,9 @@ sealed interface ProtocolEvent {
   /** A new configuration, with the tables that were made of it. */
   record Apply(DataPlaneConfig config, LookupTables tables) implements ProtocolEvent {}
 
+  /** This node may be found elsewhere than before. */
+  record Moved() implements ProtocolEvent {}
+
   /** A datagram that claims to be a handshake message. */
   record Handshake(byte[] datagram, UdpAddress source) implements ProtocolEvent {}
 

@@ -47,6 +47,7 @@ final class ProtocolLoop implements AutoCloseable {
   private final long scratch = Memory.allocate(arena, SCRATCH_BYTES);
   private final PeerBook book = new PeerBook();
   private final EarlyInitiations early = new EarlyInitiations();
+  private final Greetings greetings = new Greetings();
   private final ActionPerformer performer;
   private Routing routing = Routing.empty();
   private @Nullable WireGuardDevice device;
@@ -88,6 +89,9 @@ final class ProtocolLoop implements AutoCloseable {
     if (d != null && d.untilDeadline(now) == 0) {
       performer.perform(d, d.onDeadline(now), now);
     }
+    if (greetings.due(now)) {
+      greet(now);
+    }
     pings.onDeadline(now);
     services.onDeadline(now);
     sender.flush();
@@ -97,6 +101,7 @@ final class ProtocolLoop implements AutoCloseable {
   private long untilDeadline(long now) {
     long wait = Math.min(MAX_WAIT_NANOS, pings.untilDeadline(now));
     wait = Math.min(wait, services.untilDeadline(now));
+    wait = Math.min(wait, greetings.untilDeadline(now));
     WireGuardDevice d = device;
     if (d != null) {
       wait = Math.min(wait, d.untilDeadline(now));
@@ -112,6 +117,10 @@ final class ProtocolLoop implements AutoCloseable {
     switch (event) {
       case ProtocolEvent.Apply(DataPlaneConfig config, LookupTables tables) ->
           apply(config, tables, now);
+      case ProtocolEvent.Moved() -> {
+        greetings.begin(now);
+        greet(now);
+      }
       case ProtocolEvent.Handshake message -> handshake(message, now);
       case ProtocolEvent.SessionWanted(Peer peer) -> {
         peer.wantsSession.set(false);
@@ -153,6 +162,22 @@ final class ProtocolLoop implements AutoCloseable {
     }
   }
 
+  /** Peers in use learn from authentic packets where this node is now, whatever the server does. */
+  private void greet(long now) {
+    WireGuardDevice d = device;
+    if (d == null) {
+      return;
+    }
+    for (PeerBook.Entry entry : book.inOrder()) {
+      TransportSession session = entry.peer.session;
+      if (session != null && session.reserve(0, now) < 0) {
+        // It grew too old while the computer slept.
+        performer.perform(d, d.wantHandshake(entry.peer.key, now), now);
+      }
+      performer.perform(entry, entry.path.moved(session != null), now);
+    }
+  }
+
   private void takeNews(long now) {
     newsWaits = false;
     newsSeenNanos = now;
@@ -170,7 +195,7 @@ final class ProtocolLoop implements AutoCloseable {
       TransportSession keepalive = news.keepalive();
       UdpAddress source = news.source();
       if (source != null && (received != null || keepalive != null)) {
-        performer.perform(entry, entry.path.heardFrom(source.endpoint()));
+        performer.perform(entry, entry.path.heardFrom(source.endpoint()), now);
       }
       peer.activeNanos = now;
       if (received != null) {
@@ -208,13 +233,13 @@ final class ProtocolLoop implements AutoCloseable {
       d.addPeer(io.homeward.engine.wireguard.PeerConfig.of(added.peer.key), now);
     }
     for (PeerBook.Entry entry : rerouted ? List.of(book.inOrder()) : change.added()) {
-      performer.perform(entry, entry.path.routesChanged(tables.routes()));
+      performer.perform(entry, entry.path.routesChanged(tables.routes()), now);
     }
     for (PeerBook.Entry entry : change.added()) {
-      performer.perform(entry, entry.path.endpointsNamed(entry.config().endpoints()));
+      performer.perform(entry, entry.path.endpointsNamed(entry.config().endpoints()), now);
     }
     for (PeerBook.Entry entry : change.moved()) {
-      performer.perform(entry, entry.path.endpointsNamed(entry.config().endpoints()));
+      performer.perform(entry, entry.path.endpointsNamed(entry.config().endpoints()), now);
     }
     early.takeUnread(now).forEach(message -> handshake(message, now));
     List<NodePublicKey> newcomers = change.added().stream().map(entry -> entry.peer.key).toList();

@@ -165,6 +165,11 @@ public final class TunnelDataPlane implements DataPlane {
   }
 
   @Override
+  public void moved() {
+    mailbox.post(new ProtocolEvent.Moved());
+  }
+
+  @Override
   public List<PeerStatistics> statistics() {
     long now = setup.ticker().nanos();
     return routing.peers().stream().map(peer -> peer.statistics(now)).toList();

@@ -72,6 +72,17 @@ final class TunnelSender implements AutoCloseable {
     return true;
   }
 
+  /**
+   * Sends an empty packet to where the peer may be, wherever its packets go otherwise. It serves
+   * none of the session's timers.
+   */
+  void greet(Peer peer, TransportSession session, long scratch, UdpAddress to, long now) {
+    int bytes = seal(peer, session, scratch, 0, now);
+    if (bytes >= 0) {
+      sender.add(bytes, to);
+    }
+  }
+
   private int seal(Peer peer, TransportSession session, long packet, int length, long now) {
     long counter = session.reserve(1, now);
     if (counter < 0) {

@@ -55,6 +55,8 @@ public final class SystemCalls {
   private static final MethodHandle WRITEV = longs("writev", INT, LONG, INT);
   private static final MethodHandle POLL = ints("poll", LONG, LONG, INT);
   private static final MethodHandle EVENTFD = ints("eventfd", INT, INT);
+  private static final MethodHandle TIMERFD_CREATE = ints("timerfd_create", INT, INT);
+  private static final MethodHandle TIMERFD_SETTIME = ints("timerfd_settime", INT, INT, LONG, LONG);
   private static final MethodHandle IOCTL = variadic("ioctl", 2, INT, LONG, LONG);
   private static final MethodHandle FCNTL = variadic("fcntl", 2, INT, INT, LONG);
   private static final MethodHandle SOCKET = ints("socket", INT, INT, INT);
@@ -129,6 +131,25 @@ public final class SystemCalls {
     MemorySegment error = ERROR_NUMBER.get();
     try {
       return result((int) EVENTFD.invokeExact(error, initial, flags), error);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  public static int timerfdCreate(int clock, int flags) {
+    MemorySegment error = ERROR_NUMBER.get();
+    try {
+      return result((int) TIMERFD_CREATE.invokeExact(error, clock, flags), error);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /** What was set before is not wanted. */
+  public static int timerfdSettime(int descriptor, int flags, long value) {
+    MemorySegment error = ERROR_NUMBER.get();
+    try {
+      return result((int) TIMERFD_SETTIME.invokeExact(error, descriptor, flags, value, 0L), error);
     } catch (Throwable e) {
       throw impossible(e);
     }

@@ -5,7 +5,9 @@ import io.homeward.engine.control.session.HostReport.ReportedEndpoint;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.DiscoPublicKey;
 import io.homeward.engine.netmap.HostInfo;
+import io.homeward.engine.os.WaysOut;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How far the device's network is: asked for, open, and what it looks like from here. */
 final class NetworkState {
@@ -13,6 +15,7 @@ final class NetworkState {
   private boolean open;
   private boolean inside;
   private List<Endpoint> endpoints = List.of();
+  private @Nullable WaysOut ways; // as last seen
 
   /**
    * @param inside whether the network is inside this process only, without an interface, until it
@@ -72,5 +75,12 @@ final class NetworkState {
     boolean news = !now.equals(endpoints);
     endpoints = List.copyOf(now);
     return news;
+  }
+
+  /** The computer was looked at; whether its ways out are others than at the last look. */
+  boolean isElsewhere(WaysOut now) {
+    boolean others = ways != null && !ways.equals(now);
+    ways = now;
+    return others;
   }
 }

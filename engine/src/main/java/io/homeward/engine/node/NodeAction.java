@@ -48,6 +48,15 @@ sealed interface NodeAction {
    */
   record FollowHost(Configure wanted) implements NodeAction {}
 
+  /**
+   * Look what the computer is attached to; answer with {@link NodeEvent.EndpointsFound} while there
+   * is a network, and with {@link NodeEvent.LookedAround}.
+   */
+  record LookAround() implements NodeAction {}
+
+  /** This node is found elsewhere now: have server and peers know, whatever waits for answers. */
+  record Move() implements NodeAction {}
+
   /** Configure packet loops, names and system; answer with {@link NodeEvent.HostConfigured}. */
   record Configure(NodePrivateKey key, NetMap map, Preferences preferences) implements NodeAction {}
 }

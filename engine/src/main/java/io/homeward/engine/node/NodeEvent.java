@@ -3,6 +3,7 @@ package io.homeward.engine.node;
 import io.homeward.engine.control.session.ControlEvent;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.netmap.HostInfo;
+import io.homeward.engine.os.WaysOut;
 import io.homeward.engine.preferences.PreferenceChange;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,15 @@ sealed interface NodeEvent {
 
   /** The node has been running for a while since it last failed. */
   record FailuresOver() implements NodeEvent {}
+
+  /** The system's links, addresses or routes may be others than before. */
+  record NetworkNoticed() implements NodeEvent {}
+
+  /** The computer slept, or this process was stopped for a while. */
+  record Woke() implements NodeEvent {}
+
+  /** The computer was looked at. */
+  record LookedAround(WaysOut ways) implements NodeEvent {}
 
   /** What this computer is called, and the like, may have changed. */
   record HostDescribed(HostInfo host) implements NodeEvent {}

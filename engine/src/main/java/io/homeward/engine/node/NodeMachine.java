@@ -9,6 +9,7 @@ import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.node.NodeProblems.Source;
+import io.homeward.engine.os.WaysOut;
 import io.homeward.engine.preferences.PreferenceChange;
 import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.store.StoredProfile;
@@ -91,6 +92,16 @@ final class NodeMachine {
         if (!described.equals(host)) {
           host = described;
           report();
+        }
+      }
+      case NodeEvent.NetworkNoticed() -> actions.add(new NodeAction.LookAround());
+      case NodeEvent.Woke() -> {
+        actions.add(new NodeAction.LookAround());
+        move();
+      }
+      case NodeEvent.LookedAround(WaysOut now) -> {
+        if (network.isElsewhere(now)) {
+          move();
         }
       }
       case NodeEvent.Tick() -> tick();
@@ -355,6 +366,12 @@ final class NodeMachine {
     problems.forget(Source.SELF_TEST);
     if (network.close()) {
       actions.add(new NodeAction.CloseNetwork());
+    }
+  }
+
+  private void move() {
+    if (controlOpen || network.isOpen()) {
+      actions.add(new NodeAction.Move());
     }
   }
 

@@ -120,6 +120,8 @@ final class NodeParts implements AutoCloseable {
       case NodeAction.CloseNetwork() -> closeNetwork();
       case NodeAction.Configure configure -> configure(configure);
       case NodeAction.FollowHost(NodeAction.Configure wanted) -> followHost(wanted);
+      case NodeAction.LookAround() -> lookAround();
+      case NodeAction.Move() -> move();
     }
   }
 
@@ -354,20 +356,29 @@ final class NodeParts implements AutoCloseable {
   }
 
   /**
-   * Looks what this computer is attached to: where peers reach this node there, and which routes it
-   * can take. Without effect before there is a configuration.
+   * Looks what this computer is attached to: where peers reach this node there, which routes it can
+   * take, and whether it is elsewhere than before.
    */
-  void scanInterfaces() {
+  private void lookAround() {
+    surroundings.look();
     DataPlane open = dataPlane;
     NodeAction.Configure configured = surroundings.configured();
-    if (open == null || configured == null) {
-      return;
+    if (open != null && configured != null) {
+      if (surroundings.wantsAnotherPlan()) {
+        configure(configured);
+      }
+      post.accept(new NodeEvent.EndpointsFound(surroundings.endpoints(open.port())));
     }
-    surroundings.look();
-    if (surroundings.wantsAnotherPlan()) {
-      configure(configured);
+    post.accept(new NodeEvent.LookedAround(surroundings.waysOut()));
+  }
+
+  private void move() {
+    DataPlane open = dataPlane;
+    if (open != null) {
+      open.moved();
     }
-    post.accept(new NodeEvent.EndpointsFound(surroundings.endpoints(open.port())));
+    withControl(ControlClient::networkChanged);
+    selfTests.soon(nanos());
   }
 
   /** Closes the tunnel and the connection to the server, whatever fails on the way. */

@@ -5,6 +5,8 @@ import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.inet.IpText;
 import io.homeward.engine.os.OwnNetworks;
 import io.homeward.engine.os.RoutePlan;
+import io.homeward.engine.os.SystemNetworks;
+import io.homeward.engine.os.WaysOut;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.ArrayList;
@@ -39,6 +41,11 @@ final class Surroundings {
   /** Looks anew. */
   void look() {
     networks = network.around();
+  }
+
+  /** By which ways others are reached now, with what was last looked at. */
+  WaysOut waysOut() {
+    return WaysOut.of(networks, SystemNetworks.sources());
   }
 
   /** Nothing is configured any more. */

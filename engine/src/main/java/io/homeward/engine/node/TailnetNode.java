@@ -2,8 +2,11 @@ package io.homeward.engine.node;
 
 import io.homeward.engine.control.session.ControlEvent;
 import io.homeward.engine.dataplane.DataPlane;
+import io.homeward.engine.env.Platform;
 import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.key.MachinePrivateKey;
+import io.homeward.engine.os.Beats;
+import io.homeward.engine.os.NetworkWatch;
 import io.homeward.engine.preferences.PreferenceChange;
 import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.store.BrokenStateException;
@@ -45,6 +48,8 @@ public final class TailnetNode implements Node {
   private final Thread thread;
   private NodeMachine machine; // owned by the thread
   private long nextTick; // owned by the thread
+  private final Beats beats; // owned by the thread
+  private final @Nullable NetworkWatch watch; // null: the tick has to do
   private volatile NodeStatus snapshot;
   private volatile boolean signedIn;
   private volatile boolean closed;
@@ -55,7 +60,33 @@ public final class TailnetNode implements Node {
     snapshot = machine.status("", parts.now());
     signedIn = machine.signedIn();
     nextTick = parts.nanos() + TICK.toNanos();
+    beats = new Beats(TICK, parts.nanos());
+    watch = watch(config);
     thread = WatchedThread.platform("homeward-node", this::died, this::run);
+  }
+
+  private @Nullable NetworkWatch watch(NodeConfig config) {
+    if (!Platform.isLinux()) {
+      return null;
+    }
+    try {
+      return NetworkWatch.start(
+          config.ticker(),
+          new NetworkWatch.Listener() {
+            @Override
+            public void networkChanged() {
+              mailbox.post(new NodeEvent.NetworkNoticed());
+            }
+
+            @Override
+            public void woke() {
+              mailbox.post(new NodeEvent.Woke());
+            }
+          });
+    } catch (IOException e) {
+      LOG.info("changes of the network are looked for every few seconds: {}", e.getMessage());
+      return null;
+    }
   }
 
   /**
@@ -77,6 +108,7 @@ public final class TailnetNode implements Node {
       PeerSockets.requireFree(config.udpPort());
       network.prepare();
       TailnetNode node = new TailnetNode(config, profile, network);
+      node.post(new NodeEvent.NetworkNoticed());
       node.post(new NodeEvent.Started());
       node.thread.start();
       node.feed.start();
@@ -264,6 +296,9 @@ public final class TailnetNode implements Node {
       closed = true;
       feed.close();
       keepWishes();
+      if (watch != null) {
+        watch.close();
+      }
       parts.close();
       snapshot = machine.status("", parts.now());
       mailbox.release(event -> true);
@@ -322,9 +357,12 @@ public final class TailnetNode implements Node {
       nextTick = parts.nanos() + TICK.toNanos();
       parts.checkNetwork();
       parts.testWhatOthersSee();
-      parts.scanInterfaces();
       parts.saveInitiationTimes();
       handle(new NodeEvent.HostDescribed(parts.describeHost()));
+      handle(new NodeEvent.NetworkNoticed());
+      if (beats.beat(parts.nanos()) && watch == null) {
+        handle(new NodeEvent.Woke());
+      }
       handle(new NodeEvent.Tick());
     }
   }

@@ -6,19 +6,25 @@ import io.homeward.engine.inet.IpText;
 import io.homeward.engine.os.OwnNetworks.Kind;
 import io.homeward.engine.os.OwnNetworks.Link;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Enumeration;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what this computer is attached to: from the Java platform, and on Linux from {@code /proc}
@@ -34,6 +40,11 @@ public final class SystemNetworks {
   /** As Docker, libvirt, LXC and Kubernetes name what they make. */
   private static final Pattern INTERNAL_NAME =
       Pattern.compile("(docker|br-|veth|virbr|vnet|lxc|lxd|podman|cni|flannel|cali|vEthernet).*");
+
+  /** Of the ranges for documentation: nobody has a route there but the default one. */
+  private static final List<String> SOMEWHERE = List.of("198.51.100.1", "2001:db8::1");
+
+  private static final int ANY_PORT = 9;
 
   private SystemNetworks() {}
 
@@ -66,6 +77,47 @@ public final class SystemNetworks {
     Set<InetAddress> neighbours =
         Platform.isLinux() ? ProcRoutes.neighbours(text(PROC.resolve("arp")), tunnel) : Set.of();
     return new OwnNetworks(links, routes.gateways(tunnel), neighbours);
+  }
+
+  /**
+   * From which addresses the system would send to the Internet now, by its routes and rules; at
+   * most one of each family. Nothing is sent.
+   */
+  public static Set<InetAddress> sources() {
+    Set<InetAddress> sources = new HashSet<>();
+    for (String somewhere : SOMEWHERE) {
+      InetAddress source = source(new InetSocketAddress(IpText.parse(somewhere), ANY_PORT));
+      if (source != null) {
+        sources.add(source);
+      }
+    }
+    return sources;
+  }
+
+  /** From which address the system would send there now; null: there is no way. */
+  public static @Nullable InetAddress source(InetSocketAddress to) {
+    try (DatagramChannel channel =
+        DatagramChannel.open(
+            to.getAddress() instanceof Inet4Address
+                ? StandardProtocolFamily.INET
+                : StandardProtocolFamily.INET6)) {
+      channel.connect(to);
+      return channel.getLocalAddress() instanceof InetSocketAddress local
+          ? IpText.fromBytes(local.getAddress().getAddress())
+          : null;
+    } catch (IOException | UnsupportedOperationException e) {
+      return null;
+    }
+  }
+
+  /** Whether the address is one of this computer's own, on an interface that is up. */
+  public static boolean has(InetAddress address) {
+    try {
+      NetworkInterface owner = NetworkInterface.getByInetAddress(address);
+      return owner != null && owner.isUp();
+    } catch (SocketException e) {
+      return false;
+    }
   }
 
   private static Link link(NetworkInterface from, ProcRoutes routes) throws SocketException {

@@ -8,6 +8,9 @@ public sealed interface PathAction {
   /** Send this handshake message there. */
   record SendTo(Endpoint endpoint, byte[] datagram) implements PathAction {}
 
+  /** Send an empty packet there with the present session, so that the peer learns where we are. */
+  record Greet(Endpoint endpoint) implements PathAction {}
+
   /** From now on data goes there; null: there is no way to the peer. */
   record UseEndpoint(@Nullable Endpoint endpoint) implements PathAction {}
 

@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  * <p>The source of an authentic message becomes the endpoint in use (roaming). It stays in use when
  * the map does not name it: a NAT's mapping never stands in the map.
  *
+ * <p>Whoever moved is found again by greetings, empty packets of the present session: to every
+ * candidate when this node moved, and to each endpoint that the map names anew for a peer in use. A
+ * peer that hears one from elsewhere follows. So two that move at once find each other as soon as
+ * one map arrives.
+ *
  * <p>Nothing is ever sent to an endpoint that {@link TunnelRoutes} may catch. Whoever is heard from
  * there has no way back until the routes change.
  */
@@ -70,6 +75,31 @@ public final class PeerPath {
       }
     }
     reconsider(actions);
+    if (proven()) {
+      named.stream()
+          .filter(endpoint -> !before.contains(endpoint) && !endpoint.equals(endpoint()))
+          .limit(MAX_TARGETS)
+          .forEach(endpoint -> actions.add(new PathAction.Greet(endpoint)));
+    }
+    return actions;
+  }
+
+  /**
+   * This node is somewhere else, or was away for a while.
+   *
+   * @param inUse whether there is a session to greet the peer with
+   */
+  public List<PathAction> moved(boolean inUse) {
+    List<PathAction> actions = new ArrayList<>();
+    if (pending != null) {
+      pending.targets.clear(); // those copies may have been lost, or their answers
+      sendPending(actions);
+    }
+    if (inUse) {
+      candidates().stream()
+          .limit(MAX_TARGETS)
+          .forEach(endpoint -> actions.add(new PathAction.Greet(endpoint)));
+    }
     return actions;
   }
 

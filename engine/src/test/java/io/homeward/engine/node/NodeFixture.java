@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +44,7 @@ abstract class NodeFixture {
   static final class FakeControl implements ControlClient {
     final List<String> calls = new CopyOnWriteArrayList<>();
     final Consumer<ControlEvent> listener;
+    final AtomicInteger moves = new AtomicInteger();
     volatile Runnable onClose = () -> {};
 
     FakeControl(Consumer<ControlEvent> listener) {
@@ -70,6 +72,11 @@ abstract class NodeFixture {
     }
 
     @Override
+    public void networkChanged() {
+      moves.incrementAndGet();
+    }
+
+    @Override
     public void logout() {
       calls.add("logout");
     }
@@ -84,6 +91,7 @@ abstract class NodeFixture {
   static final class FakeDataPlane implements DataPlane {
     final DataPlaneSetup setup;
     final List<DataPlaneConfig> configs = new CopyOnWriteArrayList<>();
+    final AtomicInteger moves = new AtomicInteger();
     volatile boolean closed;
 
     /** What the next {@link #apply} throws. */
@@ -101,6 +109,11 @@ abstract class NodeFixture {
         throw thrown;
       }
       configs.add(config);
+    }
+
+    @Override
+    public void moved() {
+      moves.incrementAndGet();
     }
 
     @Override

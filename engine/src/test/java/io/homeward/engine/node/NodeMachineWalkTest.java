@@ -39,6 +39,10 @@ class NodeMachineWalkTest extends DrivenMachine {
             () -> new NodeEvent.Control(0, new ControlEvent.Connectivity(random.nextBoolean())),
             () -> new NodeEvent.Saved(random.nextBoolean() ? FULL : null),
             NodeEvent.HostChanged::new,
+            NodeEvent.Woke::new,
+            () ->
+                new NodeEvent.LookedAround(
+                    random.nextBoolean() ? NodeMachineMoveTest.HOME : NodeMachineMoveTest.AWAY),
             () -> new NodeEvent.HostConfigured(random.nextBoolean() ? List.of(TUN) : List.of()));
     for (int walk = 0; walk < 2_000; walk++) {
       NodePrivateKey key = random.nextBoolean() ? Tailnets.KEY : null;
@@ -77,6 +81,8 @@ class NodeMachineWalkTest extends DrivenMachine {
             case NodeAction.CancelLogin cancel -> assertThat(control).isTrue();
             case NodeAction.LogoutAtServer logout -> assertThat(control).isTrue();
             case NodeAction.Report report -> assertThat(control).isTrue();
+            case NodeAction.LookAround look -> {}
+            case NodeAction.Move move -> assertThat(control || network).as("%s", history).isTrue();
             case NodeAction.Save save -> {}
           }
         }

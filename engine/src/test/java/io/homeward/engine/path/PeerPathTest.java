@@ -45,6 +45,49 @@ class PeerPathTest {
   }
 
   @Test
+  void greetsAPeerInUseWhereverItMayBeWhenThisNodeMoved() {
+    path.endpointsNamed(List.of(LAN, WAN));
+    path.heardFrom(NAT);
+    assertThat(path.moved(true))
+        .containsExactly(
+            new PathAction.Greet(NAT), new PathAction.Greet(LAN), new PathAction.Greet(WAN));
+    assertThat(path.moved(false)).as("without a session there is nothing to greet with").isEmpty();
+    assertThat(path.endpoint()).as("until it is heard from elsewhere").isEqualTo(NAT);
+  }
+
+  @Test
+  void sendsAnUnansweredInitiationAgainWhenThisNodeMoved() {
+    path.endpointsNamed(List.of(LAN, WAN));
+    path.initiation(FIRST);
+    assertThat(path.moved(false))
+        .containsExactly(new PathAction.SendTo(LAN, FIRST), new PathAction.SendTo(WAN, FIRST));
+    path.handshakeDone();
+    assertThat(path.moved(false)).isEmpty();
+  }
+
+  @Test
+  void greetsAPeerInUseWhereTheMapNamesItAnew() {
+    path.endpointsNamed(List.of(LAN));
+    assertThat(path.endpointsNamed(List.of(LAN, V6))).as("not in use").isEmpty();
+    path.heardFrom(LAN);
+    assertThat(path.endpointsNamed(List.of(WAN, V6))).containsExactly(new PathAction.Greet(WAN));
+    assertThat(path.endpoint()).isEqualTo(LAN);
+    assertThat(path.endpointsNamed(List.of(WAN, LAN))).as("it is in use there").isEmpty();
+    path.routesChanged(TunnelRoutes.of(List.of(IpPrefix.parse("203.0.113.0/24")), false));
+    path.endpointsNamed(List.of());
+    assertThat(path.endpointsNamed(List.of(WAN))).containsExactly(new PathAction.Refused(WAN));
+  }
+
+  @Test
+  void greetsNoMorePlacesThanAnInitiationGoesTo() {
+    path.heardFrom(NAT);
+    List<Endpoint> many =
+        IntStream.range(0, 40).mapToObj(i -> Endpoint.parse("192.0.2." + i + ":1")).toList();
+    assertThat(path.endpointsNamed(many)).hasSize(PeerPath.MAX_TARGETS);
+    assertThat(path.moved(true)).hasSize(PeerPath.MAX_TARGETS);
+  }
+
+  @Test
   void aSourceThatNoAnswerCouldReachIsNoWay() {
     path.endpointsNamed(List.of(WAN));
     path.heardFrom(NAT);
@@ -90,7 +133,7 @@ class PeerPathTest {
   @Test
   void keepsAProvenEndpointThatTheMapDoesNotName() {
     path.heardFrom(NAT);
-    assertThat(path.endpointsNamed(List.of(LAN))).isEmpty();
+    path.endpointsNamed(List.of(LAN));
     assertThat(path.endpoint()).isEqualTo(NAT);
     assertThat(path.endpointsNamed(List.of())).isEmpty();
     assertThat(path.endpoint()).isEqualTo(NAT);

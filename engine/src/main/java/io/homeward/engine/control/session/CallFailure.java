@@ -17,6 +17,11 @@ public record CallFailure(int status, @Nullable Duration retryAfter, ControlProb
   /** The server, or what stands before it, says: not now. */
   static final int UNAVAILABLE = 503;
 
+  /** Whether the server, or what stands before it, wants to be left alone for a while. */
+  boolean asksToWait() {
+    return status == TOO_MANY || status == UNAVAILABLE;
+  }
+
   /** Whether the server does not know the node, in the ways in which servers say so. */
   boolean meansUnknownNode() {
     return status == 404 || status == 400 || status == 401 || status == 403;

@@ -37,6 +37,9 @@ public sealed interface ControlAction {
    */
   record Cancel(long call) implements ControlAction {}
 
+  /** End the connection: nothing comes over it any more. Its calls fail, which is told. */
+  record DropConnection() implements ControlAction {}
+
   /**
    * Answer the server's question.
    *

@@ -34,6 +34,13 @@ public sealed interface ControlInput {
    */
   record Update(HostReport report) implements ControlInput {}
 
+  /**
+   * The server may be reached by another way than before.
+   *
+   * @param dropped whether that ended the connection already
+   */
+  record NetworkChanged(boolean dropped) implements ControlInput {}
+
   /** Give up the node key. */
   record Logout() implements ControlInput {}
 

@@ -86,6 +86,7 @@ public final class ControlSession {
       case ControlInput.Login(String authKey) -> login(authKey);
       case ControlInput.CancelLogin() -> cancelLogin();
       case ControlInput.Update(HostReport changed) -> update(changed, now.nanos());
+      case ControlInput.NetworkChanged(boolean dropped) -> networkChanged(dropped, now.nanos());
       case ControlInput.Logout() -> logout(now.nanos());
       case ControlInput.RegisterAnswered(long call, RegisterResponse response) ->
           registerAnswered(call, response, now);
@@ -204,6 +205,15 @@ public final class ControlSession {
       if (registered) {
         updates.changed(now);
       }
+    }
+  }
+
+  private void networkChanged(boolean dropped, long now) {
+    registration.networkChanged(report);
+    NodePrivateKey current = key;
+    if (current != null && registered) {
+      updates.networkChanged(current.publicKey(), report, dropped, now);
+      stream.networkChanged(current.publicKey(), report, now);
     }
   }
 

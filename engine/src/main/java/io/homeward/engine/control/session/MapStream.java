@@ -37,7 +37,8 @@ final class MapStream {
 
     record Open(long call, long opened, long heard, NetMapFolder folder) implements State {}
 
-    record Waiting(long until) implements State {}
+    /** {@code asked}: the server wants it so. */
+    record Waiting(long until, boolean asked) implements State {}
   }
 
   private final Outbox out;
@@ -90,7 +91,7 @@ final class MapStream {
     return switch (state) {
       case State.Closed() -> OptionalLong.empty();
       case State.Open(_, _, long heard, _) -> OptionalLong.of(heard + SILENCE_NANOS);
-      case State.Waiting(long until) -> OptionalLong.of(until);
+      case State.Waiting(long until, _) -> OptionalLong.of(until);
     };
   }
 
@@ -106,11 +107,18 @@ final class MapStream {
               now);
         }
       }
-      case State.Waiting(long until) -> {
+      case State.Waiting(long until, _) -> {
         if (now - until >= 0) {
           call(key, report, now);
         }
       }
+    }
+  }
+
+  /** The server may be within reach again: what waits for that waits no longer. */
+  void networkChanged(NodePublicKey key, HostReport report, long now) {
+    if (state instanceof State.Waiting(_, boolean asked) && !asked) {
+      call(key, report, now);
     }
   }
 
@@ -174,7 +182,7 @@ final class MapStream {
     }
     if (worked) {
       disconnected();
-      state = new State.Waiting(now + RetryDelay.after(failure, backoff, randomness));
+      waitAfter(failure, now);
     } else {
       retryAfter(failure, now);
     }
@@ -195,14 +203,19 @@ final class MapStream {
   private void retryAfter(CallFailure failure, long now) {
     disconnected();
     setbacks.is(failure.problem());
-    state = new State.Waiting(now + RetryDelay.after(failure, backoff, randomness));
+    waitAfter(failure, now);
+  }
+
+  private void waitAfter(CallFailure failure, long now) {
+    long wait = RetryDelay.after(failure, backoff, randomness);
+    state = new State.Waiting(now + wait, failure.asksToWait());
   }
 
   private void sleep(MapResponse.@Nullable Debug debug, long now) {
     if (debug != null && debug.sleepSeconds() > 0) {
       cancelCall();
       double seconds = Math.clamp(debug.sleepSeconds(), MIN_SLEEP_SECONDS, MAX_SLEEP_SECONDS);
-      state = new State.Waiting(now + (long) (seconds * 1e9));
+      state = new State.Waiting(now + (long) (seconds * 1e9), true);
     }
   }
 

@@ -34,7 +34,8 @@ final class Registration {
 
     record Calling(Attempt attempt, long call) implements State {}
 
-    record Waiting(Attempt attempt, long until) implements State {}
+    /** {@code asked}: the server wants it so. */
+    record Waiting(Attempt attempt, long until, boolean asked) implements State {}
   }
 
   private final Outbox out;
@@ -62,7 +63,7 @@ final class Registration {
     return switch (state) {
       case State.Idle() -> null;
       case State.Calling(Attempt attempt, _) -> attempt;
-      case State.Waiting(Attempt attempt, _) -> attempt;
+      case State.Waiting(Attempt attempt, _, _) -> attempt;
     };
   }
 
@@ -76,7 +77,7 @@ final class Registration {
   /** Starts an attempt that waits first. */
   void beginLater(Attempt attempt, long until) {
     cancel();
-    state = new State.Waiting(attempt, until);
+    state = new State.Waiting(attempt, until, true);
   }
 
   /** Gives up the attempt under way, if any. */
@@ -93,13 +94,20 @@ final class Registration {
   }
 
   OptionalLong deadline() {
-    return state instanceof State.Waiting(_, long until)
+    return state instanceof State.Waiting(_, long until, _)
         ? OptionalLong.of(until)
         : OptionalLong.empty();
   }
 
   void onDeadline(long now, HostReport report) {
-    if (state instanceof State.Waiting(Attempt attempt, long until) && now - until >= 0) {
+    if (state instanceof State.Waiting(Attempt attempt, long until, _) && now - until >= 0) {
+      call(attempt, report);
+    }
+  }
+
+  /** The server may be within reach again: what waits for that waits no longer. */
+  void networkChanged(HostReport report) {
+    if (state instanceof State.Waiting(Attempt attempt, _, boolean asked) && !asked) {
       call(attempt, report);
     }
   }
@@ -139,7 +147,8 @@ final class Registration {
     if (attempt.followup().isEmpty() || backoff.failures() > 0) {
       setbacks.is(failure.problem());
     }
-    state = new State.Waiting(attempt, now + RetryDelay.after(failure, backoff, randomness));
+    long wait = RetryDelay.after(failure, backoff, randomness);
+    state = new State.Waiting(attempt, now + wait, failure.asksToWait());
   }
 
   private @Nullable Outcome awaitSignIn(Attempt attempt, String text, HostReport report, long now) {
@@ -150,7 +159,7 @@ final class Registration {
     }
     Attempt next = attempt.withFollowup(text);
     if (text.equals(attempt.followup())) {
-      state = new State.Waiting(next, now + backoff.failed());
+      state = new State.Waiting(next, now + backoff.failed(), true);
       return null;
     }
     setbacks.isOver();

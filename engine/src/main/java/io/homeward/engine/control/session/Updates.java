@@ -12,6 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Updates {
   private static final long COALESCE_NANOS = 100_000_000;
+
+  /**
+   * How long the answer may take that shows whether the connection still works. Over a way that is
+   * slower than that the connection is opened once for nothing.
+   */
+  private static final long PROOF_NANOS = 500_000_000;
+
   private static final long NO_CALL = 0;
 
   private final Outbox out;
@@ -21,6 +28,7 @@ final class Updates {
   private @Nullable HostReport underWay;
   private long call = NO_CALL;
   private OptionalLong sendAt = OptionalLong.empty();
+  private OptionalLong proofUntil = OptionalLong.empty();
 
   Updates(Outbox out, Randomness randomness) {
     this.out = out;
@@ -43,6 +51,7 @@ final class Updates {
     known = null;
     underWay = null;
     sendAt = OptionalLong.empty();
+    proofUntil = OptionalLong.empty();
     backoff.succeeded();
   }
 
@@ -58,11 +67,27 @@ final class Updates {
     }
   }
 
+  /**
+   * The server may be reached by another way now. It is told again what it may know: its answer
+   * shows whether the connection works, and without one soon the connection is given up.
+   *
+   * @param dropped it was given up already
+   */
+  void networkChanged(NodePublicKey key, HostReport report, boolean dropped, long now) {
+    if (call != NO_CALL) {
+      out.add(new ControlAction.Cancel(call));
+    }
+    sendAt = OptionalLong.empty();
+    proofUntil = dropped ? OptionalLong.empty() : OptionalLong.of(now + PROOF_NANOS);
+    send(key, report);
+  }
+
   void answered(long answeredCall, HostReport report, long now) {
     if (answeredCall != call) {
       return;
     }
     call = NO_CALL;
+    proofUntil = OptionalLong.empty();
     known = underWay;
     backoff.succeeded();
     if (!report.equals(known)) {
@@ -73,15 +98,21 @@ final class Updates {
   void failed(long failedCall, CallFailure failure, long now) {
     if (failedCall == call) {
       call = NO_CALL;
+      proofUntil = OptionalLong.empty(); // refused or broken: nothing is waited for
       sendAt = OptionalLong.of(now + RetryDelay.after(failure, backoff, randomness));
     }
   }
 
+  /** While a call is under way nothing waits to be sent. */
   OptionalLong deadline() {
-    return sendAt;
+    return proofUntil.isPresent() ? proofUntil : sendAt;
   }
 
   void onDeadline(long now, NodePublicKey key, HostReport report) {
+    if (proofUntil.isPresent() && now - proofUntil.getAsLong() >= 0) {
+      proofUntil = OptionalLong.empty();
+      out.add(new ControlAction.DropConnection());
+    }
     if (sendAt.isEmpty() || now - sendAt.getAsLong() < 0) {
       return;
     }
