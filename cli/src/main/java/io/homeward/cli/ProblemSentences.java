@@ -127,7 +127,22 @@ public final class ProblemSentences {
                   ? "does not know " + subject
                   : "says that " + subject + " is " + problem.detail())
               + ", so names of the tailnet do not work (addresses do); another program may have changed"
-              + " its DNS settings: \"homeward down\", then \"homeward up\" sets them again";
+              + " its DNS settings: \"homeward doctor --repair\" sets them again";
+      case NAMES_ASKED_ELSEWHERE ->
+          "this computer asks "
+              + problem.detail()
+              + " for names, not Homeward, so names below "
+              + subject
+              + " do not work (addresses do); if that is a name server on this computer, have it ask"
+              + " 100.100.100.100 for them (dnsmasq: \"server=/"
+              + subject
+              + "/100.100.100.100\"; unbound: a forward-zone), else \"homeward doctor --repair\" sets"
+              + " names again";
+      case NAMES_SILENT ->
+          "Homeward's own name service at "
+              + subject
+              + " is not heard on this computer, so names of the tailnet do not work (addresses do);"
+              + " a firewall may drop it: let it pass at the interface homeward0";
       case STATE_BROKEN ->
           "the state file "
               + subject

@@ -40,6 +40,11 @@ record ServedNode(Node node, LocalApiServer server) implements Node {
   }
 
   @Override
+  public void reconfigure() {
+    node.reconfigure();
+  }
+
+  @Override
   public void logout() {
     node.logout();
   }

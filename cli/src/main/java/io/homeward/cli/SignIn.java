@@ -40,7 +40,9 @@ final class SignIn {
           NodeProblem.Kind.ADDRESS_TAKEN,
           NodeProblem.Kind.OTHER_TAILNET,
           NodeProblem.Kind.INSIDE_ONLY,
-          NodeProblem.Kind.NAMES_UNANSWERED);
+          NodeProblem.Kind.NAMES_UNANSWERED,
+          NodeProblem.Kind.NAMES_ASKED_ELSEWHERE,
+          NodeProblem.Kind.NAMES_SILENT);
 
   /** Problems that a request to connect is there to solve. */
   private static final Set<NodeProblem.Kind> BEING_SOLVED =

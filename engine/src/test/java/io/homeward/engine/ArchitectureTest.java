@@ -90,6 +90,7 @@ class ArchitectureTest {
           Map.entry("helper", Set.of("tun", "os")),
           Map.entry("controlclient", Set.of("os")),
           Map.entry("netstack", Set.of("tun")),
+          Map.entry("selftest", Set.of("resolver")),
           Map.entry("store", Set.of("access")),
           Map.entry("localapi", Set.of("node")));
 

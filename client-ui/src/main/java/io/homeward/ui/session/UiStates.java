@@ -150,7 +150,9 @@ final class UiStates {
           ADDRESS_TAKEN,
           OTHER_TAILNET,
           INSIDE_ONLY,
-          NAMES_UNANSWERED ->
+          NAMES_UNANSWERED,
+          NAMES_ASKED_ELSEWHERE,
+          NAMES_SILENT ->
           false;
     };
   }

@@ -79,6 +79,20 @@ public record ProblemText(String title, String advice) {
           text(strings, "problem.inside.title", "problem.inside.advice", subject, detail);
       case NAMES_UNANSWERED ->
           text(strings, "problem.names.title", "problem.names.advice", subject, detail);
+      case NAMES_ASKED_ELSEWHERE ->
+          text(
+              strings,
+              "problem.names.elsewhere.title",
+              "problem.names.elsewhere.advice",
+              subject,
+              detail);
+      case NAMES_SILENT ->
+          text(
+              strings,
+              "problem.names.silent.title",
+              "problem.names.silent.advice",
+              subject,
+              detail);
       case STATE_BROKEN ->
           text(
               strings,

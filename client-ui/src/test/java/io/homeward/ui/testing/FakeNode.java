@@ -99,6 +99,11 @@ public final class FakeNode implements Node {
   }
 
   @Override
+  public void reconfigure() {
+    commands.add("reconfigure");
+  }
+
+  @Override
   public void logout() {
     commands.add("logout");
   }

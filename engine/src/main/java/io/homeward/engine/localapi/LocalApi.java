@@ -86,6 +86,7 @@ final class LocalApi {
           withBody(request, out, body -> node.up(UpRequestJson.decode(body, true)));
       case "POST cancel-login" -> run(out, node::cancelLogin);
       case "POST down" -> run(out, node::down);
+      case "POST reconfigure" -> run(out, node::reconfigure);
       case "POST logout" -> run(out, node::logout);
       case "POST ping" -> ping(request, out);
       default -> write(out, 404, error("no such request: " + request.method() + " " + name));

@@ -149,6 +149,11 @@ public final class LocalApiClient {
     exchange("POST", "down", null, TIME_TO_ANSWER);
   }
 
+  /** Has the tunnel's end on this computer made anew. */
+  public void reconfigure() throws IOException {
+    exchange("POST", "reconfigure", null, TIME_TO_ANSWER);
+  }
+
   /** Forgets the device's key. */
   public void logout() throws IOException {
     exchange("POST", "logout", null, TIME_TO_ANSWER);

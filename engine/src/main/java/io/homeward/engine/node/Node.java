@@ -44,6 +44,13 @@ public interface Node extends AutoCloseable {
   /** Disconnects and undoes every change to this computer's network; the sign-in stays. */
   void down();
 
+  /**
+   * Makes the tunnel's end on this computer anew, with its addresses, routes and names, whatever
+   * another program made of it. What goes through the tunnel pauses for a moment. Without effect
+   * when not connected.
+   */
+  void reconfigure();
+
   /** Forgets the key of this device, here and at the server. */
   void logout();
 

@@ -25,6 +25,8 @@ sealed interface NodeEvent {
 
   record Down() implements NodeEvent {}
 
+  record Reconfigure() implements NodeEvent {}
+
   record Logout() implements NodeEvent {}
 
   record CancelLogin() implements NodeEvent {}

@@ -63,6 +63,10 @@ final class NodeMachine {
       case NodeEvent.Up up -> up(up);
       case NodeEvent.Change(PreferenceChange change) -> change(change);
       case NodeEvent.Down() -> down();
+      case NodeEvent.Reconfigure() -> {
+        closeNetwork();
+        openNetworkWhenUseful();
+      }
       case NodeEvent.Logout() -> logout();
       case NodeEvent.CancelLogin() -> cancelLogin();
       case NodeEvent.Control(int client, ControlEvent control) -> control(control);

@@ -108,6 +108,13 @@ public record NodeProblem(Kind kind, String subject, String detail) {
      * The system's name service does not answer for the tailnet's names; subject: the name asked.
      */
     NAMES_UNANSWERED,
+    /**
+     * Homeward answers for names of the tailnet, but the system asks others; subject: the zone,
+     * detail: whom.
+     */
+    NAMES_ASKED_ELSEWHERE,
+    /** Homeward's own name service at the subject is not heard on this computer. */
+    NAMES_SILENT,
     /** The state file cannot be read; it was kept aside under the name in {@code detail}. */
     STATE_BROKEN,
     /** The state file cannot be written, for example because the disk is full. */

@@ -3,9 +3,11 @@ package io.homeward.engine.node;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is wrong with a node right now. Owned by the node's thread. */
@@ -21,6 +23,13 @@ final class NodeProblems {
     HOST,
     SELF_TEST
   }
+
+  /** What the self-test sees of names. */
+  private static final Set<NodeProblem.Kind> NAMES_SEEN =
+      EnumSet.of(
+          NodeProblem.Kind.NAMES_UNANSWERED,
+          NodeProblem.Kind.NAMES_ASKED_ELSEWHERE,
+          NodeProblem.Kind.NAMES_SILENT);
 
   private final Map<Source, List<NodeProblem>> bySource = new EnumMap<>(Source.class);
   private Map<Same, Instant> since = new HashMap<>();
@@ -81,7 +90,7 @@ final class NodeProblems {
             switch (kind) {
               case ROUTE_TAKEN, LINK_FOUGHT -> seen.kind() == NodeProblem.Kind.ROUTE_TAKEN;
               case NAMES_FOUGHT, NAMES_LEFT, NAMES_NOT_SET, HELPER_FAILED ->
-                  seen.kind() == NodeProblem.Kind.NAMES_UNANSWERED;
+                  NAMES_SEEN.contains(seen.kind());
               default -> false;
             });
   }

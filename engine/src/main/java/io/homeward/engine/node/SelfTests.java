@@ -2,7 +2,6 @@ package io.homeward.engine.node;
 
 import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.inet.IpPrefix;
-import io.homeward.engine.inet.IpText;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.os.HostState;
@@ -140,13 +139,7 @@ final class SelfTests {
   private static List<NodeProblem> problems(List<Finding> findings) {
     List<NodeProblem> problems = new ArrayList<>();
     for (Finding finding : findings) {
-      NodeProblem problem =
-          switch (finding) {
-            case Finding.RouteAstray(InetAddress address, String through) ->
-                new NodeProblem(NodeProblem.Kind.ROUTE_TAKEN, IpText.format(address), through);
-            case Finding.NameUnanswered(String name, String answer) ->
-                new NodeProblem(NodeProblem.Kind.NAMES_UNANSWERED, name, answer);
-          };
+      NodeProblem problem = SelfTestProblems.of(finding);
       if (problems.stream().noneMatch(known -> known.kind() == problem.kind())) {
         problems.add(problem);
       }

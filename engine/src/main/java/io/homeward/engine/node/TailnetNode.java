@@ -188,6 +188,11 @@ public final class TailnetNode implements Node {
   }
 
   @Override
+  public void reconfigure() {
+    mailbox.post(new NodeEvent.Reconfigure());
+  }
+
+  @Override
   public void logout() {
     mailbox.post(new NodeEvent.Logout());
   }

@@ -21,6 +21,8 @@ public enum Works {
           HELPER_FAILED,
           NAMES_NOT_SET,
           NAMES_UNANSWERED,
+          NAMES_ASKED_ELSEWHERE,
+          NAMES_SILENT,
           ROUTE_TAKEN,
           LINK_FOUGHT,
           NAMES_FOUGHT,

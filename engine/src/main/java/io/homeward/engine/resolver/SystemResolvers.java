@@ -21,6 +21,7 @@ public final class SystemResolvers {
   private static final Path RESOLVED_UPSTREAMS = Path.of("/run/systemd/resolve/resolv.conf");
   private static final InetAddress THIS_COMPUTER = IpText.parse("127.0.0.1");
   private static final InetAddress RESOLVED_STUB = IpText.parse("127.0.0.53");
+  private static final String UNREADABLE = "nameserver none";
   private static final int MAX_BYTES = 64 << 10;
   private static final int DNS_PORT = 53;
 
@@ -40,14 +41,27 @@ public final class SystemResolvers {
     return upstreams.isEmpty() ? servers : upstreams;
   }
 
+  /**
+   * Whom this computer's own resolver asks at this moment, ourselves included, in its order; empty
+   * when nobody that can be asked is named.
+   */
+  public static List<InetAddress> asked() {
+    return named(text(RESOLV_CONF));
+  }
+
   static List<Endpoint> read(Path file) {
+    return parse(text(file));
+  }
+
+  /** Where it cannot be read, one that names nobody. */
+  private static String text(Path file) {
     try {
       if (Files.size(file) > MAX_BYTES) {
-        return List.of();
+        return UNREADABLE;
       }
-      return parse(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+      return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
-      return List.of();
+      return UNREADABLE;
     }
   }
 
@@ -56,6 +70,13 @@ public final class SystemResolvers {
    * resolv.conf(5) says.
    */
   static List<Endpoint> parse(String text) {
+    return named(text).stream()
+        .filter(address -> !ServiceAddresses.contain(address))
+        .map(address -> new Endpoint(address, DNS_PORT))
+        .toList();
+  }
+
+  private static List<InetAddress> named(String text) {
     List<String> named =
         text.lines()
             .map(line -> line.strip().split("\\s+"))
@@ -63,13 +84,13 @@ public final class SystemResolvers {
             .map(words -> words[1])
             .toList();
     if (named.isEmpty()) {
-      return List.of(new Endpoint(THIS_COMPUTER, DNS_PORT));
+      return List.of(THIS_COMPUTER);
     }
-    List<Endpoint> out = new ArrayList<>();
+    List<InetAddress> out = new ArrayList<>();
     for (String word : named) {
       InetAddress address = address(word);
-      if (address != null && !ServiceAddresses.contain(address)) {
-        out.add(new Endpoint(address, DNS_PORT));
+      if (address != null) {
+        out.add(address);
       }
     }
     return List.copyOf(out);

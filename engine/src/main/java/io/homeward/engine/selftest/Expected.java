@@ -19,6 +19,13 @@ import java.util.Set;
  */
 public record Expected(
     String ownName, Set<InetAddress> ownAddresses, List<InetAddress> throughTunnel) {
+  /** Where Homeward answers names on this computer. */
+  public InetAddress service() {
+    return ownAddresses.stream().anyMatch(Inet4Address.class::isInstance)
+        ? ServiceAddresses.IPV4
+        : ServiceAddresses.IPV6;
+  }
+
   /** Routes are made together: these speak for all. */
   private static final int MOST_DEVICES = 16;
 

@@ -80,6 +80,11 @@ final class FakeNode implements Node {
   }
 
   @Override
+  public void reconfigure() {
+    commands.add("reconfigure");
+  }
+
+  @Override
   public void logout() {
     commands.add("logout");
   }

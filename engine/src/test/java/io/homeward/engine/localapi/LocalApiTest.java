@@ -194,9 +194,10 @@ class LocalApiTest {
     assertThat(node.ups).hasSize(2).first().isEqualTo(request);
     assertThat(node.ups.getLast().forceLogin()).isTrue();
     client.down();
+    client.reconfigure();
     client.logout();
     client.cancelLogin();
-    assertThat(node.commands).containsExactly("down", "logout", "cancelLogin");
+    assertThat(node.commands).containsExactly("down", "reconfigure", "logout", "cancelLogin");
     assertThat(client.preferences().path("CorpDNS").booleanValue()).isTrue();
   }
 

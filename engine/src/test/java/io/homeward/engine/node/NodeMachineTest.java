@@ -83,6 +83,17 @@ class NodeMachineTest extends DrivenMachine {
   }
 
   @Test
+  void makesItsEndOfTheTunnelAnewWithoutLeavingTheTailnet() {
+    run();
+    assertThat(names(on(new NodeEvent.Reconfigure())))
+        .containsExactly("CloseNetwork", "OpenNetwork");
+    assertThat(names(on(new NodeEvent.NetworkOpened(true)))).containsExactly("Configure");
+    assertThat(machine.state()).isEqualTo(NodeState.RUNNING);
+    on(new NodeEvent.Down());
+    assertThat(on(new NodeEvent.Reconfigure())).as("nothing is there to be made").isEmpty();
+  }
+
+  @Test
   void changesPreferencesWithoutSigningInAgain() {
     run();
     List<NodeAction> actions = up(withKey("unused").withChange(ALL_CHANGED));

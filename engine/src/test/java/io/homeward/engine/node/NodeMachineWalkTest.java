@@ -24,6 +24,7 @@ class NodeMachineWalkTest extends DrivenMachine {
             () -> new NodeEvent.Up(UpRequest.signInAgain()),
             () -> new NodeEvent.Up(UpRequest.to(URI.create("https://other.example"))),
             NodeEvent.Down::new,
+            NodeEvent.Reconfigure::new,
             NodeEvent.Logout::new,
             NodeEvent.CancelLogin::new,
             NodeEvent.Tick::new,

@@ -2,7 +2,10 @@ package io.homeward.engine.selftest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homeward.engine.inet.ServiceAddresses;
 import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -39,5 +42,40 @@ class SelfTestTest {
     Expected expected = new Expected("nobody.invalid", Set.of(OURS), List.of());
     assertThat(SelfTest.run(expected))
         .containsExactly(new Finding.NameUnanswered("nobody.invalid", ""));
+  }
+
+  @Test
+  void whoIsAskedAndWhoAnswersTellTheCause() {
+    Expected expected = new Expected("laptop.fox.internal", Set.of(OURS), List.of());
+    Finding unanswered = new Finding.NameUnanswered("laptop.fox.internal", "192.0.2.1");
+    assertThat(cause(expected, true)).as("nobody that can be asked").isEqualTo(unanswered);
+    assertThat(cause(expected, true, "100.100.100.100", "192.0.2.53")).isEqualTo(unanswered);
+    assertThat(cause(expected, true, "127.0.0.53")).as("resolved").isEqualTo(unanswered);
+    for (String first : List.of("127.0.0.1", "192.0.2.53", "::1")) {
+      assertThat(cause(expected, true, first, "100.100.100.100"))
+          .isEqualTo(
+              new Finding.NameAskedElsewhere(
+                  "laptop.fox.internal",
+                  List.of(InetAddress.ofLiteral(first), ServiceAddresses.IPV4)));
+    }
+    assertThat(cause(expected, false, "127.0.0.1"))
+        .as("not even Homeward answers")
+        .isEqualTo(new Finding.NameServiceSilent(ServiceAddresses.IPV4));
+  }
+
+  private static Finding cause(Expected expected, boolean served, String... asked) {
+    List<InetAddress> resolvers = Arrays.stream(asked).map(InetAddress::ofLiteral).toList();
+    return SelfTest.cause(expected, "192.0.2.1", resolvers, served);
+  }
+
+  @Test
+  void noAnswerOfBeforeIsTakenForOneOfNow() {
+    String name = "laptop.red-fox.internal";
+    Set<String> written = new HashSet<>();
+    for (int i = 0; i < 1000; i++) {
+      written.add(SelfTest.anotherWay(name));
+    }
+    assertThat(written).hasSize(1000).allMatch(name::equalsIgnoreCase);
+    assertThat(SelfTest.anotherWay("7.9-1")).isEqualTo("7.9-1");
   }
 }
