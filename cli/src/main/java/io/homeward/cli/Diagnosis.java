@@ -3,6 +3,7 @@ package io.homeward.cli;
 import io.homeward.engine.inet.IpText;
 import io.homeward.engine.localapi.LocalApiClient;
 import io.homeward.engine.node.NodeProblem;
+import io.homeward.engine.node.SelfTestProblems;
 import io.homeward.engine.selftest.Expected;
 import io.homeward.engine.selftest.Finding;
 import java.net.InetAddress;
@@ -49,12 +50,15 @@ final class Diagnosis {
    * @param status as the running homeward tells it, with its peers
    * @param expected what other programs should find; null: they do not use the tunnel
    * @param findings what they do find otherwise
+   * @param served whether Homeward answers at its own address; without meaning when names are not
+   *     expected
    * @param otherTailnet interface of another mesh VPN, or null
    */
   static List<Check> of(
       JsonNode status,
       @Nullable Expected expected,
       List<Finding> findings,
+      boolean served,
       @Nullable String otherTailnet) {
     Diagnosis diagnosis = new Diagnosis();
     diagnosis.add("daemon", Result.OK, "homeward is running");
@@ -64,7 +68,7 @@ final class Diagnosis {
       diagnosis.tunnel(status, expected);
     }
     if (running && expected != null) {
-      diagnosis.names(expected, findings);
+      diagnosis.names(expected, findings, served);
       diagnosis.routes(expected, findings);
     }
     diagnosis.problems(status);
@@ -123,17 +127,25 @@ final class Diagnosis {
     }
   }
 
-  private void names(Expected expected, List<Finding> findings) {
+  private void names(Expected expected, List<Finding> findings, boolean served) {
     if (expected.ownName().isEmpty()) {
       add("names", Result.NOTE, "this computer does not use the names of the tailnet, as wished");
       return;
     }
+    String service = IpText.format(expected.service());
+    if (served) {
+      add("service", Result.OK, "Homeward answers names at " + service);
+    } else {
+      add("service", Result.FAILED, sentence(new Finding.NameServiceSilent(expected.service())));
+    }
     for (Finding finding : findings) {
-      if (finding instanceof Finding.NameUnanswered(String name, String answer)) {
+      if (finding instanceof Finding.OfNames names) {
         add(
             "names",
             Result.FAILED,
-            ProblemSentences.of(new NodeProblem(NodeProblem.Kind.NAMES_UNANSWERED, name, answer)));
+            names instanceof Finding.NameServiceSilent
+                ? "so this computer's name service does not know " + expected.ownName() + " either"
+                : sentence(names));
         return;
       }
     }
@@ -147,13 +159,9 @@ final class Diagnosis {
     }
     boolean astray = false;
     for (Finding finding : findings) {
-      if (finding instanceof Finding.RouteAstray(InetAddress address, String through)) {
+      if (finding instanceof Finding.RouteAstray) {
         astray = true;
-        add(
-            "routes",
-            Result.FAILED,
-            ProblemSentences.of(
-                new NodeProblem(NodeProblem.Kind.ROUTE_TAKEN, IpText.format(address), through)));
+        add("routes", Result.FAILED, sentence(finding));
       }
     }
     if (!astray) {
@@ -169,7 +177,7 @@ final class Diagnosis {
       NodeProblem problem = LocalApiClient.parseProblem(json);
       boolean said =
           switch (problem.kind()) {
-            case NAMES_UNANSWERED -> has("names");
+            case NAMES_UNANSWERED, NAMES_ASKED_ELSEWHERE, NAMES_SILENT -> has("names");
             case ROUTE_TAKEN -> has("routes");
             // Looked at here as well, at this moment.
             case OTHER_TAILNET -> true;
@@ -196,6 +204,10 @@ final class Diagnosis {
           Result.FAILED,
           ProblemSentences.of(new NodeProblem(NodeProblem.Kind.OTHER_TAILNET, name, "")));
     }
+  }
+
+  private static String sentence(Finding finding) {
+    return ProblemSentences.of(SelfTestProblems.of(finding));
   }
 
   private boolean has(String what) {

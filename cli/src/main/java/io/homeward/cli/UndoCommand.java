@@ -63,8 +63,8 @@ final class UndoCommand implements Runnable {
     for (Leftovers.Item item : items) {
       out.println(
           item.holder() == 0
-              ? sentence(item) + "."
-              : sentence(item) + ", in use by process " + item.holder() + ".");
+              ? LeftoverSentences.of(item) + "."
+              : LeftoverSentences.of(item) + ", in use by process " + item.holder() + ".");
     }
     if (left.isEmpty()) {
       throw new CommandFailure(
@@ -78,7 +78,7 @@ final class UndoCommand implements Runnable {
     List<Leftovers.Item> after = leftovers.list();
     for (Leftovers.Item item : left) {
       if (!after.contains(item)) {
-        out.println("Put back: " + name(item) + ".");
+        out.println("Put back: " + LeftoverSentences.name(item) + ".");
       }
     }
     if (after.stream().anyMatch(left::contains)) {
@@ -90,24 +90,5 @@ final class UndoCommand implements Runnable {
   private Consent consent(PrintWriter out) {
     return new Consent(
         new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())), out, yes);
-  }
-
-  private static String sentence(Leftovers.Item item) {
-    return switch (item.thing()) {
-      case LINK ->
-          "The interface " + item.name() + " with its addresses, routes and packet rules is there";
-      case RESOLVED -> "systemd-resolved has name servers of Homeward";
-      case RESOLVCONF -> "resolvconf may have name servers of Homeward";
-      case RESOLV_CONF -> item.name() + " names Homeward's name server";
-    };
-  }
-
-  private static String name(Leftovers.Item item) {
-    return switch (item.thing()) {
-      case LINK -> "the interface " + item.name();
-      case RESOLVED -> "the settings of systemd-resolved";
-      case RESOLVCONF -> "the settings of resolvconf";
-      case RESOLV_CONF -> item.name() + ", as it was before";
-    };
   }
 }

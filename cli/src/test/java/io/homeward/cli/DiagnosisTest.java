@@ -10,6 +10,8 @@ import io.homeward.engine.selftest.Expected;
 import io.homeward.engine.selftest.Finding;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -44,7 +46,8 @@ class DiagnosisTest {
 
   private static List<Check> diagnose(
       JsonNode status, List<Finding> findings, @Nullable String otherTailnet) {
-    return Diagnosis.of(status, Diagnosis.expected(status, true), findings, otherTailnet);
+    boolean silent = findings.stream().anyMatch(Finding.NameServiceSilent.class::isInstance);
+    return Diagnosis.of(status, Diagnosis.expected(status, true), findings, !silent, otherTailnet);
   }
 
   private static String failed(List<Check> checks) {
@@ -61,10 +64,20 @@ class DiagnosisTest {
     assertThat(failed(checks)).isEmpty();
     assertThat(checks)
         .extracting(Check::what)
-        .containsExactly("daemon", "state", "tunnel", "names", "routes", "others");
+        .containsExactly("daemon", "state", "tunnel", "service", "names", "routes", "others");
     assertThat(failed(diagnose(status("Stopped", "", ""), List.of(), null))).isEqualTo("state");
     assertThat(failed(diagnose(well, List.of(), "mesh0"))).isEqualTo("others");
     Finding name = new Finding.NameUnanswered("laptop.fox.internal", "");
+    Finding elsewhere =
+        new Finding.NameAskedElsewhere(
+            "laptop.fox.internal", List.of(IpText.parse("127.0.0.1"), IpText.parse("::1")));
+    assertThat(failed(diagnose(well, List.of(elsewhere), null))).isEqualTo("names");
+    assertThat(diagnose(well, List.of(elsewhere), null))
+        .extracting(Check::text)
+        .anyMatch(text -> text.contains("asks 127.0.0.1, ::1 for names"))
+        .anyMatch(text -> text.contains("server=/fox.internal/100.100.100.100"));
+    Finding silent = new Finding.NameServiceSilent(ServiceAddresses.IPV4);
+    assertThat(failed(diagnose(well, List.of(silent), null))).isEqualTo("service names");
     Finding route = new Finding.RouteAstray(IpText.parse("100.64.0.8"), "eth0");
     assertThat(failed(diagnose(well, List.of(name, route), null))).isEqualTo("names routes");
     JsonNode helper = status("Running", "homeward0", problem("HELPER_FAILED", "homeward0"));
@@ -114,5 +127,36 @@ class DiagnosisTest {
       assertThat(document.path("Checks").path(0).path("Check").asString("")).isEqualTo("daemon");
       assertThat(document.path("Checks").path(1).path("Result").asString("")).isEqualTo("failed");
     }
+  }
+
+  @Test
+  @Timeout(120)
+  void aRepairThatCannotAskIsWrongUsageAndOneThatIsAgreedToIsDone() throws Exception {
+    RunningDaemon.Outcome mute = RunningDaemon.command("doctor", "--repair", "--json");
+    assertThat(mute.status()).isEqualTo(2);
+    assertThat(mute.err()).contains("--yes");
+    Path state = Files.createDirectory(dir.resolve("open"));
+    Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwxrwxrwx"));
+    String[] doctor = {
+      "doctor",
+      "--socket",
+      dir.resolve("none").toString(),
+      "--state-dir",
+      state.toString(),
+      "--journal-dir",
+      dir.resolve("journal").toString(),
+      "--repair"
+    };
+    List<String> yes = new ArrayList<>(List.of(doctor));
+    yes.addAll(List.of("--yes", "--json"));
+    RunningDaemon.Outcome done = RunningDaemon.command(yes.toArray(String[]::new));
+    assertThat(done.status()).as("nobody answers still").isEqualTo(1);
+    JsonNode document = JsonMapper.shared().readTree(done.out());
+    assertThat(document.path("Repairs").path(0).path("Repair").asString("")).isEqualTo("state-dir");
+    assertThat(document.path("Repairs").path(0).path("Outcome").asString("")).isEqualTo("done");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state)))
+        .isEqualTo("rwx------");
+    RunningDaemon.Outcome again = RunningDaemon.command(doctor);
+    assertThat(again.out()).contains("Nothing of it can be put right from here.");
   }
 }
