@@ -22,7 +22,8 @@ enum {
   ESTABLISHED_OR_RELATED = 0x06,
 };
 
-// One of the two versions of IP: the names of its chain and its set, and where its addresses stand in a packet.
+// One of the two versions of IP: the names of its chain and its set, and where its addresses stand in a packet. There is
+// no set where nobody outside the tunnel may have such addresses.
 struct version {
   uint8_t family;
   const struct hw_prefix *range;
@@ -37,7 +38,7 @@ struct version {
 
 static const struct version VERSIONS[] = {
     {4, &HW_TAILNET[0], &TAILNET_SERVICE[0], "claims4", "asked4", NFPROTO_IPV4, 12, 16, 4},
-    {6, &HW_TAILNET[1], &TAILNET_SERVICE[1], "claims6", "asked6", NFPROTO_IPV6, 8, 24, 16},
+    {6, &HW_TAILNET[1], &TAILNET_SERVICE[1], "claims6", NULL, NFPROTO_IPV6, 8, 24, 16},
 };
 
 enum { VERSION_COUNT = sizeof VERSIONS / sizeof VERSIONS[0] };
@@ -150,11 +151,13 @@ static void rest_of_range(struct nft_batch *b, const struct version *v) {
   nft_mask(b, &flags, 1);
   nft_compare(b, NFT_CMP_NEQ, &opening, 1);
   nft_accept(b);
-  nft_rule(b);
-  is_version(b, v);
-  nft_payload(b, NFT_NETWORK, v->source, v->address_bytes);
-  nft_in_set(b, v->asked);
-  nft_accept(b);
+  if (v->asked != NULL) {
+    nft_rule(b);
+    is_version(b, v);
+    nft_payload(b, NFT_NETWORK, v->source, v->address_bytes);
+    nft_in_set(b, v->asked);
+    nft_accept(b);
+  }
   nft_rule(b);
   nft_drop_counted(b);
 }
@@ -215,6 +218,10 @@ static void departing(struct nft_batch *b, const struct firewall_plan *plan) {
     if (watches_range(plan, v)) {
       nft_rule(b);
       is_in_range(b, v, v->destination);
+      if (v->asked == NULL) {
+        nft_drop_counted(b);
+        continue;
+      }
       nft_payload(b, NFT_NETWORK, v->destination, v->address_bytes);
       nft_put_in_set(b, v->asked);
       nft_end_rule(b);
@@ -229,8 +236,8 @@ void firewall_rules(struct nft_batch *out, const struct firewall_plan *plan) {
   nft_delete_table(out);
   nft_add_table(out);
   for (size_t i = 0; i < VERSION_COUNT; i++) {
-    if (watches_range(plan, &VERSIONS[i])) {
-      nft_add_set(out, VERSIONS[i].asked, VERSIONS[i].family == 4, ASKED_MILLIS);
+    if (VERSIONS[i].asked != NULL && watches_range(plan, &VERSIONS[i])) {
+      nft_add_set(out, VERSIONS[i].asked, ASKED_MILLIS);
     }
     nft_add_chain(out, VERSIONS[i].claims);
   }

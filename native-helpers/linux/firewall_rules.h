@@ -1,5 +1,5 @@
 // The packet rules of one interface. As nft shows them, for interface T with the address A, each pair of lines for IPv4
-// and IPv6 alike:
+// and IPv6 alike, but that nobody outside the tunnel may answer from the tailnet's IPv6 range:
 //
 //   table inet T {
 //     set asked4 { type ipv4_addr; flags dynamic,timeout; timeout 5m; }
@@ -28,6 +28,7 @@
 //       oif T ip saddr A accept
 //       oif T drop                                  the tunnel takes what is ours
 //       ip daddr 100.64.0.0/10 update @asked4 { ip daddr }
+//       ip6 daddr fd7a:115c:a1e0::/48 drop          nobody has it but us; without IPv6 on T it would leave in the clear
 //     }
 //   }
 //

@@ -11,7 +11,6 @@
 enum {
   // What nft calls the types of the elements of a set; the kernel only keeps them for it.
   TYPE_IPV4_ADDRESS = 7,
-  TYPE_IPV6_ADDRESS = 8,
   MOST_ELEMENTS = 4096,
 };
 
@@ -121,14 +120,14 @@ void nft_delete_table_of_handle(struct nft_batch *b, uint64_t handle) {
   attribute(b, NFTA_TABLE_HANDLE, &wire, sizeof wire);
 }
 
-void nft_add_set(struct nft_batch *b, const char *name, bool ipv4, uint64_t timeout_millis) {
+void nft_add_set(struct nft_batch *b, const char *name, uint64_t timeout_millis) {
   uint64_t timeout = htobe64(timeout_millis);
   change(b, NFT_MSG_NEWSET, NLM_F_CREATE);
   text(b, NFTA_SET_TABLE, b->table);
   text(b, NFTA_SET_NAME, name);
   number(b, NFTA_SET_FLAGS, NFT_SET_TIMEOUT | NFT_SET_EVAL);
-  number(b, NFTA_SET_KEY_TYPE, ipv4 ? TYPE_IPV4_ADDRESS : TYPE_IPV6_ADDRESS);
-  number(b, NFTA_SET_KEY_LEN, ipv4 ? 4 : 16);
+  number(b, NFTA_SET_KEY_TYPE, TYPE_IPV4_ADDRESS);
+  number(b, NFTA_SET_KEY_LEN, 4);
   open_nested(b, NFTA_SET_DESC);
   number(b, NFTA_SET_DESC_SIZE, MOST_ELEMENTS);
   close_nested(b);

@@ -35,7 +35,7 @@ void nft_delete_table_of_handle(struct nft_batch *b, uint64_t handle);
 void nft_end(struct nft_batch *b);
 
 // A set of addresses to which rules add, each for so long after it was added last.
-void nft_add_set(struct nft_batch *b, const char *name, bool ipv4, uint64_t timeout_millis);
+void nft_add_set(struct nft_batch *b, const char *name, uint64_t timeout_millis);
 // Where packets pass: of the hooks of linux/netfilter.h, the smaller priority first. What no rule drops goes on. Rules
 // after it belong to it.
 void nft_add_hook(struct nft_batch *b, const char *name, uint32_t hook, int32_t priority);
