@@ -71,7 +71,8 @@ class RoamingTest {
     lab.freeze();
     // Longer than any busy machine is late.
     Thread.sleep(Duration.ofSeconds(6));
-    transferGoesOn("awake", lab::thaw);
+    lab.laptopMoves();
+    transferGoesOn("awake in another place", lab::thaw);
     awaitAnnounced();
   }
 }
