@@ -323,6 +323,7 @@ final class NodeParts implements AutoCloseable {
     HostState state = network.state();
     if (state != null) {
       use(state, wanted);
+      selfTests.look(nanos());
     }
   }
 
@@ -378,7 +379,7 @@ final class NodeParts implements AutoCloseable {
       open.moved();
     }
     withControl(ControlClient::networkChanged);
-    selfTests.soon(nanos());
+    selfTests.look(nanos());
   }
 
   /** Closes the tunnel and the connection to the server, whatever fails on the way. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,17 +34,28 @@ final class SelfTests {
   private static final Duration AGAIN = Duration.ofSeconds(4);
   private static final Duration USUALLY = Duration.ofSeconds(30);
 
+  /** While something is wrong the person waits for its end. */
+  private static final Duration WHILE_DOUBTFUL = Duration.ofSeconds(2);
+
+  private final Function<Expected, List<Finding>> test;
   private final Consumer<List<NodeProblem>> tell;
   private final AtomicBoolean asking = new AtomicBoolean();
   private @Nullable Expected expected;
   private volatile boolean doubtful; // what was found last is to be looked at again
   private volatile long epoch; // of the expectation; what an older one found counts no more
   private long next;
+  private long last; // when it was asked
 
   /**
    * @param tell takes what was found; any thread
    */
   SelfTests(Consumer<List<NodeProblem>> tell) {
+    this(SelfTest::run, tell);
+  }
+
+  /** The same with another test in the place of {@link SelfTest}. */
+  SelfTests(Function<Expected, List<Finding>> test, Consumer<List<NodeProblem>> tell) {
+    this.test = test;
     this.tell = tell;
   }
 
@@ -70,19 +82,20 @@ final class SelfTests {
     doubtful = false;
   }
 
-  /** Something around this computer changed, or was put right; looks soon. */
-  void soon(long nanos) {
-    if (expected != null) {
-      next = nanos;
-    }
+  /** Something around this computer changed, or was put right; looks now. */
+  void look(long nanos) {
+    next = nanos;
+    tick(nanos);
   }
 
   /** Time passed; looks when it is time. */
   void tick(long nanos) {
     Expected wanted = expected;
-    if (wanted == null || nanos - next < 0 || !asking.compareAndSet(false, true)) {
+    boolean due = nanos - next >= 0 || (doubtful && nanos - last >= WHILE_DOUBTFUL.toNanos());
+    if (wanted == null || !due || !asking.compareAndSet(false, true)) {
       return;
     }
+    last = nanos;
     next = nanos + USUALLY.toNanos();
     long asked = epoch;
     // The system's resolver is native code, which would hold a virtual thread's carrier.
@@ -92,10 +105,10 @@ final class SelfTests {
 
   private void ask(Expected wanted, long asked) {
     try {
-      List<Finding> findings = SelfTest.run(wanted);
+      List<Finding> findings = test.apply(wanted);
       if (!findings.isEmpty() && !doubtful) {
         Thread.sleep(AGAIN);
-        findings = SelfTest.run(wanted);
+        findings = test.apply(wanted);
       }
       if (asked == epoch) {
         doubtful = !findings.isEmpty();
