@@ -1,5 +1,5 @@
-// Command mapcheck reads map responses, one line of JSON each, and says of each whether the official client can read
-// it: "ok", or why not. The client refuses a whole map for one value that it cannot read, so one device could keep
+// Command mapcheck reads map responses, one line of JSON each, or "zstd:" and base64 of what is compressed, and says of each whether the official client can read
+// it: "ok" and with how many peers, or why not. The client refuses a whole map for one value that it cannot read, so one device could keep
 // all others from their maps.
 //
 // It runs until its standard input ends, so that it never outlives the test that started it.
@@ -7,6 +7,8 @@ package main
 
 import (
 	"bufio"
+	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,6 +18,7 @@ import (
 	"strings"
 
 	"tailscale.com/tailcfg"
+	"tailscale.com/util/zstdframe"
 )
 
 func main() {
@@ -35,6 +38,15 @@ func main() {
 // As control/controlclient decodes a message of its map stream. What it has read it writes again for its local API,
 // its log and its disk.
 func verdict(message []byte) string {
+	if coded, ok := bytes.CutPrefix(message, []byte("zstd:")); ok {
+		compressed, err := base64.StdEncoding.DecodeString(string(bytes.TrimSpace(coded)))
+		if err != nil {
+			return oneLine("is no base64: " + err.Error())
+		}
+		if message, err = zstdframe.AppendDecode(nil, compressed); err != nil {
+			return oneLine("cannot be decompressed: " + err.Error())
+		}
+	}
 	var response tailcfg.MapResponse
 	if err := json.Unmarshal(message, &response); err != nil {
 		return oneLine("cannot be read: " + err.Error())
@@ -42,7 +54,7 @@ func verdict(message []byte) string {
 	if _, err := json.Marshal(&response); err != nil {
 		return oneLine("cannot be written again: " + err.Error())
 	}
-	return "ok"
+	return fmt.Sprintf("ok, %d peers", len(response.Peers))
 }
 
 func oneLine(text string) string {

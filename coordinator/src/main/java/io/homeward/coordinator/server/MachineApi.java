@@ -170,15 +170,10 @@ final class MachineApi {
       response.send();
     } else {
       var snapshot = source.state().snapshot();
-      source
-          .fullMaps()
-          .send(snapshot, device, source.clock().now(), zstd, frame -> sendInTime(response, frame));
-    }
-  }
-
-  private void sendInTime(ServerResponse response, byte[] frame) {
-    try (var _ = deadlines.within(MapStream.TIME_TO_WRITE)) {
-      response.send(frame);
+      try (var _ = source.fullMaps().room(snapshot, zstd);
+          OutputStream out = response.outputStream()) {
+        source.write(out, source.fullMaps().frame(snapshot, device, source.clock().now(), zstd));
+      }
     }
   }
 

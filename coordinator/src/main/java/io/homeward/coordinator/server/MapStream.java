@@ -18,6 +18,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,13 +47,14 @@ final class MapStream implements AutoCloseable {
     }
 
     /**
-     * The library keeps a copy of the first piece that is written for as long as the stream lives:
-     * a whole map for each device would fill the memory.
+     * The library keeps a copy of the first piece that is written for as long as the stream lives,
+     * so the first is a small one.
      */
-    private void writeInPieces(OutputStream out, byte[] frame) throws IOException {
+    void write(OutputStream out, List<byte[]> pieces) throws IOException {
       try (var _ = deadlines.within(TIME_TO_WRITE)) {
-        out.write(frame, 0, MapFrames.HEADER_BYTES);
-        out.write(frame, MapFrames.HEADER_BYTES, frame.length - MapFrames.HEADER_BYTES);
+        for (byte[] piece : pieces) {
+          out.write(piece);
+        }
         out.flush();
       }
     }
@@ -171,35 +173,53 @@ final class MapStream implements AutoCloseable {
   private void tell(OutputStream out, Snapshot snapshot, Change change, Device device)
       throws IOException, InterruptedException {
     Instant now = source.clock().now();
-    if (!change.concerns(deviceId) && !device.expiredAt(now)) {
-      source.write(out, source.deltas().frame(snapshot, change, now, zstd));
-    } else if (change.everything()) {
+    if (change.everything()) {
       tellAll(out, snapshot, device);
+    } else if (device.expiredAt(now)) {
+      tellItself(out, snapshot, change, device, now);
+    } else if (!change.concerns(deviceId)) {
+      source.write(out, source.deltas().frame(snapshot, change, now, zstd));
     } else {
-      MapResponse response = source.mapper().forViewer(snapshot, change, device, now);
-      source.write(out, response == null ? null : frame(response, zstd));
+      for (Change part : source.deltas().parts(change)) {
+        if (part.concerns(deviceId)) {
+          tellItself(out, snapshot, part, device, now);
+        } else {
+          source.write(out, source.deltas().frame(snapshot, part, now, zstd));
+        }
+      }
     }
+  }
+
+  private void tellItself(
+      OutputStream out, Snapshot snapshot, Change change, Device device, Instant now)
+      throws IOException {
+    MapResponse response = source.mapper().forViewer(snapshot, change, device, now);
+    source.write(out, response == null ? null : frame(response, zstd));
   }
 
   /** What is newest once there is room for it; false when the device is none any more. */
   private boolean tellAllOfNow(OutputStream out) throws IOException, InterruptedException {
-    try (var _ = source.fullMaps().room(source.state().snapshot())) {
+    try (var _ = source.fullMaps().room(source.state().snapshot(), zstd)) {
       subscription.collect();
       Snapshot snapshot = source.state().snapshot();
       Device device = current(snapshot);
       if (device == null) {
         return false;
       }
-      Instant now = source.clock().now();
-      source.writeInPieces(out, source.fullMaps().frame(snapshot, device, now, zstd));
+      write(out, snapshot, device);
       return true;
     }
   }
 
   private void tellAll(OutputStream out, Snapshot snapshot, Device device)
       throws IOException, InterruptedException {
-    Instant now = source.clock().now();
-    source.fullMaps().send(snapshot, device, now, zstd, frame -> source.writeInPieces(out, frame));
+    try (var _ = source.fullMaps().room(snapshot, zstd)) {
+      write(out, snapshot, device);
+    }
+  }
+
+  private void write(OutputStream out, Snapshot snapshot, Device device) throws IOException {
+    source.write(out, source.fullMaps().frame(snapshot, device, source.clock().now(), zstd));
   }
 
   private static byte[] frame(MapResponse response, boolean zstd) {

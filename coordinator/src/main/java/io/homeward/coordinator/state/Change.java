@@ -2,12 +2,15 @@ package io.homeward.coordinator.state;
 
 import io.homeward.coordinator.model.Device;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +76,34 @@ public record Change(
   /** Whether it tells anything about a device. */
   public boolean concerns(long id) {
     return everything || changed.contains(id) || removed.contains(id) || patched.containsKey(id);
+  }
+
+  /** How many devices it tells of; it may tell of everything besides. */
+  public int size() {
+    return changed.size() + removed.size() + patched.size();
+  }
+
+  /**
+   * The same in so many parts, by the ids of the devices: whoever must not be told all of it, such
+   * as of itself, can be told all parts but one in the words in which others are.
+   */
+  public List<Change> parts(int count) {
+    List<Change> parts = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int part = i;
+      Map<Long, Set<Field>> patches = new HashMap<>();
+      patched.forEach((id, fields) -> {
+        if (id % count == part) {
+          patches.put(id, fields);
+        }
+      });
+      parts.add(new Change(false, only(changed, part, count), only(removed, part, count), patches));
+    }
+    return parts;
+  }
+
+  private static Set<Long> only(Set<Long> ids, int part, int count) {
+    return ids.stream().filter(id -> id % count == part).collect(Collectors.toSet());
   }
 
   /** This change, then a later one, as one. */

@@ -3,7 +3,9 @@ package io.homeward.coordinator.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.coordinator.testing.RawHttp2;
-import java.io.BufferedReader;
+import io.homeward.engine.env.Randomness;
+import io.homeward.engine.key.MachinePrivateKey;
+import io.homeward.engine.key.MachinePublicKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -13,7 +15,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,9 +39,18 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class FloodsTest {
   private static final int SECONDS = Integer.getInteger("homeward.load.flood.seconds", 8);
+
+  /** One flood alone, against a server that has seen no other; empty: all, one after the other. */
+  private static final String ONLY = System.getProperty("homeward.load.flood.only", "");
+
   private static final int CONNECTIONS = 4;
   private static final int FRAMES_AT_ONCE = 400;
   private static final int BETWEEN_HONEST_MILLIS = 20;
+
+  /** Whose flood it is; empty: a program's on the server's own computer, which has no limits. */
+  private static final String FROM = System.getProperty("homeward.load.flood.from", "203.0.113.7");
+
+  private static final Randomness RANDOMNESS = Randomness.system();
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   @TempDir private Path dir;
@@ -63,40 +73,25 @@ class FloodsTest {
 
   @Test
   void somebodyHonestIsServedBesideEachFlood() throws Exception {
-    Process server =
-        new ProcessBuilder(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-Xms16m",
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                ManyDevicesTest.Server.class.getName(),
-                dir.resolve("state").toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    try (BufferedReader lines = server.inputReader();
+    try (ServerProcess server = ServerProcess.start(dir.resolve("state"), false);
         HttpClient honest = HttpClient.newHttpClient()) {
-      ManyDevicesTest.after(lines, "key ");
-      URI url = URI.create(ManyDevicesTest.after(lines, "url "));
+      URI url = server.url();
       // The first flood meets code that has never run; in later ones the compilers are done with
       // it.
       say("%-26s %12s %6s %9s %9s %9s", "flood", "frames", "conn.", "p50 ms", "worst ms", "RSS MB");
-      for (Flood flood : Flood.values()) {
+      for (Flood flood : ONLY.isEmpty() ? List.of(Flood.values()) : List.of(Flood.valueOf(ONLY))) {
         run(server, url, honest, flood);
       }
       assertThat(get(honest, url)).isLessThan(PATIENCE.toNanos());
-    } finally {
-      server.destroyForcibly();
     }
   }
 
-  private static void run(Process server, URI url, HttpClient honest, Flood flood)
+  private static void run(ServerProcess server, URI url, HttpClient honest, Flood flood)
       throws Exception {
     for (int i = 0; i < 20; i++) {
       get(honest, url);
     }
+    MachinePublicKey serverKey = RawHttp2.serverKey(url);
     AtomicBoolean over = new AtomicBoolean();
     AtomicLong frames = new AtomicLong();
     AtomicLong connections = new AtomicLong();
@@ -107,7 +102,7 @@ class FloodsTest {
               .start(() -> {
                 while (!over.get()) {
                   connections.incrementAndGet();
-                  flood(url, flood, over, frames);
+                  flood(url, serverKey, flood, over, frames);
                 }
               }));
     }
@@ -129,7 +124,7 @@ class FloodsTest {
         connections.get(),
         TimeUnit.NANOSECONDS.toMillis(waits.get(waits.size() / 2)),
         TimeUnit.NANOSECONDS.toMillis(waits.getLast()),
-        residentMegabytes(server));
+        server.residentKb() >> 10);
   }
 
   /** How long an answer took, in nanoseconds; all of the patience where none came. */
@@ -147,8 +142,10 @@ class FloodsTest {
   }
 
   /** One connection, until the server ends it or the time is over. */
-  private static void flood(URI url, Flood flood, AtomicBoolean over, AtomicLong frames) {
-    try (RawHttp2 connection = new RawHttp2(url).drained()) {
+  private static void flood(
+      URI url, MachinePublicKey serverKey, Flood flood, AtomicBoolean over, AtomicLong frames) {
+    try (RawHttp2 connection =
+        new RawHttp2(url, MachinePrivateKey.generate(RANDOMNESS), serverKey, FROM).drained()) {
       int stream = begin(connection, flood);
       while (!over.get()) {
         for (int i = 0; i < FRAMES_AT_ONCE; i++) {
@@ -232,14 +229,6 @@ class FloodsTest {
       }
     }
     return stream + 2;
-  }
-
-  private static long residentMegabytes(Process process) throws IOException {
-    return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
-        .findFirst()
-        .orElse(-1);
   }
 
   private static void say(String format, Object... values) {

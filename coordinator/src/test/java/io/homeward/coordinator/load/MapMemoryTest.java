@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.coordinator.main.CoordinatorConfig;
 import io.homeward.coordinator.main.CoordinatorServer;
+import io.homeward.coordinator.testing.Members;
 import io.homeward.coordinator.testing.TestDevice;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class MapMemoryTest {
   private static final int MEMBERS = 2_000;
-  private static final int STREAMS = 60;
+  private static final int STREAMS = 200;
 
   @TempDir private Path dir;
 
@@ -29,7 +30,11 @@ class MapMemoryTest {
       members.add(new TestDevice(URI.create("http://127.0.0.1:1"), "device-" + i));
     }
     Path state = dir.resolve("state");
-    ManyDevicesTest.store(state, members, MEMBERS);
+    Members.store(
+        state,
+        MEMBERS,
+        i ->
+            i < STREAMS ? new Members.Keys(members.get(i).machine(), members.get(i).node()) : null);
     List<TestDevice> devices = new ArrayList<>();
     try (CoordinatorServer server =
         CoordinatorServer.start(CoordinatorConfig.of(state).withAnyPort())) {

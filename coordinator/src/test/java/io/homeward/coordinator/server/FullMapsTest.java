@@ -9,9 +9,12 @@ import io.homeward.coordinator.state.Snapshot;
 import io.homeward.coordinator.state.Steps;
 import io.homeward.coordinator.testing.Devices;
 import io.homeward.engine.control.message.ControlJson;
-import io.homeward.engine.control.message.MalformedMessageException;
+import io.homeward.engine.control.message.MapFrames;
 import io.homeward.engine.control.message.MapResponse;
 import io.homeward.engine.control.message.WireDerpMap;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +31,7 @@ class FullMapsTest {
   private final FullMaps maps = new FullMaps(mapper);
 
   @Test
-  void isTheMapOfTheMapperForEveryViewer() throws MalformedMessageException {
+  void isTheMapOfTheMapperForEveryViewer() throws IOException {
     Snapshot snapshot = Snapshot.of(Devices.tailnet(5));
     for (long id = 1; id <= 5; id++) {
       assertSame(snapshot, id, Devices.NOW);
@@ -37,7 +40,7 @@ class FullMapsTest {
   }
 
   @Test
-  void followsEveryChange() throws MalformedMessageException {
+  void followsEveryChange() throws IOException {
     Snapshot snapshot = Snapshot.of(Devices.tailnet(3));
     assertSame(snapshot, 1, Devices.NOW);
     Device two = Objects.requireNonNull(snapshot.device(2));
@@ -60,26 +63,66 @@ class FullMapsTest {
   }
 
   @Test
+  void isTheMapOfTheMapperWhereverTheViewerStandsAmongMany() throws IOException {
+    Snapshot many = Snapshot.of(Devices.tailnet(400));
+    for (long id : List.of(1L, 127L, 128L, 255L, 256L, 384L, 400L)) {
+      assertSame(many, id, Devices.NOW);
+    }
+    // Alone in the first piece, or in the last, and then with none at all before it.
+    for (long id = 2; id < 128; id++) {
+      many = Steps.after(many, List.of(new Mutation.RemoveDevice(id)));
+    }
+    for (long id = 385; id <= 400; id++) {
+      many = Steps.after(many, List.of(new Mutation.RemoveDevice(id)));
+    }
+    assertSame(many, 1, Devices.NOW);
+    assertSame(many, 384, Devices.NOW);
+    assertSame(many, 200, Devices.NOW);
+    many = Steps.after(many, List.of(new Mutation.RemoveDevice(1)));
+    assertSame(many, 200, Devices.NOW);
+    assertSame(many, 384, Devices.NOW);
+  }
+
+  @Test
+  void whatIsNotTheViewersOwnIsTheSameForAll() {
+    Snapshot snapshot = Snapshot.of(Devices.tailnet(1000));
+    for (boolean zstd : List.of(false, true)) {
+      List<byte[]> one = frame(snapshot, 1, zstd);
+      List<byte[]> another = frame(snapshot, 1000, zstd);
+
+      // Eight pieces, without that of the one and that of the other.
+      assertThat(one.stream().filter(piece -> another.stream().anyMatch(p -> p == piece)))
+          .hasSize(6);
+    }
+  }
+
+  @Test
+  void onlyThePieceOfADeviceThatChangedIsMadeAgain() {
+    Snapshot snapshot = Snapshot.of(Devices.tailnet(1000));
+    List<byte[]> before = frame(snapshot, 1, true);
+    Device changed = Objects.requireNonNull(snapshot.device(500)).withName("desk", true);
+    snapshot = Steps.after(snapshot, List.of(new Mutation.PutDevice(changed)));
+    List<byte[]> after = frame(snapshot, 1, true);
+
+    assertThat(before.stream().filter(piece -> after.stream().anyMatch(p -> p == piece)))
+        .hasSize(6);
+  }
+
+  @Test
   void whoeverAsksAtTheSameTimeWaitsUntilThereIsMemoryForTheMap() {
     Snapshot snapshot = Snapshot.of(Devices.tailnet(1000));
-    Device viewer = Objects.requireNonNull(snapshot.device(1));
-    // A map of a thousand devices takes some 2 MiB of memory for a moment.
-    FullMaps twoAtATime = new FullMaps(mapper, 5 << 10);
+    // A map of a thousand devices is some 700 KiB long.
+    FullMaps twoAtATime = new FullMaps(mapper, 1500);
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 8; i++) {
         threads.submit(() -> {
-          twoAtATime.send(
-              snapshot,
-              viewer,
-              Devices.NOW,
-              false,
-              _ -> {
-                most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-                inside.decrementAndGet();
-              });
+          try (var _ = twoAtATime.room(snapshot, false)) {
+            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            inside.decrementAndGet();
+          }
           return null;
         });
       }
@@ -88,24 +131,42 @@ class FullMapsTest {
   }
 
   @Test
-  void aMapThatIsTooLargeForTheBoundIsSentAlone() throws Exception {
-    Snapshot snapshot = Snapshot.of(Devices.tailnet(100));
-    Device viewer = Objects.requireNonNull(snapshot.device(1));
+  void aMapThatIsTooLargeForTheBoundIsMadeAlone() throws Exception {
     FullMaps small = new FullMaps(mapper, 1);
-    AtomicInteger sent = new AtomicInteger();
     for (int i = 0; i < 2; i++) {
-      small.send(snapshot, viewer, Devices.NOW, true, _ -> sent.incrementAndGet());
+      try (FullMaps.Room room = small.room(Snapshot.of(Devices.tailnet(100)), true)) {
+        assertThat(room).isNotNull();
+      }
     }
-
-    assertThat(sent).hasValue(2);
   }
 
-  private void assertSame(Snapshot snapshot, long id, Instant now)
-      throws MalformedMessageException {
+  private List<byte[]> frame(Snapshot snapshot, long id, boolean zstd) {
     Device viewer = Objects.requireNonNull(snapshot.device(id));
-    assertThat(ControlJson.decode(maps.json(snapshot, viewer, now), MapResponse.class))
-        .isEqualTo(
-            ControlJson.decode(
-                ControlJson.encode(mapper.full(snapshot, viewer, now)), MapResponse.class));
+    return maps.frame(snapshot, viewer, Devices.NOW, zstd);
+  }
+
+  private static int length(List<byte[]> pieces) {
+    return pieces.stream().mapToInt(piece -> piece.length).sum();
+  }
+
+  private byte[] json(Snapshot snapshot, Device viewer, Instant now, boolean zstd)
+      throws IOException {
+    ByteArrayOutputStream frame = new ByteArrayOutputStream();
+    maps.frame(snapshot, viewer, now, zstd).forEach(frame::writeBytes);
+    ByteArrayInputStream in = new ByteArrayInputStream(frame.toByteArray());
+    byte[] json = Objects.requireNonNull(MapFrames.read(in, zstd));
+    assertThat(in.available()).isZero();
+    return json;
+  }
+
+  private void assertSame(Snapshot snapshot, long id, Instant now) throws IOException {
+    Device viewer = Objects.requireNonNull(snapshot.device(id));
+    MapResponse wanted =
+        ControlJson.decode(
+            ControlJson.encode(mapper.full(snapshot, viewer, now)), MapResponse.class);
+    for (boolean zstd : List.of(false, true)) {
+      assertThat(ControlJson.decode(json(snapshot, viewer, now, zstd), MapResponse.class))
+          .isEqualTo(wanted);
+    }
   }
 }

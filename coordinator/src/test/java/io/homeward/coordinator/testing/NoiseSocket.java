@@ -27,11 +27,22 @@ final class NoiseSocket extends Socket {
   private final int port;
   private final MachinePrivateKey machine;
   private final MachinePublicKey serverKey;
+  private final String from;
   private final Socket raw = new Socket();
   private InputStream in = InputStream.nullInputStream();
   private OutputStream out = OutputStream.nullOutputStream();
 
   NoiseSocket(int port, MachinePrivateKey machine, MachinePublicKey serverKey) {
+    this(port, machine, serverKey, "");
+  }
+
+  /**
+   * The same through a proxy.
+   *
+   * @param from the address that it passes on; empty: none
+   */
+  NoiseSocket(int port, MachinePrivateKey machine, MachinePublicKey serverKey, String from) {
+    this.from = from;
     this.port = port;
     this.machine = machine;
     this.serverKey = serverKey;
@@ -47,6 +58,7 @@ final class NoiseSocket extends Socket {
         "POST /ts2021 HTTP/1.1\r\nHost: 127.0.0.1:"
             + port
             + "\r\nConnection: upgrade\r\nUpgrade: tailscale-control-protocol\r\n"
+            + (from.isEmpty() ? "" : "X-Forwarded-For: " + from + "\r\n")
             + "Content-Length: 0\r\nX-Tailscale-Handshake: "
             + Base64.getEncoder().encodeToString(handshake.initiation())
             + "\r\n\r\n";

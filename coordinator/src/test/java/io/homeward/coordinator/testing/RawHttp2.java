@@ -2,6 +2,7 @@ package io.homeward.coordinator.testing;
 
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.key.MachinePrivateKey;
+import io.homeward.engine.key.MachinePublicKey;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -32,6 +33,7 @@ public final class RawHttp2 implements AutoCloseable {
   private static final int CONNECT_MILLIS = 30_000;
   private static final int READ_MILLIS = 60_000;
   private static final int INITIAL_WINDOW_SIZE = 4;
+  private static final int USUAL_WINDOW = 65_535;
 
   private final NoiseSocket socket;
   private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
@@ -51,12 +53,33 @@ public final class RawHttp2 implements AutoCloseable {
 
   /** Connects as the machine, and says what HTTP/2 begins with. */
   public RawHttp2(URI server, MachinePrivateKey machine) throws IOException {
-    socket = new NoiseSocket(server.getPort(), machine, TestDevice.serverKey(server));
+    this(server, machine, serverKey(server));
+  }
+
+  /** The same where the server's key is known. */
+  public RawHttp2(URI server, MachinePrivateKey machine, MachinePublicKey serverKey)
+      throws IOException {
+    this(server, machine, serverKey, "");
+  }
+
+  /**
+   * The same through a proxy.
+   *
+   * @param from the address that it passes on; empty: none
+   */
+  public RawHttp2(URI server, MachinePrivateKey machine, MachinePublicKey serverKey, String from)
+      throws IOException {
+    socket = new NoiseSocket(server.getPort(), machine, serverKey, from);
     socket.connect(new InetSocketAddress(0), CONNECT_MILLIS);
     socket.setSoTimeout(READ_MILLIS);
     pending.writeBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
     frame(SETTINGS, 0, 0, NOTHING);
     flush();
+  }
+
+  /** The key that a server tells everybody. */
+  public static MachinePublicKey serverKey(URI server) throws IOException {
+    return TestDevice.serverKey(server);
   }
 
   /** Puts a frame behind those that wait to be sent. */
@@ -75,11 +98,22 @@ public final class RawHttp2 implements AutoCloseable {
 
   /** Lets the other side send nothing but headers. */
   public RawHttp2 closeWindow() {
+    return streamWindow(0);
+  }
+
+  /** Lets the other side send as much as it likes, without ever asking. */
+  public RawHttp2 openWindow() {
+    int more = Integer.MAX_VALUE - USUAL_WINDOW;
+    return streamWindow(Integer.MAX_VALUE)
+        .frame(WINDOW_UPDATE, 0, 0, ByteBuffer.allocate(4).putInt(more).array());
+  }
+
+  private RawHttp2 streamWindow(int size) {
     return frame(
         SETTINGS,
         0,
         0,
-        ByteBuffer.allocate(6).putShort((short) INITIAL_WINDOW_SIZE).putInt(0).array());
+        ByteBuffer.allocate(6).putShort((short) INITIAL_WINDOW_SIZE).putInt(size).array());
   }
 
   /** The header block of a POST (RFC 7541: literals without index). */

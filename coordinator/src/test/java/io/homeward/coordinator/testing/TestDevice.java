@@ -256,6 +256,11 @@ public final class TestDevice implements AutoCloseable {
       return MapFrames.read(response.body().byteStream(), zstd);
     }
 
+    /** The body of the next message as it came, compressed or not. */
+    public byte @Nullable [] nextBody() throws IOException {
+      return MapFrames.read(response.body().byteStream(), false);
+    }
+
     /** Passes over the next message without looking at it; gives its length. */
     public int skip() throws IOException {
       InputStream in = response.body().byteStream();

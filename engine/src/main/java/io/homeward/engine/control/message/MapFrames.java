@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  * <caption>One frame</caption>
  * <tr><th>Offset</th><th>Size</th><th>Content</th></tr>
  * <tr><td>0</td><td>4</td><td>length of the body, little-endian, 1 or more</td></tr>
- * <tr><td>4</td><td>length</td><td>JSON, or one zstd frame that holds it</td></tr>
+ * <tr><td>4</td><td>length</td><td>JSON, or zstd frames that hold it one after the other</td></tr>
  * </table>
  *
  * <p>Nothing is allocated on the word of the other side alone: a body grows as its bytes arrive,
- * and a zstd frame may become neither longer than {@link ControlJson#MAX_BYTES} nor more than 64
- * times its own length (keys do not compress, so real maps stay under 12 times).
+ * and what is compressed may become neither longer than {@link ControlJson#MAX_BYTES} nor more than
+ * 64 times its own length (keys do not compress, so real maps stay under 12 times).
  */
 public final class MapFrames {
   /** Bytes before the body. */
@@ -39,19 +39,31 @@ public final class MapFrames {
 
   /** A frame around JSON, compressed or not. */
   public static byte[] encode(byte[] json, boolean zstd) {
-    byte[] body = json;
-    int length = json.length;
-    if (zstd) {
-      ZstdJavaCompressor compressor = new ZstdJavaCompressor();
-      body = new byte[compressor.maxCompressedLength(json.length)];
-      length = compressor.compress(json, 0, json.length, body, 0, body.length);
-    }
-    byte[] frame = new byte[HEADER_BYTES + length];
-    for (int i = 0; i < HEADER_BYTES; i++) {
-      frame[i] = (byte) (length >>> (8 * i));
-    }
-    System.arraycopy(body, 0, frame, HEADER_BYTES, length);
+    byte[] body = zstd ? compress(json) : json;
+    byte[] frame = new byte[HEADER_BYTES + body.length];
+    System.arraycopy(header(body.length), 0, frame, 0, HEADER_BYTES);
+    System.arraycopy(body, 0, frame, HEADER_BYTES, body.length);
     return frame;
+  }
+
+  /**
+   * What comes before a body.
+   *
+   * @param length of the body, in bytes, 1 to {@link #MAX_BODY}
+   */
+  public static byte[] header(int length) {
+    byte[] header = new byte[HEADER_BYTES];
+    for (int i = 0; i < HEADER_BYTES; i++) {
+      header[i] = (byte) (length >>> (8 * i));
+    }
+    return header;
+  }
+
+  /** One zstd frame around a part of the JSON of a body, or all of it. */
+  public static byte[] compress(byte[] json) {
+    ZstdJavaCompressor compressor = new ZstdJavaCompressor();
+    byte[] out = new byte[compressor.maxCompressedLength(json.length)];
+    return Arrays.copyOf(out, compressor.compress(json, 0, json.length, out, 0, out.length));
   }
 
   /**
@@ -105,24 +117,24 @@ public final class MapFrames {
   }
 
   /**
-   * The content of one zstd frame.
+   * The content of zstd frames that follow one another.
    *
-   * @throws MalformedMessageException when it is none or grows too large
+   * @throws MalformedMessageException when they are none or grow too large
    */
-  public static byte[] decompress(byte[] frame) throws MalformedMessageException {
+  public static byte[] decompress(byte[] frames) throws MalformedMessageException {
     long limit =
-        Math.min(ControlJson.MAX_BYTES, Math.max(ALWAYS_ALLOWED, (long) frame.length * MAX_RATIO));
-    ZstdJavaDecompressor decompressor = new ZstdJavaDecompressor();
+        Math.min(ControlJson.MAX_BYTES, Math.max(ALWAYS_ALLOWED, (long) frames.length * MAX_RATIO));
     try {
-      long declared = decompressor.getDecompressedSize(frame, 0, frame.length);
+      long declared = ZstdFrames.declaredLength(frames);
       if (declared > limit) {
         throw new MalformedMessageException("a compressed message of " + declared + " bytes");
       }
       if (declared < 0) {
-        return decompressUndeclared(frame, (int) limit);
+        return decompressUndeclared(frames, (int) limit);
       }
       byte[] out = new byte[(int) declared];
-      int written = decompressor.decompress(frame, 0, frame.length, out, 0, out.length);
+      int written =
+          new ZstdJavaDecompressor().decompress(frames, 0, frames.length, out, 0, out.length);
       return written == out.length ? out : Arrays.copyOf(out, written);
     } catch (RuntimeException _) {
       // The library throws several kinds for broken frames.

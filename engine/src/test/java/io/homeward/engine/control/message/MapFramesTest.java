@@ -160,10 +160,56 @@ class MapFramesTest {
   }
 
   @Test
+  void readsSeveralFramesThatFollowOneAnother() throws IOException {
+    ByteArrayOutputStream frames = new ByteArrayOutputStream();
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    Random random = new Random(3);
+    // Sizes around those at which a header of a frame, or of its content's length, gets longer.
+    for (int length : new int[] {1, 10, 255, 256, 70_000, 300_000}) {
+      byte[] part = new byte[length];
+      for (int i = 0; i < length; i++) {
+        part[i] = (byte) ('a' + random.nextInt(16));
+      }
+      content.writeBytes(part);
+      frames.writeBytes(MapFrames.compress(part));
+    }
+
+    assertThat(MapFrames.decompress(frames.toByteArray())).isEqualTo(content.toByteArray());
+
+    try (ZstdJavaOutputStream out = new ZstdJavaOutputStream(frames)) {
+      out.write(content.toByteArray());
+    }
+    content.writeBytes(content.toByteArray());
+    assertThat(MapFrames.decompress(frames.toByteArray())).isEqualTo(content.toByteArray());
+  }
+
+  @Test
+  void refusesABombBehindAHarmlessFrame() {
+    byte[] harmless = MapFrames.compress(new byte[100]);
+    byte[] bomb = declaredBomb(200 << 20);
+    byte[] both =
+        ByteBuffer.allocate(harmless.length + bomb.length).put(harmless).put(bomb).array();
+
+    assertThatThrownBy(() -> MapFrames.decompress(both))
+        .isInstanceOf(MalformedMessageException.class);
+  }
+
+  @Test
+  void refusesWhatIsCutWithinALaterFrame() {
+    byte[] one = MapFrames.compress(JSON);
+    byte[] both = ByteBuffer.allocate(2 * one.length).put(one).put(one).array();
+    for (int length = one.length + 1; length < both.length; length++) {
+      byte[] cut = Arrays.copyOf(both, length);
+      assertThatThrownBy(() -> MapFrames.decompress(cut))
+          .isInstanceOf(MalformedMessageException.class);
+    }
+  }
+
+  @Test
   void fuzzedCompressedFramesAreReadOrRefused() throws Exception {
     Random random = new Random(11);
-    byte[] valid = MapFrames.encode(ControlJsonTest.sample("05-peer-patch"), true);
-    byte[] frame = Arrays.copyOfRange(valid, MapFrames.HEADER_BYTES, valid.length);
+    byte[] one = MapFrames.compress(ControlJsonTest.sample("05-peer-patch"));
+    byte[] frame = ByteBuffer.allocate(2 * one.length).put(one).put(one).array();
     FuzzInputs.onShallowStack(() -> {
       for (int i = 0; i < FUZZ_INPUTS; i++) {
         byte[] input = Arrays.copyOf(frame, random.nextInt(frame.length + 1));
