@@ -37,8 +37,8 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -99,9 +99,11 @@ public final class CoordinatorServer implements AutoCloseable {
     SignIns signIns = new SignIns(state, membership, randomness, System::nanoTime);
     open.push(signIns::close);
     administration = new Administration(state, clock, randomness, this::url, this::isInTwoPlaces);
-    ScheduledExecutorService timer =
-        Executors.newSingleThreadScheduledExecutor(
-            WatchedThread.platforms("coordinator-timer", WatchedThread::unowned));
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(
+            1, WatchedThread.platforms("coordinator-timer", WatchedThread::unowned));
+    // What belongs to a connection that is gone is not kept until its time comes.
+    timer.setRemoveOnCancelPolicy(true);
     open.push(() -> end(timer));
     // Known once the port is; a device that comes earlier waits.
     CompletableFuture<WireDerpMap> told = new CompletableFuture<>();

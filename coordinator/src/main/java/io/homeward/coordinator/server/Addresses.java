@@ -2,11 +2,16 @@ package io.homeward.coordinator.server;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +29,53 @@ final class Addresses {
   private static final int REFUSALS = 10;
 
   private static final double REFUSALS_PER_SECOND = 0.5;
+
+  /** How long a place of a connection that had to be ended stays taken. */
+  static final Duration AFTER_FLOOD = Duration.ofSeconds(10);
+
   private static final long LONGEST_DELAY_NANOS = 10_000_000_000L;
   private static final int MANY = 10_000;
   private static final int IPV6_NETWORK_BYTES = 8;
 
+  private static final long BETWEEN_SWEEPS_NANOS = 1_000_000_000L;
+
+  private final LongSupplier nanos;
   private final Map<String, Use> uses = new ConcurrentHashMap<>();
+  private final AtomicLong sweptNanos;
+
+  Addresses() {
+    this(System::nanoTime);
+  }
+
+  /**
+   * With another clock.
+   *
+   * @param nanos a monotonic time, in nanoseconds
+   */
+  Addresses(LongSupplier nanos) {
+    this.nanos = nanos;
+    this.sweptNanos = new AtomicLong(nanos.getAsLong());
+  }
 
   /** What one address uses; guarded by itself. */
   private static final class Use {
     int strangers;
-    final Budget refusals = new Budget(REFUSALS, REFUSALS_PER_SECOND, System.nanoTime());
+
+    /** When places become free again that nobody has any more, the earliest first. */
+    final Deque<Long> freeAgain = new ArrayDeque<>();
+
+    final Budget refusals;
+
+    Use(long now) {
+      refusals = new Budget(REFUSALS, REFUSALS_PER_SECOND, now);
+    }
+
+    int placesTaken(long now) {
+      while (!freeAgain.isEmpty() && freeAgain.getFirst() - now <= 0) {
+        freeAgain.removeFirst();
+      }
+      return strangers + freeAgain.size();
+    }
   }
 
   /** One address of the outside. */
@@ -62,13 +104,14 @@ final class Addresses {
       uses.compute(
           key,
           (_, before) -> {
-            Use use = before == null ? new Use() : before;
-            if (use.strangers < STRANGERS) {
+            Use use = before == null ? new Use(nanos.getAsLong()) : before;
+            if (use.placesTaken(nanos.getAsLong()) < STRANGERS) {
               use.strangers++;
               taken[0] = true;
             }
             return use;
           });
+      forgetUnused();
       return taken[0] ? new Place(this, true) : null;
     }
 
@@ -81,13 +124,11 @@ final class Addresses {
       uses.compute(
           key,
           (_, before) -> {
-            Use use = before == null ? new Use() : before;
-            wait[0] = use.refusals.reserve(1, LONGEST_DELAY_NANOS, System.nanoTime());
+            Use use = before == null ? new Use(nanos.getAsLong()) : before;
+            wait[0] = use.refusals.reserve(1, LONGEST_DELAY_NANOS, nanos.getAsLong());
             return use;
           });
-      if (uses.size() > MANY) {
-        forgetUnused();
-      }
+      forgetUnused();
       return wait[0] < 0 ? LONGEST_DELAY_NANOS : wait[0];
     }
   }
@@ -96,10 +137,19 @@ final class Addresses {
   final class Place implements AutoCloseable {
     private final Address address;
     private boolean held; // guarded by this
+    private boolean flooded; // guarded by this
 
     private Place(Address address, boolean held) {
       this.address = address;
       this.held = held;
+    }
+
+    /**
+     * Who has it has to go: it stays taken for {@link #AFTER_FLOOD} more, or the next of many
+     * connections would begin where this one ended.
+     */
+    synchronized void flooded() {
+      flooded = true;
     }
 
     /** Gives the place back. Idempotent. */
@@ -111,6 +161,9 @@ final class Addresses {
             address.key,
             (_, use) -> {
               use.strangers--;
+              if (flooded) {
+                use.freeAgain.addLast(nanos.getAsLong() + AFTER_FLOOD.toNanos());
+              }
               return unused(use) ? null : use;
             });
       }
@@ -148,11 +201,19 @@ final class Addresses {
         : address.getHostAddress();
   }
 
-  private static boolean unused(Use use) {
-    return use.strangers == 0 && use.refusals.isWhole(System.nanoTime());
+  private boolean unused(Use use) {
+    long now = nanos.getAsLong();
+    return use.placesTaken(now) == 0 && use.refusals.isWhole(now);
   }
 
   private void forgetUnused() {
+    long last = sweptNanos.get();
+    long now = nanos.getAsLong();
+    if (uses.size() <= MANY
+        || now - last < BETWEEN_SWEEPS_NANOS
+        || !sweptNanos.compareAndSet(last, now)) {
+      return;
+    }
     for (Iterator<String> keys = uses.keySet().iterator(); keys.hasNext(); ) {
       uses.computeIfPresent(keys.next(), (_, use) -> unused(use) ? null : use);
     }

@@ -30,6 +30,15 @@ final class FrameGuard {
 
   static final int REQUESTS_PER_SECOND = 20;
 
+  /**
+   * Requests that the client gives up, at once and for each second; an honest one does so when its
+   * network changes. Few, so that most of a flood of them comes in one piece with what ends it, and
+   * no work for it is begun.
+   */
+  static final int RESETS = 20;
+
+  static final int RESETS_PER_SECOND = 2;
+
   /** Bytes, at once and for each second. A request may have a body of 1 MiB. */
   static final int BYTES = 8 << 20;
 
@@ -57,6 +66,7 @@ final class FrameGuard {
   private final IntConsumer onReset;
   private final Budget idleFrames;
   private final Budget requests;
+  private final Budget resets;
   private final Budget bytes;
   private final byte[] header = new byte[HEADER_BYTES];
   private int skip = PREFACE_BYTES;
@@ -79,6 +89,7 @@ final class FrameGuard {
     this.onReset = onReset;
     this.idleFrames = new Budget(IDLE_FRAMES, IDLE_FRAMES_PER_SECOND, now);
     this.requests = new Budget(REQUESTS, REQUESTS_PER_SECOND, now);
+    this.resets = new Budget(RESETS, RESETS_PER_SECOND, now);
     this.bytes = new Budget(BYTES, BYTES_PER_SECOND, now);
   }
 
@@ -140,7 +151,7 @@ final class FrameGuard {
       case TYPE_PING -> (flags & FLAG_ACK) != 0 && isPong() ? null : idle("PING", now);
       case TYPE_RST_STREAM -> {
         onReset.accept(streamId());
-        yield idle("RST_STREAM", now);
+        yield resets.take(1, now) ? null : "too many RST_STREAM frames";
       }
       // SETTINGS, PRIORITY, GOAWAY, what the library refuses, and types that nobody knows.
       default -> idle("control", now);

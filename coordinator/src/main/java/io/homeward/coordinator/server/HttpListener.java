@@ -161,7 +161,8 @@ public final class HttpListener implements AutoCloseable {
             connections,
             deadlines,
             TIME_TO_WRITE,
-            limits.signs());
+            limits.signs(),
+            timer);
     SlowConnections slow = new SlowConnections(deadlines, limits.slow());
     PublicConnections front =
         new PublicConnections(

@@ -67,6 +67,11 @@ final class MachineConnection {
     heardNanos = System.nanoTime();
   }
 
+  /** The connection has to end for what the other end sends. */
+  void flooded() {
+    place.flooded();
+  }
+
   /** How long the other end has sent nothing. */
   Duration silence() {
     return Duration.ofNanos(System.nanoTime() - heardNanos);

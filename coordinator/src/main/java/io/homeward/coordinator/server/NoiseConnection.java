@@ -1,11 +1,8 @@
 package io.homeward.coordinator.server;
 
 import io.helidon.common.concurrency.limits.Limit;
-import io.helidon.common.socket.SocketWriterException;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.spi.ServerConnection;
-import io.homeward.engine.env.WatchedThread;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -19,8 +16,7 @@ final class NoiseConnection implements ServerConnection {
   private final MachineConnection machine;
   private final MachineConnections connections;
   private final ServerConnection http2;
-  private final FrameWriter writer;
-  private final Duration pingInterval;
+  private final Pings pings;
   private volatile @Nullable Thread thread;
   private volatile boolean closing;
 
@@ -29,29 +25,25 @@ final class NoiseConnection implements ServerConnection {
    *
    * @param connections where requests find the machine while it is open
    * @param http2 what runs inside
-   * @param writer what that writes to
-   * @param pingInterval how often the other end is asked for a sign of life
+   * @param pings asks the other end for signs of life meanwhile
    */
   NoiseConnection(
       String id,
       MachineConnection machine,
       MachineConnections connections,
       ServerConnection http2,
-      FrameWriter writer,
-      Duration pingInterval) {
+      Pings pings) {
     this.id = id;
     this.machine = machine;
     this.connections = connections;
     this.http2 = http2;
-    this.writer = writer;
-    this.pingInterval = pingInterval;
+    this.pings = pings;
   }
 
   @Override
   public void handle(Limit limit) throws InterruptedException {
     thread = Thread.currentThread();
     connections.add(id, machine);
-    Thread pings = WatchedThread.virtual(id + "-ping", WatchedThread::unowned, this::ping);
     pings.start();
     try {
       if (!closing) {
@@ -65,25 +57,10 @@ final class NoiseConnection implements ServerConnection {
       }
       throw new CloseConnectionException("ended", e);
     } finally {
-      pings.interrupt();
+      pings.close();
       machine.close();
       machine.requests().end();
       connections.remove(id);
-    }
-  }
-
-  /**
-   * Asks for a sign of life: of a device that lost its power nothing else would tell for a quarter
-   * of an hour, and proxies cut what is silent.
-   */
-  private void ping() {
-    try {
-      while (true) {
-        Thread.sleep(pingInterval);
-        writer.ping();
-      }
-    } catch (InterruptedException | UncheckedIOException | SocketWriterException e) {
-      return; // the connection ends; its own thread tells
     }
   }
 

@@ -19,7 +19,6 @@ import io.helidon.webserver.http2.Http2ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.homeward.engine.control.transport.EarlyPayload;
 import io.homeward.engine.control.transport.HandshakeResponder;
-import io.homeward.engine.control.transport.RecordInputStream;
 import io.homeward.engine.control.transport.RecordOutputStream;
 import io.homeward.engine.control.transport.RecordReader;
 import io.homeward.engine.control.transport.RecordSealer;
@@ -27,7 +26,6 @@ import io.homeward.engine.control.transport.TransportException;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.key.MachinePrivateKey;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -36,6 +34,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +70,7 @@ final class NoiseUpgrade implements Http1Upgrader {
   private final Deadlines deadlines;
   private final Duration writeLimit;
   private final SignsOfLife signs;
+  private final ScheduledExecutorService timer;
   private final AtomicLong sequence = new AtomicLong();
 
   /**
@@ -81,6 +81,7 @@ final class NoiseUpgrade implements Http1Upgrader {
    * @param deadlines ends connections that do not take what is written to them
    * @param writeLimit how long one write may take
    * @param signs when nobody is at the other end any more
+   * @param timer says when to ask for such signs
    */
   NoiseUpgrade(
       MachinePrivateKey serverKey,
@@ -89,7 +90,8 @@ final class NoiseUpgrade implements Http1Upgrader {
       MachineConnections connections,
       Deadlines deadlines,
       Duration writeLimit,
-      SignsOfLife signs) {
+      SignsOfLife signs,
+      ScheduledExecutorService timer) {
     this.serverKey = serverKey;
     this.randomness = randomness;
     this.router = router;
@@ -97,6 +99,7 @@ final class NoiseUpgrade implements Http1Upgrader {
     this.deadlines = deadlines;
     this.writeLimit = writeLimit;
     this.signs = signs;
+    this.timer = timer;
   }
 
   @Override
@@ -110,22 +113,8 @@ final class NoiseUpgrade implements Http1Upgrader {
     if (!prologue.uriPath().path().equals(PATH) || !prologue.method().equals(Method.POST)) {
       throw new BadRequestException("this upgrade belongs to POST " + PATH);
     }
-    HandshakeResponder.Accepted accepted;
-    try {
-      accepted = HandshakeResponder.respond(serverKey, initiation(headers), randomness);
-    } catch (TransportException e) {
-      throw new BadRequestException("the handshake was not made for this server");
-    }
-    try {
-      return upgraded(context, headers, accepted);
-    } finally {
-      accepted.keys().destroy();
-    }
-  }
-
-  private ServerConnection upgraded(
-      ConnectionContext context, WritableHeaders<?> headers, HandshakeResponder.Accepted accepted) {
     Addresses.Address address = address(context, headers);
+    // Before the handshake, which is the most expensive of all that a stranger can ask for.
     Addresses.Place place = address.takePlace();
     if (place == null) {
       CROWD.warn("too many connections of no member from " + address.key() + "; refused");
@@ -136,6 +125,37 @@ final class NoiseUpgrade implements Http1Upgrader {
           .setKeepAlive(false)
           .build();
     }
+    try {
+      return upgraded(context, headers, address, place);
+    } catch (RuntimeException | Error e) {
+      place.close();
+      throw e;
+    }
+  }
+
+  private ServerConnection upgraded(
+      ConnectionContext context,
+      WritableHeaders<?> headers,
+      Addresses.Address address,
+      Addresses.Place place) {
+    HandshakeResponder.Accepted accepted;
+    try {
+      accepted = HandshakeResponder.respond(serverKey, initiation(headers), randomness);
+    } catch (TransportException e) {
+      throw new BadRequestException("the handshake was not made for this server");
+    }
+    try {
+      return connected(context, accepted, address, place);
+    } finally {
+      accepted.keys().destroy();
+    }
+  }
+
+  private ServerConnection connected(
+      ConnectionContext context,
+      HandshakeResponder.Accepted accepted,
+      Addresses.Address address,
+      Addresses.Place place) {
     // Not the library's id, which is a hash: two connections could share it, and with it a machine.
     String connectionId = "machine-" + sequence.incrementAndGet();
     MachineConnection machine =
@@ -144,10 +164,9 @@ final class NoiseUpgrade implements Http1Upgrader {
       DataWriter outer = context.dataWriter();
       outer.writeNow(BufferData.create(SWITCHING));
       outer.writeNow(BufferData.create(accepted.response()));
-      InputStream in =
-          new RecordInputStream(
-              new RecordReader(
-                  SocketStreams.in(context.dataReader()), accepted.keys().initiatorSends()));
+      RecordReader in =
+          new RecordReader(
+              SocketStreams.in(context.dataReader()), accepted.keys().initiatorSends());
       OutputStream out =
           new RecordOutputStream(
               SocketStreams.out(outer), new RecordSealer(accepted.keys().responderSends()));
@@ -172,13 +191,14 @@ final class NoiseUpgrade implements Http1Upgrader {
                       .build())
               .build()
               .connection(inner);
-      return new NoiseConnection(connectionId, machine, connections, http2, writer, signs.ping());
+      return new NoiseConnection(
+          connectionId,
+          machine,
+          connections,
+          http2,
+          new Pings(connectionId, writer, timer, signs.ping()));
     } catch (IOException e) {
-      machine.close();
       throw new UncheckedIOException(e);
-    } catch (RuntimeException | Error e) {
-      machine.close();
-      throw e;
     }
   }
 

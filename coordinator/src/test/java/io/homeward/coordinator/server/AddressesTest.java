@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,22 @@ class AddressesTest {
     places.getFirst().close();
     assertThat(of("192.0.2.1", null).takePlace()).isNotNull();
     assertThat(of("192.0.2.1", null).takePlace()).as("given back once").isNull();
+  }
+
+  @Test
+  void whoeverFloodsOverOneConnectionAfterAnotherFindsNoPlaceForAWhile() {
+    AtomicLong now = new AtomicLong();
+    Addresses.Address flooder =
+        new Addresses(now::get).of(InetAddress.ofLiteral("192.0.2.1"), null);
+    for (int i = 0; i < Addresses.STRANGERS; i++) {
+      try (Addresses.Place place = Objects.requireNonNull(flooder.takePlace())) {
+        place.flooded();
+      }
+    }
+
+    assertThat(flooder.takePlace()).isNull();
+    now.addAndGet(Addresses.AFTER_FLOOD.toNanos());
+    assertThat(flooder.takePlace()).isNotNull();
   }
 
   @Test

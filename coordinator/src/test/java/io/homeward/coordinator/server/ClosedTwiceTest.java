@@ -1,6 +1,11 @@
 package io.homeward.coordinator.server;
 
+import io.homeward.coordinator.mapper.Mapper;
+import io.homeward.coordinator.state.Snapshot;
+import io.homeward.coordinator.testing.Devices;
+import io.homeward.engine.control.message.WireDerpMap;
 import io.homeward.engine.testing.ClosedTwice;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -15,6 +20,19 @@ class ClosedTwiceTest extends ClosedTwice {
     }
   }
 
+  private static Pings pings() {
+    try (ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor()) {
+      FrameGuard guard = new FrameGuard(_ -> {}, 0);
+      Deadlines deadlines = new Deadlines(Duration.ofSeconds(1), timer);
+      Duration minute = Duration.ofMinutes(1);
+      FrameWriter writer =
+          new FrameWriter(OutputStream.nullOutputStream(), guard, deadlines, minute);
+      Pings pings = new Pings("test", writer, timer, minute);
+      pings.start();
+      return pings;
+    }
+  }
+
   ClosedTwiceTest() {
     super(
         Map.of(
@@ -24,6 +42,12 @@ class ClosedTwiceTest extends ClosedTwice {
             () -> new RequestThreads("test", () -> 1),
             "Addresses$Place",
             () -> new Addresses().of(InetAddress.getLoopbackAddress(), "192.0.2.1").takePlace(),
+            "FullMaps$Room",
+            () ->
+                new FullMaps(new Mapper(() -> new WireDerpMap(null, Map.of(), true)))
+                    .room(Snapshot.of(Devices.tailnet(1)), true),
+            "Pings",
+            ClosedTwiceTest::pings,
             "StunResponder",
             () -> StunResponder.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))),
         Map.of(

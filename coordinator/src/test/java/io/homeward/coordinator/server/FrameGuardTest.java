@@ -69,6 +69,26 @@ class FrameGuardTest {
   }
 
   @Test
+  void aClientThatGivesUpOneRequestAfterAnotherIsSentAwayAtAFewDozen() {
+    preface();
+    int given = 0;
+    while (frame(1, 5, 2 * given + 1, 30) == null && frame(3, 0, 2 * given + 1, 4) == null) {
+      given++;
+    }
+    assertThat(given).isEqualTo(FrameGuard.RESETS);
+  }
+
+  @Test
+  void aClientWhoseNetworkChangesAllTheTimeMayGiveUpItsRequests() {
+    preface();
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(frame(1, 5, 2 * i + 1, 30)).isNull();
+      assertThat(frame(3, 0, 2 * i + 1, 4)).isNull();
+      now += SECOND;
+    }
+  }
+
+  @Test
   void aHeaderBlockHasItsLargestSizeHoweverItIsCut() {
     for (int length : new int[] {5_000, 9_000, 16_000}) {
       guard = new FrameGuard(resets::add, now);

@@ -3,7 +3,11 @@ package io.homeward.coordinator.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.helidon.common.buffers.DataReader;
+import io.homeward.engine.control.transport.RecordReader;
+import io.homeward.engine.control.transport.RecordSealer;
 import io.homeward.engine.key.MachinePublicKey;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -18,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class TurnTest {
   private static final int READS = 60;
+  private static final byte[] KEY = new byte[32];
 
   @TempDir private Path dir;
 
@@ -40,7 +45,8 @@ class TurnTest {
             Thread honest =
                 Thread.startVirtualThread(() -> System.out.println("reads " + reads.get()));
             FrameGuard guard = new FrameGuard(_ -> {}, System.nanoTime());
-            DataReader reader = FrameReader.over(new Endless(), machine, guard);
+            DataReader reader =
+                FrameReader.over(new RecordReader(new Endless(), KEY), machine, guard);
             while (reads.get() < READS && honest.isAlive()) {
               work();
               reader.ensureAvailable();
@@ -60,17 +66,17 @@ class TurnTest {
     }
   }
 
-  /** There is always another byte. */
+  /** There is always another record. */
   private static final class Endless extends InputStream {
-    @Override
-    public int read() {
-      return 0;
-    }
+    private final RecordSealer sealer = new RecordSealer(KEY);
+    private ByteArrayInputStream record = new ByteArrayInputStream(new byte[0]);
 
     @Override
-    public int read(byte[] target, int offset, int length) {
-      target[offset] = 0;
-      return 1;
+    public int read() throws IOException {
+      if (record.available() == 0) {
+        record = new ByteArrayInputStream(sealer.seal(new byte[1], 0, 1));
+      }
+      return record.read();
     }
   }
 
