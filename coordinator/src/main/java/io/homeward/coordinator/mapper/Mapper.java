@@ -57,11 +57,14 @@ public final class Mapper {
   }
 
   /**
-   * The same, but without its peers, which are the {@link #peer}s of {@link #visible}. They look
-   * the same to everybody, so whoever makes many maps makes each of them once.
+   * The same, but without its peers, which are the {@link #peer}s of those who are visible. They
+   * look the same to everybody, so whoever makes many maps makes each of them once.
+   *
+   * @param visible as {@link #visible} says
    */
-  public MapResponse fullWithoutPeers(Snapshot snapshot, Device viewer, Instant now) {
-    return full(snapshot, viewer, visible(snapshot, viewer, now), List.of(), now);
+  public MapResponse fullWithoutPeers(
+      Snapshot snapshot, Device viewer, List<Device> visible, Instant now) {
+    return full(snapshot, viewer, visible, List.of(), now);
   }
 
   /**
@@ -225,7 +228,14 @@ public final class Mapper {
     if (viewer != null) {
       ids.add(viewer.registration().userId());
     }
-    devices.forEach(device -> ids.add(device.registration().userId()));
+    long last = -1;
+    for (Device device : devices) {
+      // Devices of one user often stand together.
+      if (device.registration().userId() != last) {
+        last = device.registration().userId();
+        ids.add(last);
+      }
+    }
     List<WireUserProfile> profiles = new ArrayList<>();
     for (long id : ids) {
       User user = snapshot.user(id);

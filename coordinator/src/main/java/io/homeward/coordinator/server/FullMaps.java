@@ -142,8 +142,8 @@ final class FullMaps {
   }
 
   private List<byte[]> make(Snapshot snapshot, Device viewer, Instant now, boolean zstd) {
-    byte[] rest = ControlJson.encode(mapper.fullWithoutPeers(snapshot, viewer, now));
     List<Device> peers = mapper.visible(snapshot, viewer, now);
+    byte[] rest = ControlJson.encode(mapper.fullWithoutPeers(snapshot, viewer, peers, now));
     Frame frame = new Frame(zstd);
     if (peers.isEmpty()) {
       return frame.add(rest).finish();
