@@ -37,8 +37,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class NarrowPathTest {
   private static final String NEAR = "10.9.1.2";
   private static final String FAR = "10.9.3.2";
-  private static final String TUNNEL_NEAR = "100.64.0.1";
-  private static final String TUNNEL_FAR = "100.64.0.2";
+  static final String TUNNEL_NEAR = "100.64.0.1";
+  static final String TUNNEL_FAR = "100.64.0.2";
 
   /** Fills a packet of 1280 bytes with its IPv4 and ICMP headers. */
   private static final String FULL_PING = "1252";
@@ -111,7 +111,11 @@ class NarrowPathTest {
 
     assertThat(near.attempt("ping", "-c3", "-i0.2", "-W5", "-s", FULL_PING, TUNNEL_FAR).output())
         .contains("3 received");
-    // One segment of full size, then bulk.
+    carriesASingleWriteAndBulk(near, far);
+  }
+
+  /** One segment of full size, then bulk, between hosts with a tunnel. */
+  static void carriesASingleWriteAndBulk(NetlabHost near, NetlabHost far) throws Exception {
     for (int bytes : new int[] {1228, 2 << 20}) {
       Path source = near.directory().resolve("source" + bytes);
       Path copy = far.directory().resolve("copy" + bytes);
@@ -129,7 +133,7 @@ class NarrowPathTest {
     }
   }
 
-  private static void tunnel(
+  static void tunnel(
       NetlabHost host,
       NodePrivateKey key,
       String own,

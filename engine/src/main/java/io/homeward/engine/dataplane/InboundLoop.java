@@ -8,6 +8,7 @@ import io.homeward.engine.filter.Verdict;
 import io.homeward.engine.memory.Memory;
 import io.homeward.engine.packet.IcmpEcho;
 import io.homeward.engine.packet.PacketView;
+import io.homeward.engine.packet.TcpMss;
 import io.homeward.engine.tun.TunWriter;
 import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.udp.UdpBatchSocket;
@@ -195,6 +196,9 @@ final class InboundLoop implements AutoCloseable {
         drops.count(DropReason.SERVICE_BUSY);
       }
       return;
+    }
+    if (TcpMss.isSyn(view)) {
+      from.fitSegments(view, view.address());
     }
     writer.write(view);
   }

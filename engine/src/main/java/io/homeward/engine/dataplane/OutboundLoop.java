@@ -6,6 +6,7 @@ import io.homeward.engine.filter.OutboundFlows;
 import io.homeward.engine.inet.ServiceAddresses;
 import io.homeward.engine.memory.Memory;
 import io.homeward.engine.packet.PacketView;
+import io.homeward.engine.packet.TcpMss;
 import io.homeward.engine.tun.Segmenter;
 import io.homeward.engine.tun.TunDevice;
 import io.homeward.engine.tun.TunPacket;
@@ -100,7 +101,11 @@ final class OutboundLoop implements AutoCloseable {
       return;
     }
     flows.sent(view);
+    boolean syn = TcpMss.isSyn(view);
     while (segmenter.next()) {
+      if (syn) {
+        peer.fitSegments(view, segmenter.address());
+      }
       sender.send(peer, segmenter.address(), segmenter.length(), now);
     }
   }

@@ -2,6 +2,9 @@ package io.homeward.engine.dataplane;
 
 import io.homeward.engine.crypto.PacketCipher;
 import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.packet.PacketView;
+import io.homeward.engine.packet.TcpHeader;
+import io.homeward.engine.packet.TcpMss;
 import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.wireguard.TransportSession;
 import java.time.Instant;
@@ -17,6 +20,15 @@ import org.jspecify.annotations.Nullable;
  * volatile is read by the others.
  */
 final class Peer {
+  /**
+   * What every path of IPv6 carries (RFC 8200, section 5), without the headers of IPv6 and UDP and
+   * what sealing adds. Routers make no pieces of IPv6, and those that say so are not always heard.
+   */
+  private static final int SURE_PACKET_BYTES = 1280 - 40 - 8 - TransportSession.OVERHEAD_BYTES;
+
+  private static final int SURE_SEGMENT_BYTES_V4 = SURE_PACKET_BYTES - 20 - TcpHeader.MIN_BYTES;
+  private static final int SURE_SEGMENT_BYTES_V6 = SURE_PACKET_BYTES - 40 - TcpHeader.MIN_BYTES;
+
   private static final long ACTIVE_NANOS = TimeUnit.MINUTES.toNanos(2);
 
   /** A sending thread's cipher of the session that it sends with. */
@@ -112,6 +124,23 @@ final class Peer {
           && begun.establishedNanos() - present.establishedNanos() > 0) {
         session = begun;
       }
+    }
+  }
+
+  /**
+   * Has a TCP connection that begins use segments which the way to the peer carries for sure. Over
+   * IPv4 routers make pieces of what is too large. Any thread.
+   *
+   * @param syn as it was parsed
+   * @param packet where it is now, with a complete checksum
+   */
+  void fitSegments(PacketView syn, long packet) {
+    UdpAddress to = destination;
+    if (to != null && !to.isIpv4()) {
+      TcpMss.clamp(
+          packet + syn.transportOffset(),
+          syn.transportLength(),
+          syn.version() == 4 ? SURE_SEGMENT_BYTES_V4 : SURE_SEGMENT_BYTES_V6);
     }
   }
 

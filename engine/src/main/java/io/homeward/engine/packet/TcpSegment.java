@@ -27,8 +27,6 @@ public record TcpSegment(
     int window,
     int maxSegment,
     byte[] payload) {
-  private static final int END_OF_OPTIONS = 0;
-  private static final int NO_OPERATION = 1;
   private static final int MAX_SEGMENT = 2;
   private static final int MAX_SEGMENT_BYTES = 4;
 
@@ -58,7 +56,7 @@ public record TcpSegment(
         Memory.i32Be(tcp + TcpHeader.ACKNOWLEDGEMENT),
         packet.tcpFlags(),
         Memory.u16Be(tcp + TcpHeader.WINDOW),
-        maxSegment(tcp, TcpHeader.headerBytes(tcp)),
+        TcpMss.named(tcp, bytes),
         payload);
   }
 
@@ -109,28 +107,5 @@ public record TcpSegment(
     Memory.put(payload, 0, tcp + headerBytes(), payload.length);
     long sum = Checksum.pseudoHeader(out, IpProtocol.TCP, bytes) + Checksum.sum(tcp, bytes);
     Memory.putU16Le(tcp + TcpHeader.CHECKSUM, Checksum.finish(sum));
-  }
-
-  private static int maxSegment(long tcp, int headerBytes) {
-    int at = TcpHeader.MIN_BYTES;
-    while (at < headerBytes) {
-      int kind = Memory.u8(tcp + at);
-      if (kind == NO_OPERATION) {
-        at++;
-        continue;
-      }
-      if (kind == END_OF_OPTIONS || at + 1 >= headerBytes) {
-        return 0;
-      }
-      int bytes = Memory.u8(tcp + at + 1);
-      if (bytes < 2 || at + bytes > headerBytes) {
-        return 0;
-      }
-      if (kind == MAX_SEGMENT && bytes == MAX_SEGMENT_BYTES) {
-        return Memory.u16Be(tcp + at + 2);
-      }
-      at += bytes;
-    }
-    return 0;
   }
 }
