@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "child.h"
+#include "file_write.h"
 #include "log.h"
 #include "options.h"
 
@@ -112,10 +113,8 @@ static int write_settings(const char *text) {
   if (file < 0) {
     return -1;
   }
-  size_t size = strlen(text);
-  ssize_t put = write(file, text, size);
-  bool whole = put == (ssize_t)size && fsync(file) == 0;
-  int failure = whole ? 0 : put < 0 ? errno : ENOSPC;
+  bool whole = file_write_all(file, text, strlen(text)) == 0 && fsync(file) == 0;
+  int failure = whole ? 0 : errno;
   close(file);
   if (whole && rename(SETTINGS_NEW, SETTINGS) == 0) {
     return 0;

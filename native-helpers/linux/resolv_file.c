@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "file_write.h"
+
 static const char RESOLV_CONF[] = "/etc/resolv.conf";
 
 // Large, and this program has one thread.
@@ -112,21 +114,6 @@ int resolv_file_read(const char *path, struct resolv_text *out) {
   return result;
 }
 
-static int write_all(int fd, const char *bytes, size_t count) {
-  while (count > 0) {
-    ssize_t n = write(fd, bytes, count);
-    if (n < 0 && errno == EINTR) {
-      continue;
-    }
-    if (n <= 0) {
-      return -1;
-    }
-    bytes += n;
-    count -= (size_t)n;
-  }
-  return 0;
-}
-
 static void aside_path(const char *path, char aside[RESOLV_PATH_BYTES]) {
   snprintf(aside, RESOLV_PATH_BYTES, "%.*s.homeward-new", RESOLV_PATH_BYTES - 16, path);
 }
@@ -143,7 +130,7 @@ static int replace(const char *path, const char *bytes, size_t count) {
     return -1;
   }
   bool done = (!existed || fchown(fd, old.st_uid, old.st_gid) == 0) &&
-              fchmod(fd, existed ? old.st_mode & 07777 : 0644) == 0 && write_all(fd, bytes, count) == 0 &&
+              fchmod(fd, existed ? old.st_mode & 07777 : 0644) == 0 && file_write_all(fd, bytes, count) == 0 &&
               fsync(fd) == 0;
   int saved = errno;
   close(fd);

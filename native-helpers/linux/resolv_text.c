@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fnv1a.h"
 #include "text_lines.h"
 
 static const char MAGIC[] = "# homeward-helper 1 ";
@@ -13,13 +14,7 @@ static const char ORIGINAL[] = "# original ";
 
 enum { FIRST_LINE_MOST = 80 };
 
-uint64_t resolv_text_number(const char *text, size_t length) {
-  uint64_t hash = 0xcbf29ce484222325u;
-  for (size_t i = 0; i < length; i++) {
-    hash = (hash ^ (unsigned char)text[i]) * 0x100000001b3u;  // FNV-1a
-  }
-  return hash;
-}
+uint64_t resolv_text_number(const char *text, size_t length) { return fnv1a(FNV1A_START, text, length); }
 
 static bool append(struct resolv_text *out, const char *bytes, size_t count) {
   if (sizeof out->bytes - out->length < count) {

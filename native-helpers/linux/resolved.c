@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "bus.h"
+#include "fnv1a.h"
 
 static const char SERVICE[] = "org.freedesktop.resolve1";
 static const char OBJECT[] = "/org/freedesktop/resolve1";
@@ -97,20 +98,13 @@ static int apply_on(const struct bus *bus, int index, const struct hw_config *co
   return 0;
 }
 
-static uint64_t mix(uint64_t hash, const uint8_t *bytes, size_t length) {
-  for (size_t i = 0; i < length; i++) {
-    hash = (hash ^ bytes[i]) * 0x100000001b3u;  // FNV-1a
-  }
-  return (hash ^ length) * 0x100000001b3u;
-}
-
 // What it says of the interface's settings. One property that it does not tell counts as said, too.
 static int read_settings(const struct bus *bus, int index, uint64_t *out) {
   static const char *const names[] = {"DNS", "Domains", "DefaultRoute"};
   char object[64];
   // As sd-bus writes a number in a path: its first digit by its code, 0x30 to 0x39.
   snprintf(object, sizeof object, "%s/link/_3%d", OBJECT, index);
-  *out = 0xcbf29ce484222325u;
+  *out = FNV1A_START;
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
     struct dbus_out *question = bus_call(SERVICE, object, "org.freedesktop.DBus.Properties", "Get", "ss");
     dbus_put_string(question, "org.freedesktop.resolve1.Link");
@@ -118,12 +112,13 @@ static int read_settings(const struct bus *bus, int index, uint64_t *out) {
     size_t length = 0;
     if (bus_converse(bus) == 0) {
       const uint8_t *body = bus_answer(&length);
-      *out = mix(*out, body, length);
+      *out = fnv1a(*out, body, length);
     } else if (errno == EPROTO) {
-      *out = mix(*out, NULL, 0);
+      length = 0;
     } else {
       return -1;
     }
+    *out = fnv1a(*out, &length, sizeof length);
   }
   return 0;
 }
