@@ -18,7 +18,7 @@ static const char NSSWITCH[] = "/etc/nsswitch.conf";
 enum { LOCK_MILLIS = 500, LOCK_RETRY_MILLIS = 10 };
 
 static struct resolv_text text;
-static struct resolv_text original;
+static struct resolv_text original;  // of what was looked at last
 
 // What the system is like now.
 struct outlook {
@@ -247,6 +247,7 @@ bool dns_stands(struct dns *dns, int index, const struct hw_config *config) {
   if (dns->left) {
     return leads_nowhere(&now, config);
   }
+  dns->theirs = resolv_text_number(original.bytes, original.length);
   if (!now.file_is_ours) {
     resolv_text_author(original.bytes, original.length, dns->author, sizeof dns->author);
   }
@@ -256,7 +257,11 @@ bool dns_stands(struct dns *dns, int index, const struct hw_config *config) {
   dns->former = now.former;
   switch (dns->mode) {
     case HW_DNS_RESOLVED:
-      return dns->set == 0 || resolved_settings(index, &set) != 0 || set == dns->set;
+      if (dns->set == 0 || resolved_settings(index, &set) != 0 || set == dns->set) {
+        return true;
+      }
+      dns->theirs = set;
+      return false;
     case HW_DNS_RESOLVCONF:
       return resolv_text_asks(original.bytes, original.length, config->servers, config->server_count);
     case HW_DNS_FILE:

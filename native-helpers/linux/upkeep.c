@@ -14,6 +14,7 @@ enum {
   QUIET_MILLIS = 150,     // what others do comes in groups
   APART_MILLIS = 500,     // comparisons, however much happens
   PERIOD_MILLIS = 30000,  // for what was not heard
+  ROUTES = 1,             // what is there instead is not told apart
 };
 
 // Large, and this process has one client. What it asked for last.
@@ -51,6 +52,12 @@ static bool same_network(const struct hw_config *a, const struct hw_config *b) {
          memcmp(a->routes, b->routes, a->route_count * sizeof a->routes[0]) == 0;
 }
 
+static bool may_put_names_back(struct upkeep *upkeep, long long now) {
+  uint64_t theirs = upkeep->network_changed ? FIGHT_NEWS : upkeep->dns.theirs;
+  upkeep->network_changed = false;
+  return fight_may_put_back(&upkeep->names_fight, theirs, now);
+}
+
 enum hw_error upkeep_apply(struct upkeep *upkeep, struct journal *journal, int index, const struct hw_config *wanted,
                            const char **what) {
   bool same = upkeep->names_set && same_dns(&config, wanted);
@@ -78,7 +85,7 @@ enum hw_error upkeep_apply(struct upkeep *upkeep, struct journal *journal, int i
   *what = "cannot set DNS";
   // Asking the same of systemd-resolved again would make it forget what it knows.
   if (!same || (!dns_stands(&upkeep->dns, index, &config) &&
-                (upkeep->dns.left || fight_may_put_back(&upkeep->names_fight, clock_millis())))) {
+                (upkeep->dns.left || may_put_names_back(upkeep, clock_millis())))) {
     enum hw_error error = dns_apply(&upkeep->dns, journal, index, &config);
     if (error == HW_IN_USE) {
       *what = "another client has its settings in /etc/resolv.conf";
@@ -144,7 +151,7 @@ static void compare_network(struct upkeep *upkeep, long long now) {
     return;
   }
   bool was_left = upkeep->network_fight.left;
-  if (fight_may_put_back(&upkeep->network_fight, now)) {
+  if (fight_may_put_back(&upkeep->network_fight, ROUTES, now)) {
     hw_log("another program has changed %s: put back", config.interface);
     if (rtnl_apply(upkeep->index, &config, &upkeep->ipv6, &upkeep->taken) != 0) {
       hw_log("cannot put back addresses and routes: %s", strerror(errno));
@@ -168,7 +175,7 @@ static void compare_names(struct upkeep *upkeep, struct journal *journal, long l
   }
   bool was_left = upkeep->names_fight.left;
   // Names that lead somewhere at last are no fight.
-  if (dns->left || fight_may_put_back(&upkeep->names_fight, now)) {
+  if (dns->left || may_put_names_back(upkeep, now)) {
     hw_log("another program has changed who answers names (%s): set again", dns->author[0] == 0 ? "unnamed" : dns->author);
     if (dns_apply(dns, journal, upkeep->index, &config) != HW_OK) {
       hw_log("cannot set DNS again: %s", strerror(errno));
@@ -183,6 +190,7 @@ void upkeep_compare(struct upkeep *upkeep, struct journal *journal) {
   bool all = now >= upkeep->compared_at + PERIOD_MILLIS;
   bool network = all || upkeep->network_heard;
   bool names = all || upkeep->names_heard;
+  upkeep->network_changed = upkeep->network_changed || upkeep->network_heard;
   upkeep->network_heard = false;
   upkeep->names_heard = false;
   if (network) {

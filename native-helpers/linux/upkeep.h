@@ -26,6 +26,7 @@ struct upkeep {
   struct host_watch watch;
   bool network_heard;  // something may have changed since it was compared
   bool names_heard;
+  bool network_changed;  // since names were put back last: whoever manages them has a reason to say them again
   long long compare_at;
   long long compared_at;
 };
