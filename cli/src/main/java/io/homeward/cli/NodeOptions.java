@@ -16,6 +16,7 @@ import io.homeward.engine.store.StateInUseException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.Security;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -94,6 +95,9 @@ final class NodeOptions {
               NodeProblem.Kind.STATE_NOT_WRITTEN, stateDir().toString(), FileFailures.reason(e)),
           e);
     }
+    // Names are asked for where the system looks now, not where it looked half a minute ago.
+    Security.setProperty("networkaddress.cache.ttl", "0");
+    Security.setProperty("networkaddress.cache.negative.ttl", "0");
     return TailnetNode.start(
         NodeConfig.builder(store, choice, ThisComputer::describe, DEFAULT_SERVER)
             .udpPort(port == null ? NodeConfig.USUAL_PORT_IF_FREE : port)
