@@ -1,13 +1,18 @@
 package io.homeward.netlab;
 
 import io.homeward.cli.Main;
+import io.homeward.engine.localapi.LocalApiClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 
 /** Starts daemons of root on hosts of a lab, with helpers of their own, and talks to them. */
 final class Daemons {
+  /** Some of them count as news, when the network changes as at the start. */
+  private static final int MOST_FIGHTS = 8;
+
   private Daemons() {}
 
   static String[] java(Class<?> program, String... arguments) throws IOException {
@@ -79,5 +84,18 @@ final class Daemons {
       "--timeout",
       "60s"
     };
+  }
+
+  /** Has a command take names from the device of a host until they are left to it. */
+  static void fightForNames(NetlabHost host, String command) throws IOException {
+    LocalApiClient api = new LocalApiClient(socket(host));
+    Callable<Boolean> left = () -> api.status(false).toString().contains("NAMES_FOUGHT");
+    for (int i = 0; i < MOST_FIGHTS; i++) {
+      host.run("sh", "-c", command);
+      Netlab.await(
+          "put back or left",
+          () -> host.read("/etc/resolv.conf").contains("100.100.100.100") || left.call());
+    }
+    Netlab.await("left", left);
   }
 }

@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -73,15 +70,7 @@ class DoctorTest {
 
     // Whoever fights long enough is left alone.
     String overwrite = "echo nameserver " + HUB + " > /etc/resolv.conf";
-    for (int i = 0; i < 4; i++) {
-      laptop.run("sh", "-c", overwrite);
-      int round = i;
-      if (i < 3) {
-        Netlab.await(
-            "it is put back, time " + round,
-            () -> laptop.read("/etc/resolv.conf").contains("100.100.100.100"));
-      }
-    }
+    Daemons.fightForNames(laptop, overwrite);
     Netlab.await(
         "it is left", () -> Daemons.homeward(laptop, "status").contains("again and again"));
     Command.Result sick = doctor();
@@ -156,15 +145,12 @@ class DoctorTest {
 
   @Test
   void aNameServerOfThisComputerThatAsksOthersIsNamedWithItsRemedy() throws Exception {
-    Path unpacked = DebianPackage.unpacked("dnsmasq-base");
+    DebianPrograms.putOver(laptop, List.of("dnsmasq-base"));
     Files.writeString(
         laptop.see("/etc/dnsmasq-test.conf"),
         "no-resolv\nlisten-address=127.0.0.1\nbind-interfaces\nserver=" + HUB + "\n");
-    String libraries = library("libnetfilter-conntrack3") + ":" + library("libnfnetlink0");
     String[] dnsmasq = {
-      "env",
-      "LD_LIBRARY_PATH=" + libraries,
-      unpacked.resolve("usr/sbin/dnsmasq").toString(),
+      "dnsmasq",
       "--keep-in-foreground",
       "--user=root",
       "--conf-file=/etc/dnsmasq-test.conf",
@@ -177,13 +163,7 @@ class DoctorTest {
     daemon(laptop);
     assertThat(Daemons.join(laptop, "laptop", HUB, hub.authKey())).contains("Connected as laptop");
     // Left after a fight; under resolvconf it is so from the beginning.
-    for (int i = 0; i < 4; i++) {
-      laptop.run("sh", "-c", "echo nameserver 127.0.0.1 > /etc/resolv.conf");
-      if (i < 3) {
-        Netlab.await(
-            "it is put back", () -> laptop.read("/etc/resolv.conf").contains("100.100.100.100"));
-      }
-    }
+    Daemons.fightForNames(laptop, "echo nameserver 127.0.0.1 > /etc/resolv.conf");
     String remedy = "server=/" + hub.domain() + "/100.100.100.100";
     Netlab.await("doctor tells", () -> doctor().output().contains(remedy));
     assertThat(doctor().output()).contains("this computer asks 127.0.0.1 for names, not Homeward");
@@ -200,17 +180,5 @@ class DoctorTest {
         () ->
             laptop.attempt("getent", "ahostsv4", "laptop." + hub.domain()).output().contains(own));
     assertThat(doctor().output()).doesNotContain("this computer asks 127.0.0.1 for names");
-  }
-
-  private static Path library(String name) throws IOException {
-    try (Stream<Path> files = Files.walk(DebianPackage.unpacked(name))) {
-      Path file =
-          files
-              .filter(each -> each.getFileName().toString().startsWith("lib"))
-              .filter(each -> each.getFileName().toString().contains(".so."))
-              .findFirst()
-              .orElseThrow();
-      return Objects.requireNonNull(file.getParent());
-    }
   }
 }

@@ -12,7 +12,6 @@ import io.homeward.engine.os.HostState;
 import io.homeward.engine.os.HostState.DnsMode;
 import java.net.InetAddress;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -28,22 +27,7 @@ import org.junit.jupiter.api.Test;
 @Tag("netlab")
 @SuppressWarnings("NullAway.Init")
 class HelperResolversTest {
-  private static final String BUS =
-      """
-      <!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
-        "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-      <busconfig>
-        <type>system</type>
-        <listen>unix:path=/run/dbus/system_bus_socket</listen>
-        <auth>EXTERNAL</auth>
-        <policy context="default">
-          <allow user="*"/>
-          <allow own="*"/>
-          <allow send_destination="*"/>
-          <allow receive_sender="*"/>
-        </policy>
-      </busconfig>
-      """;
+  private static final String RESOLVED = "/lib/systemd/systemd-resolved";
 
   private Netlab lab;
   private NetlabHost host;
@@ -52,8 +36,6 @@ class HelperResolversTest {
   void start() throws Exception {
     lab = Netlab.create();
     host = lab.host("host");
-    host.privateEtc();
-    host.emptyDirectory("/run");
   }
 
   @AfterEach
@@ -63,10 +45,8 @@ class HelperResolversTest {
 
   @Test
   void tellsSystemdResolvedAndTakesItBack() throws Exception {
-    Path unpacked = DebianPackage.unpacked("systemd-resolved");
-    String resolvectl = unpacked.resolve("usr/bin/resolvectl").toString();
-    startResolved(unpacked);
-    String before = host.run(resolvectl, "--no-pager", "status");
+    startResolved();
+    String before = host.run("resolvectl", "--no-pager", "status");
     HelperUnderTest helper = HelperUnderTest.start(host);
     try {
       String resolvConf = host.read("/run/systemd/resolve/stub-resolv.conf");
@@ -75,27 +55,27 @@ class HelperResolversTest {
       HostState state = client.apply(config(dns(), "100.64.0.2/32"));
       assertThat(state.dnsMode()).isEqualTo(DnsMode.SYSTEMD_RESOLVED);
       assertThat(state.splitDns()).isTrue();
-      assertThat(host.run(resolvectl, "dns", INTERFACE)).contains("100.100.100.100");
-      assertThat(host.run(resolvectl, "domain", INTERFACE))
+      assertThat(host.run("resolvectl", "dns", INTERFACE)).contains("100.100.100.100");
+      assertThat(host.run("resolvectl", "domain", INTERFACE))
           .contains(" lucky-otter.example")
           .contains("~64.100.in-addr.arpa");
-      assertThat(host.run(resolvectl, "default-route", INTERFACE)).contains("no");
-      assertThat(host.run(resolvectl, "llmnr", INTERFACE)).contains("no");
+      assertThat(host.run("resolvectl", "default-route", INTERFACE)).contains("no");
+      assertThat(host.run("resolvectl", "llmnr", INTERFACE)).contains("no");
 
       HostDns everything = new HostDns(dns().servers(), dns().searchDomains(), List.of());
       assertThat(client.apply(config(everything)).splitDns()).isFalse();
-      assertThat(host.run(resolvectl, "domain", INTERFACE)).contains("~.");
-      assertThat(host.run(resolvectl, "default-route", INTERFACE)).contains("yes");
+      assertThat(host.run("resolvectl", "domain", INTERFACE)).contains("~.");
+      assertThat(host.run("resolvectl", "default-route", INTERFACE)).contains("yes");
 
       client.apply(config(HostDns.NONE));
-      assertThat(host.run(resolvectl, "dns", INTERFACE)).doesNotContain("100.100.100.100");
+      assertThat(host.run("resolvectl", "dns", INTERFACE)).doesNotContain("100.100.100.100");
 
       client.apply(config(everything));
       helper.worker().orElseThrow().destroyForcibly();
       Netlab.await(
           "all undone",
           () ->
-              host.run(resolvectl, "--no-pager", "status").equals(before)
+              host.run("resolvectl", "--no-pager", "status").equals(before)
                   && helper.journalsLeft().isEmpty());
       assertThat(host.read("/run/systemd/resolve/stub-resolv.conf")).isEqualTo(resolvConf);
       client.close();
@@ -106,7 +86,7 @@ class HelperResolversTest {
 
   @Test
   void tellsResolvconfAndTakesItBack() throws Exception {
-    installResolvconf(DebianPackage.unpacked("resolvconf"));
+    installResolvconf();
     String before = host.read("/run/resolvconf/resolv.conf");
     assertThat(before).contains("nameserver 192.0.2.53");
     HelperUnderTest helper = HelperUnderTest.start(host);
@@ -150,34 +130,32 @@ class HelperResolversTest {
 
   @Test
   void tellsSystemdResolvedAgainWhenItLostOrForgotWhatItWasTold() throws Exception {
-    Path unpacked = DebianPackage.unpacked("systemd-resolved");
-    String resolvectl = unpacked.resolve("usr/bin/resolvectl").toString();
-    Process resolved = startResolved(unpacked);
+    Process resolved = startResolved();
     addNetwork();
-    host.run(resolvectl, "dns", "lan0", "192.0.2.53");
+    host.run("resolvectl", "dns", "lan0", "192.0.2.53");
     HelperUnderTest helper = HelperUnderTest.start(host);
     try (HelperClient client = HelperClient.connect(helper.socket())) {
       client.openTun(INTERFACE);
       client.apply(config(dns(), "100.64.0.2/32"));
       awaitFormer(client, "192.0.2.53");
-      String domains = host.run(resolvectl, "domain", INTERFACE);
+      String domains = host.run("resolvectl", "domain", INTERFACE);
 
-      host.run(resolvectl, "revert", INTERFACE);
-      Netlab.await("told again", () -> host.run(resolvectl, "domain", INTERFACE).equals(domains));
-      host.run(resolvectl, "domain", INTERFACE, "other.example");
-      Netlab.await("told again", () -> host.run(resolvectl, "domain", INTERFACE).equals(domains));
+      host.run("resolvectl", "revert", INTERFACE);
+      Netlab.await("told again", () -> host.run("resolvectl", "domain", INTERFACE).equals(domains));
+      host.run("resolvectl", "domain", INTERFACE, "other.example");
+      Netlab.await("told again", () -> host.run("resolvectl", "domain", INTERFACE).equals(domains));
 
       // Another network: what it asks itself is what names of others go to.
-      host.run(resolvectl, "dns", "lan0", "192.0.2.54");
+      host.run("resolvectl", "dns", "lan0", "192.0.2.54");
       awaitFormer(client, "192.0.2.54");
 
       resolved.destroy();
       resolved.waitFor();
       host.run("sh", "-c", "rm -rf /run/systemd/resolve/*");
-      host.start(unpacked.resolve("lib/systemd/systemd-resolved").toString());
+      host.start(RESOLVED);
       Netlab.await(
           "told the new one",
-          () -> host.attempt(resolvectl, "domain", INTERFACE).output().equals(domains));
+          () -> host.attempt("resolvectl", "domain", INTERFACE).output().equals(domains));
       assertThat(told(client).dnsMode()).isEqualTo(DnsMode.SYSTEMD_RESOLVED);
     } finally {
       helper.stop();
@@ -186,14 +164,12 @@ class HelperResolversTest {
 
   @Test
   void takesTheFileWhereSystemdResolvedHasWrittenItButIsNotAsked() throws Exception {
-    Path unpacked = DebianPackage.unpacked("systemd-resolved");
-    String resolvectl = unpacked.resolve("usr/bin/resolvectl").toString();
     String uplink = "/run/systemd/resolve/resolv.conf";
-    startResolved(unpacked);
+    startResolved();
     addNetwork();
     host.run("ln", "-sf", uplink, "/etc/resolv.conf");
     host.run("sh", "-c", "echo 'hosts: files dns' > /etc/nsswitch.conf");
-    host.run(resolvectl, "dns", "lan0", "192.0.2.53");
+    host.run("resolvectl", "dns", "lan0", "192.0.2.53");
     Netlab.await("its file", () -> host.read(uplink).contains("192.0.2.53"));
     HelperUnderTest helper = HelperUnderTest.start(host);
     try (HelperClient client = HelperClient.connect(helper.socket())) {
@@ -204,7 +180,7 @@ class HelperResolversTest {
       assertThat(state.formerResolvers()).containsExactly(IpText.parse("192.0.2.53"));
       assertThat(host.read(uplink)).contains("nameserver 100.100.100.100");
       // It writes its file again when the network changes.
-      host.run(resolvectl, "dns", "lan0", "192.0.2.54");
+      host.run("resolvectl", "dns", "lan0", "192.0.2.54");
       awaitFormer(client, "192.0.2.54");
       Netlab.await(
           "names are ours", () -> host.read(uplink).contains("nameserver 100.100.100.100"));
@@ -218,7 +194,7 @@ class HelperResolversTest {
 
   @Test
   void followsWhatOthersTellOpenresolvAndNeverReadsItsOwnWords() throws Exception {
-    installOpenresolv(DebianPackage.unpacked("openresolv"));
+    installOpenresolv();
     String before = host.read("/etc/resolv.conf");
     assertThat(before).contains("nameserver 192.0.2.53");
     HelperUnderTest helper = HelperUnderTest.start(host);
@@ -245,57 +221,45 @@ class HelperResolversTest {
         .doesNotContain("100.100.100.100");
   }
 
-  private void installOpenresolv(Path unpacked) throws Exception {
-    Path usr = host.directory().resolve("usr");
+  private void installOpenresolv() throws Exception {
+    DebianPrograms.installOn(host, List.of("openresolv"));
     host.run(
         "sh",
         "-ec",
-        "cp \"$1/etc/resolvconf.conf\" /etc/; mkdir -p \"$2/sbin\" \"$2/lib\";"
-            + " cp \"$1/sbin/resolvconf\" \"$2/sbin/\"; cp -a \"$1/lib/resolvconf\" \"$2/lib/\";"
-            + " mount -t overlay overlay -o \"lowerdir=$2:/usr\" /usr;"
-            + " rm -f /etc/resolv.conf;"
-            + " echo nameserver 192.0.2.53 | /sbin/resolvconf -a eth0.dhcp",
-        "sh",
-        unpacked.toString(),
-        usr.toString());
+        "rm -f /etc/resolv.conf; echo nameserver 192.0.2.53 | /sbin/resolvconf -a eth0.dhcp");
   }
 
   /** Returns the service. */
-  private Process startResolved(Path unpacked) throws Exception {
+  private Process startResolved() throws Exception {
+    DebianPrograms.installOn(host, List.of("systemd-resolved"));
+    SystemBus.start(host);
     host.run(
         "sh",
-        "-c",
-        "mkdir -p /run/dbus /run/systemd/resolve"
-            + " && { grep -q ^systemd-resolve: /etc/passwd"
-            + " || echo systemd-resolve:x:996:996::/:/usr/sbin/nologin >> /etc/passwd; }"
-            + " && { grep -q ^systemd-resolve: /etc/group"
-            + " || echo systemd-resolve:x:996: >> /etc/group; }"
-            + " && chown systemd-resolve:systemd-resolve /run/systemd/resolve"
-            + " && ln -sf /run/systemd/resolve/stub-resolv.conf /etc/resolv.conf");
-    Path bus = host.directory().resolve("bus.conf");
-    Files.writeString(bus, BUS);
-    host.start("dbus-daemon", "--config-file=" + bus, "--nofork", "--nopidfile");
-    Netlab.await("the bus", () -> Files.exists(host.see("/run/dbus/system_bus_socket")));
-    Process resolved = host.start(unpacked.resolve("lib/systemd/systemd-resolved").toString());
-    String resolvectl = unpacked.resolve("usr/bin/resolvectl").toString();
-    Netlab.await("resolved", () -> host.attempt(resolvectl, "status").status() == 0);
+        "-ec",
+        """
+        grep -q ^systemd-resolve: /etc/passwd ||
+          echo systemd-resolve:x:996:996::/:/usr/sbin/nologin >>/etc/passwd
+        grep -q ^systemd-resolve: /etc/group || echo systemd-resolve:x:996: >>/etc/group
+        mkdir -p /run/systemd/resolve
+        chown systemd-resolve:systemd-resolve /run/systemd/resolve
+        ln -sf /run/systemd/resolve/stub-resolv.conf /etc/resolv.conf
+        """);
+    Process resolved = host.start(RESOLVED);
+    Netlab.await("resolved", () -> host.attempt("resolvectl", "status").status() == 0);
     Netlab.await("its file", () -> Files.exists(host.see("/run/systemd/resolve/stub-resolv.conf")));
     return resolved;
   }
 
-  private void installResolvconf(Path unpacked) throws Exception {
-    Path usr = host.directory().resolve("usr");
+  private void installResolvconf() throws Exception {
+    DebianPrograms.installOn(host, List.of("resolvconf"));
     host.run(
         "sh",
         "-ec",
-        "cp -a \"$1/etc/resolvconf\" /etc/; mkdir -p \"$2/sbin\" \"$2/lib\";"
-            + " cp \"$1/sbin/resolvconf\" \"$2/sbin/\"; cp -a \"$1/lib/resolvconf\" \"$2/lib/\";"
-            + " mount -t overlay overlay -o \"lowerdir=$2:/usr\" /usr;"
-            + " mkdir -p /run/resolvconf/interface; /sbin/resolvconf --enable-updates;"
-            + " ln -sf /run/resolvconf/resolv.conf /etc/resolv.conf;"
-            + " echo nameserver 192.0.2.53 | /sbin/resolvconf -a eth0.dhcp",
-        "sh",
-        unpacked.toString(),
-        usr.toString());
+        """
+        mkdir -p /run/resolvconf/interface
+        /sbin/resolvconf --enable-updates
+        ln -sf /run/resolvconf/resolv.conf /etc/resolv.conf
+        echo nameserver 192.0.2.53 | /sbin/resolvconf -a eth0.dhcp
+        """);
   }
 }

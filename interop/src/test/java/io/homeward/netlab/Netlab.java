@@ -5,9 +5,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 
@@ -32,9 +32,9 @@ public final class Netlab implements AutoCloseable {
   private final String prefix =
       PREFIX + "-" + ProcessHandle.current().pid() + "-" + COUNTER.incrementAndGet();
   private final Path directory;
-  private final List<NetlabHost> hosts = new ArrayList<>();
+  private final List<NetlabHost> hosts = new CopyOnWriteArrayList<>();
   private final Thread atExit = new Thread(this::removeAll, "netlab-exit");
-  private int wires;
+  private final AtomicInteger wires = new AtomicInteger();
 
   private Netlab(Path directory) {
     this.directory = directory;
@@ -64,7 +64,7 @@ public final class Netlab implements AutoCloseable {
    */
   public List<String> wire(NetlabHost a, String addressA, NetlabHost b, String addressB)
       throws IOException {
-    int number = wires++;
+    int number = wires.getAndIncrement();
     String left = "wire" + number + "a";
     String right = "wire" + number + "b";
     Command.run(
@@ -102,7 +102,7 @@ public final class Netlab implements AutoCloseable {
 
   /** A wire from a host to a bridge; returns the name of the host's interface. */
   public String plug(NetlabHost host, String address, NetlabHost bridge) throws IOException {
-    int number = wires++;
+    int number = wires.getAndIncrement();
     String near = "wire" + number + "a";
     String far = "wire" + number + "b";
     Command.run(

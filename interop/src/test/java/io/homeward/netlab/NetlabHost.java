@@ -20,8 +20,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One host of a {@link Netlab}: a network namespace and a mount namespace that all its processes
- * share, with an {@code /etc/resolv.conf} of its own, so that nothing reaches the machine's.
+ * One host of a {@link Netlab}: a network namespace, a mount namespace and a name of its own that
+ * all its processes share, with an {@code /etc/resolv.conf} of its own, so that nothing reaches the
+ * machine's.
  */
 public final class NetlabHost {
   private static final int CLONE_NEWNET = 0x40000000;
@@ -47,7 +48,17 @@ public final class NetlabHost {
     // The holder keeps the mount namespace; it ends when our end of its pipe goes, so also when
     // this JVM is killed.
     Process process =
-        new ProcessBuilder("ip", "netns", "exec", namespace, "sh", "-c", "echo ready; exec cat")
+        new ProcessBuilder(
+                List.of(
+                    "ip",
+                    "netns",
+                    "exec",
+                    namespace,
+                    "unshare",
+                    "--uts",
+                    "sh",
+                    "-c",
+                    "echo ready; exec cat"))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     holder = process;
@@ -153,7 +164,14 @@ public final class NetlabHost {
   public List<String> inside(List<String> command) {
     List<String> all =
         new ArrayList<>(
-            List.of("nsenter", "--target", Long.toString(holderPid()), "--mount", "--net", "--"));
+            List.of(
+                "nsenter",
+                "--target",
+                Long.toString(holderPid()),
+                "--mount",
+                "--net",
+                "--uts",
+                "--"));
     all.addAll(command);
     return all;
   }
