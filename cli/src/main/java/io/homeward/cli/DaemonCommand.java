@@ -5,6 +5,7 @@ import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.localapi.LocalApiServer;
 import io.homeward.engine.node.Node;
 import io.homeward.engine.node.NodeException;
+import io.homeward.engine.node.NodeProblem;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
@@ -63,22 +64,20 @@ final class DaemonCommand implements Runnable {
     }
   }
 
-  private LocalApiServer serve(Node node) {
+  private LocalApiServer serve(Node node) throws NodeException {
     return serve(node, socket == null ? Places.socket() : socket);
   }
 
-  static LocalApiServer serve(Node node, Path path) {
+  static LocalApiServer serve(Node node, Path path) throws NodeException {
     try {
       return LocalApiServer.start(node, path, Version.TEXT, WallClock.system());
     } catch (BindException e) {
-      throw new CommandFailure(
-          "another homeward is already listening at "
-              + path
-              + "; end it, or choose another --socket and --state-dir",
-          e);
+      throw new NodeException(
+          new NodeProblem(NodeProblem.Kind.STATE_IN_USE, path.toString(), ""), e);
     } catch (IOException e) {
-      throw new CommandFailure(
-          "cannot listen at " + path + " (" + FileFailures.reason(e) + "); choose another --socket",
+      throw new NodeException(
+          new NodeProblem(
+              NodeProblem.Kind.SOCKET_NOT_OPENED, path.toString(), FileFailures.reason(e)),
           e);
     }
   }

@@ -5,7 +5,6 @@ import io.homeward.engine.helper.HelperProcess;
 import io.homeward.engine.localapi.LocalApiServer;
 import io.homeward.engine.node.Node;
 import io.homeward.engine.node.NodeException;
-import io.homeward.engine.node.NodeProblem;
 import io.homeward.ui.app.HomewardApp;
 import io.homeward.ui.app.HomewardAppConfig;
 import java.nio.file.Path;
@@ -47,10 +46,9 @@ final class GuiCommand implements Callable<Integer> {
     try {
       LocalApiServer server = DaemonCommand.serve(node, path);
       return new ServedNode(node, server);
-    } catch (CommandFailure e) {
+    } catch (NodeException e) {
       node.close();
-      throw new NodeException(
-          new NodeProblem(NodeProblem.Kind.PORT_IN_USE, path.toString(), ""), e);
+      throw e;
     }
   }
 }

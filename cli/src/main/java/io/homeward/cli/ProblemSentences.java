@@ -111,6 +111,7 @@ public final class ProblemSentences {
           "another VPN has addresses of the tailnet's range at the interface "
               + subject
               + " and may drop our packets; end one of the two";
+      case SOCKET_NOT_OPENED -> "cannot listen at " + subject + said + "; choose another --socket";
       case STATE_IN_USE ->
           "another homeward is using "
               + subject

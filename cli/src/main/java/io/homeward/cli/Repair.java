@@ -128,6 +128,7 @@ sealed interface Repair {
           ADDRESS_TAKEN,
           OTHER_TAILNET,
           STATE_IN_USE,
+          SOCKET_NOT_OPENED,
           INSIDE_ONLY,
           STATE_BROKEN,
           STATE_NOT_WRITTEN,

@@ -53,13 +53,7 @@ final class StatusCommand implements Runnable {
     status = PlainJson.of(status);
     out.println(headline(status));
     for (JsonNode problem : status.path("Problems")) {
-      NodeProblem known = LocalApiClient.parseProblem(problem);
-      out.println(
-          (known.isNotice() ? "Note: " : "Problem: ")
-              + ProblemSentences.of(known)
-              + "."
-              + since(problem)
-              + works(problem));
+      out.println(line(problem));
     }
     status.path("Health").forEach(text -> out.println("The server says: " + text.asString("")));
     List<Devices.Device> devices = Devices.of(status);
@@ -67,6 +61,16 @@ final class StatusCommand implements Runnable {
       out.println();
       printTable(out, status, devices);
     }
+  }
+
+  /** What is wrong and what to do, since when, and what works all the same. */
+  static String line(JsonNode problem) {
+    NodeProblem known = LocalApiClient.parseProblem(problem);
+    return (known.isNotice() ? "Note: " : "Problem: ")
+        + ProblemSentences.of(known)
+        + "."
+        + since(problem)
+        + works(problem);
   }
 
   /** In the computer's own time, to the minute; empty when the other side does not say. */
@@ -86,6 +90,7 @@ final class StatusCommand implements Runnable {
       case "ALL" -> " Devices stay reachable.";
       case "PART" -> " What else is connected stays so.";
       case "INSIDE_ONLY" -> " \"homeward ping\" and \"homeward ip\" work.";
+      case "NOTHING" -> " Until then no device can be reached.";
       default -> "";
     };
   }

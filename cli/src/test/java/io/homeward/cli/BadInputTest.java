@@ -292,7 +292,7 @@ class BadInputTest {
               "--port",
               "0"),
           1,
-          "another homeward is already listening at " + daemon.socket);
+          "another homeward is using " + daemon.socket);
       assertThat(daemon.run("status").status()).isZero();
     }
   }

@@ -87,7 +87,7 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
     return LinkOpener.isUser(user) ? user : "";
   }
 
-  private static Strings strings(Settings settings) {
+  static Strings strings(Settings settings) {
     return Strings.of(
         settings.language().isEmpty()
             ? Locale.getDefault()
@@ -175,7 +175,7 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
       window.use(action);
     } catch (IllegalStateException e) {
       LOG.info("no window: {}", e.toString());
-      if (!trayShown) {
+      if (!trayShown && !unreachable) {
         unreachable = true;
         System.err.println(
             "homeward: there is neither a tray nor a display; use homeward daemon instead");

@@ -12,7 +12,12 @@ final class FxToolkit {
   /** Strong, so that its level is not lost. */
   private static final Logger JAVAFX_LOG = Logger.getLogger("javafx");
 
+  private static final String NO_DISPLAY = "JavaFX finds no display";
+
   private boolean started;
+
+  /** Once refused, JavaFX says that it was started, and would never do anything. */
+  private boolean refused;
 
   /**
    * Runs work on the JavaFX thread, starting JavaFX when needed.
@@ -21,8 +26,13 @@ final class FxToolkit {
    */
   void execute(Runnable work) {
     synchronized (this) {
+      if (refused) {
+        throw new IllegalStateException(NO_DISPLAY);
+      }
       if (!started) {
+        refused = true;
         start();
+        refused = false;
         started = true;
       }
     }
@@ -40,7 +50,7 @@ final class FxToolkit {
     try {
       Platform.startup(() -> {});
     } catch (UnsupportedOperationException e) {
-      throw new IllegalStateException("JavaFX finds no display", e);
+      throw new IllegalStateException(NO_DISPLAY, e);
     } catch (IllegalStateException e) {
       JAVAFX_LOG.log(Level.FINE, "started before", e);
     }

@@ -54,7 +54,9 @@ public final class HomewardApp {
       node = config.node().create();
     } catch (NodeException e) {
       ProblemText text = ProblemText.of(e.problem(), Strings.of(Locale.ENGLISH));
-      return refuse(text.title() + ". " + text.advice());
+      int status = refuse(text.title() + ". " + text.advice());
+      Refusal.show(e.problem(), settings, AppRun.strings(settings.settings()));
+      return status;
     }
     try (AppRun app = new AppRun(config, settings, node, instance::close)) {
       instance.listen(app::showWindow);

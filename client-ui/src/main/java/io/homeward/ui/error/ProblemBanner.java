@@ -3,14 +3,18 @@ package io.homeward.ui.error;
 import io.homeward.engine.netmap.HealthMessage;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.ui.controls.ViewContext;
+import io.homeward.ui.session.Trouble;
 import io.homeward.ui.session.UiState;
 import io.homeward.ui.text.ProblemText;
 import io.homeward.ui.text.Strings;
+import java.util.ArrayList;
+import java.util.List;
 import javafx.beans.value.ChangeListener;
 import javafx.beans.value.WeakChangeListener;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
@@ -19,13 +23,19 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** The gravest problem with what to do about it; takes no room when there is none. */
+/**
+ * What is wrong, the gravest first: what, what to do, since when and what works nevertheless. Takes
+ * no room when there is nothing.
+ */
 public final class ProblemBanner extends HBox {
   private static final PseudoClass GRAVE = PseudoClass.getPseudoClass("grave");
 
   private final ViewContext context;
-  private final Label title = new Label();
-  private final Label advice = new Label();
+
+  /** More would leave no room for the devices. */
+  private static final int MOST_SHOWN = 3;
+
+  private final VBox text = new VBox(10);
   private final Button signIn = new Button();
   private final Button allow = new Button();
 
@@ -39,11 +49,6 @@ public final class ProblemBanner extends HBox {
     setId("problem-banner");
     setAlignment(Pos.TOP_LEFT);
     setAccessibleRole(AccessibleRole.TEXT);
-    title.getStyleClass().add("problem-title");
-    title.setWrapText(true);
-    advice.setWrapText(true);
-    advice.getStyleClass().add("problem-advice");
-    VBox text = new VBox(2, title, advice);
     text.setMinWidth(0);
     HBox.setHgrow(text, Priority.ALWAYS);
     signIn.setId("sign-in-again");
@@ -63,21 +68,32 @@ public final class ProblemBanner extends HBox {
   private void show(UiState state) {
     Strings strings = context.strings();
     boolean grave = !state.connection().isUp();
-    if (!state.problems().isEmpty()) {
-      NodeProblem problem = state.problems().getFirst();
-      ProblemText text = ProblemText.of(problem, strings);
-      int more = state.problems().size() - 1;
-      String suffix = more > 0 ? " (" + strings.get("banner.more", more) + ")" : "";
-      fill(text.title() + suffix, text.advice());
-      offer(signIn, needsSignIn(problem.kind()) && hasDevice(state));
+    List<Trouble> troubles = state.troubles();
+    if (!troubles.isEmpty()) {
+      List<Node> entries = new ArrayList<>();
+      for (Trouble trouble : troubles.subList(0, Math.min(troubles.size(), MOST_SHOWN))) {
+        ProblemText words = ProblemText.of(trouble.problem(), strings);
+        entries.add(
+            entry(
+                words.title(),
+                words.advice(),
+                ProblemText.standing(
+                    trouble.since(), trouble.works(), strings, context.formats())));
+      }
+      int more = troubles.size() - entries.size();
+      if (more > 0) {
+        entries.add(label(strings.get("banner.more", more), "problem-standing"));
+      }
+      fill(entries);
+      NodeProblem.Kind gravest = troubles.getFirst().problem().kind();
+      offer(signIn, needsSignIn(gravest) && hasDevice(state));
       offer(
           allow,
-          problem.kind() == NodeProblem.Kind.INSIDE_ONLY
-              && context.navigator().canAllowInterface());
+          gravest == NodeProblem.Kind.INSIDE_ONLY && context.navigator().canAllowInterface());
       pseudoClassStateChanged(GRAVE, grave);
     } else if (!state.health().isEmpty()) {
       HealthMessage message = state.health().getFirst();
-      fill(message.title(), message.text());
+      fill(List.of(entry(message.title(), message.text(), "")));
       offer(signIn, false);
       offer(allow, false);
       pseudoClassStateChanged(GRAVE, false);
@@ -100,12 +116,35 @@ public final class ProblemBanner extends HBox {
     button.setManaged(offered);
   }
 
-  private void fill(String titleText, String adviceText) {
-    title.setText(titleText);
-    advice.setText(adviceText);
-    advice.setVisible(!adviceText.isEmpty());
-    advice.setManaged(!adviceText.isEmpty());
-    setAccessibleText(titleText + " " + adviceText);
+  private static Node entry(String title, String advice, String standing) {
+    VBox entry = new VBox(2, label(title, "problem-title"));
+    if (!advice.isEmpty()) {
+      entry.getChildren().add(label(advice, "problem-advice"));
+    }
+    if (!standing.isEmpty()) {
+      entry.getChildren().add(label(standing, "problem-standing"));
+    }
+    return entry;
+  }
+
+  private static Label label(String words, String style) {
+    Label label = new Label(words);
+    label.setWrapText(true);
+    label.getStyleClass().add(style);
+    return label;
+  }
+
+  private void fill(List<Node> entries) {
+    List<String> spoken = new ArrayList<>();
+    for (Node entry : entries) {
+      if (entry instanceof VBox lines) {
+        lines.getChildren().forEach(line -> spoken.add(((Label) line).getText()));
+      } else {
+        spoken.add(((Label) entry).getText());
+      }
+    }
+    text.getChildren().setAll(entries);
+    setAccessibleText(String.join(" ", spoken));
     setVisible(true);
     setManaged(true);
   }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param authUrl where to sign in; null unless {@link SignIn#IN_BROWSER}
  * @param self this device, null before the first answer and after signing out
  * @param groups the other devices, grouped and ordered as they are shown
- * @param problems what is wrong, the gravest first
+ * @param troubles what is wrong, the gravest first
  * @param health what the server reports
  * @param preferences what the person wants
  */
@@ -30,14 +30,19 @@ public record UiState(
     @Nullable URI authUrl,
     @Nullable Device self,
     List<DeviceGroup> groups,
-    List<NodeProblem> problems,
+    List<Trouble> troubles,
     List<HealthMessage> health,
     Preferences preferences) {
 
   public UiState {
     groups = List.copyOf(groups);
-    problems = List.copyOf(problems);
+    troubles = List.copyOf(troubles);
     health = List.copyOf(health);
+  }
+
+  /** What is wrong, without since when. */
+  public List<NodeProblem> problems() {
+    return troubles.stream().map(Trouble::problem).toList();
   }
 
   /** The device with this id, this one included, or null. */

@@ -5,9 +5,12 @@ import io.homeward.engine.netmap.HealthMessage;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.netmap.UserProfile;
+import io.homeward.engine.node.HealthItem;
 import io.homeward.engine.node.NodeProblem;
+import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PeerStatus;
+import io.homeward.engine.node.Works;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Instant;
@@ -37,17 +40,8 @@ final class UiStates {
    */
   static UiState fold(NodeStatus status, Wishes wishes, String sshUser, Instant now) {
     NetMap map = status.netMap();
-    List<NodeProblem> problems = new ArrayList<>();
-    if (wishes.refusal() != null) {
-      problems.add(wishes.refusal());
-    }
-    for (NodeProblem problem : status.problems()) {
-      boolean told = wishes.gaveUp() && problem.kind() == NodeProblem.Kind.SIGN_IN_NOT_FINISHED;
-      if (!told && !problem.isNotice()) {
-        problems.add(problem);
-      }
-    }
-    SignIn signIn = signIn(status, wishes, problems);
+    List<Trouble> troubles = troubles(status, wishes);
+    SignIn signIn = signIn(status, wishes, troubles.stream().map(Trouble::problem).toList());
     UserProfile owner = map == null ? null : map.ownerOf(map.self());
     Connection connection = connection(status, now);
     return new UiState(
@@ -58,9 +52,25 @@ final class UiStates {
         signIn == SignIn.IN_BROWSER ? signInPage(status) : null,
         map == null ? null : device(map, map.self(), null, connection.isUp(), sshUser, now),
         map == null ? List.of() : groups(map, status.peers(), connection.isUp(), sshUser, now),
-        problems,
+        troubles,
         map == null ? List.of() : map.health(),
         status.preferences());
+  }
+
+  private static List<Trouble> troubles(NodeStatus status, Wishes wishes) {
+    List<Trouble> troubles = new ArrayList<>();
+    if (wishes.refusal() != null) {
+      boolean running = status.state() == NodeState.RUNNING;
+      troubles.add(new Trouble(wishes.refusal(), null, running ? Works.ALL : Works.NOTHING));
+    }
+    for (HealthItem item : status.health()) {
+      NodeProblem problem = item.problem();
+      boolean told = wishes.gaveUp() && problem.kind() == NodeProblem.Kind.SIGN_IN_NOT_FINISHED;
+      if (!told && !problem.isNotice()) {
+        troubles.add(new Trouble(problem, item.since(), item.works()));
+      }
+    }
+    return troubles;
   }
 
   private static Connection connection(NodeStatus status, Instant now) {
@@ -134,6 +144,7 @@ final class UiStates {
           HELPER_FAILED,
           STATE_BROKEN,
           STATE_IN_USE,
+          SOCKET_NOT_OPENED,
           STATE_NOT_WRITTEN,
           INTERNAL ->
           true;

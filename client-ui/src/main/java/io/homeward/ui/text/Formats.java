@@ -12,12 +12,17 @@ public final class Formats {
 
   private final Strings strings;
   private final DateTimeFormatter date;
+  private final DateTimeFormatter moment;
 
   /** Formats in the language of the sentences and a time zone. */
   public Formats(Strings strings, ZoneId zone) {
     this.strings = strings;
     this.date =
         DateTimeFormatter.ofLocalizedDate(FormatStyle.MEDIUM)
+            .withLocale(strings.locale())
+            .withZone(zone);
+    this.moment =
+        DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
             .withLocale(strings.locale())
             .withZone(zone);
   }
@@ -56,6 +61,11 @@ public final class Formats {
     }
     long days = hours / 24;
     return days <= 30 ? strings.get("time.days.ago", days) : date.format(then);
+  }
+
+  /** A day and a time of it, to the minute. */
+  public String moment(Instant moment) {
+    return this.moment.format(moment);
   }
 
   /** A day, such as {@code 23 Nov 2026}. */

@@ -1,6 +1,9 @@
 package io.homeward.ui.text;
 
 import io.homeward.engine.node.NodeProblem;
+import io.homeward.engine.node.Works;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A problem in words.
@@ -69,6 +72,8 @@ public record ProblemText(String title, String advice) {
               detail);
       case STATE_IN_USE ->
           text(strings, "problem.state.used.title", "problem.state.used.advice", subject, detail);
+      case SOCKET_NOT_OPENED ->
+          text(strings, "problem.socket.title", "problem.socket.advice", subject, detail);
       case ROUTE_AT_HOME ->
           text(strings, "problem.at.home.title", "problem.at.home.advice", subject, detail);
       case ADDRESS_TAKEN ->
@@ -105,6 +110,23 @@ public record ProblemText(String title, String advice) {
       case INTERNAL ->
           text(strings, "problem.internal.title", "problem.internal.advice", subject, detail);
     };
+  }
+
+  /**
+   * Since when a problem is there and what works nevertheless, in one or two sentences.
+   *
+   * @param since null: it came just now
+   */
+  public static String standing(
+      @Nullable Instant since, Works works, Strings strings, Formats formats) {
+    String still =
+        switch (works) {
+          case ALL -> strings.get("works.all");
+          case PART -> strings.get("works.part");
+          case INSIDE_ONLY -> strings.get("works.inside");
+          case NOTHING -> strings.get("works.nothing");
+        };
+    return since == null ? still : strings.get("problem.since", formats.moment(since), still);
   }
 
   private static ProblemText text(

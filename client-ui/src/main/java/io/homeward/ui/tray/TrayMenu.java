@@ -11,8 +11,10 @@ import io.homeward.ui.session.Device;
 import io.homeward.ui.session.DeviceGroup;
 import io.homeward.ui.session.DeviceLink;
 import io.homeward.ui.session.SignIn;
+import io.homeward.ui.session.Trouble;
 import io.homeward.ui.session.UiState;
 import io.homeward.ui.text.DeviceText;
+import io.homeward.ui.text.ProblemText;
 import io.homeward.ui.text.Strings;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,9 @@ import java.util.List;
  * the second (traffic, latency): a menu that is rebuilt while it is open closes under the pointer.
  */
 public final class TrayMenu {
+  /** The window shows them all. */
+  private static final int MOST_PROBLEMS = 3;
+
   /** A menu with more devices than this does not fit on a screen. */
   static final int MAX_DEVICES = 30;
 
@@ -93,6 +98,11 @@ public final class TrayMenu {
               state.preferences().wantRunning(),
               state.signIn() == SignIn.NOT_NEEDED,
               new TrayCommand.ToggleConnection()));
+    }
+    List<Trouble> troubles = state.troubles();
+    for (int i = 0; i < Math.min(troubles.size(), MOST_PROBLEMS); i++) {
+      String title = ProblemText.of(troubles.get(i).problem(), strings).title();
+      add("problem/" + i, strings.get("menu.problem", title), new TrayCommand.ShowWindow());
     }
     String who = accountAndTailnet();
     if (!who.isEmpty()) {

@@ -128,6 +128,29 @@ class TrayMenuTest {
   }
 
   @Test
+  void whatIsWrongIsNamedAndLeadsToTheWindow() {
+    NodeStatus status =
+        Tailnets.with(
+            Tailnets.family(),
+            new NodeProblem(NodeProblem.Kind.NAMES_FOUGHT, "/etc/resolv.conf", ""),
+            new NodeProblem(NodeProblem.Kind.ROUTE_AT_HOME, "192.168.1.0/24", "eth0"),
+            new NodeProblem(NodeProblem.Kind.OTHER_TAILNET, "tailscale0", ""));
+    List<TrayItem> items = model(status).items();
+    assertThat(item(items, "problem/0"))
+        .isInstanceOfSatisfying(
+            TrayItem.Action.class,
+            a -> {
+              assertThat(a.label()).contains("Another program keeps changing who answers names");
+              assertThat(a.command()).isEqualTo(new TrayCommand.ShowWindow());
+            });
+    assertThat(item(items, "problem/1"))
+        .isInstanceOfSatisfying(
+            TrayItem.Action.class, a -> assertThat(a.label()).contains("Another VPN"));
+    assertThat(item(items, "problem/2")).as("a notice is no problem").isNull();
+    assertThat(item(model(Tailnets.family()).items(), "problem/0")).isNull();
+  }
+
+  @Test
   void offlineDevicesSaySo() {
     TrayItem desk = item(model(Tailnets.family()).items(), "device/3");
     assertThat(desk)

@@ -126,9 +126,14 @@ final class WindowHarness implements Navigator, AutoCloseable {
 
   /** Writes the picture of the window when pictures are asked for. */
   void screenshot(String name) throws IOException {
+    screenshot(name, scene());
+  }
+
+  /** The same of another window. */
+  void screenshot(String name, Scene shown) throws IOException {
     settle();
     WritableImage[] image = new WritableImage[1];
-    robot.interact(() -> image[0] = scene().snapshot(null));
+    robot.interact(() -> image[0] = shown.snapshot(null));
     String dir = System.getProperty("homeward.screenshots", "");
     if (!dir.isEmpty()) {
       BufferedImage argb = SwingFXUtils.fromFXImage(image[0], null);

@@ -97,8 +97,10 @@ public record NodeProblem(Kind kind, String subject, String detail) {
      * kind drop packets of these ranges that are not theirs.
      */
     OTHER_TAILNET,
-    /** Another process has the state directory; subject: the directory. */
+    /** Another process has the state directory or the socket; subject: which. */
     STATE_IN_USE,
+    /** Other programs cannot be listened to at the subject, a socket; detail: why. */
+    SOCKET_NOT_OPENED,
     /**
      * The tunnel ends in this process for want of a helper: other programs on this computer cannot
      * use it.

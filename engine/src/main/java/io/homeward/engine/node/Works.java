@@ -34,6 +34,7 @@ public enum Works {
       case ROUTE_AT_HOME,
           SERVER_KEY_CHANGED,
           STATE_IN_USE,
+          SOCKET_NOT_OPENED,
           SERVER_UNREACHABLE,
           NOT_A_TAILNET_SERVER,
           CERTIFICATE_REJECTED,

@@ -1,0 +1,46 @@
+package io.homeward.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homeward.engine.node.NodeProblem;
+import io.homeward.engine.node.Works;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What {@code status} says of each problem. */
+class ProblemLinesTest {
+  private static final ObjectNode ITEM = JsonNodeFactory.instance.objectNode();
+
+  private static String line(NodeProblem.Kind kind, Works works) {
+    ObjectNode item =
+        ITEM.deepCopy()
+            .put("Kind", kind.name())
+            .put("Subject", "subject-7")
+            .put("Detail", "detail-9")
+            .put("Since", "2024-05-17T10:00:00Z")
+            .put("Works", works.name());
+    return StatusCommand.line(item);
+  }
+
+  @ParameterizedTest
+  @EnumSource(NodeProblem.Kind.class)
+  void everyKindHasAllFourParts(NodeProblem.Kind kind) {
+    NodeProblem problem = new NodeProblem(kind, "subject-7", "detail-9");
+    Set<String> lines = new HashSet<>();
+    for (Works works : Works.values()) {
+      String line = line(kind, works);
+      assertThat(line)
+          .startsWith(problem.isNotice() ? "Note: " : "Problem: ")
+          .contains(ProblemSentences.of(problem))
+          .contains(". Since 2024-05-17 ")
+          .endsWith(".")
+          .doesNotContain("\n");
+      lines.add(line);
+    }
+    assertThat(lines).as("what works is told apart").hasSize(Works.values().length);
+  }
+}

@@ -1,0 +1,106 @@
+package io.homeward.ui.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homeward.engine.node.HealthItem;
+import io.homeward.engine.node.NodeProblem;
+import io.homeward.engine.node.NodeStatus;
+import io.homeward.engine.node.Works;
+import io.homeward.ui.settings.Settings;
+import io.homeward.ui.testing.Tailnets;
+import io.homeward.ui.text.ProblemText;
+import io.homeward.ui.text.Strings;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javafx.scene.Node;
+import javafx.scene.control.Label;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the window says of each problem: what, what to do, since when, what works all the same. */
+class ProblemBannerTest {
+  private static final Instant SINCE = Instant.parse("2024-05-17T10:00:00Z");
+
+  @TempDir Path dir;
+
+  private static NodeStatus having(List<HealthItem> items) {
+    NodeStatus family = Tailnets.family();
+    return new NodeStatus(
+        family.state(),
+        family.preferences(),
+        null,
+        family.netMap(),
+        family.peers(),
+        family.controlConnected(),
+        items,
+        family.tunName());
+  }
+
+  private static List<String> shown(WindowHarness harness) {
+    Node banner = harness.scene().lookup("#problem-banner");
+    return banner.lookupAll(".label").stream()
+        .filter(Label.class::isInstance)
+        .map(label -> ((Label) label).getText())
+        .toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "ja"})
+  void everyKindHasAllFourPartsInBothLanguages(String language) throws Exception {
+    Strings strings = Strings.of(Locale.forLanguageTag(language));
+    Set<String> works =
+        Set.of("all", "part", "inside", "nothing").stream()
+            .map(part -> strings.get("works." + part))
+            .collect(Collectors.toSet());
+    assertThat(works).hasSize(4);
+    try (WindowHarness harness =
+        new WindowHarness(dir, Tailnets.family(), Settings.Theme.LIGHT, language)) {
+      for (NodeProblem.Kind kind : NodeProblem.Kind.values()) {
+        NodeProblem problem = new NodeProblem(kind, "subject-7", "detail-9");
+        // Each of them with some kind; each kind with each would take minutes.
+        Works still = Works.values()[kind.ordinal() % Works.values().length];
+        harness.become(having(List.of(new HealthItem(problem, SINCE, still))));
+        if (problem.isNotice()) {
+          assertThat(harness.has("#problem-banner")).as(kind.name()).isFalse();
+          continue;
+        }
+        ProblemText text = ProblemText.of(problem, strings);
+        List<String> shown = shown(harness);
+        assertThat(shown).as(kind.name()).startsWith(text.title(), text.advice()).hasSize(3);
+        assertThat(shown.getLast())
+            .contains("2024")
+            .matches(words -> works.stream().filter(words::contains).count() == 1);
+      }
+    }
+  }
+
+  @Test
+  void severalAreShownOneBelowTheOtherAndTheRestIsCounted() throws Exception {
+    List<HealthItem> items = new ArrayList<>();
+    for (NodeProblem.Kind kind :
+        List.of(
+            NodeProblem.Kind.NAMES_FOUGHT,
+            NodeProblem.Kind.LINK_FOUGHT,
+            NodeProblem.Kind.NOT_GUARDED,
+            NodeProblem.Kind.OTHER_TAILNET,
+            NodeProblem.Kind.ADDRESS_TAKEN)) {
+      items.add(new HealthItem(new NodeProblem(kind, "x", ""), SINCE, Works.PART));
+    }
+    try (WindowHarness harness =
+        new WindowHarness(dir, Tailnets.family(), Settings.Theme.LIGHT, "en")) {
+      harness.become(having(items));
+      assertThat(shown(harness)).hasSize(3 * 3 + 1).last().isEqualTo("and 2 more problems");
+      harness.become(having(items.subList(0, 2)));
+      assertThat(shown(harness)).hasSize(2 * 3);
+      harness.become(having(List.of()));
+      assertThat(harness.has("#problem-banner")).isFalse();
+    }
+  }
+}
