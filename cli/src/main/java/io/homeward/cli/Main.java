@@ -3,6 +3,7 @@ package io.homeward.cli;
 import io.homeward.cli.coordinator.CoordinatorCommand;
 import io.homeward.cli.demo.DemoCommand;
 import io.homeward.cli.demo.DeviceCommand;
+import io.homeward.cli.relay.RelayCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -41,6 +42,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       UndoCommand.class,
       GuiCommand.class,
       CoordinatorCommand.class,
+      RelayCommand.class,
       DemoCommand.class,
       DeviceCommand.class,
       VersionCommand.class

@@ -25,6 +25,7 @@ class ModuleBordersTest {
       Set.of(
           "control.message",
           "control.transport",
+          "derp",
           "noise",
           "netmap",
           "key",

@@ -38,6 +38,8 @@ class CoordinatorArchitectureTest {
           .definedBy(HOME + "auth")
           .layer("admin")
           .definedBy(HOME + "admin")
+          .layer("relay")
+          .definedBy(HOME + "relay")
           .layer("server")
           .definedBy(HOME + "server")
           .layer("main")
@@ -46,6 +48,8 @@ class CoordinatorArchitectureTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("server")
           .mayOnlyBeAccessedByLayers("main")
+          .whereLayer("relay")
+          .mayOnlyBeAccessedByLayers("main", "server")
           .whereLayer("admin")
           .mayOnlyBeAccessedByLayers("main", "server")
           .whereLayer("mapper")
@@ -118,6 +122,7 @@ class CoordinatorArchitectureTest {
               HOME + "mapper",
               HOME + "auth",
               HOME + "admin",
+              HOME + "relay",
               HOME + "server",
               HOME + "main");
 }

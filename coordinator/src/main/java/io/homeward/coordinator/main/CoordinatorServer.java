@@ -126,6 +126,9 @@ public final class CoordinatorServer implements AutoCloseable {
                     randomness),
                 config.limits(),
                 timer));
+    if (tls != null) {
+      tls.announce(listener.relayKey(), begun);
+    }
     url = url(config, listener.port());
     StunResponder stun = stun(config, listener.port());
     told.complete(OwnRelay.at(url, stun == null ? 0 : listener.port()));

@@ -10,9 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one relay region that devices are told about: this server. It does not relay yet. The
- * official clients call themselves running only once there is a region to connect to, and without
- * one they ask relays of others, which have no business in a private network. Pure.
+ * The one relay region that devices are told about: this server, and none of others, which have no
+ * business in a private network. Pure.
  */
 final class OwnRelay {
   /**

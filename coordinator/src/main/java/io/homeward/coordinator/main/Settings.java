@@ -196,8 +196,12 @@ public final class Settings {
     };
   }
 
-  /** Reads {@code 127.0.0.1:4663}, {@code [::]:443} or {@code :443}, which means all addresses. */
-  private static InetSocketAddress address(String text) {
+  /**
+   * Reads {@code 127.0.0.1:4663}, {@code [::]:443} or {@code :443}, which means all addresses.
+   *
+   * @throws IllegalArgumentException when it is something else
+   */
+  public static InetSocketAddress address(String text) {
     String full = text.startsWith(":") ? "[::]" + text : text;
     if (full.startsWith("localhost:")) {
       full = "127.0.0.1" + full.substring(full.indexOf(':'));

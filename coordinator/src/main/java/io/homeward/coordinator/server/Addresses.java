@@ -1,5 +1,6 @@
 package io.homeward.coordinator.server;
 
+import io.homeward.coordinator.relay.Budget;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.homeward.coordinator.server;
 
+import io.homeward.coordinator.relay.Budget;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 

@@ -17,14 +17,18 @@ import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.homeward.coordinator.auth.Membership;
 import io.homeward.coordinator.auth.SignIns;
 import io.homeward.coordinator.mapper.Mapper;
+import io.homeward.coordinator.model.Device;
+import io.homeward.coordinator.relay.Relay;
 import io.homeward.coordinator.state.TailnetState;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.key.MachinePrivateKey;
+import io.homeward.engine.key.NodePublicKey;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -33,8 +37,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,7 +58,6 @@ public final class HttpListener implements AutoCloseable {
 
   private static final long KEEP_ALIVE_JITTER_MILLIS = 5_000;
   private static final Duration TIME_TO_WRITE = Duration.ofSeconds(20);
-  private static final Duration TIME_TO_STOP = Duration.ofSeconds(4);
 
   /** Held here, because the JDK forgets the settings of loggers that nobody holds. */
   private static final java.util.logging.Logger LIBRARY =
@@ -66,12 +69,9 @@ public final class HttpListener implements AutoCloseable {
     LIBRARY.setLevel(java.util.logging.Level.OFF);
   }
 
-  private final Supplier<WebServer> maker;
-  private final InetSocketAddress bound;
+  private final Listening listening;
   private final Presence presence;
-  private volatile WebServer server;
-  private volatile boolean closed;
-  private boolean deafToldOf; // of the thread that watches
+  private final Relay relay;
 
   /**
    * What the listener serves.
@@ -118,12 +118,10 @@ public final class HttpListener implements AutoCloseable {
     }
   }
 
-  private HttpListener(
-      Supplier<WebServer> maker, InetSocketAddress bound, WebServer server, Presence presence) {
+  private HttpListener(Listening listening, Presence presence, Relay relay) {
+    this.listening = listening;
     this.presence = presence;
-    this.maker = maker;
-    this.bound = bound;
-    this.server = server;
+    this.relay = relay;
   }
 
   /**
@@ -163,38 +161,57 @@ public final class HttpListener implements AutoCloseable {
             TIME_TO_WRITE,
             limits.signs(),
             timer);
+    Relay relay = relay(services, timer);
     SlowConnections slow = new SlowConnections(deadlines, limits.slow());
     PublicConnections front =
-        new PublicConnections(
-            Http1ConnectionSelector.builder()
-                .config(
-                    Http1Config.builder().maxHeadersSize(16 << 10).addReceiveListener(slow).build())
-                .addUpgraders(Map.of(NoiseUpgrade.PROTOCOL, upgrade))
-                .build(),
-            deadlines,
-            TIME_TO_WRITE);
+        front(
+            slow,
+            new RelayUpgrade(relay, deadlines).and(Map.of(NoiseUpgrade.PROTOCOL, upgrade)),
+            deadlines);
     Site site =
         new Site(
             services.state(), services.serverKey().publicKey(), origin::join, services.signIn());
-    IntFunction<WebServer> maker =
-        port -> {
-          HttpRouting.Builder routes = HttpRouting.builder().addFilter(front).addFilter(slow);
-          site.routing(routes);
-          return listening(address, port, tls, limits, front, guarded(routes));
-        };
-    WebServer server = maker.apply(address.getPort());
-    if (!server.isRunning()) {
-      // The library only logs why.
-      throw PortProbe.cannotListen(address);
-    }
-    int port = server.port();
+    Listening listening =
+        new Listening(
+            address,
+            port -> {
+              HttpRouting.Builder routes = HttpRouting.builder().addFilter(front).addFilter(slow);
+              RelaySite.routing(routes, () -> origin.join().url());
+              site.routing(routes);
+              return listening(address, port, tls, limits, front, guarded(routes));
+            });
+    int port = listening.port();
     origin.complete(
         new SiteOrigin(url.apply(port), port, address.getAddress().isLoopbackAddress()));
-    return new HttpListener(
-        () -> maker.apply(port),
-        new InetSocketAddress(address.getAddress(), port),
-        server,
-        presence);
+    return new HttpListener(listening, presence, relay);
+  }
+
+  /** The public side of a port. */
+  static PublicConnections front(
+      SlowConnections slow, Map<String, Http1Upgrader> upgraders, Deadlines deadlines) {
+    return new PublicConnections(
+        Http1ConnectionSelector.builder()
+            .config(Http1Config.builder().maxHeadersSize(16 << 10).addReceiveListener(slow).build())
+            .addUpgraders(upgraders)
+            .build(),
+        deadlines,
+        TIME_TO_WRITE);
+  }
+
+  /** For the devices of the tailnet only: others have no business here. */
+  private static Relay relay(Services services, ScheduledExecutorService timer) {
+    Relay relay =
+        new Relay(
+            (key, _) -> {
+              Device device = services.state().snapshot().deviceByNodeKey(key);
+              return device != null && !device.expiredAt(services.clock().now());
+            },
+            Relay.Pace.FREE,
+            services.randomness());
+    var _ =
+        timer.scheduleWithFixedDelay(
+            WatchedThread.everyTime("relay", relay::tend), 1, 1, TimeUnit.SECONDS);
+    return relay;
   }
 
   private static MapStream.Source streams(
@@ -219,7 +236,8 @@ public final class HttpListener implements AutoCloseable {
         () -> services.signIn().enabled() ? origin.join().url() + SignInPages.JOIN : null);
   }
 
-  private static WebServer listening(
+  /** Starts a server of the library. */
+  static WebServer listening(
       InetSocketAddress address,
       int port,
       @Nullable SSLContext tls,
@@ -279,31 +297,12 @@ public final class HttpListener implements AutoCloseable {
   }
 
   /**
-   * Looks whether the port still answers, and listens again where the library has given up, as it
-   * does at the first connection that cannot be accepted. Called now and then, by one thread.
+   * Ends the relay's connections of who is no device any more, and looks whether the port still
+   * answers. Called now and then, by one thread.
    */
   public void watch() {
-    if (closed || !PortProbe.refuses(bound)) {
-      deafToldOf = false;
-      return;
-    }
-    if (!deafToldOf) {
-      LOG.error("the server did not listen any more; it tries to listen again");
-      deafToldOf = true;
-    }
-    try {
-      WebServer again = maker.get();
-      if (!again.isRunning()) {
-        return; // until the next look
-      }
-      server = again;
-      if (closed) {
-        stop(again);
-      }
-      LOG.info("the server listens again");
-    } catch (RuntimeException e) {
-      LOG.debug("not yet", e);
-    }
+    relay.recheck();
+    listening.watch();
   }
 
   /** Whether two computers lately used the keys of a device in turn. */
@@ -311,33 +310,25 @@ public final class HttpListener implements AutoCloseable {
     return presence.isContested(deviceId);
   }
 
+  /** By which clients know its relay. */
+  public NodePublicKey relayKey() {
+    return relay.publicKey();
+  }
+
   /** Where it listens. */
   public int port() {
-    return server.port();
+    return listening.port();
   }
 
   /** Stops listening and ends all connections. Idempotent; bounded to a few seconds. */
   @Override
   public void close() {
-    closed = true;
-    stop(server);
-  }
-
-  /** The library waits without limit for a listener that has given up. */
-  private static void stop(WebServer server) {
-    Thread stopping = WatchedThread.virtual("http-stop", WatchedThread::unowned, server::stop);
-    stopping.start();
-    try {
-      if (!stopping.join(TIME_TO_STOP)) {
-        LOG.warn("the listener takes too long to stop; it is left behind");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    relay.close();
+    listening.close();
   }
 
   /** What must hold for every answer: nothing of an accident gets out. */
-  private static HttpRouting.Builder guarded(HttpRouting.Builder routing) {
+  static HttpRouting.Builder guarded(HttpRouting.Builder routing) {
     return routing.error(
         RuntimeException.class,
         (request, response, failure) -> {

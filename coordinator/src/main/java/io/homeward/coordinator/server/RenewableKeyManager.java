@@ -4,6 +4,7 @@ import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ final class RenewableKeyManager extends X509ExtendedKeyManager {
 
   private volatile Current current;
   private volatile @Nullable Current previous;
+  private volatile @Nullable X509Certificate appendix;
 
   RenewableKeyManager(X509ExtendedKeyManager keys) {
     current = new Current(keys, 0);
@@ -28,6 +30,11 @@ final class RenewableKeyManager extends X509ExtendedKeyManager {
     Current before = current;
     previous = before;
     current = new Current(keys, before.number() + 1);
+  }
+
+  /** From now on handshakes get this certificate behind the others. */
+  void append(X509Certificate certificate) {
+    appendix = certificate;
   }
 
   @Override
@@ -46,7 +53,14 @@ final class RenewableKeyManager extends X509ExtendedKeyManager {
 
   @Override
   public X509Certificate @Nullable [] getCertificateChain(String alias) {
-    return of(alias).keys().getCertificateChain(bare(alias));
+    X509Certificate[] chain = of(alias).keys().getCertificateChain(bare(alias));
+    X509Certificate last = appendix;
+    if (chain == null || last == null) {
+      return chain;
+    }
+    X509Certificate[] longer = Arrays.copyOf(chain, chain.length + 1);
+    longer[chain.length] = last;
+    return longer;
   }
 
   @Override

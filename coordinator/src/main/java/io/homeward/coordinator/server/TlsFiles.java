@@ -1,5 +1,6 @@
 package io.homeward.coordinator.server;
 
+import io.homeward.engine.key.NodePublicKey;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.SequenceInputStream;
@@ -75,6 +76,11 @@ public final class TlsFiles {
   /** For the listener, once and for all: the certificate in it changes. */
   public SSLContext context() {
     return context;
+  }
+
+  /** Tells clients the key of the relay behind this certificate while they connect. */
+  public void announce(NodePublicKey relay, Instant now) {
+    keys.append(RelayCertificate.of(relay, now));
   }
 
   /**

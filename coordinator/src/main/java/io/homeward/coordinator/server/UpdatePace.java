@@ -1,5 +1,6 @@
 package io.homeward.coordinator.server;
 
+import io.homeward.coordinator.relay.Budget;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

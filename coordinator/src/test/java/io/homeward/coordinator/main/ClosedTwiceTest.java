@@ -1,6 +1,9 @@
 package io.homeward.coordinator.main;
 
 import io.homeward.engine.testing.ClosedTwice;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,7 +15,18 @@ class ClosedTwiceTest extends ClosedTwice {
     super(
         Map.of(
             "CoordinatorServer",
-            () -> CoordinatorServer.start(CoordinatorConfig.of(dir).withAnyPort())),
+            () -> CoordinatorServer.start(CoordinatorConfig.of(dir).withAnyPort()),
+            "RelayServer",
+            () ->
+                RelayServer.start(
+                    new RelayConfig(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        null,
+                        null,
+                        null,
+                        0)),
+            "VerifyUrl",
+            () -> new VerifyUrl(URI.create("http://127.0.0.1:1/"))),
         Map.of());
   }
 }

@@ -52,6 +52,8 @@ class ClosedTwiceTest extends ClosedTwice {
             () -> StunResponder.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))),
         Map.of(
             "HttpListener", "is closed by CoordinatorServer, and guards itself",
+            "RelayListener", "is closed by RelayServer, and guards itself",
+            "Listening", "is closed by those two, and guards itself",
             "MapStream", "closes its subscription and nothing else",
             "SocketStreams$In", "does nothing when it is closed",
             "SocketStreams$Out", "does nothing when it is closed",

@@ -1,10 +1,10 @@
-package io.homeward.coordinator.server;
+package io.homeward.coordinator.relay;
 
 /**
  * What somebody may use up: so much at once, and so much more each second (a token bucket). Pure:
  * time is an argument. One thread, or whoever holds the owner's lock.
  */
-final class Budget {
+public final class Budget {
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final double most;
@@ -19,7 +19,7 @@ final class Budget {
    * @param perSecond how fast it comes back
    * @param now a monotonic time, in nanoseconds
    */
-  Budget(double most, double perSecond, long now) {
+  public Budget(double most, double perSecond, long now) {
     this.most = most;
     this.perSecond = perSecond;
     this.left = most;
@@ -35,7 +35,7 @@ final class Budget {
   }
 
   /** Uses some of it; false, and nothing used, when there is not as much left. */
-  boolean take(double cost, long now) {
+  public boolean take(double cost, long now) {
     refill(now);
     if (left < cost) {
       return false;
@@ -51,7 +51,7 @@ final class Budget {
    * @return how long to wait until it is there, in nanoseconds; negative, and nothing used, when
    *     that is over the patience
    */
-  long reserve(double cost, long patienceNanos, long now) {
+  public long reserve(double cost, long patienceNanos, long now) {
     refill(now);
     double missing = cost - left;
     long wait = missing <= 0 ? 0 : (long) Math.ceil(missing / perSecond * NANOS_PER_SECOND);
@@ -63,7 +63,7 @@ final class Budget {
   }
 
   /** Whether nothing of it is in use, so that a new one would do as well. */
-  boolean isWhole(long now) {
+  public boolean isWhole(long now) {
     refill(now);
     return left >= most;
   }

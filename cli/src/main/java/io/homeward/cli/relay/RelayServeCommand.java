@@ -1,0 +1,179 @@
+package io.homeward.cli.relay;
+
+import io.homeward.cli.CommandFailure;
+import io.homeward.cli.Main;
+import io.homeward.coordinator.main.CoordinatorConfig.TlsPaths;
+import io.homeward.coordinator.main.RelayConfig;
+import io.homeward.coordinator.main.RelayServer;
+import io.homeward.coordinator.main.Settings;
+import io.homeward.coordinator.server.ListenException;
+import io.homeward.engine.env.WatchedThread;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import sun.misc.Signal;
+
+/** {@code homeward relay serve}. */
+@Command(
+    name = "serve",
+    description = "Run a relay (DERP and STUN) until it is told to end.",
+    footer = {
+      "",
+      "A coordination server of Homeward is a relay already. This one stands alone, for a tailnet"
+          + " whose coordination server can be told of it, such as Headscale. Clients want TLS."
+    })
+final class RelayServeCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(RelayServeCommand.class);
+  private static final Duration TIME_TO_END = Duration.ofSeconds(15);
+
+  @Option(
+      names = "--listen",
+      paramLabel = "ADDR",
+      defaultValue = "127.0.0.1:3340",
+      description = "Where to listen, such as [::]:443 (default: ${DEFAULT-VALUE}).")
+  private String listen = "";
+
+  @Option(names = "--tls-cert", paramLabel = "FILE", description = "Certificate chain in PEM.")
+  private @Nullable Path tlsCertificate;
+
+  @Option(names = "--tls-key", paramLabel = "FILE", description = "Its private key in PEM.")
+  private @Nullable Path tlsKey;
+
+  @Option(
+      names = "--stun-port",
+      paramLabel = "PORT",
+      defaultValue = "3478",
+      description = "UDP port for STUN, or off (default: ${DEFAULT-VALUE}).")
+  private String stunPort = "";
+
+  @Option(
+      names = "--verify-url",
+      paramLabel = "URL",
+      description =
+          "Whom to ask whether a device may use it, such as https://headscale.example.net/verify;"
+              + " whoever has a key may otherwise.")
+  private @Nullable URI verifyUrl;
+
+  @Option(
+      names = "--rate-limit",
+      paramLabel = "BYTES",
+      defaultValue = "0",
+      description = "Bytes a second that each device may send; 0: all it can.")
+  private long rateLimit;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    CommandLine commandLine = Objects.requireNonNull(spec).commandLine();
+    RelayConfig config = configured(commandLine);
+    RelayServer relay;
+    try {
+      relay = RelayServer.start(config);
+    } catch (ListenException e) {
+      throw new CommandFailure(Objects.requireNonNullElse(e.getMessage(), "cannot start"), e);
+    }
+    Runtime.getRuntime()
+        .addShutdownHook(
+            WatchedThread.platform("relay-end", WatchedThread::unowned, () -> end(relay)));
+    reloadOnHangUp(relay);
+    greet(config, relay, commandLine.getOut());
+    new CountDownLatch(1).await();
+    return 0;
+  }
+
+  private RelayConfig configured(CommandLine commandLine) {
+    if ((tlsCertificate == null) != (tlsKey == null)) {
+      throw new ParameterException(
+          commandLine, "TLS needs both --tls-cert and --tls-key; they may name the same file");
+    }
+    if (verifyUrl != null && !isHttp(verifyUrl)) {
+      throw new ParameterException(
+          commandLine, "--verify-url is a URL that begins with https:// or http://");
+    }
+    if (rateLimit < 0) {
+      throw new ParameterException(commandLine, "--rate-limit is a number of bytes, 0 or more");
+    }
+    InetSocketAddress address;
+    try {
+      address = Settings.address(listen);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(commandLine, "--listen: " + e.getMessage(), e);
+    }
+    TlsPaths tls =
+        tlsCertificate == null || tlsKey == null ? null : new TlsPaths(tlsCertificate, tlsKey);
+    return new RelayConfig(address, tls, stunPort(commandLine), verifyUrl, rateLimit);
+  }
+
+  private static boolean isHttp(URI url) {
+    String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+    return url.getHost() != null && (scheme.equals("https") || scheme.equals("http"));
+  }
+
+  private @Nullable Integer stunPort(CommandLine commandLine) {
+    if (stunPort.equals("off")) {
+      return null;
+    }
+    if (stunPort.matches("[0-9]{1,5}")) {
+      int port = Integer.parseInt(stunPort);
+      if (port > 0 && port < 65_536) {
+        return port;
+      }
+    }
+    throw new ParameterException(
+        commandLine, "--stun-port is a port from 1 to 65535, or off, not \"" + stunPort + "\"");
+  }
+
+  /** Being told to end is no failure, while the JVM's own status after a signal would be one. */
+  private static void end(RelayServer relay) {
+    Thread closing = WatchedThread.platform("relay-close", WatchedThread::unowned, relay::close);
+    closing.start();
+    boolean closed = false;
+    try {
+      closed = closing.join(TIME_TO_END);
+    } catch (InterruptedException e) {
+      // Nobody interrupts the end of the process; it ends all the same.
+    }
+    if (!closed) {
+      LOG.error("something hangs; the relay ends without it");
+    }
+    Runtime.getRuntime().halt(closed ? 0 : Main.FAILED);
+  }
+
+  private static void reloadOnHangUp(RelayServer relay) {
+    try {
+      Signal.handle(new Signal("HUP"), _ -> relay.reload());
+    } catch (IllegalArgumentException e) {
+      // A system without that signal.
+      return;
+    }
+  }
+
+  private static void greet(RelayConfig config, RelayServer relay, PrintWriter out) {
+    out.println("Relay at port " + relay.port() + (config.tls() == null ? ", plain" : ", TLS"));
+    out.println(
+        config.verifyUrl() == null
+            ? "  for       whoever has a key; --verify-url limits it to devices of a tailnet"
+            : "  for       whom " + config.verifyUrl() + " allows");
+    if (config.tls() == null && !config.listen().getAddress().isLoopbackAddress()) {
+      out.println("  note      without TLS Tailscale's own clients cannot use it");
+    }
+    out.println("Ctrl-C ends it.");
+    out.flush();
+  }
+}

@@ -1,0 +1,164 @@
+package io.homeward.coordinator.relay;
+
+import io.homeward.engine.derp.DerpFrames;
+import io.homeward.engine.derp.DerpFrames.Gone;
+import io.homeward.engine.env.Randomness;
+import io.homeward.engine.key.NodePrivateKey;
+import io.homeward.engine.key.NodePublicKey;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One relay: who is connected, and who gets what. The key is its own, new at each start: clients
+ * hear it when they connect and keep it no longer. Thread-safe.
+ */
+public final class Relay implements AutoCloseable {
+  private static final Duration RECONNECT_WITHIN = Duration.ofSeconds(2);
+  private static final Duration TRY_FOR = Duration.ofSeconds(60);
+  private static final Duration TIME_TO_TELL = Duration.ofMillis(500);
+
+  private final NodePrivateKey key;
+  private final Admission admission;
+  private final Pace pace;
+  private final Randomness randomness;
+  private final Map<NodePublicKey, Seat> seats = new ConcurrentHashMap<>();
+  private final Set<RelayConnection> connections = ConcurrentHashMap.newKeySet();
+  private volatile boolean closing;
+
+  /**
+   * A relay.
+   *
+   * @param admission who may use it
+   * @param pace how much each connection may send
+   * @param randomness for its key, nonces and the time between signs of life
+   */
+  public Relay(Admission admission, Pace pace, Randomness randomness) {
+    this.key = NodePrivateKey.generate(randomness);
+    this.admission = admission;
+    this.pace = pace;
+    this.randomness = randomness;
+  }
+
+  /**
+   * How fast a connection is read; who sends more is read later, and loses nothing.
+   *
+   * @param bytesPerSecond 0: as fast as it sends
+   */
+  public record Pace(long bytesPerSecond) {
+    /** As fast as they send. */
+    public static final Pace FREE = new Pace(0);
+  }
+
+  /** By which clients know it. */
+  public NodePublicKey publicKey() {
+    return key.publicKey();
+  }
+
+  /**
+   * Takes a connection: greets it, and begins to write to it on a thread of its own.
+   *
+   * @param remote who is at the other end
+   * @param out where to write
+   * @param pause after how long without anything to say it gets a sign of life, and up to 5 s later
+   */
+  public RelayConnection connect(InetSocketAddress remote, Transmitter out, Duration pause) {
+    RelayConnection connection =
+        new RelayConnection(this, key, remote, out, pause, pace.bytesPerSecond(), randomness);
+    connections.add(connection);
+    connection.begin();
+    if (closing) {
+      connection.close();
+    }
+    return connection;
+  }
+
+  /** How many devices are connected. */
+  public int devices() {
+    return seats.size();
+  }
+
+  /** Sends signs of life where they are due; to be called about every second. */
+  public void tend() {
+    long now = System.nanoTime();
+    connections.forEach(connection -> connection.tend(now));
+  }
+
+  /** Ends the connections of those who may not use the relay any more. */
+  public void recheck() {
+    for (Seat seat : seats.values()) {
+      for (RelayConnection connection : seat.connections()) {
+        if (!admits(connection, seat.key())) {
+          connection.close();
+        }
+      }
+    }
+  }
+
+  boolean admits(RelayConnection connection, NodePublicKey client) {
+    return admission.admits(client, connection.remote().getAddress());
+  }
+
+  /** A client has shown who it is; from now on it gets what is sent to its key. */
+  Seat enter(RelayConnection connection, NodePublicKey client) {
+    return seats.compute(
+        client,
+        (_, before) -> {
+          Seat seat = before == null ? new Seat(client) : before;
+          seat.add(connection);
+          return seat;
+        });
+  }
+
+  void leave(RelayConnection connection, @Nullable Seat seat) {
+    connections.remove(connection);
+    if (seat == null) {
+      return;
+    }
+    boolean[] last = {false};
+    seats.computeIfPresent(
+        seat.key(),
+        (_, there) -> {
+          last[0] = there == seat && there.remove(connection);
+          return last[0] ? null : there;
+        });
+    if (last[0]) {
+      byte[] gone = DerpFrames.peerGone(seat.key(), Gone.DISCONNECTED);
+      for (NodePublicKey other : seat.sentTo()) {
+        Seat told = seats.get(other);
+        if (told != null) {
+          told.connections().forEach(c -> c.tell(gone));
+        }
+      }
+    }
+  }
+
+  @Nullable Seat seat(NodePublicKey client) {
+    return seats.get(client);
+  }
+
+  /**
+   * Tells all to connect again a little later, each at another time, gives them a moment to hear
+   * it, and ends their connections. Idempotent.
+   */
+  @Override
+  public void close() {
+    closing = true;
+    for (RelayConnection connection : connections) {
+      int pause = (int) (500 + randomness.nextLong(RECONNECT_WITHIN.toMillis()));
+      connection.tell(DerpFrames.restarting(pause, (int) TRY_FOR.toMillis()));
+    }
+    long end = System.nanoTime() + TIME_TO_TELL.toNanos();
+    boolean interrupted = false;
+    for (RelayConnection connection : connections) {
+      interrupted |= !connection.awaitWritten(end);
+    }
+    connections.forEach(RelayConnection::close);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package io.homeward.coordinator.relay;
+
+import io.homeward.engine.env.WatchedThread;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what is queued for one connection, as much at once as there is, on a thread of its own. A
+ * connection with nothing to write holds no buffer; those in use are used again. All but what the
+ * thread does may be called from any thread.
+ */
+final class Writer {
+  private static final Duration JITTER = Duration.ofSeconds(5);
+
+  /** After so long without anything to write the queue's memory is let go. */
+  private static final Duration TRIM = Duration.ofSeconds(2);
+
+  private static final int SPARE_BUFFERS = 64;
+  private static final ConcurrentLinkedQueue<byte[]> SPARE = new ConcurrentLinkedQueue<>();
+  private static final AtomicInteger SPARES = new AtomicInteger();
+
+  private final FrameQueue queue;
+  private final Transmitter out;
+  private final Supplier<byte[]> signOfLife;
+  private final Runnable broken;
+  private final Duration pause;
+  private volatile @Nullable Thread thread;
+  private volatile boolean waiting;
+  private volatile boolean ended;
+  private volatile long idleSinceNanos;
+  private volatile long silenceNanos;
+
+  /**
+   * A writer that has not begun.
+   *
+   * @param signOfLife the frame that is sent when there was nothing else for a while
+   * @param pause how long that is, at least
+   * @param broken called when nothing can be written any more
+   */
+  Writer(
+      FrameQueue queue,
+      Transmitter out,
+      Supplier<byte[]> signOfLife,
+      Duration pause,
+      Runnable broken) {
+    this.queue = queue;
+    this.out = out;
+    this.signOfLife = signOfLife;
+    this.broken = broken;
+    this.pause = pause;
+  }
+
+  void begin(String name) {
+    Thread begun = WatchedThread.virtual(name, _ -> broken.run(), this::run);
+    thread = begun;
+    begun.start();
+  }
+
+  /** There is something in the queue. */
+  void wake() {
+    if (waiting) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /** Whether nothing is queued and nothing is being written. */
+  boolean isDone() {
+    return ended || waiting && queue.isEmpty();
+  }
+
+  /** No more is written. */
+  void end() {
+    ended = true;
+    LockSupport.unpark(thread);
+  }
+
+  /** Sends a sign of life when it is time for one; called about every second. */
+  void tend(long nowNanos) {
+    if (!waiting) {
+      return;
+    }
+    long idle = nowNanos - idleSinceNanos;
+    if (idle > silenceNanos) {
+      queue.addUrgent(signOfLife.get());
+      wake();
+    } else if (idle > TRIM.toNanos()) {
+      queue.trim();
+    }
+  }
+
+  private void run() {
+    try {
+      while (!ended && !Thread.currentThread().isInterrupted()) {
+        writeAll();
+        await();
+      }
+    } catch (IOException e) {
+      // Told to whoever has the connection, below.
+    } finally {
+      broken.run();
+    }
+  }
+
+  private void writeAll() throws IOException {
+    if (queue.isEmpty()) {
+      return;
+    }
+    byte[] buffer = buffer();
+    try {
+      int length = queue.take(buffer);
+      while (length > 0 && !ended) {
+        out.write(buffer, length);
+        length = queue.take(buffer);
+      }
+    } finally {
+      giveBack(buffer);
+    }
+  }
+
+  /** Until there is something to write. */
+  private void await() {
+    idleSinceNanos = System.nanoTime();
+    silenceNanos = pause.toNanos() + ThreadLocalRandom.current().nextLong(JITTER.toNanos());
+    waiting = true;
+    // From here on whoever adds something wakes this thread.
+    while (!ended && queue.isEmpty() && !Thread.currentThread().isInterrupted()) {
+      LockSupport.park(this);
+    }
+    waiting = false;
+  }
+
+  private static byte[] buffer() {
+    byte[] spare = SPARE.poll();
+    if (spare == null) {
+      return new byte[FrameQueue.BATCH];
+    }
+    SPARES.decrementAndGet();
+    return spare;
+  }
+
+  private static void giveBack(byte[] buffer) {
+    if (SPARES.incrementAndGet() <= SPARE_BUFFERS) {
+      SPARE.add(buffer);
+    } else {
+      SPARES.decrementAndGet();
+    }
+  }
+}
