@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Tailscale's test control server, run by the program in {@code interop/peers/testcontrol}. */
-final class TestControl implements AutoCloseable {
+public final class TestControl implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final ForeignProgram program;
@@ -33,7 +33,7 @@ final class TestControl implements AutoCloseable {
   }
 
   /** Where {@code interop/peers/build} puts programs. */
-  static Path peer(String name) {
+  public static Path peer(String name) {
     String given = System.getProperty("homeward.peers");
     Path program = Path.of(given == null ? "../build/peers" : given, name).toAbsolutePath();
     Assumptions.assumeTrue(
