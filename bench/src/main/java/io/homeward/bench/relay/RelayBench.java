@@ -1,0 +1,216 @@
+package io.homeward.bench.relay;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The run. Arguments: launcher of ours, program of derper, seconds for each measurement,
+ * repetitions, and what to put before both commands, such as {@code taskset -c 0}.
+ */
+final class RelayBench {
+  private static final int PACED_PAIRS = 200;
+  private static final int PACED_RATE = 100;
+  private static final int STALLED_RATE = 2000;
+  private static final int TICKS_PER_SECOND = 100;
+
+  private final int seconds;
+  private final List<String> before;
+  private final Path scratch;
+
+  private RelayBench(int seconds, List<String> before, Path scratch) {
+    this.seconds = seconds;
+    this.before = before;
+    this.scratch = scratch;
+  }
+
+  public static void main(String[] args) throws Exception {
+    RelayBench bench =
+        new RelayBench(
+            Integer.parseInt(args[2]),
+            List.of(args).subList(4, args.length),
+            Files.createTempDirectory("relay-bench"));
+    Map<String, List<String>> contenders = new LinkedHashMap<>();
+    contenders.put(
+        "homeward", List.of(args[0], "relay", "serve", "--stun-port", "off", "--listen"));
+    contenders.put(
+        "derper",
+        List.of(
+            args[1],
+            "-c",
+            bench.scratch.resolve("derper.json").toString(),
+            "-stun=false",
+            "-http-port=-1",
+            "-a"));
+    for (int repetition = 1; repetition <= Integer.parseInt(args[3]); repetition++) {
+      for (Map.Entry<String, List<String>> contender : contenders.entrySet()) {
+        bench.measure(contender.getKey(), contender.getValue());
+      }
+    }
+  }
+
+  private void measure(String name, List<String> command) throws Exception {
+    int port = freePort();
+    List<String> all = new ArrayList<>(before);
+    all.addAll(command);
+    all.add("127.0.0.1:" + port);
+    Process relay =
+        new ProcessBuilder(all)
+            .redirectErrorStream(true)
+            .redirectOutput(scratch.resolve(name + ".log").toFile())
+            .start();
+    try {
+      awaitListening(relay, port);
+      flatOut(name + " (warm-up)", relay, port, 1);
+      for (int pairs : new int[] {1, 4, 16}) {
+        flatOut(name, relay, port, pairs);
+      }
+      paced(name, relay, port, false);
+      paced(name, relay, port, true);
+    } finally {
+      relay.descendants().forEach(ProcessHandle::destroy);
+      relay.destroy();
+      relay.waitFor(20, TimeUnit.SECONDS);
+    }
+  }
+
+  private void flatOut(String name, Process relay, int port, int pairs) throws Exception {
+    try (Pairs all = new Pairs(port, pairs, 0)) {
+      all.list.forEach(Pair::flatOut);
+      Figures figures = figures(relay, all);
+      say(
+          "%-22s %3d pairs flat out   %9.0f frames/s  %6.1f us CPU a frame",
+          name, pairs, figures.perSecond, figures.microsPerFrame);
+    }
+  }
+
+  private void paced(String name, Process relay, int port, boolean stalled) throws Exception {
+    try (Pairs all = new Pairs(port, PACED_PAIRS, stalled ? 1 : 0)) {
+      long start = System.nanoTime();
+      long step = 1_000_000_000L / PACED_RATE / PACED_PAIRS;
+      for (int i = 0; i < PACED_PAIRS; i++) {
+        all.list.get(i).paced(PACED_RATE, start + i * step);
+      }
+      for (Pair pair : all.stalled) {
+        pair.pacedIntoNothing(STALLED_RATE, start);
+      }
+      Figures figures = figures(relay, all);
+      say(
+          "%-22s %3d pairs at %d/s%s  %9.0f frames/s  %6.1f us CPU a frame  p50 %.2f ms  p99 %.2f ms"
+              + "  %d MiB",
+          name,
+          PACED_PAIRS,
+          PACED_RATE,
+          stalled ? ", one stalled" : "",
+          figures.perSecond,
+          figures.microsPerFrame,
+          all.latencies.quantile(0.5),
+          all.latencies.quantile(0.99),
+          residentMib(relay));
+    }
+  }
+
+  private record Figures(double perSecond, double microsPerFrame) {}
+
+  private Figures figures(Process relay, Pairs pairs) throws Exception {
+    TimeUnit.SECONDS.sleep(1);
+    pairs.latencies.clear();
+    long begun = System.nanoTime();
+    long frames = pairs.received();
+    double cpu = cpuSeconds(relay);
+    TimeUnit.SECONDS.sleep(seconds);
+    double passed = (System.nanoTime() - begun) / 1e9;
+    long count = pairs.received() - frames;
+    return new Figures(count / passed, (cpuSeconds(relay) - cpu) * 1e6 / Math.max(1, count));
+  }
+
+  private static final class Pairs implements AutoCloseable {
+    final Latencies latencies = new Latencies();
+    final List<Pair> list = new ArrayList<>();
+    final List<Pair> stalled = new ArrayList<>();
+
+    Pairs(int port, int count, int stalledCount) throws IOException {
+      for (int i = 0; i < count; i++) {
+        list.add(new Pair(port, latencies));
+      }
+      for (int i = 0; i < stalledCount; i++) {
+        stalled.add(new Pair(port, latencies));
+      }
+    }
+
+    long received() {
+      return list.stream().mapToLong(Pair::received).sum();
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (Pair pair : list) {
+        pair.close();
+      }
+      for (Pair pair : stalled) {
+        pair.close();
+      }
+    }
+  }
+
+  /** Of the process and its children: a launcher may stand before the program. */
+  private static double cpuSeconds(Process relay) throws IOException {
+    double seconds = cpuSeconds(relay.pid());
+    for (ProcessHandle child : relay.descendants().toList()) {
+      seconds += cpuSeconds(child.pid());
+    }
+    return seconds;
+  }
+
+  private static double cpuSeconds(long pid) throws IOException {
+    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / (double) TICKS_PER_SECOND;
+  }
+
+  private static long residentMib(Process relay) throws IOException {
+    long pages = 0;
+    List<ProcessHandle> all = new ArrayList<>(relay.descendants().toList());
+    all.add(relay.toHandle());
+    for (ProcessHandle each : all) {
+      String statm = Files.readString(Path.of("/proc/" + each.pid() + "/statm"));
+      pages = Math.max(pages, Long.parseLong(statm.split(" ")[1]));
+    }
+    return pages * 4096 >> 20;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return probe.getLocalPort();
+    }
+  }
+
+  private void awaitListening(Process relay, int port) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (true) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        if (socket.isConnected()) {
+          return;
+        }
+      } catch (IOException e) {
+        if (!relay.isAlive() || System.nanoTime() - end > 0) {
+          throw new IOException("the relay does not listen; see " + scratch, e);
+        }
+        TimeUnit.MILLISECONDS.sleep(50);
+      }
+    }
+  }
+
+  private static void say(String format, Object... values) {
+    System.out.println(String.format(Locale.ROOT, format, values));
+  }
+}
