@@ -30,6 +30,14 @@ final class DebianPrograms {
       for part in bin sbin lib; do
         [ ! -d "$new/root/$part" ] || cp -a "$new/root/$part" "$new/root/usr/"
       done
+      # The alternatives that the package of iptables chooses when it is installed.
+      if [ -e "$new/root/usr/sbin/xtables-nft-multi" ]; then
+        for name in iptables ip6tables; do
+          for part in "" -save -restore; do
+            ln -s xtables-nft-multi "$new/root/usr/sbin/$name$part"
+          done
+        done
+      fi
       rm -r "$new/archives"
       """;
 
