@@ -5,6 +5,7 @@ go 1.26.6
 tool (
 	golang.zx2c4.com/wireguard
 	tailscale.com/cmd/derper
+	tailscale.com/cmd/derpprobe
 	tailscale.com/cmd/tailscale
 	tailscale.com/cmd/tailscaled
 )
