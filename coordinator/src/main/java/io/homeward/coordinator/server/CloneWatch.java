@@ -1,20 +1,22 @@
 package io.homeward.coordinator.server;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Notices when two computers have the keys of one device, as copies of a disk have: they drive each
- * other's map stream away, again and again. A device that merely comes back does that once in a
- * while. Time is an argument. Thread-safe.
+ * other's map stream away, again and again. A device that goes from network to network comes back
+ * as often, but where it was before nothing is heard any more. Time is an argument. Thread-safe.
  */
 final class CloneWatch {
-  /** So many evictions within {@link #WINDOW_NANOS} are no coming back any more. */
-  static final int EVICTIONS = 5;
+  /** So often within {@link #WINDOW_NANOS} who was driven away is still there by no accident. */
+  static final int SIGNS = 4;
 
   static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -26,10 +28,26 @@ final class CloneWatch {
   /** Of so many devices the ones that have calmed down are forgotten. */
   private int tooMany = MANY; // guarded by this
 
+  /** What streams go over. */
+  interface Connection {
+    /** When the other end has last sent something, in nanoseconds. */
+    long heardNanos();
+  }
+
   private static final class Device {
-    private final Deque<Long> evictions = new ArrayDeque<>();
+    private final Deque<Long> signs = new ArrayDeque<>();
     private boolean contested;
     private long lastSign;
+    private long evictedAt;
+
+    /** Over what the stream went that was driven away last; nobody hears one that is gone. */
+    private @Nullable WeakReference<Connection> evicted;
+
+    /** Whether who was driven away last is there all the same. */
+    boolean stillThere() {
+      Connection connection = evicted == null ? null : evicted.get();
+      return connection != null && connection.heardNanos() - evictedAt > 0;
+    }
   }
 
   /**
@@ -46,22 +64,30 @@ final class CloneWatch {
   /**
    * A new stream of a device has driven the one before away.
    *
-   * @return whether it happens so often that the device must be in two places
+   * @param before over what that went
+   * @param by over what the new one goes
+   * @return whether who was driven away is there so often that the device must be in two places
    */
-  synchronized boolean evicted(long deviceId, long now) {
+  synchronized boolean evicted(long deviceId, Connection before, Connection by, long now) {
+    if (before.equals(by)) {
+      return isContested(deviceId, now);
+    }
     if (devices.size() > tooMany) {
       devices.values().removeIf(device -> now - device.lastSign > lasts(device));
       tooMany = Math.max(MANY, 2 * devices.size());
     }
     Device device = devices.computeIfAbsent(deviceId, _ -> new Device());
-    device.evictions.addLast(now);
-    if (device.evictions.size() > EVICTIONS) {
-      device.evictions.removeFirst();
+    if (device.stillThere()) {
+      device.signs.addLast(now);
     }
-    boolean often =
-        device.evictions.size() == EVICTIONS && now - device.evictions.getFirst() <= WINDOW_NANOS;
+    if (device.signs.size() > SIGNS) {
+      device.signs.removeFirst();
+    }
+    boolean often = device.signs.size() == SIGNS && now - device.signs.getFirst() <= WINDOW_NANOS;
     device.contested = often || isContested(deviceId, now);
     device.lastSign = now;
+    device.evictedAt = now;
+    device.evicted = new WeakReference<>(before);
     return device.contested;
   }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * One Noise connection: who is at the other end, the threads of its requests, and what to end when
  * a request over it is given up. Thread-safe.
  */
-final class MachineConnection {
+final class MachineConnection implements CloneWatch.Connection {
   /** How long a member may say nothing between two requests. */
   private static final Duration BETWEEN_REQUESTS = Duration.ofMinutes(2);
 
@@ -70,6 +70,11 @@ final class MachineConnection {
   /** The connection has to end for what the other end sends. */
   void flooded() {
     place.flooded();
+  }
+
+  @Override
+  public long heardNanos() {
+    return heardNanos;
   }
 
   /** How long the other end has sent nothing. */

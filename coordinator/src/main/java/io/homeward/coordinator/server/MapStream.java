@@ -106,6 +106,11 @@ final class MapStream implements AutoCloseable {
     return address.isEmpty() ? "this computer" : address;
   }
 
+  /** Over what it goes. */
+  MachineConnection connection() {
+    return connection;
+  }
+
   /** How long nothing has been heard from the other end. */
   Duration silence() {
     return connection.silence();

@@ -39,7 +39,7 @@ final class Presence {
     MapStream before = streams.put(deviceId, stream);
     if (before != null) {
       before.end();
-      if (clones.evicted(deviceId, System.nanoTime())) {
+      if (clones.evicted(deviceId, before.connection(), stream.connection(), System.nanoTime())) {
         CLONES.warn(
             "the keys of device id:%d are in use in two places, %s and %s; one is a copy of the other, most likely: delete the client's state directory on the copy, and sign in there"
                 .formatted(deviceId, before.origin(), stream.origin()));

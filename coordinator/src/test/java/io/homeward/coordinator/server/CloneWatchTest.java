@@ -13,15 +13,35 @@ class CloneWatchTest {
 
   private final CloneWatch watch = new CloneWatch(MEMORY);
 
+  private static final class Line implements CloneWatch.Connection {
+    private long heard = Long.MIN_VALUE / 2;
+
+    @Override
+    public long heardNanos() {
+      return heard;
+    }
+  }
+
+  private final Line[] lines = {new Line(), new Line()};
+  private int holder;
+
+  /** The computer that was driven away is heard and drives the other one away. */
+  private boolean comesBack(long id, long now) {
+    Line before = lines[holder];
+    holder = 1 - holder;
+    lines[holder].heard = now;
+    return watch.evicted(id, before, lines[holder], now);
+  }
+
   @Test
   void twoComputersWithOneKeyAreNoticedAndForgottenWhenOneIsGone() {
     long now = -7 * SECOND; // monotonic times may be negative
-    for (int i = 1; i < CloneWatch.EVICTIONS; i++) {
-      assertThat(watch.evicted(1, now)).isFalse();
+    for (int i = 0; i < CloneWatch.SIGNS; i++) {
+      assertThat(comesBack(1, now)).isFalse();
       now += SECOND;
     }
     assertThat(watch.isContested(1, now)).isFalse();
-    assertThat(watch.evicted(1, now)).isTrue();
+    assertThat(comesBack(1, now)).isTrue();
     assertThat(watch.isContested(1, now + 50 * SECOND)).isTrue();
     assertThat(watch.isContested(2, now)).as("another device").isFalse();
 
@@ -32,26 +52,47 @@ class CloneWatchTest {
     assertThat(watch.isContested(1, now)).as("and was still sent away").isTrue();
     now += SECOND;
     assertThat(watch.isContested(1, now)).as("nothing since").isFalse();
-    assertThat(watch.evicted(1, now)).isFalse();
+    assertThat(comesBack(1, now)).isFalse();
   }
 
   @Test
   void aDeviceThatComesBackNowAndThenIsInOnePlace() {
     long now = 0;
     for (int i = 0; i < 1_000; i++) {
-      assertThat(watch.evicted(1, now)).isFalse();
+      assertThat(comesBack(1, now)).isFalse();
       assertThat(watch.isContested(1, now)).isFalse();
-      now += CloneWatch.WINDOW_NANOS / (CloneWatch.EVICTIONS - 1) + SECOND;
+      now += CloneWatch.WINDOW_NANOS / (CloneWatch.SIGNS - 1) + SECOND;
+    }
+  }
+
+  @Test
+  void aDeviceThatGoesFromNetworkToNetworkIsInOnePlaceHoweverOften() {
+    Line before = new Line();
+    for (int i = 0; i < 100; i++) {
+      Line next = new Line();
+      before.heard = i * SECOND - 1; // and nothing comes from there afterwards
+      assertThat(watch.evicted(1, before, next, i * SECOND)).isFalse();
+      before = next;
+    }
+  }
+
+  @Test
+  void aClientThatBeginsAnotherStreamOverItsConnectionIsInOnePlace() {
+    Line line = new Line();
+    for (int i = 0; i < 100; i++) {
+      line.heard = i * SECOND;
+      assertThat(watch.evicted(1, line, line, i * SECOND)).isFalse();
     }
   }
 
   @Test
   void ofManyDevicesTheOneInTwoPlacesIsRemembered() {
-    for (int i = 0; i < CloneWatch.EVICTIONS; i++) {
-      watch.evicted(0, 0);
+    for (int i = 0; i <= CloneWatch.SIGNS; i++) {
+      comesBack(0, i + 1);
     }
+    assertThat(watch.isContested(0, CloneWatch.SIGNS + 1)).isTrue();
     for (long id = 1; id < 10_000; id++) {
-      watch.evicted(id, id * SECOND / 100);
+      watch.evicted(id, new Line(), new Line(), id * SECOND / 100);
     }
     assertThat(watch.isContested(0, 100 * SECOND)).isTrue();
   }
