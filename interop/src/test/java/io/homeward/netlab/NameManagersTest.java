@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homeward.netlab.NetworkOutside.Lan;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -71,7 +72,8 @@ class NameManagersTest {
   @EnumSource
   void allIsWellWhateverTheManagerOfNamesDoes(NameManager manager) throws Exception {
     try {
-      ManagedDevice device = rows.get(manager).get(LONGEST_SECONDS, TimeUnit.SECONDS);
+      ManagedDevice device =
+          Objects.requireNonNull(rows.get(manager)).get(LONGEST_SECONDS, TimeUnit.SECONDS);
       System.out.println(manager + ": " + device.results());
       assertThat(device.failures()).as(device.results()).isEmpty();
     } catch (ExecutionException e) {
