@@ -2,7 +2,7 @@ package io.homeward.dataplane;
 
 import io.homeward.engine.dataplane.DataPlaneConfig;
 import io.homeward.engine.dataplane.DataPlaneSetup;
-import io.homeward.engine.dataplane.PeerConfig;
+import io.homeward.engine.dataplane.PeerSpec;
 import io.homeward.engine.dataplane.ServicePackets;
 import io.homeward.engine.dataplane.TunnelDataPlane;
 import io.homeward.engine.env.Randomness;
@@ -69,8 +69,8 @@ final class TunnelEnd {
 
   private static void tunnel(String[] args) throws Exception {
     NodePrivateKey key = NodePrivateKey.parse(Files.readString(Path.of(args[2])));
-    PeerConfig peer =
-        new PeerConfig(
+    PeerSpec peer =
+        new PeerSpec(
             NodePublicKey.parse(args[4]),
             prefixes(args[5]),
             args.length > 6 ? List.of(Endpoint.parse(args[6])) : List.of(),
@@ -101,7 +101,7 @@ final class TunnelEnd {
   }
 
   private static DataPlaneConfig config(
-      NodePrivateKey key, List<IpPrefix> own, List<PeerConfig> peers) {
+      NodePrivateKey key, List<IpPrefix> own, List<PeerSpec> peers) {
     FilterRule all =
         new FilterRule(
             List.of("*"), List.of(new FilterRule.Destination("*", 0, 65535)), List.of(), List.of());

@@ -3,7 +3,7 @@ package io.homeward.bench.sidebyside;
 import io.homeward.engine.dataplane.DataPlane;
 import io.homeward.engine.dataplane.DataPlaneConfig;
 import io.homeward.engine.dataplane.DataPlaneSetup;
-import io.homeward.engine.dataplane.PeerConfig;
+import io.homeward.engine.dataplane.PeerSpec;
 import io.homeward.engine.dataplane.ServicePackets;
 import io.homeward.engine.dataplane.TunnelDataPlane;
 import io.homeward.engine.env.Randomness;
@@ -62,7 +62,7 @@ public final class EngineEnd {
               key,
               List.of(own.address()),
               List.of(
-                  new PeerConfig(
+                  new PeerSpec(
                       NodePublicKey.parse(args[3]),
                       List.of(peer),
                       List.of(Endpoint.parse(args[6])),

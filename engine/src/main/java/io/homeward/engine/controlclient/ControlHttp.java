@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class ControlHttp implements AutoCloseable {
   private static final Duration OPEN_LIMIT = Duration.ofSeconds(10);
 
-  /** A connection on which pings go unanswered for so long is dead. */
+  /** A connection on which pings go unanswered for this time is dead. */
   private static final Duration PING = Duration.ofSeconds(30);
 
   private static final Duration NEVER = Duration.ZERO;

@@ -125,4 +125,13 @@ final class Libcrypto {
     return Linker.nativeLinker()
         .downcallHandle(symbols.findOrThrow(name), FunctionDescriptor.ofVoid(POINTER));
   }
+
+  /** Method handles declare every throwable; ours throw none that is checked. */
+  static RuntimeException rethrow(Throwable e) {
+    return switch (e) {
+      case RuntimeException r -> r;
+      case Error error -> throw error;
+      default -> new IllegalStateException(e);
+    };
+  }
 }

@@ -89,7 +89,7 @@ final class LibcryptoPacketCipher implements PacketCipher {
       }
       return true;
     } catch (Throwable e) {
-      throw rethrow(e);
+      throw Libcrypto.rethrow(e);
     } finally {
       BUSY.setRelease(this, false);
     }
@@ -113,7 +113,7 @@ final class LibcryptoPacketCipher implements PacketCipher {
       }
       return (int) DECRYPT_FINAL.invokeExact(opening, out + plainBytes, written) == 1;
     } catch (Throwable e) {
-      throw rethrow(e);
+      throw Libcrypto.rethrow(e);
     } finally {
       BUSY.setRelease(this, false);
     }
@@ -142,17 +142,8 @@ final class LibcryptoPacketCipher implements PacketCipher {
       }
       return context;
     } catch (Throwable e) {
-      throw rethrow(e);
+      throw Libcrypto.rethrow(e);
     }
-  }
-
-  /** Method handles declare every throwable; ours throw none that is checked. */
-  static RuntimeException rethrow(Throwable e) {
-    return switch (e) {
-      case RuntimeException r -> r;
-      case Error error -> throw error;
-      default -> new IllegalStateException(e);
-    };
   }
 
   private record Contexts(long sealing, long opening) implements Runnable {
@@ -162,7 +153,7 @@ final class LibcryptoPacketCipher implements PacketCipher {
         library().cipherContextFree.invokeExact(sealing);
         library().cipherContextFree.invokeExact(opening);
       } catch (Throwable e) {
-        throw rethrow(e);
+        throw Libcrypto.rethrow(e);
       }
     }
   }

@@ -28,7 +28,7 @@ final class LibcryptoX25519 {
       }
       return buffer.toArray(ValueLayout.JAVA_BYTE);
     } catch (Throwable e) {
-      throw LibcryptoPacketCipher.rethrow(e);
+      throw Libcrypto.rethrow(e);
     }
   }
 
@@ -63,7 +63,7 @@ final class LibcryptoX25519 {
         library.keyFree.invokeExact(own);
       }
     } catch (Throwable e) {
-      throw LibcryptoPacketCipher.rethrow(e);
+      throw Libcrypto.rethrow(e);
     }
   }
 

@@ -21,7 +21,7 @@ import java.util.List;
 public record DataPlaneConfig(
     NodePrivateKey privateKey,
     List<InetAddress> addresses,
-    List<PeerConfig> peers,
+    List<PeerSpec> peers,
     PacketFilter filter,
     List<IpPrefix> routes,
     boolean rangeShared) {
@@ -35,7 +35,7 @@ public record DataPlaneConfig(
   public DataPlaneConfig(
       NodePrivateKey privateKey,
       List<InetAddress> addresses,
-      List<PeerConfig> peers,
+      List<PeerSpec> peers,
       PacketFilter filter) {
     this(privateKey, addresses, peers, filter, List.of(), false);
   }

@@ -21,7 +21,7 @@ import java.util.Set;
  * only what is made of something else than before. Pure; one thread at a time.
  */
 public final class DataPlaneConfigs {
-  private final PeerValues<PeerConfig> peers = new PeerValues<>(this::config);
+  private final PeerValues<PeerSpec> peers = new PeerValues<>(this::config);
   private PeerRoutes rule = PeerRoutes.NO_SUBNETS;
   private FilterPolicy policy = FilterPolicy.NOTHING;
   private PacketFilter filter = PacketFilter.NOTHING;
@@ -53,15 +53,15 @@ public final class DataPlaneConfigs {
         rangeShared);
   }
 
-  private List<PeerConfig> peers(
+  private List<PeerSpec> peers(
       NodePublicKey ourselves, NetMap map, PeerRoutes wanted, Instant now) {
     if (!wanted.equals(rule)) {
       rule = wanted;
       peers.forget();
     }
     peers.update(map.peers());
-    List<PeerConfig> all = peers.list();
-    List<PeerConfig> usable = new ArrayList<>(all.size());
+    List<PeerSpec> all = peers.list();
+    List<PeerSpec> usable = new ArrayList<>(all.size());
     Set<NodePublicKey> seen = HashSet.newHashSet(all.size());
     for (int i = 0; i < all.size(); i++) {
       NodePublicKey key = all.get(i).key();
@@ -74,8 +74,8 @@ public final class DataPlaneConfigs {
     return usable;
   }
 
-  private PeerConfig config(NodeInfo peer) {
-    return new PeerConfig(peer.key(), rule.to(peer), peer.endpoints(), peer.rights().jailed());
+  private PeerSpec config(NodeInfo peer) {
+    return new PeerSpec(peer.key(), rule.to(peer), peer.endpoints(), peer.rights().jailed());
   }
 
   private PacketFilter filter(NetMap map, boolean shieldsUp) {

@@ -39,7 +39,7 @@ record LookupTables(PrefixTable peers, TunnelRoutes routes) {
     return TunnelRoutes.of(config.routes(), config.rangeShared());
   }
 
-  private static boolean sameAddresses(List<PeerConfig> a, List<PeerConfig> b) {
+  private static boolean sameAddresses(List<PeerSpec> a, List<PeerSpec> b) {
     if (a.size() != b.size()) {
       return false;
     }
@@ -51,7 +51,7 @@ record LookupTables(PrefixTable peers, TunnelRoutes routes) {
     return true;
   }
 
-  private static PrefixTable peers(List<PeerConfig> peers) {
+  private static PrefixTable peers(List<PeerSpec> peers) {
     Map<IpPrefix, Integer> prefixes = new HashMap<>();
     for (int i = 0; i < peers.size(); i++) {
       for (IpPrefix prefix : peers.get(i).allowedIps()) {

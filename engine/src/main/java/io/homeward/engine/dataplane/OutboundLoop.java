@@ -19,7 +19,9 @@ import java.util.function.Supplier;
  * single packet does not wait.
  */
 final class OutboundLoop implements AutoCloseable {
-  /** Sent at the latest when so much is sealed: two full reads, still in the processor's cache. */
+  /**
+   * Sent at the latest when this much is sealed: two full reads, still in the processor's cache.
+   */
   private static final int FLUSH_BYTES = 96 * 1024;
 
   private static final int MAX_READS = 128;

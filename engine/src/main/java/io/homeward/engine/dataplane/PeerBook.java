@@ -20,16 +20,16 @@ final class PeerBook {
   static final class Entry {
     final Peer peer;
     final PeerPath path = new PeerPath();
-    private PeerConfig config;
+    private PeerSpec config;
     private long edition;
 
-    private Entry(Peer peer, PeerConfig config) {
+    private Entry(Peer peer, PeerSpec config) {
       this.peer = peer;
       this.config = config;
     }
 
     /** What the newest configuration says of it. */
-    PeerConfig config() {
+    PeerSpec config() {
       return config;
     }
   }
@@ -54,14 +54,14 @@ final class PeerBook {
   private long edition;
 
   /** Takes over the peers of a configuration. */
-  Change become(List<PeerConfig> configs) {
+  Change become(List<PeerSpec> configs) {
     edition++;
     List<Entry> added = new ArrayList<>();
     List<Entry> moved = new ArrayList<>();
     Entry[] next = new Entry[configs.size()];
     int distinct = 0;
     for (int i = 0; i < next.length; i++) {
-      PeerConfig config = configs.get(i);
+      PeerSpec config = configs.get(i);
       // Nearly always the same peer stands at the same place and has not changed.
       boolean same = i < order.length && order[i].config.equals(config);
       Entry entry = same ? order[i] : entries.get(config.key());

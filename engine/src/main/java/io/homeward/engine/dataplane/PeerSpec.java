@@ -14,9 +14,9 @@ import java.util.List;
  * @param endpoints where it might be reached, best first
  * @param jailed whether it may answer only: no rule of the filter admits anything of it
  */
-public record PeerConfig(
+public record PeerSpec(
     NodePublicKey key, List<IpPrefix> allowedIps, List<Endpoint> endpoints, boolean jailed) {
-  public PeerConfig {
+  public PeerSpec {
     allowedIps = List.copyOf(allowedIps);
     endpoints = List.copyOf(endpoints);
   }

@@ -6,6 +6,7 @@ import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.memory.Memory;
 import io.homeward.engine.udp.UdpAddress;
+import io.homeward.engine.wireguard.PeerConfig;
 import io.homeward.engine.wireguard.TransportSession;
 import io.homeward.engine.wireguard.WireGuardAction;
 import io.homeward.engine.wireguard.WireGuardDevice;
@@ -230,7 +231,7 @@ final class ProtocolLoop implements AutoCloseable {
     publish.accept(routing);
     boolean rerouted = performer.routes(tables.routes());
     for (PeerBook.Entry added : change.added()) {
-      d.addPeer(io.homeward.engine.wireguard.PeerConfig.of(added.peer.key), now);
+      d.addPeer(PeerConfig.of(added.peer.key), now);
     }
     for (PeerBook.Entry entry : rerouted ? List.of(book.inOrder()) : change.added()) {
       performer.perform(entry, entry.path.routesChanged(tables.routes()), now);

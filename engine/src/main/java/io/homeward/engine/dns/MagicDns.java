@@ -178,7 +178,7 @@ public final class MagicDns {
         : new AAAARecord(name, DClass.IN, TTL_SECONDS, address);
   }
 
-  /** There is nothing, for so long as the zone's start of authority says (RFC 2308). */
+  /** There is nothing, for the time that the zone's start of authority says (RFC 2308). */
   private static DnsDecision nothing(Message query, int limit, int rcode, Name zone) {
     Message response = response(query, rcode);
     response.addRecord(authority(zone), Section.AUTHORITY);

@@ -125,7 +125,7 @@ final class UnixConnection implements AutoCloseable {
   }
 
   /**
-   * Receives exactly so many bytes. A descriptor that comes with them waits for {@link
+   * Receives exactly {@code count} bytes. A descriptor that comes with them waits for {@link
    * #takeDescriptor}.
    *
    * @throws EOFException when the other side is gone

@@ -92,7 +92,7 @@ public final class PrefixTable {
     return NONE;
   }
 
-  /** Slots for so many entries: a power of two, at least twice as many, so that searches end. */
+  /** Slots for {@code entries}: a power of two, at least twice as many, so that searches end. */
   private static int slots(int entries) {
     return Math.max(2, Integer.highestOneBit(entries) << 2);
   }

@@ -19,7 +19,7 @@ final class LocalEndpoints {
   /** More than any peer would try. */
   static final int MAX_ENDPOINTS = 24;
 
-  /** So many of them are of IPv6, where there are so many. */
+  /** At least this many of them are of IPv6, where there are as many. */
   static final int SOME_IPV6 = 8;
 
   private LocalEndpoints() {}

@@ -152,7 +152,7 @@ final class NodeParts implements AutoCloseable {
 
   /**
    * Writes down which handshakes of peers were taken, if any were since the last time. Called every
-   * few seconds: so much is lost when the process is killed, and may be replayed once.
+   * few seconds: what came since is lost when the process is killed, and may be replayed once.
    */
   void saveInitiationTimes() {
     InitiationTimes.Snapshot changes = initiationTimes.changes();

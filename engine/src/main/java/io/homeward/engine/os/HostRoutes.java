@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * thread at a time.
  */
 public final class HostRoutes {
-  /** Above so many host routes one wide route takes their place; reference, section 7.3. */
+  /** Above this number of host routes one wide route takes their place; reference, section 7.3. */
   static final int MOST_HOST_ROUTES = 10_000;
 
   /** The families that this node has an address of. */

@@ -102,7 +102,7 @@ public final class NetworkWatch implements AutoCloseable {
     return netlink;
   }
 
-  /** Has the timer go off after so many nanoseconds, at least one, and then at each beat. */
+  /** Has the timer go off after {@code nanos}, at least 1, and then at each beat. */
   private void beatAfter(long nanos) {
     try (Arena own = Arena.ofConfined()) {
       // i64 seconds and nanoseconds of the interval, then of the first time

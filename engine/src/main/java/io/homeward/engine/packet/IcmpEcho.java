@@ -43,7 +43,7 @@ public final class IcmpEcho {
       long out, byte[] source, byte[] destination, int identifier, int sequence, byte[] data) {
     boolean ipv4 = source.length == 4;
     int bytes = requestBytes(ipv4, data.length);
-    long message = UdpDatagram.writeIpHeader(out, source, destination, bytes, protocolOf(ipv4));
+    long message = IpHeader.write(out, source, destination, bytes, protocolOf(ipv4));
     Memory.putU8(message, ipv4 ? IcmpHeader.V4_ECHO_REQUEST : IcmpHeader.V6_ECHO_REQUEST);
     Memory.putU8(message + 1, 0);
     Memory.putU16Le(message + IcmpHeader.CHECKSUM, 0);

@@ -83,7 +83,7 @@ public record TcpSegment(
   /** Writes a whole packet of {@link #packetBytes} bytes with its checksums. */
   public void write(long out) {
     long tcp =
-        UdpDatagram.writeIpHeader(
+        IpHeader.write(
             out,
             source.address().getAddress(),
             destination.address().getAddress(),

@@ -31,7 +31,7 @@ public final class UdpDatagram {
       throw new IllegalArgumentException("payload of " + payload.length + " bytes");
     }
     int bytes = packetBytes(source.length == 4, payload.length);
-    long udp = writeIpHeader(out, source, destination, bytes, IpProtocol.UDP);
+    long udp = IpHeader.write(out, source, destination, bytes, IpProtocol.UDP);
     int udpBytes = UdpHeader.BYTES + payload.length;
     Memory.putU16Be(udp + UdpHeader.SOURCE_PORT, sourcePort);
     Memory.putU16Be(udp + UdpHeader.DESTINATION_PORT, destinationPort);
@@ -41,25 +41,5 @@ public final class UdpDatagram {
     long sum = Checksum.pseudoHeader(out, IpProtocol.UDP, udpBytes) + Checksum.sum(udp, udpBytes);
     Memory.putU16Le(udp + UdpHeader.CHECKSUM, Checksum.finishUdp(sum));
     return bytes;
-  }
-
-  /** Writes an IP header of either family; returns where the transport begins. */
-  static long writeIpHeader(
-      long out, byte[] source, byte[] destination, int packetBytes, int protocol) {
-    if (source.length == 4) {
-      Ipv4Header.write(out, packetBytes, protocol, toInt(source), toInt(destination));
-      return out + Ipv4Header.MIN_BYTES;
-    }
-    Ipv6Header.write(out, packetBytes - Ipv6Header.BYTES, protocol);
-    Memory.put(source, 0, out + Ipv6Header.SOURCE, 16);
-    Memory.put(destination, 0, out + Ipv6Header.DESTINATION, 16);
-    return out + Ipv6Header.BYTES;
-  }
-
-  private static int toInt(byte[] address) {
-    return (address[0] & 0xff) << 24
-        | (address[1] & 0xff) << 16
-        | (address[2] & 0xff) << 8
-        | address[3] & 0xff;
   }
 }

@@ -41,8 +41,8 @@ public final class PeerPath {
   private static final int MAX_NAMED = 64;
 
   private TunnelRoutes routes = TunnelRoutes.TAILNET;
-  private List<Endpoint> told = List.of();
-  private List<Endpoint> named = List.of(); // those of them that the tunnel does not catch
+  private List<Endpoint> offered = List.of();
+  private List<Endpoint> usable = List.of(); // those of them that the tunnel does not catch
   private final Deque<Endpoint> sources = new ArrayDeque<>();
   private PathState state = new PathState.Unreachable();
   private @Nullable Pending pending;
@@ -66,17 +66,17 @@ public final class PeerPath {
 
   /** The map names these endpoints now, best first; they replace what it named before. */
   public List<PathAction> endpointsNamed(List<Endpoint> endpoints) {
-    List<Endpoint> before = told;
-    told = believed(endpoints);
+    List<Endpoint> before = offered;
+    offered = believed(endpoints);
     List<PathAction> actions = new ArrayList<>();
-    for (Endpoint endpoint : told) {
+    for (Endpoint endpoint : offered) {
       if (isCaught(endpoint) && !before.contains(endpoint)) {
         actions.add(new PathAction.Refused(endpoint));
       }
     }
     reconsider(actions);
     if (proven()) {
-      named.stream()
+      usable.stream()
           .filter(endpoint -> !before.contains(endpoint) && !endpoint.equals(endpoint()))
           .limit(MAX_TARGETS)
           .forEach(endpoint -> actions.add(new PathAction.Greet(endpoint)));
@@ -176,12 +176,12 @@ public final class PeerPath {
 
   /** All candidates, best first. */
   List<Endpoint> candidates() {
-    return ranked(named);
+    return ranked(usable);
   }
 
   /** All that the peer may be at, also where nothing may be sent to. */
   private List<Endpoint> known() {
-    return ranked(told);
+    return ranked(offered);
   }
 
   private List<Endpoint> ranked(List<Endpoint> last) {
@@ -200,7 +200,7 @@ public final class PeerPath {
 
   /** The candidates of the map are others now. */
   private void reconsider(List<PathAction> actions) {
-    named = told.stream().filter(endpoint -> !isCaught(endpoint)).toList();
+    usable = offered.stream().filter(endpoint -> !isCaught(endpoint)).toList();
     if (!proven()) {
       become(withoutProof(), actions);
     }
@@ -222,7 +222,7 @@ public final class PeerPath {
   }
 
   private PathState withoutProof() {
-    return named.isEmpty() ? new PathState.Unreachable() : new PathState.Hoped(named.getFirst());
+    return usable.isEmpty() ? new PathState.Unreachable() : new PathState.Hoped(usable.getFirst());
   }
 
   private void become(PathState next, List<PathAction> actions) {

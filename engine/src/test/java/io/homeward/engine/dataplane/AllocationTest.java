@@ -25,6 +25,7 @@ import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.udp.UdpBatchSocket;
 import io.homeward.engine.udp.UdpReceiveBatch;
 import io.homeward.engine.udp.UdpSender;
+import io.homeward.engine.wireguard.PeerConfig;
 import io.homeward.engine.wireguard.TransportSession;
 import io.homeward.engine.wireguard.WireGuardAction;
 import io.homeward.engine.wireguard.WireGuardDevice;
@@ -184,8 +185,8 @@ class AllocationTest {
         WireGuardDevice deviceB = device(keyB);
         Arena arena = Arena.ofConfined()) {
       SystemTicker ticker = new SystemTicker();
-      deviceA.addPeer(io.homeward.engine.wireguard.PeerConfig.of(keyB.publicKey()), ticker.nanos());
-      deviceB.addPeer(io.homeward.engine.wireguard.PeerConfig.of(keyA.publicKey()), ticker.nanos());
+      deviceA.addPeer(PeerConfig.of(keyB.publicKey()), ticker.nanos());
+      deviceB.addPeer(PeerConfig.of(keyA.publicKey()), ticker.nanos());
       TransportSession session = handshake(deviceA, deviceB, keyB, ticker);
 
       Routing routingA = routing(deviceA, keyA, A, keyB, B, ENDPOINT_B);
@@ -329,7 +330,7 @@ class AllocationTest {
             key,
             List.of(own),
             List.of(
-                new PeerConfig(
+                new PeerSpec(
                     peerKey.publicKey(), List.of(IpPrefix.single(peer)), List.of(endpoint), false)),
             filter);
     Peer only = new Peer(peerKey.publicKey(), new java.util.concurrent.atomic.AtomicInteger());

@@ -45,8 +45,8 @@ class MovingTest extends TwoHosts {
     b.socket.moveTo(B_AWAY);
     a.plane.moved();
     b.plane.moved();
-    PeerConfig elsewhere =
-        new PeerConfig(
+    PeerSpec elsewhere =
+        new PeerSpec(
             b.key.publicKey(),
             b.asPeer(false).allowedIps(),
             List.of(Endpoint.parse(B_AWAY)),

@@ -19,11 +19,11 @@ class PeerBookTest {
   private final PeerBook book = new PeerBook();
   private final List<NodePublicKey> keys = new ArrayList<>();
 
-  private PeerConfig peer(int number, int port) {
+  private PeerSpec peer(int number, int port) {
     while (keys.size() <= number) {
       keys.add(NodePrivateKey.generate(Randomness.system()).publicKey());
     }
-    return new PeerConfig(
+    return new PeerSpec(
         keys.get(number),
         List.of(IpPrefix.single(IpText.parse("100.64.0." + number))),
         List.of(Endpoint.parse("192.0.2.1:" + port)),
@@ -43,9 +43,9 @@ class PeerBookTest {
   @Test
   void tellsExactlyWhatAConfigurationChanges() {
     Random random = new Random(3);
-    List<PeerConfig> before = List.of();
+    List<PeerSpec> before = List.of();
     for (int round = 0; round < 2_000; round++) {
-      List<PeerConfig> next = new ArrayList<>();
+      List<PeerSpec> next = new ArrayList<>();
       for (int number = 0; number < 8; number++) {
         if (random.nextInt(3) > 0) {
           next.add(random.nextInt(next.size() + 1), peer(number, 1 + random.nextInt(2)));
@@ -62,8 +62,8 @@ class PeerBookTest {
       assertThat(change.gone()).noneMatch(e -> now.contains(e.peer.key));
       assertThat(old.size() + change.added().size() - change.gone().size()).isEqualTo(now.size());
       Set<NodePublicKey> moved = new HashSet<>();
-      for (PeerConfig a : before) {
-        for (PeerConfig b : next) {
+      for (PeerSpec a : before) {
+        for (PeerSpec b : next) {
           if (a.key().equals(b.key()) && !a.endpoints().equals(b.endpoints())) {
             moved.add(a.key());
           }
@@ -80,7 +80,7 @@ class PeerBookTest {
     }
   }
 
-  private static Set<NodePublicKey> keysOf(List<PeerConfig> peers) {
+  private static Set<NodePublicKey> keysOf(List<PeerSpec> peers) {
     Set<NodePublicKey> set = new HashSet<>();
     peers.forEach(peer -> set.add(peer.key()));
     return set;

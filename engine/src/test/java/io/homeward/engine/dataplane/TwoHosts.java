@@ -85,20 +85,20 @@ abstract class TwoHosts {
       hosts.add(this);
     }
 
-    PeerConfig asPeer(boolean withEndpoint) {
-      return new PeerConfig(
+    PeerSpec asPeer(boolean withEndpoint) {
+      return new PeerSpec(
           key.publicKey(),
           List.of(IpPrefix.single(v4), IpPrefix.single(v6)),
           withEndpoint ? List.of(Endpoint.parse(endpoint)) : List.of(),
           false);
     }
 
-    void knows(PeerConfig... peers) {
+    void knows(PeerSpec... peers) {
       plane.apply(new DataPlaneConfig(key, List.of(v4, v6), List.of(peers), filter()));
     }
 
     /** The same where the system sends these addresses into the tunnel, too. */
-    void routes(List<IpPrefix> routes, PeerConfig... peers) {
+    void routes(List<IpPrefix> routes, PeerSpec... peers) {
       plane.apply(
           new DataPlaneConfig(key, List.of(v4, v6), List.of(peers), filter(), routes, false));
     }

@@ -3,7 +3,7 @@ package io.homeward.engine.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.engine.dataplane.DataPlaneConfig;
-import io.homeward.engine.dataplane.PeerConfig;
+import io.homeward.engine.dataplane.PeerSpec;
 import io.homeward.engine.dns.NameTable;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpPrefix;
@@ -240,7 +240,7 @@ class ConfigurationsTest {
   void takesEachPeerOnceAndNeverItself() {
     assertThat(config(false).peers())
         .containsExactly(
-            new PeerConfig(
+            new PeerSpec(
                 Tailnets.key(2),
                 List.of(IpPrefix.parse("100.64.0.2")),
                 List.of(Endpoint.parse("192.0.2.2:41641")),

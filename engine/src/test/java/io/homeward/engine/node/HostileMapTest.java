@@ -12,7 +12,7 @@ import io.homeward.engine.control.session.ControlSession;
 import io.homeward.engine.control.session.HostReport;
 import io.homeward.engine.control.session.Moment;
 import io.homeward.engine.dataplane.DataPlaneConfig;
-import io.homeward.engine.dataplane.PeerConfig;
+import io.homeward.engine.dataplane.PeerSpec;
 import io.homeward.engine.filter.FilterPolicy;
 import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.inet.IpText;
@@ -97,9 +97,9 @@ class HostileMapTest {
         assertThat(host.addresses()).allMatch(TailnetRanges::mayBeNode);
         assertThat(FilterPolicy.of(map, List.of(), false).local())
             .allMatch(TailnetRanges::mayBeNode);
-        Map<IpPrefix, PeerConfig> owners = new HashMap<>();
+        Map<IpPrefix, PeerSpec> owners = new HashMap<>();
         List<IpPrefix> sent = new ArrayList<>(host.routes());
-        for (PeerConfig peer : plane.peers()) {
+        for (PeerSpec peer : plane.peers()) {
           for (IpPrefix allowed : peer.allowedIps()) {
             sent.add(allowed);
             if (TailnetRanges.mayBeNode(allowed)) {

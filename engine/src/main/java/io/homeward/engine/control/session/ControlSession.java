@@ -32,7 +32,7 @@ public final class ControlSession {
   /** What goes wrong here goes wrong again at once, as a rule. */
   private static final long LEAST_PAUSE_NANOS = 2_000_000_000L;
 
-  /** A failure so long after the one before is a first one again. */
+  /** A failure this time after the one before is a first one again. */
   private static final long FORGET_FAILURE_NANOS = 120_000_000_000L;
 
   private static final long NO_CALL = 0;

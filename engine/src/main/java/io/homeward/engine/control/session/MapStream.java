@@ -21,7 +21,7 @@ final class MapStream {
   /** Longest silence of a living server, whose keep-alives come every 50 to 60 s. */
   static final long SILENCE_NANOS = 120_000_000_000L;
 
-  /** A stream that lived so long worked; one that ends sooner counts as a failed try. */
+  /** A stream that lived for this time worked; one that ends sooner counts as a failed try. */
   static final long WORKS_NANOS = 10_000_000_000L;
 
   /** So many streams may end early before it is worth words: servers restart. */
