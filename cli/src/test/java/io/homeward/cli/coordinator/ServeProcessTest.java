@@ -142,7 +142,8 @@ class ServeProcessTest {
             List.of(
                 "@" + Path.of("..", "packaging", "jvm-options"),
                 "@" + Path.of("..", "packaging", "server-jvm-options"),
-                "-Xmx64m"),
+                "-Xmx64m",
+                "-XX:MaxNewSize=16m"),
             stateDir());
     try (BufferedReader out = server.inputReader()) {
       assertThat(line(server, out)).startsWith("Coordination server");

@@ -9,6 +9,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,10 @@ public final class StunResponder implements AutoCloseable {
   /** Each death is told in the log, and a datagram may be its reason. */
   private static final long PAUSE_AFTER_DEATH_MILLIS = 10_000;
 
+  private static final Duration TO_LET_GO = Duration.ofSeconds(1);
+
   private final DatagramChannel channel;
+  private volatile @Nullable Thread thread;
 
   private StunResponder(DatagramChannel channel) {
     this.channel = channel;
@@ -75,7 +79,9 @@ public final class StunResponder implements AutoCloseable {
   }
 
   private void begin() {
-    WatchedThread.platform("coordinator-stun", this::died, this::run).start();
+    Thread begun = WatchedThread.platform("coordinator-stun", this::died, this::run);
+    thread = begun;
+    begun.start();
   }
 
   private void died(Throwable death) {
@@ -160,13 +166,25 @@ public final class StunResponder implements AutoCloseable {
         .array();
   }
 
-  /** Idempotent; the thread ends with its socket. */
+  /**
+   * Idempotent; the thread ends with its socket. Waits for it, a second at most: as long as it
+   * receives the system keeps the port.
+   */
   @Override
   public void close() {
     try {
       channel.close();
     } catch (IOException e) {
       LOG.debug("closing", e);
+    }
+    Thread receiving = thread;
+    if (receiving == null || receiving.equals(Thread.currentThread())) {
+      return;
+    }
+    try {
+      receiving.join(TO_LET_GO);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -191,7 +191,7 @@ class ConfigurationsTest {
   void isAfterAnyChangesWhatItIsFromTheBeginning(long seed) {
     World world = new World(seed);
     Configurations kept = new Configurations();
-    for (int round = 0; round < 200; round++) {
+    for (int round = 0; round < 60; round++) {
       for (int steps = world.random.nextInt(4); steps > 0; steps--) {
         world.step();
       }
