@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** {@code homeward doctor} and its repairs, on a computer where something is really wrong. */
-@Tag("netlab")
 @Timeout(300)
 @SuppressWarnings("NullAway.Init")
 class DoctorTest {
@@ -61,6 +60,7 @@ class DoctorTest {
   }
 
   @Test
+  @Tag("netlab")
   void namesThatWereLeftToAnotherProgramAreSetAnew() throws Exception {
     daemon(laptop);
     String own = join();
@@ -94,6 +94,7 @@ class DoctorTest {
   }
 
   @Test
+  @Tag("netlab")
   void whatIsLeftAfterAllWereKilledIsPutBack() throws Exception {
     String before = laptop.networkState() + laptop.read("/etc/resolv.conf");
     Process daemon = daemon(laptop);
@@ -126,6 +127,7 @@ class DoctorTest {
   }
 
   @Test
+  @Tag("long")
   void aRouteOfAnotherProgramIsNamedAndLeftAlone() throws Exception {
     daemon(laptop);
     join();
@@ -144,6 +146,7 @@ class DoctorTest {
   }
 
   @Test
+  @Tag("long")
   void aNameServerOfThisComputerThatAsksOthersIsNamedWithItsRemedy() throws Exception {
     DebianPrograms.putOver(laptop, List.of("dnsmasq-base"));
     Files.writeString(

@@ -46,12 +46,12 @@ class HelperTroubleTest {
     lab.close();
   }
 
-  private static void assertRefused(ThrowingCallable request, String detail) {
+  private static void assertRefused(ThrowingCallable request, Kind kind, String detail) {
     assertThatThrownBy(request)
         .isInstanceOfSatisfying(
             HostConfigException.class,
             e -> {
-              assertThat(e.kind()).isEqualTo(Kind.SYSTEM_REFUSED);
+              assertThat(e.kind()).isEqualTo(kind);
               assertThat(e.detail()).isEqualTo(detail);
             });
   }
@@ -89,7 +89,9 @@ class HelperTroubleTest {
     try (HelperClient client = HelperClient.connect(helper.socket())) {
       for (int i = 0; i < 3; i++) {
         assertRefused(
-            () -> client.openTun(INTERFACE), "cannot write the journal: No space left on device");
+            () -> client.openTun(INTERFACE),
+            Kind.SYSTEM_REFUSED,
+            "cannot write the journal: No space left on device");
       }
       assertThat(helper.hostState()).isEqualTo(before);
       assertThat(journals()).isEmpty();
@@ -121,7 +123,10 @@ class HelperTroubleTest {
     String before = helper.hostState();
     try (HelperClient client = HelperClient.connect(helper.socket())) {
       client.openTun(INTERFACE);
-      assertRefused(() -> client.apply(config(dns())), "cannot set DNS: Read-only file system");
+      assertRefused(
+          () -> client.apply(config(dns())),
+          Kind.NAMES_NOT_SET,
+          "cannot set DNS: Read-only file system");
       assertThat(host.read("/etc/resolv.conf")).isEqualTo(ORIGINAL);
       // Without names, all the rest works.
       client.apply(config(HostDns.NONE, "100.64.0.2/32"));
@@ -201,7 +206,10 @@ class HelperTroubleTest {
     host.run("sh", "-c", "mv /etc/resolv.conf /etc/kept; mkfifo /etc/resolv.conf");
     try (HelperClient client = HelperClient.connect(helper.socket())) {
       client.openTun(INTERFACE);
-      assertRefused(() -> client.apply(config(dns())), "cannot set DNS: Invalid argument");
+      assertRefused(
+          () -> client.apply(config(dns())),
+          Kind.NAMES_NOT_SET,
+          "cannot set DNS: Invalid argument");
       client.apply(config(HostDns.NONE, "100.64.0.2/32"));
       ProcessHandle worker = helper.worker().orElseThrow();
       worker.destroyForcibly();

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.netlab.NetworkOutside.Lan;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -57,9 +59,22 @@ class NameManagersTest {
     nas = Daemons.homeward(other, "ip", "-4").strip();
     // They wait for most of the time, so side by side.
     side = Executors.newFixedThreadPool(AT_ONCE);
-    for (NameManager manager : NameManager.values()) {
+    for (NameManager manager : managers()) {
       rows.put(manager, side.submit(() -> row(manager)));
     }
+  }
+
+  /** One of each kind; all of them with the property {@code homeward.managers=all}. */
+  static Set<NameManager> managers() {
+    return System.getProperty("homeward.managers", "").equals("all")
+        ? EnumSet.allOf(NameManager.class)
+        : EnumSet.of(
+            NameManager.FILE,
+            NameManager.NETWORKMANAGER_RESOLVED,
+            NameManager.NETWORKD_RESOLVED_STUB,
+            NameManager.RESOLVCONF_DEBIAN,
+            NameManager.OPENRESOLV,
+            NameManager.DNSMASQ);
   }
 
   @AfterAll
@@ -69,7 +84,7 @@ class NameManagersTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("managers")
   void allIsWellWhateverTheManagerOfNamesDoes(NameManager manager) throws Exception {
     try {
       ManagedDevice device =

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A transfer goes on wherever its two ends go, and the new places are announced. */
-@Tag("netlab")
 @Timeout(300)
 @SuppressWarnings("NullAway.Init")
 class RoamingTest {
@@ -55,6 +54,7 @@ class RoamingTest {
   }
 
   @Test
+  @Tag("netlab")
   void aTransferGoesOnWhereverItsEndsGo() throws Exception {
     transferGoesOn("another address", lab::laptopMoves);
     awaitAnnounced();
@@ -65,6 +65,7 @@ class RoamingTest {
   }
 
   @Test
+  @Tag("long")
   void aTransferGoesOnWhenTheCableIsBackAndWhenTheComputerWakes() throws Exception {
     lab.cableOut();
     transferGoesOn("the cable is in again", lab::cableIn);

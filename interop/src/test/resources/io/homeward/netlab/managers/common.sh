@@ -24,7 +24,7 @@ await() {
   tries=0
   until "$@" >/dev/null 2>&1; do
     tries=$((tries + 1))
-    [ $tries -lt 400 ] || { echo "waited in vain for $what"; tail -n 20 /run/log-*; exit 1; }
+    [ $tries -lt 800 ] || { echo "waited in vain for $what"; tail -n 20 /run/log-*; exit 1; }
     sleep 0.05
   done
 }
