@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -27,6 +28,11 @@ final class NameLoad {
   private static final int IDS = 1 << 16;
   private static final int PATIENCE_MILLIS = 3000;
 
+  /** Until then this program itself is slow. */
+  private static final int WARM_UP_SECONDS = 3;
+
+  private static final long UNMEASURED = 0;
+
   private NameLoad() {}
 
   public static void main(String[] args) throws Exception {
@@ -39,9 +45,11 @@ final class NameLoad {
 
   private static void paced(InetAddress server, String name, int rate, String seconds)
       throws Exception {
+    int unmeasured = rate * WARM_UP_SECONDS;
     int count = rate * Integer.parseInt(seconds);
     AtomicLongArray sent = new AtomicLongArray(IDS);
     long[] took = new long[count];
+    long[] late = new long[count];
     int[] answered = {0};
     byte[] question = question(name);
     try (DatagramSocket socket = new DatagramSocket()) {
@@ -49,31 +57,32 @@ final class NameLoad {
       socket.setReceiveBufferSize(8 << 20);
       socket.setSoTimeout(PATIENCE_MILLIS);
       Thread receiver = Thread.ofPlatform().start(() -> receive(socket, sent, took, answered));
-      long begun = System.nanoTime();
-      for (int i = 0; i < count; i++) {
+      long begun = System.nanoTime() + WARM_UP_SECONDS * 1_000_000_000L;
+      for (int i = -unmeasured; i < count; i++) {
         long due = begun + i * 1_000_000_000L / rate;
         while (System.nanoTime() - due < 0) {
           LockSupport.parkNanos(20_000);
         }
         question[0] = (byte) (i >> 8);
         question[1] = (byte) i;
-        sent.set(i & IDS - 1, System.nanoTime());
+        long now = System.nanoTime();
+        if (i >= 0) {
+          late[i] = now - due;
+        }
+        sent.set(i & IDS - 1, i < 0 ? UNMEASURED : now);
         socket.send(new DatagramPacket(question, question.length));
       }
       double lasted = (System.nanoTime() - begun) / 1e9;
       receiver.join();
-      List<Long> sorted = new ArrayList<>();
-      for (int i = 0; i < answered[0]; i++) {
-        sorted.add(took[i]);
-      }
       System.out.printf(
           Locale.ROOT,
-          "asked %d in %.2f s (%.0f a second), %d without an answer; %s%n",
+          "asked %d in %.2f s (%.0f a second), %d without an answer; %s%nlater asked than planned: %s%n",
           count,
           lasted,
           count / lasted,
           count - answered[0],
-          figures(sorted));
+          figures(list(took, answered[0])),
+          figures(list(late, count)));
     }
   }
 
@@ -85,7 +94,10 @@ final class NameLoad {
         socket.receive(packet);
         long now = System.nanoTime();
         byte[] answer = packet.getData();
-        took[answered[0]++] = now - sent.get((answer[0] & 0xff) << 8 | answer[1] & 0xff);
+        long asked = sent.getAndSet((answer[0] & 0xff) << 8 | answer[1] & 0xff, UNMEASURED);
+        if (asked != UNMEASURED) {
+          took[answered[0]++] = now - asked;
+        }
       }
     } catch (IOException e) {
       return; // nothing more comes
@@ -125,6 +137,10 @@ final class NameLoad {
   private static byte[] question(String name) throws IOException {
     return Message.newQuery(Record.newRecord(Name.fromString(name, Name.root), Type.A, DClass.IN))
         .toWire();
+  }
+
+  private static List<Long> list(long[] values, int count) {
+    return new ArrayList<>(Arrays.stream(values, 0, count).boxed().toList());
   }
 
   private static String figures(List<Long> nanos) {
