@@ -1,21 +1,10 @@
 package io.homeward.engine.node;
 
-import io.homeward.engine.control.session.HostReport;
-import io.homeward.engine.control.session.HostReport.ReportedEndpoint;
-import io.homeward.engine.inet.Endpoint;
-import io.homeward.engine.key.DiscoPublicKey;
-import io.homeward.engine.netmap.HostInfo;
-import io.homeward.engine.os.WaysOut;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
-
-/** How far the device's network is: asked for, open, and what it looks like from here. */
+/** How far the device's network is: asked for, and open. */
 final class NetworkState {
   private boolean wanted;
   private boolean open;
   private boolean inside;
-  private List<Endpoint> endpoints = List.of();
-  private @Nullable WaysOut ways; // as last seen
 
   /**
    * @param inside whether the network is inside this process only, without an interface, until it
@@ -31,12 +20,6 @@ final class NetworkState {
 
   boolean isInside() {
     return inside;
-  }
-
-  /** What the server is told of a computer that describes itself so. */
-  HostReport report(HostInfo host) {
-    List<ReportedEndpoint> reported = endpoints.stream().map(ReportedEndpoint::local).toList();
-    return new HostReport(host, inside, 0, DiscoPublicKey.ZERO, reported);
   }
 
   /** Asks for it; whether that is new. */
@@ -64,23 +47,6 @@ final class NetworkState {
   boolean close() {
     boolean before = wanted;
     failed();
-    if (before) {
-      endpoints = List.of();
-    }
     return before;
-  }
-
-  /** What was found at the last look; whether that is news. */
-  boolean found(List<Endpoint> now) {
-    boolean news = !now.equals(endpoints);
-    endpoints = List.copyOf(now);
-    return news;
-  }
-
-  /** The computer was looked at; whether its ways out are others than at the last look. */
-  boolean isElsewhere(WaysOut now) {
-    boolean others = ways != null && !ways.equals(now);
-    ways = now;
-    return others;
   }
 }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What happens to a node, in the order in which its thread hears of it. */
 sealed interface NodeEvent {
+  /** About where this computer is, or may be. */
+  sealed interface Place extends NodeEvent {}
+
   /** The node was made; its profile was loaded before. */
   record Started() implements NodeEvent {}
 
@@ -65,7 +68,7 @@ sealed interface NodeEvent {
   /**
    * @param endpoints where peers may reach this node by UDP
    */
-  record EndpointsFound(List<Endpoint> endpoints) implements NodeEvent {}
+  record EndpointsFound(List<Endpoint> endpoints) implements Place {}
 
   /**
    * The profile was written.
@@ -78,16 +81,16 @@ sealed interface NodeEvent {
   record FailuresOver() implements NodeEvent {}
 
   /** The system's links, addresses or routes may be others than before. */
-  record NetworkNoticed() implements NodeEvent {}
+  record NetworkNoticed() implements Place {}
 
   /** The computer slept, or this process was stopped for a while. */
-  record Woke() implements NodeEvent {}
+  record Woke() implements Place {}
 
   /** The computer was looked at. */
-  record LookedAround(WaysOut ways) implements NodeEvent {}
+  record LookedAround(WaysOut ways) implements Place {}
 
   /** What this computer is called, and the like, may have changed. */
-  record HostDescribed(HostInfo host) implements NodeEvent {}
+  record HostDescribed(HostInfo host) implements Place {}
 
   /** Some seconds passed: try again what failed. */
   record Tick() implements NodeEvent {}

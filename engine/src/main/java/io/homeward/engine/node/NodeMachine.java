@@ -3,13 +3,11 @@ package io.homeward.engine.node;
 import io.homeward.engine.control.session.ControlEvent;
 import io.homeward.engine.control.session.ControlProblem;
 import io.homeward.engine.control.session.HostReport;
-import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.node.NodeProblems.Source;
-import io.homeward.engine.os.WaysOut;
 import io.homeward.engine.preferences.PreferenceChange;
 import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.store.StoredProfile;
@@ -26,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * docs/architecture.md} has its states as a picture.
  */
 final class NodeMachine {
-  private HostInfo host;
+  private final Whereabouts where;
   private final NodeProblems problems = new NodeProblems();
   private final ServerSession session = new ServerSession();
   private final NetworkState network;
@@ -39,7 +37,7 @@ final class NodeMachine {
 
   NodeMachine(StoredProfile profile, HostInfo host, boolean userspace) {
     this.profile = profile;
-    this.host = host;
+    this.where = new Whereabouts(host);
     this.network = new NetworkState(userspace);
   }
 
@@ -50,7 +48,7 @@ final class NodeMachine {
    * @param problem why
    */
   NodeMachine afterFailure(NodeProblem problem) {
-    NodeMachine next = new NodeMachine(profile, host, network.isInside());
+    NodeMachine next = new NodeMachine(profile, where.host(), network.isInside());
     next.problems.note(Source.FAILURE, problem);
     return next;
   }
@@ -87,27 +85,7 @@ final class NodeMachine {
       case NodeEvent.SelfTested(List<NodeProblem> found) ->
           problems.note(Source.SELF_TEST, network.isOpen() ? found : List.of());
       case NodeEvent.Saved(NodeProblem problem) -> problems.note(Source.STATE, problem);
-      case NodeEvent.EndpointsFound(List<Endpoint> found) -> {
-        if (network.found(found)) {
-          report();
-        }
-      }
-      case NodeEvent.HostDescribed(HostInfo described) -> {
-        if (!described.equals(host)) {
-          host = described;
-          report();
-        }
-      }
-      case NodeEvent.NetworkNoticed() -> actions.add(new NodeAction.LookAround());
-      case NodeEvent.Woke() -> {
-        actions.add(new NodeAction.LookAround());
-        move();
-      }
-      case NodeEvent.LookedAround(WaysOut now) -> {
-        if (network.isElsewhere(now)) {
-          move();
-        }
-      }
+      case NodeEvent.Place place -> where.handle(place).forEach(this::follow);
       case NodeEvent.Tick() -> tick();
       case NodeEvent.FailuresOver() -> problems.forget(Source.FAILURE);
     }
@@ -369,7 +347,16 @@ final class NodeMachine {
     problems.forget(Source.HOST);
     problems.forget(Source.SELF_TEST);
     if (network.close()) {
+      where.unreachable();
       actions.add(new NodeAction.CloseNetwork());
+    }
+  }
+
+  private void follow(Whereabouts.Consequence consequence) {
+    switch (consequence) {
+      case LOOK_AROUND -> actions.add(new NodeAction.LookAround());
+      case MOVE -> move();
+      case REPORT -> report();
     }
   }
 
@@ -409,7 +396,7 @@ final class NodeMachine {
   }
 
   private HostReport hostReport() {
-    return network.report(host.with(preferences().hostname(), preferences().shieldsUp()));
+    return where.report(preferences(), network.isInside());
   }
 
   private void saveRunning(boolean running) {

@@ -6,12 +6,10 @@ import io.homeward.engine.dataplane.DataPlane;
 import io.homeward.engine.dataplane.DataPlaneSetup;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpPrefix;
-import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.os.HostConfig;
 import io.homeward.engine.os.HostConfigs;
 import io.homeward.engine.os.HostState;
 import io.homeward.engine.os.RoutePlan;
-import io.homeward.engine.resolver.DnsForwarder;
 import io.homeward.engine.resolver.SystemResolvers;
 import io.homeward.engine.store.NodeStore;
 import io.homeward.engine.store.StoredProfile;
@@ -39,18 +37,15 @@ final class NodeParts implements AutoCloseable {
   private final Consumer<NodeEvent> post;
   private final Runnable controlClosing;
   private final Configurations configurations = new Configurations();
-  private final ServerLookup serverLookup = new ServerLookup();
   private final InitiationTimes initiationTimes;
   private volatile @Nullable DataPlane dataPlane;
   private volatile boolean packetsLost; // by a thread of the data plane
   private @Nullable ControlClient control;
   private volatile int controlNumber; // the clients opened and closed so far
-  private @Nullable NameService names;
-  private @Nullable DnsForwarder forwarder;
+  private final NodeNames names;
   private final Surroundings surroundings;
   private final SelfTests selfTests;
   private final PeerSockets sockets;
-  private List<String> resolversLeftOut = List.of(); // as logged
   private @Nullable NodeProblem refused; // why the last configuration was not taken
 
   /**
@@ -67,6 +62,7 @@ final class NodeParts implements AutoCloseable {
     this.post = post;
     this.controlClosing = controlClosing;
     network.listen(() -> post.accept(new NodeEvent.HostChanged()));
+    names = new NodeNames(config, configurations);
     surroundings = new Surroundings(network);
     sockets = new PeerSockets(config.udpPort(), network);
     selfTests = new SelfTests(found -> post.accept(new NodeEvent.SelfTested(found)));
@@ -95,11 +91,6 @@ final class NodeParts implements AutoCloseable {
 
   String interfaceName() {
     return network.interfaceName();
-  }
-
-  /** What this computer is called at this moment, and the like. */
-  HostInfo describeHost() {
-    return config.host().get();
   }
 
   /** By the computer's clock. Any thread. */
@@ -187,7 +178,7 @@ final class NodeParts implements AutoCloseable {
                     open.profile().machineKey(),
                     open.profile().nodeKey(),
                     open.profile().serverKey(),
-                    serverLookup,
+                    names.serverLookup(),
                     config.ephemeral(),
                     open.report(),
                     config.trust(),
@@ -222,17 +213,12 @@ final class NodeParts implements AutoCloseable {
       packetsLost = false;
       device = network.open();
       socket = sockets.open();
-      DnsForwarder newForwarder =
-          new DnsForwarder(DnsForwarder.Limits.STANDARD, config.ticker(), config.randomness());
-      NameService newNames = new NameService(newForwarder);
-      forwarder = newForwarder;
-      names = newNames;
       DataPlaneSetup setup =
           new DataPlaneSetup(
               device,
               socket,
               HostConfigs.MTU,
-              newNames,
+              names.open(),
               config.ticker(),
               config.clock(),
               config.randomness(),
@@ -275,12 +261,7 @@ final class NodeParts implements AutoCloseable {
     if (open != null) {
       open.close();
     }
-    if (forwarder != null) {
-      forwarder.close();
-    }
-    serverLookup.end();
-    forwarder = null;
-    names = null;
+    names.close();
     surroundings.forget();
     refused = null;
     selfTests.expectNothing();
@@ -300,18 +281,13 @@ final class NodeParts implements AutoCloseable {
     // First, so that no way to a peer is in use any more which the routes then lead astray.
     open.apply(
         configurations.dataPlane(wanted, routes, surroundings.rangeShared(), config.clock().now()));
-    List<String> unsupported = wanted.map().dns().overHttps();
-    if (!unsupported.equals(resolversLeftOut) && !unsupported.isEmpty()) {
-      LOG.warn("resolvers that speak DNS over HTTPS only are left out: {}", unsupported);
-    }
-    resolversLeftOut = unsupported;
     try {
       HostState taken = network.configure(host);
       refused = null;
       use(taken, wanted);
     } catch (NodeException e) {
       refused = e.problem();
-      useNames(wanted, resolvers, true);
+      names.use(wanted, resolvers, true);
       hostConfigured(List.of());
     }
     if (first) {
@@ -331,7 +307,7 @@ final class NodeParts implements AutoCloseable {
     // Not those from before: what the system was told may have changed whom it asks.
     List<Endpoint> resolvers = HostStates.resolvers(state);
     surroundings.resolvers(resolvers);
-    useNames(wanted, resolvers, state.ipv6());
+    names.use(wanted, resolvers, state.ipv6());
     if (!network.userspace()) {
       selfTests.expect(wanted.map(), wanted.preferences(), state, surroundings.leftOut(), nanos());
     }
@@ -347,13 +323,6 @@ final class NodeParts implements AutoCloseable {
     problems.addAll(found);
     problems.addAll(surroundings.problems());
     post.accept(new NodeEvent.HostConfigured(problems));
-  }
-
-  private void useNames(NodeAction.Configure wanted, List<Endpoint> resolvers, boolean ipv6) {
-    if (names != null && forwarder != null) {
-      names.use(configurations.names(wanted, resolvers, ipv6));
-      serverLookup.begin(forwarder, configurations.ownZones(wanted), resolvers);
-    }
   }
 
   /**

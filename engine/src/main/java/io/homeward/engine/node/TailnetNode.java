@@ -2,11 +2,8 @@ package io.homeward.engine.node;
 
 import io.homeward.engine.control.session.ControlEvent;
 import io.homeward.engine.dataplane.DataPlane;
-import io.homeward.engine.env.Platform;
 import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.key.MachinePrivateKey;
-import io.homeward.engine.os.Beats;
-import io.homeward.engine.os.NetworkWatch;
 import io.homeward.engine.preferences.PreferenceChange;
 import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.store.BrokenStateException;
@@ -48,8 +45,7 @@ public final class TailnetNode implements Node {
   private final Thread thread;
   private NodeMachine machine; // owned by the thread
   private long nextTick; // owned by the thread
-  private final Beats beats; // owned by the thread
-  private final @Nullable NetworkWatch watch; // null: the tick has to do
+  private final PlaceWatch places; // owned by the thread
   private volatile NodeStatus snapshot;
   private volatile boolean signedIn;
   private volatile boolean closed;
@@ -60,33 +56,8 @@ public final class TailnetNode implements Node {
     snapshot = machine.status("", parts.now());
     signedIn = machine.signedIn();
     nextTick = parts.nanos() + TICK.toNanos();
-    beats = new Beats(TICK, parts.nanos());
-    watch = watch(config);
+    places = new PlaceWatch(config.ticker(), config.host(), TICK, mailbox::post);
     thread = WatchedThread.platform("homeward-node", this::died, this::run);
-  }
-
-  private @Nullable NetworkWatch watch(NodeConfig config) {
-    if (!Platform.isLinux()) {
-      return null;
-    }
-    try {
-      return NetworkWatch.start(
-          config.ticker(),
-          new NetworkWatch.Listener() {
-            @Override
-            public void networkChanged() {
-              mailbox.post(new NodeEvent.NetworkNoticed());
-            }
-
-            @Override
-            public void woke() {
-              mailbox.post(new NodeEvent.Woke());
-            }
-          });
-    } catch (IOException e) {
-      LOG.info("changes of the network are looked for every few seconds: {}", e.getMessage());
-      return null;
-    }
   }
 
   /**
@@ -301,9 +272,7 @@ public final class TailnetNode implements Node {
       closed = true;
       feed.close();
       keepWishes();
-      if (watch != null) {
-        watch.close();
-      }
+      places.close();
       parts.close();
       snapshot = machine.status("", parts.now());
       mailbox.release(event -> true);
@@ -354,7 +323,7 @@ public final class TailnetNode implements Node {
     }
     if (event != null && !parts.isStale(event)) {
       if (event instanceof NodeEvent.Up) {
-        handle(new NodeEvent.HostDescribed(parts.describeHost()));
+        handle(places.described());
       }
       handle(event);
     }
@@ -363,11 +332,7 @@ public final class TailnetNode implements Node {
       parts.checkNetwork();
       parts.testWhatOthersSee();
       parts.saveInitiationTimes();
-      handle(new NodeEvent.HostDescribed(parts.describeHost()));
-      handle(new NodeEvent.NetworkNoticed());
-      if (beats.beat(parts.nanos()) && watch == null) {
-        handle(new NodeEvent.Woke());
-      }
+      places.look(parts.nanos()).forEach(this::handle);
       handle(new NodeEvent.Tick());
     }
   }

@@ -2,7 +2,9 @@ package io.homeward.engine.node;
 
 import io.homeward.engine.store.MemoryNodeStore;
 import io.homeward.engine.testing.ClosedTwice;
+import io.homeward.engine.testing.ManualTicker;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 class ClosedTwiceTest extends ClosedTwice {
@@ -31,6 +33,10 @@ class ClosedTwiceTest extends ClosedTwice {
             () -> TailnetNode.start(config()),
             "NodeParts",
             () -> new NodeParts(config(), new UserspaceNetwork(), event -> {}, () -> {}),
+            "PlaceWatch",
+            () ->
+                new PlaceWatch(
+                    new ManualTicker(0), () -> Tailnets.HOST, Duration.ofSeconds(5), event -> {}),
             "StatusFeed",
             ClosedTwiceTest::feed,
             "UserspaceNetwork",

@@ -1,0 +1,88 @@
+package io.homeward.engine.node;
+
+import io.homeward.engine.env.Platform;
+import io.homeward.engine.env.Ticker;
+import io.homeward.engine.netmap.HostInfo;
+import io.homeward.engine.os.Beats;
+import io.homeward.engine.os.NetworkWatch;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices when this computer may be elsewhere, or called otherwise: the system tells, where it can,
+ * and the node's tick looks in any case. Owned by the node's thread.
+ */
+final class PlaceWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PlaceWatch.class);
+
+  private final Supplier<HostInfo> host;
+  private final Beats beats;
+  private final @Nullable NetworkWatch watch; // null: the tick has to do
+
+  /**
+   * Begins to listen.
+   *
+   * @param host what this computer is called at the moment of asking
+   * @param tick how often {@link #look} is called
+   * @param post takes what the system tells; any thread
+   */
+  PlaceWatch(Ticker ticker, Supplier<HostInfo> host, Duration tick, Consumer<NodeEvent> post) {
+    this.host = host;
+    beats = new Beats(tick, ticker.nanos());
+    watch = listen(ticker, post);
+  }
+
+  private static @Nullable NetworkWatch listen(Ticker ticker, Consumer<NodeEvent> post) {
+    if (!Platform.isLinux()) {
+      return null;
+    }
+    try {
+      return NetworkWatch.start(
+          ticker,
+          new NetworkWatch.Listener() {
+            @Override
+            public void networkChanged() {
+              post.accept(new NodeEvent.NetworkNoticed());
+            }
+
+            @Override
+            public void woke() {
+              post.accept(new NodeEvent.Woke());
+            }
+          });
+    } catch (IOException e) {
+      LOG.info("changes of the network are looked for every few seconds: {}", e.getMessage());
+      return null;
+    }
+  }
+
+  /** What this computer is called at this moment, and the like. */
+  NodeEvent described() {
+    return new NodeEvent.HostDescribed(host.get());
+  }
+
+  /** What there is to notice at a tick. */
+  List<NodeEvent> look(long now) {
+    List<NodeEvent> noticed = new ArrayList<>();
+    noticed.add(described());
+    noticed.add(new NodeEvent.NetworkNoticed());
+    if (beats.beat(now) && watch == null) {
+      noticed.add(new NodeEvent.Woke());
+    }
+    return noticed;
+  }
+
+  @Override
+  public void close() {
+    if (watch != null) {
+      watch.close();
+    }
+  }
+}
