@@ -18,6 +18,7 @@ import io.homeward.engine.netmap.FilterRule;
 import io.homeward.engine.packet.Checksum;
 import io.homeward.engine.packet.PacketView;
 import io.homeward.engine.packet.UdpDatagram;
+import io.homeward.engine.way.Way;
 import io.homeward.engine.wireguard.PeerConfig;
 import io.homeward.engine.wireguard.TransportSession;
 import io.homeward.engine.wireguard.WireGuardAction;
@@ -49,7 +50,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class PacketPathBenchmark {
-  private static final Endpoint NOWHERE = Endpoint.parse("192.0.2.1:1");
+  private static final Way NOWHERE = new Way.Direct(Endpoint.parse("192.0.2.1:1"));
   private static final int MTU = 1280;
 
   @Param({"2", "10000"})

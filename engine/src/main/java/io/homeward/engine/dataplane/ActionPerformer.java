@@ -6,7 +6,7 @@ import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.memory.Memory;
 import io.homeward.engine.path.PathAction;
 import io.homeward.engine.path.TunnelRoutes;
-import io.homeward.engine.udp.UdpAddress;
+import io.homeward.engine.way.Way;
 import io.homeward.engine.wireguard.TransportSession;
 import io.homeward.engine.wireguard.WireGuardAction;
 import io.homeward.engine.wireguard.WireGuardDevice;
@@ -65,14 +65,14 @@ final class ActionPerformer implements AutoCloseable {
           perform(entry, entry.path.initiation(datagram), now);
         }
       }
-      case WireGuardAction.SendReply(_, byte[] datagram, Endpoint to) -> {
-        if (routes.mayCatch(to.address())) {
+      case WireGuardAction.SendReply(_, byte[] datagram, Way to) -> {
+        if (to instanceof Way.Direct(Endpoint endpoint) && routes.mayCatch(endpoint.address())) {
           drops.count(DropReason.PATH_INTO_TUNNEL);
         } else {
-          sender.sendDatagram(datagram, UdpAddress.of(to));
+          sender.sendDatagram(datagram, Hop.of(to));
         }
       }
-      case WireGuardAction.HeardFrom(NodePublicKey key, Endpoint source) -> {
+      case WireGuardAction.HeardFrom(NodePublicKey key, Way source) -> {
         PeerBook.Entry entry = book.find(key);
         if (entry != null) {
           perform(entry, entry.path.heardFrom(source), now);
@@ -109,14 +109,13 @@ final class ActionPerformer implements AutoCloseable {
   void perform(PeerBook.Entry entry, List<PathAction> actions, long now) {
     for (PathAction action : actions) {
       switch (action) {
-        case PathAction.SendTo(Endpoint endpoint, byte[] datagram) ->
-            sender.sendDatagram(datagram, UdpAddress.of(endpoint));
-        case PathAction.UseEndpoint(Endpoint endpoint) ->
-            entry.peer.destination = endpoint == null ? null : UdpAddress.of(endpoint);
-        case PathAction.Greet(Endpoint endpoint) -> {
+        case PathAction.SendTo(Way way, byte[] datagram) ->
+            sender.sendDatagram(datagram, Hop.of(way));
+        case PathAction.Use(Way way) -> entry.peer.destination = way == null ? null : Hop.of(way);
+        case PathAction.Greet(Way way) -> {
           TransportSession session = entry.peer.session;
           if (session != null) {
-            sender.greet(entry.peer, session, scratch, UdpAddress.of(endpoint), now);
+            sender.greet(entry.peer, session, scratch, Hop.of(way), now);
           }
         }
         case PathAction.Refused(_) -> drops.count(DropReason.PATH_INTO_TUNNEL);

@@ -1,6 +1,6 @@
 package io.homeward.engine.dataplane;
 
-import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.way.Way;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -57,7 +57,7 @@ public interface DataPlane extends AutoCloseable {
    * The answer to a ping.
    *
    * @param roundTrip how long it took
-   * @param endpoint the way that packets to this peer take now
+   * @param way by which it came
    */
-  record EchoReply(Duration roundTrip, Endpoint endpoint) {}
+  record EchoReply(Duration roundTrip, Way way) {}
 }

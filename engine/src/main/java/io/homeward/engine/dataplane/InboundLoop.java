@@ -112,7 +112,7 @@ final class InboundLoop implements AutoCloseable {
     } else if (type >= 1 && type <= LAST_HANDSHAKE_TYPE && length <= MAX_HANDSHAKE_BYTES) {
       byte[] copy = new byte[length];
       Memory.get(datagram, copy, 0, length);
-      if (!mailbox.postHandshake(new ProtocolEvent.Handshake(copy, batch.source(entry)))) {
+      if (!mailbox.postHandshake(new ProtocolEvent.Handshake(copy, source(entry).way()))) {
         drops.count(DropReason.HANDSHAKE_BUSY);
       }
     } else {
@@ -161,12 +161,16 @@ final class InboundLoop implements AutoCloseable {
   }
 
   private void authentic(int entry, Peer from, TransportSession with, boolean data) {
-    UdpAddress before = from.heardFrom;
-    boolean moved = before == null || !batch.isFrom(entry, before);
+    boolean stayed =
+        from.heardFrom instanceof Hop.Udp(UdpAddress before) && batch.isFrom(entry, before);
     if (from.reportedSession != with) {
       from.confirmed(with);
     }
-    mailbox.heard(from, with, data, moved ? batch.source(entry) : null);
+    mailbox.heard(from, with, data, stayed ? null : source(entry));
+  }
+
+  private Hop source(int entry) {
+    return new Hop.Udp(batch.source(entry));
   }
 
   private void deliver(Peer from, long packet, int bytes, long now) {

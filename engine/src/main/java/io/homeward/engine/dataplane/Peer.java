@@ -64,7 +64,7 @@ final class Peer {
   volatile @Nullable TransportSession session;
 
   /** Where datagrams to the peer go now. Written by the protocol thread. */
-  volatile @Nullable UdpAddress destination;
+  volatile @Nullable Hop destination;
 
   /** Of the outbound thread alone. */
   final Sealer outboundSealer = new Sealer();
@@ -73,7 +73,7 @@ final class Peer {
   final Sealer protocolSealer = new Sealer();
 
   /** Where the last authentic datagram came from. Written by the inbound thread. */
-  volatile @Nullable UdpAddress heardFrom;
+  volatile @Nullable Hop heardFrom;
 
   /**
    * With which session data went out or came in since the protocol thread last looked. Set by the
@@ -135,8 +135,7 @@ final class Peer {
    * @param packet where it is now, with a complete checksum
    */
   void fitSegments(PacketView syn, long packet) {
-    UdpAddress to = destination;
-    if (to != null && !to.isIpv4()) {
+    if (destination instanceof Hop.Udp(UdpAddress to) && !to.isIpv4()) {
       TcpMss.clamp(
           packet + syn.transportOffset(),
           syn.transportLength(),
@@ -146,11 +145,11 @@ final class Peer {
 
   /** What flowed. Any thread. */
   PeerStatistics statistics(long now) {
-    UdpAddress proven = heardFrom == null ? null : destination;
+    Hop proven = heardFrom == null ? null : destination;
     Long active = activeNanos;
     return new PeerStatistics(
         key,
-        proven == null ? null : proven.endpoint(),
+        proven == null ? null : proven.way(),
         sentPackets.get(),
         sentBytes.get(),
         receivedPackets.get(),

@@ -1,7 +1,7 @@
 package io.homeward.engine.dataplane;
 
-import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.way.Way;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What flowed to and from a peer since it was configured.
  *
  * @param key who
- * @param endpoint the way that packets to it take now, null while none is known to work
+ * @param way the way that packets to it take now, null while none is known to work
  * @param sentPackets tunnelled packets sent, without keepalives
  * @param sentBytes bytes of these packets
  * @param receivedPackets tunnelled packets received and delivered
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record PeerStatistics(
     NodePublicKey key,
-    @Nullable Endpoint endpoint,
+    @Nullable Way way,
     long sentPackets,
     long sentBytes,
     long receivedPackets,

@@ -86,11 +86,11 @@ final class Pings {
     }
     waiting.remove(answer.sequence());
     count = waiting.size();
-    var source = answer.peer().heardFrom;
+    Hop source = answer.peer().heardFrom;
     if (source != null) {
       asked.reply.complete(
           new DataPlane.EchoReply(
-              Duration.ofNanos(answer.atNanos() - asked.sentNanos), source.endpoint()));
+              Duration.ofNanos(answer.atNanos() - asked.sentNanos), source.way()));
     }
   }
 

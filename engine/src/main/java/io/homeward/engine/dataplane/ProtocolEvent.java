@@ -1,6 +1,6 @@
 package io.homeward.engine.dataplane;
 
-import io.homeward.engine.udp.UdpAddress;
+import io.homeward.engine.way.Way;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +15,7 @@ sealed interface ProtocolEvent {
   record Moved() implements ProtocolEvent {}
 
   /** A datagram that claims to be a handshake message. */
-  record Handshake(byte[] datagram, UdpAddress source) implements ProtocolEvent {}
+  record Handshake(byte[] datagram, Way source) implements ProtocolEvent {}
 
   /** A packet waits for a session with the peer. */
   record SessionWanted(Peer peer) implements ProtocolEvent {}

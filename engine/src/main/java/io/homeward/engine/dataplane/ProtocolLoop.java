@@ -5,7 +5,6 @@ import io.homeward.engine.env.Ticker;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.memory.Memory;
-import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.wireguard.PeerConfig;
 import io.homeward.engine.wireguard.TransportSession;
 import io.homeward.engine.wireguard.WireGuardAction;
@@ -142,8 +141,7 @@ final class ProtocolLoop implements AutoCloseable {
     if (d == null) {
       early.keepUnread(message, now);
     } else {
-      performer.perform(
-          d, d.handshakeDatagram(message.datagram(), message.source().endpoint(), now), now);
+      performer.perform(d, d.handshakeDatagram(message.datagram(), message.source(), now), now);
     }
   }
 
@@ -194,9 +192,9 @@ final class ProtocolLoop implements AutoCloseable {
       }
       TransportSession received = news.received();
       TransportSession keepalive = news.keepalive();
-      UdpAddress source = news.source();
+      Hop source = news.source();
       if (source != null && (received != null || keepalive != null)) {
-        performer.perform(entry, entry.path.heardFrom(source.endpoint()), now);
+        performer.perform(entry, entry.path.heardFrom(source.way()), now);
       }
       peer.activeNanos = now;
       if (received != null) {

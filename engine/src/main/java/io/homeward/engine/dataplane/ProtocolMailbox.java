@@ -1,6 +1,5 @@
 package io.homeward.engine.dataplane;
 
-import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.wireguard.TransportSession;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -56,7 +55,7 @@ final class ProtocolMailbox {
       @Nullable TransportSession sent,
       @Nullable TransportSession received,
       @Nullable TransportSession keepalive,
-      @Nullable UdpAddress source) {}
+      @Nullable Hop source) {}
 
   void post(ProtocolEvent event) {
     events.add(event);
@@ -104,7 +103,7 @@ final class ProtocolMailbox {
    * @param data false: it was empty
    * @param movedTo where it came from when that is not {@link Peer#heardFrom}, else null
    */
-  void heard(Peer peer, TransportSession session, boolean data, @Nullable UdpAddress movedTo) {
+  void heard(Peer peer, TransportSession session, boolean data, @Nullable Hop movedTo) {
     if (movedTo != null) {
       // Before the mark: whoever takes the mark must find the address that belongs to it.
       peer.heardFrom = movedTo;

@@ -54,7 +54,7 @@ final class TunnelSender implements AutoCloseable {
 
   /** Sends a packet with that session; false when the session is over. */
   boolean trySend(Peer peer, TransportSession session, long packet, int length, long now) {
-    UdpAddress to = peer.destination;
+    Hop to = peer.destination;
     if (to == null) {
       drops.count(DropReason.NO_PATH);
       return true;
@@ -63,7 +63,7 @@ final class TunnelSender implements AutoCloseable {
     if (bytes < 0) {
       return false;
     }
-    sender.add(bytes, to);
+    take(bytes, to);
     if (length > 0) {
       peer.sentPackets.getAndIncrement();
       peer.sentBytes.getAndAdd(length);
@@ -76,10 +76,10 @@ final class TunnelSender implements AutoCloseable {
    * Sends an empty packet to where the peer may be, wherever its packets go otherwise. It serves
    * none of the session's timers.
    */
-  void greet(Peer peer, TransportSession session, long scratch, UdpAddress to, long now) {
+  void greet(Peer peer, TransportSession session, long scratch, Hop to, long now) {
     int bytes = seal(peer, session, scratch, 0, now);
     if (bytes >= 0) {
-      sender.add(bytes, to);
+      take(bytes, to);
     }
   }
 
@@ -95,9 +95,17 @@ final class TunnelSender implements AutoCloseable {
   }
 
   /** Sends a datagram that is complete already. */
-  void sendDatagram(byte[] datagram, UdpAddress to) {
+  void sendDatagram(byte[] datagram, Hop to) {
     Memory.put(datagram, 0, sender.room(datagram.length), datagram.length);
-    sender.add(datagram.length, to);
+    take(datagram.length, to);
+  }
+
+  /** Sends what was written last that way. */
+  private void take(int bytes, Hop to) {
+    switch (to) {
+      case Hop.Udp(UdpAddress address) -> sender.add(bytes, address);
+      case Hop.Relay _ -> drops.count(DropReason.NO_PATH);
+    }
   }
 
   int pendingBytes() {

@@ -2,9 +2,11 @@ package io.homeward.engine.node;
 
 import io.homeward.engine.dataplane.DataPlane;
 import io.homeward.engine.dataplane.PeerStatistics;
+import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
+import io.homeward.engine.way.Way;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,7 +55,7 @@ final class PeerTraffic {
               ? new PeerStatus(peer, null, "", 0, 0, null, latency, false)
               : new PeerStatus(
                   peer,
-                  seen.endpoint(),
+                  endpoint(seen.way()),
                   "",
                   seen.receivedBytes(),
                   seen.sentBytes(),
@@ -62,5 +64,10 @@ final class PeerTraffic {
                   seen.active()));
     }
     return status.withPeers(peers);
+  }
+
+  /** Null: not directly, or not at all. */
+  static @Nullable Endpoint endpoint(@Nullable Way way) {
+    return way instanceof Way.Direct(Endpoint endpoint) ? endpoint : null;
   }
 }

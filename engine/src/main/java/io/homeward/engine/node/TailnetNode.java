@@ -195,7 +195,7 @@ public final class TailnetNode implements Node {
         .ping(address, timeout)
         .thenApply(reply -> {
           traffic.noteLatency(snapshot.netMap(), address, reply.roundTrip());
-          return new PingReply(reply.roundTrip(), reply.endpoint(), "");
+          return new PingReply(reply.roundTrip(), PeerTraffic.endpoint(reply.way()), "");
         });
   }
 

@@ -1,6 +1,6 @@
 package io.homeward.engine.path;
 
-import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.way.Way;
 
 /**
  * What is known of the way to a peer.
@@ -21,12 +21,12 @@ sealed interface PathState {
    *
    * @param best where data goes if there is a session already
    */
-  record Hoped(Endpoint best) implements PathState {}
+  record Hoped(Way best) implements PathState {}
 
   /**
    * An authentic message came from there.
    *
-   * @param endpoint the source of the newest one
+   * @param way the source of the newest one
    */
-  record Proven(Endpoint endpoint) implements PathState {}
+  record Proven(Way way) implements PathState {}
 }

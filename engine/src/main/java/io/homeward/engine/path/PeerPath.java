@@ -2,6 +2,7 @@ package io.homeward.engine.path;
 
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.PlausibleEndpoints;
+import io.homeward.engine.way.Way;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -51,15 +52,15 @@ public final class PeerPath {
   public PeerPath() {}
 
   /** Where data goes now, or null when no way is known. */
-  public @Nullable Endpoint endpoint() {
+  public @Nullable Way way() {
     return switch (state) {
       case PathState.Unreachable() -> null;
-      case PathState.Hoped(Endpoint best) -> best;
-      case PathState.Proven(Endpoint endpoint) -> endpoint;
+      case PathState.Hoped(Way best) -> best;
+      case PathState.Proven(Way way) -> way;
     };
   }
 
-  /** Whether an authentic message has come from {@link #endpoint}. */
+  /** Whether an authentic message has come by {@link #way}. */
   public boolean proven() {
     return state instanceof PathState.Proven;
   }
@@ -77,9 +78,11 @@ public final class PeerPath {
     reconsider(actions);
     if (proven()) {
       usable.stream()
-          .filter(endpoint -> !before.contains(endpoint) && !endpoint.equals(endpoint()))
+          .filter(endpoint -> !before.contains(endpoint))
+          .map(Way.Direct::new)
+          .filter(way -> !way.equals(way()))
           .limit(MAX_TARGETS)
-          .forEach(endpoint -> actions.add(new PathAction.Greet(endpoint)));
+          .forEach(way -> actions.add(new PathAction.Greet(way)));
     }
     return actions;
   }
@@ -98,7 +101,7 @@ public final class PeerPath {
     if (inUse) {
       candidates().stream()
           .limit(MAX_TARGETS)
-          .forEach(endpoint -> actions.add(new PathAction.Greet(endpoint)));
+          .forEach(endpoint -> actions.add(new PathAction.Greet(new Way.Direct(endpoint))));
     }
     return actions;
   }
@@ -114,8 +117,8 @@ public final class PeerPath {
       }
     }
     sources.removeIf(this::isCaught);
-    if (state instanceof PathState.Proven(Endpoint endpoint) && isCaught(endpoint)) {
-      state = new PathState.Hoped(endpoint); // what it becomes next is told
+    if (state instanceof PathState.Proven(Way.Direct way) && isCaught(way.endpoint())) {
+      state = new PathState.Hoped(way); // what it becomes next is told
     }
     reconsider(actions);
     return actions;
@@ -151,24 +154,26 @@ public final class PeerPath {
     return actions;
   }
 
-  /** An authentic message of the peer came from there. */
-  public List<PathAction> heardFrom(Endpoint source) {
-    if (state instanceof PathState.Proven(Endpoint endpoint) && endpoint.equals(source)) {
+  /** An authentic message of the peer came by that way. */
+  public List<PathAction> heardFrom(Way source) {
+    if (state instanceof PathState.Proven(Way way) && way.equals(source)) {
       return List.of();
     }
-    if (isCaught(source)) {
-      return List.of(new PathAction.Refused(source));
-    }
-    if (!canBeAnswered(source)) {
-      // No answer could be sent there: an IPv6 link-local source lacks its link.
-      return List.of();
+    if (source instanceof Way.Direct(Endpoint endpoint)) {
+      if (isCaught(endpoint)) {
+        return List.of(new PathAction.Refused(endpoint));
+      }
+      if (!canBeAnswered(endpoint)) {
+        // No answer could be sent there: an IPv6 link-local source lacks its link.
+        return List.of();
+      }
+      sources.remove(endpoint);
+      sources.addFirst(endpoint);
+      if (sources.size() > MAX_SOURCES) {
+        sources.removeLast();
+      }
     }
     List<PathAction> actions = new ArrayList<>();
-    sources.remove(source);
-    sources.addFirst(source);
-    if (sources.size() > MAX_SOURCES) {
-      sources.removeLast();
-    }
     become(new PathState.Proven(source), actions);
     sendPending(actions);
     return actions;
@@ -186,7 +191,7 @@ public final class PeerPath {
 
   private List<Endpoint> ranked(List<Endpoint> last) {
     Set<Endpoint> ranked = new LinkedHashSet<>();
-    if (state instanceof PathState.Proven(Endpoint endpoint)) {
+    if (state instanceof PathState.Proven(Way.Direct(Endpoint endpoint))) {
       ranked.add(endpoint);
     }
     ranked.addAll(sources);
@@ -216,21 +221,23 @@ public final class PeerPath {
         return;
       }
       if (pending.targets.add(candidate)) {
-        actions.add(new PathAction.SendTo(candidate, pending.datagram));
+        actions.add(new PathAction.SendTo(new Way.Direct(candidate), pending.datagram));
       }
     }
   }
 
   private PathState withoutProof() {
-    return usable.isEmpty() ? new PathState.Unreachable() : new PathState.Hoped(usable.getFirst());
+    return usable.isEmpty()
+        ? new PathState.Unreachable()
+        : new PathState.Hoped(new Way.Direct(usable.getFirst()));
   }
 
   private void become(PathState next, List<PathAction> actions) {
-    Endpoint before = endpoint();
+    Way before = way();
     state = next;
-    Endpoint after = endpoint();
+    Way after = way();
     if (after == null ? before != null : !after.equals(before)) {
-      actions.add(new PathAction.UseEndpoint(after));
+      actions.add(new PathAction.Use(after));
     }
   }
 

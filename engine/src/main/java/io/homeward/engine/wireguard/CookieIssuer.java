@@ -5,11 +5,13 @@ import io.homeward.engine.crypto.XChaCha20Poly1305;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.way.Way;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
  * The receiver's half of section 5.3, one per device: checks both macs and hands out cookies, each
- * valid for one source address and for as long as the secret behind it, without remembering any.
+ * valid for one source and for as long as the secret behind it, without remembering any.
  */
 final class CookieIssuer {
   private static final int SECRET_BYTES = 32;
@@ -32,15 +34,15 @@ final class CookieIssuer {
     return MacLayout.matches(MacLayout.macBefore(mac1Key, datagram, at), datagram, at);
   }
 
-  /** Whether the sender has received a cookie at that source address. */
-  boolean hasMac2(byte[] datagram, Endpoint source, long now) {
+  /** Whether the sender has received a cookie at that source. */
+  boolean hasMac2(byte[] datagram, Way source, long now) {
     int at = MacLayout.mac2Offset(datagram);
     byte[] mac2 = MacLayout.macBefore(cookie(source, now), datagram, at);
     return MacLayout.matches(mac2, datagram, at);
   }
 
   /** A cookie for the sender of that message, as a complete datagram. */
-  byte[] reply(int senderIndex, byte[] datagram, Endpoint source, long now) {
+  byte[] reply(int senderIndex, byte[] datagram, Way source, long now) {
     byte[] nonce = randomness.bytes(HandshakeMessage.CookieReply.NONCE_BYTES);
     int at = MacLayout.mac1Offset(datagram);
     byte[] mac1 = Arrays.copyOfRange(datagram, at, at + MacLayout.MAC_BYTES);
@@ -54,16 +56,31 @@ final class CookieIssuer {
     secret = new byte[0];
   }
 
-  private byte[] cookie(Endpoint source, long now) {
+  private byte[] cookie(Way source, long now) {
     if (secret.length == 0 || now - secretSinceNanos >= Limits.COOKIE_REFRESH_TIME) {
       erase();
       secret = randomness.bytes(SECRET_BYTES);
       secretSinceNanos = now;
     }
-    byte[] address = source.address().getAddress();
-    byte[] input = Arrays.copyOf(address, address.length + 2);
-    input[address.length] = (byte) (source.port() >>> 8);
-    input[address.length + 1] = (byte) source.port();
+    byte[] input = bytes(source);
     return Blake2s.mac(secret, input, 0, input.length);
+  }
+
+  /** No two sources have the same: 6, 18 and 36 bytes. */
+  private static byte[] bytes(Way source) {
+    return switch (source) {
+      case Way.Direct(Endpoint endpoint) -> {
+        byte[] address = endpoint.address().getAddress();
+        yield ByteBuffer.allocate(address.length + Short.BYTES)
+            .put(address)
+            .putShort((short) endpoint.port())
+            .array();
+      }
+      case Way.Relayed(int region, NodePublicKey peer) ->
+          ByteBuffer.allocate(Integer.BYTES + NodePublicKey.BYTES)
+              .putInt(region)
+              .put(peer.bytes())
+              .array();
+    };
   }
 }

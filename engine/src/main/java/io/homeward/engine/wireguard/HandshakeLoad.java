@@ -2,22 +2,24 @@ package io.homeward.engine.wireguard;
 
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpPrefix;
+import io.homeward.engine.way.Way;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * Decides when handshakes are a load, and then how many each source gets; section 5.3. Sources are
- * IPv4 addresses and IPv6 networks of 64 bits, the least that one subscriber commands.
+ * IPv4 addresses, IPv6 networks of 64 bits, the least that one subscriber commands, and clients of
+ * relays.
  */
 final class HandshakeLoad {
   private static final int IPV4_SOURCE_BITS = 32;
   private static final int IPV6_SOURCE_BITS = 64;
 
   private final TokenBucket all = new TokenBucket(Tunables.LOAD_BURST, Tunables.LOAD_RATE);
-  private final Map<IpPrefix, TokenBucket> sources =
+  private final Map<Object, TokenBucket> sources =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<IpPrefix, TokenBucket> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Object, TokenBucket> eldest) {
           return size() > Tunables.MAX_SOURCES;
         }
       };
@@ -37,13 +39,21 @@ final class HandshakeLoad {
   }
 
   /** Whether a source that proved its address may have a handshake now. */
-  boolean admits(Endpoint source, long now) {
-    IpPrefix key =
-        IpPrefix.containing(
-            source.address(), source.isIpv4() ? IPV4_SOURCE_BITS : IPV6_SOURCE_BITS);
+  boolean admits(Way source, long now) {
     return sources
-        .computeIfAbsent(key, _ -> new TokenBucket(Tunables.SOURCE_BURST, Tunables.SOURCE_RATE))
+        .computeIfAbsent(
+            origin(source), _ -> new TokenBucket(Tunables.SOURCE_BURST, Tunables.SOURCE_RATE))
         .take(now);
+  }
+
+  /** Whom a source is counted with. */
+  private static Object origin(Way source) {
+    return switch (source) {
+      case Way.Direct(Endpoint endpoint) ->
+          IpPrefix.containing(
+              endpoint.address(), endpoint.isIpv4() ? IPV4_SOURCE_BITS : IPV6_SOURCE_BITS);
+      case Way.Relayed relayed -> relayed;
+    };
   }
 
   private static final class TokenBucket {

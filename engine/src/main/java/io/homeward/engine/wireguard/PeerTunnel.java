@@ -1,9 +1,9 @@
 package io.homeward.engine.wireguard;
 
 import io.homeward.engine.crypto.X25519;
-import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.noise.TransportKeys;
+import io.homeward.engine.way.Way;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +121,7 @@ final class PeerTunnel {
 
   /** A peer's initiation that claims this key; null when all is well. */
   @Nullable HandshakeDrop initiationReceived(
-      ResponderHandshake attempt, Endpoint source, long now, List<WireGuardAction> actions) {
+      ResponderHandshake attempt, Way source, long now, List<WireGuardAction> actions) {
     byte[] stamp = attempt.openTimestamp(remote);
     if (stamp == null) {
       return HandshakeDrop.NOT_AUTHENTIC;
@@ -166,10 +166,7 @@ final class PeerTunnel {
 
   /** A response to our initiation of that index; null when all is well. */
   @Nullable HandshakeDrop responseReceived(
-      HandshakeMessage.Response response,
-      Endpoint source,
-      long now,
-      List<WireGuardAction> actions) {
+      HandshakeMessage.Response response, Way source, long now, List<WireGuardAction> actions) {
     if (!(handshake instanceof HandshakeState.AwaitingResponse awaiting)) {
       return HandshakeDrop.UNEXPECTED;
     }

@@ -1,7 +1,7 @@
 package io.homeward.engine.wireguard;
 
-import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.way.Way;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link WireGuardDevice} asks its owner to do, or tells it. Perform them in order. */
@@ -21,14 +21,14 @@ public sealed interface WireGuardAction {
    * @param peer to whom; null for a cookie, whose receiver is not authenticated
    * @param datagram complete, 92 (response) or 64 bytes (cookie)
    */
-  record SendReply(@Nullable NodePublicKey peer, byte[] datagram, Endpoint to)
+  record SendReply(@Nullable NodePublicKey peer, byte[] datagram, Way to)
       implements WireGuardAction {}
 
   /**
    * An authentic handshake message of the peer came from there. Data packets say the same, and the
    * owner sees those first.
    */
-  record HeardFrom(NodePublicKey peer, Endpoint source) implements WireGuardAction {}
+  record HeardFrom(NodePublicKey peer, Way source) implements WireGuardAction {}
 
   /**
    * Send with this session from now on; first what has waited for one. Receiving with it works
@@ -47,8 +47,7 @@ public sealed interface WireGuardAction {
    *
    * @param datagram the initiation, for when the peer is added
    */
-  record Unknown(NodePublicKey claimed, byte[] datagram, Endpoint source)
-      implements WireGuardAction {}
+  record Unknown(NodePublicKey claimed, byte[] datagram, Way source) implements WireGuardAction {}
 
   /** Send an empty packet with this session. When data goes out now anyway, that serves as well. */
   record SendKeepalive(NodePublicKey peer, TransportSession session) implements WireGuardAction {}

@@ -3,9 +3,9 @@ package io.homeward.engine.wireguard;
 import io.homeward.engine.crypto.PacketCiphers;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WallClock;
-import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.way.Way;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -105,7 +105,7 @@ public final class WireGuardDevice implements AutoCloseable {
    *
    * @param source where it came from
    */
-  public List<WireGuardAction> handshakeDatagram(byte[] datagram, Endpoint source, long now) {
+  public List<WireGuardAction> handshakeDatagram(byte[] datagram, Way source, long now) {
     HandshakeDrop drop =
         switch (HandshakeMessage.parse(datagram)) {
           case null -> HandshakeDrop.MALFORMED;
@@ -209,7 +209,7 @@ public final class WireGuardDevice implements AutoCloseable {
   }
 
   private @Nullable HandshakeDrop initiation(
-      HandshakeMessage.Initiation initiation, byte[] datagram, Endpoint source, long now) {
+      HandshakeMessage.Initiation initiation, byte[] datagram, Way source, long now) {
     HandshakeDrop refused = guard(initiation.sender(), datagram, source, now);
     if (refused != null) {
       return refused;
@@ -233,7 +233,7 @@ public final class WireGuardDevice implements AutoCloseable {
   }
 
   private @Nullable HandshakeDrop response(
-      HandshakeMessage.Response response, byte[] datagram, Endpoint source, long now) {
+      HandshakeMessage.Response response, byte[] datagram, Way source, long now) {
     PeerTunnel tunnel = context.indices().handshake(response.receiver());
     if (tunnel == null) {
       return HandshakeDrop.UNEXPECTED;
@@ -258,8 +258,7 @@ public final class WireGuardDevice implements AutoCloseable {
   }
 
   /** Section 5.3: what must hold before a message is worth any expensive work. */
-  private @Nullable HandshakeDrop guard(
-      int senderIndex, byte[] datagram, Endpoint source, long now) {
+  private @Nullable HandshakeDrop guard(int senderIndex, byte[] datagram, Way source, long now) {
     if (!cookies.hasMac1(datagram)) {
       return HandshakeDrop.BAD_MAC1;
     }

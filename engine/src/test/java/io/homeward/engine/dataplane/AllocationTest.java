@@ -25,6 +25,7 @@ import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.udp.UdpBatchSocket;
 import io.homeward.engine.udp.UdpReceiveBatch;
 import io.homeward.engine.udp.UdpSender;
+import io.homeward.engine.way.Way;
 import io.homeward.engine.wireguard.PeerConfig;
 import io.homeward.engine.wireguard.TransportSession;
 import io.homeward.engine.wireguard.WireGuardAction;
@@ -192,7 +193,7 @@ class AllocationTest {
       Routing routingA = routing(deviceA, keyA, A, keyB, B, ENDPOINT_B);
       Peer peerB = routingA.peers().getFirst();
       peerB.session = session;
-      peerB.destination = UdpAddress.of(ENDPOINT_B);
+      peerB.destination = Hop.of(new Way.Direct(ENDPOINT_B));
       Routing routingB = routing(deviceB, keyB, B, keyA, A, ENDPOINT_A);
 
       byte[] packet = new byte[UdpDatagram.packetBytes(true, 1200)];
@@ -297,9 +298,11 @@ class AllocationTest {
     while (!actions.isEmpty()) {
       switch (actions.remove()) {
         case WireGuardAction.SendInitiation(_, byte[] datagram) ->
-            actions.addAll(b.handshakeDatagram(datagram, ENDPOINT_A, ticker.nanos()));
+            actions.addAll(
+                b.handshakeDatagram(datagram, new Way.Direct(ENDPOINT_A), ticker.nanos()));
         case WireGuardAction.SendReply(_, byte[] datagram, _) ->
-            actions.addAll(a.handshakeDatagram(datagram, ENDPOINT_B, ticker.nanos()));
+            actions.addAll(
+                a.handshakeDatagram(datagram, new Way.Direct(ENDPOINT_B), ticker.nanos()));
         case WireGuardAction.SessionReady(_, TransportSession session) -> {
           return session;
         }

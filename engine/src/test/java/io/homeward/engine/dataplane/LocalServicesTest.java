@@ -12,6 +12,7 @@ import io.homeward.engine.packet.IcmpEcho;
 import io.homeward.engine.packet.PacketView;
 import io.homeward.engine.packet.TcpHeader;
 import io.homeward.engine.packet.TcpSegment;
+import io.homeward.engine.way.Way;
 import java.lang.foreign.Arena;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,7 @@ class LocalServicesTest extends TwoHosts {
     Thread system = Thread.ofVirtual().start(() -> answerEchoes(b));
     DataPlane.EchoReply reply = a.plane.ping(b.v4, PATIENCE).get();
     assertThat(reply.roundTrip()).isPositive();
-    assertThat(reply.endpoint()).isEqualTo(Endpoint.parse(b.endpoint));
+    assertThat(reply.way()).isEqualTo(new Way.Direct(Endpoint.parse(b.endpoint)));
     assertThat(a.plane.ping(b.v6, PATIENCE).get().roundTrip()).isPositive();
     assertThat(a.tun.waitingInSystem()).as("the answer stays in the engine").isZero();
     system.interrupt();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.way.Way;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,7 +26,9 @@ class MovingTest extends TwoHosts {
   private static void awaitEndpoint(Host at, String endpoint) {
     await()
         .atMost(PATIENCE)
-        .until(() -> Endpoint.parse(endpoint).equals(at.plane.statistics().getFirst().endpoint()));
+        .until(() ->
+            new Way.Direct(Endpoint.parse(endpoint))
+                .equals(at.plane.statistics().getFirst().way()));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpPrefix;
+import io.homeward.engine.way.Way;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,8 @@ class PeerWaysTest extends TwoHosts {
     await()
         .atMost(PATIENCE)
         .until(() ->
-            Endpoint.parse("192.0.2.77:999").equals(b.plane.statistics().getFirst().endpoint()));
+            new Way.Direct(Endpoint.parse("192.0.2.77:999"))
+                .equals(b.plane.statistics().getFirst().way()));
     b.send(a.v4, "three");
     assertThat(a.receive()).isEqualTo("three");
   }
@@ -130,7 +132,7 @@ class PeerWaysTest extends TwoHosts {
     await().atMost(PATIENCE).until(() -> a.dropped(DropReason.NO_PATH) > 0);
     assertThat(a.socket.sent).hasValue(sent);
     a.knows(b.asPeer(true));
-    await().atMost(PATIENCE).until(() -> a.plane.statistics().getFirst().endpoint() != null);
+    await().atMost(PATIENCE).until(() -> a.plane.statistics().getFirst().way() != null);
     a.send(b.v4, "three");
     assertThat(b.receive()).isEqualTo("three");
   }

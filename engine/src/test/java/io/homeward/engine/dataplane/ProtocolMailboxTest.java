@@ -8,7 +8,7 @@ import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.NodePrivateKey;
-import io.homeward.engine.udp.UdpAddress;
+import io.homeward.engine.way.Way;
 import io.homeward.engine.wireguard.PeerConfig;
 import io.homeward.engine.wireguard.TransportSession;
 import io.homeward.engine.wireguard.WireGuardAction;
@@ -27,8 +27,8 @@ class ProtocolMailboxTest {
   private final NodePrivateKey key = NodePrivateKey.generate(Randomness.system());
   private final Peer peer = new Peer(key.publicKey(), new AtomicInteger());
 
-  private static UdpAddress address(int port) {
-    return UdpAddress.of(Endpoint.parse("192.0.2.1:" + port));
+  private static Hop address(int port) {
+    return Hop.of(new Way.Direct(Endpoint.parse("192.0.2.1:" + port)));
   }
 
   private TransportSession session() {
@@ -37,7 +37,7 @@ class ProtocolMailboxTest {
     WireGuardDevice b = device(key);
     a.addPeer(PeerConfig.of(key.publicKey()), 0);
     b.addPeer(PeerConfig.of(other.publicKey()), 0);
-    Endpoint from = address(1).endpoint();
+    Way from = address(1).way();
     WireGuardAction.SendInitiation initiation =
         only(WireGuardAction.SendInitiation.class, a.wantHandshake(key.publicKey(), 0));
     WireGuardAction.SendReply reply =
@@ -58,7 +58,7 @@ class ProtocolMailboxTest {
   private final class Reader implements Runnable {
     volatile boolean ended;
     volatile int looks;
-    volatile @Nullable UdpAddress adopted;
+    volatile @Nullable Hop adopted;
     volatile @Nullable TransportSession heardWith;
     volatile @Nullable TransportSession sentWith;
 
@@ -114,7 +114,7 @@ class ProtocolMailboxTest {
       for (int round = 0; round < ROUNDS; round++) {
         TransportSession session = sessions[round & 1];
         TransportSession older = sessions[round + 1 & 1];
-        UdpAddress last = address(1 + (round & 0x3fff) * 3 + 2);
+        Hop last = address(1 + (round & 0x3fff) * 3 + 2);
         mailbox.heard(peer, older, true, address(1 + (round & 0x3fff) * 3));
         mailbox.sent(peer, older);
         for (int pause = round % 64; pause > 0; pause--) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.way.Way;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -92,7 +93,7 @@ class TunnelDataPlaneTest extends TwoHosts {
           PeerStatistics received = b.plane.statistics().getFirst();
           assertThat(received.receivedPackets()).isEqualTo(5);
           assertThat(received.receivedBytes()).isEqualTo(5 * 33);
-          assertThat(received.endpoint()).isEqualTo(Endpoint.parse(a.endpoint));
+          assertThat(received.way()).isEqualTo(new Way.Direct(Endpoint.parse(a.endpoint)));
         });
   }
 

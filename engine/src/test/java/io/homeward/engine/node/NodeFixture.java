@@ -13,6 +13,7 @@ import io.homeward.engine.dataplane.PeerStatistics;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.store.MemoryNodeStore;
 import io.homeward.engine.store.NodeStore;
+import io.homeward.engine.way.Way;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -120,7 +121,14 @@ abstract class NodeFixture {
     public List<PeerStatistics> statistics() {
       return List.of(
           new PeerStatistics(
-              Tailnets.key(2), Endpoint.parse("192.0.2.2:41641"), 1, 10, 2, 20, null, true));
+              Tailnets.key(2),
+              new Way.Direct(Endpoint.parse("192.0.2.2:41641")),
+              1,
+              10,
+              2,
+              20,
+              null,
+              true));
     }
 
     @Override
@@ -131,7 +139,7 @@ abstract class NodeFixture {
     @Override
     public CompletableFuture<EchoReply> ping(InetAddress address, Duration timeout) {
       return CompletableFuture.completedFuture(
-          new EchoReply(Duration.ofMillis(3), Endpoint.parse("192.0.2.2:41641")));
+          new EchoReply(Duration.ofMillis(3), new Way.Direct(Endpoint.parse("192.0.2.2:41641"))));
     }
 
     @Override

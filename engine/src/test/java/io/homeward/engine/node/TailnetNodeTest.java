@@ -14,6 +14,7 @@ import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.preferences.PreferenceChange;
 import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.store.StoredProfile;
+import io.homeward.engine.way.Way;
 import io.homeward.engine.wireguard.PeerConfig;
 import io.homeward.engine.wireguard.WireGuardAction;
 import io.homeward.engine.wireguard.WireGuardDevice;
@@ -130,7 +131,7 @@ class TailnetNodeTest extends NodeFixture {
             WallClock.system(),
             plane.setup.initiationTimes())) {
       device.addPeer(PeerConfig.of(from.publicKey()), 0);
-      return device.handshakeDatagram(initiation, Endpoint.parse("192.0.2.9:9"), 0);
+      return device.handshakeDatagram(initiation, new Way.Direct(Endpoint.parse("192.0.2.9:9")), 0);
     }
   }
 

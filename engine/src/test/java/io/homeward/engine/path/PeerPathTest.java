@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpPrefix;
+import io.homeward.engine.way.Way;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PeerPathTest {
@@ -20,47 +22,64 @@ class PeerPathTest {
 
   private final PeerPath path = new PeerPath();
 
+  private static PathAction sendTo(Endpoint endpoint, byte[] datagram) {
+    return new PathAction.SendTo(new Way.Direct(endpoint), datagram);
+  }
+
+  private static PathAction greet(Endpoint endpoint) {
+    return new PathAction.Greet(new Way.Direct(endpoint));
+  }
+
+  private static PathAction use(@Nullable Endpoint endpoint) {
+    return new PathAction.Use(endpoint == null ? null : new Way.Direct(endpoint));
+  }
+
+  private static Endpoint endpoint(Way way) {
+    return ((Way.Direct) way).endpoint();
+  }
+
+  private @Nullable Endpoint endpoint() {
+    Way way = path.way();
+    return way == null ? null : endpoint(way);
+  }
+
+  private List<PathAction> heardFrom(Endpoint source) {
+    return path.heardFrom(new Way.Direct(source));
+  }
+
   @Test
   void sendsAWaitingInitiationTheMomentAMapBringsAnEndpoint() {
     assertThat(path.initiation(FIRST)).isEmpty();
-    assertThat(path.endpoint()).isNull();
-    assertThat(path.endpointsNamed(List.of(WAN)))
-        .containsExactly(new PathAction.UseEndpoint(WAN), new PathAction.SendTo(WAN, FIRST));
+    assertThat(endpoint()).isNull();
+    assertThat(path.endpointsNamed(List.of(WAN))).containsExactly(use(WAN), sendTo(WAN, FIRST));
     // The same map again: nothing twice.
     assertThat(path.endpointsNamed(List.of(WAN))).isEmpty();
     // Another endpoint: the same initiation goes there, too.
-    assertThat(path.endpointsNamed(List.of(WAN, V6)))
-        .containsExactly(new PathAction.SendTo(V6, FIRST));
+    assertThat(path.endpointsNamed(List.of(WAN, V6))).containsExactly(sendTo(V6, FIRST));
   }
 
   @Test
   void sendsAnInitiationToAllCandidatesAtOnce() {
     path.endpointsNamed(List.of(LAN, WAN, V6));
     assertThat(path.initiation(FIRST))
-        .containsExactly(
-            new PathAction.SendTo(LAN, FIRST),
-            new PathAction.SendTo(WAN, FIRST),
-            new PathAction.SendTo(V6, FIRST));
-    assertThat(path.initiation(SECOND)).hasSize(3).contains(new PathAction.SendTo(WAN, SECOND));
+        .containsExactly(sendTo(LAN, FIRST), sendTo(WAN, FIRST), sendTo(V6, FIRST));
+    assertThat(path.initiation(SECOND)).hasSize(3).contains(sendTo(WAN, SECOND));
   }
 
   @Test
   void greetsAPeerInUseWhereverItMayBeWhenThisNodeMoved() {
     path.endpointsNamed(List.of(LAN, WAN));
-    path.heardFrom(NAT);
-    assertThat(path.moved(true))
-        .containsExactly(
-            new PathAction.Greet(NAT), new PathAction.Greet(LAN), new PathAction.Greet(WAN));
+    heardFrom(NAT);
+    assertThat(path.moved(true)).containsExactly(greet(NAT), greet(LAN), greet(WAN));
     assertThat(path.moved(false)).as("without a session there is nothing to greet with").isEmpty();
-    assertThat(path.endpoint()).as("until it is heard from elsewhere").isEqualTo(NAT);
+    assertThat(endpoint()).as("until it is heard from elsewhere").isEqualTo(NAT);
   }
 
   @Test
   void sendsAnUnansweredInitiationAgainWhenThisNodeMoved() {
     path.endpointsNamed(List.of(LAN, WAN));
     path.initiation(FIRST);
-    assertThat(path.moved(false))
-        .containsExactly(new PathAction.SendTo(LAN, FIRST), new PathAction.SendTo(WAN, FIRST));
+    assertThat(path.moved(false)).containsExactly(sendTo(LAN, FIRST), sendTo(WAN, FIRST));
     path.handshakeDone();
     assertThat(path.moved(false)).isEmpty();
   }
@@ -69,9 +88,9 @@ class PeerPathTest {
   void greetsAPeerInUseWhereTheMapNamesItAnew() {
     path.endpointsNamed(List.of(LAN));
     assertThat(path.endpointsNamed(List.of(LAN, V6))).as("not in use").isEmpty();
-    path.heardFrom(LAN);
-    assertThat(path.endpointsNamed(List.of(WAN, V6))).containsExactly(new PathAction.Greet(WAN));
-    assertThat(path.endpoint()).isEqualTo(LAN);
+    heardFrom(LAN);
+    assertThat(path.endpointsNamed(List.of(WAN, V6))).containsExactly(greet(WAN));
+    assertThat(endpoint()).isEqualTo(LAN);
     assertThat(path.endpointsNamed(List.of(WAN, LAN))).as("it is in use there").isEmpty();
     path.routesChanged(TunnelRoutes.of(List.of(IpPrefix.parse("203.0.113.0/24")), false));
     path.endpointsNamed(List.of());
@@ -80,7 +99,7 @@ class PeerPathTest {
 
   @Test
   void greetsNoMorePlacesThanAnInitiationGoesTo() {
-    path.heardFrom(NAT);
+    heardFrom(NAT);
     List<Endpoint> many =
         IntStream.range(0, 40).mapToObj(i -> Endpoint.parse("192.0.2." + i + ":1")).toList();
     assertThat(path.endpointsNamed(many)).hasSize(PeerPath.MAX_TARGETS);
@@ -90,69 +109,68 @@ class PeerPathTest {
   @Test
   void aSourceThatNoAnswerCouldReachIsNoWay() {
     path.endpointsNamed(List.of(WAN));
-    path.heardFrom(NAT);
-    assertThat(path.heardFrom(Endpoint.parse("[fe80::7]:41641"))).isEmpty();
-    assertThat(path.heardFrom(Endpoint.parse("198.51.100.9:0"))).isEmpty();
-    assertThat(path.endpoint()).isEqualTo(NAT);
+    heardFrom(NAT);
+    assertThat(heardFrom(Endpoint.parse("[fe80::7]:41641"))).isEmpty();
+    assertThat(heardFrom(Endpoint.parse("198.51.100.9:0"))).isEmpty();
+    assertThat(endpoint()).isEqualTo(NAT);
   }
 
   @Test
   void keepsNothingToSendOnceTheHandshakeIsDone() {
     path.initiation(FIRST);
     path.handshakeDone();
-    assertThat(path.endpointsNamed(List.of(WAN))).containsExactly(new PathAction.UseEndpoint(WAN));
+    assertThat(path.endpointsNamed(List.of(WAN))).containsExactly(use(WAN));
   }
 
   @Test
   void usesTheSourceOfAnAuthenticMessageAndFollowsIt() {
     path.endpointsNamed(List.of(LAN, WAN));
     assertThat(path.proven()).isFalse();
-    assertThat(path.heardFrom(WAN)).containsExactly(new PathAction.UseEndpoint(WAN));
-    assertThat(path.heardFrom(WAN)).isEmpty();
-    assertThat(path.heardFrom(NAT)).containsExactly(new PathAction.UseEndpoint(NAT));
+    assertThat(heardFrom(WAN)).containsExactly(use(WAN));
+    assertThat(heardFrom(WAN)).isEmpty();
+    assertThat(heardFrom(NAT)).containsExactly(use(NAT));
     assertThat(path.proven()).isTrue();
-    assertThat(path.endpoint()).isEqualTo(NAT);
+    assertThat(endpoint()).isEqualTo(NAT);
   }
 
   @Test
   void answersTheInitiationThatWaitsAtASourceThatTurnsUp() {
     path.initiation(FIRST);
-    assertThat(path.heardFrom(NAT))
-        .containsExactly(new PathAction.UseEndpoint(NAT), new PathAction.SendTo(NAT, FIRST));
+    assertThat(heardFrom(NAT)).containsExactly(use(NAT), sendTo(NAT, FIRST));
   }
 
   @Test
   void ranksWhatWorkedBeforeWhatIsNamed() {
     path.endpointsNamed(List.of(LAN, WAN, V6));
-    path.heardFrom(V6);
-    path.heardFrom(NAT);
-    path.heardFrom(WAN);
+    heardFrom(V6);
+    heardFrom(NAT);
+    heardFrom(WAN);
     assertThat(path.candidates()).containsExactly(WAN, NAT, V6, LAN);
   }
 
   @Test
   void keepsAProvenEndpointThatTheMapDoesNotName() {
-    path.heardFrom(NAT);
+    heardFrom(NAT);
     path.endpointsNamed(List.of(LAN));
-    assertThat(path.endpoint()).isEqualTo(NAT);
+    assertThat(endpoint()).isEqualTo(NAT);
     assertThat(path.endpointsNamed(List.of())).isEmpty();
-    assertThat(path.endpoint()).isEqualTo(NAT);
+    assertThat(endpoint()).isEqualTo(NAT);
   }
 
   @Test
   void leavesAnUnprovenEndpointThatTheMapNoLongerNames() {
     path.endpointsNamed(List.of(LAN));
-    assertThat(path.endpointsNamed(List.of(WAN))).containsExactly(new PathAction.UseEndpoint(WAN));
-    assertThat(path.endpointsNamed(List.of())).containsExactly(new PathAction.UseEndpoint(null));
+    assertThat(path.endpointsNamed(List.of(WAN))).containsExactly(use(WAN));
+    assertThat(path.endpointsNamed(List.of())).containsExactly(use(null));
     assertThat(path.candidates()).isEmpty();
   }
 
   @Test
   void fallsBackToTheMapWhenNobodyAnswers() {
     path.endpointsNamed(List.of(LAN));
-    path.heardFrom(NAT);
+    heardFrom(NAT);
     path.initiation(FIRST);
-    assertThat(path.handshakeGivenUp()).containsExactly(new PathAction.UseEndpoint(LAN));
+    assertThat(path.handshakeGivenUp()).containsExactly(use(LAN));
     assertThat(path.candidates()).containsExactly(LAN);
     assertThat(path.endpointsNamed(List.of(WAN)))
         .doesNotHaveAnyElementsOfTypes(PathAction.SendTo.class);
@@ -176,12 +194,9 @@ class PeerPathTest {
     Endpoint inside = Endpoint.parse("100.101.102.103:41641");
     Endpoint inside6 = Endpoint.parse("[fd7a:115c:a1e0::7]:41641");
     assertThat(path.endpointsNamed(List.of(inside, inside6, WAN)))
-        .containsExactly(
-            new PathAction.Refused(inside),
-            new PathAction.Refused(inside6),
-            new PathAction.UseEndpoint(WAN));
+        .containsExactly(new PathAction.Refused(inside), new PathAction.Refused(inside6), use(WAN));
     assertThat(path.endpointsNamed(List.of(inside, inside6, WAN))).as("told once").isEmpty();
-    assertThat(path.heardFrom(inside)).containsExactly(new PathAction.Refused(inside));
+    assertThat(heardFrom(inside)).containsExactly(new PathAction.Refused(inside));
     assertThat(path.candidates()).containsExactly(WAN);
   }
 
@@ -191,26 +206,23 @@ class PeerPathTest {
     path.initiation(FIRST);
     assertThat(path.endpointsNamed(List.of(LAN, V6, WAN)))
         .containsExactly(
-            new PathAction.Refused(LAN),
-            new PathAction.Refused(V6),
-            new PathAction.UseEndpoint(WAN),
-            new PathAction.SendTo(WAN, FIRST));
-    assertThat(path.heardFrom(LAN)).containsExactly(new PathAction.Refused(LAN));
-    assertThat(path.endpoint()).isEqualTo(WAN);
+            new PathAction.Refused(LAN), new PathAction.Refused(V6), use(WAN), sendTo(WAN, FIRST));
+    assertThat(heardFrom(LAN)).containsExactly(new PathAction.Refused(LAN));
+    assertThat(endpoint()).isEqualTo(WAN);
   }
 
   @Test
   void leavesAWayThatANewRouteCatchesAndReturnsWhenTheRouteGoes() {
     path.endpointsNamed(List.of(LAN));
-    path.heardFrom(WAN);
-    path.heardFrom(LAN);
+    heardFrom(WAN);
+    heardFrom(LAN);
     assertThat(path.routesChanged(routes("192.168.1.0/24")))
-        .containsExactly(new PathAction.Refused(LAN), new PathAction.UseEndpoint(null));
+        .containsExactly(new PathAction.Refused(LAN), use(null));
     assertThat(path.candidates()).as("where it was heard before").containsExactly(WAN);
     assertThat(path.routesChanged(routes("192.168.1.0/24", "10.0.0.0/8"))).isEmpty();
-    assertThat(path.initiation(FIRST)).containsExactly(new PathAction.SendTo(WAN, FIRST));
+    assertThat(path.initiation(FIRST)).containsExactly(sendTo(WAN, FIRST));
     assertThat(path.routesChanged(TunnelRoutes.TAILNET))
-        .containsExactly(new PathAction.UseEndpoint(LAN), new PathAction.SendTo(LAN, FIRST));
+        .containsExactly(use(LAN), sendTo(LAN, FIRST));
   }
 
   private static TunnelRoutes routes(String... prefixes) {
@@ -243,7 +255,7 @@ class PeerPathTest {
           switch (random.nextInt(6)) {
             case 0 -> path.endpointsNamed(some.subList(random.nextInt(4), 4));
             case 1 -> path.endpointsNamed(List.of());
-            case 2 -> path.heardFrom(one);
+            case 2 -> heardFrom(one);
             case 3 -> path.initiation(FIRST);
             case 4 -> {
               routes = random.nextBoolean() ? TunnelRoutes.TAILNET : routes("192.168.0.0/16");
@@ -252,15 +264,15 @@ class PeerPathTest {
             default -> random.nextInt(3) == 0 ? path.handshakeGivenUp() : List.of();
           };
       for (PathAction action : actions) {
-        if (action instanceof PathAction.UseEndpoint(Endpoint endpoint)) {
-          assertThat(endpoint).isNotEqualTo(announced);
-          announced = endpoint;
+        if (action instanceof PathAction.Use(Way way)) {
+          assertThat(way == null ? null : endpoint(way)).isNotEqualTo(announced);
+          announced = way == null ? null : endpoint(way);
         }
-        if (action instanceof PathAction.SendTo(Endpoint endpoint, _)) {
-          assertThat(routes.mayCatch(endpoint.address())).isFalse();
+        if (action instanceof PathAction.SendTo(Way way, _)) {
+          assertThat(routes.mayCatch(endpoint(way).address())).isFalse();
         }
       }
-      assertThat(path.endpoint()).isEqualTo(announced);
+      assertThat(endpoint()).isEqualTo(announced);
       assertThat(announced == null || !routes.mayCatch(announced.address())).isTrue();
       assertThat(actions).doesNotHaveDuplicates();
     }

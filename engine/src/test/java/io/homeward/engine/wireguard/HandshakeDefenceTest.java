@@ -8,6 +8,7 @@ import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.testing.FuzzInputs;
+import io.homeward.engine.way.Way;
 import io.homeward.engine.wireguard.TunnelLab.Node;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a device makes of messages that nobody honest sends. */
 class HandshakeDefenceTest {
-  private static final Endpoint SOMEWHERE = Endpoint.parse("192.0.2.99:9");
+  private static final Way SOMEWHERE = at("192.0.2.99:9");
 
   private final TunnelLab lab = new TunnelLab(2);
   private final Node a = lab.node();
@@ -114,16 +115,46 @@ class HandshakeDefenceTest {
       admitted += load.admits(SOMEWHERE, 0) ? 1 : 0;
     }
     assertThat(admitted).isEqualTo(Tunables.SOURCE_BURST);
-    assertThat(load.admits(Endpoint.parse("192.0.2.98:9"), 0)).isTrue();
+    assertThat(load.admits(at("192.0.2.98:9"), 0)).isTrue();
     long second = Duration.ofSeconds(1).toNanos();
     assertThat(load.admits(SOMEWHERE, second)).isTrue();
     // All of an IPv6 subscriber's addresses are one source.
     admitted = 0;
     for (int i = 1; i < 100; i++) {
-      Endpoint source = Endpoint.parse("[2001:db8::" + i + "]:9");
+      Way source = at("[2001:db8::" + i + "]:9");
       admitted += load.admits(source, second) ? 1 : 0;
     }
     assertThat(admitted).isEqualTo(Tunables.SOURCE_BURST);
+  }
+
+  @Test
+  void boundsWhatOneClientOfARelayGetsUnderLoad() {
+    HandshakeLoad load = new HandshakeLoad();
+    int admitted = 0;
+    for (int i = 0; i < 100; i++) {
+      admitted += load.admits(new Way.Relayed(1, a.key()), 0) ? 1 : 0;
+    }
+    assertThat(admitted).isEqualTo(Tunables.SOURCE_BURST);
+    assertThat(load.admits(new Way.Relayed(1, b.key()), 0)).isTrue();
+  }
+
+  @Test
+  void bindsACookieToTheClientAndTheRelayThatItCameThrough() {
+    CookieIssuer issuer = new CookieIssuer(b.key(), lab.randomness);
+    CookieHolder holder = new CookieHolder(b.key());
+    Way relayed = new Way.Relayed(1, a.key());
+    byte[] first = initiationTo(a, b);
+    holder.complete(first, 0);
+    byte[] reply = issuer.reply(7, first, relayed, 0);
+    assertThat(
+            holder.accept(
+                (HandshakeMessage.CookieReply) requireNonNull(HandshakeMessage.parse(reply)), 0))
+        .isTrue();
+    byte[] second = initiationTo(a, b);
+    holder.complete(second, 1);
+    assertThat(issuer.hasMac2(second, relayed, 1)).isTrue();
+    assertThat(issuer.hasMac2(second, new Way.Relayed(2, a.key()), 1)).isFalse();
+    assertThat(issuer.hasMac2(second, new Way.Relayed(1, b.key()), 1)).isFalse();
   }
 
   @Test
@@ -144,8 +175,9 @@ class HandshakeDefenceTest {
     byte[] second = initiationTo(a, b);
     holder.complete(second, 1);
     assertThat(issuer.hasMac2(second, SOMEWHERE, 1)).isTrue();
-    assertThat(issuer.hasMac2(second, Endpoint.parse("192.0.2.99:10"), 1)).isFalse();
-    assertThat(issuer.hasMac2(second, Endpoint.parse("192.0.2.98:9"), 1)).isFalse();
+    assertThat(issuer.hasMac2(second, at("192.0.2.99:10"), 1)).isFalse();
+    assertThat(issuer.hasMac2(second, at("192.0.2.98:9"), 1)).isFalse();
+    assertThat(issuer.hasMac2(second, new Way.Relayed(1, a.key()), 1)).isFalse();
     assertThat(issuer.hasMac2(second, SOMEWHERE, Limits.COOKIE_REFRESH_TIME)).isFalse();
     assertThat(holder.hasCookie(Limits.COOKIE_REFRESH_TIME)).isFalse();
   }
@@ -155,7 +187,7 @@ class HandshakeDefenceTest {
     byte[] small = new byte[32];
     small[0] = 1;
     NodePublicKey key = new NodePublicKey(small);
-    a.host.addPeer(PeerConfig.of(key), SOMEWHERE);
+    a.host.addPeer(PeerConfig.of(key), null);
     assertThat(a.host.device().wantHandshake(key, 0))
         .containsExactly(new WireGuardAction.HandshakeGivenUp(key));
   }
@@ -305,6 +337,10 @@ class HandshakeDefenceTest {
       datagram[0] = (byte) (1 + random.nextInt(4));
     }
     return datagram;
+  }
+
+  private static Way at(String endpoint) {
+    return new Way.Direct(Endpoint.parse(endpoint));
   }
 
   private List<WireGuardAction> receive(Node node, byte[] datagram) {

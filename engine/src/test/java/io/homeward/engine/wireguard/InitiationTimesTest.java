@@ -9,6 +9,7 @@ import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.testing.SeededRandomness;
+import io.homeward.engine.way.Way;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a node knows of its peers' handshakes after a restart. */
 class InitiationTimesTest {
-  private static final Endpoint ATTACKER = Endpoint.parse("192.0.2.99:9");
+  private static final Way ATTACKER = new Way.Direct(Endpoint.parse("192.0.2.99:9"));
 
   private final SeededRandomness randomness = new SeededRandomness(4);
   private final NodePrivateKey ours = NodePrivateKey.generate(randomness);

@@ -8,6 +8,7 @@ import io.homeward.engine.env.Randomness;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.testing.SeededRandomness;
+import io.homeward.engine.way.Way;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** Where secrets are, and where they are no more. Walks through all objects by reflection. */
 class SecretsTest {
-  private static final Endpoint SOMEWHERE = Endpoint.parse("192.0.2.1:1");
+  private static final Way SOMEWHERE = new Way.Direct(Endpoint.parse("192.0.2.1:1"));
 
   /** Every array of 32 bytes that the device drew: ephemeral keys above all. */
   private final List<byte[]> drawn = new ArrayList<>();

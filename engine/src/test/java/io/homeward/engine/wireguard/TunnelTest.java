@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.engine.testing.LinkQuality;
 import io.homeward.engine.testing.NatShape;
+import io.homeward.engine.way.Way;
 import io.homeward.engine.wireguard.TunnelLab.Node;
 import java.time.Duration;
 import java.util.HashSet;
@@ -304,7 +305,9 @@ class TunnelTest {
     assertThat(session.closed()).isTrue();
     assertThat(a.host.device().dataSent(session, lab.ticker.nanos())).isEmpty();
     assertThat(a.host.device().wantHandshake(b.key(), lab.ticker.nanos())).isEmpty();
-    a.host.device().handshakeDatagram(new byte[148], b.socket.ipv4(), lab.ticker.nanos());
+    a.host
+        .device()
+        .handshakeDatagram(new byte[148], new Way.Direct(b.socket.ipv4()), lab.ticker.nanos());
     lab.advance(Duration.ofMinutes(20));
   }
 

@@ -9,6 +9,7 @@ import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.memory.Memory;
+import io.homeward.engine.way.Way;
 import java.lang.foreign.Arena;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -127,7 +128,7 @@ public final class WireGuardHost implements AutoCloseable {
   public int receive(byte[] datagram, Endpoint source) {
     long now = ticker.nanos();
     if (datagram.length == 0 || datagram[0] != TransportSession.MESSAGE_TYPE) {
-      perform(device.handshakeDatagram(datagram, source, now));
+      perform(device.handshakeDatagram(datagram, new Way.Direct(source), now));
       return 0;
     }
     if (datagram.length < TransportSession.OVERHEAD_BYTES) {
@@ -212,9 +213,10 @@ public final class WireGuardHost implements AutoCloseable {
             wire.send(datagram, to);
           }
         }
-        case WireGuardAction.SendReply(_, byte[] datagram, Endpoint to) -> wire.send(datagram, to);
-        case WireGuardAction.HeardFrom(NodePublicKey peer, Endpoint source) ->
-            endpoints.put(peer, source);
+        case WireGuardAction.SendReply(_, byte[] datagram, Way to) ->
+            wire.send(datagram, ((Way.Direct) to).endpoint());
+        case WireGuardAction.HeardFrom(NodePublicKey peer, Way source) ->
+            endpoints.put(peer, ((Way.Direct) source).endpoint());
         case WireGuardAction.SessionReady(NodePublicKey peer, TransportSession session) -> {
           sessionsReady++;
           sessions.put(peer, session);
