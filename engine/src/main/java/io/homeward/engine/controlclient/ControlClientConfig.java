@@ -1,6 +1,7 @@
 package io.homeward.engine.controlclient;
 
 import io.homeward.engine.control.session.HostReport;
+import io.homeward.engine.dial.NameLookup;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.Ticker;
 import io.homeward.engine.env.WallClock;

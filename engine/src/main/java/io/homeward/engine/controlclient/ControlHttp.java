@@ -1,5 +1,10 @@
 package io.homeward.engine.controlclient;
 
+import io.homeward.engine.dial.NameLookup;
+import io.homeward.engine.dial.ServerAddress;
+import io.homeward.engine.dial.ServerNames;
+import io.homeward.engine.dial.ServerSocketDialer;
+import io.homeward.engine.dial.ServerTrust;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.key.MachinePrivateKey;

@@ -11,6 +11,7 @@ import io.homeward.engine.control.session.ControlProblem;
 import io.homeward.engine.control.session.ControlSession;
 import io.homeward.engine.control.session.HostReport;
 import io.homeward.engine.control.session.Moment;
+import io.homeward.engine.dial.ServerTrust;
 import io.homeward.engine.env.Ticker;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.env.WatchedThread;

@@ -9,6 +9,9 @@ import io.homeward.engine.control.transport.RecordOutputStream;
 import io.homeward.engine.control.transport.RecordReader;
 import io.homeward.engine.control.transport.RecordSealer;
 import io.homeward.engine.control.transport.TransportException;
+import io.homeward.engine.dial.PlainHttp;
+import io.homeward.engine.dial.ServerAddress;
+import io.homeward.engine.dial.ServerSocketDialer;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.key.MachinePrivateKey;
 import io.homeward.engine.key.MachinePublicKey;
@@ -18,6 +21,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ProtocolException;
 import java.net.Socket;
 import java.util.Base64;
 
@@ -100,7 +104,12 @@ final class NoiseDialer {
                 + "\r\n\r\n"));
     out.flush();
     InputStream in = new BufferedInputStream(socket.getInputStream());
-    PlainHttp answer = PlainHttp.readHead(in);
+    PlainHttp answer;
+    try {
+      answer = PlainHttp.readHead(in);
+    } catch (ProtocolException e) {
+      throw new ServerException(Kind.NOT_A_TAILNET_SERVER, String.valueOf(e.getMessage()), e);
+    }
     if (answer.status() != 101
         || !PROTOCOL.equalsIgnoreCase(answer.headers().getOrDefault("upgrade", ""))) {
       // A server whose key we have is one; what answers now may be another, or it refuses our key.

@@ -1,6 +1,7 @@
 package io.homeward.engine.controlclient;
 
 import io.homeward.engine.control.message.PingRequest;
+import io.homeward.engine.dial.PlainHttp;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package io.homeward.engine.node;
 
-import io.homeward.engine.controlclient.NameLookup;
+import io.homeward.engine.dial.NameLookup;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.resolver.DnsForwarder;
 import java.util.List;

@@ -10,6 +10,7 @@ import io.homeward.engine.control.session.ControlEvent;
 import io.homeward.engine.control.session.ControlProblem;
 import io.homeward.engine.control.session.ControlProblem.Kind;
 import io.homeward.engine.control.session.HostReport;
+import io.homeward.engine.dial.NameLookup;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.key.DiscoPublicKey;

@@ -1,6 +1,11 @@
 package io.homeward.engine.controlclient;
 
 import io.homeward.engine.control.session.HostReport;
+import io.homeward.engine.dial.NameLookup;
+import io.homeward.engine.dial.ServerAddress;
+import io.homeward.engine.dial.ServerNames;
+import io.homeward.engine.dial.ServerSocketDialer;
+import io.homeward.engine.dial.ServerTrust;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.SystemTicker;
 import io.homeward.engine.env.WallClock;
@@ -9,7 +14,6 @@ import io.homeward.engine.key.MachinePrivateKey;
 import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.testing.ClosedTwice;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import okhttp3.OkHttpClient;
@@ -52,7 +56,6 @@ class ClosedTwiceTest extends ClosedTwice {
                 () ->
                     new ControlHttp(
                         URL, KEY, null, NameLookup.NONE, key -> {}, TRUST, Randomness.system()),
-            "ConnectionRace", () -> new ConnectionRace(Duration.ofSeconds(5)),
             "NoiseSocket", () -> new NoiseSockets(dialer()).createSocket()),
         Map.of());
   }

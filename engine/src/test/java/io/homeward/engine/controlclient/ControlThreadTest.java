@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.homeward.engine.control.session.ControlEvent;
 import io.homeward.engine.control.session.ControlProblem;
 import io.homeward.engine.control.session.HostReport;
+import io.homeward.engine.dial.NameLookup;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.key.DiscoPublicKey;

@@ -1,4 +1,4 @@
-package io.homeward.engine.controlclient;
+package io.homeward.engine.dial;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param manager checks certificates
  * @param context TLS with that manager
  */
-record ServerTrust(X509TrustManager manager, SSLContext context) {
+public record ServerTrust(X509TrustManager manager, SSLContext context) {
 
-  static ServerTrust of(@Nullable X509TrustManager given) {
+  public static ServerTrust of(@Nullable X509TrustManager given) {
     try {
       X509TrustManager manager = given == null ? javaTrust() : given;
       SSLContext context = SSLContext.getInstance("TLS");

@@ -1,4 +1,4 @@
-package io.homeward.engine.controlclient;
+package io.homeward.engine.dial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

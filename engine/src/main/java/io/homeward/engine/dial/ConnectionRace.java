@@ -1,4 +1,4 @@
-package io.homeward.engine.controlclient;
+package io.homeward.engine.dial;
 
 import io.homeward.engine.env.WatchedThread;
 import java.io.Closeable;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * does: each address gets a head start before the next is tried as well, and the first that
  * connects wins (RFC 8305, section 5). One thread runs it, once; any thread may end it.
  */
-final class ConnectionRace implements Closeable {
+public final class ConnectionRace implements Closeable {
   /** RFC 8305, section 8: "Connection Attempt Delay". */
   static final Duration HEAD_START = Duration.ofMillis(250);
 
@@ -43,7 +43,7 @@ final class ConnectionRace implements Closeable {
   /**
    * @param limit for each attempt
    */
-  ConnectionRace(Duration limit) {
+  public ConnectionRace(Duration limit) {
     limitMillis = Math.toIntExact(limit.toMillis());
   }
 
@@ -74,7 +74,7 @@ final class ConnectionRace implements Closeable {
    * @param addresses the best first, at least one
    * @throws IOException of the first attempt that failed, when all did
    */
-  Socket connect(List<InetAddress> addresses, int port) throws IOException {
+  public Socket connect(List<InetAddress> addresses, int port) throws IOException {
     Deque<InetAddress> left = new ArrayDeque<>(inTurn(addresses));
     IOException failure = null;
     int running = 0;
@@ -120,7 +120,7 @@ final class ConnectionRace implements Closeable {
       closeQuietly(socket);
     }
     WatchedThread.virtual(
-            "control-connect",
+            "dial-connect",
             death -> results.add(new Result(null, new IOException("a bug", death))),
             () -> {
               try {

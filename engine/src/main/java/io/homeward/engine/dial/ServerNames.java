@@ -1,4 +1,4 @@
-package io.homeward.engine.controlclient;
+package io.homeward.engine.dial;
 
 import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.inet.IpText;
@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 import okhttp3.Dns;
 
 /** Finds the addresses of the server within 5 s, or as long as the lookup beside it takes. */
-final class ServerNames implements Dns {
+public final class ServerNames implements Dns {
   private static final int RESOLVE_MILLIS = 5_000;
 
   private final NameLookup beside;
@@ -20,7 +20,7 @@ final class ServerNames implements Dns {
   /**
    * @param beside asked before this computer's resolver
    */
-  ServerNames(NameLookup beside) {
+  public ServerNames(NameLookup beside) {
     this.beside = beside;
   }
 
@@ -46,7 +46,7 @@ final class ServerNames implements Dns {
   private static List<InetAddress> bySystem(String host) throws UnknownHostException {
     CompletableFuture<InetAddress[]> found = new CompletableFuture<>();
     WatchedThread.platform(
-            "control-resolve",
+            "dial-resolve",
             found::completeExceptionally,
             () -> {
               try {

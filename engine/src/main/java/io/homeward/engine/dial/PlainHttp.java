@@ -1,30 +1,36 @@
-package io.homeward.engine.controlclient;
+package io.homeward.engine.dial;
 
-import io.homeward.engine.control.session.ControlProblem.Kind;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * As much of HTTP/1.1 as goes over the wire before Noise begins: the head of a response. Reads byte
- * by byte from a buffered stream, so that nothing behind the head is lost.
+ * As much of HTTP/1.1 as goes over the wire before another protocol begins: the head of a response.
+ * Reads byte by byte from a buffered stream, so that nothing behind the head is lost.
  *
  * @param status 100 to 599
  * @param headers by lower-case name; of a repeated one the last
  */
-record PlainHttp(int status, Map<String, String> headers) {
+public record PlainHttp(int status, Map<String, String> headers) {
   private static final int MAX_HEAD = 16 << 10;
 
-  static PlainHttp readHead(InputStream in) throws IOException {
+  /**
+   * Reads up to the empty line.
+   *
+   * @throws ProtocolException when it is no HTTP, or too long
+   * @throws EOFException when nothing comes
+   */
+  public static PlainHttp readHead(InputStream in) throws IOException {
     String head = head(in);
     String[] lines = head.split("\r?\n", -1);
     String[] start = lines[0].split(" ", 3);
     if (!start[0].startsWith("HTTP/1.") || start.length < 2 || !start[1].matches("[1-5][0-9]{2}")) {
-      throw new ServerException(Kind.NOT_A_TAILNET_SERVER, "the answer is no HTTP");
+      throw new ProtocolException("the answer is no HTTP");
     }
     Map<String, String> headers = new LinkedHashMap<>();
     for (int i = 1; i < lines.length; i++) {
@@ -45,7 +51,7 @@ record PlainHttp(int status, Map<String, String> headers) {
       if (c < 0) {
         throw head.isEmpty()
             ? new EOFException("the server closed the connection")
-            : new ServerException(Kind.NOT_A_TAILNET_SERVER, "the answer is no HTTP");
+            : new ProtocolException("the answer is no HTTP");
       }
       head.append((char) c);
       int length = head.length();
@@ -53,7 +59,7 @@ record PlainHttp(int status, Map<String, String> headers) {
         return head.substring(0, length).strip();
       }
     }
-    throw new ServerException(Kind.NOT_A_TAILNET_SERVER, "the answer has no end");
+    throw new ProtocolException("the answer has no end");
   }
 
   private static boolean endsWith(StringBuilder text, String end) {
@@ -61,7 +67,8 @@ record PlainHttp(int status, Map<String, String> headers) {
     return from >= 0 && text.indexOf(end, from) == from;
   }
 
-  static byte[] bytes(String text) {
+  /** Text of a head as it travels. */
+  public static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 }

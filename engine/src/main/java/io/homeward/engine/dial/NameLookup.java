@@ -1,4 +1,4 @@
-package io.homeward.engine.controlclient;
+package io.homeward.engine.dial;
 
 import java.net.InetAddress;
 import java.util.List;

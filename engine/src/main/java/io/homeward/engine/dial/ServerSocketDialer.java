@@ -1,4 +1,4 @@
-package io.homeward.engine.controlclient;
+package io.homeward.engine.dial;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import javax.net.ssl.SSLSocket;
  * Opens TCP connections, with TLS where the URL says {@code https}; certificates are always
  * verified. Every step has an end: name 5 s, each address 5 s, TLS 10 s.
  */
-final class ServerSocketDialer {
+public final class ServerSocketDialer {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final int TLS_MILLIS = 10_000;
 
@@ -20,19 +20,19 @@ final class ServerSocketDialer {
   private final ServerNames names;
   private final SSLContext trust;
 
-  ServerSocketDialer(ServerAddress server, ServerNames names, SSLContext trust) {
+  public ServerSocketDialer(ServerAddress server, ServerNames names, SSLContext trust) {
     this.server = server;
     this.names = names;
     this.trust = trust;
   }
 
   /** Receives what is to be closed to give up, before anything connects. */
-  interface Opening {
+  public interface Opening {
     /** Closes it and throws when nobody wants it any more. */
     void began(Closeable attempt) throws IOException;
   }
 
-  Socket open(Opening opening) throws IOException {
+  public Socket open(Opening opening) throws IOException {
     ConnectionRace race = new ConnectionRace(CONNECT);
     opening.began(race);
     try {
