@@ -51,7 +51,7 @@ class ArchitectureTest {
               "control.transport",
               "control.message",
               "control.session"),
-          List.of("path"),
+          List.of("path", "netcheck"),
           List.of(
               "udp",
               "relay",

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Random;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class StunMessagesTest {
@@ -23,9 +24,13 @@ class StunMessagesTest {
     return HexFormat.of().parseHex(text);
   }
 
-  private static StunAnswer read(String text) {
+  private static @Nullable StunAnswer read(String text) {
     byte[] bytes = hex(text);
     return StunMessages.parseAnswer(bytes, bytes.length);
+  }
+
+  private static Endpoint seen(String text) {
+    return Objects.requireNonNull(read(text)).seen();
   }
 
   @Test
@@ -61,26 +66,23 @@ class StunMessagesTest {
   void readsTheSampleResponsesOfTheSpecificationAmongTheirOtherAttributes() {
     // RFC 5769, section 2.2, with SOFTWARE, MESSAGE-INTEGRITY and FINGERPRINT.
     assertThat(
-            read("0101003c"
+            seen(
+                "0101003c"
                     + HEAD
                     + "8022000b7465737420766563746f7220"
                     + "002000080001a147e112a643"
                     + "000800142b91f599fd9e90c38c7489f92af9ba53f06be7d7"
-                    + "80280004c07d4c96")
-                .seen())
+                    + "80280004c07d4c96"))
         .hasToString("192.0.2.1:32853");
   }
 
   @Test
   void takesAnAddressInTheClearAndInTheFormOfDraftsWhereThereIsNoOther() {
-    assertThat(read("0101000c" + HEAD + "000100080001" + "8055" + "c0000201").seen())
+    assertThat(seen("0101000c" + HEAD + "000100080001" + "8055" + "c0000201"))
         .hasToString("192.0.2.1:32853");
-    assertThat(read("0101000c" + HEAD + "802000080001a147e112a643").seen())
-        .hasToString("192.0.2.1:32853");
+    assertThat(seen("0101000c" + HEAD + "802000080001a147e112a643")).hasToString("192.0.2.1:32853");
     // A router wrote its own address over the one in the clear.
-    assertThat(
-            read("01010018" + HEAD + "00010008000180550a000001" + "002000080001a147e112a643")
-                .seen())
+    assertThat(seen("01010018" + HEAD + "00010008000180550a000001" + "002000080001a147e112a643"))
         .hasToString("192.0.2.1:32853");
   }
 

@@ -1,0 +1,415 @@
+package io.homeward.engine.netcheck;
+
+import io.homeward.engine.env.Randomness;
+import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.inet.IpText;
+import io.homeward.engine.netcheck.NetworkReport.Latency;
+import io.homeward.engine.netcheck.NetworkReport.Mapping;
+import io.homeward.engine.netmap.DerpMap;
+import io.homeward.engine.netmap.DerpMap.Region;
+import io.homeward.engine.netmap.DerpMap.Relay;
+import io.homeward.engine.stun.StunAnswer;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out what a node's own network is like, and keeps knowing it. Events in, actions out; times
+ * are readings of one ticker in nanoseconds. One thread owns it.
+ *
+ * <p>A <b>measurement</b> asks servers by STUN: all of them at first, after a move and every five
+ * minutes, else the nearest. Nothing waits for its end: each answer is told as it comes, and where
+ * there is no choice of a home none is awaited. While UDP is silent relays are asked over HTTPS.
+ *
+ * <p>While packets flow a measurement follows every 20 to 26 s, which keeps what the NAT remembers
+ * alive. A node at rest sends nothing and wants no waking.
+ */
+public final class Netcheck {
+  private static final long PERIOD = Duration.ofSeconds(20).toNanos();
+  private static final long PERIOD_SPREAD = Duration.ofSeconds(6).toNanos();
+  private static final long FULL_PERIOD = Duration.ofMinutes(5).toNanos();
+
+  /** What servers saw longer ago than this a NAT may have forgotten. */
+  private static final long FRESH = Duration.ofSeconds(27).toNanos();
+
+  /** Without an answer over UDP for so long, relays are asked over HTTPS. */
+  private static final long SILENT = Duration.ofMillis(500).toNanos();
+
+  /** Answers over HTTPS are awaited until then, from the beginning of a measurement. */
+  private static final long LIMIT = Duration.ofSeconds(5).toNanos();
+
+  private final Randomness randomness;
+  private final ServerAddresses servers = new ServerAddresses();
+  private final OwnEndpoints endpoints = new OwnEndpoints();
+  private final HomeChoice home;
+
+  private DerpMap map = DerpMap.EMPTY;
+  private Families families = new Families(false, false);
+  private int localPort; // 0: nobody opens it by hand
+  private boolean serverReachable = true;
+  private boolean inUse;
+  private @Nullable Measurement present;
+  private Map<Integer, Latency> last = Map.of(); // of the last measurement that had an answer
+  private final OverHttps https = new OverHttps();
+  private long lastFull;
+  private long lastBegun;
+  private long pause; // from there to the next measurement while in use
+  private boolean everFull;
+
+  private @Nullable Boolean udp;
+  private @Nullable Boolean portal;
+  private @Nullable Endpoint ipv4;
+  private @Nullable Endpoint ipv6;
+  private Mapping mapping = Mapping.UNKNOWN;
+  private PortMapping portMapping = PortMapping.NONE;
+  private NetworkReport told = NetworkReport.UNKNOWN;
+
+  /** One that knows nothing yet. */
+  public Netcheck(Randomness randomness) {
+    this.randomness = randomness;
+    home = new HomeChoice(randomness.nextInt());
+  }
+
+  /** What was reported last. */
+  public NetworkReport report() {
+    return told;
+  }
+
+  /** These are the relays from now on. */
+  public List<NetcheckAction> relays(DerpMap now, long at) {
+    List<NetcheckAction> actions = new ArrayList<>();
+    if (!now.equals(map)) {
+      map = now;
+      home.relays(now);
+      last = Map.of();
+      begin(at, actions);
+      tell(at, actions);
+    }
+    return actions;
+  }
+
+  /**
+   * What this computer is attached to.
+   *
+   * @param own its addresses
+   * @param local where peers of the same network reach this node, the likeliest first
+   * @param fixedPort the port that a person chose for this node and may have opened; 0: none
+   */
+  public List<NetcheckAction> place(Families own, List<Endpoint> local, int fixedPort, long now) {
+    List<NetcheckAction> actions = new ArrayList<>();
+    boolean more = (own.ipv4() && !families.ipv4()) || (own.ipv6() && !families.ipv6());
+    families = own;
+    localPort = fixedPort;
+    endpoints.local(local);
+    if (more) {
+      begin(now, actions);
+    }
+    tell(now, actions);
+    return actions;
+  }
+
+  /** Endpoints that a person gave. */
+  public List<NetcheckAction> configured(List<Endpoint> given, long now) {
+    endpoints.configured(given);
+    List<NetcheckAction> actions = new ArrayList<>();
+    tell(now, actions);
+    return actions;
+  }
+
+  /** This computer is elsewhere, or was away for a while: what was true there is forgotten. */
+  public List<NetcheckAction> moved(long now) {
+    List<NetcheckAction> actions = new ArrayList<>();
+    servers.forget();
+    endpoints.moved();
+    home.moved();
+    last = Map.of();
+    ipv4 = null;
+    ipv6 = null;
+    udp = null;
+    portal = null;
+    mapping = Mapping.UNKNOWN;
+    portMapping = PortMapping.NONE;
+    begin(now, actions);
+    tell(now, actions);
+    return actions;
+  }
+
+  /** Whether packets flow to or from any peer. */
+  public List<NetcheckAction> inUse(boolean now, long at) {
+    List<NetcheckAction> actions = new ArrayList<>();
+    boolean begins = now && !inUse;
+    inUse = now;
+    if (begins) {
+      refresh(at, actions);
+    }
+    return actions;
+  }
+
+  /** Somebody is about to be told where this node is: it should be known freshly. */
+  public List<NetcheckAction> wanted(long now) {
+    List<NetcheckAction> actions = new ArrayList<>();
+    refresh(now, actions);
+    return actions;
+  }
+
+  private void refresh(long now, List<NetcheckAction> actions) {
+    if (present == null && (!everFull || now - lastBegun > FRESH)) {
+      begin(now, actions);
+    }
+  }
+
+  /** Whether the coordination server hears of a change now. */
+  public void serverReachable(boolean now) {
+    serverReachable = now;
+  }
+
+  /** Something came from a relay of the region. */
+  public void heardFromRelay(int region, long now) {
+    home.heardFrom(region, now);
+  }
+
+  /** What the router offers. */
+  public List<NetcheckAction> portMapping(PortMapping now, long at) {
+    portMapping = now;
+    endpoints.mapped(now.external());
+    List<NetcheckAction> actions = new ArrayList<>();
+    tell(at, actions);
+    return actions;
+  }
+
+  /**
+   * An answer came.
+   *
+   * @param received when, which may be a while ago
+   */
+  public List<NetcheckAction> answered(StunAnswer answer, long received, long now) {
+    List<NetcheckAction> actions = new ArrayList<>();
+    Measurement measurement = present;
+    if (measurement == null || !measurement.take(answer, received)) {
+      return actions;
+    }
+    udp = true;
+    portal = null;
+    endpoints.seen(answer.seen(), now);
+    ipv4 = measurement.seenIpv4() == null ? ipv4 : measurement.seenIpv4();
+    ipv6 = measurement.seenIpv6() == null ? ipv6 : measurement.seenIpv6();
+    if (measurement.mapping() != Mapping.UNKNOWN) {
+      mapping = measurement.mapping();
+    }
+    Endpoint seen = ipv4;
+    boolean opened = mapping == Mapping.HARD && localPort != 0;
+    endpoints.guess(opened && seen != null ? new Endpoint(seen.address(), localPort) : null);
+    home.decide(nanos(measurement.latencies()), false, serverReachable, now);
+    endIfOver(now, actions);
+    tell(now, actions);
+    return actions;
+  }
+
+  /**
+   * What name servers said of a host.
+   *
+   * @param addresses empty: it has none, or nobody answered
+   */
+  public List<NetcheckAction> lookedUp(String host, List<InetAddress> addresses, long now) {
+    servers.lookedUp(host, addresses, now);
+    return onDeadline(now);
+  }
+
+  /**
+   * How long a relay took over HTTPS.
+   *
+   * @param took null: it did not answer
+   */
+  public List<NetcheckAction> httpsMeasured(int region, @Nullable Duration took, long now) {
+    List<NetcheckAction> actions = new ArrayList<>();
+    https.take(region, took);
+    home.decide(nanos(latencies()), false, serverReachable, now);
+    endIfOver(now, actions);
+    tell(now, actions);
+    return actions;
+  }
+
+  /** Whether a page of the network stands before the Internet. */
+  public List<NetcheckAction> captivePortal(boolean found, long now) {
+    List<NetcheckAction> actions = new ArrayList<>();
+    if (https.asked()) {
+      portal = found;
+      tell(now, actions);
+    }
+    return actions;
+  }
+
+  /** Nanoseconds until {@link #onDeadline} is due; 0: now; {@link Long#MAX_VALUE}: never. */
+  public long untilDeadline(long now) {
+    Measurement measurement = present;
+    if (measurement == null) {
+      return inUse && !map.regions().isEmpty()
+          ? Math.max(0, pause - (now - lastBegun))
+          : Long.MAX_VALUE;
+    }
+    long passed = measurement.passed(now);
+    long wait = measurement.untilDue(now);
+    if (!measurement.hasAnswer() && !https.asked()) {
+      wait = Math.min(wait, SILENT - passed);
+    }
+    if (wait <= 0 && measurement.isOver(now) && https.awaits()) {
+      wait = LIMIT - passed;
+    }
+    return Math.max(0, wait);
+  }
+
+  /** Time has passed. */
+  public List<NetcheckAction> onDeadline(long now) {
+    List<NetcheckAction> actions = new ArrayList<>();
+    Measurement measurement = present;
+    if (measurement == null) {
+      if (untilDeadline(now) == 0) {
+        begin(now, actions);
+      }
+      return actions;
+    }
+    actions.addAll(measurement.due(servers, randomness, now));
+    if (!measurement.hasAnswer() && !https.asked() && measurement.passed(now) >= SILENT) {
+      actions.addAll(https.ask(map, home.home()));
+    }
+    endIfOver(now, actions);
+    tell(now, actions);
+    return actions;
+  }
+
+  private void begin(long now, List<NetcheckAction> actions) {
+    lastBegun = now;
+    pause = PERIOD + randomness.nextLong(PERIOD_SPREAD);
+    if (map.regions().isEmpty()) {
+      present = null;
+      return;
+    }
+    boolean full = last.isEmpty() || !everFull || now - lastFull > FULL_PERIOD;
+    if (full) {
+      everFull = true;
+      lastFull = now;
+    }
+    Families reachable = reachable();
+    Measurement next =
+        new Measurement(
+            full
+                ? ProbePlan.full(map, reachable, home.home())
+                : ProbePlan.incremental(map, reachable, home.home(), last),
+            full,
+            now);
+    present = next;
+    https.begin();
+    actions.addAll(next.due(servers, randomness, now));
+    endIfOver(now, actions);
+  }
+
+  /** Relays on this computer are reached without any network. */
+  private Families reachable() {
+    boolean four = families.ipv4();
+    boolean six = families.ipv6();
+    for (Region region : map.regions().values()) {
+      for (Relay relay : region.nodes()) {
+        four |= isLoopback(relay.ipv4());
+        six |= isLoopback(relay.ipv6());
+      }
+    }
+    return new Families(four, six);
+  }
+
+  private static boolean isLoopback(String text) {
+    try {
+      return IpText.parse(text).isLoopbackAddress();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private void endIfOver(long now, List<NetcheckAction> actions) {
+    Measurement measurement = present;
+    if (measurement == null || !measurement.isOver(now)) {
+      return;
+    }
+    if (!measurement.hasAnswer()) {
+      if (!https.asked()) {
+        // There was nobody to be asked over UDP.
+        actions.addAll(https.ask(map, home.home()));
+      }
+      if (https.awaits() && measurement.passed(now) < LIMIT) {
+        return;
+      }
+    }
+    present = null;
+    if (measurement.hasAnswer()) {
+      Map<Integer, Latency> all = new HashMap<>(measurement.isFull() ? Map.of() : last);
+      all.putAll(measurement.latencies());
+      last = Map.copyOf(all);
+      if (measurement.isFull()) {
+        ipv4 = measurement.seenIpv4();
+        ipv6 = measurement.seenIpv6();
+      }
+      https.forget();
+    } else {
+      last = Map.of();
+      udp = false;
+      ipv4 = null;
+      ipv6 = null;
+    }
+    home.decide(
+        nanos(measurement.hasAnswer() ? measurement.latencies() : latencies()),
+        true,
+        serverReachable,
+        now);
+    home.guess();
+  }
+
+  /** Of the last measurement with what the present one brought already. */
+  private Map<Integer, Latency> latencies() {
+    Map<Integer, Latency> out = new HashMap<>(last);
+    Measurement measurement = present;
+    if (measurement != null) {
+      out.putAll(measurement.latencies());
+    }
+    https
+        .answers()
+        .forEach((region, took) ->
+            out.merge(
+                region,
+                new Latency(null, null, took),
+                (before, _) -> new Latency(before.ipv4(), before.ipv6(), took)));
+    return out;
+  }
+
+  private static Map<Integer, Long> nanos(Map<Integer, Latency> latencies) {
+    Map<Integer, Long> out = new HashMap<>();
+    latencies.forEach((region, latency) -> {
+      Duration best = latency.best();
+      if (best != null) {
+        out.put(region, best.toNanos());
+      }
+    });
+    return out;
+  }
+
+  private void tell(long now, List<NetcheckAction> actions) {
+    NetworkReport report =
+        new NetworkReport(
+            present == null && everFull,
+            udp,
+            new NetworkReport.Family(families.ipv4(), ipv4),
+            new NetworkReport.Family(families.ipv6(), ipv6),
+            mapping,
+            portMapping,
+            latencies(),
+            home.home(),
+            portal,
+            endpoints.all(now));
+    if (!report.equals(told)) {
+      told = report;
+      actions.add(new NetcheckAction.Report(report));
+    }
+  }
+}
