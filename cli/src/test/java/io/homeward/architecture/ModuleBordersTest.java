@@ -26,6 +26,7 @@ class ModuleBordersTest {
           "control.message",
           "control.transport",
           "derp",
+          "stun",
           "noise",
           "netmap",
           "key",

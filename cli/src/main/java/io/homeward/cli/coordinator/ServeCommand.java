@@ -87,6 +87,24 @@ final class ServeCommand implements Callable<Integer> {
               + " password; anywhere: whoever reaches the server may sign in.")
   private @Nullable String embeddedSignIn;
 
+  @Option(
+      names = "--stun",
+      paramLabel = "PLACE",
+      description =
+          "Where devices ask how the outside sees them: a UDP port, an address and a port, or off."
+              + " By default the port of --listen; behind a proxy on this computer nowhere, so"
+              + " there give it, such as :3478.")
+  private @Nullable String stun;
+
+  @Option(
+      names = "--second-stun",
+      paramLabel = "PLACE",
+      description =
+          "A second such place, by which devices notice routers that make direct ways hard: UDP"
+              + " port 3478 by default. Another address of this computer shows more than another"
+              + " port.")
+  private @Nullable String secondStun;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -153,6 +171,8 @@ final class ServeCommand implements Callable<Integer> {
     settings.option("tls-key", tlsKey);
     settings.option("domain", domain);
     settings.option("owner", owner);
+    settings.option("stun", stun);
+    settings.option("second-stun", secondStun);
     settings.option("embedded-sign-in", embeddedSignIn);
     return settings.apply(CoordinatorConfig.of(state.dir()));
   }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls null: plain HTTP
  * @param domain suffix of all names; null: as stored, or two random words
  * @param signIn who may sign in without a password
+ * @param stun where it tells devices how the outside sees them
  * @param lives how long devices stay
  * @param limits other limits in time
  */
@@ -27,6 +28,7 @@ public record CoordinatorConfig(
     @Nullable TlsPaths tls,
     @Nullable String domain,
     SignIn signIn,
+    StunPlaces stun,
     Lives lives,
     HttpListener.Limits limits) {
 
@@ -51,6 +53,13 @@ public record CoordinatorConfig(
   public record SignIn(String owner, boolean fromElsewhere) {}
 
   /**
+   * @param first usually at the UDP port of the server's own number, unless only a proxy on this
+   *     computer reaches it
+   * @param second from which devices see what kind of NAT they are behind; usually UDP port 3478
+   */
+  public record StunPlaces(StunAt first, StunAt second) {}
+
+  /**
    * @param key how long node keys of persons' devices are valid; null: for ever
    * @param ephemeral how long an ephemeral device may be away before it is removed
    */
@@ -65,13 +74,14 @@ public record CoordinatorConfig(
         null,
         null,
         new SignIn(DEFAULT_OWNER, false),
+        new StunPlaces(StunAt.USUAL, StunAt.USUAL),
         new Lives(null, EPHEMERAL_LIFE),
         HttpListener.Limits.USUAL);
   }
 
   /** The same listening elsewhere. */
   public CoordinatorConfig withListen(InetSocketAddress address) {
-    return new CoordinatorConfig(stateDir, address, url, tls, domain, signIn, lives, limits);
+    return new CoordinatorConfig(stateDir, address, url, tls, domain, signIn, stun, lives, limits);
   }
 
   /** The same on any free port of the same address. */
@@ -81,34 +91,43 @@ public record CoordinatorConfig(
 
   /** The same under another URL. */
   public CoordinatorConfig withUrl(URI newUrl) {
-    return new CoordinatorConfig(stateDir, listen, newUrl, tls, domain, signIn, lives, limits);
+    return new CoordinatorConfig(
+        stateDir, listen, newUrl, tls, domain, signIn, stun, lives, limits);
   }
 
   /** The same with TLS. */
   public CoordinatorConfig withTls(Path certificate, Path key) {
     TlsPaths paths = new TlsPaths(certificate, key);
-    return new CoordinatorConfig(stateDir, listen, url, paths, domain, signIn, lives, limits);
+    return new CoordinatorConfig(stateDir, listen, url, paths, domain, signIn, stun, lives, limits);
   }
 
   /** The same with names under another domain. */
   public CoordinatorConfig withDomain(String newDomain) {
-    return new CoordinatorConfig(stateDir, listen, url, tls, newDomain, signIn, lives, limits);
+    return new CoordinatorConfig(
+        stateDir, listen, url, tls, newDomain, signIn, stun, lives, limits);
   }
 
   /** The same for another person, signing in from elsewhere or not. */
   public CoordinatorConfig withEmbeddedSignIn(String owner, boolean fromElsewhere) {
     SignIn next = new SignIn(owner, fromElsewhere);
-    return new CoordinatorConfig(stateDir, listen, url, tls, domain, next, lives, limits);
+    return new CoordinatorConfig(stateDir, listen, url, tls, domain, next, stun, lives, limits);
+  }
+
+  /** The same with other places for STUN. */
+  public CoordinatorConfig withStun(StunAt first, StunAt second) {
+    StunPlaces next = new StunPlaces(first, second);
+    return new CoordinatorConfig(stateDir, listen, url, tls, domain, signIn, next, lives, limits);
   }
 
   /** The same with other lives of node keys and ephemeral devices. */
   public CoordinatorConfig withLives(@Nullable Duration key, Duration ephemeral) {
     Lives next = new Lives(key, ephemeral);
-    return new CoordinatorConfig(stateDir, listen, url, tls, domain, signIn, next, limits);
+    return new CoordinatorConfig(stateDir, listen, url, tls, domain, signIn, stun, next, limits);
   }
 
   /** The same with other limits in time. */
   public CoordinatorConfig withLimits(HttpListener.Limits newLimits) {
-    return new CoordinatorConfig(stateDir, listen, url, tls, domain, signIn, lives, newLimits);
+    return new CoordinatorConfig(
+        stateDir, listen, url, tls, domain, signIn, stun, lives, newLimits);
   }
 }

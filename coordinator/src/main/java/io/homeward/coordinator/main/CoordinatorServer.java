@@ -17,19 +17,17 @@ import io.homeward.coordinator.server.EmbeddedSignIn;
 import io.homeward.coordinator.server.HttpListener;
 import io.homeward.coordinator.server.ListenException;
 import io.homeward.coordinator.server.ServerUrl;
-import io.homeward.coordinator.server.StunResponder;
 import io.homeward.coordinator.server.TlsFiles;
+import io.homeward.coordinator.state.Change;
 import io.homeward.coordinator.state.Command.Outcome;
 import io.homeward.coordinator.state.TailnetState;
 import io.homeward.coordinator.store.SqliteStore;
 import io.homeward.coordinator.store.StateDir;
 import io.homeward.coordinator.store.StoreException;
-import io.homeward.engine.control.message.WireDerpMap;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.inet.IpText;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -68,6 +66,7 @@ public final class CoordinatorServer implements AutoCloseable {
   private final EmbeddedSignIn signIn;
   private final Administration administration;
   private final HttpListener listener;
+  private final OwnRelay relay;
   private final URI url;
   // What to close, the last opened first.
   private final Deque<AutoCloseable> open;
@@ -106,7 +105,7 @@ public final class CoordinatorServer implements AutoCloseable {
     timer.setRemoveOnCancelPolicy(true);
     open.push(() -> end(timer));
     // Known once the port is; a device that comes earlier waits.
-    CompletableFuture<WireDerpMap> told = new CompletableFuture<>();
+    CompletableFuture<OwnRelay> told = new CompletableFuture<>();
     String owner = config.signIn().owner();
     signIn = new EmbeddedSignIn(state, signIns, randomness, owner, visitors(config));
     listener =
@@ -120,7 +119,7 @@ public final class CoordinatorServer implements AutoCloseable {
                     membership,
                     signIns,
                     signIn,
-                    new Mapper(told::join),
+                    new Mapper(() -> told.join().get()),
                     serverKey,
                     clock,
                     randomness),
@@ -130,8 +129,8 @@ public final class CoordinatorServer implements AutoCloseable {
       tls.announce(listener.relayKey(), begun);
     }
     url = url(config, listener.port());
-    StunResponder stun = stun(config, listener.port());
-    told.complete(OwnRelay.at(url, stun == null ? 0 : listener.port()));
+    relay = opened(OwnRelay.open(config, url, listener.port(), new SecondPort()));
+    told.complete(relay);
     opened(AdminSocket.open(StateDir.adminSocket(dir.path()), administration));
     long upkeepMillis = config.limits().upkeep().toMillis();
     var _ =
@@ -259,16 +258,6 @@ public final class CoordinatorServer implements AutoCloseable {
     }
   }
 
-  /** Where the devices' datagrams get to: not where only a proxy on this computer does. */
-  private @Nullable StunResponder stun(CoordinatorConfig config, int port) {
-    InetAddress address = config.listen().getAddress();
-    if (address.isLoopbackAddress() && !ServerUrl.loopback(url)) {
-      return null;
-    }
-    StunResponder stun = StunResponder.start(new InetSocketAddress(address, port));
-    return stun == null ? null : opened(stun);
-  }
-
   private <T extends AutoCloseable> T opened(T closeable) {
     open.push(closeable);
     return closeable;
@@ -304,6 +293,9 @@ public final class CoordinatorServer implements AutoCloseable {
       }
       state.announce(Expiry.between(state.snapshot(), upkeepDone, now));
       upkeepDone = now;
+      if (relay.refresh()) {
+        state.announce(Change.EVERYTHING);
+      }
       if (!now.isBefore(seenWritten.plus(SEEN_PRECISION))) {
         state.submit(Reports.stillOnline());
         seenWritten = now;

@@ -129,6 +129,8 @@ public final class Settings {
           }
           case "embedded-sign-in" ->
               next = next.withEmbeddedSignIn(next.signIn().owner(), anywhere(value));
+          case "stun" -> next = next.withStun(StunAt.parse(value), next.stun().second());
+          case "second-stun" -> next = next.withStun(next.stun().first(), StunAt.parse(value));
           case "key-expiry" -> next = next.withLives(life(value), next.lives().ephemeral());
           default -> throw new IllegalArgumentException("there is no such setting");
         }

@@ -5,6 +5,7 @@ import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.stun.StunMessages;
 import io.homeward.engine.stun.TransactionId;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -12,14 +13,15 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells devices under which address and port the outside sees them (STUN, RFC 8489): over UDP, at
- * the number of the server's own port. Answers binding requests and nothing else, never with much
- * more than it was sent. Owns its socket and its thread.
+ * Tells devices under which address and port the outside sees them (STUN, RFC 8489), over UDP.
+ * Answers binding requests and nothing else, never with much more than it was sent, and so many of
+ * one address. Owns its socket and its thread.
  */
 public final class StunResponder implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StunResponder.class);
@@ -32,18 +34,27 @@ public final class StunResponder implements AutoCloseable {
   private static final Duration TO_LET_GO = Duration.ofSeconds(1);
 
   private final DatagramChannel channel;
+  private final Consumer<InetAddress> answered;
   private volatile @Nullable Thread thread;
 
-  private StunResponder(DatagramChannel channel) {
+  private StunResponder(DatagramChannel channel, Consumer<InetAddress> answered) {
     this.channel = channel;
+    this.answered = answered;
+  }
+
+  /** Begins to answer, with nobody who wants to know whom. */
+  public static @Nullable StunResponder start(InetSocketAddress address) {
+    return start(address, _ -> {});
   }
 
   /**
    * Begins to answer.
    *
+   * @param answered hears who was answered, on the thread that answers; must not wait
    * @return null where the address cannot be had; one line in the log says why
    */
-  public static @Nullable StunResponder start(InetSocketAddress address) {
+  public static @Nullable StunResponder start(
+      InetSocketAddress address, Consumer<InetAddress> answered) {
     try {
       DatagramChannel channel = DatagramChannel.open();
       try {
@@ -53,12 +64,12 @@ public final class StunResponder implements AutoCloseable {
         channel.close();
         throw e;
       }
-      StunResponder responder = new StunResponder(channel);
+      StunResponder responder = new StunResponder(channel, answered);
       responder.begin();
       return responder;
     } catch (IOException e) {
       LOG.warn(
-          "devices cannot ask here how the outside sees them: UDP port {} cannot be had ({})",
+          "devices cannot ask at UDP port {} how the outside sees them: it cannot be had ({})",
           address.getPort(),
           e.getMessage());
       return null;
@@ -80,13 +91,15 @@ public final class StunResponder implements AutoCloseable {
 
   private void run() {
     ByteBuffer buffer = ByteBuffer.allocate(StunMessages.MAX_REQUEST_BYTES);
+    StunPace pace = new StunPace(System.nanoTime());
     while (channel.isOpen()) {
       try {
         buffer.clear();
         InetSocketAddress from = (InetSocketAddress) channel.receive(buffer);
         byte[] answer = from == null ? null : answer(buffer.array(), buffer.position(), from);
-        if (answer != null) {
+        if (answer != null && pace.allows(from.getAddress(), System.nanoTime())) {
           channel.send(ByteBuffer.wrap(answer), from);
+          answered.accept(from.getAddress());
         }
       } catch (ClosedChannelException e) {
         return;

@@ -16,6 +16,15 @@ class ClosedTwiceTest extends ClosedTwice {
         Map.of(
             "CoordinatorServer",
             () -> CoordinatorServer.start(CoordinatorConfig.of(dir).withAnyPort()),
+            "OwnRelay",
+            () -> {
+              StunAt at = new StunAt(InetAddress.getLoopbackAddress(), 0);
+              return OwnRelay.open(
+                  CoordinatorConfig.of(dir).withStun(at, at),
+                  URI.create("http://127.0.0.1"),
+                  0,
+                  new SecondPort());
+            },
             "RelayServer",
             () ->
                 RelayServer.start(
