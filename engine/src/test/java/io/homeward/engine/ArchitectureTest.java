@@ -32,6 +32,7 @@ class ArchitectureTest {
               "memory",
               "linux",
               "env",
+              "timer",
               "text",
               "inet",
               "way",

@@ -1,6 +1,7 @@
 package io.homeward.engine.wireguard;
 
 import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.timer.Alarm;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
 package io.homeward.engine.wireguard;
 
 import io.homeward.engine.env.Randomness;
+import io.homeward.engine.timer.Alarm;
 
 /**
  * When things are due for one peer; section 6. Methods are named for what happened; what to do when

@@ -3,6 +3,8 @@ package io.homeward.engine.wireguard;
 import io.homeward.engine.crypto.X25519;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.noise.TransportKeys;
+import io.homeward.engine.timer.Alarm;
+import io.homeward.engine.timer.Deadlines;
 import io.homeward.engine.way.Way;
 import java.util.Arrays;
 import java.util.List;
@@ -12,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * Everything about one peer: our attempt at a handshake, its sessions, timers. Owned by the
  * device's thread. Each method appends what is to be done to {@code actions}.
  */
-final class PeerTunnel {
+final class PeerTunnel implements Deadlines.Timed {
   private final DeviceContext context;
   private final RemoteIdentity remote;
   private final CookieHolder cookies;
   private final PeerTimers timers;
   private final PeerSessions sessions;
   private final Tai64n stamps = new Tai64n();
-  private final Alarm scheduled = new Alarm();
+  private final Alarm noted = new Alarm();
 
   private HandshakeState handshake = new HandshakeState.Idle();
   private boolean initiationSent;
@@ -45,13 +47,13 @@ final class PeerTunnel {
     return sessions.current();
   }
 
-  /** When the device has noted to come back to this peer. */
-  Alarm scheduled() {
-    return scheduled;
+  @Override
+  public Alarm noted() {
+    return noted;
   }
 
-  /** The earliest thing to do, or null. */
-  @Nullable Alarm deadline() {
+  @Override
+  public @Nullable Alarm deadline() {
     return removed ? null : timers.earliest();
   }
 

@@ -5,13 +5,13 @@ import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.timer.Deadlines;
 import io.homeward.engine.way.Way;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,7 @@ public final class WireGuardDevice implements AutoCloseable {
   private final CookieIssuer cookies;
   private final HandshakeLoad load = new HandshakeLoad();
   private final Map<NodePublicKey, PeerTunnel> tunnels = new HashMap<>();
-  private final PriorityQueue<Deadline> deadlines = new PriorityQueue<>();
+  private final Deadlines<PeerTunnel> deadlines = new Deadlines<>();
   private final Map<HandshakeDrop, Long> drops = new EnumMap<>(HandshakeDrop.class);
   private final List<WireGuardAction> pending = new ArrayList<>();
 
@@ -88,7 +88,7 @@ public final class WireGuardDevice implements AutoCloseable {
     PeerTunnel tunnel = new PeerTunnel(context, config);
     tunnels.put(config.peer(), tunnel);
     tunnel.added(now);
-    schedule(tunnel);
+    deadlines.note(tunnel);
   }
 
   /** Removes a peer with its sessions and keys; one that is not there is no error. */
@@ -125,7 +125,7 @@ public final class WireGuardDevice implements AutoCloseable {
     PeerTunnel tunnel = tunnels.get(peer);
     if (tunnel != null) {
       tunnel.wantHandshake(now, pending);
-      schedule(tunnel);
+      deadlines.note(tunnel);
     }
     return taken();
   }
@@ -133,28 +133,28 @@ public final class WireGuardDevice implements AutoCloseable {
   /** Data went out with this session. */
   public List<WireGuardAction> dataSent(TransportSession session, long now) {
     session.tunnel().dataSent(session, now, pending);
-    schedule(session.tunnel());
+    deadlines.note(session.tunnel());
     return taken();
   }
 
   /** An empty packet went out with this session. */
   public List<WireGuardAction> keepaliveSent(TransportSession session, long now) {
     session.tunnel().keepaliveSent(session, now, pending);
-    schedule(session.tunnel());
+    deadlines.note(session.tunnel());
     return taken();
   }
 
   /** This session opened a packet that was not empty. */
   public List<WireGuardAction> dataReceived(TransportSession session, long now) {
     session.tunnel().dataReceived(session, now, pending);
-    schedule(session.tunnel());
+    deadlines.note(session.tunnel());
     return taken();
   }
 
   /** This session opened an empty packet. */
   public List<WireGuardAction> keepaliveReceived(TransportSession session, long now) {
     session.tunnel().keepaliveReceived(session, now, pending);
-    schedule(session.tunnel());
+    deadlines.note(session.tunnel());
     return taken();
   }
 
@@ -163,20 +163,14 @@ public final class WireGuardDevice implements AutoCloseable {
    * not by itself. May be earlier than needed.
    */
   public long untilDeadline(long now) {
-    Deadline first = deadlines.peek();
-    return first == null ? Long.MAX_VALUE : Math.max(0, first.atNanos - now);
+    return deadlines.untilNext(now);
   }
 
   /** Does what is due; too early a call does nothing. */
   public List<WireGuardAction> onDeadline(long now) {
-    while (!deadlines.isEmpty() && deadlines.peek().atNanos - now <= 0) {
-      Deadline due = deadlines.remove();
-      Alarm noted = due.tunnel.scheduled();
-      if (noted.isSet() && noted.atNanos() == due.atNanos) {
-        noted.clear();
-        due.tunnel.onDeadline(now, pending);
-        schedule(due.tunnel);
-      }
+    for (PeerTunnel due = deadlines.takeDue(now); due != null; due = deadlines.takeDue(now)) {
+      due.onDeadline(now, pending);
+      deadlines.note(due);
     }
     return taken();
   }
@@ -225,7 +219,7 @@ public final class WireGuardDevice implements AutoCloseable {
         return HandshakeDrop.UNKNOWN_PEER;
       }
       HandshakeDrop drop = tunnel.initiationReceived(attempt, source, now, pending);
-      schedule(tunnel);
+      deadlines.note(tunnel);
       return drop;
     } finally {
       attempt.erase();
@@ -243,7 +237,7 @@ public final class WireGuardDevice implements AutoCloseable {
       return refused;
     }
     HandshakeDrop drop = tunnel.responseReceived(response, source, now, pending);
-    schedule(tunnel);
+    deadlines.note(tunnel);
     return drop;
   }
 
@@ -253,7 +247,7 @@ public final class WireGuardDevice implements AutoCloseable {
       return HandshakeDrop.UNEXPECTED;
     }
     HandshakeDrop drop = tunnel.cookieReceived(reply, now);
-    schedule(tunnel);
+    deadlines.note(tunnel);
     return drop;
   }
 
@@ -273,20 +267,6 @@ public final class WireGuardDevice implements AutoCloseable {
     return load.admits(source, now) ? null : HandshakeDrop.RATE_LIMITED;
   }
 
-  /**
-   * Notes when to come back to the tunnel. A deadline that has moved later keeps its old note: the
-   * tunnel then finds nothing to do and is noted again, which is far cheaper than moving it with
-   * each packet.
-   */
-  private void schedule(PeerTunnel tunnel) {
-    Alarm deadline = tunnel.deadline();
-    Alarm noted = tunnel.scheduled();
-    if (deadline != null && (!noted.isSet() || deadline.atNanos() - noted.atNanos() < 0)) {
-      noted.setAt(deadline.atNanos());
-      deadlines.add(new Deadline(tunnel, deadline.atNanos()));
-    }
-  }
-
   private List<WireGuardAction> taken() {
     if (pending.isEmpty()) {
       return List.of();
@@ -294,13 +274,5 @@ public final class WireGuardDevice implements AutoCloseable {
     List<WireGuardAction> actions = List.copyOf(pending);
     pending.clear();
     return actions;
-  }
-
-  private record Deadline(PeerTunnel tunnel, long atNanos) implements Comparable<Deadline> {
-    /** By subtraction, since tickers may wrap. */
-    @Override
-    public int compareTo(Deadline other) {
-      return Long.signum(atNanos - other.atNanos);
-    }
   }
 }
