@@ -57,6 +57,15 @@ final class ActionPerformer implements AutoCloseable {
     }
   }
 
+  /** A datagram that is complete, unless it would come back into the tunnel. */
+  void send(byte[] datagram, Way to) {
+    if (to instanceof Way.Direct(Endpoint endpoint) && routes.mayCatch(endpoint.address())) {
+      drops.count(DropReason.PATH_INTO_TUNNEL);
+    } else {
+      sender.sendDatagram(datagram, Hop.of(to));
+    }
+  }
+
   private void perform(WireGuardDevice device, WireGuardAction action, long now) {
     switch (action) {
       case WireGuardAction.SendInitiation(NodePublicKey key, byte[] datagram) -> {
@@ -65,17 +74,11 @@ final class ActionPerformer implements AutoCloseable {
           perform(entry, entry.path.initiation(datagram), now);
         }
       }
-      case WireGuardAction.SendReply(_, byte[] datagram, Way to) -> {
-        if (to instanceof Way.Direct(Endpoint endpoint) && routes.mayCatch(endpoint.address())) {
-          drops.count(DropReason.PATH_INTO_TUNNEL);
-        } else {
-          sender.sendDatagram(datagram, Hop.of(to));
-        }
-      }
+      case WireGuardAction.SendReply(_, byte[] datagram, Way to) -> send(datagram, to);
       case WireGuardAction.HeardFrom(NodePublicKey key, Way source) -> {
         PeerBook.Entry entry = book.find(key);
         if (entry != null) {
-          perform(entry, entry.path.heardFrom(source), now);
+          perform(entry, entry.path.heardFrom(source, now), now);
         }
       }
       case WireGuardAction.SessionReady(NodePublicKey key, TransportSession session) -> {

@@ -1,5 +1,6 @@
 package io.homeward.engine.dataplane;
 
+import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.way.Way;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -45,6 +46,34 @@ public interface DataPlane extends AutoCloseable {
    *     address
    */
   CompletableFuture<EchoReply> ping(InetAddress address, Duration timeout);
+
+  /**
+   * A datagram came through a relay. It is copied, or dropped where too many wait already.
+   *
+   * @param source through which region's relay, and which of its clients sent it
+   * @param length 0 or more
+   */
+  void relayed(Way.Relayed source, byte[] buffer, int offset, int length);
+
+  /**
+   * This node is at home at that region's relay from now on: there it looks for peers whose home is
+   * not known.
+   *
+   * @param region 0: nowhere
+   */
+  void atHome(int region);
+
+  /** A region's relay does not have that client, or no more. */
+  void relayLost(Way.Relayed way);
+
+  /**
+   * Sends a datagram that is no part of the tunnel by its socket, such as a question to a STUN
+   * server; answers come to {@link DataPlaneSetup#stunAnswers}. Nothing is sent to where the system
+   * would send it into the tunnel.
+   *
+   * @param datagram not changed any more by anyone; at most 1,232 bytes
+   */
+  void sendPlain(byte[] datagram, Endpoint to);
 
   /** The UDP port at which peers reach this node. */
   int port();

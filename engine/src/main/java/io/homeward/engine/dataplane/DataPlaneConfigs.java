@@ -75,7 +75,12 @@ public final class DataPlaneConfigs {
   }
 
   private PeerSpec config(NodeInfo peer) {
-    return new PeerSpec(peer.key(), rule.to(peer), peer.endpoints(), peer.rights().jailed());
+    return new PeerSpec(
+        peer.key(),
+        rule.to(peer),
+        peer.endpoints(),
+        peer.reach().homeDerp(),
+        peer.rights().jailed());
   }
 
   private PacketFilter filter(NetMap map, boolean shieldsUp) {

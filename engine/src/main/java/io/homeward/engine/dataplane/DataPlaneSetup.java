@@ -20,6 +20,8 @@ import java.util.function.Consumer;
  * @param clock time of day for handshakes and statistics
  * @param randomness for keys and jitter
  * @param initiationTimes what is known of the peers' handshakes; kept up to date by the data plane
+ * @param relays sends through relays
+ * @param stunAnswers hears what STUN servers answer
  * @param onFailure told, on one of the data plane's threads, when the device or the socket is gone;
  *     nothing flows any more then, and {@link DataPlane#close} is still due
  */
@@ -32,9 +34,11 @@ public record DataPlaneSetup(
     WallClock clock,
     Randomness randomness,
     InitiationTimes initiationTimes,
+    RelayLink relays,
+    StunAnswers stunAnswers,
     Consumer<IOException> onFailure) {
 
-  /** The same where nothing is known of the peers' handshakes. */
+  /** The same alone: nothing is known of the peers' handshakes, and there are no relays. */
   public DataPlaneSetup(
       TunDevice tun,
       UdpBatchSocket socket,
@@ -44,6 +48,17 @@ public record DataPlaneSetup(
       WallClock clock,
       Randomness randomness,
       Consumer<IOException> onFailure) {
-    this(tun, socket, mtu, services, ticker, clock, randomness, new InitiationTimes(), onFailure);
+    this(
+        tun,
+        socket,
+        mtu,
+        services,
+        ticker,
+        clock,
+        randomness,
+        new InitiationTimes(),
+        RelayLink.NONE,
+        StunAnswers.NONE,
+        onFailure);
   }
 }

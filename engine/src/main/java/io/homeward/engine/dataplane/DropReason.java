@@ -18,6 +18,8 @@ public enum DropReason {
   SERVICE_BUSY,
   /** To the network: the system refused the datagram. */
   NETWORK_REFUSED,
+  /** To a relay: there is none of that region, or too much waits for it. */
+  RELAY_REFUSED,
   /** To the network: no way to the peer is known. */
   NO_PATH,
   /** To the network: the way would lead into the tunnel itself; also counts ways not taken. */
@@ -26,6 +28,10 @@ public enum DropReason {
   UNKNOWN_DATAGRAM,
   /** From the network: too many handshake messages wait already. */
   HANDSHAKE_BUSY,
+  /** From the network: too many answers of STUN servers wait already. */
+  STUN_BUSY,
+  /** Through a relay: more came than the packet loop took. */
+  RELAY_INBOX_FULL,
   /** From the network: no session has that index. */
   UNKNOWN_SESSION,
   /** From the network: the tag is wrong. */

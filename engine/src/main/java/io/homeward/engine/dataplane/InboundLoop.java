@@ -13,6 +13,7 @@ import io.homeward.engine.tun.TunWriter;
 import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.udp.UdpBatchSocket;
 import io.homeward.engine.udp.UdpReceiveBatch;
+import io.homeward.engine.way.Way;
 import io.homeward.engine.wireguard.TransportSession;
 import java.io.IOException;
 import java.util.function.Supplier;
@@ -20,12 +21,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * From the peers to the system: one thread receives datagrams in batches, opens transport messages
- * where they lie, checks source address and filter, and writes the packets joined. Handshake
- * messages go to the protocol thread.
+ * where they lie, checks source address and filter, and writes the packets joined; what relays
+ * bring, it takes out of their inbox in the same turn. What is no transport message goes to the
+ * protocol thread.
  */
 final class InboundLoop implements AutoCloseable {
   private static final int MAX_HANDSHAKE_BYTES = 148;
   private static final int LAST_HANDSHAKE_TYPE = 3;
+  private static final int STUN_HEADER_BYTES = 20;
+  private static final int STUN_COOKIE = 0x2112_a442;
+
+  /** A response that says where it was asked from has some 60 bytes. */
+  private static final int MAX_STUN_BYTES = 512;
+
+  /** At once: so many that the inbox has room again before relays fill it. */
+  private static final int MAX_RELAYED = 256;
 
   private final UdpBatchSocket socket;
   private final Ticker ticker;
@@ -36,6 +46,7 @@ final class InboundLoop implements AutoCloseable {
   private final InboundFilter judge;
   private final DropCounters drops;
   private final UdpReceiveBatch batch;
+  private final RelayInbox inbox;
   private final PacketView view = new PacketView();
 
   private Routing routing = Routing.empty();
@@ -45,6 +56,7 @@ final class InboundLoop implements AutoCloseable {
 
   InboundLoop(
       UdpBatchSocket socket,
+      RelayInbox inbox,
       Ticker ticker,
       Supplier<Routing> routings,
       TunWriter writer,
@@ -53,6 +65,7 @@ final class InboundLoop implements AutoCloseable {
       FlowTable flows,
       DropCounters drops) {
     this.socket = socket;
+    this.inbox = inbox;
     this.ticker = ticker;
     this.routings = routings;
     this.writer = writer;
@@ -73,7 +86,8 @@ final class InboundLoop implements AutoCloseable {
   /** Moves what waits, up to a bound; false when nothing waited. */
   boolean moveBatch() throws IOException {
     int entries = socket.receive(batch);
-    if (entries == 0) {
+    int relayed = Math.min(inbox.waiting(), MAX_RELAYED);
+    if (entries == 0 && relayed == 0) {
       return false;
     }
     Routing newest = routings.get();
@@ -88,11 +102,15 @@ final class InboundLoop implements AutoCloseable {
       long end = at + batch.length(entry);
       int step = batch.segmentBytes(entry);
       while (at < end) {
-        move(entry, at, (int) Math.min(step, end - at), now);
+        move(entry, null, at, (int) Math.min(step, end - at), now);
         at += step;
       }
     }
+    for (int i = 0; i < relayed; i++) {
+      move(-1, inbox.source(i), inbox.address(i), inbox.length(i), now);
+    }
     writer.flush();
+    inbox.remove(relayed); // not before: the writer may not have copied what it was given
     long refused = writer.refused();
     if (refused != refusedBefore) {
       drops.count(DropReason.DEVICE_REFUSED, refused - refusedBefore);
@@ -101,26 +119,50 @@ final class InboundLoop implements AutoCloseable {
     return true;
   }
 
-  private void move(int entry, long datagram, int length, long now) {
+  /**
+   * @param entry of the batch, where the datagram came over UDP
+   * @param relay through which it came, or null
+   */
+  private void move(int entry, Way.@Nullable Relayed relay, long datagram, int length, long now) {
     int type = length < 4 ? 0 : Memory.i32Le(datagram);
     if (type == TransportSession.MESSAGE_TYPE) {
       if (length < TransportSession.OVERHEAD_BYTES) {
         drops.count(DropReason.UNKNOWN_DATAGRAM);
       } else {
-        open(entry, datagram, length, now);
+        open(entry, relay, datagram, length, now);
       }
     } else if (type >= 1 && type <= LAST_HANDSHAKE_TYPE && length <= MAX_HANDSHAKE_BYTES) {
-      byte[] copy = new byte[length];
-      Memory.get(datagram, copy, 0, length);
-      if (!mailbox.postHandshake(new ProtocolEvent.Handshake(copy, source(entry).way()))) {
+      if (!mailbox.postHandshake(
+          new ProtocolEvent.Handshake(copy(datagram, length), source(entry, relay).way()))) {
         drops.count(DropReason.HANDSHAKE_BUSY);
+      }
+    } else if (relay == null && isStunAnswer(datagram, length)) {
+      if (!mailbox.postStunAnswer(
+          new ProtocolEvent.StunAnswer(
+              copy(datagram, length), batch.source(entry).endpoint(), now))) {
+        drops.count(DropReason.STUN_BUSY);
       }
     } else {
       drops.count(DropReason.UNKNOWN_DATAGRAM);
     }
   }
 
-  private void open(int entry, long datagram, int length, long now) {
+  private static byte[] copy(long datagram, int length) {
+    byte[] copy = new byte[length];
+    Memory.get(datagram, copy, 0, length);
+    return copy;
+  }
+
+  /** RFC 8489, section 5: a response to a binding request of ours, as far as its header tells. */
+  private static boolean isStunAnswer(long datagram, int length) {
+    return length >= STUN_HEADER_BYTES
+        && length <= MAX_STUN_BYTES
+        && (Memory.u8(datagram) & 0xc0) == 0
+        && Memory.u8(datagram + 1) == 1
+        && Memory.i32Be(datagram + 4) == STUN_COOKIE;
+  }
+
+  private void open(int entry, Way.@Nullable Relayed relay, long datagram, int length, long now) {
     TransportSession with = session;
     int index = Memory.i32Le(datagram + TransportSession.RECEIVER_OFFSET);
     if (with == null || with.localIndex() != index || with.closed()) {
@@ -143,7 +185,7 @@ final class InboundLoop implements AutoCloseable {
           });
       return;
     }
-    authentic(entry, from, with, bytes > 0);
+    authentic(entry, relay, from, with, bytes > 0);
     if (bytes > 0) {
       deliver(from, packet, bytes, now);
     }
@@ -160,17 +202,28 @@ final class InboundLoop implements AutoCloseable {
     return found;
   }
 
-  private void authentic(int entry, Peer from, TransportSession with, boolean data) {
-    boolean stayed =
-        from.heardFrom instanceof Hop.Udp(UdpAddress before) && batch.isFrom(entry, before);
+  private void authentic(
+      int entry, Way.@Nullable Relayed relay, Peer from, TransportSession with, boolean data) {
     if (from.reportedSession != with) {
       from.confirmed(with);
     }
-    mailbox.heard(from, with, data, stayed ? null : source(entry));
+    mailbox.heard(from, with, data, stays(entry, relay, from) ? null : source(entry, relay));
   }
 
-  private Hop source(int entry) {
-    return new Hop.Udp(batch.source(entry));
+  /** Whether the peer was heard from there before. */
+  private boolean stays(int entry, Way.@Nullable Relayed relay, Peer from) {
+    if (relay != null && !relay.peer().equals(from.key)) {
+      return true; // somebody else sent a copy: that tells nothing of where the peer is
+    }
+    return switch (from.heardFrom) {
+      case null -> false;
+      case Hop.Udp(UdpAddress before) -> relay == null && batch.isFrom(entry, before);
+      case Hop.Relay(Way.Relayed before) -> before.equals(relay);
+    };
+  }
+
+  private Hop source(int entry, Way.@Nullable Relayed relay) {
+    return relay == null ? new Hop.Udp(batch.source(entry)) : new Hop.Relay(relay);
   }
 
   private void deliver(Peer from, long packet, int bytes, long now) {
@@ -211,5 +264,6 @@ final class InboundLoop implements AutoCloseable {
   public void close() {
     writer.close();
     batch.close();
+    inbox.close();
   }
 }

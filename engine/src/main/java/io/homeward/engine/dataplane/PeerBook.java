@@ -19,12 +19,13 @@ final class PeerBook {
   /** A peer with its way, which is the protocol thread's alone. */
   static final class Entry {
     final Peer peer;
-    final PeerPath path = new PeerPath();
+    final PeerPath path;
     private PeerSpec config;
     private long edition;
 
     private Entry(Peer peer, PeerSpec config) {
       this.peer = peer;
+      path = new PeerPath(peer.key);
       this.config = config;
     }
 
@@ -38,7 +39,7 @@ final class PeerBook {
    * What a configuration changes.
    *
    * @param added not in the book before
-   * @param moved other endpoints than before
+   * @param moved other endpoints or another home than before
    * @param gone not in the book any more
    */
   record Change(List<Entry> added, List<Entry> moved, List<Entry> gone) {
@@ -69,7 +70,9 @@ final class PeerBook {
         entry = new Entry(new Peer(config.key(), totalStaged), config);
         entries.put(config.key(), entry);
         added.add(entry);
-      } else if (!same && !entry.config.endpoints().equals(config.endpoints())) {
+      } else if (!same
+          && (entry.config.homeRegion() != config.homeRegion()
+              || !entry.config.endpoints().equals(config.endpoints()))) {
         moved.add(entry);
       }
       entry.config = config;

@@ -12,12 +12,23 @@ import java.util.List;
  * @param allowedIps packets to these addresses go to the peer, and only from these may it send;
  *     where prefixes of two peers overlap, the longer one decides, and of equal ones the first
  * @param endpoints where it might be reached, best first
+ * @param homeRegion the region whose relay the peer is at home at, 0: not known
  * @param jailed whether it may answer only: no rule of the filter admits anything of it
  */
 public record PeerSpec(
-    NodePublicKey key, List<IpPrefix> allowedIps, List<Endpoint> endpoints, boolean jailed) {
+    NodePublicKey key,
+    List<IpPrefix> allowedIps,
+    List<Endpoint> endpoints,
+    int homeRegion,
+    boolean jailed) {
   public PeerSpec {
     allowedIps = List.copyOf(allowedIps);
     endpoints = List.copyOf(endpoints);
+  }
+
+  /** The same of whose relay nothing is known. */
+  public PeerSpec(
+      NodePublicKey key, List<IpPrefix> allowedIps, List<Endpoint> endpoints, boolean jailed) {
+    this(key, allowedIps, endpoints, 0, jailed);
   }
 }

@@ -1,5 +1,6 @@
 package io.homeward.engine.dataplane;
 
+import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.way.Way;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -16,6 +17,18 @@ sealed interface ProtocolEvent {
 
   /** A datagram that claims to be a handshake message. */
   record Handshake(byte[] datagram, Way source) implements ProtocolEvent {}
+
+  /** The region of this node's own relay, 0 for none. */
+  record AtHome(int region) implements ProtocolEvent {}
+
+  /** A relay does not have this client, or no more. */
+  record RelayLost(Way.Relayed way) implements ProtocolEvent {}
+
+  /** A datagram over UDP that claims to answer a question to a STUN server. */
+  record StunAnswer(byte[] datagram, Endpoint source, long atNanos) implements ProtocolEvent {}
+
+  /** A datagram that is no part of the tunnel is to leave by its socket. */
+  record SendPlain(byte[] datagram, Endpoint to) implements ProtocolEvent {}
 
   /** A packet waits for a session with the peer. */
   record SessionWanted(Peer peer) implements ProtocolEvent {}

@@ -2,9 +2,12 @@ package io.homeward.engine.dataplane;
 
 import io.homeward.engine.crypto.PacketCiphers;
 import io.homeward.engine.env.Ticker;
+import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.memory.Memory;
+import io.homeward.engine.path.PathAction;
+import io.homeward.engine.way.Way;
 import io.homeward.engine.wireguard.PeerConfig;
 import io.homeward.engine.wireguard.TransportSession;
 import io.homeward.engine.wireguard.WireGuardAction;
@@ -51,6 +54,7 @@ final class ProtocolLoop implements AutoCloseable {
   private final ActionPerformer performer;
   private Routing routing = Routing.empty();
   private @Nullable WireGuardDevice device;
+  private int homeRegion;
   private boolean newsWaits;
   private long newsSeenNanos;
   private boolean stopped;
@@ -122,6 +126,22 @@ final class ProtocolLoop implements AutoCloseable {
         greet(now);
       }
       case ProtocolEvent.Handshake message -> handshake(message, now);
+      case ProtocolEvent.AtHome(int region) -> {
+        homeRegion = region;
+        for (PeerBook.Entry entry : book.inOrder()) {
+          performer.perform(entry, relaysKnown(entry), now);
+        }
+      }
+      case ProtocolEvent.RelayLost(Way.Relayed way) -> {
+        PeerBook.Entry entry = book.find(way.peer());
+        if (entry != null) {
+          performer.perform(entry, entry.path.relayLost(way.region()), now);
+        }
+      }
+      case ProtocolEvent.StunAnswer(byte[] datagram, Endpoint source, long atNanos) ->
+          setup.stunAnswers().received(datagram, source, atNanos);
+      case ProtocolEvent.SendPlain(byte[] datagram, Endpoint to) ->
+          performer.send(datagram, new Way.Direct(to));
       case ProtocolEvent.SessionWanted(Peer peer) -> {
         peer.wantsSession.set(false);
         wantSession(peer, now);
@@ -194,7 +214,7 @@ final class ProtocolLoop implements AutoCloseable {
       TransportSession keepalive = news.keepalive();
       Hop source = news.source();
       if (source != null && (received != null || keepalive != null)) {
-        performer.perform(entry, entry.path.heardFrom(source.way()), now);
+        performer.perform(entry, entry.path.heardFrom(source.way(), now), now);
       }
       peer.activeNanos = now;
       if (received != null) {
@@ -235,10 +255,10 @@ final class ProtocolLoop implements AutoCloseable {
       performer.perform(entry, entry.path.routesChanged(tables.routes()), now);
     }
     for (PeerBook.Entry entry : change.added()) {
-      performer.perform(entry, entry.path.endpointsNamed(entry.config().endpoints()), now);
+      named(entry, now);
     }
     for (PeerBook.Entry entry : change.moved()) {
-      performer.perform(entry, entry.path.endpointsNamed(entry.config().endpoints()), now);
+      named(entry, now);
     }
     early.takeUnread(now).forEach(message -> handshake(message, now));
     List<NodePublicKey> newcomers = change.added().stream().map(entry -> entry.peer.key).toList();
@@ -246,6 +266,16 @@ final class ProtocolLoop implements AutoCloseable {
       performer.perform(
           d, d.handshakeDatagram(initiation.datagram(), initiation.source(), now), now);
     }
+  }
+
+  /** The map says where a peer may be. */
+  private void named(PeerBook.Entry entry, long now) {
+    performer.perform(entry, entry.path.endpointsNamed(entry.config().endpoints()), now);
+    performer.perform(entry, relaysKnown(entry), now);
+  }
+
+  private List<PathAction> relaysKnown(PeerBook.Entry entry) {
+    return entry.path.relaysKnown(entry.config().homeRegion(), homeRegion);
   }
 
   private WireGuardDevice replaceDevice(NodePrivateKey key) {

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProtocolMailbox {
   private static final int MAX_HANDSHAKES = 1024;
+  private static final int MAX_STUN_ANSWERS = 64;
+  private static final int MAX_RELAY_LOSSES = 1024;
 
   /** 50 ms of 20,000 questions a second: a question that is lost costs its asker seconds. */
   private static final int MAX_SERVICE_PACKETS = 1024;
@@ -32,6 +34,8 @@ final class ProtocolMailbox {
   private final LinkedBlockingQueue<ProtocolEvent> events = new LinkedBlockingQueue<>();
   private final Queue<Peer> peersWithNews = new ConcurrentLinkedQueue<>();
   private final AtomicInteger handshakes = new AtomicInteger();
+  private final AtomicInteger stunAnswers = new AtomicInteger();
+  private final AtomicInteger relayLosses = new AtomicInteger();
   private final AtomicInteger servicePackets = new AtomicInteger();
   private final AtomicInteger pingAnswers = new AtomicInteger();
 
@@ -64,6 +68,16 @@ final class ProtocolMailbox {
   /** False when too many wait already. */
   boolean postHandshake(ProtocolEvent.Handshake event) {
     return postBounded(event, handshakes, MAX_HANDSHAKES);
+  }
+
+  /** False when too many wait already. */
+  boolean postRelayLost(ProtocolEvent.RelayLost event) {
+    return postBounded(event, relayLosses, MAX_RELAY_LOSSES);
+  }
+
+  /** False when too many wait already. */
+  boolean postStunAnswer(ProtocolEvent.StunAnswer event) {
+    return postBounded(event, stunAnswers, MAX_STUN_ANSWERS);
   }
 
   /** False when too many wait already. */
@@ -149,6 +163,8 @@ final class ProtocolMailbox {
     ProtocolEvent event = events.poll(Math.max(waitNanos, 0), TimeUnit.NANOSECONDS);
     switch (event) {
       case ProtocolEvent.Handshake _ -> handshakes.decrementAndGet();
+      case ProtocolEvent.RelayLost _ -> relayLosses.decrementAndGet();
+      case ProtocolEvent.StunAnswer _ -> stunAnswers.decrementAndGet();
       case ProtocolEvent.ServicePacket _, ProtocolEvent.Deliver _, ProtocolEvent.TcpAnswer _ ->
           servicePackets.decrementAndGet();
       case ProtocolEvent.PingAnswered _ -> pingAnswers.decrementAndGet();

@@ -2,8 +2,10 @@ package io.homeward.engine.dataplane;
 
 import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.filter.FlowTable;
+import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.tun.TunDevice;
 import io.homeward.engine.udp.UdpBatchSocket;
+import io.homeward.engine.way.Way;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -37,6 +39,7 @@ public final class TunnelDataPlane implements DataPlane {
   private final DataPlaneSetup setup;
   private final DropCounters drops = new DropCounters();
   private final ProtocolMailbox mailbox = new ProtocolMailbox();
+  private final RelayInbox inbox;
   private final OutboundLoop outbound;
   private final InboundLoop inbound;
   private final ProtocolLoop protocol;
@@ -60,6 +63,7 @@ public final class TunnelDataPlane implements DataPlane {
     UdpBatchSocket socket = setup.socket();
     FlowTable flows = new FlowTable();
     Pings pings = new Pings(setup.randomness());
+    inbox = new RelayInbox(socket::wake);
     outbound =
         new OutboundLoop(
             tun,
@@ -71,7 +75,15 @@ public final class TunnelDataPlane implements DataPlane {
             drops);
     inbound =
         new InboundLoop(
-            socket, setup.ticker(), () -> routing, tun.newWriter(), mailbox, pings, flows, drops);
+            socket,
+            inbox,
+            setup.ticker(),
+            () -> routing,
+            tun.newWriter(),
+            mailbox,
+            pings,
+            flows,
+            drops);
     protocol =
         new ProtocolLoop(
             setup,
@@ -121,7 +133,8 @@ public final class TunnelDataPlane implements DataPlane {
   }
 
   private TunnelSender sender(TunnelSender.Side side) {
-    return new TunnelSender(setup.socket().newSender(), side, setup.mtu(), mailbox, drops);
+    return new TunnelSender(
+        setup.socket().newSender(), setup.relays(), side, setup.mtu(), mailbox, drops);
   }
 
   private Thread thread(String name, Step step) {
@@ -198,6 +211,30 @@ public final class TunnelDataPlane implements DataPlane {
     for (CompletableFuture<EchoReply> reply : pingsUnderWay) {
       reply.completeExceptionally(new TimeoutException("the node went down"));
     }
+  }
+
+  @Override
+  public void relayed(Way.Relayed source, byte[] buffer, int offset, int length) {
+    if (!inbox.offer(source, buffer, offset, length)) {
+      drops.count(DropReason.RELAY_INBOX_FULL);
+    }
+  }
+
+  @Override
+  public void atHome(int region) {
+    mailbox.post(new ProtocolEvent.AtHome(region));
+  }
+
+  @Override
+  public void relayLost(Way.Relayed way) {
+    if (!mailbox.postRelayLost(new ProtocolEvent.RelayLost(way))) {
+      drops.count(DropReason.RELAY_INBOX_FULL);
+    }
+  }
+
+  @Override
+  public void sendPlain(byte[] datagram, Endpoint to) {
+    mailbox.post(new ProtocolEvent.SendPlain(datagram, to));
   }
 
   @Override

@@ -3,11 +3,12 @@ package io.homeward.engine.dataplane;
 import io.homeward.engine.memory.Memory;
 import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.udp.UdpSender;
+import io.homeward.engine.way.Way;
 import io.homeward.engine.wireguard.TransportSession;
 
 /**
- * Seals packets for peers and sends the datagrams in batches, or lets a packet wait where there is
- * no session. Owned by one sending thread.
+ * Seals packets for peers and sends the datagrams in batches, over UDP or through relays, or lets a
+ * packet wait where there is no session. Owned by one sending thread.
  */
 final class TunnelSender implements AutoCloseable {
   /** Which of a peer's sealers belongs to the thread. */
@@ -17,14 +18,23 @@ final class TunnelSender implements AutoCloseable {
   }
 
   private final UdpSender sender;
+  private final RelayLink relays;
   private final Side side;
   private final int mtu;
   private final ProtocolMailbox mailbox;
   private final DropCounters drops;
   private long refusedBefore;
+  private long written; // the datagram at the last room
 
-  TunnelSender(UdpSender sender, Side side, int mtu, ProtocolMailbox mailbox, DropCounters drops) {
+  TunnelSender(
+      UdpSender sender,
+      RelayLink relays,
+      Side side,
+      int mtu,
+      ProtocolMailbox mailbox,
+      DropCounters drops) {
     this.sender = sender;
+    this.relays = relays;
     this.side = side;
     this.mtu = mtu;
     this.mailbox = mailbox;
@@ -90,13 +100,14 @@ final class TunnelSender implements AutoCloseable {
     }
     Peer.Sealer sealer = side == Side.OUTBOUND ? peer.outboundSealer : peer.protocolSealer;
     int room = TransportSession.paddedBytes(length, mtu) + TransportSession.OVERHEAD_BYTES;
-    long datagram = sender.room(room);
-    return session.seal(sealer.of(session), counter, packet, length, mtu, datagram);
+    written = sender.room(room);
+    return session.seal(sealer.of(session), counter, packet, length, mtu, written);
   }
 
   /** Sends a datagram that is complete already. */
   void sendDatagram(byte[] datagram, Hop to) {
-    Memory.put(datagram, 0, sender.room(datagram.length), datagram.length);
+    written = sender.room(datagram.length);
+    Memory.put(datagram, 0, written, datagram.length);
     take(datagram.length, to);
   }
 
@@ -104,7 +115,11 @@ final class TunnelSender implements AutoCloseable {
   private void take(int bytes, Hop to) {
     switch (to) {
       case Hop.Udp(UdpAddress address) -> sender.add(bytes, address);
-      case Hop.Relay _ -> drops.count(DropReason.NO_PATH);
+      case Hop.Relay(Way.Relayed way) -> {
+        if (!relays.send(way, written, bytes)) {
+          drops.count(DropReason.RELAY_REFUSED);
+        }
+      }
     }
   }
 

@@ -4,6 +4,8 @@ import io.homeward.engine.controlclient.ControlClient;
 import io.homeward.engine.controlclient.ControlClientConfig;
 import io.homeward.engine.dataplane.DataPlane;
 import io.homeward.engine.dataplane.DataPlaneSetup;
+import io.homeward.engine.dataplane.RelayLink;
+import io.homeward.engine.dataplane.StunAnswers;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.os.HostConfig;
@@ -223,6 +225,8 @@ final class NodeParts implements AutoCloseable {
               config.clock(),
               config.randomness(),
               initiationTimes,
+              RelayLink.NONE,
+              StunAnswers.NONE,
               failure -> packetsLost = true);
       device = null; // the data plane's from here on, as the socket
       socket = null;

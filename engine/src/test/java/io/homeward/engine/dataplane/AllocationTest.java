@@ -210,13 +210,15 @@ class AllocationTest {
                   tun,
                   ticker,
                   () -> routingA,
-                  new TunnelSender(socket, TunnelSender.Side.OUTBOUND, 1280, mailbox, drops),
+                  new TunnelSender(
+                      socket, RelayLink.NONE, TunnelSender.Side.OUTBOUND, 1280, mailbox, drops),
                   mailbox,
                   flows,
                   drops);
           InboundLoop inbound =
               new InboundLoop(
                   socket,
+                  new RelayInbox(() -> {}),
                   ticker,
                   () -> routingB,
                   tun.newWriter(),
@@ -254,7 +256,8 @@ class AllocationTest {
       DropCounters drops = new DropCounters();
       ProtocolMailbox mailbox = new ProtocolMailbox();
       TunnelSender sender =
-          new TunnelSender(new Shortcut(), TunnelSender.Side.OUTBOUND, 1280, mailbox, drops);
+          new TunnelSender(
+              new Shortcut(), RelayLink.NONE, TunnelSender.Side.OUTBOUND, 1280, mailbox, drops);
       try (OutboundLoop outbound =
           new OutboundLoop(
               tun, new SystemTicker(), () -> routing, sender, mailbox, new FlowTable(), drops)) {

@@ -13,6 +13,7 @@ class ClosedTwiceTest extends ClosedTwice {
         Map.of(
             "ActionPerformer", () -> new Parts().performer(),
             "InboundLoop", () -> new Parts().inbound(),
+            "RelayInbox", () -> new RelayInbox(() -> {}),
             "OutboundLoop", () -> new Parts().outbound(),
             "ProtocolLoop", () -> new Parts().protocol(),
             "LocalServices", () -> new Parts().services(),
@@ -39,7 +40,12 @@ class ClosedTwiceTest extends ClosedTwice {
 
     TunnelSender sender() {
       return new TunnelSender(
-          setup.socket().newSender(), TunnelSender.Side.PROTOCOL, 1280, mailbox, drops);
+          setup.socket().newSender(),
+          setup.relays(),
+          TunnelSender.Side.PROTOCOL,
+          1280,
+          mailbox,
+          drops);
     }
 
     ActionPerformer performer() {
@@ -54,6 +60,7 @@ class ClosedTwiceTest extends ClosedTwice {
     InboundLoop inbound() {
       return new InboundLoop(
           setup.socket(),
+          new RelayInbox(() -> {}),
           setup.ticker(),
           Routing::empty,
           tun.newWriter(),

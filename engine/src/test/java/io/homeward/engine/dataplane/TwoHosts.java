@@ -17,6 +17,7 @@ import io.homeward.engine.memory.Memory;
 import io.homeward.engine.netmap.FilterRule;
 import io.homeward.engine.packet.UdpDatagram;
 import io.homeward.engine.testing.MemoryTun;
+import io.homeward.engine.wireguard.InitiationTimes;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.net.InetAddress;
@@ -36,6 +37,7 @@ abstract class TwoHosts {
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
   final MemoryLink link = new MemoryLink(11);
+  final MemoryRelay relay = new MemoryRelay();
   private final List<Host> hosts = new ArrayList<>();
   Host a;
   Host b;
@@ -49,6 +51,7 @@ abstract class TwoHosts {
     final InetAddress v6;
     final String endpoint;
     final List<IOException> failures = new CopyOnWriteArrayList<>();
+    final List<Endpoint> stunAnswers = new CopyOnWriteArrayList<>();
     final List<String> queries = new CopyOnWriteArrayList<>();
 
     /** Run by the thread that asks for names, before there is an answer. */
@@ -81,6 +84,9 @@ abstract class TwoHosts {
                   new SystemTicker(),
                   WallClock.system(),
                   Randomness.system(),
+                  new InitiationTimes(),
+                  relay.link(key.publicKey()),
+                  (datagram, source, atNanos) -> stunAnswers.add(source),
                   failures::add));
       hosts.add(this);
     }
@@ -91,6 +97,18 @@ abstract class TwoHosts {
           List.of(IpPrefix.single(v4), IpPrefix.single(v6)),
           withEndpoint ? List.of(Endpoint.parse(endpoint)) : List.of(),
           false);
+    }
+
+    /** The same without an endpoint, at home in a region. */
+    PeerSpec asPeerAt(int region) {
+      PeerSpec peer = asPeer(false);
+      return new PeerSpec(peer.key(), peer.allowedIps(), List.of(), region, false);
+    }
+
+    /** From now on this host is at the relays of these regions; the first is its home. */
+    void atRelays(Integer... regions) {
+      relay.come(key.publicKey(), plane, regions);
+      plane.atHome(regions[0]);
     }
 
     void knows(PeerSpec... peers) {
@@ -129,6 +147,10 @@ abstract class TwoHosts {
       if (packet == null) {
         throw new AssertionError("no packet; dropped here " + plane.drops());
       }
+      return text(packet);
+    }
+
+    private static String text(byte[] packet) {
       int header = packet[0] >> 4 == 4 ? 28 : 48;
       return new String(
           Arrays.copyOfRange(packet, header, packet.length), StandardCharsets.US_ASCII);

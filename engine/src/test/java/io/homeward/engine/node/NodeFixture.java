@@ -143,6 +143,18 @@ abstract class NodeFixture {
     }
 
     @Override
+    public void relayed(Way.Relayed source, byte[] buffer, int offset, int length) {}
+
+    @Override
+    public void atHome(int region) {}
+
+    @Override
+    public void relayLost(Way.Relayed way) {}
+
+    @Override
+    public void sendPlain(byte[] datagram, Endpoint to) {}
+
+    @Override
     public int port() {
       return setup.socket().port();
     }

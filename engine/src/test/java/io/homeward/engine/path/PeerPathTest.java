@@ -2,8 +2,11 @@ package io.homeward.engine.path;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homeward.engine.env.Randomness;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpPrefix;
+import io.homeward.engine.key.NodePrivateKey;
+import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.way.Way;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +23,11 @@ class PeerPathTest {
   private static final byte[] FIRST = {1, 1};
   private static final byte[] SECOND = {1, 2};
 
-  private final PeerPath path = new PeerPath();
+  private static final NodePublicKey PEER =
+      NodePrivateKey.generate(Randomness.system()).publicKey();
+
+  private long now;
+  private final PeerPath path = new PeerPath(PEER);
 
   private static PathAction sendTo(Endpoint endpoint, byte[] datagram) {
     return new PathAction.SendTo(new Way.Direct(endpoint), datagram);
@@ -38,13 +45,17 @@ class PeerPathTest {
     return ((Way.Direct) way).endpoint();
   }
 
+  private static boolean leadsAstray(@Nullable Way way, TunnelRoutes routes) {
+    return way instanceof Way.Direct direct && routes.mayCatch(direct.endpoint().address());
+  }
+
   private @Nullable Endpoint endpoint() {
     Way way = path.way();
     return way == null ? null : endpoint(way);
   }
 
   private List<PathAction> heardFrom(Endpoint source) {
-    return path.heardFrom(new Way.Direct(source));
+    return path.heardFrom(new Way.Direct(source), now);
   }
 
   @Test
@@ -239,6 +250,69 @@ class PeerPathTest {
     assertThat(sent(path.initiation(SECOND))).isEqualTo(PeerPath.MAX_TARGETS);
   }
 
+  private static Way relay(int region) {
+    return new Way.Relayed(region, PEER);
+  }
+
+  @Test
+  void sendsAnInitiationThroughTheRelayAsWellAsToEveryEndpoint() {
+    path.endpointsNamed(List.of(LAN));
+    path.initiation(FIRST);
+    assertThat(path.relaysKnown(3, 1))
+        .containsExactly(new PathAction.Use(relay(3)), new PathAction.SendTo(relay(3), FIRST));
+    assertThat(path.initiation(SECOND))
+        .containsExactly(sendTo(LAN, SECOND), new PathAction.SendTo(relay(3), SECOND));
+  }
+
+  @Test
+  void looksForAPeerWhoseHomeIsNotKnownAtItsOwnHomeAtOnce() {
+    path.initiation(FIRST);
+    assertThat(path.relaysKnown(0, 1))
+        .containsExactly(new PathAction.Use(relay(1)), new PathAction.SendTo(relay(1), FIRST));
+    assertThat(path.relayLost(1)).as("the only one there is").isEmpty();
+    assertThat(path.relaysKnown(4, 1))
+        .containsExactly(new PathAction.Use(relay(4)), new PathAction.SendTo(relay(4), FIRST));
+  }
+
+  @Test
+  void looksElsewhereForAPeerThatARelayDoesNotHave() {
+    path.relaysKnown(3, 1);
+    path.initiation(FIRST);
+    assertThat(path.relayLost(3))
+        .containsExactly(new PathAction.Use(relay(1)), new PathAction.SendTo(relay(1), FIRST));
+    assertThat(path.relayLost(1)).as("then anew").containsExactly(new PathAction.Use(relay(3)));
+    assertThat(path.heardFrom(relay(2), now)).contains(new PathAction.Use(relay(2)));
+    assertThat(path.relayLost(2)).contains(new PathAction.Use(relay(3)));
+  }
+
+  @Test
+  void prefersADirectWayAndFallsBackToTheRelayWhenItIsSilent() {
+    path.relaysKnown(3, 1);
+    path.heardFrom(relay(3), now);
+    assertThat(heardFrom(NAT)).containsExactly(use(NAT));
+    now += PeerPath.DIRECT_TRUST_NANOS - 1;
+    assertThat(path.heardFrom(relay(3), now)).as("it is trusted").isEmpty();
+    heardFrom(NAT);
+    now += PeerPath.DIRECT_TRUST_NANOS;
+    assertThat(path.heardFrom(relay(3), now)).containsExactly(new PathAction.Use(relay(3)));
+    assertThat(heardFrom(NAT)).containsExactly(use(NAT));
+  }
+
+  @Test
+  void greetsThroughTheRelayTooWhenThisNodeMoved() {
+    path.endpointsNamed(List.of(LAN));
+    path.relaysKnown(3, 1);
+    heardFrom(LAN);
+    assertThat(path.moved(true)).containsExactly(greet(LAN), new PathAction.Greet(relay(3)));
+  }
+
+  @Test
+  void whoeverSendsACopyThroughARelayUnderAnotherKeyRedirectsNothing() {
+    NodePublicKey stranger = NodePrivateKey.generate(Randomness.system()).publicKey();
+    assertThat(path.heardFrom(new Way.Relayed(3, stranger), now)).isEmpty();
+    assertThat(path.way()).isNull();
+  }
+
   /**
    * Whatever happens in whatever order: what is announced is what is used, and nothing is sent
    * twice.
@@ -247,12 +321,13 @@ class PeerPathTest {
   void announcesEveryChangeOfTheEndpoint() {
     Random random = new Random(6);
     List<Endpoint> some = List.of(LAN, WAN, V6, NAT);
-    Endpoint announced = null;
+    Way announced = null;
     TunnelRoutes routes = TunnelRoutes.TAILNET;
     for (int i = 0; i < 50_000; i++) {
+      now += random.nextInt(2) * PeerPath.DIRECT_TRUST_NANOS / 2;
       Endpoint one = some.get(random.nextInt(some.size()));
       List<PathAction> actions =
-          switch (random.nextInt(6)) {
+          switch (random.nextInt(9)) {
             case 0 -> path.endpointsNamed(some.subList(random.nextInt(4), 4));
             case 1 -> path.endpointsNamed(List.of());
             case 2 -> heardFrom(one);
@@ -261,19 +336,22 @@ class PeerPathTest {
               routes = random.nextBoolean() ? TunnelRoutes.TAILNET : routes("192.168.0.0/16");
               yield path.routesChanged(routes);
             }
+            case 5 -> path.heardFrom(relay(1 + random.nextInt(3)), now);
+            case 6 -> path.relayLost(1 + random.nextInt(3));
+            case 7 -> path.relaysKnown(random.nextInt(3), random.nextInt(3));
             default -> random.nextInt(3) == 0 ? path.handshakeGivenUp() : List.of();
           };
       for (PathAction action : actions) {
         if (action instanceof PathAction.Use(Way way)) {
-          assertThat(way == null ? null : endpoint(way)).isNotEqualTo(announced);
-          announced = way == null ? null : endpoint(way);
+          assertThat(way).isNotEqualTo(announced);
+          announced = way;
         }
         if (action instanceof PathAction.SendTo(Way way, _)) {
-          assertThat(routes.mayCatch(endpoint(way).address())).isFalse();
+          assertThat(leadsAstray(way, routes)).isFalse();
         }
       }
-      assertThat(endpoint()).isEqualTo(announced);
-      assertThat(announced == null || !routes.mayCatch(announced.address())).isTrue();
+      assertThat(path.way()).isEqualTo(announced);
+      assertThat(leadsAstray(announced, routes)).isFalse();
       assertThat(actions).doesNotHaveDuplicates();
     }
   }
