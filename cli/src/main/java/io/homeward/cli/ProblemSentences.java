@@ -111,6 +111,13 @@ public final class ProblemSentences {
           "another VPN has addresses of the tailnet's range at the interface "
               + subject
               + " and may drop our packets; end one of the two";
+      case PEER_CLOCK_BEHIND ->
+          "the clock of "
+              + subject
+              + " went back and shows "
+              + problem.detail()
+              + ": connections that it begins take some ten seconds longer until its clock is past"
+              + " where it was; if that time is wrong, set it there";
       case SOCKET_NOT_OPENED -> "cannot listen at " + subject + said + "; choose another --socket";
       case STATE_IN_USE ->
           "another homeward is using "

@@ -127,6 +127,7 @@ sealed interface Repair {
           ROUTE_AT_HOME,
           ADDRESS_TAKEN,
           OTHER_TAILNET,
+          PEER_CLOCK_BEHIND,
           STATE_IN_USE,
           SOCKET_NOT_OPENED,
           INSIDE_ONLY,

@@ -39,6 +39,7 @@ final class SignIn {
           NodeProblem.Kind.ROUTE_AT_HOME,
           NodeProblem.Kind.ADDRESS_TAKEN,
           NodeProblem.Kind.OTHER_TAILNET,
+          NodeProblem.Kind.PEER_CLOCK_BEHIND,
           NodeProblem.Kind.INSIDE_ONLY,
           NodeProblem.Kind.NAMES_UNANSWERED,
           NodeProblem.Kind.NAMES_ASKED_ELSEWHERE,

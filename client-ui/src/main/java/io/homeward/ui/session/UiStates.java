@@ -160,6 +160,7 @@ final class UiStates {
           ROUTE_AT_HOME,
           ADDRESS_TAKEN,
           OTHER_TAILNET,
+          PEER_CLOCK_BEHIND,
           INSIDE_ONLY,
           NAMES_UNANSWERED,
           NAMES_ASKED_ELSEWHERE,

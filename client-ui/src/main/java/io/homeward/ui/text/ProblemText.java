@@ -80,6 +80,8 @@ public record ProblemText(String title, String advice) {
           text(strings, "problem.taken.title", "problem.taken.advice", subject, detail);
       case OTHER_TAILNET ->
           text(strings, "problem.other.title", "problem.other.advice", subject, detail);
+      case PEER_CLOCK_BEHIND ->
+          text(strings, "problem.clock.title", "problem.clock.advice", subject, detail);
       case INSIDE_ONLY ->
           text(strings, "problem.inside.title", "problem.inside.advice", subject, detail);
       case NAMES_UNANSWERED ->

@@ -11,6 +11,7 @@ import io.homeward.engine.wireguard.TransportSession;
 import io.homeward.engine.wireguard.WireGuardAction;
 import io.homeward.engine.wireguard.WireGuardDevice;
 import java.lang.foreign.Arena;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +88,12 @@ final class ActionPerformer implements AutoCloseable {
           entry.peer.lastHandshake = clock.now();
           entry.path.handshakeDone();
           announce(entry.peer, session, now);
+        }
+      }
+      case WireGuardAction.ClockNoticed(NodePublicKey key, Instant behind) -> {
+        PeerBook.Entry entry = book.find(key);
+        if (entry != null) {
+          entry.peer.clock = behind == null ? null : new Peer.Clock(behind, now);
         }
       }
       case WireGuardAction.SessionDropped(NodePublicKey key, TransportSession session) -> {

@@ -1,9 +1,11 @@
 package io.homeward.engine.dataplane;
 
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.way.Way;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +30,12 @@ public interface DataPlane extends AutoCloseable {
 
   /** Counters of every configured peer, as of a few moments ago. */
   List<PeerStatistics> statistics();
+
+  /**
+   * What the clocks of those peers show that went back in the last minutes: what such a peer begins
+   * is refused as a copy until its clock is past where it was.
+   */
+  Map<NodePublicKey, Instant> clocksBehind();
 
   /**
    * Packets and datagrams dropped since the start, by reason; reasons that never happened are left

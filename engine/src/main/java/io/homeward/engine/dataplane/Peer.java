@@ -31,6 +31,17 @@ final class Peer {
 
   private static final long ACTIVE_NANOS = TimeUnit.MINUTES.toNanos(2);
 
+  /** How long an attempt of a peer whose clock went back is worth telling; it goes on for 90 s. */
+  private static final long CLOCK_NANOS = TimeUnit.MINUTES.toNanos(3);
+
+  /**
+   * A clock that went back.
+   *
+   * @param shows at the peer's last attempt
+   * @param atNanos when that came, by the ticker
+   */
+  record Clock(Instant shows, long atNanos) {}
+
   /** A sending thread's cipher of the session that it sends with. */
   static final class Sealer {
     private @Nullable TransportSession session;
@@ -96,6 +107,9 @@ final class Peer {
   /** When the newest session was agreed. Written by the protocol thread. */
   volatile @Nullable Instant lastHandshake;
 
+  /** Of a clock that went back; null: nothing is known of it. Written by the protocol thread. */
+  volatile @Nullable Clock clock;
+
   /** When traffic was last seen, null: never. Written by the protocol thread. */
   volatile @Nullable Long activeNanos;
 
@@ -141,6 +155,12 @@ final class Peer {
           syn.transportLength(),
           syn.version() == 4 ? SURE_SEGMENT_BYTES_V4 : SURE_SEGMENT_BYTES_V6);
     }
+  }
+
+  /** What the peer's clock showed lately after it went back, null: it did not. Any thread. */
+  @Nullable Instant clockBehind(long now) {
+    Clock seen = clock;
+    return seen != null && now - seen.atNanos < CLOCK_NANOS ? seen.shows : null;
   }
 
   /** What flowed. Any thread. */

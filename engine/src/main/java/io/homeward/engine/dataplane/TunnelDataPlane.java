@@ -3,12 +3,15 @@ package io.homeward.engine.dataplane;
 import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.filter.FlowTable;
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.tun.TunDevice;
 import io.homeward.engine.udp.UdpBatchSocket;
 import io.homeward.engine.way.Way;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -186,6 +189,19 @@ public final class TunnelDataPlane implements DataPlane {
   public List<PeerStatistics> statistics() {
     long now = setup.ticker().nanos();
     return routing.peers().stream().map(peer -> peer.statistics(now)).toList();
+  }
+
+  @Override
+  public Map<NodePublicKey, Instant> clocksBehind() {
+    long now = setup.ticker().nanos();
+    Map<NodePublicKey, Instant> behind = new HashMap<>();
+    for (Peer peer : routing.peers()) {
+      Instant shows = peer.clockBehind(now);
+      if (shows != null) {
+        behind.put(peer.key, shows);
+      }
+    }
+    return behind;
   }
 
   @Override

@@ -2,10 +2,13 @@ package io.homeward.engine.node;
 
 import io.homeward.engine.control.session.ControlEvent;
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.os.WaysOut;
 import io.homeward.engine.preferences.PreferenceChange;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What happens to a node, in the order in which its thread hears of it. */
@@ -64,6 +67,13 @@ sealed interface NodeEvent {
    * @param problems the gravest first; empty: all is well
    */
   record SelfTested(List<NodeProblem> problems) implements NodeEvent {}
+
+  /**
+   * The clocks of peers were looked at.
+   *
+   * @param behind what those show that went back
+   */
+  record ClocksSeen(Map<NodePublicKey, Instant> behind) implements NodeEvent {}
 
   /**
    * @param endpoints where peers may reach this node by UDP

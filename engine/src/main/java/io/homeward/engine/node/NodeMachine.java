@@ -5,6 +5,7 @@ import io.homeward.engine.control.session.ControlProblem;
 import io.homeward.engine.control.session.HostReport;
 import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.key.NodePrivateKey;
+import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.node.NodeProblems.Source;
@@ -16,6 +17,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +86,10 @@ final class NodeMachine {
       case NodeEvent.HostChanged() -> followHost();
       case NodeEvent.SelfTested(List<NodeProblem> found) ->
           problems.note(Source.SELF_TEST, network.isOpen() ? found : List.of());
+      case NodeEvent.ClocksSeen(Map<NodePublicKey, Instant> behind) ->
+          problems.note(
+              Source.PEERS,
+              PeerClocks.problems(network.isOpen() ? session.netMap() : null, behind));
       case NodeEvent.Saved(NodeProblem problem) -> problems.note(Source.STATE, problem);
       case NodeEvent.Place place -> where.handle(place).forEach(this::follow);
       case NodeEvent.Tick() -> tick();
@@ -346,6 +352,7 @@ final class NodeMachine {
     problems.forget(Source.NETWORK);
     problems.forget(Source.HOST);
     problems.forget(Source.SELF_TEST);
+    problems.forget(Source.PEERS);
     if (network.close()) {
       where.unreachable();
       actions.add(new NodeAction.CloseNetwork());

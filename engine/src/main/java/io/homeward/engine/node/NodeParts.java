@@ -143,6 +143,14 @@ final class NodeParts implements AutoCloseable {
     }
   }
 
+  /** Looks whether peers try in vain because their clocks went back. */
+  void lookAtClocks() {
+    DataPlane open = dataPlane;
+    if (open != null) {
+      post.accept(new NodeEvent.ClocksSeen(open.clocksBehind()));
+    }
+  }
+
   /**
    * Writes down which handshakes of peers were taken, if any were since the last time. Called every
    * few seconds: what came since is lost when the process is killed, and may be replayed once.

@@ -117,6 +117,11 @@ public record NodeProblem(Kind kind, String subject, String detail) {
     NAMES_ASKED_ELSEWHERE,
     /** Homeward's own name service at the subject is not heard on this computer. */
     NAMES_SILENT,
+    /**
+     * The clock of the subject, another device, went back; detail: what it shows. What that device
+     * begins is refused until its clock is past where it was.
+     */
+    PEER_CLOCK_BEHIND,
     /** The state file cannot be read; it was kept aside under the name in {@code detail}. */
     STATE_BROKEN,
     /** The state file cannot be written, for example because the disk is full. */

@@ -21,7 +21,8 @@ final class NodeProblems {
     CONTROL,
     NETWORK,
     HOST,
-    SELF_TEST
+    SELF_TEST,
+    PEERS
   }
 
   /** What the self-test sees of names. */

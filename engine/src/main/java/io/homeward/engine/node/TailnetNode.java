@@ -332,6 +332,7 @@ public final class TailnetNode implements Node {
       parts.checkNetwork();
       parts.testWhatOthersSee();
       parts.saveInitiationTimes();
+      parts.lookAtClocks();
       places.look(parts.nanos()).forEach(this::handle);
       handle(new NodeEvent.Tick());
     }

@@ -29,6 +29,7 @@ public enum Works {
           NAMES_LEFT,
           ADDRESS_TAKEN,
           OTHER_TAILNET,
+          PEER_CLOCK_BEHIND,
           INTERNAL ->
           PART;
       case ROUTE_AT_HOME,

@@ -18,6 +18,9 @@ public record InitiationTime(long seconds, int nanos) implements Comparable<Init
   /** TAI was ten seconds ahead of UTC in 1970, and TAI64 labels begin at 2^62. */
   private static final long EPOCH = (1L << 62) + 10;
 
+  /** The last second of the year 9999. */
+  private static final long LATEST = 253_402_300_799L;
+
   private static final Comparator<InitiationTime> UNSIGNED =
       Comparator.<InitiationTime, Long>comparing(InitiationTime::seconds, Long::compareUnsigned)
           .thenComparing(InitiationTime::nanos, Integer::compareUnsigned);
@@ -38,6 +41,11 @@ public record InitiationTime(long seconds, int nanos) implements Comparable<Init
     }
     ByteBuffer in = ByteBuffer.wrap(wire);
     return new InitiationTime(in.getLong(), in.getInt());
+  }
+
+  /** The second that it stands for; those before 1970 and after 9999 are the first and the last. */
+  public Instant moment() {
+    return Instant.ofEpochSecond(Math.clamp(seconds - EPOCH, 0, LATEST));
   }
 
   /** The form of the wire. */

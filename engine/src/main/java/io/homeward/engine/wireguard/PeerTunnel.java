@@ -21,6 +21,7 @@ final class PeerTunnel implements Deadlines.Timed {
   private final PeerTimers timers;
   private final PeerSessions sessions;
   private final Tai64n stamps = new Tai64n();
+  private final LateStamps late = new LateStamps();
   private final Alarm noted = new Alarm();
 
   private HandshakeState handshake = new HandshakeState.Idle();
@@ -131,11 +132,11 @@ final class PeerTunnel implements Deadlines.Timed {
     InitiationTime timestamp = InitiationTime.of(stamp);
     if (greatestTimestamp == null) {
       if (context.initiationTimes().knows(peer(), timestamp, context.wallClock())) {
-        return HandshakeDrop.REPLAYED;
+        return outdated(timestamp, now, actions);
       }
     } else {
       if (timestamp.compareTo(greatestTimestamp) <= 0) {
-        return HandshakeDrop.REPLAYED;
+        return outdated(timestamp, now, actions);
       }
       if (now - initiationReceivedNanos < Tunables.MIN_INITIATION_INTERVAL) {
         return HandshakeDrop.TOO_FREQUENT;
@@ -148,6 +149,9 @@ final class PeerTunnel implements Deadlines.Timed {
     }
     greatestTimestamp = timestamp;
     context.initiationTimes().taken(peer(), timestamp);
+    if (late.taken()) {
+      actions.add(new WireGuardAction.ClockNoticed(peer(), null));
+    }
     initiationReceivedNanos = now;
     TransportSession session =
         newSession(
@@ -164,6 +168,19 @@ final class PeerTunnel implements Deadlines.Timed {
     actions.add(new WireGuardAction.HeardFrom(peer(), source));
     actions.add(new WireGuardAction.SendReply(peer(), datagram, source));
     return null;
+  }
+
+  /**
+   * A stamp that is not newer than one that was taken. A peer whose clock went back cannot begin a
+   * session until its clock is past where it was: we can, because it compares our stamps with ours
+   * only.
+   */
+  private HandshakeDrop outdated(InitiationTime stamp, long now, List<WireGuardAction> actions) {
+    if (late.refused(stamp, now)) {
+      actions.add(new WireGuardAction.ClockNoticed(peer(), stamp.moment()));
+      wantHandshake(now, actions);
+    }
+    return HandshakeDrop.REPLAYED;
   }
 
   /** A response to our initiation of that index; null when all is well. */

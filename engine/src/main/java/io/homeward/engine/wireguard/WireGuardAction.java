@@ -2,6 +2,7 @@ package io.homeward.engine.wireguard;
 
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.way.Way;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link WireGuardDevice} asks its owner to do, or tells it. Perform them in order. */
@@ -48,6 +49,14 @@ public sealed interface WireGuardAction {
    * @param datagram the initiation, for when the peer is added
    */
   record Unknown(NodePublicKey claimed, byte[] datagram, Way source) implements WireGuardAction {}
+
+  /**
+   * What an authentic initiation tells of the peer's clock. It may be a copy of an old one.
+   *
+   * @param behind what the clock shows after it went back: what the peer begins is refused; null:
+   *     one was taken again
+   */
+  record ClockNoticed(NodePublicKey peer, @Nullable Instant behind) implements WireGuardAction {}
 
   /** Send an empty packet with this session. When data goes out now anyway, that serves as well. */
   record SendKeepalive(NodePublicKey peer, TransportSession session) implements WireGuardAction {}

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.homeward.engine.dataplane.MemoryLink.MemoryUdpSocket;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.SystemTicker;
+import io.homeward.engine.env.Ticker;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.filter.FilterPolicy;
 import io.homeward.engine.filter.PacketFilter;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -36,9 +38,14 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class TwoHosts {
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  private final Ticker ticker = new SystemTicker();
   final MemoryLink link = new MemoryLink(11);
   final MemoryRelay relay = new MemoryRelay();
   private final List<Host> hosts = new ArrayList<>();
+
+  /** How much later it is for all of them than it is. */
+  final AtomicLong laterNanos = new AtomicLong();
+
   Host a;
   Host b;
 
@@ -64,6 +71,10 @@ abstract class TwoHosts {
     }
 
     Host(int number, NodePrivateKey key) {
+      this(number, key, WallClock.system());
+    }
+
+    Host(int number, NodePrivateKey key, WallClock clock) {
       this.key = key;
       v4 = IpText.parse("100.64.0." + number);
       v6 = IpText.parse("fd7a:115c:a1e0::" + number);
@@ -81,8 +92,8 @@ abstract class TwoHosts {
                     Thread.ofVirtual()
                         .start(() -> answer.accept("pong".getBytes(StandardCharsets.US_ASCII)));
                   },
-                  new SystemTicker(),
-                  WallClock.system(),
+                  () -> ticker.nanos() + laterNanos.get(),
+                  clock,
                   Randomness.system(),
                   new InitiationTimes(),
                   relay.link(key.publicKey()),

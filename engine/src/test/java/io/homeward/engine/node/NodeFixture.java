@@ -11,11 +11,13 @@ import io.homeward.engine.dataplane.DataPlaneSetup;
 import io.homeward.engine.dataplane.DropReason;
 import io.homeward.engine.dataplane.PeerStatistics;
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.store.MemoryNodeStore;
 import io.homeward.engine.store.NodeStore;
 import io.homeward.engine.way.Way;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -95,6 +97,8 @@ abstract class NodeFixture {
     final AtomicInteger moves = new AtomicInteger();
     volatile boolean closed;
 
+    volatile Map<NodePublicKey, Instant> clocksBehind = Map.of();
+
     /** What the next {@link #apply} throws. */
     volatile @Nullable Error bug;
 
@@ -129,6 +133,11 @@ abstract class NodeFixture {
               20,
               null,
               true));
+    }
+
+    @Override
+    public Map<NodePublicKey, Instant> clocksBehind() {
+      return clocksBehind;
     }
 
     @Override

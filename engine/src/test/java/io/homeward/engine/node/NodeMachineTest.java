@@ -6,10 +6,12 @@ import io.homeward.engine.control.session.ControlEvent;
 import io.homeward.engine.control.session.ControlProblem;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.netmap.HostInfo;
+import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.preferences.PreferenceChange;
 import io.homeward.engine.preferences.Preferences;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class NodeMachineTest extends DrivenMachine {
@@ -53,6 +55,24 @@ class NodeMachineTest extends DrivenMachine {
     on(new NodeEvent.HostConfigured(List.of(unguarded)));
     assertThat(machine.status("", Instant.EPOCH).problems()).containsExactly(unguarded);
     on(new NodeEvent.HostConfigured(List.of()));
+    assertThat(machine.status("", Instant.EPOCH).problems()).isEmpty();
+  }
+
+  @Test
+  void tellsWhichDevicesClockWentBackUntilItIsOver() {
+    run();
+    NodeInfo peer = Tailnets.map().peers().getFirst();
+    Instant shown = Instant.parse("2020-02-02T20:20:59Z");
+    on(new NodeEvent.ClocksSeen(Map.of(peer.key(), shown, Tailnets.key(99), shown)));
+    assertThat(machine.status("", Instant.EPOCH).problems())
+        .containsExactly(
+            new NodeProblem(
+                NodeProblem.Kind.PEER_CLOCK_BEHIND, peer.shortName(), "2020-02-02 20:20 UTC"));
+    assertThat(machine.state()).isEqualTo(NodeState.RUNNING);
+    on(new NodeEvent.ClocksSeen(Map.of()));
+    assertThat(machine.status("", Instant.EPOCH).problems()).isEmpty();
+    on(new NodeEvent.ClocksSeen(Map.of(peer.key(), shown)));
+    on(new NodeEvent.Down());
     assertThat(machine.status("", Instant.EPOCH).problems()).isEmpty();
   }
 

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.homeward.engine.control.session.ControlEvent;
 import io.homeward.engine.crypto.PacketCiphers;
 import io.homeward.engine.env.Randomness;
+import io.homeward.engine.env.SystemTicker;
+import io.homeward.engine.env.Ticker;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpText;
@@ -19,8 +21,11 @@ import io.homeward.engine.wireguard.PeerConfig;
 import io.homeward.engine.wireguard.WireGuardAction;
 import io.homeward.engine.wireguard.WireGuardDevice;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class TailnetNodeTest extends NodeFixture {
@@ -93,6 +98,23 @@ class TailnetNodeTest extends NodeFixture {
       TailnetNode next = start();
       assertThat(next.status().preferences().hostname()).isEqualTo("nas" + round);
       next.close();
+    }
+  }
+
+  @Test
+  void looksAgainAndAgainWhetherClocksWentBack() throws Exception {
+    AtomicLong later = new AtomicLong();
+    Ticker ticker = new SystemTicker();
+    NodeConfig config =
+        config(store, 0).toBuilder().ticker(() -> ticker.nanos() + later.get()).build();
+    try (TailnetNode node = TailnetNode.start(config)) {
+      connect(node);
+      dataPlanes.getFirst().clocksBehind = Map.of(Tailnets.key(2), Instant.EPOCH);
+      later.set(Duration.ofSeconds(6).toNanos());
+      assertThat(node.settled()).succeedsWithin(PATIENCE);
+      assertThat(node.status().problems())
+          .extracting(NodeProblem::kind)
+          .contains(NodeProblem.Kind.PEER_CLOCK_BEHIND);
     }
   }
 
@@ -183,7 +205,11 @@ class TailnetNodeTest extends NodeFixture {
     connect(node);
     node.close();
     node.close();
-    assertThat(Thread.getAllStackTraces().keySet())
-        .noneMatch(thread -> thread.getName().startsWith("homeward-") && thread.isAlive());
+    // The one that listens to the system ends a moment later.
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.getName().startsWith("homeward-") && thread.isAlive()));
   }
 }

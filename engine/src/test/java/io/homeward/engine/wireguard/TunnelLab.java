@@ -68,6 +68,10 @@ final class TunnelLab {
     final Map<Integer, Integer> sentTypes = new HashMap<>();
 
     private final Map<Integer, Long> lastCounters = new HashMap<>();
+
+    /** How far this node's clock is from the lab's. */
+    Duration clockError = Duration.ZERO;
+
     private boolean armed;
     private long armedNanos;
     private boolean unplugged;
@@ -79,7 +83,7 @@ final class TunnelLab {
               key,
               randomness,
               ticker,
-              wallClock,
+              () -> wallClock.now().plus(clockError),
               this::transmit,
               (_, packet) -> received.add(ByteBuffer.wrap(packet).getInt()));
       socket.onReceive(datagram -> {

@@ -231,7 +231,7 @@ public final class WireGuardHost implements AutoCloseable {
         }
         case WireGuardAction.SendKeepalive(_, TransportSession session) ->
             transmit(session, new byte[0]);
-        case WireGuardAction.Unknown _ -> {}
+        case WireGuardAction.Unknown _, WireGuardAction.ClockNoticed _ -> {}
         case WireGuardAction.HandshakeGivenUp(NodePublicKey peer) -> waiting.remove(peer);
       }
     }
