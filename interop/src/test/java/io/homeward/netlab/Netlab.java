@@ -67,25 +67,36 @@ public final class Netlab implements AutoCloseable {
     int number = wires.getAndIncrement();
     String left = "wire" + number + "a";
     String right = "wire" + number + "b";
+    link(a, left, b, right);
+    a.address(left, addressA);
+    b.address(right, addressB);
+    return List.of(left, right);
+  }
+
+  /** A veth pair of these names, up on both sides, without addresses. */
+  public void link(NetlabHost a, String nameA, NetlabHost b, String nameB) throws IOException {
     Command.run(
         "ip",
         "-n",
         a.namespace(),
         "link",
         "add",
-        left,
+        nameA,
         "type",
         "veth",
         "peer",
         "name",
-        right,
+        nameB,
         "netns",
         b.namespace());
-    a.address(left, addressA);
-    b.address(right, addressB);
-    a.run("ip", "link", "set", left, "up");
-    b.run("ip", "link", "set", right, "up");
-    return List.of(left, right);
+    a.run("ip", "link", "set", nameA, "up");
+    b.run("ip", "link", "set", nameB, "up");
+  }
+
+  /** Removes a host before the lab ends, with its wires and processes. */
+  public void remove(NetlabHost host) {
+    hosts.remove(host);
+    host.close();
   }
 
   /**
