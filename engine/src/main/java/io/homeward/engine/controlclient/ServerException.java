@@ -3,24 +3,12 @@ package io.homeward.engine.controlclient;
 import io.homeward.engine.control.session.CallFailure;
 import io.homeward.engine.control.session.ControlProblem;
 import io.homeward.engine.control.session.ControlProblem.Kind;
-import java.io.EOFException;
+import io.homeward.engine.dial.DialFailure;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.ProtocolException;
-import java.net.SocketException;
-import java.net.UnknownHostException;
-import java.security.cert.CertPathValidatorException;
-import java.security.cert.CertificateException;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import org.jspecify.annotations.Nullable;
 
 /** A failure of which it is known what it means for the person. */
 final class ServerException extends IOException {
   private static final long serialVersionUID = 1L;
-  private static final int MAX_CAUSES = 16;
 
   private final transient ControlProblem problem;
 
@@ -40,54 +28,19 @@ final class ServerException extends IOException {
   }
 
   static ControlProblem problem(IOException thrown) {
-    ServerException known = cause(thrown, ServerException.class);
+    ServerException known = DialFailure.cause(thrown, ServerException.class);
     if (known != null) {
       return known.problem;
     }
-    if (cause(thrown, CertificateException.class) != null
-        || cause(thrown, CertPathValidatorException.class) != null
-        || cause(thrown, SSLPeerUnverifiedException.class) != null) {
-      return new ControlProblem(Kind.CERTIFICATE_REJECTED, certificateDetail(thrown));
-    }
-    if (cause(thrown, UnknownHostException.class) != null) {
-      return new ControlProblem(Kind.SERVER_UNREACHABLE, "the name does not resolve");
-    }
-    if (cause(thrown, ConnectException.class) != null
-        || cause(thrown, NoRouteToHostException.class) != null) {
-      return new ControlProblem(Kind.SERVER_UNREACHABLE, "connection refused or no way there");
-    }
-    if (cause(thrown, InterruptedIOException.class) != null) {
-      return new ControlProblem(Kind.SERVER_UNREACHABLE, "no answer in time");
-    }
-    // A server that goes away in the middle of a handshake comes as an SSLException, too.
-    boolean broke =
-        cause(thrown, SocketException.class) != null || cause(thrown, EOFException.class) != null;
-    // TLS spoken to a port without it, or something that is no HTTP.
-    if (!broke
-        && (cause(thrown, SSLException.class) != null
-            || cause(thrown, ProtocolException.class) != null)) {
-      return new ControlProblem(Kind.NOT_A_TAILNET_SERVER, "");
-    }
-    return new ControlProblem(Kind.SERVER_UNREACHABLE, "the connection broke");
-  }
-
-  private static String certificateDetail(IOException thrown) {
-    SSLPeerUnverifiedException wrongName = cause(thrown, SSLPeerUnverifiedException.class);
-    CertificateException rejected = cause(thrown, CertificateException.class);
-    if (wrongName != null || rejected == null || rejected.getMessage() == null) {
-      return "";
-    }
-    return rejected.getMessage();
-  }
-
-  private static <T extends Throwable> @Nullable T cause(Throwable thrown, Class<T> type) {
-    Throwable at = thrown;
-    for (int i = 0; at != null && i < MAX_CAUSES; i++) {
-      if (type.isInstance(at)) {
-        return type.cast(at);
-      }
-      at = at.getCause();
-    }
-    return null;
+    return switch (DialFailure.of(thrown)) {
+      case CERTIFICATE ->
+          new ControlProblem(Kind.CERTIFICATE_REJECTED, DialFailure.certificateDetail(thrown));
+      case UNKNOWN_NAME -> new ControlProblem(Kind.SERVER_UNREACHABLE, "the name does not resolve");
+      case NO_WAY ->
+          new ControlProblem(Kind.SERVER_UNREACHABLE, "connection refused or no way there");
+      case NO_ANSWER -> new ControlProblem(Kind.SERVER_UNREACHABLE, "no answer in time");
+      case OTHER_PROTOCOL -> new ControlProblem(Kind.NOT_A_TAILNET_SERVER, "");
+      case BROKEN -> new ControlProblem(Kind.SERVER_UNREACHABLE, "the connection broke");
+    };
   }
 }
