@@ -93,13 +93,14 @@ class ArchitectureTest {
           Map.entry("control.session", Set.of("control.message", "netmap")),
           Map.entry("helper", Set.of("tun", "os")),
           Map.entry("controlclient", Set.of("dial", "os")),
+          Map.entry("relay", Set.of("dial", "os")),
           Map.entry("netstack", Set.of("tun")),
           Map.entry("selftest", Set.of("resolver")),
           Map.entry("store", Set.of("access")),
           Map.entry("localapi", Set.of("node")));
 
   /** In the table already, not yet in the code. Must shrink: a package that exists is taken out. */
-  private static final Set<String> STILL_TO_COME = Set.of("relay", "portmap");
+  private static final Set<String> STILL_TO_COME = Set.of("portmap");
 
   /** What no pure package may call: owner, then method; {@code *} is any. */
   private static final Map<String, Set<String>> IMPURE =

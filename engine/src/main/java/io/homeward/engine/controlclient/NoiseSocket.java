@@ -70,9 +70,7 @@ final class NoiseSocket extends Socket {
         || !(current.socket().getRemoteSocketAddress() instanceof InetSocketAddress server)) {
       return true;
     }
-    InetAddress local = current.socket().getLocalAddress();
-    InetAddress now = SystemNetworks.source(server);
-    return now == null ? !SystemNetworks.has(local) : !now.equals(local);
+    return SystemNetworks.isAstray(current.socket().getLocalAddress(), server);
   }
 
   /** Ends the connection without a word: nobody would hear it. */

@@ -25,6 +25,16 @@ public abstract sealed class Key32 permits NodePublicKey, MachinePublicKey, Disc
     return bytes.clone();
   }
 
+  /** Copies the 32 bytes into an array. */
+  public final void copyTo(byte[] target, int at) {
+    System.arraycopy(bytes, 0, target, at, BYTES);
+  }
+
+  /** Whether these are the 32 bytes that stand there in an array. */
+  public final boolean isAt(byte[] array, int offset) {
+    return Arrays.equals(array, offset, offset + BYTES, bytes, 0, BYTES);
+  }
+
   /** Whether all bytes are zero, which stands for "no key" in the protocol. */
   public final boolean isZero() {
     return Arrays.equals(bytes, new byte[BYTES]);

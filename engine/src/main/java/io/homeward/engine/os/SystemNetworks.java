@@ -110,6 +110,15 @@ public final class SystemNetworks {
     }
   }
 
+  /**
+   * Whether packets of a connection cannot reach its other end any more: the system would send them
+   * from another address now, or has that one no longer.
+   */
+  public static boolean isAstray(InetAddress local, InetSocketAddress remote) {
+    InetAddress now = source(remote);
+    return now == null ? !has(local) : !now.equals(local);
+  }
+
   /** Whether the address is one of this computer's own, on an interface that is up. */
   public static boolean has(InetAddress address) {
     try {

@@ -1,0 +1,52 @@
+package io.homeward.engine.relay;
+
+import io.homeward.engine.dial.DialFailure;
+import java.io.IOException;
+
+/**
+ * Why a region is not connected.
+ *
+ * @param detail for people, perhaps empty; of visible characters only
+ */
+public record RelayProblem(Kind kind, String detail) {
+  /** What kind of problem it is. */
+  public enum Kind {
+    /** The region has nodes that answer STUN at most, or ones whose names are none. */
+    NO_RELAY,
+    /** More regions are in use than are held open at once. */
+    TOO_MANY,
+    /** The name of the relay does not resolve. */
+    UNKNOWN_NAME,
+    /** Refused, or no way there. */
+    UNREACHABLE,
+    /** Nothing came in time. */
+    NO_ANSWER,
+    /** Nobody that is trusted vouches for the relay. */
+    CERTIFICATE,
+    /** What answers there is no relay. */
+    NOT_A_RELAY,
+    /** The relay ended the connection at the login: it may not let this device in. */
+    REFUSED,
+    /** The HTTP proxy does not let us through. */
+    PROXY,
+    /** The connection was there, and broke. */
+    BROKEN,
+    /** A mistake in this program. */
+    BUG
+  }
+
+  static RelayProblem of(IOException thrown) {
+    RelayException known = DialFailure.cause(thrown, RelayException.class);
+    if (known != null) {
+      return known.problem();
+    }
+    return switch (DialFailure.of(thrown)) {
+      case CERTIFICATE -> new RelayProblem(Kind.CERTIFICATE, DialFailure.certificateDetail(thrown));
+      case UNKNOWN_NAME -> new RelayProblem(Kind.UNKNOWN_NAME, "");
+      case NO_WAY -> new RelayProblem(Kind.UNREACHABLE, "");
+      case NO_ANSWER -> new RelayProblem(Kind.NO_ANSWER, "");
+      case OTHER_PROTOCOL -> new RelayProblem(Kind.NOT_A_RELAY, "");
+      case BROKEN -> new RelayProblem(Kind.BROKEN, "");
+    };
+  }
+}
