@@ -2,6 +2,7 @@ package io.homeward.engine.os;
 
 import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.inet.IpText;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -10,6 +11,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The routes that Linux shows in {@code /proc/net/route} (the main table, words in the processor's
@@ -100,6 +102,19 @@ record ProcRoutes(List<Route> routes) {
   /** Whether a default route leads through the interface. */
   boolean hasDefault(String link) {
     return routes.stream().anyMatch(r -> r.link().equals(link) && r.destination().bits() == 0);
+  }
+
+  /** Of IPv4, the one that comes first, as the kernel lists what it prefers; null: none. */
+  @Nullable Inet4Address defaultGateway(String link) {
+    for (Route route : routes) {
+      if (route.link().equals(link)
+          && route.destination().bits() == 0
+          && !route.direct()
+          && route.gateway() instanceof Inet4Address gateway) {
+        return gateway;
+      }
+    }
+    return null;
   }
 
   /** What is reached through the interface without a gateway. */

@@ -119,6 +119,24 @@ public final class SystemNetworks {
     return now == null ? !has(local) : !now.equals(local);
   }
 
+  /**
+   * The router that takes what this computer sends to the Internet from an address of its own;
+   * null: there is none that can be seen, or what leaves with that address goes another way.
+   */
+  public static @Nullable Inet4Address gateway(Inet4Address own) {
+    if (!Platform.isLinux()) {
+      return null;
+    }
+    try {
+      NetworkInterface link = NetworkInterface.getByInetAddress(own);
+      return link == null
+          ? null
+          : ProcRoutes.parse(text(PROC.resolve("route")), "").defaultGateway(link.getName());
+    } catch (SocketException e) {
+      return null;
+    }
+  }
+
   /** Whether the address is one of this computer's own, on an interface that is up. */
   public static boolean has(InetAddress address) {
     try {
