@@ -27,6 +27,7 @@ class ModuleBordersTest {
           "control.transport",
           "derp",
           "stun",
+          "dial",
           "noise",
           "netmap",
           "key",

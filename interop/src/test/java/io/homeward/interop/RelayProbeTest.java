@@ -49,12 +49,9 @@ class RelayProbeTest {
         "2");
     int stun = freePort();
     RelayConfig config =
-        new RelayConfig(
-            new InetSocketAddress("::", 0),
-            new CoordinatorConfig.TlsPaths(certificate, key),
-            stun,
-            null,
-            0);
+        RelayConfig.at(new InetSocketAddress("::", 0))
+            .withTls(new CoordinatorConfig.TlsPaths(certificate, key))
+            .withStun(List.of(stun));
     try (RelayServer relay = RelayServer.start(config)) {
       Path map = Files.writeString(dir.resolve("map.json"), map(relay.port(), stun));
       Path said = dir.resolve("said.txt");

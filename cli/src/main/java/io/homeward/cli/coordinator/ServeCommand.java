@@ -105,6 +105,18 @@ final class ServeCommand implements Callable<Integer> {
               + " port.")
   private @Nullable String secondStun;
 
+  @Option(
+      names = "--mesh-key-file",
+      paramLabel = "FILE",
+      description = "Has the key that other relays of this server's region share with it.")
+  private @Nullable String meshKeyFile;
+
+  @Option(
+      names = "--mesh-with",
+      paramLabel = "HOSTS",
+      description = "Those other relays, with commas between.")
+  private @Nullable String meshWith;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -173,6 +185,8 @@ final class ServeCommand implements Callable<Integer> {
     settings.option("owner", owner);
     settings.option("stun", stun);
     settings.option("second-stun", secondStun);
+    settings.option("mesh-key-file", meshKeyFile);
+    settings.option("mesh-with", meshWith);
     settings.option("embedded-sign-in", embeddedSignIn);
     return settings.apply(CoordinatorConfig.of(state.dir()));
   }

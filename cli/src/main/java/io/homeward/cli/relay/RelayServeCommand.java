@@ -3,16 +3,20 @@ package io.homeward.cli.relay;
 import io.homeward.cli.CommandFailure;
 import io.homeward.cli.Main;
 import io.homeward.coordinator.main.CoordinatorConfig.TlsPaths;
+import io.homeward.coordinator.main.MeshSettings;
 import io.homeward.coordinator.main.RelayConfig;
 import io.homeward.coordinator.main.RelayServer;
 import io.homeward.coordinator.main.Settings;
 import io.homeward.coordinator.server.ListenException;
+import io.homeward.coordinator.server.Mesh;
 import io.homeward.engine.env.WatchedThread;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -40,6 +44,7 @@ import sun.misc.Signal;
 final class RelayServeCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(RelayServeCommand.class);
   private static final Duration TIME_TO_END = Duration.ofSeconds(15);
+  private static final int MAX_PORT = 65_535;
 
   @Option(
       names = "--listen",
@@ -58,8 +63,11 @@ final class RelayServeCommand implements Callable<Integer> {
       names = "--stun-port",
       paramLabel = "PORT",
       defaultValue = "3478",
-      description = "UDP port for STUN, or off (default: ${DEFAULT-VALUE}).")
-  private String stunPort = "";
+      split = ",",
+      description =
+          "UDP ports for STUN with commas between, or off (default: ${DEFAULT-VALUE}). Devices that"
+              + " are told of two see what kind of NAT they are behind.")
+  private List<String> stunPorts = new ArrayList<>();
 
   @Option(
       names = "--verify-url",
@@ -75,6 +83,23 @@ final class RelayServeCommand implements Callable<Integer> {
       defaultValue = "0",
       description = "Bytes a second that each device may send; 0: all it can.")
   private long rateLimit;
+
+  @Option(
+      names = "--mesh-key-file",
+      paramLabel = "FILE",
+      description =
+          "Has the key that all relays of the region share, 64 hexadecimal digits: openssl rand -hex"
+              + " 32.")
+  private @Nullable Path meshKeyFile;
+
+  @Option(
+      names = "--mesh-with",
+      paramLabel = "HOSTS",
+      defaultValue = "",
+      description =
+          "The other relays of the region, with commas between; this one may be among them. Each"
+              + " has to be told of each.")
+  private String meshWith = "";
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -117,7 +142,21 @@ final class RelayServeCommand implements Callable<Integer> {
     }
     TlsPaths tls =
         tlsCertificate == null || tlsKey == null ? null : new TlsPaths(tlsCertificate, tlsKey);
-    return new RelayConfig(address, tls, stunPort(commandLine), verifyUrl, rateLimit);
+    RelayConfig config =
+        RelayConfig.at(address)
+            .withStun(stunPorts(commandLine))
+            .withVerifyUrl(verifyUrl)
+            .withRateLimit(rateLimit)
+            .withMesh(mesh(commandLine));
+    return tls == null ? config : config.withTls(tls);
+  }
+
+  private @Nullable Mesh mesh(CommandLine commandLine) {
+    try {
+      return MeshSettings.read(meshKeyFile, meshWith);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(commandLine, String.valueOf(e.getMessage()), e);
+    }
   }
 
   private static boolean isHttp(URI url) {
@@ -125,18 +164,20 @@ final class RelayServeCommand implements Callable<Integer> {
     return url.getHost() != null && (scheme.equals("https") || scheme.equals("http"));
   }
 
-  private @Nullable Integer stunPort(CommandLine commandLine) {
-    if (stunPort.equals("off")) {
-      return null;
+  private List<Integer> stunPorts(CommandLine commandLine) {
+    List<Integer> ports = new ArrayList<>();
+    if (stunPorts.equals(List.of("off"))) {
+      return ports;
     }
-    if (stunPort.matches("[0-9]{1,5}")) {
-      int port = Integer.parseInt(stunPort);
-      if (port > 0 && port < 65_536) {
-        return port;
+    for (String text : stunPorts) {
+      int port = text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : 0;
+      if (port < 1 || port > MAX_PORT) {
+        throw new ParameterException(
+            commandLine, "--stun-port is a port from 1 to 65535, or off, not \"" + text + "\"");
       }
+      ports.add(port);
     }
-    throw new ParameterException(
-        commandLine, "--stun-port is a port from 1 to 65535, or off, not \"" + stunPort + "\"");
+    return ports;
   }
 
   /** Being told to end is no failure, while the JVM's own status after a signal would be one. */

@@ -1,6 +1,7 @@
 package io.homeward.coordinator.main;
 
 import io.homeward.coordinator.server.HttpListener;
+import io.homeward.coordinator.server.Mesh;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls null: plain HTTP
  * @param domain suffix of all names; null: as stored, or two random words
  * @param signIn who may sign in without a password
- * @param stun where it tells devices how the outside sees them
+ * @param relays its own relay, and others
  * @param lives how long devices stay
  * @param limits other limits in time
  */
@@ -28,7 +29,7 @@ public record CoordinatorConfig(
     @Nullable TlsPaths tls,
     @Nullable String domain,
     SignIn signIn,
-    StunPlaces stun,
+    Relays relays,
     Lives lives,
     HttpListener.Limits limits) {
 
@@ -53,11 +54,13 @@ public record CoordinatorConfig(
   public record SignIn(String owner, boolean fromElsewhere) {}
 
   /**
-   * @param first usually at the UDP port of the server's own number, unless only a proxy on this
+   * @param stun usually at the UDP port of the server's own number, unless only a proxy on this
    *     computer reaches it
-   * @param second from which devices see what kind of NAT they are behind; usually UDP port 3478
+   * @param secondStun from which devices see what kind of NAT they are behind; usually UDP port
+   *     3478
+   * @param mesh the other relays of the same region; null: there are none
    */
-  public record StunPlaces(StunAt first, StunAt second) {}
+  public record Relays(StunAt stun, StunAt secondStun, @Nullable Mesh mesh) {}
 
   /**
    * @param key how long node keys of persons' devices are valid; null: for ever
@@ -74,14 +77,15 @@ public record CoordinatorConfig(
         null,
         null,
         new SignIn(DEFAULT_OWNER, false),
-        new StunPlaces(StunAt.USUAL, StunAt.USUAL),
+        new Relays(StunAt.USUAL, StunAt.USUAL, null),
         new Lives(null, EPHEMERAL_LIFE),
         HttpListener.Limits.USUAL);
   }
 
   /** The same listening elsewhere. */
   public CoordinatorConfig withListen(InetSocketAddress address) {
-    return new CoordinatorConfig(stateDir, address, url, tls, domain, signIn, stun, lives, limits);
+    return new CoordinatorConfig(
+        stateDir, address, url, tls, domain, signIn, relays, lives, limits);
   }
 
   /** The same on any free port of the same address. */
@@ -92,42 +96,51 @@ public record CoordinatorConfig(
   /** The same under another URL. */
   public CoordinatorConfig withUrl(URI newUrl) {
     return new CoordinatorConfig(
-        stateDir, listen, newUrl, tls, domain, signIn, stun, lives, limits);
+        stateDir, listen, newUrl, tls, domain, signIn, relays, lives, limits);
   }
 
   /** The same with TLS. */
   public CoordinatorConfig withTls(Path certificate, Path key) {
     TlsPaths paths = new TlsPaths(certificate, key);
-    return new CoordinatorConfig(stateDir, listen, url, paths, domain, signIn, stun, lives, limits);
+    return new CoordinatorConfig(
+        stateDir, listen, url, paths, domain, signIn, relays, lives, limits);
   }
 
   /** The same with names under another domain. */
   public CoordinatorConfig withDomain(String newDomain) {
     return new CoordinatorConfig(
-        stateDir, listen, url, tls, newDomain, signIn, stun, lives, limits);
+        stateDir, listen, url, tls, newDomain, signIn, relays, lives, limits);
   }
 
   /** The same for another person, signing in from elsewhere or not. */
   public CoordinatorConfig withEmbeddedSignIn(String owner, boolean fromElsewhere) {
     SignIn next = new SignIn(owner, fromElsewhere);
-    return new CoordinatorConfig(stateDir, listen, url, tls, domain, next, stun, lives, limits);
+    return new CoordinatorConfig(stateDir, listen, url, tls, domain, next, relays, lives, limits);
   }
 
   /** The same with other places for STUN. */
   public CoordinatorConfig withStun(StunAt first, StunAt second) {
-    StunPlaces next = new StunPlaces(first, second);
+    return withRelays(new Relays(first, second, relays.mesh()));
+  }
+
+  /** The same as one of several relays of a region. */
+  public CoordinatorConfig withMesh(@Nullable Mesh mesh) {
+    return withRelays(new Relays(relays.stun(), relays.secondStun(), mesh));
+  }
+
+  private CoordinatorConfig withRelays(Relays next) {
     return new CoordinatorConfig(stateDir, listen, url, tls, domain, signIn, next, lives, limits);
   }
 
   /** The same with other lives of node keys and ephemeral devices. */
   public CoordinatorConfig withLives(@Nullable Duration key, Duration ephemeral) {
     Lives next = new Lives(key, ephemeral);
-    return new CoordinatorConfig(stateDir, listen, url, tls, domain, signIn, stun, next, limits);
+    return new CoordinatorConfig(stateDir, listen, url, tls, domain, signIn, relays, next, limits);
   }
 
   /** The same with other limits in time. */
   public CoordinatorConfig withLimits(HttpListener.Limits newLimits) {
     return new CoordinatorConfig(
-        stateDir, listen, url, tls, domain, signIn, stun, lives, newLimits);
+        stateDir, listen, url, tls, domain, signIn, relays, lives, newLimits);
   }
 }

@@ -16,6 +16,8 @@ import io.homeward.coordinator.model.Mutation;
 import io.homeward.coordinator.server.EmbeddedSignIn;
 import io.homeward.coordinator.server.HttpListener;
 import io.homeward.coordinator.server.ListenException;
+import io.homeward.coordinator.server.Mesh;
+import io.homeward.coordinator.server.MeshPeers;
 import io.homeward.coordinator.server.ServerUrl;
 import io.homeward.coordinator.server.TlsFiles;
 import io.homeward.coordinator.state.Change;
@@ -24,6 +26,7 @@ import io.homeward.coordinator.state.TailnetState;
 import io.homeward.coordinator.store.SqliteStore;
 import io.homeward.coordinator.store.StateDir;
 import io.homeward.coordinator.store.StoreException;
+import io.homeward.engine.dial.ServerTrust;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.env.WatchedThread;
@@ -107,6 +110,7 @@ public final class CoordinatorServer implements AutoCloseable {
     // Known once the port is; a device that comes earlier waits.
     CompletableFuture<OwnRelay> told = new CompletableFuture<>();
     String owner = config.signIn().owner();
+    Mesh mesh = config.relays().mesh();
     signIn = new EmbeddedSignIn(state, signIns, randomness, owner, visitors(config));
     listener =
         opened(
@@ -121,12 +125,16 @@ public final class CoordinatorServer implements AutoCloseable {
                     signIn,
                     new Mapper(() -> told.join().get()),
                     serverKey,
+                    mesh == null ? null : mesh.key(),
                     clock,
                     randomness),
                 config.limits(),
                 timer));
     if (tls != null) {
-      tls.announce(listener.relayKey(), begun);
+      tls.announce(listener.relay().publicKey(), begun);
+    }
+    if (mesh != null) {
+      opened(MeshPeers.start(mesh, ServerTrust.of(null), listener.relay(), randomness));
     }
     url = url(config, listener.port());
     relay = opened(OwnRelay.open(config, url, listener.port(), new SecondPort()));

@@ -40,8 +40,8 @@ final class OwnRelay implements Supplier<WireDerpMap>, AutoCloseable {
     this.watch = watch;
     this.url = url;
     this.listen = config.listen().getAddress();
-    this.stunPort = first(config.stun(), port);
-    this.second = stunPort == 0 ? null : second(config.stun(), stunPort);
+    this.stunPort = first(config.relays(), port);
+    this.second = stunPort == 0 ? null : second(config.relays(), stunPort);
     this.told = RelayRegions.of(url, families, stunPort, second);
     if (RelayRegions.address(url) == null) {
       WatchedThread.virtual("own-name", WatchedThread::unowned, this::lookUp).start();
@@ -85,8 +85,8 @@ final class OwnRelay implements Supplier<WireDerpMap>, AutoCloseable {
   }
 
   /** The port of the first place; 0: there is none. */
-  private int first(CoordinatorConfig.StunPlaces places, int port) {
-    StunAt at = places.first();
+  private int first(CoordinatorConfig.Relays places, int port) {
+    StunAt at = places.stun();
     // What a proxy on this computer passes on to loopback are no datagrams.
     boolean behindProxy = listen.isLoopbackAddress() && !ServerUrl.loopback(url);
     if (!at.isOn() || (behindProxy && at.address() == null)) {
@@ -96,12 +96,12 @@ final class OwnRelay implements Supplier<WireDerpMap>, AutoCloseable {
     return open(StunResponder.start(address, watch::first)) ? address.getPort() : 0;
   }
 
-  private RelayRegions.@Nullable Second second(CoordinatorConfig.StunPlaces places, int first) {
-    StunAt at = places.second();
+  private RelayRegions.@Nullable Second second(CoordinatorConfig.Relays places, int first) {
+    StunAt at = places.secondStun();
     if (!at.isOn() || (at.port() == 0 && ServerUrl.loopback(url))) {
       return null; // between a computer and itself there is no router
     }
-    InetAddress beside = places.first().address() == null ? listen : places.first().address();
+    InetAddress beside = places.stun().address() == null ? listen : places.stun().address();
     InetSocketAddress address = at.beside(beside, first == STUN_PORT ? STUN_PORT + 1 : STUN_PORT);
     InetAddress announced =
         at.address() == null || at.address().isAnyLocalAddress() ? null : at.address();

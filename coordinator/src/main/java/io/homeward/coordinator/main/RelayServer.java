@@ -4,9 +4,11 @@ import io.homeward.coordinator.relay.Admission;
 import io.homeward.coordinator.relay.Relay;
 import io.homeward.coordinator.server.HttpListener;
 import io.homeward.coordinator.server.ListenException;
+import io.homeward.coordinator.server.MeshPeers;
 import io.homeward.coordinator.server.RelayListener;
 import io.homeward.coordinator.server.StunResponder;
 import io.homeward.coordinator.server.TlsFiles;
+import io.homeward.engine.dial.ServerTrust;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.env.WatchedThread;
@@ -49,7 +51,8 @@ public final class RelayServer implements AutoCloseable {
           new Relay(
               verify == null ? Admission.ANYBODY : verify,
               new Relay.Pace(config.bytesPerSecond()),
-              Randomness.system());
+              Randomness.system(),
+              config.mesh() == null ? null : config.mesh().key());
       listener =
           RelayListener.start(
               listen, tls == null ? null : tls.context(), relay, HttpListener.Limits.USUAL, timer);
@@ -63,12 +66,14 @@ public final class RelayServer implements AutoCloseable {
                 REFRESH.toSeconds(),
                 TimeUnit.SECONDS);
       }
-      if (config.stunPort() != null) {
-        StunResponder stun =
-            StunResponder.start(new InetSocketAddress(listen.getAddress(), config.stunPort()));
+      for (int port : config.stunPorts()) {
+        StunResponder stun = StunResponder.start(new InetSocketAddress(listen.getAddress(), port));
         if (stun != null) {
           open.push(stun);
         }
+      }
+      if (config.mesh() != null) {
+        open.push(MeshPeers.start(config.mesh(), ServerTrust.of(null), relay, Randomness.system()));
       }
     } catch (RuntimeException e) {
       close();

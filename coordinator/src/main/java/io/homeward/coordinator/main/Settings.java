@@ -114,6 +114,8 @@ public final class Settings {
     CoordinatorConfig next = config;
     Path certificate = config.tls() == null ? null : config.tls().certificate();
     Path key = config.tls() == null ? null : config.tls().key();
+    Path meshKey = null;
+    String meshWith = "";
     for (Map.Entry<String, Given> setting : given.entrySet()) {
       String value = setting.getValue().value();
       try {
@@ -129,8 +131,10 @@ public final class Settings {
           }
           case "embedded-sign-in" ->
               next = next.withEmbeddedSignIn(next.signIn().owner(), anywhere(value));
-          case "stun" -> next = next.withStun(StunAt.parse(value), next.stun().second());
-          case "second-stun" -> next = next.withStun(next.stun().first(), StunAt.parse(value));
+          case "stun" -> next = next.withStun(StunAt.parse(value), next.relays().secondStun());
+          case "second-stun" -> next = next.withStun(next.relays().stun(), StunAt.parse(value));
+          case "mesh-key-file" -> meshKey = path(value);
+          case "mesh-with" -> meshWith = value;
           case "key-expiry" -> next = next.withLives(life(value), next.lives().ephemeral());
           default -> throw new IllegalArgumentException("there is no such setting");
         }
@@ -141,6 +145,11 @@ public final class Settings {
     if ((certificate == null) != (key == null)) {
       throw new BadSettingException(
           "TLS needs both tls-cert and tls-key; they may name the same file");
+    }
+    try {
+      next = next.withMesh(MeshSettings.read(meshKey, meshWith));
+    } catch (IllegalArgumentException e) {
+      throw new BadSettingException(String.valueOf(e.getMessage()));
     }
     return certificate == null || key == null ? next : next.withTls(certificate, key);
   }

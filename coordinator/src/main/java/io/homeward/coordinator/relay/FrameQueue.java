@@ -14,12 +14,24 @@ final class FrameQueue {
   /** Bytes of what is urgent, at most, where no single frame is longer. */
   static final int MOST_URGENT = 16 << 10;
 
+  /** The same between relays. */
+  static final int MOST_OF_RELAY = 2 << 20;
+
+  /** The same between relays; who is there, which must not be lost, takes 56 bytes for each. */
+  static final int MOST_URGENT_OF_RELAY = 16 << 20;
+
   /** What {@link #take} needs room for: the longest frame. */
   static final int BATCH = 66 << 10;
 
   private final FrameRing urgent = new FrameRing(MOST_URGENT);
   private final FrameRing packets = new FrameRing(MOST);
   private long dropped;
+
+  /** From now on it may be as long as a link between relays needs, on which many depend. */
+  synchronized void widen() {
+    urgent.widen(MOST_URGENT_OF_RELAY);
+    packets.widen(MOST_OF_RELAY);
+  }
 
   /**
    * Adds a frame whose body has a part that comes from elsewhere: keys, then a packet.
@@ -46,9 +58,15 @@ final class FrameQueue {
     return ring.isCrowded();
   }
 
-  /** Adds a whole frame, before the packets. */
-  synchronized void addUrgent(byte[] frame) {
-    dropped += urgent.add(frame);
+  /**
+   * Adds a whole frame, before the packets.
+   *
+   * @return whether nothing had to make room for it
+   */
+  synchronized boolean addUrgent(byte[] frame) {
+    int lost = urgent.add(frame);
+    dropped += lost;
+    return lost == 0;
   }
 
   /**

@@ -2,11 +2,13 @@ package io.homeward.coordinator.relay;
 
 import io.homeward.engine.derp.DerpFrames;
 import io.homeward.engine.derp.DerpFrames.Gone;
+import io.homeward.engine.derp.MeshKey;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.key.NodePublicKey;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,7 +29,14 @@ public final class Relay implements AutoCloseable {
   private final Randomness randomness;
   private final Map<NodePublicKey, Seat> seats = new ConcurrentHashMap<>();
   private final Set<RelayConnection> connections = ConcurrentHashMap.newKeySet();
+  private final Set<MeshLink> links = ConcurrentHashMap.newKeySet();
+  private final Mesh mesh;
   private volatile boolean closing;
+
+  /** A relay that is alone in its region. */
+  public Relay(Admission admission, Pace pace, Randomness randomness) {
+    this(admission, pace, randomness, null);
+  }
 
   /**
    * A relay.
@@ -35,12 +44,14 @@ public final class Relay implements AutoCloseable {
    * @param admission who may use it
    * @param pace how much each connection may send
    * @param randomness for its key, nonces and the time between signs of life
+   * @param meshKey by which other relays of the region are known; null: there are none
    */
-  public Relay(Admission admission, Pace pace, Randomness randomness) {
+  public Relay(Admission admission, Pace pace, Randomness randomness, @Nullable MeshKey meshKey) {
     this.key = NodePrivateKey.generate(randomness);
     this.admission = admission;
     this.pace = pace;
     this.randomness = randomness;
+    this.mesh = new Mesh(this, meshKey);
   }
 
   /**
@@ -76,6 +87,25 @@ public final class Relay implements AutoCloseable {
     return connection;
   }
 
+  /**
+   * Takes a connection that this relay has made to another one of its region, and begins to write
+   * to it on a thread of its own.
+   *
+   * @param name of the other relay
+   * @throws IllegalStateException when this relay has no key of a mesh
+   */
+  public MeshLink link(String name, Transmitter out) {
+    mesh.key();
+    links.removeIf(MeshLink::isClosed);
+    MeshLink link = new MeshLink(mesh, key, out, randomness);
+    links.add(link);
+    link.begin(name);
+    if (closing) {
+      link.close();
+    }
+    return link;
+  }
+
   /** How many devices are connected. */
   public int devices() {
     return seats.size();
@@ -85,13 +115,14 @@ public final class Relay implements AutoCloseable {
   public void tend() {
     long now = System.nanoTime();
     connections.forEach(connection -> connection.tend(now));
+    links.forEach(link -> link.tend(now));
   }
 
   /** Ends the connections of those who may not use the relay any more. */
   public void recheck() {
     for (Seat seat : seats.values()) {
       for (RelayConnection connection : seat.connections()) {
-        if (!admits(connection, seat.key())) {
+        if (!connection.isRelay() && !admits(connection, seat.key())) {
           connection.close();
         }
       }
@@ -104,17 +135,21 @@ public final class Relay implements AutoCloseable {
 
   /** A client has shown who it is; from now on it gets what is sent to its key. */
   Seat enter(RelayConnection connection, NodePublicKey client) {
-    return seats.compute(
-        client,
-        (_, before) -> {
-          Seat seat = before == null ? new Seat(client) : before;
-          seat.add(connection);
-          return seat;
-        });
+    Seat entered =
+        seats.compute(
+            client,
+            (_, before) -> {
+              Seat seat = before == null ? new Seat(client) : before;
+              seat.add(connection);
+              return seat;
+            });
+    mesh.changed(client);
+    return entered;
   }
 
   void leave(RelayConnection connection, @Nullable Seat seat) {
     connections.remove(connection);
+    mesh.unwatch(connection);
     if (seat == null) {
       return;
     }
@@ -126,18 +161,41 @@ public final class Relay implements AutoCloseable {
           return last[0] ? null : there;
         });
     if (last[0]) {
-      byte[] gone = DerpFrames.peerGone(seat.key(), Gone.DISCONNECTED);
-      for (NodePublicKey other : seat.sentTo()) {
-        Seat told = seats.get(other);
-        if (told != null) {
-          told.connections().forEach(c -> c.tell(gone));
-        }
+      mesh.changed(seat.key());
+      if (mesh.find(seat.key()) == null) {
+        tellGone(seat.key(), seat.sentTo());
+      }
+    }
+  }
+
+  /** A key has left the region; says so to those who are here. */
+  void tellGone(NodePublicKey client, Collection<NodePublicKey> who) {
+    byte[] gone = DerpFrames.peerGone(client, Gone.DISCONNECTED);
+    for (NodePublicKey other : who) {
+      Seat told = seats.get(other);
+      if (told != null) {
+        told.connections().forEach(c -> c.tell(gone));
       }
     }
   }
 
   @Nullable Seat seat(NodePublicKey client) {
     return seats.get(client);
+  }
+
+  Collection<Seat> seats() {
+    return seats.values();
+  }
+
+  /** The other relays of its region. */
+  Mesh mesh() {
+    return mesh;
+  }
+
+  /** Where a key is, here or at another relay; null when it is nowhere. */
+  @Nullable Destination find(NodePublicKey client) {
+    Seat here = seats.get(client);
+    return here != null ? here : mesh.find(client);
   }
 
   /**
@@ -157,6 +215,7 @@ public final class Relay implements AutoCloseable {
       interrupted |= !connection.awaitWritten(end);
     }
     connections.forEach(RelayConnection::close);
+    links.forEach(MeshLink::close);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

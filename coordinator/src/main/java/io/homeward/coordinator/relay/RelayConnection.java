@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * #received}), which passes packets on to the queues of others and waits for nobody; a second
  * thread writes what others have queued. {@link #close} may be called from any thread.
  */
-public final class RelayConnection {
+public final class RelayConnection implements Outlet {
   private static final int KEY = 32;
 
   /** "TS" and a speech balloon: how packets of path discovery begin. */
@@ -56,10 +56,13 @@ public final class RelayConnection {
   private volatile @Nullable Seat seat;
   private volatile long heardNanos = System.nanoTime();
   private volatile boolean answersPings;
+  private volatile boolean isRelay;
+  private volatile int flags = DerpFrames.REGULAR;
 
   // Of the thread that hands in what arrives.
   private final FrameParser parser = new FrameParser(FrameType.From.CLIENT);
-  private final Routes routes = new Routes();
+  private final Routes routes;
+  private @Nullable Routes forwarded;
   private final Budget notices = new Budget(NOTICES, 1, System.nanoTime());
   private final @Nullable Budget bytes;
   private byte[] ownKey = new byte[0];
@@ -79,7 +82,8 @@ public final class RelayConnection {
     this.remote = remote;
     this.randomness = randomness;
     this.out = out;
-    this.writer = new Writer(queue, out, this::signOfLife, pause, this::close);
+    this.writer = new Writer(queue, out, this::signOfLife, pause, randomness, this::close);
+    this.routes = Routes.ofDevice(this::find);
     double burst = Math.max(bytesPerSecond, FrameParser.HEADER + 2 * KEY + FrameType.MAX_PACKET);
     this.bytes = bytesPerSecond == 0 ? null : new Budget(burst, bytesPerSecond, System.nanoTime());
   }
@@ -96,6 +100,16 @@ public final class RelayConnection {
   /** Whether the client has shown who it is. */
   public boolean isKnown() {
     return seat != null;
+  }
+
+  /** Whether the client is another relay of the region. */
+  public boolean isRelay() {
+    return isRelay;
+  }
+
+  /** What other relays are told about the client. */
+  int flags() {
+    return flags;
   }
 
   /** How long nothing was heard of a client that answers pings; zero for others. */
@@ -119,7 +133,10 @@ public final class RelayConnection {
     crowded = false;
     parser.feed(array, offset, length, this::frame);
     routes.wake();
-    if (bytes != null) {
+    if (forwarded != null) {
+      forwarded.wake();
+    }
+    if (bytes != null && !isRelay) {
       long wait = bytes.reserve(length, Long.MAX_VALUE, heardNanos);
       if (wait > 0) {
         TimeUnit.NANOSECONDS.sleep(wait);
@@ -140,7 +157,7 @@ public final class RelayConnection {
       return;
     }
     switch (type) {
-      case FrameType.SEND_PACKET -> pass(here, array, offset, length);
+      case FrameType.SEND_PACKET -> pass(array, offset, length);
       case FrameType.PING -> {
         byte[] pong = Arrays.copyOfRange(array, offset, offset + length);
         tell(DerpFrames.frame(FrameType.PONG, pong));
@@ -148,17 +165,32 @@ public final class RelayConnection {
       case FrameType.NOTE_PREFERRED -> {
         // Only counted by others; where a device's home is, it tells the coordination server.
       }
+      case FrameType.WATCH_CONNS, FrameType.FORWARD_PACKET, FrameType.CLOSE_PEER -> {
+        if (!isRelay) {
+          throw new DerpException("only a relay of the region may send a frame of type " + type);
+        }
+        ofRelay(type, array, offset, length);
+      }
       default -> throw new DerpException("a device may not send a frame of type " + type);
     }
   }
 
   private void enter(byte[] array, int offset, int length) throws DerpException {
     DerpHandshake.Known known = DerpHandshake.readClientInfo(relayKey, array, offset, length);
-    if (!relay.admits(this, known.key())) {
+    boolean ofMesh = relay.mesh().includes(known.info());
+    if (!ofMesh && !relay.admits(this, known.key())) {
       throw new DerpException("no device of this tailnet");
     }
     ownKey = known.key().bytes();
     answersPings = known.info().canAckPings();
+    if (ofMesh) {
+      isRelay = true;
+      flags = DerpFrames.MESH_PEER;
+      queue.widen();
+      forwarded = Routes.ofRelay(this::findForwarded);
+    } else if (known.info().prober()) {
+      flags = DerpFrames.PROBER;
+    }
     byte[] nonce = randomness.bytes(NaclBox.NONCE_BYTES);
     // Before anything that others send.
     queue.addUrgent(DerpHandshake.serverInfo(relayKey, known.key(), nonce));
@@ -169,17 +201,63 @@ public final class RelayConnection {
     }
   }
 
-  private void pass(Seat here, byte[] array, int offset, int length) {
+  private void pass(byte[] array, int offset, int length) {
     boolean disco = isDisco(array, offset + KEY, length - KEY);
-    RelayConnection to = routes.to(relay, here, array, offset);
+    Outlet to = routes.to(array, offset);
     if (to != null) {
-      crowded |=
-          to.queue.add(
-              disco, FrameType.RECV_PACKET, ownKey, 0, KEY, array, offset + KEY, length - KEY);
+      crowded |= to.pass(disco, ownKey, 0, array, offset, length);
     } else if (disco && notices.take(1, heardNanos)) {
       NodePublicKey absent = new NodePublicKey(Arrays.copyOfRange(array, offset, offset + KEY));
       tell(DerpFrames.peerGone(absent, Gone.NOT_HERE));
     }
+  }
+
+  private @Nullable Destination find(byte[] key) {
+    NodePublicKey to = new NodePublicKey(key);
+    Destination found = relay.find(to);
+    Seat here = seat;
+    if (found != null && here != null) {
+      here.sent(to);
+    }
+    return found;
+  }
+
+  @Override
+  public boolean pass(boolean urgent, byte[] from, int fromAt, byte[] array, int at, int length) {
+    return queue.add(
+        urgent, FrameType.RECV_PACKET, from, fromAt, KEY, array, at + KEY, length - KEY);
+  }
+
+  /** What only relays may say. */
+  private void ofRelay(int type, byte[] array, int offset, int length) {
+    switch (type) {
+      case FrameType.WATCH_CONNS -> relay.mesh().watch(this);
+      case FrameType.FORWARD_PACKET -> {
+        Outlet to = forwarded == null ? null : forwarded.to(array, offset);
+        if (to != null) {
+          boolean disco = isDisco(array, offset + 2 * KEY, length - 2 * KEY);
+          crowded |= to.pass(disco, array, offset, array, offset + KEY, length - KEY);
+        }
+      }
+      default -> {
+        Seat unwanted =
+            relay.seat(new NodePublicKey(Arrays.copyOfRange(array, offset, offset + KEY)));
+        if (unwanted != null) {
+          unwanted.connections().forEach(RelayConnection::close);
+        }
+      }
+    }
+  }
+
+  /** Only who is here: what was forwarded once is never forwarded again. */
+  private @Nullable Destination findForwarded(byte[] keys) {
+    NodePublicKey to = new NodePublicKey(Arrays.copyOfRange(keys, KEY, 2 * KEY));
+    Seat here = relay.seat(to);
+    Away from = relay.mesh().find(new NodePublicKey(Arrays.copyOf(keys, KEY)));
+    if (here != null && from != null) {
+      from.sent(to);
+    }
+    return here;
   }
 
   private static boolean isDisco(byte[] array, int offset, int length) {
@@ -189,11 +267,15 @@ public final class RelayConnection {
 
   /** Queues a frame for this client. From any thread. */
   void tell(byte[] frame) {
-    queue.addUrgent(frame);
+    if (!queue.addUrgent(frame) && isRelay) {
+      // It has lost who is here, and hears all of it when it comes back.
+      close();
+    }
     writer.wake();
   }
 
-  void wake() {
+  @Override
+  public void wake() {
     writer.wake();
   }
 

@@ -1,64 +1,87 @@
 package io.homeward.coordinator.relay;
 
-import io.homeward.engine.key.NodePublicKey;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The few keys to which one connection sends, as a rule again and again, so that a packet costs
- * neither an object nor a look into the table of all; and whose threads to wake for it. Of the
- * connection's thread.
+ * The few keys, or pairs of them, for which packets come over one connection, as a rule again and
+ * again, so that a packet costs neither an object nor a look into the table of all; and whose
+ * threads to wake for it. Of the connection's thread.
  */
 final class Routes {
-  private static final int WAYS = 8;
   private static final int KEY = 32;
 
-  private final byte[][] keys = new byte[WAYS][];
-  private final @Nullable Seat[] seats = new Seat[WAYS];
-  private final @Nullable RelayConnection[] touched = new RelayConnection[WAYS];
+  private final int ways;
+  private final int length;
+  private final Finder finder;
+  private final byte[][] keys;
+  private final @Nullable Destination[] destinations;
+  private final @Nullable Outlet[] touched;
+
+  /** Looks for a destination that is not remembered. */
+  @FunctionalInterface
+  interface Finder {
+    /** Null when it is nowhere. The array is the finder's. */
+    @Nullable Destination find(byte[] keys);
+  }
+
+  private Routes(int ways, int length, Finder finder) {
+    this.ways = ways;
+    this.length = length;
+    this.finder = finder;
+    this.keys = new byte[ways][];
+    this.destinations = new Destination[ways];
+    this.touched = new Outlet[ways];
+  }
+
+  /** Of a device, by the key to which it sends. */
+  static Routes ofDevice(Finder finder) {
+    return new Routes(8, KEY, finder);
+  }
+
+  /** Of a relay, by the keys of sender and receiver. */
+  static Routes ofRelay(Finder finder) {
+    return new Routes(64, 2 * KEY, finder);
+  }
 
   /**
-   * The connection that gets what is sent to a key; null when the key is not here.
+   * Who takes packets; null when nobody does.
    *
-   * @param from who sends
-   * @param offset where the key begins in the array
+   * @param offset where the keys begin in the array
    */
-  @Nullable RelayConnection to(Relay relay, Seat from, byte[] array, int offset) {
-    int way = array[offset] & WAYS - 1;
-    Seat seat = seats[way];
-    if (seat == null
-        || seat.active() == null
-        || !Arrays.equals(array, offset, offset + KEY, keys[way], 0, KEY)) {
-      byte[] key = Arrays.copyOfRange(array, offset, offset + KEY);
-      NodePublicKey to = new NodePublicKey(key);
-      seat = relay.seat(to);
+  @Nullable Outlet to(byte[] array, int offset) {
+    int way = (array[offset] ^ array[offset + length - 1]) & ways - 1;
+    Destination known = destinations[way];
+    Outlet outlet =
+        known != null && Arrays.equals(array, offset, offset + length, keys[way], 0, length)
+            ? known.outlet()
+            : null;
+    if (outlet == null) {
+      byte[] key = Arrays.copyOfRange(array, offset, offset + length);
+      Destination found = finder.find(key);
       keys[way] = key;
-      seats[way] = seat;
-      if (seat == null) {
-        return null;
-      }
-      from.sent(to);
+      destinations[way] = found;
+      outlet = found == null ? null : found.outlet();
     }
-    RelayConnection active = seat.active();
-    if (active != null && touched[way] != active) {
+    if (outlet != null && touched[way] != outlet) {
       wake(way);
-      touched[way] = active;
+      touched[way] = outlet;
     }
-    return active;
+    return outlet;
   }
 
   /** Has all whose queues got something written to. */
   void wake() {
-    for (int way = 0; way < WAYS; way++) {
+    for (int way = 0; way < ways; way++) {
       wake(way);
     }
   }
 
   private void wake(int way) {
-    RelayConnection connection = touched[way];
-    if (connection != null) {
+    Outlet outlet = touched[way];
+    if (outlet != null) {
       touched[way] = null;
-      connection.wake();
+      outlet.wake();
     }
   }
 }

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * before its old connection is known to be dead has two for a while; the one that said something
  * last is believed. Thread-safe.
  */
-final class Seat {
+final class Seat implements Destination {
   /** To more than so many keys that it sent to, nobody says that it is gone. */
-  private static final int MOST_NOTICES = 10_000;
+  static final int MOST_NOTICES = 10_000;
 
   private final NodePublicKey key;
   private final List<RelayConnection> connections = new ArrayList<>(1); // guarded by this
@@ -31,6 +31,11 @@ final class Seat {
 
   /** Who gets the packets for the key; null when all connections are gone. */
   @Nullable RelayConnection active() {
+    return active;
+  }
+
+  @Override
+  public @Nullable Outlet outlet() {
     return active;
   }
 

@@ -1,10 +1,10 @@
 package io.homeward.coordinator.relay;
 
+import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WatchedThread;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -30,6 +30,7 @@ final class Writer {
   private final Supplier<byte[]> signOfLife;
   private final Runnable broken;
   private final Duration pause;
+  private final Randomness randomness;
   private volatile @Nullable Thread thread;
   private volatile boolean waiting;
   private volatile boolean ended;
@@ -41,6 +42,7 @@ final class Writer {
    *
    * @param signOfLife the frame that is sent when there was nothing else for a while
    * @param pause how long that is, at least
+   * @param randomness for a little more of it
    * @param broken called when nothing can be written any more
    */
   Writer(
@@ -48,12 +50,15 @@ final class Writer {
       Transmitter out,
       Supplier<byte[]> signOfLife,
       Duration pause,
+      Randomness randomness,
       Runnable broken) {
     this.queue = queue;
     this.out = out;
     this.signOfLife = signOfLife;
     this.broken = broken;
     this.pause = pause;
+    this.randomness = randomness;
+    this.silenceNanos = nextSilence();
   }
 
   void begin(String name) {
@@ -87,11 +92,16 @@ final class Writer {
     }
     long idle = nowNanos - idleSinceNanos;
     if (idle > silenceNanos) {
+      silenceNanos = nextSilence();
       queue.addUrgent(signOfLife.get());
       wake();
     } else if (idle > TRIM.toNanos()) {
       queue.trim();
     }
+  }
+
+  private long nextSilence() {
+    return pause.toNanos() + randomness.nextLong(JITTER.toNanos());
   }
 
   private void run() {
@@ -126,7 +136,6 @@ final class Writer {
   /** Until there is something to write. */
   private void await() {
     idleSinceNanos = System.nanoTime();
-    silenceNanos = pause.toNanos() + ThreadLocalRandom.current().nextLong(JITTER.toNanos());
     waiting = true;
     // From here on whoever adds something wakes this thread.
     while (!ended && queue.isEmpty() && !Thread.currentThread().isInterrupted()) {

@@ -24,11 +24,11 @@ import io.homeward.coordinator.mapper.Mapper;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.relay.Relay;
 import io.homeward.coordinator.state.TailnetState;
+import io.homeward.engine.derp.MeshKey;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.key.MachinePrivateKey;
-import io.homeward.engine.key.NodePublicKey;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -82,6 +82,7 @@ public final class HttpListener implements AutoCloseable {
    * @param signIn the embedded sign-in
    * @param mapper what devices see
    * @param serverKey the server's own key
+   * @param mesh by which other relays of the region are known; null: there are none
    * @param clock time of day
    * @param randomness for keys and jitter
    */
@@ -92,6 +93,7 @@ public final class HttpListener implements AutoCloseable {
       EmbeddedSignIn signIn,
       Mapper mapper,
       MachinePrivateKey serverKey,
+      @Nullable MeshKey mesh,
       WallClock clock,
       Randomness randomness) {}
 
@@ -207,7 +209,8 @@ public final class HttpListener implements AutoCloseable {
               return device != null && !device.expiredAt(services.clock().now());
             },
             Relay.Pace.FREE,
-            services.randomness());
+            services.randomness(),
+            services.mesh());
     var _ =
         timer.scheduleWithFixedDelay(
             WatchedThread.everyTime("relay", relay::tend), 1, 1, TimeUnit.SECONDS);
@@ -310,9 +313,9 @@ public final class HttpListener implements AutoCloseable {
     return presence.isContested(deviceId);
   }
 
-  /** By which clients know its relay. */
-  public NodePublicKey relayKey() {
-    return relay.publicKey();
+  /** Its relay. */
+  public Relay relay() {
+    return relay;
   }
 
   /** Where it listens. */

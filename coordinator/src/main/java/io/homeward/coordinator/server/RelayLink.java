@@ -32,6 +32,9 @@ final class RelayLink implements ServerConnection {
   /** For taking what is written: nobody reads any more who takes longer. */
   private static final Duration TIME_TO_WRITE = Duration.ofSeconds(2);
 
+  /** The same for another relay, on which many depend. */
+  private static final Duration RELAY_TIME_TO_WRITE = Duration.ofSeconds(30);
+
   /** Between signs of life; clients wait for 120 s. */
   private static final Duration PAUSE = Duration.ofSeconds(60);
 
@@ -131,7 +134,9 @@ final class RelayLink implements ServerConnection {
   private final class Out implements Transmitter {
     @Override
     public void write(byte[] bytes, int length) throws IOException {
-      try (var _ = deadlines.within(TIME_TO_WRITE)) {
+      RelayConnection passed = connection;
+      boolean patient = passed != null && passed.isRelay();
+      try (var _ = deadlines.within(patient ? RELAY_TIME_TO_WRITE : TIME_TO_WRITE)) {
         writer.writeNow(BufferData.create(bytes, 0, length));
       } catch (UncheckedIOException | SocketWriterException e) {
         throw new IOException("the connection broke", e);

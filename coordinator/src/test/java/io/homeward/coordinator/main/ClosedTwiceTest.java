@@ -28,12 +28,7 @@ class ClosedTwiceTest extends ClosedTwice {
             "RelayServer",
             () ->
                 RelayServer.start(
-                    new RelayConfig(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        null,
-                        null,
-                        null,
-                        0)),
+                    RelayConfig.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))),
             "VerifyUrl",
             () -> new VerifyUrl(URI.create("http://127.0.0.1:1/"))),
         Map.of());

@@ -110,7 +110,7 @@ class RelayServerTest {
     CoordinatorConfig.TlsPaths paths =
         new CoordinatorConfig.TlsPaths(files.certificate(), files.key());
     NodePrivateKey key = NodePrivateKey.generate(Randomness.system());
-    try (RelayServer server = RelayServer.start(new RelayConfig(any, paths, null, null, 0));
+    try (RelayServer server = RelayServer.start(RelayConfig.at(any).withTls(paths));
         SSLSocket socket = tls(files, server.port());
         RelaySocket relay = new RelaySocket(socket)) {
       NodePublicKey announced = announced(socket);

@@ -108,7 +108,7 @@ class RelayedDevicesTest {
 
   @Test
   void twoDevicesAreAtHomeAtOneRelay() throws Exception {
-    try (RelayServer relay = RelayServer.start(new RelayConfig(ANY, null, null, null, 0));
+    try (RelayServer relay = RelayServer.start(RelayConfig.at(ANY));
         Device one = new Device(plain(relay), null);
         Device two = new Device(plain(relay), null)) {
       one.client.apply(map(relay, ""), HOME);
@@ -128,7 +128,7 @@ class RelayedDevicesTest {
     Certificates files = Certificates.make(dir, "server");
     CoordinatorConfig.TlsPaths paths =
         new CoordinatorConfig.TlsPaths(files.certificate(), files.key());
-    try (RelayServer relay = RelayServer.start(new RelayConfig(ANY, paths, null, null, 0));
+    try (RelayServer relay = RelayServer.start(RelayConfig.at(ANY).withTls(paths));
         Device one = new Device(null, files.trust());
         Device two = new Device(null, files.trust())) {
       one.client.apply(map(relay, ""), HOME);

@@ -113,7 +113,7 @@ class VerifyUrlTest {
   @Test
   void aRelayAsksBeforeItLetsADeviceIn() throws Exception {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    try (RelayServer relay = RelayServer.start(new RelayConfig(any, null, null, url(), 0))) {
+    try (RelayServer relay = RelayServer.start(RelayConfig.at(any).withVerifyUrl(url()))) {
       answer = "{\"Allow\":true}";
       try (RelaySocket one = connect(relay)) {
         one.enter(NodePrivateKey.generate(Randomness.system()));

@@ -1,14 +1,21 @@
 package io.homeward.coordinator.server;
 
 import io.homeward.coordinator.mapper.Mapper;
+import io.homeward.coordinator.relay.Admission;
+import io.homeward.coordinator.relay.Relay;
 import io.homeward.coordinator.state.Snapshot;
 import io.homeward.coordinator.testing.Devices;
 import io.homeward.engine.control.message.WireDerpMap;
+import io.homeward.engine.derp.MeshKey;
+import io.homeward.engine.dial.ServerTrust;
+import io.homeward.engine.env.Randomness;
 import io.homeward.engine.testing.ClosedTwice;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,6 +40,9 @@ class ClosedTwiceTest extends ClosedTwice {
     }
   }
 
+  private static final Relay ALONE =
+      new Relay(Admission.ANYBODY, Relay.Pace.FREE, Randomness.system());
+
   ClosedTwiceTest() {
     super(
         Map.of(
@@ -46,6 +56,20 @@ class ClosedTwiceTest extends ClosedTwice {
             () ->
                 new FullMaps(new Mapper(() -> new WireDerpMap(null, Map.of(), true)))
                     .room(Snapshot.of(Devices.tailnet(1)), true),
+            "MeshPeer",
+            () ->
+                MeshPeer.start(
+                    URI.create("http://127.0.0.1:1"),
+                    ServerTrust.of(null).context(),
+                    ALONE,
+                    Randomness.system()),
+            "MeshPeers",
+            () ->
+                MeshPeers.start(
+                    new Mesh(MeshKey.parse("00".repeat(32)), List.of()),
+                    ServerTrust.of(null),
+                    ALONE,
+                    Randomness.system()),
             "Pings",
             ClosedTwiceTest::pings,
             "StunResponder",

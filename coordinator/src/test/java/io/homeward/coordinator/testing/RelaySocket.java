@@ -13,12 +13,16 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A client of a relay over a socket, byte by byte. Of one thread. */
 public final class RelaySocket implements AutoCloseable {
   private static final int PATIENCE_MILLIS = (int) Duration.ofSeconds(30).toMillis();
+
+  private static final int A_MOMENT_MILLIS = 50;
 
   private final Socket socket;
   private final DataInputStream in;
@@ -80,6 +84,27 @@ public final class RelaySocket implements AutoCloseable {
   public byte[] await(int type) throws IOException {
     while (true) {
       int next = in.readUnsignedByte();
+      byte[] body = new byte[in.readInt()];
+      in.readFully(body);
+      if (next == type) {
+        return body;
+      }
+    }
+  }
+
+  /** The same, or null when none comes within a moment. */
+  public byte @Nullable [] poll(int type) throws IOException {
+    while (true) {
+      int next;
+      try {
+        // Of TLS nobody can say whether something is there.
+        socket.setSoTimeout(A_MOMENT_MILLIS);
+        next = in.readUnsignedByte();
+      } catch (SocketTimeoutException e) {
+        return null;
+      } finally {
+        socket.setSoTimeout(PATIENCE_MILLIS);
+      }
       byte[] body = new byte[in.readInt()];
       in.readFully(body);
       if (next == type) {

@@ -9,7 +9,7 @@ import io.homeward.engine.memory.Memory;
 public final class FrameRing {
   private static final int LEAST = 4 << 10;
 
-  private final int most;
+  private int most;
   private final byte[] headerBytes = new byte[FrameParser.HEADER];
   private byte[] bytes = new byte[0]; // a power of two long, or none
   private int head;
@@ -22,6 +22,11 @@ public final class FrameRing {
    */
   public FrameRing(int most) {
     this.most = most;
+  }
+
+  /** From now on it keeps more. */
+  public void widen(int bytes) {
+    most = bytes;
   }
 
   /**
