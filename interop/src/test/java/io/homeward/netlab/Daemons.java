@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 /** Starts daemons of root on hosts of a lab, with helpers of their own, and talks to them. */
-final class Daemons {
+public final class Daemons {
   /** Some of them count as news, when the network changes as at the start. */
   private static final int MOST_FIGHTS = 8;
 
   private Daemons() {}
 
-  static String[] java(Class<?> program, String... arguments) throws IOException {
+  public static String[] java(Class<?> program, String... arguments) throws IOException {
     List<String> all =
         new ArrayList<>(
             List.of(
@@ -32,7 +32,7 @@ final class Daemons {
     return all.toArray(String[]::new);
   }
 
-  static Path socket(NetlabHost host) {
+  public static Path socket(NetlabHost host) {
     return host.directory().resolve("homeward.sock");
   }
 
@@ -42,7 +42,7 @@ final class Daemons {
     return process;
   }
 
-  static String[] daemonCommand(NetlabHost host, String... options) throws IOException {
+  public static String[] daemonCommand(NetlabHost host, String... options) throws IOException {
     List<String> all =
         new ArrayList<>(
             List.of(
@@ -56,7 +56,7 @@ final class Daemons {
   }
 
   /** A command for the daemon of a host. */
-  static String[] command(NetlabHost host, String... arguments) throws IOException {
+  public static String[] command(NetlabHost host, String... arguments) throws IOException {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(1, List.of("--socket", socket(host).toString()));
     return java(Main.class, all.toArray(String[]::new));

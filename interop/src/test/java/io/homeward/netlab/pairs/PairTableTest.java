@@ -1,0 +1,64 @@
+package io.homeward.netlab.pairs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homeward.netlab.pairs.LabDevice.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The whole table: every pair of places. Asserts who reaches whom, and no time; {@code bench/pairs}
+ * plays it in several rounds for the times.
+ */
+@Tag("long")
+@Timeout(value = 3, unit = TimeUnit.HOURS)
+class PairTableTest {
+  private static final int ROUNDS = Integer.getInteger("homeward.pairs.rounds", 1);
+  private static final String ONLY = System.getProperty("homeward.pairs.ends", "official-official");
+  private static final LabServer.Kind SERVER =
+      LabServer.Kind.valueOf(System.getProperty("homeward.pairs.server", "OURS"));
+  private static final String PARTS =
+      System.getProperty("homeward.pairs.parts", "shapes doubled families wires");
+
+  @ParameterizedTest
+  @CsvSource({"OURS, OURS", "OURS, OFFICIAL", "OFFICIAL, OFFICIAL"})
+  void everyPairReachesEachOther(Kind left, Kind right) throws Exception {
+    String ends = left.title() + "-" + right.title();
+    if (!ONLY.isEmpty() && !ONLY.equals(ends)) {
+      return;
+    }
+    List<String> unconnected = new ArrayList<>();
+    try (PairTable table = new PairTable(SERVER)) {
+      for (Pair pair : rows(left, right)) {
+        PairTable.Row row = table.play(pair, ROUNDS);
+        if (!row.isConnected()) {
+          unconnected.add(row.line());
+        }
+      }
+      System.out.println(
+          table.write(ends + "-" + SERVER.name().toLowerCase(Locale.ROOT)).toAbsolutePath());
+    }
+    assertThat(unconnected).isEmpty();
+  }
+
+  private static List<Pair> rows(Kind left, Kind right) {
+    List<Pair> all = new ArrayList<>();
+    for (String part : PARTS.split(" ")) {
+      all.addAll(
+          switch (part) {
+            case "shapes" -> PairRows.shapes(left, right);
+            case "doubled" -> PairRows.doubled(left, right);
+            case "families" -> PairRows.families(left, right);
+            case "wires" -> PairRows.wires(left, right);
+            default -> throw new IllegalArgumentException("no part of the table: " + part);
+          });
+    }
+    return all;
+  }
+}
