@@ -81,6 +81,11 @@ sealed interface NodeEvent {
   record EndpointsFound(List<Endpoint> endpoints) implements Place {}
 
   /**
+   * @param region whose relay peers find this node at, 0 for none
+   */
+  record AtHome(int region) implements Place {}
+
+  /**
    * The profile was written.
    *
    * @param problem null: it is safe

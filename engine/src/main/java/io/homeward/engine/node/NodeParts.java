@@ -4,7 +4,6 @@ import io.homeward.engine.controlclient.ControlClient;
 import io.homeward.engine.controlclient.ControlClientConfig;
 import io.homeward.engine.dataplane.DataPlane;
 import io.homeward.engine.dataplane.DataPlaneSetup;
-import io.homeward.engine.dataplane.RelayLink;
 import io.homeward.engine.dataplane.StunAnswers;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpPrefix;
@@ -45,6 +44,7 @@ final class NodeParts implements AutoCloseable {
   private @Nullable ControlClient control;
   private volatile int controlNumber; // the clients opened and closed so far
   private final NodeNames names;
+  private final NodeRelays relays;
   private final Surroundings surroundings;
   private final SelfTests selfTests;
   private final PeerSockets sockets;
@@ -65,6 +65,9 @@ final class NodeParts implements AutoCloseable {
     this.controlClosing = controlClosing;
     network.listen(() -> post.accept(new NodeEvent.HostChanged()));
     names = new NodeNames(config, configurations);
+    relays =
+        new NodeRelays(
+            config, names.serverLookup(), region -> post.accept(new NodeEvent.AtHome(region)));
     surroundings = new Surroundings(network);
     sockets = new PeerSockets(config.udpPort(), network);
     selfTests = new SelfTests(found -> post.accept(new NodeEvent.SelfTested(found)));
@@ -233,12 +236,14 @@ final class NodeParts implements AutoCloseable {
               config.clock(),
               config.randomness(),
               initiationTimes,
-              RelayLink.NONE,
+              relays,
               StunAnswers.NONE,
               failure -> packetsLost = true);
       device = null; // the data plane's from here on, as the socket
       socket = null;
-      dataPlane = config.dataPlane().start(setup);
+      DataPlane started = config.dataPlane().start(setup);
+      dataPlane = started;
+      relays.open(started);
       post.accept(new NodeEvent.NetworkOpened(network.userspace()));
     } catch (NodeException e) {
       networkFailed(device, socket, e.problem());
@@ -270,6 +275,7 @@ final class NodeParts implements AutoCloseable {
   private void closeNetwork() {
     DataPlane open = dataPlane;
     dataPlane = null;
+    relays.close();
     if (open != null) {
       open.close();
     }
@@ -293,6 +299,7 @@ final class NodeParts implements AutoCloseable {
     // First, so that no way to a peer is in use any more which the routes then lead astray.
     open.apply(
         configurations.dataPlane(wanted, routes, surroundings.rangeShared(), config.clock().now()));
+    relays.use(wanted);
     try {
       HostState taken = network.configure(host);
       refused = null;
@@ -359,6 +366,7 @@ final class NodeParts implements AutoCloseable {
     if (open != null) {
       open.moved();
     }
+    relays.networkChanged();
     withControl(ControlClient::networkChanged);
     selfTests.look(nanos());
   }

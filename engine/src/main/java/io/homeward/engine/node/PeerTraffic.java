@@ -4,6 +4,7 @@ import io.homeward.engine.dataplane.DataPlane;
 import io.homeward.engine.dataplane.PeerStatistics;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.netmap.DerpMap;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.way.Way;
@@ -56,7 +57,7 @@ final class PeerTraffic {
               : new PeerStatus(
                   peer,
                   endpoint(seen.way()),
-                  "",
+                  region(map, seen.way()),
                   seen.receivedBytes(),
                   seen.sentBytes(),
                   seen.lastHandshake(),
@@ -69,5 +70,14 @@ final class PeerTraffic {
   /** Null: not directly, or not at all. */
   static @Nullable Endpoint endpoint(@Nullable Way way) {
     return way instanceof Way.Direct(Endpoint endpoint) ? endpoint : null;
+  }
+
+  /** The code of the relay's region; its number where the map has no code for it. Empty: direct. */
+  static String region(@Nullable NetMap map, @Nullable Way way) {
+    if (!(way instanceof Way.Relayed(int id, _))) {
+      return "";
+    }
+    DerpMap.Region region = map == null ? null : map.derp().regions().get(id);
+    return region == null || region.code().isEmpty() ? Integer.toString(id) : region.code();
   }
 }

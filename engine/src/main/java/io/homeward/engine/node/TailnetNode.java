@@ -4,6 +4,7 @@ import io.homeward.engine.control.session.ControlEvent;
 import io.homeward.engine.dataplane.DataPlane;
 import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.key.MachinePrivateKey;
+import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.preferences.PreferenceChange;
 import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.store.BrokenStateException;
@@ -194,8 +195,12 @@ public final class TailnetNode implements Node {
     return dataPlane
         .ping(address, timeout)
         .thenApply(reply -> {
-          traffic.noteLatency(snapshot.netMap(), address, reply.roundTrip());
-          return new PingReply(reply.roundTrip(), PeerTraffic.endpoint(reply.way()), "");
+          NetMap map = snapshot.netMap();
+          traffic.noteLatency(map, address, reply.roundTrip());
+          return new PingReply(
+              reply.roundTrip(),
+              PeerTraffic.endpoint(reply.way()),
+              PeerTraffic.region(map, reply.way()));
         });
   }
 

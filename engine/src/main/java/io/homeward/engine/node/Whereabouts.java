@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Whereabouts {
   private HostInfo host;
   private List<Endpoint> endpoints = List.of();
+  private int home; // region of the relay
   private @Nullable WaysOut ways; // as last seen
 
   /** What an event leads to. */
@@ -53,6 +54,11 @@ final class Whereabouts {
         endpoints = List.copyOf(found);
         yield news ? List.of(Consequence.REPORT) : List.of();
       }
+      case NodeEvent.AtHome(int region) -> {
+        boolean news = region != home;
+        home = region;
+        yield news ? List.of(Consequence.REPORT) : List.of();
+      }
       case NodeEvent.HostDescribed(HostInfo described) -> {
         boolean news = !described.equals(host);
         host = described;
@@ -64,6 +70,7 @@ final class Whereabouts {
   /** Nobody reaches this node any more: its network is closed. */
   void unreachable() {
     endpoints = List.of();
+    home = 0;
   }
 
   /**
@@ -75,7 +82,7 @@ final class Whereabouts {
     return new HostReport(
         host.with(preferences.hostname(), preferences.shieldsUp()),
         userspace,
-        0,
+        home,
         DiscoPublicKey.ZERO,
         endpoints.stream().map(ReportedEndpoint::local).toList());
   }

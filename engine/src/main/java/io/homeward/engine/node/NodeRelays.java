@@ -1,0 +1,158 @@
+package io.homeward.engine.node;
+
+import io.homeward.engine.dataplane.DataPlane;
+import io.homeward.engine.dataplane.RelayLink;
+import io.homeward.engine.derp.DerpFrames;
+import io.homeward.engine.dial.NameLookup;
+import io.homeward.engine.dial.ServerAddress;
+import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.netmap.DerpMap;
+import io.homeward.engine.relay.RelayClient;
+import io.homeward.engine.relay.RelayClientConfig;
+import io.homeward.engine.relay.RelayListener;
+import io.homeward.engine.relay.RelayState;
+import io.homeward.engine.way.Way;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The relays of a node that has a network: what they bring goes to its packet loops, and what those
+ * send goes to them. Owned by the node's thread; {@link #send} may be called from any.
+ */
+final class NodeRelays implements RelayLink {
+  private final NodeConfig config;
+  private final NameLookup lookup;
+  private final IntConsumer atHome;
+  private volatile @Nullable RelayClient client;
+  private @Nullable NodePublicKey clientKey;
+  private @Nullable DataPlane plane;
+  private DerpMap map = DerpMap.EMPTY;
+  private int measured; // the home that was chosen by measuring, or 0
+
+  /**
+   * @param lookup where relays are, before the system's resolver is asked
+   * @param atHome told in which region peers find this node
+   */
+  NodeRelays(NodeConfig config, NameLookup lookup, IntConsumer atHome) {
+    this.config = config;
+    this.lookup = lookup;
+    this.atHome = atHome;
+  }
+
+  /** Begins, without relays yet. */
+  void open(DataPlane newPlane) {
+    plane = newPlane;
+  }
+
+  /** Uses the relays of this map from now on. Nothing while closed. */
+  void use(NodeAction.Configure wanted) {
+    if (plane == null) {
+      return;
+    }
+    NodePublicKey key = wanted.key().publicKey();
+    if (!Objects.equals(key, clientKey)) {
+      closeClient();
+    }
+    map = wanted.map().derp();
+    if (client == null && !map.regions().isEmpty()) {
+      clientKey = key;
+      client = connect(wanted, plane);
+    }
+    apply();
+  }
+
+  /**
+   * The region that is nearest, as far as was measured.
+   *
+   * @param region 0: not known
+   */
+  void nearest(int region) {
+    measured = region;
+    apply();
+  }
+
+  private void apply() {
+    RelayClient to = client;
+    DataPlane packets = plane;
+    if (to != null && packets != null) {
+      int home = home(map, measured);
+      to.apply(map, home);
+      packets.atHome(home);
+      atHome.accept(home);
+    }
+  }
+
+  /** Until something is measured, whichever attracts most. */
+  static int home(DerpMap map, int measured) {
+    if (map.regions().containsKey(measured)) {
+      return measured;
+    }
+    return map.regions().values().stream()
+        .filter(region -> !region.avoid() && !region.noMeasureNoHome())
+        .min(
+            Comparator.comparingDouble(
+                    (DerpMap.Region region) -> map.regionScores().getOrDefault(region.id(), 1.0))
+                .thenComparingInt(DerpMap.Region::id))
+        .map(DerpMap.Region::id)
+        .orElse(0);
+  }
+
+  private RelayClient connect(NodeAction.Configure wanted, DataPlane to) {
+    return RelayClient.start(
+        new RelayClientConfig(
+            wanted.key(),
+            ServerAddress.of(wanted.preferences().controlUrl()),
+            lookup,
+            config.trust(),
+            config.ticker(),
+            config.randomness()),
+        new RelayListener() {
+          @Override
+          public void packet(int region, NodePublicKey from, byte[] array, int offset, int length) {
+            to.relayed(new Way.Relayed(region, from), array, offset, length);
+          }
+
+          @Override
+          public void peerGone(int region, NodePublicKey peer, DerpFrames.Gone reason) {
+            to.relayLost(new Way.Relayed(region, peer));
+          }
+
+          @Override
+          public void state(int region, RelayState state) {
+            // Shown by whoever asks for the states.
+          }
+        });
+  }
+
+  @Override
+  public boolean send(Way.Relayed to, long address, int length) {
+    RelayClient present = client;
+    return present != null && present.send(to.region(), to.peer(), address, length);
+  }
+
+  /** This computer is attached elsewhere, or has slept. */
+  void networkChanged() {
+    RelayClient present = client;
+    if (present != null) {
+      present.networkChanged();
+    }
+  }
+
+  private void closeClient() {
+    RelayClient old = client;
+    client = null;
+    clientKey = null;
+    if (old != null) {
+      old.close();
+    }
+  }
+
+  /** Ends; may be opened again. */
+  void close() {
+    closeClient();
+    plane = null;
+    map = DerpMap.EMPTY;
+  }
+}

@@ -1,0 +1,77 @@
+package io.homeward.netlab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Devices of ours that have no way to another device but the relay: each has a wire to the server,
+ * which passes no packets of IP on.
+ */
+@Tag("netlab")
+class NoDirectWayTest {
+  private static final String SERVER = "10.45.0.1";
+
+  private Netlab lab;
+  private NetlabHost hub;
+  private NetlabHost one;
+  private NetlabHost two;
+
+  @BeforeEach
+  void wire() throws IOException {
+    lab = Netlab.create();
+    hub = lab.host("hub");
+    hub.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=0");
+    hub.run("ip", "addr", "add", SERVER + "/32", "dev", "lo");
+    one = host("one", 1);
+    two = host("two", 2);
+  }
+
+  private NetlabHost host(String name, int number) throws IOException {
+    NetlabHost host = lab.host(name);
+    lab.wire(hub, "10.45." + number + ".1/24", host, "10.45." + number + ".2/24");
+    host.run("ip", "route", "add", "default", "via", "10.45." + number + ".1");
+    host.emptyDirectory("/run");
+    host.privateEtc();
+    return host;
+  }
+
+  @AfterEach
+  void remove() {
+    lab.close();
+  }
+
+  private long received() throws IOException {
+    return two.log()
+        .lines()
+        .filter(line -> line.startsWith("got "))
+        .mapToLong(line -> Long.parseLong(line.substring(4)))
+        .max()
+        .orElse(0);
+  }
+
+  @Test
+  void twoOfOursReachEachOtherThroughTheRelayOfTheServer() throws Exception {
+    RunningHub server = RunningHub.start(hub, SERVER);
+    assertThat(one.attempt("ping", "-c1", "-W1", "10.45.2.2").status()).isNotZero();
+    Daemons.daemon(one);
+    Daemons.daemon(two);
+    Daemons.join(one, "one", SERVER, server.authKey());
+    Daemons.join(two, "two", SERVER, server.authKey());
+    Netlab.await(
+        "a ping through the relay",
+        () -> Daemons.homeward(one, "ping", "two").contains("via DERP(home)"));
+    String address = Daemons.homeward(two, "ip", "-4").strip();
+    assertThat(one.run("ping", "-c3", "-i0.2", "-W5", address)).contains(" 0% packet loss");
+    assertThat(Daemons.homeward(two, "status")).contains("active; relay home");
+    assertThat(Daemons.homeward(two, "status", "--json")).contains("\"Relay\" : \"home\"");
+    two.start(Daemons.java(PacedStream.class, "receive", "7001"));
+    Netlab.await("whoever listens", () -> two.log().contains("listening"));
+    one.start(Daemons.java(PacedStream.class, "send", address, "7001"));
+    Netlab.await("some of it", () -> received() > 100_000);
+  }
+}
