@@ -1,11 +1,15 @@
 package io.homeward.engine.dataplane;
 
+import io.homeward.engine.disco.DiscoMessage;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.key.DiscoPublicKey;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.memory.Memory;
 import io.homeward.engine.path.PathAction;
+import io.homeward.engine.path.PathEvent;
 import io.homeward.engine.path.TunnelRoutes;
+import io.homeward.engine.timer.Deadlines;
 import io.homeward.engine.way.Way;
 import io.homeward.engine.wireguard.TransportSession;
 import io.homeward.engine.wireguard.WireGuardAction;
@@ -24,21 +28,25 @@ final class ActionPerformer implements AutoCloseable {
 
   private final PeerBook book;
   private final EarlyInitiations early;
+  private final Discovery discovery;
   private final TunnelSender sender;
   private final WallClock clock;
   private final DropCounters drops;
   private final Arena arena = Arena.ofShared();
   private final long scratch = Memory.allocate(arena, SCRATCH_BYTES);
+  private final Deadlines<PeerBook.Entry> deadlines = new Deadlines<>();
   private TunnelRoutes routes = TunnelRoutes.TAILNET;
 
   ActionPerformer(
       PeerBook book,
       EarlyInitiations early,
+      Discovery discovery,
       TunnelSender sender,
       WallClock clock,
       DropCounters drops) {
     this.book = book;
     this.early = early;
+    this.discovery = discovery;
     this.sender = sender;
     this.clock = clock;
     this.drops = drops;
@@ -72,21 +80,21 @@ final class ActionPerformer implements AutoCloseable {
       case WireGuardAction.SendInitiation(NodePublicKey key, byte[] datagram) -> {
         PeerBook.Entry entry = book.find(key);
         if (entry != null) {
-          perform(entry, entry.path.initiation(datagram), now);
+          tell(device, entry, new PathEvent.Initiation(datagram), now);
         }
       }
       case WireGuardAction.SendReply(_, byte[] datagram, Way to) -> send(datagram, to);
       case WireGuardAction.HeardFrom(NodePublicKey key, Way source) -> {
         PeerBook.Entry entry = book.find(key);
         if (entry != null) {
-          perform(entry, entry.path.heardFrom(source, now), now);
+          tell(device, entry, new PathEvent.HeardFrom(source), now);
         }
       }
       case WireGuardAction.SessionReady(NodePublicKey key, TransportSession session) -> {
         PeerBook.Entry entry = book.find(key);
         if (entry != null) {
           entry.peer.lastHandshake = clock.now();
-          entry.path.handshakeDone();
+          tell(device, entry, new PathEvent.SessionReady(), now);
           announce(entry.peer, session, now);
         }
       }
@@ -108,28 +116,63 @@ final class ActionPerformer implements AutoCloseable {
       case WireGuardAction.HandshakeGivenUp(NodePublicKey key) -> {
         PeerBook.Entry entry = book.find(key);
         if (entry != null) {
-          perform(entry, entry.path.handshakeGivenUp(), now);
+          tell(device, entry, new PathEvent.HandshakeGivenUp(), now);
           drops.count(DropReason.HANDSHAKE_GIVEN_UP, entry.peer.staged.clear());
         }
       }
     }
   }
 
-  /** What the way of a peer asks for. */
-  void perform(PeerBook.Entry entry, List<PathAction> actions, long now) {
-    for (PathAction action : actions) {
-      switch (action) {
-        case PathAction.SendTo(Way way, byte[] datagram) ->
-            sender.sendDatagram(datagram, Hop.of(way));
-        case PathAction.Use(Way way) -> entry.peer.destination = way == null ? null : Hop.of(way);
-        case PathAction.Greet(Way way) -> {
-          TransportSession session = entry.peer.session;
-          if (session != null) {
-            sender.greet(entry.peer, session, scratch, Hop.of(way), now);
-          }
-        }
-        case PathAction.Refused(_) -> drops.count(DropReason.PATH_INTO_TUNNEL);
+  /** Tells the path of a peer something, and does what it asks for. */
+  void tell(WireGuardDevice device, PeerBook.Entry entry, PathEvent event, long now) {
+    for (PathAction action : entry.path.on(event, now)) {
+      perform(device, entry, action, now);
+    }
+    deadlines.note(entry);
+  }
+
+  /** Has the paths do what is due. */
+  void onDeadline(WireGuardDevice device, long now) {
+    for (PeerBook.Entry due = deadlines.takeDue(now); due != null; due = deadlines.takeDue(now)) {
+      if (book.find(due.peer) == due) {
+        tell(device, due, new PathEvent.Deadline(), now);
       }
+    }
+  }
+
+  /** Nanoseconds until {@link #onDeadline} has something to do. */
+  long untilDeadline(long now) {
+    return deadlines.untilNext(now);
+  }
+
+  private void perform(WireGuardDevice device, PeerBook.Entry entry, PathAction action, long now) {
+    switch (action) {
+      case PathAction.SendTo(Way way, byte[] datagram) ->
+          sender.sendDatagram(datagram, Hop.of(way));
+      case PathAction.Use(Way way, Way.Relayed spare) ->
+          entry.peer.destination = way == null ? null : Hop.of(way, spare);
+      case PathAction.Greet(Way way) -> {
+        TransportSession session = entry.peer.session;
+        if (session != null) {
+          sender.greet(entry.peer, session, scratch, Hop.of(way), now);
+        }
+      }
+      case PathAction.SendDisco(Way way, DiscoPublicKey to, DiscoMessage message) ->
+          sendIfSealed(discovery.seal(to, message), way);
+      case PathAction.CallMeMaybe(Way.Relayed way, DiscoPublicKey to) ->
+          sendIfSealed(discovery.callMeMaybe(to), way);
+      case PathAction.Restarted() -> {
+        if (entry.peer.session != null) {
+          perform(device, device.wantHandshake(entry.peer.key, now), now);
+        }
+      }
+      case PathAction.Refused(_) -> drops.count(DropReason.PATH_INTO_TUNNEL);
+    }
+  }
+
+  private void sendIfSealed(byte @Nullable [] datagram, Way way) {
+    if (datagram != null) {
+      send(datagram, way);
     }
   }
 
@@ -180,6 +223,7 @@ final class ActionPerformer implements AutoCloseable {
 
   /** Ends what the packet loops have of a peer that is not in the book any more. */
   void forget(PeerBook.Entry gone) {
+    discovery.gone(gone);
     gone.peer.destination = null;
     endSession(gone.peer, null);
     drops.count(DropReason.NO_PEER, gone.peer.staged.clear());
@@ -188,6 +232,7 @@ final class ActionPerformer implements AutoCloseable {
   /** Frees its memory; nothing is performed afterwards. */
   @Override
   public void close() {
+    discovery.close();
     Memory.free(arena);
   }
 }

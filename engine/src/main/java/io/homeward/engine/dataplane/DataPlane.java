@@ -2,6 +2,8 @@ package io.homeward.engine.dataplane;
 
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.path.OwnNetwork;
+import io.homeward.engine.path.PathReport;
 import io.homeward.engine.way.Way;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -70,6 +72,24 @@ public interface DataPlane extends AutoCloseable {
    * @param region 0: nowhere
    */
   void atHome(int region);
+
+  /**
+   * This is where peers may reach this node, as far as is known now; it replaces what was told
+   * before.
+   *
+   * @param endpoints best first
+   * @param nat what stands in front of it
+   */
+  void reachableAt(List<Endpoint> endpoints, OwnNetwork.Nat nat);
+
+  /**
+   * All that is known of the path to a peer. Pings all places where it may be, so that what is told
+   * a moment later is fresh.
+   *
+   * @return fails with {@link IllegalArgumentException} when no peer has the address and with
+   *     {@link java.util.concurrent.TimeoutException} when the data plane ends
+   */
+  CompletableFuture<PathReport> path(InetAddress address);
 
   /** A region's relay does not have that client, or no more. */
   void relayLost(Way.Relayed way);

@@ -80,6 +80,7 @@ public final class DataPlaneConfigs {
         rule.to(peer),
         peer.endpoints(),
         peer.reach().homeDerp(),
+        peer.keys().disco(),
         peer.rights().jailed());
   }
 

@@ -3,6 +3,7 @@ package io.homeward.engine.dataplane;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.Ticker;
 import io.homeward.engine.env.WallClock;
+import io.homeward.engine.key.DiscoPrivateKey;
 import io.homeward.engine.tun.TunDevice;
 import io.homeward.engine.udp.UdpBatchSocket;
 import io.homeward.engine.wireguard.InitiationTimes;
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
  * @param clock time of day for handshakes and statistics
  * @param randomness for keys and jitter
  * @param initiationTimes what is known of the peers' handshakes; kept up to date by the data plane
+ * @param disco this node's discovery key, of this run of the process
  * @param relays sends through relays
  * @param stunAnswers hears what STUN servers answer
  * @param onFailure told, on one of the data plane's threads, when the device or the socket is gone;
@@ -34,6 +36,7 @@ public record DataPlaneSetup(
     WallClock clock,
     Randomness randomness,
     InitiationTimes initiationTimes,
+    DiscoPrivateKey disco,
     RelayLink relays,
     StunAnswers stunAnswers,
     Consumer<IOException> onFailure) {
@@ -57,6 +60,7 @@ public record DataPlaneSetup(
         clock,
         randomness,
         new InitiationTimes(),
+        DiscoPrivateKey.generate(randomness),
         RelayLink.NONE,
         StunAnswers.NONE,
         onFailure);

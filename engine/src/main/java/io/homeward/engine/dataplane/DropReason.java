@@ -32,6 +32,10 @@ public enum DropReason {
   STUN_BUSY,
   /** Through a relay: more came than the packet loop took. */
   RELAY_INBOX_FULL,
+  /** From the network: too many messages of discovery wait already. */
+  DISCO_BUSY,
+  /** From the network: a message of discovery from nobody known, or that nobody sealed for us. */
+  DISCO_NOT_AUTHENTIC,
   /** From the network: no session has that index. */
   UNKNOWN_SESSION,
   /** From the network: the tag is wrong. */

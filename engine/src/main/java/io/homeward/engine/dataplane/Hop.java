@@ -2,6 +2,7 @@ package io.homeward.engine.dataplane;
 
 import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.way.Way;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A way in the form that the packet loops compare and write. Made when a way changes, so that no
@@ -19,8 +20,35 @@ sealed interface Hop {
   /** Through a relay. */
   record Relay(Way.Relayed way) implements Hop {}
 
+  /** By both, because the first may not work any more. */
+  record Both(Udp udp, Relay relay) implements Hop {
+    @Override
+    public Way way() {
+      return udp.way();
+    }
+  }
+
+  /** Whether datagrams go over IPv6, whose routers make no pieces of them. */
+  default boolean isIpv6() {
+    return switch (this) {
+      case Udp(UdpAddress address) -> !address.isIpv4();
+      case Both(Udp(UdpAddress address), _) -> !address.isIpv4();
+      case Relay _ -> false;
+    };
+  }
+
   /** The same as everybody else speaks of it. */
   Way way();
+
+  /**
+   * The same as the way.
+   *
+   * @param spare a relay that the same goes through, too, or null
+   */
+  static Hop of(Way way, Way.@Nullable Relayed spare) {
+    Hop hop = of(way);
+    return spare != null && hop instanceof Udp udp ? new Both(udp, new Relay(spare)) : hop;
+  }
 
   /** The same as the way. */
   static Hop of(Way way) {

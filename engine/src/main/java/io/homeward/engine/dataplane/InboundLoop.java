@@ -1,5 +1,6 @@
 package io.homeward.engine.dataplane;
 
+import io.homeward.engine.disco.DiscoBox;
 import io.homeward.engine.env.Ticker;
 import io.homeward.engine.filter.FlowTable;
 import io.homeward.engine.filter.InboundFilter;
@@ -33,6 +34,9 @@ final class InboundLoop implements AutoCloseable {
 
   /** A response that says where it was asked from has some 60 bytes. */
   private static final int MAX_STUN_BYTES = 512;
+
+  /** One that names a thousand endpoints has less. */
+  private static final int MAX_DISCO_BYTES = 20 * 1024;
 
   /** At once: so many that the inbox has room again before relays fill it. */
   private static final int MAX_RELAYED = 256;
@@ -136,6 +140,11 @@ final class InboundLoop implements AutoCloseable {
           new ProtocolEvent.Handshake(copy(datagram, length), source(entry, relay).way()))) {
         drops.count(DropReason.HANDSHAKE_BUSY);
       }
+    } else if (isDisco(datagram, length)) {
+      if (!mailbox.postDisco(
+          new ProtocolEvent.Disco(copy(datagram, length), source(entry, relay).way()))) {
+        drops.count(DropReason.DISCO_BUSY);
+      }
     } else if (relay == null && isStunAnswer(datagram, length)) {
       if (!mailbox.postStunAnswer(
           new ProtocolEvent.StunAnswer(
@@ -151,6 +160,14 @@ final class InboundLoop implements AutoCloseable {
     byte[] copy = new byte[length];
     Memory.get(datagram, copy, 0, length);
     return copy;
+  }
+
+  /** A message of discovery, as far as its beginning tells. */
+  private static boolean isDisco(long datagram, int length) {
+    return length >= DiscoBox.MIN_BYTES
+        && length <= MAX_DISCO_BYTES
+        && Memory.i32Be(datagram) == (int) (DiscoBox.MAGIC >>> 16)
+        && (Memory.i32Be(datagram + 2) & 0xffff) == (int) (DiscoBox.MAGIC & 0xffff);
   }
 
   /** RFC 8489, section 5: a response to a binding request of ours, as far as its header tells. */
@@ -219,6 +236,7 @@ final class InboundLoop implements AutoCloseable {
       case null -> false;
       case Hop.Udp(UdpAddress before) -> relay == null && batch.isFrom(entry, before);
       case Hop.Relay(Way.Relayed before) -> before.equals(relay);
+      case Hop.Both _ -> false; // nothing comes by two ways
     };
   }
 

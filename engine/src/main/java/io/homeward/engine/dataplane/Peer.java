@@ -5,7 +5,6 @@ import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.packet.PacketView;
 import io.homeward.engine.packet.TcpHeader;
 import io.homeward.engine.packet.TcpMss;
-import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.wireguard.TransportSession;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -149,7 +148,8 @@ final class Peer {
    * @param packet where it is now, with a complete checksum
    */
   void fitSegments(PacketView syn, long packet) {
-    if (destination instanceof Hop.Udp(UdpAddress to) && !to.isIpv4()) {
+    Hop to = destination;
+    if (to != null && to.isIpv6()) {
       TcpMss.clamp(
           packet + syn.transportOffset(),
           syn.transportLength(),

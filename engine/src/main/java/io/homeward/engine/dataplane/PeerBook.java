@@ -1,12 +1,16 @@
 package io.homeward.engine.dataplane;
 
 import io.homeward.engine.key.NodePublicKey;
-import io.homeward.engine.path.PeerPath;
+import io.homeward.engine.path.PathContext;
+import io.homeward.engine.path.PathMachine;
+import io.homeward.engine.timer.Alarm;
+import io.homeward.engine.timer.Deadlines;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -17,16 +21,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class PeerBook {
   /** A peer with its way, which is the protocol thread's alone. */
-  static final class Entry {
+  static final class Entry implements Deadlines.Timed {
     final Peer peer;
-    final PeerPath path;
+    final PathMachine path;
     private PeerSpec config;
     private long edition;
 
-    private Entry(Peer peer, PeerSpec config) {
+    private Entry(Peer peer, PathMachine path, PeerSpec config) {
       this.peer = peer;
-      path = new PeerPath(peer.key);
+      this.path = path;
       this.config = config;
+    }
+
+    @Override
+    public @Nullable Alarm deadline() {
+      return path.deadline();
+    }
+
+    @Override
+    public Alarm noted() {
+      return path.noted();
     }
 
     /** What the newest configuration says of it. */
@@ -39,7 +53,7 @@ final class PeerBook {
    * What a configuration changes.
    *
    * @param added not in the book before
-   * @param moved other endpoints or another home than before
+   * @param moved other endpoints, another home or another discovery key than before
    * @param gone not in the book any more
    */
   record Change(List<Entry> added, List<Entry> moved, List<Entry> gone) {
@@ -54,8 +68,12 @@ final class PeerBook {
   private Entry[] order = new Entry[0];
   private long edition;
 
-  /** Takes over the peers of a configuration. */
-  Change become(List<PeerSpec> configs) {
+  /**
+   * Takes over the peers of a configuration.
+   *
+   * @param context for the paths of those that are new
+   */
+  Change become(List<PeerSpec> configs, PathContext context) {
     edition++;
     List<Entry> added = new ArrayList<>();
     List<Entry> moved = new ArrayList<>();
@@ -67,11 +85,13 @@ final class PeerBook {
       boolean same = i < order.length && order[i].config.equals(config);
       Entry entry = same ? order[i] : entries.get(config.key());
       if (entry == null) {
-        entry = new Entry(new Peer(config.key(), totalStaged), config);
+        PathMachine path = new PathMachine(context, config.key());
+        entry = new Entry(new Peer(config.key(), totalStaged), path, config);
         entries.put(config.key(), entry);
         added.add(entry);
       } else if (!same
           && (entry.config.homeRegion() != config.homeRegion()
+              || !Objects.equals(entry.config.disco(), config.disco())
               || !entry.config.endpoints().equals(config.endpoints()))) {
         moved.add(entry);
       }

@@ -1,9 +1,12 @@
 package io.homeward.engine.dataplane;
 
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.path.OwnNetwork;
+import io.homeward.engine.path.PathReport;
 import io.homeward.engine.way.Way;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,20 @@ sealed interface ProtocolEvent {
 
   /** A relay does not have this client, or no more. */
   record RelayLost(Way.Relayed way) implements ProtocolEvent {}
+
+  /** A datagram that claims to be a message of discovery. */
+  record Disco(byte[] datagram, Way source) implements ProtocolEvent {}
+
+  /** Where this node may be reached, best first, and what stands in front of it. */
+  record ReachableAt(List<Endpoint> endpoints, OwnNetwork.Nat nat) implements ProtocolEvent {
+    public ReachableAt {
+      endpoints = List.copyOf(endpoints);
+    }
+  }
+
+  /** Somebody asks how a peer is reached. */
+  record PathAsked(InetAddress address, CompletableFuture<PathReport> reply)
+      implements ProtocolEvent {}
 
   /** A datagram over UDP that claims to answer a question to a STUN server. */
   record StunAnswer(byte[] datagram, Endpoint source, long atNanos) implements ProtocolEvent {}

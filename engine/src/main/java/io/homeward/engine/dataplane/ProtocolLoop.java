@@ -6,7 +6,11 @@ import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.memory.Memory;
-import io.homeward.engine.path.PathAction;
+import io.homeward.engine.path.OwnNetwork;
+import io.homeward.engine.path.PathContext;
+import io.homeward.engine.path.PathEvent;
+import io.homeward.engine.path.PathReport;
+import io.homeward.engine.path.PingBudget;
 import io.homeward.engine.way.Way;
 import io.homeward.engine.wireguard.PeerConfig;
 import io.homeward.engine.wireguard.TransportSession;
@@ -16,6 +20,7 @@ import java.lang.foreign.Arena;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -51,10 +56,12 @@ final class ProtocolLoop implements AutoCloseable {
   private final PeerBook book = new PeerBook();
   private final EarlyInitiations early = new EarlyInitiations();
   private final Greetings greetings = new Greetings();
+  private final PingBudget pingBudget = new PingBudget();
+  private final Discovery discovery;
   private final ActionPerformer performer;
   private Routing routing = Routing.empty();
   private @Nullable WireGuardDevice device;
-  private int homeRegion;
+  private OwnNetwork ownNetwork = OwnNetwork.UNKNOWN;
   private boolean newsWaits;
   private long newsSeenNanos;
   private boolean stopped;
@@ -75,7 +82,8 @@ final class ProtocolLoop implements AutoCloseable {
     this.pings = pings;
     this.drops = drops;
     this.ticker = setup.ticker();
-    performer = new ActionPerformer(book, early, sender, setup.clock(), drops);
+    discovery = new Discovery(setup.disco(), setup.randomness());
+    performer = new ActionPerformer(book, early, discovery, sender, setup.clock(), drops);
     newsSeenNanos = ticker.nanos() - NEWS_INTERVAL_NANOS;
   }
 
@@ -93,8 +101,11 @@ final class ProtocolLoop implements AutoCloseable {
     if (d != null && d.untilDeadline(now) == 0) {
       performer.perform(d, d.onDeadline(now), now);
     }
+    if (d != null) {
+      performer.onDeadline(d, now);
+    }
     if (greetings.due(now)) {
-      greet(now);
+      greet(true, now);
     }
     pings.onDeadline(now);
     services.onDeadline(now);
@@ -109,6 +120,7 @@ final class ProtocolLoop implements AutoCloseable {
     WireGuardDevice d = device;
     if (d != null) {
       wait = Math.min(wait, d.untilDeadline(now));
+      wait = Math.min(wait, performer.untilDeadline(now));
     }
     return newsWaits ? Math.min(wait, untilNews(now)) : wait;
   }
@@ -123,21 +135,28 @@ final class ProtocolLoop implements AutoCloseable {
           apply(config, tables, now);
       case ProtocolEvent.Moved() -> {
         greetings.begin(now);
-        greet(now);
+        greet(false, now);
       }
       case ProtocolEvent.Handshake message -> handshake(message, now);
-      case ProtocolEvent.AtHome(int region) -> {
-        homeRegion = region;
-        for (PeerBook.Entry entry : book.inOrder()) {
-          performer.perform(entry, relaysKnown(entry), now);
+      case ProtocolEvent.AtHome(int region) ->
+          ownNetwork(new OwnNetwork(region, ownNetwork.nat()), now);
+      case ProtocolEvent.ReachableAt(List<Endpoint> endpoints, OwnNetwork.Nat nat) -> {
+        ownNetwork(new OwnNetwork(ownNetwork.homeRegion(), nat), now);
+        if (discovery.ownEndpoints(endpoints)) {
+          tellAll(new PathEvent.OwnEndpointsChanged(), now);
         }
       }
-      case ProtocolEvent.RelayLost(Way.Relayed way) -> {
-        PeerBook.Entry entry = book.find(way.peer());
-        if (entry != null) {
-          performer.perform(entry, entry.path.relayLost(way.region()), now);
+      case ProtocolEvent.RelayLost(Way.Relayed way) ->
+          tell(book.find(way.peer()), new PathEvent.RelayGone(way.region()), now);
+      case ProtocolEvent.Disco(byte[] datagram, Way source) -> {
+        List<Discovery.Received> received = discovery.open(datagram, source);
+        received.forEach(r -> tell(r.entry(), r.event(), now));
+        if (received.isEmpty()) {
+          drops.count(DropReason.DISCO_NOT_AUTHENTIC);
         }
       }
+      case ProtocolEvent.PathAsked(InetAddress address, CompletableFuture<PathReport> reply) ->
+          pathAsked(address, reply, now);
       case ProtocolEvent.StunAnswer(byte[] datagram, Endpoint source, long atNanos) ->
           setup.stunAnswers().received(datagram, source, atNanos);
       case ProtocolEvent.SendPlain(byte[] datagram, Endpoint to) ->
@@ -154,6 +173,38 @@ final class ProtocolLoop implements AutoCloseable {
       case ProtocolEvent.Deliver(byte[] packet) -> services.deliver(packet);
       case ProtocolEvent.Stop() -> stopped = true;
     }
+  }
+
+  private void ownNetwork(OwnNetwork network, long now) {
+    if (!network.equals(ownNetwork)) {
+      ownNetwork = network;
+      tellAll(new PathEvent.OwnNetworkIs(network), now);
+    }
+  }
+
+  private void tellAll(PathEvent event, long now) {
+    for (PeerBook.Entry entry : book.inOrder()) {
+      tell(entry, event, now);
+    }
+  }
+
+  private void tell(PeerBook.@Nullable Entry entry, PathEvent event, long now) {
+    WireGuardDevice d = device;
+    if (d != null && entry != null) {
+      performer.tell(d, entry, event, now);
+    }
+  }
+
+  private void pathAsked(InetAddress address, CompletableFuture<PathReport> reply, long now) {
+    Peer peer = routing.byAddress(address);
+    PeerBook.Entry entry = peer == null ? null : book.find(peer);
+    if (entry == null) {
+      reply.completeExceptionally(
+          new IllegalArgumentException("no peer has the address " + address.getHostAddress()));
+      return;
+    }
+    tell(entry, new PathEvent.Asked(), now);
+    reply.complete(entry.path.report(now));
   }
 
   private void handshake(ProtocolEvent.Handshake message, long now) {
@@ -182,7 +233,7 @@ final class ProtocolLoop implements AutoCloseable {
   }
 
   /** Peers in use learn from authentic packets where this node is now, whatever the server does. */
-  private void greet(long now) {
+  private void greet(boolean again, long now) {
     WireGuardDevice d = device;
     if (d == null) {
       return;
@@ -193,7 +244,7 @@ final class ProtocolLoop implements AutoCloseable {
         // It grew too old while the computer slept.
         performer.perform(d, d.wantHandshake(entry.peer.key, now), now);
       }
-      performer.perform(entry, entry.path.moved(session != null), now);
+      tell(entry, new PathEvent.Moved(session != null, again), now);
     }
   }
 
@@ -214,7 +265,7 @@ final class ProtocolLoop implements AutoCloseable {
       TransportSession keepalive = news.keepalive();
       Hop source = news.source();
       if (source != null && (received != null || keepalive != null)) {
-        performer.perform(entry, entry.path.heardFrom(source.way(), now), now);
+        tell(entry, new PathEvent.HeardFrom(source.way()), now);
       }
       peer.activeNanos = now;
       if (received != null) {
@@ -225,6 +276,7 @@ final class ProtocolLoop implements AutoCloseable {
       }
       TransportSession sent = news.sent();
       if (sent != null) {
+        tell(entry, new PathEvent.Sent(), now);
         performer.perform(d, d.dataSent(sent, now), now);
       }
     }
@@ -236,7 +288,8 @@ final class ProtocolLoop implements AutoCloseable {
     if (d == null || begins) {
       d = replaceDevice(config.privateKey());
     }
-    PeerBook.Change change = book.become(config.peers());
+    PathContext context = new PathContext(d.publicKey(), setup.randomness(), pingBudget);
+    PeerBook.Change change = book.become(config.peers(), context);
     for (PeerBook.Entry gone : change.gone()) {
       performer.perform(d, d.removePeer(gone.peer.key), now);
       performer.forget(gone);
@@ -252,9 +305,10 @@ final class ProtocolLoop implements AutoCloseable {
       d.addPeer(PeerConfig.of(added.peer.key), now);
     }
     for (PeerBook.Entry entry : rerouted ? List.of(book.inOrder()) : change.added()) {
-      performer.perform(entry, entry.path.routesChanged(tables.routes()), now);
+      tell(entry, new PathEvent.RoutesChanged(tables.routes()), now);
     }
     for (PeerBook.Entry entry : change.added()) {
+      tell(entry, new PathEvent.OwnNetworkIs(ownNetwork), now);
       named(entry, now);
     }
     for (PeerBook.Entry entry : change.moved()) {
@@ -270,12 +324,9 @@ final class ProtocolLoop implements AutoCloseable {
 
   /** The map says where a peer may be. */
   private void named(PeerBook.Entry entry, long now) {
-    performer.perform(entry, entry.path.endpointsNamed(entry.config().endpoints()), now);
-    performer.perform(entry, relaysKnown(entry), now);
-  }
-
-  private List<PathAction> relaysKnown(PeerBook.Entry entry) {
-    return entry.path.relaysKnown(entry.config().homeRegion(), homeRegion);
+    discovery.named(entry);
+    PeerSpec spec = entry.config();
+    tell(entry, new PathEvent.Named(spec.endpoints(), spec.disco(), spec.homeRegion()), now);
   }
 
   private WireGuardDevice replaceDevice(NodePrivateKey key) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class ProtocolMailbox {
   private static final int MAX_HANDSHAKES = 1024;
   private static final int MAX_STUN_ANSWERS = 64;
+  private static final int MAX_DISCO = 512;
   private static final int MAX_RELAY_LOSSES = 1024;
 
   /** 50 ms of 20,000 questions a second: a question that is lost costs its asker seconds. */
@@ -35,6 +36,7 @@ final class ProtocolMailbox {
   private final Queue<Peer> peersWithNews = new ConcurrentLinkedQueue<>();
   private final AtomicInteger handshakes = new AtomicInteger();
   private final AtomicInteger stunAnswers = new AtomicInteger();
+  private final AtomicInteger disco = new AtomicInteger();
   private final AtomicInteger relayLosses = new AtomicInteger();
   private final AtomicInteger servicePackets = new AtomicInteger();
   private final AtomicInteger pingAnswers = new AtomicInteger();
@@ -78,6 +80,11 @@ final class ProtocolMailbox {
   /** False when too many wait already. */
   boolean postStunAnswer(ProtocolEvent.StunAnswer event) {
     return postBounded(event, stunAnswers, MAX_STUN_ANSWERS);
+  }
+
+  /** False when too many wait already. */
+  boolean postDisco(ProtocolEvent.Disco event) {
+    return postBounded(event, disco, MAX_DISCO);
   }
 
   /** False when too many wait already. */
@@ -165,6 +172,7 @@ final class ProtocolMailbox {
       case ProtocolEvent.Handshake _ -> handshakes.decrementAndGet();
       case ProtocolEvent.RelayLost _ -> relayLosses.decrementAndGet();
       case ProtocolEvent.StunAnswer _ -> stunAnswers.decrementAndGet();
+      case ProtocolEvent.Disco _ -> disco.decrementAndGet();
       case ProtocolEvent.ServicePacket _, ProtocolEvent.Deliver _, ProtocolEvent.TcpAnswer _ ->
           servicePackets.decrementAndGet();
       case ProtocolEvent.PingAnswered _ -> pingAnswers.decrementAndGet();

@@ -4,6 +4,8 @@ import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.filter.FlowTable;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.path.OwnNetwork;
+import io.homeward.engine.path.PathReport;
 import io.homeward.engine.tun.TunDevice;
 import io.homeward.engine.udp.UdpBatchSocket;
 import io.homeward.engine.way.Way;
@@ -55,7 +57,7 @@ public final class TunnelDataPlane implements DataPlane {
   private @Nullable LookupTables tables;
 
   private volatile Routing routing = Routing.empty();
-  private final Set<CompletableFuture<EchoReply>> pingsUnderWay = ConcurrentHashMap.newKeySet();
+  private final Set<CompletableFuture<?>> questionsUnderWay = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
   private volatile boolean broken;
   private boolean closed;
@@ -163,7 +165,7 @@ public final class TunnelDataPlane implements DataPlane {
 
   private void failed(String name, IOException e) {
     broken = true;
-    endPings();
+    endQuestions();
     if (!closing) {
       LOG.warn("{}: {}", name, e.getMessage());
       setup.onFailure().accept(e);
@@ -212,19 +214,23 @@ public final class TunnelDataPlane implements DataPlane {
   @Override
   public CompletableFuture<EchoReply> ping(InetAddress address, Duration timeout) {
     CompletableFuture<EchoReply> reply = new CompletableFuture<>();
-    pingsUnderWay.add(reply);
-    reply.whenComplete((answer, failure) -> pingsUnderWay.remove(reply));
-    mailbox.post(new ProtocolEvent.Ping(address, timeout, reply));
-    if (closing || broken) {
-      // The protocol thread may have taken its last event.
-      endPings();
-    }
+    awaited(reply, new ProtocolEvent.Ping(address, timeout, reply));
     return reply;
   }
 
+  private void awaited(CompletableFuture<?> reply, ProtocolEvent question) {
+    questionsUnderWay.add(reply);
+    reply.whenComplete((answer, failure) -> questionsUnderWay.remove(reply));
+    mailbox.post(question);
+    if (closing || broken) {
+      // The protocol thread may have taken its last event.
+      endQuestions();
+    }
+  }
+
   /** Whatever became of the protocol thread, nobody waits for ever. */
-  private void endPings() {
-    for (CompletableFuture<EchoReply> reply : pingsUnderWay) {
+  private void endQuestions() {
+    for (CompletableFuture<?> reply : questionsUnderWay) {
       reply.completeExceptionally(new TimeoutException("the node went down"));
     }
   }
@@ -239,6 +245,18 @@ public final class TunnelDataPlane implements DataPlane {
   @Override
   public void atHome(int region) {
     mailbox.post(new ProtocolEvent.AtHome(region));
+  }
+
+  @Override
+  public void reachableAt(List<Endpoint> endpoints, OwnNetwork.Nat nat) {
+    mailbox.post(new ProtocolEvent.ReachableAt(endpoints, nat));
+  }
+
+  @Override
+  public CompletableFuture<PathReport> path(InetAddress address) {
+    CompletableFuture<PathReport> reply = new CompletableFuture<>();
+    awaited(reply, new ProtocolEvent.PathAsked(address, reply));
+    return reply;
   }
 
   @Override
@@ -262,7 +280,7 @@ public final class TunnelDataPlane implements DataPlane {
   public void close() {
     closing = true;
     endThreads();
-    endPings();
+    endQuestions();
   }
 
   private synchronized void endThreads() {

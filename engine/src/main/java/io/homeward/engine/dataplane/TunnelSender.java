@@ -115,11 +115,17 @@ final class TunnelSender implements AutoCloseable {
   private void take(int bytes, Hop to) {
     switch (to) {
       case Hop.Udp(UdpAddress address) -> sender.add(bytes, address);
-      case Hop.Relay(Way.Relayed way) -> {
-        if (!relays.send(way, written, bytes)) {
-          drops.count(DropReason.RELAY_REFUSED);
-        }
+      case Hop.Relay(Way.Relayed way) -> relay(bytes, way);
+      case Hop.Both(Hop.Udp(UdpAddress address), Hop.Relay(Way.Relayed way)) -> {
+        relay(bytes, way); // takes a copy
+        sender.add(bytes, address);
       }
+    }
+  }
+
+  private void relay(int bytes, Way.Relayed way) {
+    if (!relays.send(way, written, bytes)) {
+      drops.count(DropReason.RELAY_REFUSED);
     }
   }
 

@@ -5,9 +5,7 @@ import io.homeward.engine.key.DiscoPrivateKey;
 import io.homeward.engine.key.DiscoPublicKey;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The boxes between this node and its peers. Each is made when it is first needed and kept: to
@@ -45,20 +43,17 @@ public final class DiscoBoxes {
     }
   }
 
-  /** Forgets what belongs to others than these. */
-  public void retain(Set<DiscoPublicKey> peers) {
-    for (Iterator<Map.Entry<DiscoPublicKey, DiscoBox>> it = boxes.entrySet().iterator();
-        it.hasNext(); ) {
-      Map.Entry<DiscoPublicKey, DiscoBox> entry = it.next();
-      if (!peers.contains(entry.getKey())) {
-        entry.getValue().erase();
-        it.remove();
-      }
+  /** The peer is known no more. */
+  public void forget(DiscoPublicKey peer) {
+    DiscoBox box = boxes.remove(peer);
+    if (box != null) {
+      box.erase();
     }
   }
 
   /** Forgets all. The private key is left to its owner. */
   public void erase() {
-    retain(Set.of());
+    boxes.values().forEach(DiscoBox::erase);
+    boxes.clear();
   }
 }

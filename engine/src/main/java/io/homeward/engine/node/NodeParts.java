@@ -7,6 +7,7 @@ import io.homeward.engine.dataplane.DataPlaneSetup;
 import io.homeward.engine.dataplane.StunAnswers;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpPrefix;
+import io.homeward.engine.key.DiscoPrivateKey;
 import io.homeward.engine.os.HostConfig;
 import io.homeward.engine.os.HostConfigs;
 import io.homeward.engine.os.HostState;
@@ -39,6 +40,7 @@ final class NodeParts implements AutoCloseable {
   private final Runnable controlClosing;
   private final Configurations configurations = new Configurations();
   private final InitiationTimes initiationTimes;
+  private final DiscoPrivateKey discoKey;
   private volatile @Nullable DataPlane dataPlane;
   private volatile boolean packetsLost; // by a thread of the data plane
   private @Nullable ControlClient control;
@@ -71,6 +73,7 @@ final class NodeParts implements AutoCloseable {
     surroundings = new Surroundings(network);
     sockets = new PeerSockets(config.udpPort(), network);
     selfTests = new SelfTests(found -> post.accept(new NodeEvent.SelfTested(found)));
+    discoKey = DiscoPrivateKey.generate(config.randomness());
     initiationTimes =
         config
             .store()
@@ -236,6 +239,7 @@ final class NodeParts implements AutoCloseable {
               config.clock(),
               config.randomness(),
               initiationTimes,
+              discoKey,
               relays,
               StunAnswers.NONE,
               failure -> packetsLost = true);

@@ -1,10 +1,12 @@
 package io.homeward.engine.path;
 
+import io.homeward.engine.disco.DiscoMessage;
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.key.DiscoPublicKey;
 import io.homeward.engine.way.Way;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link PeerPath} asks its owner to do, or tells it. */
+/** What {@link PathMachine} asks its owner to do, or tells it. */
 public sealed interface PathAction {
   /** Send this handshake message there. */
   record SendTo(Way way, byte[] datagram) implements PathAction {}
@@ -12,8 +14,25 @@ public sealed interface PathAction {
   /** Send an empty packet there with the present session, so that the peer learns where we are. */
   record Greet(Way way) implements PathAction {}
 
-  /** From now on data goes there; null: there is no way to the peer. */
-  record Use(@Nullable Way way) implements PathAction {}
+  /**
+   * From now on data goes there.
+   *
+   * @param way null: there is no way to the peer
+   * @param spare the same data goes there, too: whether {@code way} still works is not sure; or
+   *     null
+   */
+  record Use(@Nullable Way way, Way.@Nullable Relayed spare) implements PathAction {}
+
+  /** Send this message of discovery there. */
+  record SendDisco(Way way, DiscoPublicKey to, DiscoMessage message) implements PathAction {}
+
+  /** Tell the peer this node's own endpoints, so that it pings us there. */
+  record CallMeMaybe(Way.Relayed way, DiscoPublicKey to) implements PathAction {}
+
+  /**
+   * The peer was started anew and knows nothing of a session; where there is one, agree on another.
+   */
+  record Restarted() implements PathAction {}
 
   /** The peer may be there, but the way would lead into the tunnel itself: to be counted. */
   record Refused(Endpoint endpoint) implements PathAction {}

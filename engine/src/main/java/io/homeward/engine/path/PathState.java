@@ -1,32 +1,52 @@
 package io.homeward.engine.path;
 
 import io.homeward.engine.way.Way;
+import org.jspecify.annotations.Nullable;
 
-/**
- * What is known of the way to a peer.
- *
- * <pre>
- *   Unreachable --map names endpoints--&gt; Hoped --authentic message--&gt; Proven
- *   Unreachable --authentic message--&gt; Proven --authentic message from elsewhere--&gt; Proven
- *   Proven --handshake given up--&gt; Hoped or Unreachable
- *   Hoped --map names none--&gt; Unreachable
- * </pre>
- */
+/** By which way a peer is reached. The picture of what leads where stands in docs/paths.md. */
 sealed interface PathState {
-  /** Nobody ever named an endpoint. */
+  /** Nobody ever named a way. */
   record Unreachable() implements PathState {}
 
   /**
-   * The map names endpoints; none has answered yet.
-   *
-   * @param best where data goes if there is a session already
+   * The map names endpoints, and there is no relay; none has answered yet. Data goes to the best.
    */
-  record Hoped(Way best) implements PathState {}
+  record Hoped(Way.Direct way) implements PathState {}
 
   /**
-   * An authentic message came from there.
-   *
-   * @param way the source of the newest one
+   * An authentic message of the tunnel came from there, and nothing better is known: the peer takes
+   * no part in discovery, or there is no relay.
    */
-  record Proven(Way way) implements PathState {}
+  record Heard(Way.Direct way) implements PathState {}
+
+  /**
+   * It answered a ping a short while ago; data goes there alone.
+   *
+   * @param latencyNanos of the newest pong
+   * @param pongNanos when that came
+   */
+  record Trusted(Way.Direct way, long latencyNanos, long pongNanos) implements PathState {}
+
+  /** It answered once and is to answer again; until then data also goes through the relay. */
+  record Doubtful(Way.Direct way) implements PathState {}
+
+  /** Through a relay. */
+  record Relayed(Way.Relayed way) implements PathState {}
+
+  /** Where data goes, or null. */
+  default @Nullable Way destination() {
+    return switch (this) {
+      case Unreachable() -> null;
+      case Hoped(Way.Direct way) -> way;
+      case Heard(Way.Direct way) -> way;
+      case Trusted(Way.Direct way, _, _) -> way;
+      case Doubtful(Way.Direct way) -> way;
+      case Relayed(Way.Relayed way) -> way;
+    };
+  }
+
+  /** Where data goes without a relay, or null. */
+  default Way.@Nullable Direct direct() {
+    return destination() instanceof Way.Direct direct ? direct : null;
+  }
 }

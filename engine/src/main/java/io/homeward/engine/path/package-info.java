@@ -1,8 +1,7 @@
 /**
- * Decides by which way a peer is reached: events in, actions out, no I/O. Today's ways are the
- * endpoints that the net map names and those from which the peer proved to send; {@link
- * io.homeward.engine.path.PeerPath} is where measured ways (disco) and relays (DERP) join them,
- * each as a further kind of candidate, state and action. May import {@code netmap} and level 0.
+ * Decides by which way a peer is reached: events in, actions out, no I/O. {@link
+ * io.homeward.engine.path.PathMachine} is the way to one peer; {@code docs/paths.md} has the
+ * picture. May import {@code disco} and level 0.
  */
 @NullMarked
 package io.homeward.engine.path;

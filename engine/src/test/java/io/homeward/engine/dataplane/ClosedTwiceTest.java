@@ -50,7 +50,12 @@ class ClosedTwiceTest extends ClosedTwice {
 
     ActionPerformer performer() {
       return new ActionPerformer(
-          new PeerBook(), new EarlyInitiations(), sender(), setup.clock(), drops);
+          new PeerBook(),
+          new EarlyInitiations(),
+          new Discovery(setup.disco(), setup.randomness()),
+          sender(),
+          setup.clock(),
+          drops);
     }
 
     LocalServices services() {

@@ -8,6 +8,8 @@ import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.inet.IpText;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.path.PathContext;
+import io.homeward.engine.path.PingBudget;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +19,11 @@ import org.junit.jupiter.api.Test;
 
 class PeerBookTest {
   private final PeerBook book = new PeerBook();
+  private final PathContext context =
+      new PathContext(
+          NodePrivateKey.generate(Randomness.system()).publicKey(),
+          Randomness.system(),
+          new PingBudget());
   private final List<NodePublicKey> keys = new ArrayList<>();
 
   private PeerSpec peer(int number, int port) {
@@ -30,12 +37,16 @@ class PeerBookTest {
         false);
   }
 
+  private PeerBook.Change become(List<PeerSpec> peers) {
+    return book.become(peers, context);
+  }
+
   @Test
   void aConfigurationOfTheSameContentChangesNothing() {
-    book.become(List.of(peer(1, 1), peer(2, 1)));
-    PeerBook.Change change = book.become(List.of(peer(1, 1), peer(2, 1)));
+    become(List.of(peer(1, 1), peer(2, 1)));
+    PeerBook.Change change = become(List.of(peer(1, 1), peer(2, 1)));
     assertThat(change).isEqualTo(new PeerBook.Change(List.of(), List.of(), List.of()));
-    assertThat(book.become(List.of(peer(2, 1), peer(1, 1))).moved()).isEmpty();
+    assertThat(become(List.of(peer(2, 1), peer(1, 1))).moved()).isEmpty();
     assertThat(book.peers()[0].key).isEqualTo(keys.get(2));
   }
 
@@ -54,7 +65,7 @@ class PeerBookTest {
           next.add(peer(10 + number, 1));
         }
       }
-      PeerBook.Change change = book.become(next);
+      PeerBook.Change change = become(next);
       Set<NodePublicKey> old = keysOf(before);
       Set<NodePublicKey> now = keysOf(next);
       assertThat(book.keys()).isEqualTo(now);

@@ -23,7 +23,7 @@ class RelayedTest extends TwoHosts {
   /** The same peer at home in a region and at its endpoint. */
   private static PeerSpec everywhere(Host host, int region) {
     PeerSpec peer = host.asPeer(true);
-    return new PeerSpec(peer.key(), peer.allowedIps(), peer.endpoints(), region, false);
+    return new PeerSpec(peer.key(), peer.allowedIps(), peer.endpoints(), region, null, false);
   }
 
   private void introduce(PeerSpec toA, PeerSpec toB) {

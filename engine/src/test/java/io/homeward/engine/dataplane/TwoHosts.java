@@ -13,6 +13,7 @@ import io.homeward.engine.filter.PacketFilter;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.inet.IpText;
+import io.homeward.engine.key.DiscoPrivateKey;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.memory.Memory;
 import io.homeward.engine.netmap.FilterRule;
@@ -64,6 +65,7 @@ abstract class TwoHosts {
     /** Run by the thread that asks for names, before there is an answer. */
     volatile Runnable onQuery = () -> {};
 
+    final DiscoPrivateKey disco = DiscoPrivateKey.generate(Randomness.system());
     final DataPlane plane;
 
     Host(int number) {
@@ -96,6 +98,7 @@ abstract class TwoHosts {
                   clock,
                   Randomness.system(),
                   new InitiationTimes(),
+                  disco,
                   relay.link(key.publicKey()),
                   (datagram, source, atNanos) -> stunAnswers.add(source),
                   failures::add));
@@ -113,7 +116,7 @@ abstract class TwoHosts {
     /** The same without an endpoint, at home in a region. */
     PeerSpec asPeerAt(int region) {
       PeerSpec peer = asPeer(false);
-      return new PeerSpec(peer.key(), peer.allowedIps(), List.of(), region, false);
+      return new PeerSpec(peer.key(), peer.allowedIps(), List.of(), region, null, false);
     }
 
     /** From now on this host is at the relays of these regions; the first is its home. */

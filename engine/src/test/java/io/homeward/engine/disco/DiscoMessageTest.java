@@ -17,7 +17,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -138,9 +137,8 @@ class DiscoMessageTest {
   void theBoxOfAPeerThatIsGoneIsErased() {
     DiscoBoxes boxes = new DiscoBoxes(ALICE);
     DiscoBox box = boxes.with(BOB.publicKey());
-    boxes.retain(Set.of(BOB.publicKey()));
     assertThat(boxes.with(BOB.publicKey())).isSameAs(box);
-    boxes.erase();
+    boxes.forget(BOB.publicKey());
     assertThat(box.seal(new DiscoMessage.CallMeMaybe(List.of()), new SeededRandomness(1))).isNull();
     assertThat(boxes.with(BOB.publicKey())).isNotSameAs(box);
   }

@@ -12,6 +12,8 @@ import io.homeward.engine.dataplane.DropReason;
 import io.homeward.engine.dataplane.PeerStatistics;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.path.OwnNetwork;
+import io.homeward.engine.path.PathReport;
 import io.homeward.engine.store.MemoryNodeStore;
 import io.homeward.engine.store.NodeStore;
 import io.homeward.engine.way.Way;
@@ -156,6 +158,14 @@ abstract class NodeFixture {
 
     @Override
     public void atHome(int region) {}
+
+    @Override
+    public void reachableAt(List<Endpoint> endpoints, OwnNetwork.Nat nat) {}
+
+    @Override
+    public CompletableFuture<PathReport> path(InetAddress address) {
+      return CompletableFuture.failedFuture(new IllegalArgumentException("no peer"));
+    }
 
     @Override
     public void relayLost(Way.Relayed way) {}

@@ -1,0 +1,515 @@
+package io.homeward.engine.path;
+
+import io.homeward.engine.disco.DiscoMessage;
+import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.inet.IpText;
+import io.homeward.engine.key.DiscoPublicKey;
+import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.timer.Alarm;
+import io.homeward.engine.timer.Deadlines;
+import io.homeward.engine.way.Way;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way to one peer, found by pings and pongs and kept while data flows; protocol reference,
+ * section 6. {@code docs/paths.md} has the picture. One thread owns it; {@code now} is always a
+ * reading of one ticker.
+ *
+ * <p>A peer with a discovery key is sent data directly only where it answered a ping, and through
+ * its relay otherwise. One without is followed: data goes to where its newest authentic message
+ * came from, until then to the best endpoint of the map.
+ *
+ * <p>A path that is idle wants nothing: no ping, no deadline.
+ */
+public final class PathMachine implements Deadlines.Timed {
+  /** What the address in a pong is when the ping came through a relay; its port is the region. */
+  private static final InetAddress RELAY_ADDRESS = IpText.parse("127.3.3.40");
+
+  private final NodePublicKey peer;
+  private final Relays relays;
+  private final Candidates candidates = new Candidates();
+  private final PathTimers timers = new PathTimers();
+  private final PathHistory history = new PathHistory();
+  private final PingLedger ledger = new PingLedger();
+  private final Search search;
+  private final Upkeep upkeep;
+  private final Alarm noted = new Alarm();
+
+  private PathState state = new PathState.Unreachable();
+  private @Nullable PendingInitiation pending;
+  private PathAction.Use told = new PathAction.Use(null, null);
+  private PathReport.Kind toldKind = PathReport.Kind.NONE;
+  private boolean everSent;
+  private long sentNanos;
+  private boolean everCalled;
+  private long calledNanos;
+  private long heardNanos; // directly
+  private long relayLatencyNanos = -1;
+  private boolean peerHard;
+
+  /** A path to a peer of which nothing is known yet. */
+  public PathMachine(PathContext context, NodePublicKey peer) {
+    this.peer = peer;
+    relays = new Relays(peer);
+    search = new Search(context, candidates, relays, timers, history, ledger);
+    upkeep = new Upkeep(timers, search, candidates);
+  }
+
+  /** Where data goes now, or null when no way is known. */
+  public @Nullable Way way() {
+    return state.destination();
+  }
+
+  @Override
+  public @Nullable Alarm deadline() {
+    return timers.earliest();
+  }
+
+  @Override
+  public Alarm noted() {
+    return noted;
+  }
+
+  /** Takes an event; what it returns is to be done in order. */
+  public List<PathAction> on(PathEvent event, long now) {
+    List<PathAction> actions = new ArrayList<>();
+    switch (event) {
+      case PathEvent.Named named -> named(named, now, actions);
+      case PathEvent.RoutesChanged(TunnelRoutes routes) -> routesChanged(routes, now, actions);
+      case PathEvent.OwnNetworkIs(OwnNetwork network) -> {
+        relays.own(network);
+        reconsider(now, actions);
+      }
+      case PathEvent.OwnEndpointsChanged() -> {
+        if (engaged(now) && !trusts()) {
+          search.callWithNews(now, actions);
+        }
+      }
+      case PathEvent.Moved(boolean inUse, boolean again) -> moved(inUse, again, now, actions);
+      case PathEvent.Initiation(byte[] datagram) -> initiation(datagram, now, actions);
+      case PathEvent.SessionReady() -> pending = null;
+      case PathEvent.HandshakeGivenUp() -> handshakeGivenUp(now);
+      case PathEvent.Sent() -> sent(now, actions);
+      case PathEvent.HeardFrom(Way.Direct way) -> heardDirectly(way, now, actions);
+      case PathEvent.HeardFrom(Way.Relayed way) -> heardThrough(way, now, actions);
+      case PathEvent.PingReceived(DiscoMessage.Ping ping, Way from) ->
+          pingReceived(ping, from, now, actions);
+      case PathEvent.PongReceived(DiscoMessage.Pong pong) -> pongReceived(pong, now, actions);
+      case PathEvent.CallMeMaybeReceived call -> called(call, now, actions);
+      case PathEvent.RelayGone(int region) -> {
+        history.add(new PathHistory.RelayGone(region), now);
+        relays.gone(region, now);
+        reconsider(now, actions);
+      }
+      case PathEvent.Asked() -> {
+        search.pingRelay(now, actions);
+        search.forgetPings();
+        search.round(now, actions);
+      }
+      case PathEvent.Deadline() -> onDeadline(now, actions);
+    }
+    settle(now, actions);
+    return actions;
+  }
+
+  private void named(PathEvent.Named named, long now, List<PathAction> actions) {
+    List<Candidate> fresh = candidates.named(named.endpoints(), now);
+    for (Candidate c : fresh) {
+      if (candidates.isCaught(c.endpoint())) {
+        actions.add(new PathAction.Refused(c.endpoint()));
+      }
+    }
+    relays.home(named.homeRegion());
+    DiscoPublicKey before = search.peer();
+    DiscoPublicKey disco = named.disco();
+    search.peer(disco);
+    if (before != null && !Objects.equals(before, disco)) {
+      ledger.forget();
+      candidates.forgetTold();
+    }
+    if (disco == null) {
+      search.stop();
+    } else if (before != null && !Objects.equals(before, disco)) {
+      history.add(new PathHistory.Restarted(), now);
+      actions.add(new PathAction.Restarted());
+      search.forgetPings();
+      doubt(now, actions);
+    }
+    reconsider(now, actions);
+    if (disco != null) {
+      if (engaged(now) || pending != null) {
+        search.pingFresh(fresh, now, actions);
+      }
+    } else if (state instanceof PathState.Heard || state instanceof PathState.Relayed) {
+      fresh.stream()
+          .filter(c -> !candidates.isCaught(c.endpoint()) && !c.way().equals(way()))
+          .limit(PendingInitiation.MAX_TARGETS)
+          .forEach(c -> actions.add(new PathAction.Greet(c.way())));
+    }
+  }
+
+  private void routesChanged(TunnelRoutes routes, long now, List<PathAction> actions) {
+    candidates.routes(routes).forEach(e -> actions.add(new PathAction.Refused(e)));
+    Way.Direct direct = state.direct();
+    if (direct != null && candidates.isCaught(direct.endpoint())) {
+      giveUp(now);
+      if (isActive(now) && search.peer() != null) {
+        search.begin(now, actions);
+      }
+    }
+    reconsider(now, actions);
+  }
+
+  private void moved(boolean inUse, boolean again, long now, List<PathAction> actions) {
+    if (pending != null) {
+      pending.beginAnew(); // those copies may have been lost, or their answers
+      sendPending(now, actions);
+    }
+    if (search.peer() != null) {
+      if (!again) {
+        history.add(new PathHistory.Moved(), now);
+        ledger.forget();
+        search.forgetPings();
+        doubt(now, actions);
+        if (inUse && !isActive(now)) {
+          search.round(now, actions); // the peer would go on sending to where we were
+        }
+      }
+    } else if (inUse) {
+      candidates.ranked(state.direct()).stream()
+          .limit(PendingInitiation.MAX_TARGETS)
+          .forEach(c -> actions.add(new PathAction.Greet(c.way())));
+      if (relays.way(now) instanceof Way.Relayed relay) {
+        actions.add(new PathAction.Greet(relay));
+      }
+    }
+  }
+
+  private void initiation(byte[] datagram, long now, List<PathAction> actions) {
+    pending = new PendingInitiation(datagram);
+    sendPending(now, actions);
+    sent(now, actions);
+  }
+
+  private void handshakeGivenUp(long now) {
+    pending = null;
+    candidates.forgetSources();
+    if (!trusts()) {
+      giveUp(now);
+    }
+  }
+
+  private void sent(long now, List<PathAction> actions) {
+    everSent = true;
+    sentNanos = now;
+    if (search.peer() == null) {
+      return;
+    }
+    if (state instanceof PathState.Trusted(_, _, long pongNanos)) {
+      if (now - pongNanos >= PathTimes.TRUST) {
+        doubt(now, actions);
+      } else {
+        upkeep.inUse(now);
+      }
+      return;
+    }
+    if (!timers.round.isSet()) {
+      search.begin(now, actions);
+    }
+    if (state instanceof PathState.Doubtful && !timers.doubt.isSet()) {
+      timers.doubt.setAt(now + PathTimes.PING_TIMEOUT);
+    }
+  }
+
+  private void heardDirectly(Way.Direct way, long now, List<PathAction> actions) {
+    Endpoint endpoint = way.endpoint();
+    if (candidates.isCaught(endpoint)) {
+      actions.add(new PathAction.Refused(endpoint));
+      return;
+    }
+    if (!Candidates.canBeAnswered(endpoint)) {
+      return; // an IPv6 link-local source lacks its link
+    }
+    heardNanos = now;
+    Candidate c = candidates.source(endpoint, Origin.HEARD, now);
+    if (way.equals(state.direct()) && !(state instanceof PathState.Hoped)) {
+      return;
+    }
+    if (search.peer() == null) {
+      state = new PathState.Heard(way);
+    } else if (state instanceof PathState.Trusted(Way.Direct used, long latency, _)) {
+      if (!c.pingedWithin(PathTimes.PING_TIMEOUT, now)) {
+        // Either both ways work, or the peer moved and the one in use is dead.
+        history.add(new PathHistory.PeerMoved(way), now);
+        search.heartbeat(used, now, actions);
+        search.ping(c, now, actions);
+        upkeep.suspect(latency, now);
+      }
+    } else {
+      if (relays.way(now) == null) {
+        state = new PathState.Heard(way);
+      }
+      if (c.pingBack(now)) {
+        search.ping(c, now, actions);
+      }
+    }
+    sendPending(now, actions);
+  }
+
+  private void heardThrough(Way.Relayed way, long now, List<PathAction> actions) {
+    if (!way.peer().equals(peer)) {
+      return; // somebody else sent a copy
+    }
+    relays.heard(way.region());
+    if (search.peer() == null
+        && state instanceof PathState.Heard
+        && now - heardNanos >= PathTimes.TRUST) {
+      state = new PathState.Relayed(way);
+    }
+    reconsider(now, actions);
+  }
+
+  private void pingReceived(DiscoMessage.Ping ping, Way from, long now, List<PathAction> actions) {
+    DiscoPublicKey to = search.peer();
+    if (to == null || !ledger.answers(ping.txId(), from)) {
+      return;
+    }
+    switch (from) {
+      case Way.Relayed(int region, _) -> {
+        relays.heard(region);
+        Endpoint seen = new Endpoint(RELAY_ADDRESS, region & 0xffff);
+        pong(from, to, ping, seen, actions);
+        reconsider(now, actions);
+      }
+      case Way.Direct direct -> {
+        Endpoint seen = direct.endpoint();
+        if (candidates.isCaught(seen)) {
+          actions.add(new PathAction.Refused(seen));
+          return;
+        }
+        if (!Candidates.canBeAnswered(seen)) {
+          return;
+        }
+        pong(from, to, ping, seen, actions);
+        peerHard |= isNewPortOfKnownAddress(direct);
+        Candidate c = candidates.source(seen, Origin.PINGED, now);
+        if (!trusts() && c.pingBack(now)) {
+          search.ping(c, now, actions);
+        }
+        reconsider(now, actions);
+      }
+    }
+  }
+
+  private static void pong(
+      Way to, DiscoPublicKey key, DiscoMessage.Ping ping, Endpoint seen, List<PathAction> actions) {
+    actions.add(new PathAction.SendDisco(to, key, new DiscoMessage.Pong(ping.txId(), seen)));
+  }
+
+  /** A router that gives each destination another port shows by that. */
+  private boolean isNewPortOfKnownAddress(Way.Direct from) {
+    return candidates.find(from) == null
+        && candidates.everything().stream()
+            .anyMatch(c ->
+                c.is(Origin.NAMED) && c.endpoint().address().equals(from.endpoint().address()));
+  }
+
+  private void pongReceived(DiscoMessage.Pong pong, long now, List<PathAction> actions) {
+    PingLedger.Sent ping = ledger.take(pong.txId(), now);
+    if (ping == null) {
+      return;
+    }
+    long latency = now - ping.atNanos();
+    switch (ping.way()) {
+      case Way.Relayed _ -> relayLatencyNanos = latency;
+      case Way.Direct way -> {
+        Candidate c = candidates.find(way);
+        if (c != null && !candidates.isCaught(way.endpoint())) { // else forgotten or forbidden
+          c.ponged(latency, now);
+          if (isBetter(way, latency, now)) {
+            trust(way, latency, now, actions);
+          }
+        }
+      }
+    }
+  }
+
+  /** Whether data is to go there rather than where it goes now. */
+  private boolean isBetter(Way.Direct way, long latency, long now) {
+    if (!(state instanceof PathState.Trusted(Way.Direct used, long usedLatency, _))
+        || used.equals(way)) {
+      return true;
+    }
+    return upkeep.overdue(usedLatency, now)
+        || Preference.better(way.endpoint(), latency, used.endpoint(), usedLatency);
+  }
+
+  private void trust(Way.Direct way, long latency, long now, List<PathAction> actions) {
+    boolean another = !trusts() || !way.equals(state.direct());
+    state = new PathState.Trusted(way, latency, now);
+    upkeep.trusted(another, isActive(now), now);
+    search.end();
+    if (pending != null) {
+      pending.sendAnew(way, actions);
+    }
+  }
+
+  private void called(PathEvent.CallMeMaybeReceived call, long now, List<PathAction> actions) {
+    if (search.peer() == null) {
+      return;
+    }
+    relays.heard(call.by().region());
+    history.add(new PathHistory.WasCalled(call.by(), call.endpoints().size()), now);
+    Set<Candidate> targets = new LinkedHashSet<>();
+    List<Candidate> fresh = candidates.called(call.endpoints(), now);
+    if (!everCalled || now - calledNanos >= PathTimes.CALL_HEARD) {
+      everCalled = true;
+      calledNanos = now;
+      targets.addAll(candidates.ranked(state.direct()));
+    }
+    targets.addAll(fresh);
+    search.pingFresh(targets, now, actions);
+    if (state instanceof PathState.Trusted(_, long latency, _)) {
+      // The peer looks for a path: the one in use may be dead.
+      upkeep.suspect(latency, now);
+    } else {
+      search.call(PathTimes.ROUND, now, actions);
+    }
+    reconsider(now, actions);
+  }
+
+  private void onDeadline(long now, List<PathAction> actions) {
+    boolean active = isActive(now);
+    if (state instanceof PathState.Trusted used) {
+      Candidate instead = upkeep.onDeadline(used, active, now, actions);
+      if (instead != null) {
+        trust(instead.way(), instead.latencyNanos(), now, actions);
+      }
+    }
+    if (timers.trust.goesOff(now)) {
+      doubt(now, actions);
+    }
+    if (timers.doubt.goesOff(now) && active && relays.way(now) != null) {
+      giveUp(now);
+    }
+    search.onDeadline(active && !trusts(), now, actions);
+  }
+
+  /** Nothing shows any more that the path in use works. */
+  private void doubt(long now, List<PathAction> actions) {
+    if (state instanceof PathState.Trusted(Way.Direct used, _, _)) {
+      state = new PathState.Doubtful(used);
+    }
+    upkeep.end();
+    if (isActive(now)) {
+      if (state instanceof PathState.Doubtful) {
+        timers.doubt.setAt(now + PathTimes.PING_TIMEOUT);
+      }
+      search.used(state.direct());
+      search.forgetPings();
+      search.begin(now, actions);
+    }
+  }
+
+  /** The path in use is none any more. */
+  private void giveUp(long now) {
+    upkeep.end();
+    state = withoutProof(now);
+  }
+
+  /** Other ways are known than before. */
+  private void reconsider(long now, List<PathAction> actions) {
+    state =
+        switch (state) {
+          case PathState.Unreachable(), PathState.Hoped(_), PathState.Relayed(_) ->
+              withoutProof(now);
+          case PathState.Heard(Way.Direct way) ->
+              search.peer() != null && relays.way(now) != null
+                  ? new PathState.Doubtful(way)
+                  : state;
+          case PathState.Trusted(Way.Direct way, _, _) ->
+              search.peer() == null ? plain(way) : state;
+          case PathState.Doubtful(Way.Direct way) -> search.peer() == null ? plain(way) : state;
+        };
+    sendPending(now, actions);
+  }
+
+  /** A peer that takes no part in discovery any more is where it was last. */
+  private PathState plain(Way.Direct way) {
+    timers.clear();
+    return new PathState.Heard(way);
+  }
+
+  /** While no way has shown that it works. */
+  private PathState withoutProof(long now) {
+    Way.Relayed relay = relays.way(now);
+    if (relay != null) {
+      return new PathState.Relayed(relay);
+    }
+    List<Candidate> ranked = candidates.ranked(null);
+    return ranked.isEmpty()
+        ? new PathState.Unreachable()
+        : new PathState.Hoped(ranked.getFirst().way());
+  }
+
+  private void sendPending(long now, List<PathAction> actions) {
+    if (pending == null) {
+      return;
+    }
+    List<Way> ways = new ArrayList<>();
+    if (state instanceof PathState.Trusted(Way.Direct way, _, _)) {
+      ways.add(way);
+    }
+    if (relays.way(now) instanceof Way.Relayed relay) {
+      ways.add(relay);
+    }
+    if (!trusts()) {
+      candidates.ranked(state.direct()).forEach(c -> ways.add(c.way()));
+    }
+    pending.send(ways, actions);
+  }
+
+  /** Tells where data goes, if that is another way than before. */
+  private void settle(long now, List<PathAction> actions) {
+    search.used(state.direct());
+    PathAction.Use use =
+        new PathAction.Use(way(), state instanceof PathState.Doubtful ? relays.way(now) : null);
+    PathReport.Kind kind = PathVerdicts.kind(state);
+    if (kind != toldKind || !Objects.equals(use.way(), told.way())) {
+      toldKind = kind;
+      history.add(new PathHistory.Uses(kind, use.way()), now);
+    }
+    if (!use.equals(told)) {
+      told = use;
+      actions.addFirst(use);
+    }
+  }
+
+  private boolean trusts() {
+    return state instanceof PathState.Trusted;
+  }
+
+  /** Whether data went out a short while ago. */
+  private boolean isActive(long now) {
+    return everSent && now - sentNanos < PathTimes.ACTIVE;
+  }
+
+  /** Whether this end or the other one looks for a path. */
+  private boolean engaged(long now) {
+    return isActive(now) || everCalled && now - calledNanos < 2 * PathTimes.ROUND;
+  }
+
+  /** All that is known of the path. */
+  public PathReport report(long now) {
+    PathVerdicts verdicts =
+        new PathVerdicts(
+            search.peer() != null, isActive(now), search.isYoung(), peerHard, relays.own().nat());
+    return verdicts.report(state, relayLatencyNanos, candidates, history);
+  }
+}

@@ -1,0 +1,42 @@
+package io.homeward.engine.path;
+
+import io.homeward.engine.way.Way;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * An initiation whose answer is awaited. It goes out once by each way: the peer answers the first
+ * copy and drops the rest as replays, so that the fastest way wins.
+ */
+final class PendingInitiation {
+  /** The most ways that one initiation takes. */
+  static final int MAX_TARGETS = 12;
+
+  private final byte[] datagram;
+  private final Set<Way> targets = new HashSet<>();
+
+  PendingInitiation(byte[] datagram) {
+    this.datagram = datagram;
+  }
+
+  /** By these ways, as far as it did not go there yet. */
+  void send(List<? extends Way> ways, List<PathAction> actions) {
+    for (Way way : ways) {
+      if (targets.size() < MAX_TARGETS && targets.add(way)) {
+        actions.add(new PathAction.SendTo(way, datagram));
+      }
+    }
+  }
+
+  /** By a way that has just answered; the copy from before may have been lost there. */
+  void sendAnew(Way way, List<PathAction> actions) {
+    targets.add(way);
+    actions.add(new PathAction.SendTo(way, datagram));
+  }
+
+  /** What went out until now may have been lost. */
+  void beginAnew() {
+    targets.clear();
+  }
+}

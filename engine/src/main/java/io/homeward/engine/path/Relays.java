@@ -1,0 +1,70 @@
+package io.homeward.engine.path;
+
+import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.way.Way;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Through which relay a peer is reached: at home, where it was heard from, else at our own home,
+ * which it is likely to share where it is not known yet. One thread owns it.
+ */
+final class Relays {
+  private static final int MAX_GONE = 16;
+
+  private final NodePublicKey peer;
+  private final Map<Integer, Long> gone = new HashMap<>();
+  private OwnNetwork own = OwnNetwork.UNKNOWN;
+  private int home;
+  private int heard;
+
+  Relays(NodePublicKey peer) {
+    this.peer = peer;
+  }
+
+  OwnNetwork own() {
+    return own;
+  }
+
+  void own(OwnNetwork network) {
+    own = network;
+  }
+
+  /**
+   * @param region 0: not known
+   */
+  void home(int region) {
+    home = region;
+  }
+
+  void heard(int region) {
+    heard = region;
+    gone.remove(region);
+  }
+
+  /** The relay says that the peer is not there. */
+  void gone(int region, long now) {
+    if (heard == region) {
+      heard = 0;
+    }
+    if (gone.size() < MAX_GONE || gone.containsKey(region)) {
+      gone.put(region, now);
+    }
+  }
+
+  /** Null: there is none, or this node uses none. */
+  Way.@Nullable Relayed way(long now) {
+    gone.values().removeIf(since -> now - since >= PathTimes.RELAY_GONE);
+    int any = 0;
+    for (int region : new int[] {home, heard, own.homeRegion()}) {
+      if (region != 0 && (own.homeRegion() != 0 || region == heard)) {
+        if (!gone.containsKey(region)) {
+          return new Way.Relayed(region, peer);
+        }
+        any = any == 0 ? region : any;
+      }
+    }
+    return any == 0 ? null : new Way.Relayed(any, peer);
+  }
+}

@@ -1,0 +1,345 @@
+package io.homeward.engine.path;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homeward.engine.disco.DiscoMessage;
+import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.key.DiscoPublicKey;
+import io.homeward.engine.key.Key32;
+import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.testing.LinkQuality;
+import io.homeward.engine.testing.ManualTicker;
+import io.homeward.engine.testing.MemoryHost;
+import io.homeward.engine.testing.MemoryNat;
+import io.homeward.engine.testing.MemoryNetwork;
+import io.homeward.engine.testing.MemorySocket;
+import io.homeward.engine.testing.NatShape;
+import io.homeward.engine.testing.SeededRandomness;
+import io.homeward.engine.timer.Alarm;
+import io.homeward.engine.way.Way;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Two path machines, each behind a router, and a relay between them, in virtual time. */
+class DirectPathTest {
+  /** One way between a host and any other. */
+  private static final Duration DELAY = Duration.ofMillis(20);
+
+  private static final Duration ROUND_TRIP = DELAY.multipliedBy(2);
+
+  /** Through the relay, one way: to it and from it. */
+  private static final Duration RELAY_DELAY = DELAY.multipliedBy(2);
+
+  private static final Duration BOUND = ROUND_TRIP.multipliedBy(4).plusMillis(200);
+  private static final int PORT = 41_641;
+  private static final int REGION = 1;
+
+  private final ManualTicker ticker = new ManualTicker();
+
+  /** A computer with a path to the other one. What it sends is one byte of kind and its content. */
+  private final class Machine {
+    private static final byte DATA = 1;
+    private static final byte INITIATION = 2;
+    private static final byte RESPONSE = 3;
+    private static final byte DISCO = 4;
+
+    final MemoryNetwork network;
+    final MemoryHost host;
+    final MemorySocket socket;
+    final NodePublicKey key;
+    final DiscoPublicKey disco;
+    final PathMachine path;
+    final List<Way> receivedBy = new ArrayList<>();
+    List<Endpoint> endpoints = List.of();
+    private @Nullable Machine other;
+    private PathAction.Use use = new PathAction.Use(null, null);
+    private boolean session;
+    private boolean relayWorks = true;
+    private long wakeAt;
+    private boolean wakes;
+    long directNanos = -1;
+    int pings;
+    int calls;
+    int deadlines;
+
+    Machine(MemoryNetwork network, MemoryHost host, int number, SeededRandomness randomness) {
+      this.network = network;
+      this.host = host;
+      key = new NodePublicKey(keyBytes(number));
+      disco = new DiscoPublicKey(keyBytes(number));
+      NodePublicKey peer = new NodePublicKey(keyBytes(3 - number));
+      path = new PathMachine(new PathContext(key, randomness, new PingBudget()), peer);
+      socket = host.bind(PORT);
+      socket.onReceive(datagram -> received(datagram.payload(), new Way.Direct(datagram.source())));
+    }
+
+    Machine other() {
+      return requireNonNull(other);
+    }
+
+    /** As the map names the other one. */
+    void knows(Machine peer, List<Endpoint> named) {
+      other = peer;
+      tell(new PathEvent.OwnNetworkIs(new OwnNetwork(REGION, OwnNetwork.Nat.UNKNOWN)));
+      tell(new PathEvent.Named(named, peer.disco, REGION));
+    }
+
+    void tell(PathEvent event) {
+      path.on(event, ticker.nanos()).forEach(this::perform);
+      boolean direct = path.report(ticker.nanos()).kind() == PathReport.Kind.TRUSTED;
+      if (direct && directNanos < 0) {
+        directNanos = ticker.nanos();
+      }
+      schedule();
+    }
+
+    private void schedule() {
+      Alarm next = path.deadline();
+      if (next == null || wakes && wakeAt - next.atNanos() <= 0) {
+        return;
+      }
+      wakes = true;
+      wakeAt = next.atNanos();
+      long due = wakeAt;
+      network.schedule(
+          Duration.ofNanos(Math.max(0, due - ticker.nanos())),
+          () -> {
+            if (wakes && wakeAt == due) {
+              wakes = false;
+              deadlines++;
+              tell(new PathEvent.Deadline());
+            }
+          });
+    }
+
+    private void perform(PathAction action) {
+      switch (action) {
+        case PathAction.SendTo(Way way, byte[] datagram) -> send(way, INITIATION, datagram);
+        case PathAction.Use next -> use = next;
+        case PathAction.SendDisco(Way way, _, DiscoMessage message) -> {
+          pings += message instanceof DiscoMessage.Ping ? 1 : 0;
+          send(way, DISCO, message.encode());
+        }
+        case PathAction.CallMeMaybe(Way.Relayed way, _) -> {
+          calls++;
+          send(way, DISCO, new DiscoMessage.CallMeMaybe(endpoints).encode());
+        }
+        case PathAction.Greet _, PathAction.Restarted _, PathAction.Refused _ -> {}
+      }
+    }
+
+    private void send(Way way, byte kind, byte[] content) {
+      byte[] datagram = ByteBuffer.allocate(1 + content.length).put(kind).put(content).array();
+      switch (way) {
+        case Way.Direct(Endpoint endpoint) -> socket.send(datagram, endpoint);
+        case Way.Relayed _ -> {
+          Machine to = other();
+          if (relayWorks && to.relayWorks) {
+            network.schedule(
+                RELAY_DELAY, () -> to.received(datagram, new Way.Relayed(REGION, key)));
+          }
+        }
+      }
+    }
+
+    /** As an application would. */
+    void sendData() {
+      if (!session) {
+        tell(new PathEvent.Initiation(new byte[] {1}));
+        return;
+      }
+      tell(new PathEvent.Sent());
+      if (use.way() != null) {
+        send(use.way(), DATA, new byte[] {1});
+      }
+      if (use.spare() != null) {
+        send(use.spare(), DATA, new byte[] {1});
+      }
+    }
+
+    private void received(byte[] datagram, Way from) {
+      byte[] content = Arrays.copyOfRange(datagram, 1, datagram.length);
+      switch (datagram[0]) {
+        case DISCO -> disco(requireNonNull(DiscoMessage.parse(content)), from);
+        case INITIATION -> {
+          if (!session) {
+            session = true;
+            tell(new PathEvent.HeardFrom(from));
+            tell(new PathEvent.SessionReady());
+          }
+          send(from, RESPONSE, new byte[] {1});
+        }
+        case RESPONSE -> {
+          if (!session) {
+            session = true;
+            tell(new PathEvent.HeardFrom(from));
+            tell(new PathEvent.SessionReady());
+            sendData();
+          }
+        }
+        default -> {
+          receivedBy.add(from);
+          tell(new PathEvent.HeardFrom(from));
+        }
+      }
+    }
+
+    private void disco(DiscoMessage message, Way from) {
+      switch (message) {
+        case DiscoMessage.Ping ping -> tell(new PathEvent.PingReceived(ping, from));
+        case DiscoMessage.Pong pong -> tell(new PathEvent.PongReceived(pong));
+        case DiscoMessage.CallMeMaybe(List<Endpoint> called) ->
+            tell(new PathEvent.CallMeMaybeReceived(called, (Way.Relayed) from));
+        default -> throw new AssertionError("nobody sends " + message);
+      }
+    }
+
+    boolean isDirect() {
+      return path.report(ticker.nanos()).kind() == PathReport.Kind.TRUSTED;
+    }
+
+    WhyRelayed why() {
+      return path.report(ticker.nanos()).why();
+    }
+  }
+
+  private static byte[] keyBytes(int number) {
+    byte[] bytes = new byte[Key32.BYTES];
+    bytes[0] = (byte) number;
+    return bytes;
+  }
+
+  /** Two machines behind routers of these shapes, null: on the internet. */
+  private final class World {
+    final SeededRandomness randomness;
+    final MemoryNetwork network;
+    final Machine a;
+    final Machine b;
+    final @Nullable MemoryNat natA;
+    final @Nullable MemoryNat natB;
+
+    World(@Nullable NatShape shapeA, @Nullable NatShape shapeB, double loss, long seed) {
+      randomness = new SeededRandomness(seed);
+      network = new MemoryNetwork(ticker, randomness.split());
+      natA = shapeA == null ? null : network.nat(shapeA);
+      natB = shapeB == null ? null : network.nat(shapeB);
+      a = machine(natA, 1, loss);
+      b = machine(natB, 2, loss);
+      a.endpoints = own(a, natA);
+      b.endpoints = own(b, natB);
+    }
+
+    private Machine machine(@Nullable MemoryNat nat, int number, double loss) {
+      MemoryHost host = nat == null ? network.host() : nat.host();
+      host.quality(LinkQuality.PERFECT.withDelay(DELAY).withLoss(loss));
+      return new Machine(network, host, number, randomness.split());
+    }
+
+    /** What STUN and the interface tell: of a hard router the port is of no use. */
+    private List<Endpoint> own(Machine machine, @Nullable MemoryNat nat) {
+      List<Endpoint> all = new ArrayList<>();
+      if (nat != null) {
+        all.add(new Endpoint(nat.address(), PORT));
+      }
+      all.add(machine.socket.ipv4());
+      return all;
+    }
+
+    void introduce() {
+      a.knows(b, b.endpoints);
+      b.knows(a, a.endpoints);
+    }
+
+    /** A sends every 100 ms, and B answers each time that something came. */
+    void talk(Duration time) {
+      int echoed = b.receivedBy.size();
+      for (long left = time.toMillis(); left > 0; left -= 100) {
+        a.sendData();
+        network.advance(Duration.ofMillis(100));
+        if (b.receivedBy.size() > echoed) {
+          echoed = b.receivedBy.size();
+          b.sendData();
+        }
+      }
+    }
+
+    boolean runUntilDirect(Duration limit) {
+      return network.runUntil(() -> a.isDirect() && b.isDirect(), limit);
+    }
+  }
+
+  private static boolean canBeDirect(NatShape a, NatShape b) {
+    boolean blocked = a == NatShape.UDP_BLOCKED || b == NatShape.UDP_BLOCKED;
+    boolean hardWithFilter =
+        a == NatShape.HARD && b != NatShape.FULL_CONE
+            || b == NatShape.HARD && a != NatShape.FULL_CONE;
+    return !blocked && !hardWithFilter;
+  }
+
+  @ParameterizedTest
+  @EnumSource(NatShape.class)
+  void everyPairOfRoutersIsDirectInFourRoundTripsOrRelayedWithAReason(NatShape shapeA) {
+    for (NatShape shapeB : NatShape.values()) {
+      World world = new World(shapeA, shapeB, 0, 1);
+      world.introduce();
+      long began = ticker.nanos();
+      world.a.sendData();
+      boolean echoed =
+          world.network.runUntil(() -> !world.b.receivedBy.isEmpty(), Duration.ofSeconds(2));
+      assertThat(echoed).as("%s-%s: first data", shapeA, shapeB).isTrue();
+      assertThat(ticker.nanos() - began)
+          .as("%s-%s: relay round trip and a half", shapeA, shapeB)
+          .isLessThanOrEqualTo(RELAY_DELAY.multipliedBy(3).plusMillis(100).toNanos());
+      Duration left = BOUND.minusNanos(ticker.nanos() - began);
+      if (canBeDirect(shapeA, shapeB)) {
+        assertThat(world.runUntilDirect(left)).as("%s-%s", shapeA, shapeB).isTrue();
+      } else {
+        world.talk(Duration.ofSeconds(20));
+        assertThat(world.a.isDirect()).as("%s-%s", shapeA, shapeB).isFalse();
+        assertThat(world.a.path.way()).isInstanceOf(Way.Relayed.class);
+        assertThat(world.a.why())
+            .isInstanceOfAny(WhyRelayed.NoAnswer.class, WhyRelayed.PeerHard.class);
+        assertThat(world.b.receivedBy).as("data goes through the relay").hasSizeGreaterThan(100);
+      }
+    }
+  }
+
+  /** The map says nothing of where the other one is: all that is known comes through the relay. */
+  @Test
+  void twoThatKnowNoEndpointOfEachOtherCallEachOther() {
+    World world = new World(NatShape.EASY, NatShape.EASY, 0, 2);
+    world.a.knows(world.b, List.of());
+    world.b.knows(world.a, List.of());
+    world.a.sendData();
+    assertThat(world.runUntilDirect(BOUND)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.01, 0.05, 0.20})
+  void loss(double loss) {
+    List<Duration> took = new ArrayList<>();
+    for (int seed = 0; seed < 60; seed++) {
+      World world = new World(NatShape.EASY, NatShape.EASY, loss, 100 + seed);
+      world.introduce();
+      long began = ticker.nanos();
+      world.a.sendData();
+      assertThat(world.runUntilDirect(Duration.ofSeconds(12))).as("seed %s", seed).isTrue();
+      took.add(
+          Duration.ofNanos(Math.max(world.a.directNanos - began, world.b.directNanos - began)));
+    }
+    took.sort(Duration::compareTo);
+    assertThat(took.get(took.size() / 2)).as("median of %s", took).isLessThanOrEqualTo(BOUND);
+    assertThat(took.get(took.size() * 95 / 100))
+        .as("95 of 100 of %s", took)
+        .isLessThanOrEqualTo(Duration.ofMillis(1_500));
+  }
+}
