@@ -4,8 +4,10 @@ import io.homeward.coordinator.relay.MeshLink;
 import io.homeward.coordinator.relay.Relay;
 import io.homeward.coordinator.relay.Transmitter;
 import io.homeward.engine.derp.DerpException;
+import io.homeward.engine.dial.Connector;
 import io.homeward.engine.dial.NameLookup;
 import io.homeward.engine.dial.PlainHttp;
+import io.homeward.engine.dial.Proxies;
 import io.homeward.engine.dial.ServerAddress;
 import io.homeward.engine.dial.ServerNames;
 import io.homeward.engine.dial.ServerSocketDialer;
@@ -120,8 +122,8 @@ final class MeshPeer implements AutoCloseable {
 
   /** Connects and stays so; whether the other relay took this one for one of its region. */
   private boolean connected() throws IOException, DerpException, MeshLink.ItselfException {
-    ServerSocketDialer dialer =
-        new ServerSocketDialer(address, new ServerNames(NameLookup.NONE), trust);
+    Connector connector = new Connector(new ServerNames(NameLookup.NONE), Proxies.NONE, trust);
+    ServerSocketDialer dialer = new ServerSocketDialer(address, connector, trust);
     try (Socket socket = dialer.open(this::opened)) {
       opened(socket);
       socket.setSoTimeout(TO_GREET_MILLIS);

@@ -1,6 +1,9 @@
 package io.homeward.engine.controlclient;
 
+import io.homeward.engine.dial.Connector;
+import io.homeward.engine.dial.HttpProxy;
 import io.homeward.engine.dial.NameLookup;
+import io.homeward.engine.dial.Proxies;
 import io.homeward.engine.dial.ServerAddress;
 import io.homeward.engine.dial.ServerNames;
 import io.homeward.engine.dial.ServerSocketDialer;
@@ -11,6 +14,7 @@ import io.homeward.engine.key.MachinePrivateKey;
 import io.homeward.engine.key.MachinePublicKey;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URI;
 import java.time.Duration;
@@ -45,6 +49,7 @@ final class ControlHttp implements AutoCloseable {
   private static final long MAX_IGNORED_ANSWER = 64 << 10;
   private static final MediaType JSON = MediaType.get("application/json");
   private static final String PRODUCT = "homeward";
+  private static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
 
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(
@@ -57,6 +62,7 @@ final class ControlHttp implements AutoCloseable {
   /**
    * @param serverKey the only one that is taken without TLS, null: not known yet
    * @param lookup asked for the server's addresses before this computer's resolver
+   * @param proxies through which the server is reached, if at all
    * @param learnt takes the one that is to be the only one from now on; any thread
    */
   ControlHttp(
@@ -64,16 +70,23 @@ final class ControlHttp implements AutoCloseable {
       MachinePrivateKey machineKey,
       @Nullable MachinePublicKey serverKey,
       NameLookup lookup,
+      Proxies proxies,
       Consumer<MachinePublicKey> learnt,
       ServerTrust trust,
       Randomness randomness) {
     server = ServerAddress.of(serverUrl);
     ServerNames names = new ServerNames(lookup);
+    HttpProxy proxy = proxies.to(server);
+    OkHttpClient.Builder opening = new OkHttpClient.Builder();
+    if (proxy != null && proxy.address().tls()) {
+      opening.socketFactory(new SecureProxySockets(trust.context()));
+    }
     open =
-        new OkHttpClient.Builder()
+        opening
             .dns(names)
             .fastFallback(true)
-            .proxy(Proxy.NO_PROXY)
+            .proxy(proxy == null ? Proxy.NO_PROXY : address(proxy))
+            .proxyAuthenticator((_, response) -> answer(proxy, response))
             .protocols(List.of(Protocol.HTTP_1_1))
             .dispatcher(new Dispatcher(threads))
             .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
@@ -82,7 +95,9 @@ final class ControlHttp implements AutoCloseable {
             .followRedirects(false)
             .build();
     ServerKeyFetch keys = new ServerKeyFetch(open, serverUrl, serverKey, learnt);
-    ServerSocketDialer sockets = new ServerSocketDialer(server, names, trust.context());
+    ServerSocketDialer sockets =
+        new ServerSocketDialer(
+            server, new Connector(names, proxies, trust.context()), trust.context());
     connections = new NoiseSockets(new NoiseDialer(server, sockets, keys, machineKey, randomness));
     noise =
         new OkHttpClient.Builder()
@@ -99,6 +114,20 @@ final class ControlHttp implements AutoCloseable {
             .pingInterval(PING)
             .followRedirects(false)
             .build();
+  }
+
+  /** Not looked up: the library asks {@link ServerNames}. */
+  private static Proxy address(HttpProxy proxy) {
+    ServerAddress at = proxy.address();
+    return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(at.host(), at.port()));
+  }
+
+  /** Null: what we have to say was said, or there is nothing. */
+  private static @Nullable Request answer(@Nullable HttpProxy proxy, Response response) {
+    String authorization = proxy == null ? null : proxy.authorization();
+    return authorization == null || response.request().header(PROXY_AUTHORIZATION) != null
+        ? null
+        : response.request().newBuilder().header(PROXY_AUTHORIZATION, authorization).build();
   }
 
   /**

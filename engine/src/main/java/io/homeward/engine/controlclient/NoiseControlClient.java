@@ -11,6 +11,7 @@ import io.homeward.engine.control.session.ControlProblem;
 import io.homeward.engine.control.session.ControlSession;
 import io.homeward.engine.control.session.HostReport;
 import io.homeward.engine.control.session.Moment;
+import io.homeward.engine.dial.Proxies;
 import io.homeward.engine.dial.ServerTrust;
 import io.homeward.engine.env.Ticker;
 import io.homeward.engine.env.WallClock;
@@ -84,6 +85,7 @@ final class NoiseControlClient implements ControlClient {
             config.machineKey(),
             config.serverKey(),
             config.lookup(),
+            Proxies.of(System.getenv()),
             this::learnt,
             ServerTrust.of(config.trust()),
             config.randomness());

@@ -9,6 +9,7 @@ import io.homeward.engine.control.transport.RecordOutputStream;
 import io.homeward.engine.control.transport.RecordReader;
 import io.homeward.engine.control.transport.RecordSealer;
 import io.homeward.engine.control.transport.TransportException;
+import io.homeward.engine.dial.Connector;
 import io.homeward.engine.dial.PlainHttp;
 import io.homeward.engine.dial.ServerAddress;
 import io.homeward.engine.dial.ServerSocketDialer;
@@ -65,7 +66,7 @@ final class NoiseDialer {
    */
   record Connection(Socket socket, InputStream in, OutputStream out) {}
 
-  Connection dial(ServerSocketDialer.Opening opening) throws IOException {
+  Connection dial(Connector.Opening opening) throws IOException {
     boolean learnedNow = !keys.isKnown();
     MachinePublicKey key = keys.key();
     HandshakeInitiator handshake =

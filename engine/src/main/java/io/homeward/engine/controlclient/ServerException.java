@@ -39,6 +39,8 @@ final class ServerException extends IOException {
       case NO_WAY ->
           new ControlProblem(Kind.SERVER_UNREACHABLE, "connection refused or no way there");
       case NO_ANSWER -> new ControlProblem(Kind.SERVER_UNREACHABLE, "no answer in time");
+      case PROXY ->
+          new ControlProblem(Kind.SERVER_UNREACHABLE, String.valueOf(thrown.getMessage()));
       case OTHER_PROTOCOL -> new ControlProblem(Kind.NOT_A_TAILNET_SERVER, "");
       case BROKEN -> new ControlProblem(Kind.SERVER_UNREACHABLE, "the connection broke");
     };

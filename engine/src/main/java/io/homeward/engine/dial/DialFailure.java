@@ -24,6 +24,8 @@ public enum DialFailure {
   NO_WAY,
   /** Nothing came in time. */
   NO_ANSWER,
+  /** The proxy does not let us through; {@link ProxyException} says why. */
+  PROXY,
   /** TLS spoken to a port without it, or something that is no HTTP. */
   OTHER_PROTOCOL,
   /** It came about and broke. */
@@ -33,6 +35,9 @@ public enum DialFailure {
 
   /** Of which kind an exception is. */
   public static DialFailure of(IOException thrown) {
+    if (cause(thrown, ProxyException.class) != null) {
+      return PROXY;
+    }
     if (cause(thrown, CertificateException.class) != null
         || cause(thrown, CertPathValidatorException.class) != null
         || cause(thrown, SSLPeerUnverifiedException.class) != null) {

@@ -1,6 +1,6 @@
 package io.homeward.engine.dial;
 
-import java.io.Closeable;
+import io.homeward.engine.dial.Connector.Opening;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -9,38 +9,30 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /**
- * Opens TCP connections, with TLS where the URL says {@code https}; certificates are always
- * verified. Every step has an end: name 5 s, each address 5 s, TLS 10 s.
+ * Opens connections to one server, with TLS where the URL says {@code https}; certificates are
+ * always verified. Every step has an end: name 5 s, each address 5 s, a proxy 10 s, TLS 10 s.
  */
 public final class ServerSocketDialer {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final int TLS_MILLIS = 10_000;
 
   private final ServerAddress server;
-  private final ServerNames names;
+  private final Connector connector;
   private final SSLContext trust;
 
-  public ServerSocketDialer(ServerAddress server, ServerNames names, SSLContext trust) {
+  public ServerSocketDialer(ServerAddress server, Connector connector, SSLContext trust) {
     this.server = server;
-    this.names = names;
+    this.connector = connector;
     this.trust = trust;
   }
 
-  /** Receives what is to be closed to give up, before anything connects. */
-  public interface Opening {
-    /** Closes it and throws when nobody wants it any more. */
-    void began(Closeable attempt) throws IOException;
-  }
-
+  /** A connection in which nothing has been said. */
   public Socket open(Opening opening) throws IOException {
-    ConnectionRace race = new ConnectionRace(CONNECT);
-    opening.began(race);
+    Socket socket = connector.connect(server, CONNECT, opening);
     try {
-      Socket socket = race.connect(names.lookup(server.host()), server.port());
-      socket.setTcpNoDelay(true);
       return server.tls() ? secure(socket) : socket;
     } catch (IOException | RuntimeException e) {
-      race.close();
+      socket.close();
       throw e;
     }
   }

@@ -33,8 +33,7 @@ final class Region {
   /** When the attempt is given up, or tried again; while connecting or waiting. */
   long deadlineNanos;
 
-  /** Rounds through all nodes since the last connection that lasted. */
-  int failures;
+  final Retries retries = new Retries();
 
   /** Why the first node of the round failed. */
   @Nullable RelayProblem problem;
@@ -49,13 +48,7 @@ final class Region {
 
   long pongNanos;
 
-  /** What the relay announced; meaningful until the second time. */
-  boolean restarting;
-
-  long reconnectNanos;
-  long restartedNanos;
-
-  /** Of the connection. */
+  /** Whether there is a fast start: of the connection, or of the attempt that failed last. */
   boolean fastStart;
 
   String health = "";

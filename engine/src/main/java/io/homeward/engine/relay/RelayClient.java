@@ -1,5 +1,6 @@
 package io.homeward.engine.relay;
 
+import io.homeward.engine.dial.Connector;
 import io.homeward.engine.dial.ServerNames;
 import io.homeward.engine.dial.ServerTrust;
 import io.homeward.engine.env.Ticker;
@@ -41,7 +42,7 @@ public final class RelayClient implements AutoCloseable {
   private final RelayClientConfig config;
   private final RelayListener listener;
   private final RelayLink.Parts parts;
-  private final BlockingQueue<Letter> mailbox = new LinkedBlockingQueue<>();
+  private final BlockingQueue<RelayLetter> mailbox = new LinkedBlockingQueue<>();
   private final AtomicReference<@Nullable Wish> newest = new AtomicReference<>();
   private volatile Queues queues = Queues.NONE;
   private volatile Map<Integer, RelayState> states = Map.of();
@@ -55,32 +56,6 @@ public final class RelayClient implements AutoCloseable {
 
   /** What is to be known of the relays. */
   private record Wish(DerpMap map, int home) {}
-
-  /** What the thread has to deal with. */
-  private sealed interface Letter {
-    record Applied() implements Letter {}
-
-    record Wanted(int region) implements Letter {}
-
-    record NetworkChanged() implements Letter {}
-
-    record Entered(RelayLink link) implements OfLink {}
-
-    record Ended(RelayLink link, RelayProblem problem) implements OfLink {}
-
-    record Answered(RelayLink link) implements OfLink {}
-
-    record Health(RelayLink link) implements OfLink {}
-
-    record Restarting(RelayLink link, Duration reconnectIn, Duration tryFor) implements OfLink {}
-
-    record Closed() implements Letter {}
-
-    /** What a connection has to say. */
-    sealed interface OfLink extends Letter {
-      RelayLink link();
-    }
-  }
 
   /**
    * The queues by region, found without an object.
@@ -100,9 +75,10 @@ public final class RelayClient implements AutoCloseable {
     this.config = config;
     this.ticker = config.ticker();
     this.listener = listener;
-    RelayTls tls = new RelayTls(ServerTrust.of(config.trust()));
-    RelayDialer dialer =
-        new RelayDialer(new ServerNames(config.lookup()), tls, config.coordination());
+    ServerTrust trust = ServerTrust.of(config.trust());
+    Connector connector =
+        new Connector(new ServerNames(config.lookup()), config.proxies(), trust.context());
+    RelayDialer dialer = new RelayDialer(connector, new RelayTls(trust), config.coordination());
     parts = new RelayLink.Parts(dialer, config.key(), config.randomness(), listener);
     regions = new RelayRegions(config.randomness());
   }
@@ -126,7 +102,7 @@ public final class RelayClient implements AutoCloseable {
       regions = new RelayRegions(config.randomness());
       newest.compareAndSet(null, wish);
       mailbox.clear();
-      mailbox.add(new Letter.Applied());
+      mailbox.add(new RelayLetter.Applied());
       for (SendQueue queue : queues.all()) {
         queue.asked.set(false);
       }
@@ -153,7 +129,7 @@ public final class RelayClient implements AutoCloseable {
   public void apply(DerpMap map, int home) {
     renew(map);
     newest.set(new Wish(map, home));
-    mailbox.add(new Letter.Applied());
+    mailbox.add(new RelayLetter.Applied());
   }
 
   /** So that what is sent right after {@link #apply} finds its region. */
@@ -203,7 +179,7 @@ public final class RelayClient implements AutoCloseable {
 
   private void want(SendQueue queue) {
     if (!queue.asked.get() && queue.asked.compareAndSet(false, true)) {
-      mailbox.add(new Letter.Wanted(queue.region()));
+      mailbox.add(new RelayLetter.Wanted(queue.region()));
     }
   }
 
@@ -212,7 +188,7 @@ public final class RelayClient implements AutoCloseable {
    * opened anew, the rest has to show that it is alive.
    */
   public void networkChanged() {
-    mailbox.add(new Letter.NetworkChanged());
+    mailbox.add(new RelayLetter.NetworkChanged());
   }
 
   /** How it stands with each region now; those that nobody needed yet are not in it. */
@@ -234,7 +210,7 @@ public final class RelayClient implements AutoCloseable {
       while (!closed) {
         long now = ticker.nanos();
         long wait = Math.min(MOST_WAIT_NANOS, regions.untilDeadline(now));
-        Letter letter = mailbox.poll(wait, TimeUnit.NANOSECONDS);
+        RelayLetter letter = mailbox.poll(wait, TimeUnit.NANOSECONDS);
         now = ticker.nanos();
         noteUse(now);
         if (letter != null) {
@@ -259,9 +235,9 @@ public final class RelayClient implements AutoCloseable {
     }
   }
 
-  private List<RelayAction> on(Letter letter, long now) {
+  private List<RelayAction> on(RelayLetter letter, long now) {
     return switch (letter) {
-      case Letter.Applied() -> {
+      case RelayLetter.Applied() -> {
         Wish next = newest.getAndSet(null);
         if (next == null) {
           yield List.of(); // taken with an earlier letter
@@ -269,30 +245,30 @@ public final class RelayClient implements AutoCloseable {
         wish = next;
         yield regions.become(next.map().regions(), next.home(), now);
       }
-      case Letter.Wanted(int region) -> regions.wanted(region, now);
-      case Letter.NetworkChanged() -> regions.networkChanged(astray(), now);
-      case Letter.OfLink of ->
+      case RelayLetter.Wanted(int region) -> regions.wanted(region, now);
+      case RelayLetter.NetworkChanged() -> regions.networkChanged(astray(), now);
+      case RelayLetter.OfLink of ->
           // What an abandoned connection still has to say means nothing.
           of.link().equals(links.get(of.link().region())) ? on(of, of.link(), now) : List.of();
-      case Letter.Closed() -> List.of();
+      case RelayLetter.Closed() -> List.of();
     };
   }
 
-  private List<RelayAction> on(Letter.OfLink letter, RelayLink link, long now) {
+  private List<RelayAction> on(RelayLetter.OfLink letter, RelayLink link, long now) {
     int region = link.region();
     long attempt = link.number();
     return switch (letter) {
-      case Letter.Entered _ -> regions.entered(region, attempt, link.isFastStart(), now);
-      case Letter.Ended(_, RelayProblem problem) -> {
+      case RelayLetter.Entered _ -> regions.entered(region, attempt, link.isFastStart(), now);
+      case RelayLetter.Ended(_, RelayProblem problem) -> {
         links.remove(region);
-        yield regions.ended(region, attempt, problem, now);
+        yield regions.ended(region, attempt, problem, link.isFastStart(), now);
       }
-      case Letter.Answered _ -> {
+      case RelayLetter.Answered _ -> {
         regions.answered(region, attempt);
         yield List.of();
       }
-      case Letter.Health _ -> regions.health(region, attempt, link.takeHealth(), now);
-      case Letter.Restarting(_, Duration reconnectIn, Duration tryFor) -> {
+      case RelayLetter.Health _ -> regions.health(region, attempt, link.takeHealth(), now);
+      case RelayLetter.Restarting(_, Duration reconnectIn, Duration tryFor) -> {
         regions.restarting(region, attempt, reconnectIn, tryFor, now);
         yield List.of();
       }
@@ -384,27 +360,27 @@ public final class RelayClient implements AutoCloseable {
   private final class Post implements RelayLink.Owner {
     @Override
     public void entered(RelayLink link) {
-      mailbox.add(new Letter.Entered(link));
+      mailbox.add(new RelayLetter.Entered(link));
     }
 
     @Override
     public void ended(RelayLink link, RelayProblem problem) {
-      mailbox.add(new Letter.Ended(link, problem));
+      mailbox.add(new RelayLetter.Ended(link, problem));
     }
 
     @Override
     public void answered(RelayLink link) {
-      mailbox.add(new Letter.Answered(link));
+      mailbox.add(new RelayLetter.Answered(link));
     }
 
     @Override
     public void health(RelayLink link) {
-      mailbox.add(new Letter.Health(link));
+      mailbox.add(new RelayLetter.Health(link));
     }
 
     @Override
     public void restarting(RelayLink link, Duration reconnectIn, Duration tryFor) {
-      mailbox.add(new Letter.Restarting(link, reconnectIn, tryFor));
+      mailbox.add(new RelayLetter.Restarting(link, reconnectIn, tryFor));
     }
   }
 
@@ -412,6 +388,6 @@ public final class RelayClient implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    mailbox.add(new Letter.Closed());
+    mailbox.add(new RelayLetter.Closed());
   }
 }

@@ -1,10 +1,11 @@
 package io.homeward.engine.relay;
 
-import io.homeward.engine.dial.ConnectionRace;
+import io.homeward.engine.dial.Connector;
+import io.homeward.engine.dial.Connector.Opening;
 import io.homeward.engine.dial.PlainHttp;
+import io.homeward.engine.dial.ProxyException;
 import io.homeward.engine.dial.ServerAddress;
 import io.homeward.engine.dial.ServerNames;
-import io.homeward.engine.dial.ServerSocketDialer.Opening;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.netmap.DerpMap;
 import io.homeward.engine.relay.RelayProblem.Kind;
@@ -35,15 +36,15 @@ final class RelayDialer {
 
   private static final String TLS_13 = "TLSv1.3";
 
-  private final ServerNames names;
+  private final Connector connector;
   private final RelayTls tls;
   private final @Nullable ServerAddress coordination;
 
   /**
    * @param coordination see {@link NodeAddress#of}
    */
-  RelayDialer(ServerNames names, RelayTls tls, @Nullable ServerAddress coordination) {
-    this.names = names;
+  RelayDialer(Connector connector, RelayTls tls, @Nullable ServerAddress coordination) {
+    this.connector = connector;
     this.tls = tls;
     this.coordination = coordination;
   }
@@ -71,7 +72,6 @@ final class RelayDialer {
       throws IOException {
     NodeAddress address = NodeAddress.of(node, coordination);
     Socket socket = connect(address, others ? CONNECT_BEFORE_OTHERS : CONNECT, opening);
-    socket.setTcpNoDelay(true);
     socket.setSoTimeout(loginMillis);
     if (!address.server().tls()) {
       return new Connection(
@@ -95,38 +95,33 @@ final class RelayDialer {
         announced);
   }
 
+  /** Addresses that the map gives spare asking for the name, which may not work now. */
   private Socket connect(NodeAddress address, Duration limit, Opening opening) throws IOException {
-    int port = address.server().port();
-    IOException failure = null;
     if (!address.given().isEmpty()) {
       try {
-        return race(address.given(), port, limit, opening);
+        return connector.connect(address.server(), _ -> address.given(), limit, opening);
+      } catch (ProxyException e) {
+        throw e; // it knows no other addresses
       } catch (IOException e) {
-        failure = e;
+        if (address.open().isEmpty()) {
+          throw e;
+        }
       }
     }
-    if (!address.open().isEmpty()) {
-      List<InetAddress> found =
-          names.lookup(address.server().host()).stream()
-              .filter(one -> address.open().stream().anyMatch(family -> family.isInstance(one)))
-              .toList();
-      if (!found.isEmpty()) {
-        return race(found, port, limit, opening);
-      }
-    }
-    throw failure == null ? new UnknownHostException(address.server().host()) : failure;
+    return connector.connect(address.server(), names -> found(address, names), limit, opening);
   }
 
-  private static Socket race(List<InetAddress> addresses, int port, Duration limit, Opening opening)
-      throws IOException {
-    ConnectionRace race = new ConnectionRace(limit);
-    opening.began(race);
-    try {
-      return race.connect(addresses, port);
-    } catch (IOException | RuntimeException e) {
-      race.close();
-      throw e;
+  private static List<InetAddress> found(NodeAddress address, ServerNames names)
+      throws UnknownHostException {
+    String host = address.server().host();
+    List<InetAddress> found =
+        names.lookup(host).stream()
+            .filter(one -> address.open().stream().anyMatch(family -> family.isInstance(one)))
+            .toList();
+    if (found.isEmpty()) {
+      throw new UnknownHostException(host);
     }
+    return found;
   }
 
   /** The request for the upgrade. */

@@ -45,6 +45,7 @@ public record RelayProblem(Kind kind, String detail) {
       case UNKNOWN_NAME -> new RelayProblem(Kind.UNKNOWN_NAME, "");
       case NO_WAY -> new RelayProblem(Kind.UNREACHABLE, "");
       case NO_ANSWER -> new RelayProblem(Kind.NO_ANSWER, "");
+      case PROXY -> new RelayProblem(Kind.PROXY, String.valueOf(thrown.getMessage()));
       case OTHER_PROTOCOL -> new RelayProblem(Kind.NOT_A_RELAY, "");
       case BROKEN -> new RelayProblem(Kind.BROKEN, "");
     };

@@ -38,26 +38,11 @@ final class RelayRegions {
   /** For the answer to a ping. */
   static final Duration PONG = Duration.ofSeconds(3);
 
-  /** The longest pause between two rounds, with jitter; protocol reference, section 5.4. */
-  static final Duration MOST_PAUSE = Duration.ofSeconds(5);
-
-  /** The same when nothing has worked for a while: who waits for it sends nothing that lasts. */
-  static final Duration LONG_PAUSE = Duration.ofSeconds(30);
-
   /** More than 30 regions at once nobody needs, whatever the map and the peers say. */
   static final int MOST_OPEN = 30;
 
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-  private static final int ROUNDS_BEFORE_LONG_PAUSE = 60;
-
   /** A connection that ends sooner counts as one that did not come about. */
   private static final Duration LASTING = Duration.ofSeconds(10);
-
-  /** What a relay may ask of us at a restart. */
-  private static final Duration MOST_RECONNECT = Duration.ofSeconds(60);
-
-  private static final Duration MOST_TRY_FOR = Duration.ofMinutes(10);
-  private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
 
   /** A relay that changes its mind all the time is listened to once a second. */
   private static final Duration HEALTH = Duration.ofSeconds(1);
@@ -164,7 +149,7 @@ final class RelayRegions {
       become(region, Phase.CONNECTED, now);
       region.fastStart = fastStart;
       region.health = "";
-      region.restarting = false;
+      region.retries.connected();
       if (id == home) {
         out.add(new RelayAction.NotePreferred(id, attempt, true));
       }
@@ -173,11 +158,17 @@ final class RelayRegions {
     return taken();
   }
 
-  /** An attempt failed, or a connection came to its end. */
-  List<RelayAction> ended(int id, long attempt, RelayProblem problem, long now) {
+  /**
+   * An attempt failed, or a connection came to its end.
+   *
+   * @param fastStart whether it was, or would have been, by a fast start
+   */
+  List<RelayAction> ended(int id, long attempt, RelayProblem problem, boolean fastStart, long now) {
     Region region = regions.get(id);
     if (region != null && region.attempt == attempt) {
       if (region.phase == Phase.CONNECTING) {
+        // Something between us and the relay may have spoilt it: the next attempt goes without.
+        region.fastStart = fastStart;
         failed(region, problem, now);
       } else if (region.phase == Phase.CONNECTED) {
         broke(region, problem, now);
@@ -215,12 +206,8 @@ final class RelayRegions {
   /** The relay is going to restart; when the connection ends, it is known when to come again. */
   void restarting(int id, long attempt, Duration reconnectIn, Duration tryFor, long now) {
     Region region = current(id, attempt, Phase.CONNECTED);
-    if (region != null && !region.restarting) {
-      long in = least(reconnectIn, MOST_RECONNECT).toNanos();
-      region.restarting = true;
-      // All clients of the relay may have been told the same.
-      region.reconnectNanos = now + in + randomness.nextLong(in / 4 + 1);
-      region.restartedNanos = region.reconnectNanos + least(tryFor, MOST_TRY_FOR).toNanos();
+    if (region != null) {
+      region.retries.restart(reconnectIn, tryFor, now, randomness);
     }
   }
 
@@ -231,7 +218,7 @@ final class RelayRegions {
    */
   List<RelayAction> networkChanged(Set<Long> astray, long now) {
     for (Region region : regions.values()) {
-      region.failures = 0;
+      region.retries.forget();
       switch (region.phase) {
         case CLOSED -> {
           // Nobody needs it here either.
@@ -336,8 +323,8 @@ final class RelayRegions {
   private void refuse(Region region, Kind kind, long now) {
     out.add(new RelayAction.Discard(region.id()));
     become(region, Phase.WAITING, now);
-    region.deadlineNanos = now + LONG_PAUSE.toNanos();
-    tell(region, new Failed(new RelayProblem(kind, ""), LONG_PAUSE));
+    region.deadlineNanos = now + Retries.LONG_PAUSE.toNanos();
+    tell(region, new Failed(new RelayProblem(kind, ""), Retries.LONG_PAUSE));
   }
 
   private void open(Region region, int node, long now) {
@@ -346,11 +333,9 @@ final class RelayRegions {
     region.node = node;
     region.attempt = ++attempts;
     region.deadlineNanos = now + (others ? LOGIN_BEFORE_OTHERS : LOGIN).toNanos();
-    // Where something between us and the relay spoils a fast start, every other round does without.
-    boolean fastStart = region.failures % 2 == 0;
     out.add(
         new RelayAction.Open(
-            region.id(), region.attempt, region.nodes.get(node), others, fastStart));
+            region.id(), region.attempt, region.nodes.get(node), others, !region.fastStart));
   }
 
   private void failed(Region region, RelayProblem problem, long now) {
@@ -366,8 +351,9 @@ final class RelayRegions {
   }
 
   private void broke(Region region, RelayProblem problem, long now) {
+    region.fastStart = false;
     if (now - region.sinceNanos >= LASTING.toNanos()) {
-      region.failures = 0;
+      region.retries.forget();
     }
     pause(region, problem, now);
   }
@@ -378,37 +364,15 @@ final class RelayRegions {
       close(region, now);
       return;
     }
-    long pause = jittered(pause(region.failures));
-    if (region.restarting) {
-      if (region.reconnectNanos - now > 0) {
-        pause = region.reconnectNanos - now;
-      } else if (region.restartedNanos - now > 0) {
-        pause = Math.min(pause, jittered(RESTART_PAUSE));
-      } else {
-        region.restarting = false;
-      }
-    }
-    region.failures++;
+    long pause = region.retries.nextPause(now, randomness);
     become(region, Phase.WAITING, now);
     region.deadlineNanos = now + pause;
     tell(region, new Failed(problem, Duration.ofNanos(pause)));
   }
 
-  private static Duration pause(int failures) {
-    if (failures >= ROUNDS_BEFORE_LONG_PAUSE) {
-      return LONG_PAUSE;
-    }
-    return least(FIRST_PAUSE.multipliedBy(1L << Math.min(failures, 10)), MOST_PAUSE);
-  }
-
-  /** From half of it to all of it. */
-  private long jittered(Duration pause) {
-    long half = pause.toNanos() / 2;
-    return half + randomness.nextLong(half + 1);
-  }
-
   /** What there is ends, and the next round begins at once. */
   private void again(Region region, long now) {
+    region.fastStart = false;
     endConnection(region);
     if (needed(region, now)) {
       become(region, Phase.CLOSED, now);
@@ -419,6 +383,7 @@ final class RelayRegions {
   }
 
   private void close(Region region, long now) {
+    region.fastStart = false;
     endConnection(region);
     region.wanted = needed(region, now);
     become(region, Phase.CLOSED, now);
@@ -463,10 +428,6 @@ final class RelayRegions {
   private @Nullable Region current(int id, long attempt, Phase phase) {
     Region region = regions.get(id);
     return region != null && region.attempt == attempt && region.phase == phase ? region : null;
-  }
-
-  private static Duration least(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
   }
 
   private List<RelayAction> taken() {

@@ -1,7 +1,9 @@
 package io.homeward.engine.controlclient;
 
 import io.homeward.engine.control.session.HostReport;
+import io.homeward.engine.dial.Connector;
 import io.homeward.engine.dial.NameLookup;
+import io.homeward.engine.dial.Proxies;
 import io.homeward.engine.dial.ServerAddress;
 import io.homeward.engine.dial.ServerNames;
 import io.homeward.engine.dial.ServerSocketDialer;
@@ -42,7 +44,10 @@ class ClosedTwiceTest extends ClosedTwice {
     ServerAddress server = ServerAddress.of(URL);
     return new NoiseDialer(
         server,
-        new ServerSocketDialer(server, new ServerNames(NameLookup.NONE), TRUST.context()),
+        new ServerSocketDialer(
+            server,
+            new Connector(new ServerNames(NameLookup.NONE), Proxies.NONE, TRUST.context()),
+            TRUST.context()),
         new ServerKeyFetch(new OkHttpClient(), URL, null, key -> {}),
         KEY,
         Randomness.system());
@@ -55,7 +60,14 @@ class ClosedTwiceTest extends ClosedTwice {
             "ControlHttp",
                 () ->
                     new ControlHttp(
-                        URL, KEY, null, NameLookup.NONE, key -> {}, TRUST, Randomness.system()),
+                        URL,
+                        KEY,
+                        null,
+                        NameLookup.NONE,
+                        Proxies.NONE,
+                        key -> {},
+                        TRUST,
+                        Randomness.system()),
             "NoiseSocket", () -> new NoiseSockets(dialer()).createSocket()),
         Map.of());
   }

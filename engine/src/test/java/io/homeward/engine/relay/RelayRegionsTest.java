@@ -74,7 +74,7 @@ class RelayRegionsTest {
   /** The newest attempt, or what came of it, fails. */
   private void fail() {
     Open open = last(Open.class);
-    act(regions.ended(open.region(), open.attempt(), REFUSED, now));
+    act(regions.ended(open.region(), open.attempt(), REFUSED, false, now));
   }
 
   private void pass(Duration time) {
@@ -157,8 +157,7 @@ class RelayRegionsTest {
     begin();
     assertThat(count(Open.class)).isZero();
     assertThat(state())
-        .isEqualTo(
-            new RelayState.Failed(new RelayProblem(Kind.NO_RELAY, ""), RelayRegions.LONG_PAUSE));
+        .isEqualTo(new RelayState.Failed(new RelayProblem(Kind.NO_RELAY, ""), Retries.LONG_PAUSE));
   }
 
   @Test
@@ -175,11 +174,9 @@ class RelayRegionsTest {
     assertThat(pauses.getFirst()).isLessThanOrEqualTo(Duration.ofMillis(100));
     assertThat(pauses.subList(10, 60))
         .allSatisfy(pause ->
-            assertThat(pause)
-                .isBetween(RelayRegions.MOST_PAUSE.dividedBy(2), RelayRegions.MOST_PAUSE))
+            assertThat(pause).isBetween(Retries.MOST_PAUSE.dividedBy(2), Retries.MOST_PAUSE))
         .doesNotHaveDuplicates();
-    assertThat(pauses.getLast())
-        .isBetween(RelayRegions.LONG_PAUSE.dividedBy(2), RelayRegions.LONG_PAUSE);
+    assertThat(pauses.getLast()).isBetween(Retries.LONG_PAUSE.dividedBy(2), Retries.LONG_PAUSE);
   }
 
   @Test
@@ -201,12 +198,23 @@ class RelayRegionsTest {
   }
 
   @Test
-  void everyOtherRoundDoesWithoutAFastStart() {
+  void afterAFastStartThatCameToNothingTheNextAttemptDoesWithout() {
     begin();
-    assertThat(last(Open.class).fastStart()).isTrue();
     fail();
     pass(untilDeadline());
+    assertThat(last(Open.class).fastStart()).as("it did not come so far").isTrue();
+    Open open = last(Open.class);
+    act(regions.ended(HOME, open.attempt(), REFUSED, true, now));
+    pass(untilDeadline());
     assertThat(last(Open.class).fastStart()).isFalse();
+    fail();
+    pass(untilDeadline());
+    assertThat(last(Open.class).fastStart()).isTrue();
+    open = last(Open.class);
+    act(regions.entered(HOME, open.attempt(), true, now));
+    act(regions.ended(HOME, open.attempt(), REFUSED, true, now));
+    pass(untilDeadline());
+    assertThat(last(Open.class).fastStart()).as("it had worked").isTrue();
   }
 
   @Test
@@ -365,10 +373,10 @@ class RelayRegionsTest {
     Open open = enter();
     int before = done.size();
     act(regions.entered(HOME, old.attempt(), true, now));
-    act(regions.ended(HOME, old.attempt(), REFUSED, now));
+    act(regions.ended(HOME, old.attempt(), REFUSED, false, now));
     act(regions.health(HOME, old.attempt(), "x", now));
     regions.restarting(HOME, old.attempt(), Duration.ofSeconds(1), Duration.ofSeconds(1), now);
-    act(regions.ended(77, open.attempt(), REFUSED, now));
+    act(regions.ended(77, open.attempt(), REFUSED, false, now));
     assertThat(done).hasSize(before);
   }
 }
