@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Assumptions;
  * Debian packages with what they need, unpacked beside the build and put over the system of one
  * host of a lab: installed on the machine, their services would change it.
  */
-final class DebianPrograms {
+public final class DebianPrograms {
   /** As {@code apt-get install} would, up to the point where something is installed. */
   private static final String FETCH =
       """
@@ -71,7 +71,8 @@ final class DebianPrograms {
     host.run("sh", "-ec", OVERLAY, "sh", unpacked(packages).toString());
   }
 
-  private static synchronized Path unpacked(List<String> packages) throws IOException {
+  /** Where such packages are unpacked, with what they need beside the system's libraries. */
+  public static synchronized Path unpacked(List<String> packages) throws IOException {
     Path all = Files.createDirectories(Path.of("../build/debian").toAbsolutePath().normalize());
     Path directory = all.resolve(String.join("+", packages));
     if (!Files.isDirectory(directory)) {

@@ -3,32 +3,13 @@ package io.homeward.coordinator.main;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.coordinator.testing.Certificates;
-import io.homeward.engine.derp.DerpFrames.Gone;
-import io.homeward.engine.dial.NameLookup;
-import io.homeward.engine.dial.ServerAddress;
-import io.homeward.engine.env.Randomness;
-import io.homeward.engine.env.SystemTicker;
-import io.homeward.engine.key.NodePrivateKey;
-import io.homeward.engine.key.NodePublicKey;
-import io.homeward.engine.netmap.DerpMap;
-import io.homeward.engine.relay.RelayClient;
-import io.homeward.engine.relay.RelayClientConfig;
-import io.homeward.engine.relay.RelayListener;
-import io.homeward.engine.relay.RelayState;
+import io.homeward.engine.relay.RelayProblem;
+import io.homeward.engine.testing.RelayedDevice;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.X509TrustManager;
-import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,87 +17,20 @@ import org.junit.jupiter.api.io.TempDir;
 /** The engine's relay client at our own relay. */
 @Timeout(120)
 class RelayedDevicesTest {
-  private static final int HOME = 900;
   private static final InetSocketAddress ANY =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
   @TempDir private Path dir;
 
-  /** One device that uses relays. */
-  private static final class Device implements RelayListener, AutoCloseable {
-    private final NodePrivateKey key = NodePrivateKey.generate(Randomness.system());
-    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-    private final RelayClient client;
-
-    Device(@Nullable ServerAddress coordination, @Nullable X509TrustManager trust) {
-      client =
-          RelayClient.start(
-              new RelayClientConfig(
-                  key,
-                  coordination,
-                  NameLookup.NONE,
-                  trust,
-                  new SystemTicker(),
-                  Randomness.system()),
-              this);
-    }
-
-    NodePublicKey name() {
-      return key.publicKey();
-    }
-
-    void send(Device to, String text) {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      assertThat(client.send(HOME, to.name(), bytes, 0, bytes.length)).isTrue();
-    }
-
-    String next() throws InterruptedException {
-      return Objects.requireNonNullElse(heard.poll(30, TimeUnit.SECONDS), "nothing");
-    }
-
-    @Nullable RelayState state() {
-      return client.states().get(HOME);
-    }
-
-    void awaitConnected(boolean fastStart) {
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
-          .until(() -> new RelayState.Connected("900a", fastStart, "").equals(state()));
-    }
-
-    @Override
-    public void packet(int region, NodePublicKey from, byte[] array, int offset, int length) {
-      String text = new String(array, offset, length, StandardCharsets.UTF_8);
-      heard.add(region + " " + from + " " + text);
-    }
-
-    @Override
-    public void peerGone(int region, NodePublicKey peer, Gone reason) {
-      heard.add(region + " " + peer + " is gone: " + reason);
-    }
-
-    @Override
-    public void state(int region, RelayState state) {
-      // The snapshot says it, too.
-    }
-
-    @Override
-    public void close() {
-      client.close();
-    }
-  }
-
   @Test
   void twoDevicesAreAtHomeAtOneRelay() throws Exception {
     try (RelayServer relay = RelayServer.start(RelayConfig.at(ANY));
-        Device one = new Device(plain(relay), null);
-        Device two = new Device(plain(relay), null)) {
-      one.client.apply(map(relay, ""), HOME);
-      two.client.apply(map(relay, ""), HOME);
+        RelayedDevice one = RelayedDevice.atPlain(relay.port());
+        RelayedDevice two = RelayedDevice.atPlain(relay.port())) {
       two.awaitConnected(false);
-      one.send(two, "hello");
+      one.send(two.name(), "hello");
       assertThat(two.next()).isEqualTo("900 " + one.name() + " hello");
-      two.send(one, "hello yourself");
+      two.send(one.name(), "hello yourself");
       assertThat(one.next()).isEqualTo("900 " + two.name() + " hello yourself");
       two.close();
       assertThat(one.next()).isEqualTo("900 " + two.name() + " is gone: DISCONNECTED");
@@ -124,42 +38,88 @@ class RelayedDevicesTest {
   }
 
   @Test
+  void aRelayThatRestartsIsFoundAgain() throws Exception {
+    RelayServer before = RelayServer.start(RelayConfig.at(ANY));
+    InetSocketAddress same = new InetSocketAddress(ANY.getAddress(), before.port());
+    try (RelayedDevice one = RelayedDevice.atPlain(before.port());
+        RelayedDevice two = RelayedDevice.atPlain(before.port())) {
+      one.awaitConnected(false);
+      two.awaitConnected(false);
+      before.close();
+      assertThat(one.awaitProblem()).isNotNull();
+      assertThat(two.awaitProblem()).isNotNull();
+      try (RelayServer _ = RelayServer.start(RelayConfig.at(same))) {
+        one.awaitConnected(false);
+        two.awaitConnected(false);
+        one.send(two.name(), "still there");
+        assertThat(two.next()).endsWith("still there");
+      }
+    } finally {
+      before.close();
+    }
+  }
+
+  @Test
   void overTlsTheyBeginWithoutWaitingForTheRelaysKey() throws Exception {
     Certificates files = Certificates.make(dir, "server");
-    CoordinatorConfig.TlsPaths paths =
-        new CoordinatorConfig.TlsPaths(files.certificate(), files.key());
-    try (RelayServer relay = RelayServer.start(RelayConfig.at(ANY).withTls(paths));
-        Device one = new Device(null, files.trust());
-        Device two = new Device(null, files.trust())) {
-      one.client.apply(map(relay, ""), HOME);
-      two.client.apply(map(relay, ""), HOME);
+    try (RelayServer relay = tls(files);
+        RelayedDevice one = RelayedDevice.atTls(relay.port(), files.trust());
+        RelayedDevice two = RelayedDevice.atTls(relay.port(), files.trust())) {
+      one.awaitConnected(true);
       two.awaitConnected(true);
-      one.send(two, "hello");
+      one.send(two.name(), "hello");
       assertThat(two.next()).isEqualTo("900 " + one.name() + " hello");
     }
   }
 
-  private static @Nullable ServerAddress plain(RelayServer relay) {
-    return new ServerAddress("127.0.0.1", relay.port(), false);
+  @Test
+  void theMapSaysWhoseCertificateItHasToBe() throws Exception {
+    Certificates files = Certificates.make(dir, "server");
+    Certificates strange = Certificates.make(dir, "strange");
+    byte[] hash = MessageDigest.getInstance("SHA-256").digest(files.parsed().getEncoded());
+    String pin = "sha256-raw:" + HexFormat.of().formatHex(hash);
+    try (RelayServer relay = tls(files)) {
+      // Whose certificate nobody vouches for, and the one that is named instead.
+      assertTaken(relay, "127.0.0.1", pin, strange);
+      assertRefused(relay, "127.0.0.1", pin.replaceFirst("..$", "00"), files);
+      assertRefused(relay, "127.0.0.1", "sha256-raw:", files);
+      assertRefused(relay, "127.0.0.1", "", strange);
+      // Asked for by one name, and known by another.
+      assertTaken(relay, "front.example.net", "127.0.0.1", files);
+      assertRefused(relay, "front.example.net", "127.0.0.1", strange);
+      assertRefused(relay, "front.example.net", "", files);
+      assertRefused(relay, "127.0.0.1", "back.example.net", files);
+    }
   }
 
-  private static DerpMap map(RelayServer relay, String certName) {
-    DerpMap.Relay node =
-        new DerpMap.Relay(
-            "900a",
-            HOME,
-            "127.0.0.1",
-            certName,
-            "127.0.0.1",
-            "none",
-            -1,
-            false,
-            relay.port(),
-            false,
-            false);
-    return new DerpMap(
-        Map.of(HOME, new DerpMap.Region(HOME, "home", "Home", false, false, List.of(node))),
-        Map.of(),
-        true);
+  private RelayServer tls(Certificates files) {
+    CoordinatorConfig.TlsPaths paths =
+        new CoordinatorConfig.TlsPaths(files.certificate(), files.key());
+    return RelayServer.start(RelayConfig.at(ANY).withTls(paths));
+  }
+
+  private static void assertTaken(
+      RelayServer relay, String hostName, String certName, Certificates trusted) throws Exception {
+    try (RelayedDevice device = at(relay, hostName, certName, trusted)) {
+      device.awaitConnected(true);
+    }
+  }
+
+  private static void assertRefused(
+      RelayServer relay, String hostName, String certName, Certificates trusted) throws Exception {
+    try (RelayedDevice device = at(relay, hostName, certName, trusted)) {
+      assertThat(device.awaitProblem().kind()).isEqualTo(RelayProblem.Kind.CERTIFICATE);
+    }
+  }
+
+  private static RelayedDevice at(
+      RelayServer relay, String hostName, String certName, Certificates trusted) throws Exception {
+    RelayedDevice device = new RelayedDevice(null, trusted.trust());
+    device
+        .client()
+        .apply(
+            RelayedDevice.map(RelayedDevice.node(hostName, relay.port(), certName)),
+            RelayedDevice.HOME);
+    return device;
   }
 }
