@@ -31,12 +31,9 @@ final class DatagramSpeaker implements Speaker {
 
   /**
    * How often the router is asked since when it runs: one datagram of 2 or 24 bytes, so that a
-   * reboot costs minutes and not half of a life where nobody hears its announcement.
+   * reboot costs a minute and not half of a life where nobody hears its announcement.
    */
-  static final long CHECK_EVERY = Duration.ofMinutes(2).toNanos();
-
-  /** Whoever forges epochs makes us ask that often at the most. */
-  static final long RESETS_APART = Duration.ofSeconds(10).toNanos();
+  static final long CHECK_EVERY = Duration.ofMinutes(1).toNanos();
 
   private final PortProtocol protocol;
   private final DatagramProtocol bytes;
@@ -53,8 +50,7 @@ final class DatagramSpeaker implements Speaker {
   private boolean epochKnown;
   private long epoch;
   private long epochAt;
-  private boolean resetBefore;
-  private long lastReset;
+  private boolean rebooted;
   private @Nullable Inet4Address address;
   private int externalPort;
   private long expires;
@@ -142,20 +138,20 @@ final class DatagramSpeaker implements Speaker {
   }
 
   /** Takes what came from the router; whether it was an answer. */
-  boolean received(byte[] datagram, long now, Out out) {
+  boolean received(byte[] datagram, long now) {
     RouterAnswer answer = bytes.parse(datagram);
     return switch (answer) {
       case null -> false;
       case RouterAnswer.Present present -> {
         spoken = true;
-        present(present, now, out);
+        present(present, now);
         yield true;
       }
       case RouterAnswer.Mapped mapped -> mapped(mapped, now);
     };
   }
 
-  private void present(RouterAnswer.Present answer, long now, Out out) {
+  private void present(RouterAnswer.Present answer, long now) {
     if (answer.result() != RouterAnswer.Result.OK) {
       return;
     }
@@ -165,22 +161,19 @@ final class DatagramSpeaker implements Speaker {
         fail(Verdict.ROUTER_OFFLINE);
       }
     }
-    boolean lost = epochKnown && bytes.rebooted(epoch, answer.epoch(), seconds(now - epochAt));
+    rebooted |= epochKnown && bytes.rebooted(epoch, answer.epoch(), seconds(now - epochAt));
     noteEpoch(answer.epoch(), now);
-    if (lost) {
-      tableLost(now, out);
-    }
   }
 
-  private void tableLost(long now, Out out) {
-    if (resetBefore && now - lastReset < RESETS_APART) {
-      if (state == State.HOLDING && !retry.isSet()) {
-        renewal.set(lastReset + RESETS_APART);
-      }
-      return;
-    }
-    resetBefore = true;
-    lastReset = now;
+  /** Whether the router was found to have begun anew since this was asked last. */
+  boolean takeRebooted() {
+    boolean was = rebooted;
+    rebooted = false;
+    return was;
+  }
+
+  @Override
+  public void routerRebooted(long now, Out out) {
     if (state == State.HOLDING) {
       ask(now, out);
     } else if (state == State.FAILED) {

@@ -32,6 +32,9 @@ final class GatewaySession {
   private static final long FIRST_REST = Duration.ofSeconds(30).toNanos();
   private static final long LONGEST_REST = Duration.ofMinutes(15).toNanos();
 
+  /** Whoever forges epochs makes us ask that often at the most. */
+  private static final long REBOOTS_APART = Duration.ofSeconds(10).toNanos();
+
   private enum Phase {
     PROBING,
     WORKING,
@@ -47,6 +50,9 @@ final class GatewaySession {
   private final Randomness randomness;
   private final Alarm alarm = new Alarm();
   private final Set<PortProtocol> spoken = EnumSet.noneOf(PortProtocol.class);
+  private final Alarm reboot = new Alarm(); // a reboot that is not acted on yet
+  private boolean rebootedBefore;
+  private long lastReboot;
   private Phase phase = Phase.PROBING;
   private long began;
   private int probes;
@@ -95,7 +101,11 @@ final class GatewaySession {
     }
     boolean taken;
     if (from.port() == DatagramProtocol.PORT) {
-      taken = (datagram[0] == 0 ? pmp : pcp).received(datagram, now, out);
+      DatagramSpeaker speaker = datagram[0] == 0 ? pmp : pcp;
+      taken = speaker.received(datagram, now);
+      if (speaker.takeRebooted()) {
+        rebooted(now, out);
+      }
       if (taken && NatPmp.refusesVersion(datagram)) {
         pcp.isAbsent();
       }
@@ -104,6 +114,22 @@ final class GatewaySession {
     }
     follow(now, out);
     return taken;
+  }
+
+  /** Told in one protocol, it is true in all. */
+  private void rebooted(long now, Out out) {
+    if (rebootedBefore && now - lastReboot < REBOOTS_APART) {
+      reboot.set(lastReboot + REBOOTS_APART);
+      return;
+    }
+    rebootedBefore = true;
+    lastReboot = now;
+    reboot.clear();
+    if (phase != Phase.RELEASING) {
+      for (Speaker speaker : speakers) {
+        speaker.routerRebooted(now, out);
+      }
+    }
   }
 
   boolean answered(long call, @Nullable HttpAnswer answer, long now, Out out) {
@@ -115,6 +141,9 @@ final class GatewaySession {
   void due(long now, Out out) {
     for (Speaker speaker : speakers) {
       speaker.due(now, out);
+    }
+    if (reboot.isDue(now)) {
+      rebooted(now, out);
     }
     if (alarm.isDue(now)) {
       switch (phase) {
@@ -226,7 +255,7 @@ final class GatewaySession {
   }
 
   OptionalLong deadline() {
-    OptionalLong soonest = alarm.moment();
+    OptionalLong soonest = Alarm.sooner(alarm.moment(), reboot.moment());
     for (Speaker speaker : speakers) {
       soonest = Alarm.sooner(soonest, speaker.deadline());
     }
@@ -237,6 +266,7 @@ final class GatewaySession {
   void release(long now, Out out) {
     phase = Phase.RELEASING;
     alarm.clear();
+    reboot.clear();
     working = null;
     for (Speaker speaker : speakers) {
       speaker.release(now, out);

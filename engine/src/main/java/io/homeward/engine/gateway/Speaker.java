@@ -45,6 +45,9 @@ sealed interface Speaker permits DatagramSpeaker, UpnpSpeaker {
   /** Asks for a port. */
   void acquire(long now, Out out);
 
+  /** The router has begun anew, and knows nothing any more of what it gave. */
+  void routerRebooted(long now, Out out);
+
   /** Does what is due. */
   void due(long now, Out out);
 

@@ -380,6 +380,16 @@ final class UpnpSpeaker implements Speaker {
     return FIRST_PORT + (int) randomness.nextLong(PORTS);
   }
 
+  @Override
+  public void routerRebooted(long now, Out out) {
+    if (state == State.HOLDING && !limit.isSet()) {
+      renewal.set(now);
+      due(now, out);
+    } else if (state == State.FAILED) {
+      state = State.IDLE;
+    }
+  }
+
   private void addressAgain(Soap.Reply reply, long now, Out out) {
     Candidate before = chosen;
     Inet4Address external = external(reply);
