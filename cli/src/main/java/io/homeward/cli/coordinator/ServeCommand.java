@@ -1,7 +1,7 @@
 package io.homeward.cli.coordinator;
 
 import io.homeward.cli.CommandFailure;
-import io.homeward.cli.Main;
+import io.homeward.cli.ServerLife;
 import io.homeward.coordinator.main.CoordinatorConfig;
 import io.homeward.coordinator.main.CoordinatorServer;
 import io.homeward.coordinator.main.Settings;
@@ -9,16 +9,11 @@ import io.homeward.coordinator.server.ListenException;
 import io.homeward.coordinator.server.ServerUrl;
 import io.homeward.coordinator.store.StateDir;
 import io.homeward.coordinator.store.StoreException;
-import io.homeward.engine.env.WatchedThread;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,7 +21,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import sun.misc.Signal;
 
 /** {@code homeward coordinator serve}. */
 @Command(
@@ -39,11 +33,6 @@ import sun.misc.Signal;
           + " (never, or 180d)."
     })
 final class ServeCommand implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
-
-  /** Below the 20 s after which the packaged unit would kill it. */
-  private static final Duration TIME_TO_END = Duration.ofSeconds(15);
-
   @Mixin private final StateOptions state = new StateOptions();
 
   @Option(names = "--config", paramLabel = "FILE", description = "Settings; options win over it.")
@@ -106,6 +95,14 @@ final class ServeCommand implements Callable<Integer> {
   private @Nullable String secondStun;
 
   @Option(
+      names = "--derp-map",
+      paramLabel = "FILE",
+      description =
+          "Relays elsewhere that devices are told about, too, as JSON in the form of a DERPMap."
+              + " Nodes of region 900 are further relays of this server's own region.")
+  private @Nullable String derpMap;
+
+  @Option(
       names = "--mesh-key-file",
       paramLabel = "FILE",
       description = "Has the key that other relays of this server's region share with it.")
@@ -130,46 +127,11 @@ final class ServeCommand implements Callable<Integer> {
     } catch (ListenException | StoreException | StateDir.InUseException e) {
       throw new CommandFailure(Objects.requireNonNullElse(e.getMessage(), "cannot start"), e);
     }
-    CountDownLatch never = new CountDownLatch(1);
-    endWhenTold(server);
-    reloadOnHangUp(server);
+    ServerLife.endWhenTold(server::close);
+    ServerLife.reloadOnHangUp(server::reload);
     greet(server, commandLine.getOut());
-    never.await();
+    ServerLife.awaitEnd();
     return 0;
-  }
-
-  /** Has the process close the server when it is told to end, and end in any case. */
-  static void endWhenTold(CoordinatorServer server) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            WatchedThread.platform("coordinator-end", WatchedThread::unowned, () -> end(server)));
-  }
-
-  /** Being told to end is no failure, while the JVM's own status after a signal would be one. */
-  private static void end(CoordinatorServer server) {
-    Thread closing =
-        WatchedThread.platform("coordinator-close", WatchedThread::unowned, server::close);
-    closing.start();
-    boolean closed = false;
-    try {
-      closed = closing.join(TIME_TO_END);
-    } catch (InterruptedException e) {
-      // Nobody interrupts the end of the process; it ends all the same.
-    }
-    if (!closed) {
-      LOG.error("something hangs; the server ends without it");
-    }
-    Runtime.getRuntime().halt(closed ? 0 : Main.FAILED);
-  }
-
-  /** What "systemctl reload" and the hooks of certificate programs send. */
-  private static void reloadOnHangUp(CoordinatorServer server) {
-    try {
-      Signal.handle(new Signal("HUP"), _ -> server.reload());
-    } catch (IllegalArgumentException e) {
-      // A system without that signal.
-      return;
-    }
   }
 
   private CoordinatorConfig configured() {
@@ -185,6 +147,7 @@ final class ServeCommand implements Callable<Integer> {
     settings.option("owner", owner);
     settings.option("stun", stun);
     settings.option("second-stun", secondStun);
+    settings.option("derp-map", derpMap);
     settings.option("mesh-key-file", meshKeyFile);
     settings.option("mesh-with", meshWith);
     settings.option("embedded-sign-in", embeddedSignIn);

@@ -1,7 +1,7 @@
 package io.homeward.cli.relay;
 
 import io.homeward.cli.CommandFailure;
-import io.homeward.cli.Main;
+import io.homeward.cli.ServerLife;
 import io.homeward.coordinator.main.CoordinatorConfig.TlsPaths;
 import io.homeward.coordinator.main.MeshSettings;
 import io.homeward.coordinator.main.RelayConfig;
@@ -9,28 +9,22 @@ import io.homeward.coordinator.main.RelayServer;
 import io.homeward.coordinator.main.Settings;
 import io.homeward.coordinator.server.ListenException;
 import io.homeward.coordinator.server.Mesh;
-import io.homeward.engine.env.WatchedThread;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import sun.misc.Signal;
 
 /** {@code homeward relay serve}. */
 @Command(
@@ -42,8 +36,6 @@ import sun.misc.Signal;
           + " whose coordination server can be told of it, such as Headscale. Clients want TLS."
     })
 final class RelayServeCommand implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(RelayServeCommand.class);
-  private static final Duration TIME_TO_END = Duration.ofSeconds(15);
   private static final int MAX_PORT = 65_535;
 
   @Option(
@@ -113,12 +105,10 @@ final class RelayServeCommand implements Callable<Integer> {
     } catch (ListenException e) {
       throw new CommandFailure(Objects.requireNonNullElse(e.getMessage(), "cannot start"), e);
     }
-    Runtime.getRuntime()
-        .addShutdownHook(
-            WatchedThread.platform("relay-end", WatchedThread::unowned, () -> end(relay)));
-    reloadOnHangUp(relay);
+    ServerLife.endWhenTold(relay::close);
+    ServerLife.reloadOnHangUp(relay::reload);
     greet(config, relay, commandLine.getOut());
-    new CountDownLatch(1).await();
+    ServerLife.awaitEnd();
     return 0;
   }
 
@@ -178,31 +168,6 @@ final class RelayServeCommand implements Callable<Integer> {
       ports.add(port);
     }
     return ports;
-  }
-
-  /** Being told to end is no failure, while the JVM's own status after a signal would be one. */
-  private static void end(RelayServer relay) {
-    Thread closing = WatchedThread.platform("relay-close", WatchedThread::unowned, relay::close);
-    closing.start();
-    boolean closed = false;
-    try {
-      closed = closing.join(TIME_TO_END);
-    } catch (InterruptedException e) {
-      // Nobody interrupts the end of the process; it ends all the same.
-    }
-    if (!closed) {
-      LOG.error("something hangs; the relay ends without it");
-    }
-    Runtime.getRuntime().halt(closed ? 0 : Main.FAILED);
-  }
-
-  private static void reloadOnHangUp(RelayServer relay) {
-    try {
-      Signal.handle(new Signal("HUP"), _ -> relay.reload());
-    } catch (IllegalArgumentException e) {
-      // A system without that signal.
-      return;
-    }
   }
 
   private static void greet(RelayConfig config, RelayServer relay, PrintWriter out) {

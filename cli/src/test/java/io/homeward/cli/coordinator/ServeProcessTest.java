@@ -3,6 +3,7 @@ package io.homeward.cli.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.cli.Main;
+import io.homeward.cli.ServerLife;
 import io.homeward.coordinator.main.CoordinatorConfig;
 import io.homeward.coordinator.main.CoordinatorServer;
 import io.homeward.engine.env.Randomness;
@@ -128,7 +129,7 @@ class ServeProcessTest {
       CoordinatorServer server =
           CoordinatorServer.start(
               CoordinatorConfig.of(Path.of(args[0])).withAnyPort(), clock, Randomness.system());
-      ServeCommand.endWhenTold(server);
+      ServerLife.endWhenTold(server::close);
       System.out.println(server.url());
       new CountDownLatch(1).await();
     }

@@ -2,6 +2,7 @@ package io.homeward.coordinator.main;
 
 import io.homeward.coordinator.server.HttpListener;
 import io.homeward.coordinator.server.Mesh;
+import io.homeward.engine.control.message.WireDerpMap;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -59,8 +60,10 @@ public record CoordinatorConfig(
    * @param secondStun from which devices see what kind of NAT they are behind; usually UDP port
    *     3478
    * @param mesh the other relays of the same region; null: there are none
+   * @param others relays elsewhere that devices are told about, too; null: there are none
    */
-  public record Relays(StunAt stun, StunAt secondStun, @Nullable Mesh mesh) {}
+  public record Relays(
+      StunAt stun, StunAt secondStun, @Nullable Mesh mesh, @Nullable WireDerpMap others) {}
 
   /**
    * @param key how long node keys of persons' devices are valid; null: for ever
@@ -77,7 +80,7 @@ public record CoordinatorConfig(
         null,
         null,
         new SignIn(DEFAULT_OWNER, false),
-        new Relays(StunAt.USUAL, StunAt.USUAL, null),
+        new Relays(StunAt.USUAL, StunAt.USUAL, null, null),
         new Lives(null, EPHEMERAL_LIFE),
         HttpListener.Limits.USUAL);
   }
@@ -120,12 +123,17 @@ public record CoordinatorConfig(
 
   /** The same with other places for STUN. */
   public CoordinatorConfig withStun(StunAt first, StunAt second) {
-    return withRelays(new Relays(first, second, relays.mesh()));
+    return withRelays(new Relays(first, second, relays.mesh(), relays.others()));
   }
 
   /** The same as one of several relays of a region. */
   public CoordinatorConfig withMesh(@Nullable Mesh mesh) {
-    return withRelays(new Relays(relays.stun(), relays.secondStun(), mesh));
+    return withRelays(new Relays(relays.stun(), relays.secondStun(), mesh, relays.others()));
+  }
+
+  /** The same with relays elsewhere. */
+  public CoordinatorConfig withOtherRelays(WireDerpMap others) {
+    return withRelays(new Relays(relays.stun(), relays.secondStun(), relays.mesh(), others));
   }
 
   private CoordinatorConfig withRelays(Relays next) {

@@ -32,6 +32,7 @@ final class OwnRelay implements Supplier<WireDerpMap>, AutoCloseable {
   private final List<StunResponder> responders = new ArrayList<>();
   private final SecondPort watch;
   private final int stunPort;
+  private final @Nullable WireDerpMap others;
   private volatile RelayRegions.@Nullable Second second;
   private volatile RelayRegions.Families families = RelayRegions.Families.IPV4;
   private volatile WireDerpMap told;
@@ -42,7 +43,8 @@ final class OwnRelay implements Supplier<WireDerpMap>, AutoCloseable {
     this.listen = config.listen().getAddress();
     this.stunPort = first(config.relays(), port);
     this.second = stunPort == 0 ? null : second(config.relays(), stunPort);
-    this.told = RelayRegions.of(url, families, stunPort, second);
+    this.others = config.relays().others();
+    this.told = RelayRegions.of(url, families, stunPort, second, others);
     if (RelayRegions.address(url) == null) {
       WatchedThread.virtual("own-name", WatchedThread::unowned, this::lookUp).start();
     }
@@ -78,7 +80,7 @@ final class OwnRelay implements Supplier<WireDerpMap>, AutoCloseable {
           here.port(),
           stunPort);
     }
-    WireDerpMap next = RelayRegions.of(url, families, stunPort, second);
+    WireDerpMap next = RelayRegions.of(url, families, stunPort, second, others);
     boolean changed = !next.equals(told);
     told = next;
     return changed;

@@ -5,14 +5,15 @@ import io.homeward.engine.inet.IpText;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The relay regions of this server that devices are told about. Those of others, which have no
- * business in a private network, are left out. Pure.
+ * The relay regions that devices are told about: those of this server, and of others only those
+ * that a person names. Pure.
  */
 final class RelayRegions {
   /**
@@ -59,38 +60,58 @@ final class RelayRegions {
    * @param stunPort where it answers STUN; 0: the usual port, where nobody may answer. Never none:
    *     the official client opens its sockets anew at each look that it cannot even try
    * @param second null: there is none
+   * @param others other regions, and further relays of {@link #REGION}; null: there are none
    */
-  static WireDerpMap of(URI url, Families families, int stunPort, @Nullable Second second) {
+  static WireDerpMap of(
+      URI url,
+      Families families,
+      int stunPort,
+      @Nullable Second second,
+      @Nullable WireDerpMap others) {
     Map<Integer, WireDerpMap.Region> regions = new TreeMap<>();
-    InetAddress literal = literal(hostName(url));
-    regions.put(
-        REGION, region(REGION, "home", "This tailnet's server", url, literal, families, stunPort));
-    if (second == null) {
-      return new WireDerpMap(null, regions, true);
+    Map<Integer, Double> scores = new TreeMap<>();
+    if (others != null && others.regions() != null) {
+      others
+          .regions()
+          .forEach((id, region) -> {
+            if (region != null) {
+              regions.put(id, region);
+            }
+          });
     }
-    InetAddress address = second.address() == null ? literal : second.address();
-    regions.put(
-        SECOND_REGION,
-        region(
-            SECOND_REGION,
-            "home2",
-            "This tailnet's server, to tell NATs apart",
-            url,
-            address,
-            families,
-            second.port()));
+    if (others != null && others.homeParams() != null) {
+      scores.putAll(others.homeParams().regionScore());
+    }
+    InetAddress literal = literal(hostName(url));
+    List<WireDerpMap.Relay> relays = new ArrayList<>();
+    relays.add(relay(REGION, url, literal, families, stunPort));
+    WireDerpMap.Region beside = regions.get(REGION);
+    if (beside != null) {
+      relays.addAll(beside.nodes());
+    }
+    regions.put(REGION, region(REGION, "home", "This tailnet's server", relays));
+    if (second != null) {
+      InetAddress address = second.address() == null ? literal : second.address();
+      regions.put(
+          SECOND_REGION,
+          region(
+              SECOND_REGION,
+              "home2",
+              "This tailnet's server, to tell NATs apart",
+              List.of(relay(SECOND_REGION, url, address, families, second.port()))));
+      scores.put(SECOND_REGION, FAR_AWAY);
+    }
     return new WireDerpMap(
-        new WireDerpMap.HomeParams(Map.of(SECOND_REGION, FAR_AWAY)), regions, true);
+        scores.isEmpty() ? null : new WireDerpMap.HomeParams(scores), regions, true);
   }
 
   private static WireDerpMap.Region region(
-      int id,
-      String code,
-      String title,
-      URI url,
-      @Nullable InetAddress address,
-      Families families,
-      int stunPort) {
+      int id, String code, String title, List<WireDerpMap.Relay> relays) {
+    return new WireDerpMap.Region(id, code, title, false, false, relays);
+  }
+
+  private static WireDerpMap.Relay relay(
+      int id, URI url, @Nullable InetAddress address, Families families, int stunPort) {
     boolean plain = "http".equalsIgnoreCase(url.getScheme());
     int port = url.getPort() > 0 ? url.getPort() : plain ? HTTP_PORT : HTTPS_PORT;
     String ipv4 = families.ipv4() ? "" : NONE;
@@ -100,10 +121,8 @@ final class RelayRegions {
       ipv4 = six ? NONE : IpText.format(address);
       ipv6 = six ? IpText.format(address) : NONE;
     }
-    WireDerpMap.Relay relay =
-        new WireDerpMap.Relay(
-            id + "a", id, hostName(url), "", ipv4, ipv6, stunPort, false, port, false, false);
-    return new WireDerpMap.Region(id, code, title, false, false, List.of(relay));
+    return new WireDerpMap.Relay(
+        id + "a", id, hostName(url), "", ipv4, ipv6, stunPort, false, port, false, false);
   }
 
   private static String hostName(URI url) {

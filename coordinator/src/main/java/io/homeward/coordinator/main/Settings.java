@@ -133,6 +133,7 @@ public final class Settings {
               next = next.withEmbeddedSignIn(next.signIn().owner(), anywhere(value));
           case "stun" -> next = next.withStun(StunAt.parse(value), next.relays().secondStun());
           case "second-stun" -> next = next.withStun(next.relays().stun(), StunAt.parse(value));
+          case "derp-map" -> next = next.withOtherRelays(DerpMapFile.read(path(value)));
           case "mesh-key-file" -> meshKey = path(value);
           case "mesh-with" -> meshWith = value;
           case "key-expiry" -> next = next.withLives(life(value), next.lives().ephemeral());

@@ -21,7 +21,6 @@ import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.homeward.coordinator.auth.Membership;
 import io.homeward.coordinator.auth.SignIns;
 import io.homeward.coordinator.mapper.Mapper;
-import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.relay.Relay;
 import io.homeward.coordinator.state.TailnetState;
 import io.homeward.engine.derp.MeshKey;
@@ -163,7 +162,8 @@ public final class HttpListener implements AutoCloseable {
             TIME_TO_WRITE,
             limits.signs(),
             timer);
-    Relay relay = relay(services, timer);
+    Members members = new Members(services.state(), services.clock());
+    Relay relay = relay(services, members, timer);
     SlowConnections slow = new SlowConnections(deadlines, limits.slow());
     PublicConnections front =
         front(
@@ -179,6 +179,7 @@ public final class HttpListener implements AutoCloseable {
             port -> {
               HttpRouting.Builder routes = HttpRouting.builder().addFilter(front).addFilter(slow);
               RelaySite.routing(routes, () -> origin.join().url());
+              routes.post(Members.PATH, members::verify);
               site.routing(routes);
               return listening(address, port, tls, limits, front, guarded(routes));
             });
@@ -201,16 +202,8 @@ public final class HttpListener implements AutoCloseable {
   }
 
   /** For the devices of the tailnet only: others have no business here. */
-  private static Relay relay(Services services, ScheduledExecutorService timer) {
-    Relay relay =
-        new Relay(
-            (key, _) -> {
-              Device device = services.state().snapshot().deviceByNodeKey(key);
-              return device != null && !device.expiredAt(services.clock().now());
-            },
-            Relay.Pace.FREE,
-            services.randomness(),
-            services.mesh());
+  private static Relay relay(Services services, Members members, ScheduledExecutorService timer) {
+    Relay relay = new Relay(members, Relay.Pace.FREE, services.randomness(), services.mesh());
     var _ =
         timer.scheduleWithFixedDelay(
             WatchedThread.everyTime("relay", relay::tend), 1, 1, TimeUnit.SECONDS);

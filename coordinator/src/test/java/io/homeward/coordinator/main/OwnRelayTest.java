@@ -29,7 +29,8 @@ class OwnRelayTest {
             URI.create("https://tailnet.example.net:8443"),
             new RelayRegions.Families(true, true),
             8443,
-            new RelayRegions.Second(null, 3478));
+            new RelayRegions.Second(null, 3478),
+            null);
 
     Relay first = relay(map, 900);
     Relay second = relay(map, 901);
@@ -64,7 +65,8 @@ class OwnRelayTest {
             URI.create("https://192.0.2.1"),
             RelayRegions.Families.IPV4,
             443,
-            new RelayRegions.Second(InetAddress.ofLiteral("192.0.2.2"), 3478));
+            new RelayRegions.Second(InetAddress.ofLiteral("192.0.2.2"), 3478),
+            null);
 
     assertThat(relay(map, 900).ipv4()).isEqualTo("192.0.2.1");
     assertThat(relay(map, 901).ipv4()).isEqualTo("192.0.2.2");
@@ -161,7 +163,7 @@ class OwnRelayTest {
   }
 
   private static Relay relay(RelayRegions.Families families, String url) {
-    return relay(RelayRegions.of(URI.create(url), families, 0, null), 900);
+    return relay(RelayRegions.of(URI.create(url), families, 0, null, null), 900);
   }
 
   private static Relay relay(WireDerpMap map, int region) {

@@ -123,6 +123,10 @@ class RelayServerTest {
       byte[] greeting = relay.await(FrameType.SERVER_KEY);
       assertThat(DerpHandshake.readServerKey(greeting, 0, greeting.length)).isEqualTo(announced);
       assertThat(relay.await(FrameType.SERVER_INFO)).isNotEmpty();
+      server.reload();
+      try (SSLSocket later = tls(files, server.port())) {
+        assertThat(announced(later)).as("also with a renewed certificate").isEqualTo(announced);
+      }
     }
   }
 
@@ -160,6 +164,43 @@ class RelayServerTest {
   }
 
   @Test
+  void aRelayElsewhereAsksTheServerWhoIsADevice() throws Exception {
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (CoordinatorServer server = CoordinatorServer.start(config());
+        TestDevice device = joined(server, "one");
+        RelayServer elsewhere =
+            RelayServer.start(RelayConfig.at(any).withVerifyUrl(server.url().resolve("/verify")));
+        HttpClient browser = HttpClient.newHttpClient()) {
+      try (RelaySocket member = new RelaySocket(connect(elsewhere.port()));
+          RelaySocket stranger = new RelaySocket(connect(elsewhere.port()))) {
+        member.enter(key(device));
+        assertThat(member.await(FrameType.SERVER_INFO)).isNotEmpty();
+        stranger.enter(NodePrivateKey.generate(Randomness.system()));
+        assertThat(stranger.isEnded()).isTrue();
+      }
+      assertThat(asked(browser, server, device.node().toString()).body())
+          .isEqualTo("{\"Allow\":true}\n");
+      server.administer(new AdminRequest.RemoveDevice("one"));
+      assertThat(asked(browser, server, device.node().toString()).body())
+          .isEqualTo("{\"Allow\":false}\n");
+      for (String nonsense : List.of("", "nodekey:00", "x".repeat(5_000), "\"}]")) {
+        assertThat(asked(browser, server, nonsense).statusCode()).as(nonsense).isEqualTo(400);
+      }
+    }
+  }
+
+  private static HttpResponse<String> asked(
+      HttpClient browser, CoordinatorServer server, String key) throws Exception {
+    return browser.send(
+        HttpRequest.newBuilder(server.url().resolve("/verify"))
+            .POST(
+                HttpRequest.BodyPublishers.ofString(
+                    "{\"NodePublic\":\"" + key + "\",\"Source\":\"192.0.2.7\"}"))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
   void whatElseClientsAskOfARelayIsAnswered() throws Exception {
     try (CoordinatorServer server = CoordinatorServer.start(config());
         HttpClient browser = HttpClient.newHttpClient()) {
@@ -193,10 +234,14 @@ class RelayServerTest {
   }
 
   private static Socket connect(CoordinatorServer server) throws Exception {
-    return new Socket(InetAddress.getLoopbackAddress(), server.port());
+    return connect(server.port());
   }
 
-  private static NodePrivateKey key(TestDevice device) {
+  private static Socket connect(int port) throws Exception {
+    return new Socket(InetAddress.getLoopbackAddress(), port);
+  }
+
+  static NodePrivateKey key(TestDevice device) {
     return device.privateKeys().stream()
         .map(NodePrivateKey::new)
         .filter(key -> key.publicKey().equals(device.node()))
@@ -204,7 +249,7 @@ class RelayServerTest {
         .orElseThrow();
   }
 
-  private static TestDevice joined(CoordinatorServer server, String name) throws Exception {
+  static TestDevice joined(CoordinatorServer server, String name) throws Exception {
     server.administer(new AdminRequest.CreateUser(name));
     AdminAnswer answer =
         server.administer(

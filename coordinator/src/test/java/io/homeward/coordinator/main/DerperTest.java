@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homeward.coordinator.server.Mesh;
 import io.homeward.coordinator.testing.Certificates;
 import io.homeward.coordinator.testing.RelaySocket;
+import io.homeward.coordinator.testing.TestDevice;
 import io.homeward.engine.derp.DerpFrames;
 import io.homeward.engine.derp.FrameType;
 import io.homeward.engine.derp.MeshKey;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -33,10 +35,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A relay of ours and Tailscale's {@code derper} as one region. */
+/** Ours beside Tailscale's relay, {@code derper}. */
 @Tag("interop")
 @Timeout(120)
-class MeshWithDerperTest {
+class DerperTest {
   private static final String KEY = "0123456789abcdef".repeat(4);
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
@@ -46,9 +48,7 @@ class MeshWithDerperTest {
   private final NodePrivateKey theirs = NodePrivateKey.generate(Randomness.system());
 
   @Test
-  void devicesOfBothReachEachOtherAndHearWhoIsGone() throws Exception {
-    Path program = Path.of(System.getProperty("homeward.peers", "../build/peers"), "derper");
-    Assumptions.assumeTrue(Files.isExecutable(program), "derper is not built");
+  void asOneRegionDevicesOfBothReachEachOtherAndHearWhoIsGone() throws Exception {
     Certificates files = Certificates.make(dir, "relay");
     int port = freePort();
     Mesh mesh = new Mesh(MeshKey.parse(KEY), List.of(URI.create("http://127.0.0.1:" + port)));
@@ -57,34 +57,68 @@ class MeshWithDerperTest {
             .withTls(new CoordinatorConfig.TlsPaths(files.certificate(), files.key()))
             .withMesh(mesh);
     try (RelayServer relay = RelayServer.start(config)) {
-      Process derper = derper(program.toAbsolutePath(), files, port, relay.port());
+      Process derper =
+          derper(
+              files,
+              port,
+              "-mesh-psk-file",
+              Files.writeString(dir.resolve("mesh.key"), KEY).toString(),
+              "-mesh-with",
+              "127.0.0.1:" + relay.port());
       try {
         reachEachOther(files, relay.port(), port);
-      } catch (Throwable e) {
-        throw new AssertionError(Files.readString(dir.resolve("derper.txt")), e);
       } finally {
-        derper.destroy();
-        assertThat(derper.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        end(derper);
       }
     }
   }
 
+  @Test
+  void itLetsInWhomOurServerAllows() throws Exception {
+    int port = freePort();
+    CoordinatorConfig config = CoordinatorConfig.of(dir.resolve("state")).withAnyPort();
+    try (CoordinatorServer server = CoordinatorServer.start(config);
+        TestDevice member = RelayServerTest.joined(server, "one")) {
+      Process derper =
+          derper(
+              Certificates.make(dir, "relay"),
+              port,
+              "-verify-client-url",
+              server.url() + "/verify",
+              "-verify-client-url-fail-open=false");
+      try (RelaySocket first = new RelaySocket(connected(port));
+          RelaySocket second = new RelaySocket(connected(port))) {
+        first.enter(RelayServerTest.key(member));
+        assertThat(first.await(FrameType.SERVER_INFO)).isNotEmpty();
+        second.enter(theirs);
+        assertThat(second.isEnded()).isTrue();
+      } finally {
+        end(derper);
+      }
+    }
+  }
+
+  private void end(Process derper) throws Exception {
+    derper.destroy();
+    assertThat(derper.waitFor(20, TimeUnit.SECONDS)).isTrue();
+  }
+
   /** It dials us over TLS, as it always does; we dial it without, for it has no certificate. */
-  private Process derper(Path program, Certificates files, int port, int ours) throws Exception {
-    Path key = Files.writeString(dir.resolve("mesh.key"), KEY);
-    ProcessBuilder derper =
-        new ProcessBuilder(
-            program.toString(),
-            "-c",
-            dir.resolve("derper.json").toString(),
-            "-stun=false",
-            "-http-port=-1",
-            "-a",
-            "127.0.0.1:" + port,
-            "-mesh-psk-file",
-            key.toString(),
-            "-mesh-with",
-            "127.0.0.1:" + ours);
+  private Process derper(Certificates files, int port, String... options) throws Exception {
+    Path program = Path.of(System.getProperty("homeward.peers", "../build/peers"), "derper");
+    Assumptions.assumeTrue(Files.isExecutable(program), "derper is not built");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                program.toAbsolutePath().toString(),
+                "-c",
+                dir.resolve("derper.json").toString(),
+                "-stun=false",
+                "-http-port=-1",
+                "-a",
+                "127.0.0.1:" + port));
+    command.addAll(List.of(options));
+    ProcessBuilder derper = new ProcessBuilder(command);
     derper.environment().put("SSL_CERT_FILE", files.certificate().toString());
     return derper
         .redirectErrorStream(true)
