@@ -1,5 +1,6 @@
 package io.homeward.coordinator.relay;
 
+import io.homeward.engine.derp.FrameMemory;
 import io.homeward.engine.derp.FrameRing;
 
 /**
@@ -23,9 +24,20 @@ final class FrameQueue {
   /** What {@link #take} needs room for: the longest frame. */
   static final int BATCH = 66 << 10;
 
-  private final FrameRing urgent = new FrameRing(MOST_URGENT);
-  private final FrameRing packets = new FrameRing(MOST);
+  private final FrameRing urgent;
+  private final FrameRing packets;
   private long dropped;
+  private boolean closed;
+
+  /**
+   * An empty queue.
+   *
+   * @param memory which it shares with others
+   */
+  FrameQueue(FrameMemory memory) {
+    urgent = new FrameRing(MOST_URGENT, memory);
+    packets = new FrameRing(MOST, memory);
+  }
 
   /** From now on it may be as long as a link between relays needs, on which many depend. */
   synchronized void widen() {
@@ -52,7 +64,12 @@ final class FrameQueue {
       int at,
       int length) {
     FrameRing ring = isUrgent ? urgent : packets;
-    dropped += ring.begin(type, keysLength + length);
+    int lost = closed ? -1 : ring.begin(type, keysLength + length);
+    if (lost < 0) {
+      dropped++;
+      return false;
+    }
+    dropped += lost;
     ring.put(keys, keysAt, keysLength);
     ring.put(body, at, length);
     return ring.isCrowded();
@@ -64,9 +81,16 @@ final class FrameQueue {
    * @return whether nothing had to make room for it
    */
   synchronized boolean addUrgent(byte[] frame) {
-    int lost = urgent.add(frame);
-    dropped += lost;
+    int lost = closed ? 0 : urgent.add(frame);
+    dropped += Math.abs(lost);
     return lost == 0;
+  }
+
+  /** Lets all of it go; from now on nothing is taken. Idempotent. */
+  synchronized void close() {
+    closed = true;
+    urgent.clear();
+    packets.clear();
   }
 
   /**

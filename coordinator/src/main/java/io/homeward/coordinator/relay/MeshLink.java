@@ -5,6 +5,7 @@ import io.homeward.engine.derp.ClientInfo;
 import io.homeward.engine.derp.DerpException;
 import io.homeward.engine.derp.DerpFrames;
 import io.homeward.engine.derp.DerpHandshake;
+import io.homeward.engine.derp.FrameMemory;
 import io.homeward.engine.derp.FrameParser;
 import io.homeward.engine.derp.FrameType;
 import io.homeward.engine.env.Randomness;
@@ -29,11 +30,13 @@ public final class MeshLink implements Outlet {
   /** A relay pings its clients; a link has nothing to say by itself. */
   private static final Duration SILENT = Duration.ofDays(365);
 
+  private static final Duration TIME_TO_WRITE = Duration.ofSeconds(30);
+
   private final Mesh mesh;
   private final NodePrivateKey relayKey;
   private final Randomness randomness;
   private final Transmitter out;
-  private final FrameQueue queue = new FrameQueue();
+  private final FrameQueue queue;
   private final Writer writer;
   private final Set<NodePublicKey> keys = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -43,7 +46,13 @@ public final class MeshLink implements Outlet {
   private final FrameParser parser = new FrameParser(FrameType.From.SERVER);
   private boolean introduced;
 
-  MeshLink(Mesh mesh, NodePrivateKey relayKey, Transmitter out, Randomness randomness) {
+  MeshLink(
+      Mesh mesh,
+      NodePrivateKey relayKey,
+      Transmitter out,
+      Randomness randomness,
+      FrameMemory memory) {
+    this.queue = new FrameQueue(memory);
     this.mesh = mesh;
     this.relayKey = relayKey;
     this.out = out;
@@ -57,6 +66,7 @@ public final class MeshLink implements Outlet {
             SILENT,
             randomness,
             this::close);
+    writer.patience(TIME_TO_WRITE);
   }
 
   void begin(String name) {
@@ -189,6 +199,7 @@ public final class MeshLink implements Outlet {
     if (closed.compareAndSet(false, true)) {
       keys.forEach(this::gone);
       writer.end();
+      queue.close();
       out.close();
     }
   }

@@ -2,6 +2,7 @@ package io.homeward.coordinator.relay;
 
 import io.homeward.engine.derp.DerpFrames;
 import io.homeward.engine.derp.DerpFrames.Gone;
+import io.homeward.engine.derp.FrameMemory;
 import io.homeward.engine.derp.MeshKey;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.key.NodePrivateKey;
@@ -31,6 +32,7 @@ public final class Relay implements AutoCloseable {
   private final Set<RelayConnection> connections = ConcurrentHashMap.newKeySet();
   private final Set<MeshLink> links = ConcurrentHashMap.newKeySet();
   private final Mesh mesh;
+  private final FrameMemory memory = new FrameMemory(Runtime.getRuntime().maxMemory() / 4);
   private volatile boolean closing;
 
   /** A relay that is alone in its region. */
@@ -97,7 +99,7 @@ public final class Relay implements AutoCloseable {
   public MeshLink link(String name, Transmitter out) {
     mesh.key();
     links.removeIf(MeshLink::isClosed);
-    MeshLink link = new MeshLink(mesh, key, out, randomness);
+    MeshLink link = new MeshLink(mesh, key, out, randomness, memory);
     links.add(link);
     link.begin(name);
     if (closing) {
@@ -185,6 +187,11 @@ public final class Relay implements AutoCloseable {
 
   Collection<Seat> seats() {
     return seats.values();
+  }
+
+  /** Which all its queues share. */
+  FrameMemory memory() {
+    return memory;
   }
 
   /** The other relays of its region. */

@@ -43,6 +43,9 @@ public final class RelayConnection implements Outlet {
    */
   private static final int TURNS = 32;
 
+  /** For taking what is written: on another relay many depend. */
+  private static final Duration RELAY_TIME_TO_WRITE = Duration.ofSeconds(30);
+
   private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
   private final Relay relay;
@@ -50,7 +53,7 @@ public final class RelayConnection implements Outlet {
   private final InetSocketAddress remote;
   private final Randomness randomness;
   private final Transmitter out;
-  private final FrameQueue queue = new FrameQueue();
+  private final FrameQueue queue;
   private final Writer writer;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable Seat seat;
@@ -82,6 +85,7 @@ public final class RelayConnection implements Outlet {
     this.remote = remote;
     this.randomness = randomness;
     this.out = out;
+    this.queue = new FrameQueue(relay.memory());
     this.writer = new Writer(queue, out, this::signOfLife, pause, randomness, this::close);
     this.routes = Routes.ofDevice(this::find);
     double burst = Math.max(bytesPerSecond, FrameParser.HEADER + 2 * KEY + FrameType.MAX_PACKET);
@@ -187,6 +191,7 @@ public final class RelayConnection implements Outlet {
       isRelay = true;
       flags = DerpFrames.MESH_PEER;
       queue.widen();
+      writer.patience(RELAY_TIME_TO_WRITE);
       forwarded = Routes.ofRelay(this::findForwarded);
     } else if (known.info().prober()) {
       flags = DerpFrames.PROBER;
@@ -307,6 +312,7 @@ public final class RelayConnection implements Outlet {
     if (closed.compareAndSet(false, true)) {
       relay.leave(this, seat);
       writer.end();
+      queue.close();
       out.close();
     }
   }

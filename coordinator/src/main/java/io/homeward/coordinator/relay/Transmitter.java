@@ -5,7 +5,7 @@ import java.io.IOException;
 /** Where a connection of the relay writes to. */
 public interface Transmitter {
   /**
-   * Writes, and waits as long as the other end does not read, within a limit of its own. Of one
+   * Writes, and waits as long as the other end does not read; {@link #close} ends that. Of one
    * thread at a time.
    *
    * @param bytes valid during the call only

@@ -37,6 +37,12 @@ final class Writer {
   private volatile long idleSinceNanos;
   private volatile long silenceNanos;
 
+  /** For taking what is written: nobody reads any more who takes longer. */
+  private volatile Duration patience = Duration.ofSeconds(2);
+
+  private volatile long writingSinceNanos;
+  private volatile boolean writing;
+
   /**
    * A writer that has not begun.
    *
@@ -85,8 +91,19 @@ final class Writer {
     LockSupport.unpark(thread);
   }
 
-  /** Sends a sign of life when it is time for one; called about every second. */
+  /** How long a write may take. */
+  void patience(Duration limit) {
+    patience = limit;
+  }
+
+  /**
+   * Sends a sign of life when it is time for one, and gives up who does not read; called about
+   * every second.
+   */
   void tend(long nowNanos) {
+    if (writing && nowNanos - writingSinceNanos > patience.toNanos()) {
+      broken.run();
+    }
     if (!waiting) {
       return;
     }
@@ -125,7 +142,10 @@ final class Writer {
     try {
       int length = queue.take(buffer);
       while (length > 0 && !ended) {
+        writingSinceNanos = System.nanoTime();
+        writing = true;
         out.write(buffer, length);
+        writing = false;
         length = queue.take(buffer);
       }
     } finally {

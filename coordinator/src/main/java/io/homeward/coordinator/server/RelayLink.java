@@ -2,9 +2,8 @@ package io.homeward.coordinator.server;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
-import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
-import io.helidon.common.socket.SocketWriterException;
+import io.helidon.common.socket.HelidonSocket;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.spi.ServerConnection;
@@ -29,12 +28,6 @@ final class RelayLink implements ServerConnection {
   /** For saying who it is; protocol reference, section 5.3. */
   private static final Duration TIME_TO_GREET = Duration.ofSeconds(10);
 
-  /** For taking what is written: nobody reads any more who takes longer. */
-  private static final Duration TIME_TO_WRITE = Duration.ofSeconds(2);
-
-  /** The same for another relay, on which many depend. */
-  private static final Duration RELAY_TIME_TO_WRITE = Duration.ofSeconds(30);
-
   /** Between signs of life; clients wait for 120 s. */
   private static final Duration PAUSE = Duration.ofSeconds(60);
 
@@ -49,7 +42,7 @@ final class RelayLink implements ServerConnection {
   private final Relay relay;
   private final InetSocketAddress remote;
   private final DataReader reader;
-  private final DataWriter writer;
+  private final HelidonSocket socket;
   private final Deadlines deadlines;
   private final Addresses.Place place;
   private final Duration pause;
@@ -73,7 +66,7 @@ final class RelayLink implements ServerConnection {
     this.relay = relay;
     this.remote = remote;
     this.reader = context.dataReader();
-    this.writer = context.dataWriter();
+    this.socket = context.serverSocket();
     this.deadlines = deadlines;
     this.place = place;
     this.pause = throughProxy ? PROXY_PAUSE : PAUSE;
@@ -87,18 +80,18 @@ final class RelayLink implements ServerConnection {
       passed = relay.connect(remote, new Out(), pause);
       connection = passed;
       try (var _ = deadlines.within(TIME_TO_GREET)) {
-        while (!closing && !passed.isKnown()) {
-          receive(passed);
+        while (!closing && !passed.isKnown() && receive(passed)) {
+          // until it has said who it is
         }
       }
       place.close();
-      while (!closing) {
-        receive(passed);
+      while (!closing && passed.isKnown() && receive(passed)) {
+        // until it hangs up
       }
     } catch (DerpException e) {
       REFUSED.warn("the relay ended a connection from " + remote + ": " + e.getMessage());
-    } catch (DataReader.InsufficientDataAvailableException e) {
-      // The client hung up.
+    } catch (UncheckedIOException e) {
+      // The connection broke.
     } finally {
       place.close();
       if (passed != null) {
@@ -108,10 +101,22 @@ final class RelayLink implements ServerConnection {
     throw new CloseConnectionException("ended");
   }
 
-  private void receive(RelayConnection passed) throws DerpException, InterruptedException {
-    reader.ensureAvailable();
-    byte[] bytes = reader.readBuffer(reader.available()).readBytes();
+  private boolean receive(RelayConnection passed) throws DerpException, InterruptedException {
+    byte[] bytes = next();
+    if (bytes == null) {
+      return false;
+    }
     passed.received(bytes, 0, bytes.length);
+    return true;
+  }
+
+  /**
+   * What came with the request for the upgrade, then what the socket has: the layers between serve
+   * HTTP only. Null at the end.
+   */
+  private byte @Nullable [] next() {
+    int left = reader.available();
+    return left > 0 ? reader.readBuffer(left).readBytes() : socket.get();
   }
 
   @Override
@@ -134,11 +139,9 @@ final class RelayLink implements ServerConnection {
   private final class Out implements Transmitter {
     @Override
     public void write(byte[] bytes, int length) throws IOException {
-      RelayConnection passed = connection;
-      boolean patient = passed != null && passed.isRelay();
-      try (var _ = deadlines.within(patient ? RELAY_TIME_TO_WRITE : TIME_TO_WRITE)) {
-        writer.writeNow(BufferData.create(bytes, 0, length));
-      } catch (UncheckedIOException | SocketWriterException e) {
+      try {
+        socket.write(BufferData.create(bytes, 0, length));
+      } catch (UncheckedIOException e) {
         throw new IOException("the connection broke", e);
       }
     }

@@ -2,6 +2,7 @@ package io.homeward.coordinator.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homeward.engine.derp.FrameMemory;
 import io.homeward.engine.derp.FrameParser;
 import io.homeward.engine.derp.FrameType;
 import java.util.ArrayDeque;
@@ -19,7 +20,7 @@ class FrameQueueTest {
   @Test
   void doesWhatASimpleQueueDoes() throws Exception {
     Random random = new Random(11);
-    FrameQueue queue = new FrameQueue();
+    FrameQueue queue = new FrameQueue(new FrameMemory(1 << 20));
     Deque<byte[]> model = new ArrayDeque<>();
     int inModel = 0;
     byte[] batch = new byte[FrameQueue.BATCH];
@@ -51,7 +52,7 @@ class FrameQueueTest {
 
   @Test
   void whatIsUrgentOvertakesAndIsNotLostToPackets() throws Exception {
-    FrameQueue queue = new FrameQueue();
+    FrameQueue queue = new FrameQueue(new FrameMemory(1 << 20));
     for (int i = 0; i < 1000; i++) {
       queue.add(false, FrameType.RECV_PACKET, KEY, 0, 32, new byte[1300], 0, 1300);
     }
@@ -63,7 +64,7 @@ class FrameQueueTest {
 
   @Test
   void memoryIsLetGoWhenNothingWaits() {
-    FrameQueue queue = new FrameQueue();
+    FrameQueue queue = new FrameQueue(new FrameMemory(1 << 20));
     assertThat(queue.held()).isZero();
     queue.add(false, FrameType.RECV_PACKET, KEY, 0, 32, new byte[1300], 0, 1300);
     queue.trim();
@@ -72,6 +73,41 @@ class FrameQueueTest {
     queue.trim();
     assertThat(queue.held()).isZero();
     assertThat(queue.isEmpty()).isTrue();
+  }
+
+  @Test
+  void manyQueuesThatNobodyReadsShareTheirMemory() throws Exception {
+    FrameMemory memory = new FrameMemory(1 << 20);
+    List<FrameQueue> queues = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      FrameQueue queue = new FrameQueue(memory);
+      queues.add(queue);
+      for (int n = 0; n < 200; n++) {
+        byte[] packet = {(byte) n, 0};
+        queue.add(false, FrameType.RECV_PACKET, KEY, 0, 32, packet, 0, 2);
+        byte[] full = Arrays.copyOf(packet, 1300);
+        queue.add(false, FrameType.RECV_PACKET, KEY, 0, 32, full, 0, 1300);
+        queue.add(false, FrameType.RECV_PACKET, KEY, 0, 32, full, 0, 1300);
+      }
+    }
+    assertThat(memory.taken()).isLessThanOrEqualTo(1 << 20);
+    assertThat(queues.stream().mapToInt(FrameQueue::held).sum())
+        .isLessThanOrEqualTo((1 << 20) + 100 * (4 << 10));
+    byte[] batch = new byte[FrameQueue.BATCH];
+    for (FrameQueue queue : queues) {
+      List<byte[]> left = packets(batch, queue.take(batch));
+      assertThat(left).as("each has the newest").isNotEmpty();
+    }
+    FrameQueue last = queues.getLast();
+    last.add(false, FrameType.RECV_PACKET, KEY, 0, 32, new byte[65_536], 0, 65_536);
+    assertThat(last.take(batch)).as("no room for a long one").isZero();
+    assertThat(last.addUrgent(new byte[] {FrameType.KEEP_ALIVE, 0, 0, 0, 0})).isTrue();
+    assertThat(last.take(batch)).isEqualTo(5);
+
+    queues.forEach(FrameQueue::close);
+    assertThat(memory.taken()).isZero();
+    last.add(false, FrameType.RECV_PACKET, KEY, 0, 32, new byte[1], 0, 1);
+    assertThat(last.held()).as("closed").isZero();
   }
 
   private static List<byte[]> packets(byte[] batch, int length) throws Exception {

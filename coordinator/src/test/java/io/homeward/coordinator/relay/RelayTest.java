@@ -92,6 +92,22 @@ class RelayTest {
   }
 
   @Test
+  void aReceiverThatTakesNothingForSecondsIsSentAway() throws Exception {
+    RelayClient one = known();
+    RelayClient stalled = known();
+    stalled.stall();
+    one.sendTo(stalled, "hello");
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> {
+          relay.tend();
+          return stalled.isClosed();
+        });
+    assertThat(one.isClosed()).isFalse();
+  }
+
+  @Test
   void ofTwoConnectionsOfAKeyTheOneThatSpokeLastGetsThePackets() throws Exception {
     RelayClient sender = known();
     RelayClient old = known();

@@ -9,6 +9,7 @@ import io.homeward.engine.memory.Memory;
 public final class FrameRing {
   private static final int LEAST = 4 << 10;
 
+  private final FrameMemory memory;
   private int most;
   private final byte[] headerBytes = new byte[FrameParser.HEADER];
   private byte[] bytes = new byte[0]; // a power of two long, or none
@@ -21,7 +22,18 @@ public final class FrameRing {
    * @param most bytes that it keeps, where no single frame is longer
    */
   public FrameRing(int most) {
+    this(most, new FrameMemory(Long.MAX_VALUE));
+  }
+
+  /**
+   * An empty ring.
+   *
+   * @param most bytes that it keeps, where no single frame is longer
+   * @param memory which it shares with others
+   */
+  public FrameRing(int most, FrameMemory memory) {
     this.most = most;
+    this.memory = memory;
   }
 
   /** From now on it keeps more. */
@@ -33,19 +45,28 @@ public final class FrameRing {
    * Begins a frame, for which older ones may have to go. Exactly {@code length} bytes of body must
    * be put next.
    *
-   * @return the number of frames that were lost to that
+   * @return the number of frames that were lost to that; -1, and nothing may be put, when there is
+   *     no memory for it
    */
   public int begin(int type, int length) {
     int lost = makeRoom(FrameParser.HEADER + length);
+    if (lost < 0) {
+      return lost;
+    }
     DerpFrames.header(headerBytes, 0, type, length);
     put(headerBytes, 0, FrameParser.HEADER);
     return lost;
   }
 
-  /** Adds a whole frame; the number of older ones that were lost to it. */
+  /**
+   * Adds a whole frame; the number of older ones that were lost to it, or -1 when there is no
+   * memory for it.
+   */
   public int add(byte[] frame) {
     int lost = makeRoom(frame.length);
-    put(frame, 0, frame.length);
+    if (lost >= 0) {
+      put(frame, 0, frame.length);
+    }
     return lost;
   }
 
@@ -108,6 +129,7 @@ public final class FrameRing {
   /** Lets the memory go, unless something waits. */
   public void trim() {
     if (size == 0) {
+      memory.give(beyondLeast(bytes.length));
       bytes = new byte[0];
       head = 0;
     }
@@ -125,14 +147,19 @@ public final class FrameRing {
   }
 
   private int makeRoom(int frame) {
+    int lost = dropFor(frame, Math.max(most, frame));
+    if (size + frame <= bytes.length || grow(size + frame)) {
+      return lost;
+    }
+    lost += dropFor(frame, bytes.length);
+    return frame <= bytes.length ? lost : -1;
+  }
+
+  private int dropFor(int frame, int limit) {
     int lost = 0;
-    int limit = Math.max(most, frame);
     while (size > 0 && size + frame > limit) {
       dropOldest();
       lost++;
-    }
-    if (size + frame > bytes.length) {
-      grow(size + frame);
     }
     return lost;
   }
@@ -143,12 +170,22 @@ public final class FrameRing {
     size -= length;
   }
 
-  private void grow(int needed) {
+  /** Whether there was memory for it. */
+  private boolean grow(int needed) {
     int capacity = Math.max(LEAST, Integer.highestOneBit(needed - 1) << 1);
+    if (!memory.take(beyondLeast(capacity) - beyondLeast(bytes.length))) {
+      return false;
+    }
     byte[] larger = new byte[capacity];
     copyOut(larger, 0, size);
     bytes = larger;
     head = 0;
+    return true;
+  }
+
+  /** Memory of which there has to be some left; the least is there for everybody. */
+  private static long beyondLeast(int capacity) {
+    return Math.max(0, capacity - LEAST);
   }
 
   private int frameLength(int at) {
