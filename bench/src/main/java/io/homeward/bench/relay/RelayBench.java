@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The run. Arguments: launcher of ours, program of derper, seconds for each measurement,
- * repetitions, and what to put before both commands, such as {@code taskset -c 0}.
+ * repetitions, idle clients, and what to put before both commands, such as {@code taskset -c 0}.
  */
 final class RelayBench {
   private static final int PACED_PAIRS = 200;
@@ -23,12 +23,17 @@ final class RelayBench {
   private static final int STALLED_RATE = 2000;
   private static final int TICKS_PER_SECOND = 100;
 
+  /** Within which what was for the beginning only is let go. */
+  private static final int IDLE_SECONDS = 10;
+
   private final int seconds;
+  private final int idle;
   private final List<String> before;
   private final Path scratch;
 
-  private RelayBench(int seconds, List<String> before, Path scratch) {
+  private RelayBench(int seconds, int idle, List<String> before, Path scratch) {
     this.seconds = seconds;
+    this.idle = idle;
     this.before = before;
     this.scratch = scratch;
   }
@@ -37,7 +42,8 @@ final class RelayBench {
     RelayBench bench =
         new RelayBench(
             Integer.parseInt(args[2]),
-            List.of(args).subList(4, args.length),
+            Integer.parseInt(args[4]),
+            List.of(args).subList(5, args.length),
             Files.createTempDirectory("relay-bench"));
     Map<String, List<String>> contenders = new LinkedHashMap<>();
     contenders.put(
@@ -56,9 +62,53 @@ final class RelayBench {
         bench.measure(contender.getKey(), contender.getValue());
       }
     }
+    if (bench.idle > 0) {
+      for (Map.Entry<String, List<String>> contender : contenders.entrySet()) {
+        bench.measureIdle(contender.getKey(), contender.getValue());
+      }
+    }
+  }
+
+  private interface Measurement {
+    void take(Process relay, int port) throws Exception;
   }
 
   private void measure(String name, List<String> command) throws Exception {
+    with(
+        name,
+        command,
+        (relay, port) -> {
+          flatOut(name + " (warm-up)", relay, port, 1);
+          for (int pairs : new int[] {1, 4, 16}) {
+            flatOut(name, relay, port, pairs);
+          }
+          paced(name, relay, port, false);
+          paced(name, relay, port, true);
+        });
+  }
+
+  /** Clients that say nothing, over a relay that has done nothing else. */
+  private void measureIdle(String name, List<String> command) throws Exception {
+    with(
+        name,
+        command,
+        (relay, port) -> {
+          List<LoadClient> clients = new ArrayList<>();
+          try {
+            for (int i = 0; i < idle; i++) {
+              clients.add(new LoadClient(port));
+            }
+            TimeUnit.SECONDS.sleep(IDLE_SECONDS);
+            say("%-22s %5d idle clients  %d MiB", name, idle, residentMib(relay));
+          } finally {
+            for (LoadClient client : clients) {
+              client.close();
+            }
+          }
+        });
+  }
+
+  private void with(String name, List<String> command, Measurement measurement) throws Exception {
     int port = freePort();
     List<String> all = new ArrayList<>(before);
     all.addAll(command);
@@ -70,12 +120,7 @@ final class RelayBench {
             .start();
     try {
       awaitListening(relay, port);
-      flatOut(name + " (warm-up)", relay, port, 1);
-      for (int pairs : new int[] {1, 4, 16}) {
-        flatOut(name, relay, port, pairs);
-      }
-      paced(name, relay, port, false);
-      paced(name, relay, port, true);
+      measurement.take(relay, port);
     } finally {
       relay.descendants().forEach(ProcessHandle::destroy);
       relay.destroy();
