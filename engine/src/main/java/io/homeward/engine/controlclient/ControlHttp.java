@@ -4,6 +4,7 @@ import io.homeward.engine.dial.Connector;
 import io.homeward.engine.dial.HttpProxy;
 import io.homeward.engine.dial.NameLookup;
 import io.homeward.engine.dial.Proxies;
+import io.homeward.engine.dial.ProxyException;
 import io.homeward.engine.dial.ServerAddress;
 import io.homeward.engine.dial.ServerNames;
 import io.homeward.engine.dial.ServerSocketDialer;
@@ -122,12 +123,24 @@ final class ControlHttp implements AutoCloseable {
     return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(at.host(), at.port()));
   }
 
-  /** Null: what we have to say was said, or there is nothing. */
-  private static @Nullable Request answer(@Nullable HttpProxy proxy, Response response) {
+  /**
+   * What we have to say to a proxy; null: nothing. The library asks before a proxy does, so that
+   * nothing is sent twice.
+   */
+  private static @Nullable Request answer(@Nullable HttpProxy proxy, Response response)
+      throws ProxyException {
+    Request asked = response.request();
     String authorization = proxy == null ? null : proxy.authorization();
-    return authorization == null || response.request().header(PROXY_AUTHORIZATION) != null
-        ? null
-        : response.request().newBuilder().header(PROXY_AUTHORIZATION, authorization).build();
+    if (authorization != null && asked.header(PROXY_AUTHORIZATION) == null) {
+      return asked.newBuilder().header(PROXY_AUTHORIZATION, authorization).build();
+    }
+    boolean beforehand =
+        response.challenges().stream()
+            .anyMatch(challenge -> challenge.scheme().equalsIgnoreCase("OkHttp-Preemptive"));
+    if (proxy != null && !beforehand) {
+      throw ProxyException.refused(proxy, response.code());
+    }
+    return null;
   }
 
   /**

@@ -11,7 +11,6 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Opens TCP connections to servers, directly or through an HTTP proxy, which then looks up the name
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connector {
   private static final int PROXY_MILLIS = 10_000;
-  private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
 
   private final ServerNames names;
   private final Proxies proxies;
@@ -136,19 +134,9 @@ public final class Connector {
     } catch (ProtocolException e) {
       throw new ProxyException("the proxy " + proxy + " answers with no HTTP", e);
     }
-    String refusal = refusal(status, authorization);
-    if (refusal != null) {
-      throw new ProxyException("the proxy " + proxy + " " + refusal);
+    if (status / 100 != 2) {
+      throw ProxyException.refused(proxy, status);
     }
-  }
-
-  private static @Nullable String refusal(int status, @Nullable String authorization) {
-    if (status == PROXY_AUTHENTICATION_REQUIRED) {
-      return authorization == null
-          ? "wants a name and a password: write them into its URL"
-          : "does not take the name and the password that its URL has";
-    }
-    return status / 100 == 2 ? null : "refuses with HTTP status " + status;
   }
 
   private static String bracketed(String host) {

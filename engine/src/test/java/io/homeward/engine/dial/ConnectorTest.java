@@ -3,16 +3,10 @@ package io.homeward.engine.dial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
+import io.homeward.engine.testing.ScriptedProxy;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,51 +17,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConnectorTest {
   private static final ServerAddress SERVER = new ServerAddress("relay.example.net", 4443, true);
 
-  /** A proxy that reads one request and answers so. */
-  private static final class Scripted implements AutoCloseable {
-    private final ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-    final CompletableFuture<String> asked = new CompletableFuture<>();
-
-    Scripted(String answer) throws IOException {
-      Thread.ofVirtual()
-          .start(() -> {
-            try (Socket socket = listener.accept()) {
-              asked.complete(head(socket.getInputStream()));
-              socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
-              socket.getInputStream().readAllBytes();
-            } catch (IOException e) {
-              asked.completeExceptionally(e);
-            }
-          });
-    }
-
-    private static String head(InputStream in) throws IOException {
-      ByteArrayOutputStream head = new ByteArrayOutputStream();
-      while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
-        head.write(in.read());
-      }
-      return head.toString(StandardCharsets.ISO_8859_1);
-    }
-
-    Socket connect(String user) throws IOException {
-      HttpProxy proxy = HttpProxy.parse("http://" + user + "127.0.0.1:" + listener.getLocalPort());
-      Connector connector =
-          new Connector(
-              new ServerNames(NameLookup.NONE), _ -> proxy, ServerTrust.of(null).context());
-      return connector.connect(SERVER, Duration.ofSeconds(5), _ -> {});
-    }
-
-    @Override
-    public void close() throws IOException {
-      listener.close();
-    }
+  private static Socket connect(ScriptedProxy proxy, String user) throws IOException {
+    Connector connector =
+        new Connector(
+            new ServerNames(NameLookup.NONE),
+            _ -> proxy.proxy(user),
+            ServerTrust.of(null).context());
+    return connector.connect(SERVER, Duration.ofSeconds(5), _ -> {});
   }
 
   @Test
   void theProxyIsToldTheNameAndWhatFollowsItsAnswerIsTheServers() throws Exception {
-    try (Scripted proxy = new Scripted("HTTP/1.0 200 OK\r\nVia: x\r\n\r\nserver");
-        Socket socket = proxy.connect("user:word@")) {
-      assertThat(proxy.asked.get(30, TimeUnit.SECONDS))
+    try (ScriptedProxy proxy = new ScriptedProxy("HTTP/1.0 200 OK\r\nVia: x\r\n\r\nserver");
+        Socket socket = connect(proxy, "user:word@")) {
+      assertThat(proxy.asked())
           .startsWith("CONNECT relay.example.net:4443 HTTP/1.1\r\nHost: relay.example.net:4443\r\n")
           .contains("\r\nProxy-Authorization: Basic dXNlcjp3b3Jk\r\n");
       assertThat(socket.getInputStream().readNBytes(6)).asString().isEqualTo("server");
@@ -85,8 +48,8 @@ class ConnectorTest {
       })
   void aProxyThatDoesNotLetUsThroughIsOneLineThatSaysWhy(String user, String head, String said)
       throws Exception {
-    try (Scripted proxy = new Scripted(head + "\r\n\r\n")) {
-      assertThatThrownBy(() -> proxy.connect(user))
+    try (ScriptedProxy proxy = new ScriptedProxy(head + "\r\n\r\n")) {
+      assertThatThrownBy(() -> connect(proxy, user))
           .isInstanceOf(ProxyException.class)
           .hasMessageContaining(said)
           .hasMessageStartingWith("the proxy http://127.0.0.1:")
@@ -96,9 +59,9 @@ class ConnectorTest {
 
   @Test
   void aProxyThatIsNotThereIsNamed() throws Exception {
-    Scripted proxy = new Scripted("");
+    ScriptedProxy proxy = new ScriptedProxy("");
     proxy.close();
-    assertThatThrownBy(() -> proxy.connect(""))
+    assertThatThrownBy(() -> connect(proxy, ""))
         .isInstanceOf(ProxyException.class)
         .hasMessageContaining("cannot be reached");
   }
