@@ -79,9 +79,12 @@ public final class Connector {
       ask(inside, proxy, server);
       socket.setSoTimeout(0);
       return inside;
-    } catch (IOException | RuntimeException e) {
+    } catch (ProxyException | RuntimeException e) {
       socket.close();
       throw e;
+    } catch (IOException e) {
+      socket.close();
+      throw new ProxyException("the proxy " + proxy + " hangs up or says nothing", e);
     }
   }
 

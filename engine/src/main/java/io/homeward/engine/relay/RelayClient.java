@@ -126,14 +126,14 @@ public final class RelayClient implements AutoCloseable {
    *
    * @param home kept connected; 0: none yet
    */
-  public void apply(DerpMap map, int home) {
+  public synchronized void apply(DerpMap map, int home) {
     renew(map);
     newest.set(new Wish(map, home));
     mailbox.add(new RelayLetter.Applied());
   }
 
   /** So that what is sent right after {@link #apply} finds its region. */
-  private synchronized void renew(DerpMap map) {
+  private void renew(DerpMap map) {
     Queues before = queues;
     int[] ids = map.regions().keySet().stream().mapToInt(id -> id).sorted().toArray();
     SendQueue[] all = new SendQueue[ids.length];

@@ -1,6 +1,7 @@
 package io.homeward.engine.relay;
 
 import io.homeward.engine.dial.DialFailure;
+import io.homeward.engine.text.PlainText;
 import java.io.IOException;
 
 /**
@@ -9,6 +10,8 @@ import java.io.IOException;
  * @param detail for people, perhaps empty; of visible characters only
  */
 public record RelayProblem(Kind kind, String detail) {
+  private static final int MOST_DETAIL = 200;
+
   /** What kind of problem it is. */
   public enum Kind {
     /** The region has nodes that answer STUN at most, or ones whose names are none. */
@@ -33,6 +36,11 @@ public record RelayProblem(Kind kind, String detail) {
     BROKEN,
     /** A mistake in this program. */
     BUG
+  }
+
+  public RelayProblem {
+    // A certificate, or a proxy, may have anything in it.
+    detail = PlainText.of(detail, MOST_DETAIL);
   }
 
   static RelayProblem of(IOException thrown) {

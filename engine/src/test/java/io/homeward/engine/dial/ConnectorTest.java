@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homeward.engine.testing.ScriptedProxy;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -18,11 +20,12 @@ class ConnectorTest {
   private static final ServerAddress SERVER = new ServerAddress("relay.example.net", 4443, true);
 
   private static Socket connect(ScriptedProxy proxy, String user) throws IOException {
+    return connect(proxy.proxy(user));
+  }
+
+  private static Socket connect(HttpProxy proxy) throws IOException {
     Connector connector =
-        new Connector(
-            new ServerNames(NameLookup.NONE),
-            _ -> proxy.proxy(user),
-            ServerTrust.of(null).context());
+        new Connector(new ServerNames(NameLookup.NONE), _ -> proxy, ServerTrust.of(null).context());
     return connector.connect(SERVER, Duration.ofSeconds(5), _ -> {});
   }
 
@@ -58,10 +61,30 @@ class ConnectorTest {
   }
 
   @Test
+  void aProxyThatHangsUpIsNamed() throws Exception {
+    try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual()
+          .start(() -> {
+            try {
+              listener.accept().close();
+            } catch (IOException e) {
+              // The connection then fails in another way, and the test.
+            }
+          });
+      HttpProxy proxy = HttpProxy.parse("127.0.0.1:" + listener.getLocalPort());
+      assertThatThrownBy(() -> connect(proxy))
+          .isInstanceOf(ProxyException.class)
+          .hasMessageContaining("hangs up");
+    }
+  }
+
+  @Test
   void aProxyThatIsNotThereIsNamed() throws Exception {
-    ScriptedProxy proxy = new ScriptedProxy("");
-    proxy.close();
-    assertThatThrownBy(() -> connect(proxy, ""))
+    int port;
+    try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = gone.getLocalPort();
+    }
+    assertThatThrownBy(() -> connect(HttpProxy.parse("127.0.0.1:" + port)))
         .isInstanceOf(ProxyException.class)
         .hasMessageContaining("cannot be reached");
   }

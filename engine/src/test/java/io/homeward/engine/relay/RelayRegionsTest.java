@@ -366,6 +366,13 @@ class RelayRegionsTest {
   }
 
   @Test
+  void whatOthersSayOfAProblemIsFitToBeShown() {
+    String trick = "CN=\u001b[2Jx\nhomeward: all is well " + "y".repeat(1000);
+    RelayProblem problem = new RelayProblem(Kind.CERTIFICATE, trick);
+    assertThat(problem.detail()).startsWith("CN=[2Jx homeward: all is well y").hasSize(200);
+  }
+
+  @Test
   void whatComesOfAnAttemptThatIsOverMeansNothing() {
     begin();
     Open old = enter();
