@@ -109,6 +109,12 @@ final class Candidates {
     return routes.mayCatch(endpoint.address());
   }
 
+  /** Whether the map names other ports of that address: a router that is hard shows by that. */
+  boolean isNewPort(Endpoint endpoint) {
+    return !all.containsKey(endpoint)
+        && order.keySet().stream().anyMatch(named -> named.address().equals(endpoint.address()));
+  }
+
   /** Null: not among them. */
   @Nullable Candidate find(Way.Direct way) {
     return all.get(way.endpoint());

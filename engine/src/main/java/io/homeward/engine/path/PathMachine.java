@@ -2,13 +2,11 @@ package io.homeward.engine.path;
 
 import io.homeward.engine.disco.DiscoMessage;
 import io.homeward.engine.inet.Endpoint;
-import io.homeward.engine.inet.IpText;
 import io.homeward.engine.key.DiscoPublicKey;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.timer.Alarm;
 import io.homeward.engine.timer.Deadlines;
 import io.homeward.engine.way.Way;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * <p>A path that is idle wants nothing: no ping, no deadline.
  */
 public final class PathMachine implements Deadlines.Timed {
-  /** What the address in a pong is when the ping came through a relay; its port is the region. */
-  private static final InetAddress RELAY_ADDRESS = IpText.parse("127.3.3.40");
-
   private final NodePublicKey peer;
   private final Relays relays;
   private final Candidates candidates = new Candidates();
@@ -38,26 +33,23 @@ public final class PathMachine implements Deadlines.Timed {
   private final PathHistory history = new PathHistory();
   private final PingLedger ledger = new PingLedger();
   private final Search search;
+  private final PingAnswers answers;
   private final Upkeep upkeep;
+  private final Activity activity = new Activity();
+  private final Announcement announcement = new Announcement(history);
   private final Alarm noted = new Alarm();
 
   private PathState state = new PathState.Unreachable();
   private @Nullable PendingInitiation pending;
-  private PathAction.Use told = new PathAction.Use(null, null);
-  private PathReport.Kind toldKind = PathReport.Kind.NONE;
-  private boolean everSent;
-  private long sentNanos;
-  private boolean everCalled;
-  private long calledNanos;
   private long heardNanos; // directly
   private long relayLatencyNanos = -1;
-  private boolean peerHard;
 
   /** A path to a peer of which nothing is known yet. */
   public PathMachine(PathContext context, NodePublicKey peer) {
     this.peer = peer;
     relays = new Relays(peer);
     search = new Search(context, candidates, relays, timers, history, ledger);
+    answers = new PingAnswers(candidates, relays, search);
     upkeep = new Upkeep(timers, search, candidates);
   }
 
@@ -87,7 +79,7 @@ public final class PathMachine implements Deadlines.Timed {
         reconsider(now, actions);
       }
       case PathEvent.OwnEndpointsChanged() -> {
-        if (engaged(now) && !trusts()) {
+        if (activity.engaged(now) && !trusts()) {
           search.callWithNews(now, actions);
         }
       }
@@ -114,7 +106,8 @@ public final class PathMachine implements Deadlines.Timed {
       }
       case PathEvent.Deadline() -> onDeadline(now, actions);
     }
-    settle(now, actions);
+    search.used(state.direct());
+    announcement.tell(state, relays.way(now), now, actions);
     return actions;
   }
 
@@ -143,7 +136,7 @@ public final class PathMachine implements Deadlines.Timed {
     }
     reconsider(now, actions);
     if (disco != null) {
-      if (engaged(now) || pending != null) {
+      if (activity.engaged(now) || pending != null) {
         search.pingFresh(fresh, now, actions);
       }
     } else if (state instanceof PathState.Heard || state instanceof PathState.Relayed) {
@@ -159,7 +152,7 @@ public final class PathMachine implements Deadlines.Timed {
     Way.Direct direct = state.direct();
     if (direct != null && candidates.isCaught(direct.endpoint())) {
       giveUp(now);
-      if (isActive(now) && search.peer() != null) {
+      if (activity.sends(now) && search.peer() != null) {
         search.begin(now, actions);
       }
     }
@@ -171,17 +164,16 @@ public final class PathMachine implements Deadlines.Timed {
       pending.beginAnew(); // those copies may have been lost, or their answers
       sendPending(now, actions);
     }
-    if (search.peer() != null) {
-      if (!again) {
-        history.add(new PathHistory.Moved(), now);
-        ledger.forget();
-        search.forgetPings();
-        doubt(now, actions);
-        if (inUse && !isActive(now)) {
-          search.round(now, actions); // the peer would go on sending to where we were
-        }
+    if (search.peer() != null && !again) {
+      history.add(new PathHistory.Moved(), now);
+      ledger.forget();
+      search.forgetPings();
+      doubt(now, actions);
+      if (inUse && !activity.sends(now)) {
+        search.round(now, actions); // the peer would go on sending to where we were
       }
-    } else if (inUse) {
+    }
+    if (inUse) {
       candidates.ranked(state.direct()).stream()
           .limit(PendingInitiation.MAX_TARGETS)
           .forEach(c -> actions.add(new PathAction.Greet(c.way())));
@@ -206,8 +198,7 @@ public final class PathMachine implements Deadlines.Timed {
   }
 
   private void sent(long now, List<PathAction> actions) {
-    everSent = true;
-    sentNanos = now;
+    activity.sent(now);
     if (search.peer() == null) {
       return;
     }
@@ -276,48 +267,11 @@ public final class PathMachine implements Deadlines.Timed {
   }
 
   private void pingReceived(DiscoMessage.Ping ping, Way from, long now, List<PathAction> actions) {
-    DiscoPublicKey to = search.peer();
-    if (to == null || !ledger.answers(ping.txId(), from)) {
-      return;
+    Candidate source = answers.answer(ping, from, now, actions);
+    if (source != null && !trusts() && source.pingBack(now)) {
+      search.ping(source, now, actions);
     }
-    switch (from) {
-      case Way.Relayed(int region, _) -> {
-        relays.heard(region);
-        Endpoint seen = new Endpoint(RELAY_ADDRESS, region & 0xffff);
-        pong(from, to, ping, seen, actions);
-        reconsider(now, actions);
-      }
-      case Way.Direct direct -> {
-        Endpoint seen = direct.endpoint();
-        if (candidates.isCaught(seen)) {
-          actions.add(new PathAction.Refused(seen));
-          return;
-        }
-        if (!Candidates.canBeAnswered(seen)) {
-          return;
-        }
-        pong(from, to, ping, seen, actions);
-        peerHard |= isNewPortOfKnownAddress(direct);
-        Candidate c = candidates.source(seen, Origin.PINGED, now);
-        if (!trusts() && c.pingBack(now)) {
-          search.ping(c, now, actions);
-        }
-        reconsider(now, actions);
-      }
-    }
-  }
-
-  private static void pong(
-      Way to, DiscoPublicKey key, DiscoMessage.Ping ping, Endpoint seen, List<PathAction> actions) {
-    actions.add(new PathAction.SendDisco(to, key, new DiscoMessage.Pong(ping.txId(), seen)));
-  }
-
-  /** A router that gives each destination another port shows by that. */
-  private boolean isNewPortOfKnownAddress(Way.Direct from) {
-    return candidates.find(from) == null
-        && candidates.everything().stream()
-            .anyMatch(c ->
-                c.is(Origin.NAMED) && c.endpoint().address().equals(from.endpoint().address()));
+    reconsider(now, actions);
   }
 
   private void pongReceived(DiscoMessage.Pong pong, long now, List<PathAction> actions) {
@@ -353,7 +307,7 @@ public final class PathMachine implements Deadlines.Timed {
   private void trust(Way.Direct way, long latency, long now, List<PathAction> actions) {
     boolean another = !trusts() || !way.equals(state.direct());
     state = new PathState.Trusted(way, latency, now);
-    upkeep.trusted(another, isActive(now), now);
+    upkeep.trusted(another, activity.sends(now), now);
     search.end();
     if (pending != null) {
       pending.sendAnew(way, actions);
@@ -368,9 +322,7 @@ public final class PathMachine implements Deadlines.Timed {
     history.add(new PathHistory.WasCalled(call.by(), call.endpoints().size()), now);
     Set<Candidate> targets = new LinkedHashSet<>();
     List<Candidate> fresh = candidates.called(call.endpoints(), now);
-    if (!everCalled || now - calledNanos >= PathTimes.CALL_HEARD) {
-      everCalled = true;
-      calledNanos = now;
+    if (activity.called(now)) {
       targets.addAll(candidates.ranked(state.direct()));
     }
     targets.addAll(fresh);
@@ -385,7 +337,7 @@ public final class PathMachine implements Deadlines.Timed {
   }
 
   private void onDeadline(long now, List<PathAction> actions) {
-    boolean active = isActive(now);
+    boolean active = activity.sends(now);
     if (state instanceof PathState.Trusted used) {
       Candidate instead = upkeep.onDeadline(used, active, now, actions);
       if (instead != null) {
@@ -407,7 +359,7 @@ public final class PathMachine implements Deadlines.Timed {
       state = new PathState.Doubtful(used);
     }
     upkeep.end();
-    if (isActive(now)) {
+    if (activity.sends(now)) {
       if (state instanceof PathState.Doubtful) {
         timers.doubt.setAt(now + PathTimes.PING_TIMEOUT);
       }
@@ -459,35 +411,8 @@ public final class PathMachine implements Deadlines.Timed {
   }
 
   private void sendPending(long now, List<PathAction> actions) {
-    if (pending == null) {
-      return;
-    }
-    List<Way> ways = new ArrayList<>();
-    if (state instanceof PathState.Trusted(Way.Direct way, _, _)) {
-      ways.add(way);
-    }
-    if (relays.way(now) instanceof Way.Relayed relay) {
-      ways.add(relay);
-    }
-    if (!trusts()) {
-      candidates.ranked(state.direct()).forEach(c -> ways.add(c.way()));
-    }
-    pending.send(ways, actions);
-  }
-
-  /** Tells where data goes, if that is another way than before. */
-  private void settle(long now, List<PathAction> actions) {
-    search.used(state.direct());
-    PathAction.Use use =
-        new PathAction.Use(way(), state instanceof PathState.Doubtful ? relays.way(now) : null);
-    PathReport.Kind kind = PathVerdicts.kind(state);
-    if (kind != toldKind || !Objects.equals(use.way(), told.way())) {
-      toldKind = kind;
-      history.add(new PathHistory.Uses(kind, use.way()), now);
-    }
-    if (!use.equals(told)) {
-      told = use;
-      actions.addFirst(use);
+    if (pending != null) {
+      pending.send(state, relays.way(now), candidates, actions);
     }
   }
 
@@ -495,21 +420,15 @@ public final class PathMachine implements Deadlines.Timed {
     return state instanceof PathState.Trusted;
   }
 
-  /** Whether data went out a short while ago. */
-  private boolean isActive(long now) {
-    return everSent && now - sentNanos < PathTimes.ACTIVE;
-  }
-
-  /** Whether this end or the other one looks for a path. */
-  private boolean engaged(long now) {
-    return isActive(now) || everCalled && now - calledNanos < 2 * PathTimes.ROUND;
-  }
-
   /** All that is known of the path. */
   public PathReport report(long now) {
     PathVerdicts verdicts =
         new PathVerdicts(
-            search.peer() != null, isActive(now), search.isYoung(), peerHard, relays.own().nat());
+            search.peer() != null,
+            activity.sends(now),
+            search.isYoung(),
+            answers.peerHard(),
+            relays.own().nat());
     return verdicts.report(state, relayLatencyNanos, candidates, history);
   }
 }

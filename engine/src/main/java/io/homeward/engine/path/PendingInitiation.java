@@ -4,6 +4,7 @@ import io.homeward.engine.way.Way;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An initiation whose answer is awaited. It goes out once by each way: the peer answers the first
@@ -20,12 +21,30 @@ final class PendingInitiation {
     this.datagram = datagram;
   }
 
-  /** By these ways, as far as it did not go there yet. */
-  void send(List<? extends Way> ways, List<PathAction> actions) {
-    for (Way way : ways) {
-      if (targets.size() < MAX_TARGETS && targets.add(way)) {
-        actions.add(new PathAction.SendTo(way, datagram));
-      }
+  /**
+   * By all ways that there are, as far as it did not go there yet: by the one that is trusted and
+   * the relay, or else by the relay and to all places where the peer may be.
+   *
+   * @param relay null: there is none
+   */
+  void send(
+      PathState state,
+      Way.@Nullable Relayed relay,
+      Candidates candidates,
+      List<PathAction> actions) {
+    if (relay != null) {
+      send(relay, actions);
+    }
+    if (state instanceof PathState.Trusted(Way.Direct way, _, _)) {
+      send(way, actions);
+    } else {
+      candidates.ranked(state.direct()).forEach(c -> send(c.way(), actions));
+    }
+  }
+
+  private void send(Way way, List<PathAction> actions) {
+    if (targets.size() < MAX_TARGETS && targets.add(way)) {
+      actions.add(new PathAction.SendTo(way, datagram));
     }
   }
 

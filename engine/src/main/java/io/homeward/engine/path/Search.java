@@ -72,7 +72,7 @@ final class Search {
   /** Looks for a path from now on, at full pace. */
   void begin(long now, List<PathAction> actions) {
     rounds = 0;
-    round(now, actions);
+    round(PathTimes.CALL_CHANGED, now, actions);
     timers.round.setAt(now + PathTimes.ROUND);
   }
 
@@ -83,6 +83,10 @@ final class Search {
 
   /** Pings all that were not pinged a moment ago, and calls. */
   void round(long now, List<PathAction> actions) {
+    round(PathTimes.ROUND, now, actions);
+  }
+
+  private void round(long callGap, long now, List<PathAction> actions) {
     if (peer == null) {
       return;
     }
@@ -93,7 +97,7 @@ final class Search {
       }
     }
     burst(now, actions);
-    call(PathTimes.ROUND, now, actions);
+    call(callGap, now, actions);
   }
 
   /** The burst begins anew, with those that wait now. */

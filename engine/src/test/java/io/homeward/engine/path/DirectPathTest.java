@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,16 +60,14 @@ class DirectPathTest {
     final DiscoPublicKey disco;
     final PathMachine path;
     final List<Way> receivedBy = new ArrayList<>();
-    List<Endpoint> endpoints = List.of();
+    Supplier<List<Endpoint>> endpoints = List::of;
     private @Nullable Machine other;
     private PathAction.Use use = new PathAction.Use(null, null);
     private boolean session;
-    private boolean relayWorks = true;
     private long wakeAt;
     private boolean wakes;
     long directNanos = -1;
     int pings;
-    int calls;
     int deadlines;
 
     Machine(MemoryNetwork network, MemoryHost host, int number, SeededRandomness randomness) {
@@ -129,10 +128,8 @@ class DirectPathTest {
           pings += message instanceof DiscoMessage.Ping ? 1 : 0;
           send(way, DISCO, message.encode());
         }
-        case PathAction.CallMeMaybe(Way.Relayed way, _) -> {
-          calls++;
-          send(way, DISCO, new DiscoMessage.CallMeMaybe(endpoints).encode());
-        }
+        case PathAction.CallMeMaybe(Way.Relayed way, _) ->
+            send(way, DISCO, new DiscoMessage.CallMeMaybe(endpoints.get()).encode());
         case PathAction.Greet _, PathAction.Restarted _, PathAction.Refused _ -> {}
       }
     }
@@ -143,10 +140,7 @@ class DirectPathTest {
         case Way.Direct(Endpoint endpoint) -> socket.send(datagram, endpoint);
         case Way.Relayed _ -> {
           Machine to = other();
-          if (relayWorks && to.relayWorks) {
-            network.schedule(
-                RELAY_DELAY, () -> to.received(datagram, new Way.Relayed(REGION, key)));
-          }
+          network.schedule(RELAY_DELAY, () -> to.received(datagram, new Way.Relayed(REGION, key)));
         }
       }
     }
@@ -234,8 +228,8 @@ class DirectPathTest {
       natB = shapeB == null ? null : network.nat(shapeB);
       a = machine(natA, 1, loss);
       b = machine(natB, 2, loss);
-      a.endpoints = own(a, natA);
-      b.endpoints = own(b, natB);
+      a.endpoints = () -> own(a, natA);
+      b.endpoints = () -> own(b, natB);
     }
 
     private Machine machine(@Nullable MemoryNat nat, int number, double loss) {
@@ -255,8 +249,8 @@ class DirectPathTest {
     }
 
     void introduce() {
-      a.knows(b, b.endpoints);
-      b.knows(a, a.endpoints);
+      a.knows(b, b.endpoints.get());
+      b.knows(a, a.endpoints.get());
     }
 
     /** A sends every 100 ms, and B answers each time that something came. */
@@ -323,9 +317,123 @@ class DirectPathTest {
     assertThat(world.runUntilDirect(BOUND)).isTrue();
   }
 
+  private World direct() {
+    World world = new World(NatShape.EASY, NatShape.EASY, 0, 3);
+    world.introduce();
+    world.talk(Duration.ofSeconds(2));
+    assertThat(world.a.isDirect() && world.b.isDirect()).isTrue();
+    return world;
+  }
+
+  /** How long B waits for the next data of A at most, while A sends every 100 ms. */
+  private Duration longestSilence(World world, Duration time) {
+    Duration longest = Duration.ZERO;
+    Duration silent = Duration.ZERO;
+    for (long left = time.toMillis(); left > 0; left -= 100) {
+      int before = world.b.receivedBy.size();
+      world.talk(Duration.ofMillis(100));
+      silent = world.b.receivedBy.size() > before ? Duration.ZERO : silent.plusMillis(100);
+      longest = silent.compareTo(longest) > 0 ? silent : longest;
+    }
+    return longest;
+  }
+
+  @Test
+  void aPathThatDiesGivesWayToTheRelayWithinOneTrustPeriodAndComesBack() {
+    World world = direct();
+    LinkQuality dead = LinkQuality.PERFECT.withLoss(1);
+    world.a.host.quality(dead);
+    world.b.host.quality(dead);
+    assertThat(longestSilence(world, Duration.ofSeconds(20)))
+        .isLessThanOrEqualTo(Duration.ofNanos(PathTimes.TRUST).plusMillis(200));
+    assertThat(world.a.path.way()).isInstanceOf(Way.Relayed.class);
+    world.a.host.quality(LinkQuality.PERFECT.withDelay(DELAY));
+    world.b.host.quality(LinkQuality.PERFECT.withDelay(DELAY));
+    world.talk(Duration.ofSeconds(35));
+    assertThat(world.a.isDirect() && world.b.isDirect()).isTrue();
+  }
+
+  @Test
+  void routersThatForgetAreOpenedAgainAndNothingStopsForLong() {
+    World world = direct();
+    requireNonNull(world.natA).forgetMappings();
+    requireNonNull(world.natB).forgetMappings();
+    assertThat(longestSilence(world, Duration.ofSeconds(10)))
+        .isLessThanOrEqualTo(Duration.ofSeconds(3));
+    assertThat(world.a.isDirect() && world.b.isDirect()).isTrue();
+  }
+
+  @Test
+  void whoMovesBehindAnotherRouterIsDirectAgainAtOnce() {
+    World world = direct();
+    MemoryNat next = world.network.nat(NatShape.EASY);
+    world.a.host.moveBehind(next);
+    world.a.endpoints = () -> world.own(world.a, next);
+    world.a.tell(new PathEvent.Moved(true, false));
+    assertThat(longestSilence(world, Duration.ofSeconds(5)))
+        .isLessThanOrEqualTo(Duration.ofMillis(300));
+    assertThat(world.a.isDirect() && world.b.isDirect()).isTrue();
+  }
+
+  @Test
+  void whoReceivesFollowsASenderThatMovedWithoutKnowingIt() {
+    World world = direct();
+    requireNonNull(world.natA).changeAddress();
+    assertThat(longestSilence(world, Duration.ofSeconds(12)))
+        .isLessThanOrEqualTo(Duration.ofNanos(PathTimes.TRUST).plusMillis(200));
+    assertThat(world.a.isDirect() && world.b.isDirect()).isTrue();
+  }
+
+  @Test
+  void bothMoveAtOnce() {
+    World world = direct();
+    for (Machine machine : List.of(world.a, world.b)) {
+      MemoryNat next = world.network.nat(NatShape.EASY);
+      machine.host.moveBehind(next);
+      machine.endpoints = () -> world.own(machine, next);
+    }
+    world.a.tell(new PathEvent.Moved(true, false));
+    world.b.tell(new PathEvent.Moved(true, false));
+    world.talk(Duration.ofSeconds(3));
+    assertThat(world.a.isDirect() && world.b.isDirect()).isTrue();
+  }
+
+  @Test
+  void twoThatAreIdleSendNothing() {
+    World world = direct();
+    world.network.advance(Duration.ofSeconds(60));
+    int pings = world.a.pings + world.b.pings;
+    int deadlines = world.a.deadlines + world.b.deadlines;
+    world.network.advance(Duration.ofHours(1));
+    assertThat(world.a.pings + world.b.pings).isEqualTo(pings);
+    assertThat(world.a.deadlines + world.b.deadlines).isEqualTo(deadlines);
+    assertThat(longestSilence(world, Duration.ofSeconds(3)))
+        .as("the first packet goes by the relay, too")
+        .isLessThanOrEqualTo(Duration.ofMillis(200));
+    assertThat(world.a.isDirect() && world.b.isDirect()).isTrue();
+  }
+
+  @Test
+  void aPathKeepsItsTrustWhereEveryFifthPacketIsLost() {
+    int lapses = 0;
+    for (int seed = 0; seed < 10; seed++) {
+      World world = new World(NatShape.EASY, NatShape.EASY, 0.2, 50 + seed);
+      world.introduce();
+      world.talk(Duration.ofMinutes(3));
+      for (PathHistory.Entry entry : world.a.path.report(ticker.nanos()).history()) {
+        lapses +=
+            entry.what() instanceof PathHistory.Uses(PathReport.Kind kind, _)
+                    && kind == PathReport.Kind.DOUBTFUL
+                ? 1
+                : 0;
+      }
+    }
+    assertThat(lapses).as("in half an hour").isLessThanOrEqualTo(3);
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {0.01, 0.05, 0.20})
-  void loss(double loss) {
+  void isDirectSoonWhereTheNetworkLoses(double loss) {
     List<Duration> took = new ArrayList<>();
     for (int seed = 0; seed < 60; seed++) {
       World world = new World(NatShape.EASY, NatShape.EASY, loss, 100 + seed);
