@@ -1,5 +1,6 @@
 package io.homeward.engine.node;
 
+import io.homeward.engine.control.session.HostReport;
 import io.homeward.engine.controlclient.ControlClient;
 import io.homeward.engine.controlclient.ControlClientConfig;
 import io.homeward.engine.dataplane.DataPlane;
@@ -12,6 +13,7 @@ import io.homeward.engine.os.HostConfig;
 import io.homeward.engine.os.HostConfigs;
 import io.homeward.engine.os.HostState;
 import io.homeward.engine.os.RoutePlan;
+import io.homeward.engine.path.OwnNetwork;
 import io.homeward.engine.resolver.SystemResolvers;
 import io.homeward.engine.store.NodeStore;
 import io.homeward.engine.store.StoredProfile;
@@ -114,7 +116,8 @@ final class NodeParts implements AutoCloseable {
       case NodeAction.Login(String authKey) -> withControl(client -> client.login(authKey));
       case NodeAction.CancelLogin() -> withControl(ControlClient::cancelLogin);
       case NodeAction.LogoutAtServer() -> withControl(ControlClient::logout);
-      case NodeAction.Report report -> withControl(client -> client.update(report.report()));
+      case NodeAction.Report report ->
+          withControl(client -> client.update(withDiscoKey(report.report())));
       case NodeAction.OpenNetwork() -> openNetwork();
       case NodeAction.CloseNetwork() -> closeNetwork();
       case NodeAction.Configure configure -> configure(configure);
@@ -182,6 +185,11 @@ final class NodeParts implements AutoCloseable {
     post.accept(new NodeEvent.Saved(problem));
   }
 
+  /** What the server is told, with the key by which peers find ways to this node. */
+  private HostReport withDiscoKey(HostReport report) {
+    return report.withDisco(discoKey.publicKey());
+  }
+
   private void openControl(NodeAction.OpenControl open) {
     closeControl();
     int number = controlNumber;
@@ -196,7 +204,7 @@ final class NodeParts implements AutoCloseable {
                     open.profile().serverKey(),
                     names.serverLookup(),
                     config.ephemeral(),
-                    open.report(),
+                    withDiscoKey(open.report()),
                     config.trust(),
                     config.ticker(),
                     config.clock(),
@@ -314,7 +322,7 @@ final class NodeParts implements AutoCloseable {
       hostConfigured(List.of());
     }
     if (first) {
-      post.accept(new NodeEvent.EndpointsFound(surroundings.endpoints(open.port())));
+      endpointsFound(open);
     }
   }
 
@@ -360,9 +368,15 @@ final class NodeParts implements AutoCloseable {
       if (surroundings.wantsAnotherPlan()) {
         configure(configured);
       }
-      post.accept(new NodeEvent.EndpointsFound(surroundings.endpoints(open.port())));
+      endpointsFound(open);
     }
     post.accept(new NodeEvent.LookedAround(surroundings.waysOut()));
+  }
+
+  private void endpointsFound(DataPlane open) {
+    List<Endpoint> endpoints = surroundings.endpoints(open.port());
+    open.reachableAt(endpoints, OwnNetwork.Nat.UNKNOWN);
+    post.accept(new NodeEvent.EndpointsFound(endpoints));
   }
 
   private void move() {

@@ -83,7 +83,7 @@ final class Whereabouts {
         host.with(preferences.hostname(), preferences.shieldsUp()),
         userspace,
         home,
-        DiscoPublicKey.ZERO,
+        DiscoPublicKey.ZERO, // put in by who has it
         endpoints.stream().map(ReportedEndpoint::local).toList());
   }
 }

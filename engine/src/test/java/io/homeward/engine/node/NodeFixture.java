@@ -11,6 +11,7 @@ import io.homeward.engine.dataplane.DataPlaneSetup;
 import io.homeward.engine.dataplane.DropReason;
 import io.homeward.engine.dataplane.PeerStatistics;
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.key.DiscoPublicKey;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.path.OwnNetwork;
 import io.homeward.engine.path.PathReport;
@@ -50,10 +51,12 @@ abstract class NodeFixture {
     final List<String> calls = new CopyOnWriteArrayList<>();
     final Consumer<ControlEvent> listener;
     final AtomicInteger moves = new AtomicInteger();
+    volatile DiscoPublicKey disco;
     volatile Runnable onClose = () -> {};
 
-    FakeControl(Consumer<ControlEvent> listener) {
+    FakeControl(Consumer<ControlEvent> listener, DiscoPublicKey disco) {
       this.listener = listener;
+      this.disco = disco;
     }
 
     @Override
@@ -73,6 +76,7 @@ abstract class NodeFixture {
 
     @Override
     public void update(HostReport report) {
+      disco = report.disco();
       calls.add("update " + report.endpoints().size());
     }
 
@@ -95,6 +99,7 @@ abstract class NodeFixture {
 
   static final class FakeDataPlane implements DataPlane {
     final DataPlaneSetup setup;
+    volatile @Nullable List<Endpoint> reachableAt;
     final List<DataPlaneConfig> configs = new CopyOnWriteArrayList<>();
     final AtomicInteger moves = new AtomicInteger();
     volatile boolean closed;
@@ -160,7 +165,9 @@ abstract class NodeFixture {
     public void atHome(int region) {}
 
     @Override
-    public void reachableAt(List<Endpoint> endpoints, OwnNetwork.Nat nat) {}
+    public void reachableAt(List<Endpoint> endpoints, OwnNetwork.Nat nat) {
+      reachableAt = endpoints;
+    }
 
     @Override
     public CompletableFuture<PathReport> path(InetAddress address) {
@@ -190,7 +197,7 @@ abstract class NodeFixture {
     return NodeConfig.builder(store, new TunChoice.Userspace(), Tailnets.HOST, Tailnets.SERVER)
         .udpPort(port)
         .control((config, listener) -> {
-          FakeControl control = new FakeControl(listener);
+          FakeControl control = new FakeControl(listener, config.report().disco());
           controls.add(control);
           return control;
         })

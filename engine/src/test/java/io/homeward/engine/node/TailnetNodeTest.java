@@ -60,6 +60,18 @@ class TailnetNodeTest extends NodeFixture {
   }
 
   @Test
+  void tellsTheServerTheKeyByWhichItsPacketLoopsTalkToPeers() throws Exception {
+    FakeControl control = connect(start());
+    FakeDataPlane loops = dataPlanes.getFirst();
+    assertThat(control.disco).isEqualTo(loops.setup.disco().publicKey());
+    await().atMost(PATIENCE).until(() -> control.calls.stream().anyMatch(c -> c.startsWith("up")));
+    assertThat(control.disco)
+        .as("in what it tells later")
+        .isEqualTo(loops.setup.disco().publicKey());
+    assertThat(loops.reachableAt).as("peers are told the same").isNotNull();
+  }
+
+  @Test
   void startsAgainWithWhatItKnew() throws Exception {
     TailnetNode first = start();
     connect(first).listener.accept(new ControlEvent.Connectivity(false));

@@ -12,7 +12,7 @@ import java.util.List;
  * @param host about the computer; {@code hostname} is the name that the node asks for
  * @param userspace whether it runs without a TUN device
  * @param homeDerp region of its relay, 0 for none
- * @param disco its discovery key
+ * @param disco its discovery key, {@link DiscoPublicKey#ZERO} for none
  * @param endpoints where it may be reached by UDP
  */
 public record HostReport(
@@ -29,6 +29,11 @@ public record HostReport(
   /** The same with other endpoints. */
   public HostReport withEndpoints(List<ReportedEndpoint> value) {
     return new HostReport(host, userspace, homeDerp, disco, value);
+  }
+
+  /** The same with another discovery key. */
+  public HostReport withDisco(DiscoPublicKey value) {
+    return new HostReport(host, userspace, homeDerp, value, endpoints);
   }
 
   /** The same with another host. */
