@@ -53,7 +53,13 @@ public final class RelayedDevice implements RelayListener, AutoCloseable {
     client =
         RelayClient.start(
             new RelayClientConfig(
-                key, coordination, NameLookup.NONE, trust, new SystemTicker(), Randomness.system()),
+                key,
+                coordination,
+                NameLookup.NONE,
+                proxies,
+                trust,
+                new SystemTicker(),
+                Randomness.system()),
             this);
   }
 
