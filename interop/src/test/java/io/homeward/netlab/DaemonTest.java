@@ -4,10 +4,8 @@ import static io.homeward.netlab.Daemons.daemon;
 import static io.homeward.netlab.Daemons.daemonCommand;
 import static io.homeward.netlab.Daemons.homeward;
 import static io.homeward.netlab.Daemons.java;
-import static io.homeward.netlab.Daemons.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.homeward.cli.Main;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -243,9 +241,7 @@ class DaemonTest {
     join(laptop, "laptop");
     String before = laptop.run("cat", state + "/node.json");
     laptop.attempt("dd", "if=/dev/zero", "of=" + state + "/fill", "bs=1k");
-    Command.Result up =
-        laptop.attempt(
-            java(Main.class, "up", "--socket", socket(laptop).toString(), "--hostname", "other"));
+    Command.Result up = Daemons.attempt(laptop, "up", "--hostname", "other");
     assertThat(up.status()).isEqualTo(1);
     assertThat(up.output().lines())
         .singleElement()
@@ -266,21 +262,7 @@ class DaemonTest {
     laptop.attempt("dd", "if=/dev/zero", "of=" + journals + "/fill", "bs=4k");
     String before = laptop.networkState() + laptop.read("/etc/resolv.conf");
     daemon(laptop);
-    Command.Result up =
-        laptop.attempt(
-            java(
-                Main.class,
-                "up",
-                "--socket",
-                socket(laptop).toString(),
-                "--login-server",
-                "http://" + HUB + ":" + Hub.PORT,
-                "--auth-key",
-                authKey,
-                "--hostname",
-                "laptop",
-                "--timeout",
-                "60s"));
+    Command.Result up = Daemons.attempt(laptop, Daemons.up("laptop", HUB, authKey));
     assertThat(up.status()).isEqualTo(1);
     assertThat(up.output().lines())
         .singleElement()

@@ -3,6 +3,8 @@ package io.homeward.netlab;
 import io.homeward.cli.Main;
 import io.homeward.engine.localapi.LocalApiClient;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,15 +57,37 @@ public final class Daemons {
     return java(Main.class, all.toArray(String[]::new));
   }
 
-  /** A command for the daemon of a host. */
+  /** A command for the daemon of a host, as a process that may look at the host itself. */
   public static String[] command(NetlabHost host, String... arguments) throws IOException {
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(1, List.of("--socket", socket(host).toString()));
-    return java(Main.class, all.toArray(String[]::new));
+    return java(Main.class, withSocket(host, arguments));
   }
 
+  /** Runs a command for the daemon of a host and returns what it said; fails when it does. */
   static String homeward(NetlabHost host, String... arguments) throws IOException {
-    return host.run(command(host, arguments));
+    Command.Result result = attempt(host, arguments);
+    if (result.status() != 0) {
+      throw new IOException(
+          String.join(" ", arguments) + " ended with " + result.status() + ": " + result.output());
+    }
+    return result.output();
+  }
+
+  /**
+   * Runs a command for the daemon of a host, whatever its status. It runs in this process: it talks
+   * to a socket and looks at nothing else, and a JVM of its own takes seconds to start where many
+   * do.
+   */
+  static Command.Result attempt(NetlabHost host, String... arguments) {
+    StringWriter said = new StringWriter();
+    PrintWriter both = new PrintWriter(said);
+    int status = Main.run(both, both, withSocket(host, arguments));
+    return new Command.Result(status, said.toString());
+  }
+
+  private static String[] withSocket(NetlabHost host, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(1, List.of("--socket", socket(host).toString()));
+    return all.toArray(String[]::new);
   }
 
   /** Lets a device join, and returns what the command said. */
