@@ -38,6 +38,10 @@ final class LocalApi {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final Duration LONGEST_PING = Duration.ofSeconds(60);
   private static final Duration TIME_TO_SETTLE = Duration.ofMillis(250);
+
+  /** The computer's network is as it was before when a person reads that it is. */
+  private static final Duration TIME_TO_UNDO = Duration.ofSeconds(10);
+
   private static final Duration TIME_TO_ANSWER = LONGEST_PING.plusSeconds(30);
   private static final Duration TIME_TO_READ = Duration.ofSeconds(20);
   private static final byte[] LINE_END = {'\n'};
@@ -84,10 +88,10 @@ final class LocalApi {
       case "POST up" -> withBody(request, out, body -> node.up(UpRequestJson.decode(body, false)));
       case "POST login" ->
           withBody(request, out, body -> node.up(UpRequestJson.decode(body, true)));
-      case "POST cancel-login" -> run(out, node::cancelLogin);
-      case "POST down" -> run(out, node::down);
-      case "POST reconfigure" -> run(out, node::reconfigure);
-      case "POST logout" -> run(out, node::logout);
+      case "POST cancel-login" -> run(out, node::cancelLogin, TIME_TO_SETTLE);
+      case "POST down" -> run(out, node::down, TIME_TO_UNDO);
+      case "POST reconfigure" -> run(out, node::reconfigure, TIME_TO_UNDO);
+      case "POST logout" -> run(out, node::logout, TIME_TO_UNDO);
       case "POST ping" -> ping(request, out);
       default -> write(out, 404, error("no such request: " + request.method() + " " + name));
     }
@@ -101,16 +105,16 @@ final class LocalApi {
     return !"false".equals(request.query().get("peers"));
   }
 
-  private void run(OutputStream out, Runnable command) throws IOException {
+  private void run(OutputStream out, Runnable command, Duration longest) throws IOException {
     command.run();
-    settle();
+    settle(longest);
     write(out, 200, NODES.objectNode());
   }
 
   /** A command is usually done when it is answered, so that the next status shows it. */
-  private void settle() {
+  private void settle(Duration longest) {
     try {
-      node.settled().get(TIME_TO_SETTLE.toMillis(), TimeUnit.MILLISECONDS);
+      node.settled().get(longest.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
       return; // it shows in the status when it is done
     } catch (InterruptedException e) {
@@ -135,7 +139,7 @@ final class LocalApi {
         throw new IllegalArgumentException("the body is no JSON object");
       }
       command.run(body);
-      settle();
+      settle(TIME_TO_SETTLE);
       write(out, 200, NODES.objectNode());
     } catch (JacksonException e) {
       write(out, 400, error("the body is no JSON")); // the parser would quote an auth key

@@ -26,6 +26,7 @@ final class FakeNode implements Node {
   private NodeStatus status;
   volatile @Nullable NodeException refusal;
   volatile boolean answersPings = true;
+  volatile CompletableFuture<Void> settled = CompletableFuture.completedFuture(null);
 
   FakeNode(NodeStatus status) {
     this.status = status;
@@ -96,7 +97,7 @@ final class FakeNode implements Node {
 
   @Override
   public CompletableFuture<Void> settled() {
-    return CompletableFuture.completedFuture(null);
+    return settled;
   }
 
   @Override

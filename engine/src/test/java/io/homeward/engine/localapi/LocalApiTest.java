@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
@@ -41,6 +42,15 @@ class LocalApiTest {
   @AfterEach
   void stop() {
     server.close();
+  }
+
+  @Test
+  void whoDisconnectsHearsOfItWhenTheComputerIsAsBefore() throws IOException {
+    CompletableFuture<Void> undone = new CompletableFuture<>();
+    node.settled = undone;
+    undone.completeOnTimeout(null, 1, TimeUnit.SECONDS);
+    client.down();
+    assertThat(undone).isDone();
   }
 
   @Test
