@@ -8,43 +8,13 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** {@code homeward doctor} and its repairs, on a computer where something is really wrong. */
 @Timeout(300)
-@SuppressWarnings("NullAway.Init")
-class DoctorTest {
-  private static final String HUB = "10.9.0.1";
-
-  private Netlab lab;
-  private NetlabHost laptop;
-  private String wire;
-  private RunningHub hub;
-
-  @BeforeEach
-  void start() throws IOException {
-    lab = Netlab.create();
-    NetlabHost lan = lab.bridge("lan");
-    NetlabHost server = lab.host("hub");
-    laptop = lab.host("laptop");
-    lab.plug(server, HUB + "/24", lan);
-    wire = lab.plug(laptop, "10.9.0.2/24", lan);
-    laptop.emptyDirectory("/run");
-    laptop.privateEtc();
-    laptop.resolvConf("nameserver " + HUB + "\n");
-    Netlab.await("a stable network", () -> !laptop.networkState().contains("tentative"));
-    hub = RunningHub.start(server, HUB);
-  }
-
-  @AfterEach
-  void stop() {
-    lab.close();
-  }
-
+class DoctorTest extends LaptopLab {
   private Command.Result doctor(String... options) throws IOException {
     List<String> arguments =
         new ArrayList<>(
@@ -53,17 +23,12 @@ class DoctorTest {
     return laptop.attempt(Daemons.command(laptop, arguments.toArray(String[]::new)));
   }
 
-  private String join() throws IOException {
-    assertThat(Daemons.join(laptop, "laptop", HUB, hub.authKey())).contains("Connected as laptop");
-    Netlab.await("its own name", () -> laptop.attempt("getent", "ahosts", "laptop").status() == 0);
-    return Daemons.homeward(laptop, "ip", "-4").strip();
-  }
-
   @Test
   @Tag("netlab")
   void namesThatWereLeftToAnotherProgramAreSetAnew() throws Exception {
     daemon(laptop);
-    String own = join();
+    join();
+    String own = awaitOwnName();
     Command.Result well = doctor();
     assertThat(well.status()).as(well.output()).isZero();
     assertThat(well.output()).contains("Homeward answers names at 100.100.100.100");
@@ -99,6 +64,7 @@ class DoctorTest {
     String before = laptop.networkState() + laptop.read("/etc/resolv.conf");
     Process daemon = daemon(laptop);
     join();
+    awaitOwnName();
     List<ProcessHandle> all = new ArrayList<>(daemon.descendants().toList());
     all.add(daemon.toHandle());
     // Stopped first, so that none has a moment to undo what another one's death tells it.
@@ -131,6 +97,7 @@ class DoctorTest {
   void aRouteOfAnotherProgramIsNamedAndLeftAlone() throws Exception {
     daemon(laptop);
     join();
+    awaitOwnName();
     laptop.run("ip", "route", "replace", "100.100.100.100", "dev", wire);
     String theirs = laptop.run("ip", "route", "show", "100.100.100.100", "dev", wire);
     assertThat(theirs).isNotEmpty();
@@ -164,7 +131,7 @@ class DoctorTest {
     Netlab.await(
         "dnsmasq", () -> laptop.attempt("getent", "ahostsv4", "www.example.org").status() == 0);
     daemon(laptop);
-    assertThat(Daemons.join(laptop, "laptop", HUB, hub.authKey())).contains("Connected as laptop");
+    join();
     // Left after a fight; under resolvconf it is so from the beginning.
     Daemons.fightForNames(laptop, "echo nameserver 127.0.0.1 > /etc/resolv.conf");
     String remedy = "server=/" + hub.domain() + "/100.100.100.100";

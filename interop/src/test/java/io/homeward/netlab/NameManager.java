@@ -20,8 +20,8 @@ enum NameManager {
   NETWORKMANAGER_RESOLVCONF("networkmanager-resolvconf", "network-manager", "resolvconf"),
   NETWORKMANAGER_RESOLVED("networkmanager-resolved", "network-manager", "systemd-resolved"),
   NETWORKMANAGER_DNSMASQ("networkmanager-dnsmasq", "network-manager", "dnsmasq-base"),
-  NETWORKD_RESOLVED_STUB("networkd-stub", "systemd", "systemd-resolved"),
-  NETWORKD_RESOLVED_UPLINK("networkd-uplink", "systemd", "systemd-resolved"),
+  NETWORKD_RESOLVED_STUB("networkd", "stub-resolv.conf", List.of("systemd", "systemd-resolved")),
+  NETWORKD_RESOLVED_UPLINK("networkd", "resolv.conf", List.of("systemd", "systemd-resolved")),
   RESOLVCONF_DEBIAN("resolvconf-debian", "isc-dhcp-client", "resolvconf"),
   OPENRESOLV("openresolv", "isc-dhcp-client", "openresolv"),
   DNSMASQ("dnsmasq", "isc-dhcp-client", "dnsmasq-base"),
@@ -30,11 +30,17 @@ enum NameManager {
   private static final int LONGEST_SECONDS = 60;
 
   private final String script;
+  private final String form;
   private final List<String> packages;
 
   NameManager(String script, String... packages) {
+    this(script, "", List.of(packages));
+  }
+
+  NameManager(String script, String form, List<String> packages) {
     this.script = script;
-    this.packages = List.of(packages);
+    this.form = form;
+    this.packages = packages;
   }
 
   /** Puts its programs on a host. */
@@ -60,9 +66,10 @@ enum NameManager {
         Integer.toString(LONGEST_SECONDS),
         "sh",
         "-ec",
-        ". /etc/lane/common.sh; . /etc/lane/\"$1\".sh; \"$2\"",
+        ". /etc/lane/common.sh; . /etc/lane/\"$1\".sh; \"$2\" \"$3\"",
         "sh",
         script,
-        word);
+        word,
+        form);
   }
 }

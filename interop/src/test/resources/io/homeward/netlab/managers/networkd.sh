@@ -1,5 +1,5 @@
 begin() {
-  ln -sf /run/systemd/resolve/resolv.conf /etc/resolv.conf
+  ln -sf "/run/systemd/resolve/$1" /etc/resolv.conf
   bus
   resolved
   networkd
