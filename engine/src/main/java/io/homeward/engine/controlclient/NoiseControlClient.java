@@ -40,8 +40,11 @@ import org.slf4j.LoggerFactory;
 final class NoiseControlClient implements ControlClient {
   private static final Logger LOG = LoggerFactory.getLogger(NoiseControlClient.class);
 
-  /** Waits are cut to this, because the machine may sleep while the thread waits. */
-  private static final long LONGEST_WAIT_NANOS = Duration.ofSeconds(10).toNanos();
+  /**
+   * Waits are cut to this, because the machine may sleep while the thread waits. Usually it is told
+   * when the machine wakes up.
+   */
+  private static final long LONGEST_WAIT_NANOS = Duration.ofMinutes(1).toNanos();
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 

@@ -35,10 +35,10 @@ final class ProtocolLoop implements AutoCloseable {
   private static final long NEWS_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   /**
-   * The longest wait. Waiting does not count the machine's sleep, timers do: after a sleep they are
-   * looked at no later than this.
+   * The longest wait. Waiting does not count the machine's sleep, timers do: after a sleep of which
+   * nobody told they are looked at no later than this.
    */
-  private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long MAX_WAIT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   /** For one ping. */
   private static final int SCRATCH_BYTES = 4096;

@@ -2,6 +2,7 @@ package io.homeward.engine.node;
 
 import io.homeward.engine.env.Platform;
 import io.homeward.engine.env.Ticker;
+import io.homeward.engine.env.WallClock;
 import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.os.Beats;
 import io.homeward.engine.os.NetworkWatch;
@@ -24,28 +25,37 @@ final class PlaceWatch implements AutoCloseable {
 
   private final Supplier<HostInfo> host;
   private final Beats beats;
+  private final Ticker beatTicker;
   private final @Nullable NetworkWatch watch; // null: the tick has to do
 
   /**
    * Begins to listen.
    *
+   * @param ticker goes on while the computer sleeps
    * @param host what this computer is called at the moment of asking
    * @param tick how often {@link #look} is called
    * @param post takes what the system tells; any thread
    */
-  PlaceWatch(Ticker ticker, Supplier<HostInfo> host, Duration tick, Consumer<NodeEvent> post) {
+  PlaceWatch(
+      Ticker ticker,
+      WallClock clock,
+      Supplier<HostInfo> host,
+      Duration tick,
+      Consumer<NodeEvent> post) {
     this.host = host;
-    beats = new Beats(tick, ticker.nanos());
-    watch = listen(ticker, post);
+    watch = listen(clock, post);
+    // Where the system tells of sleeps, only a stop of this process is left to notice.
+    beatTicker = watch == null ? ticker : System::nanoTime;
+    beats = new Beats(tick, beatTicker.nanos());
   }
 
-  private static @Nullable NetworkWatch listen(Ticker ticker, Consumer<NodeEvent> post) {
+  private static @Nullable NetworkWatch listen(WallClock clock, Consumer<NodeEvent> post) {
     if (!Platform.isLinux()) {
       return null;
     }
     try {
       return NetworkWatch.start(
-          ticker,
+          clock,
           new NetworkWatch.Listener() {
             @Override
             public void networkChanged() {
@@ -69,11 +79,11 @@ final class PlaceWatch implements AutoCloseable {
   }
 
   /** What there is to notice at a tick. */
-  List<NodeEvent> look(long now) {
+  List<NodeEvent> look() {
     List<NodeEvent> noticed = new ArrayList<>();
     noticed.add(described());
     noticed.add(new NodeEvent.NetworkNoticed());
-    if (beats.beat(now) && watch == null) {
+    if (beats.beat(beatTicker.nanos())) {
       noticed.add(new NodeEvent.Woke());
     }
     return noticed;

@@ -57,7 +57,7 @@ public final class TailnetNode implements Node {
     snapshot = machine.status("", parts.now());
     signedIn = machine.signedIn();
     nextTick = parts.nanos() + TICK.toNanos();
-    places = new PlaceWatch(config.ticker(), config.host(), TICK, mailbox::post);
+    places = new PlaceWatch(config.ticker(), config.clock(), config.host(), TICK, mailbox::post);
     thread = WatchedThread.platform("homeward-node", this::died, this::run);
   }
 
@@ -338,7 +338,7 @@ public final class TailnetNode implements Node {
       parts.testWhatOthersSee();
       parts.saveInitiationTimes();
       parts.lookAtClocks();
-      places.look(parts.nanos()).forEach(this::handle);
+      places.look().forEach(this::handle);
       handle(new NodeEvent.Tick());
     }
   }

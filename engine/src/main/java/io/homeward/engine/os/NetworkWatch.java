@@ -1,19 +1,20 @@
 package io.homeward.engine.os;
 
-import io.homeward.engine.env.Ticker;
+import io.homeward.engine.env.WallClock;
 import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.linux.SystemCalls;
 import io.homeward.engine.memory.Memory;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.time.Duration;
+import java.time.Instant;
 
 /**
  * Hears from Linux when links, addresses or routes change, and when the computer wakes up. Needs no
  * permission. What changed is not read from the messages: whoever is told looks at what is.
  *
- * <p>A thread of its own waits for netlink (rtnetlink(7)) and for a timer of CLOCK_BOOTTIME, which
- * goes off as soon as the computer runs again. At its end it frees everything.
+ * <p>A thread of its own waits for netlink (rtnetlink(7)) and for a timer that never goes off, but
+ * is cancelled when the computer runs again after a sleep, or its clock is set (timerfd_create(2)):
+ * nothing wakes it while nothing happens. At its end it frees everything.
  */
 public final class NetworkWatch implements AutoCloseable {
   /** What there is to tell; called on the watch's thread, which is not to be held up. */
@@ -21,7 +22,7 @@ public final class NetworkWatch implements AutoCloseable {
     /** Links, addresses or routes may be others than before; at most ten times a second. */
     void networkChanged();
 
-    /** The computer slept, or this process was stopped. */
+    /** The computer slept. */
     void woke();
   }
 
@@ -33,10 +34,15 @@ public final class NetworkWatch implements AutoCloseable {
   private static final int GROUPS = 0x1 | 0x10 | 0x40 | 0x100 | 0x400;
 
   private static final int SOCKADDR_NL_BYTES = 12;
-  private static final int CLOCK_BOOTTIME = 7;
+  private static final int CLOCK_REALTIME = 0;
   private static final int TIMER_NONBLOCK_CLOEXEC = 0x800 | 0x80000;
   private static final int ITIMERSPEC_BYTES = 32;
-  private static final Duration BEAT = Duration.ofSeconds(2);
+
+  /** TFD_TIMER_ABSTIME and TFD_TIMER_CANCEL_ON_SET. */
+  private static final int AT_A_TIME_UNLESS_THE_CLOCK_IS_SET = 1 | 2;
+
+  /** In the year 2200. */
+  private static final long NEVER_SECONDS = 7_258_118_400L;
 
   /** One change is many messages, and nobody needs to look for each. */
   private static final int PAUSE_MILLIS = 100;
@@ -49,35 +55,46 @@ public final class NetworkWatch implements AutoCloseable {
   private final Object lock = new Object();
   private final int netlink;
   private final int timer;
-  private final Beats beats;
-  private final Ticker ticker;
+  private final Absence absence;
+  private final WallClock clock;
   private final Listener listener;
   private boolean ended; // guarded by lock
   private volatile boolean closed;
 
-  private NetworkWatch(int netlink, int timer, Ticker ticker, Listener listener) {
+  private NetworkWatch(int netlink, int timer, WallClock clock, Listener listener) {
     this.netlink = netlink;
     this.timer = timer;
-    this.ticker = ticker;
+    this.clock = clock;
     this.listener = listener;
-    beats = new Beats(BEAT, ticker.nanos());
+    absence = new Absence(awakeNanos(), clockNanos());
+  }
+
+  /** Of CLOCK_MONOTONIC, which stands still while the computer sleeps. */
+  private static long awakeNanos() {
+    return System.nanoTime();
+  }
+
+  /** Since 1970; wraps in the year 2262. */
+  private long clockNanos() {
+    Instant now = clock.now();
+    return now.getEpochSecond() * 1_000_000_000L + now.getNano();
   }
 
   /**
    * Begins to listen.
    *
-   * @param ticker goes on while the computer sleeps
+   * @param clock the computer's; it goes on while the computer sleeps
    * @throws IOException when the system has no such thing, or denies it
    */
-  public static NetworkWatch start(Ticker ticker, Listener listener) throws IOException {
+  public static NetworkWatch start(WallClock clock, Listener listener) throws IOException {
     int netlink = openNetlink();
-    int timer = SystemCalls.timerfdCreate(CLOCK_BOOTTIME, TIMER_NONBLOCK_CLOEXEC);
+    int timer = SystemCalls.timerfdCreate(CLOCK_REALTIME, TIMER_NONBLOCK_CLOEXEC);
     if (timer < 0) {
       SystemCalls.close(netlink);
       throw new IOException("timerfd_create failed with error " + -timer);
     }
-    NetworkWatch watch = new NetworkWatch(netlink, timer, ticker, listener);
-    watch.beatAfter(BEAT.toNanos());
+    NetworkWatch watch = new NetworkWatch(netlink, timer, clock, listener);
+    watch.goOffAt(NEVER_SECONDS);
     WatchedThread.platform("homeward-network", WatchedThread::unowned, watch::run).start();
     return watch;
   }
@@ -102,16 +119,16 @@ public final class NetworkWatch implements AutoCloseable {
     return netlink;
   }
 
-  /** Has the timer go off after {@code nanos}, at least 1, and then at each beat. */
-  private void beatAfter(long nanos) {
+  /** Has the timer go off at that second since 1970, 1 or more. */
+  private void goOffAt(long second) {
     try (Arena own = Arena.ofConfined()) {
       // i64 seconds and nanoseconds of the interval, then of the first time
       long value = Memory.allocate(own, ITIMERSPEC_BYTES);
-      Memory.putI64Le(value, BEAT.toSeconds());
+      Memory.putI64Le(value, 0);
       Memory.putI64Le(value + 8, 0);
-      Memory.putI64Le(value + 16, nanos / 1_000_000_000L);
-      Memory.putI64Le(value + 24, nanos % 1_000_000_000L);
-      SystemCalls.timerfdSettime(timer, 0, value);
+      Memory.putI64Le(value + 16, second);
+      Memory.putI64Le(value + 24, 0);
+      SystemCalls.timerfdSettime(timer, AT_A_TIME_UNLESS_THE_CLOCK_IS_SET, value);
     }
   }
 
@@ -123,7 +140,7 @@ public final class NetworkWatch implements AutoCloseable {
         if (closed) {
           return;
         }
-        if (beats.beat(ticker.nanos())) {
+        if (absence.ended(awakeNanos(), clockNanos())) {
           listener.woke();
         }
         if (heard) {
@@ -143,7 +160,10 @@ public final class NetworkWatch implements AutoCloseable {
     Memory.putI32Le(polls + 8, netlink);
     Memory.putI32Le(polls + 12, SystemCalls.POLLIN);
     SystemCalls.poll(polls, pausing ? 1 : 2, pausing ? PAUSE_MILLIS : -1);
-    SystemCalls.read(timer, buffer, Long.BYTES);
+    long read = SystemCalls.read(timer, buffer, Long.BYTES);
+    if (read != -SystemCalls.EAGAIN && !closed) {
+      goOffAt(NEVER_SECONDS); // it was cancelled
+    }
     return !pausing && drain();
   }
 
@@ -177,7 +197,7 @@ public final class NetworkWatch implements AutoCloseable {
     closed = true;
     synchronized (lock) {
       if (!ended) {
-        beatAfter(1);
+        goOffAt(1);
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.homeward.engine.node;
 
+import io.homeward.engine.env.WallClock;
 import io.homeward.engine.store.MemoryNodeStore;
 import io.homeward.engine.testing.ClosedTwice;
 import io.homeward.engine.testing.ManualTicker;
@@ -36,7 +37,11 @@ class ClosedTwiceTest extends ClosedTwice {
             "PlaceWatch",
             () ->
                 new PlaceWatch(
-                    new ManualTicker(0), () -> Tailnets.HOST, Duration.ofSeconds(5), event -> {}),
+                    new ManualTicker(0),
+                    WallClock.system(),
+                    () -> Tailnets.HOST,
+                    Duration.ofSeconds(5),
+                    event -> {}),
             "StatusFeed",
             ClosedTwiceTest::feed,
             "UserspaceNetwork",

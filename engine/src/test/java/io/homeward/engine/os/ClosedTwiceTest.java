@@ -1,6 +1,6 @@
 package io.homeward.engine.os;
 
-import io.homeward.engine.env.SystemTicker;
+import io.homeward.engine.env.WallClock;
 import io.homeward.engine.testing.ClosedTwice;
 import java.util.Map;
 
@@ -19,6 +19,6 @@ class ClosedTwiceTest extends ClosedTwice {
       };
 
   ClosedTwiceTest() {
-    super(Map.of("NetworkWatch", () -> NetworkWatch.start(new SystemTicker(), NOBODY)), Map.of());
+    super(Map.of("NetworkWatch", () -> NetworkWatch.start(WallClock.system(), NOBODY)), Map.of());
   }
 }
