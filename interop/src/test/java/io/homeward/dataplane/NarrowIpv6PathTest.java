@@ -60,6 +60,15 @@ class NarrowIpv6PathTest {
           near, nearKey, TUNNEL_NEAR, farKey, TUNNEL_FAR, "[" + FAR + "]:" + TunnelEnd.UDP_PORT);
       Netlab.await("ping", () -> near.attempt("ping", "-c1", "-W2", TUNNEL_FAR).status() == 0);
       NarrowPathTest.carriesASingleWriteAndBulk(near, far);
+      // Single datagrams of full size pass as soon as both have noticed that they do not.
+      for (String fragments : new String[] {"dont", "do"}) {
+        Netlab.await(
+            "a full datagram, don't-fragment: " + fragments,
+            () ->
+                near.attempt("ping", "-c1", "-W1", "-M", fragments, "-s", "1252", TUNNEL_FAR)
+                        .status()
+                    == 0);
+      }
     }
   }
 }

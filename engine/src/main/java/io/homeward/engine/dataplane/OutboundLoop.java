@@ -5,12 +5,14 @@ import io.homeward.engine.filter.FlowTable;
 import io.homeward.engine.filter.OutboundFlows;
 import io.homeward.engine.inet.ServiceAddresses;
 import io.homeward.engine.memory.Memory;
+import io.homeward.engine.packet.Ipv4Fragments;
 import io.homeward.engine.packet.PacketView;
 import io.homeward.engine.packet.TcpMss;
 import io.homeward.engine.tun.Segmenter;
 import io.homeward.engine.tun.TunDevice;
 import io.homeward.engine.tun.TunPacket;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.util.function.Supplier;
 
 /**
@@ -26,6 +28,9 @@ final class OutboundLoop implements AutoCloseable {
 
   private static final int MAX_READS = 128;
 
+  /** With room for what sealing overwrites behind a packet. */
+  private static final int PIECE_BYTES = Peer.SURE_PACKET_BYTES + 64;
+
   private final TunDevice tun;
   private final Ticker ticker;
   private final Supplier<Routing> routings;
@@ -36,6 +41,9 @@ final class OutboundLoop implements AutoCloseable {
   private final TunPacket packet = new TunPacket();
   private final PacketView view = new PacketView();
   private final Segmenter segmenter = new Segmenter();
+  private final Arena arena = Arena.ofShared();
+  private final long piece = Memory.allocate(arena, PIECE_BYTES);
+  private int nextIdentification;
 
   OutboundLoop(
       TunDevice tun,
@@ -108,8 +116,22 @@ final class OutboundLoop implements AutoCloseable {
       if (syn) {
         peer.fitSegments(view, segmenter.address());
       }
-      sender.send(peer, segmenter.address(), segmenter.length(), now);
+      long at = segmenter.address();
+      int length = segmenter.length();
+      if (peer.narrow && Ipv4Fragments.cuts(at, length, Peer.SURE_PACKET_BYTES)) {
+        sendInPieces(peer, at, length, now);
+      } else {
+        sender.send(peer, at, length, now);
+      }
     }
+  }
+
+  /** Sealed pieces are as large as every way carries them; the peer's system joins them. */
+  private void sendInPieces(Peer peer, long at, int length, long now) {
+    nextIdentification = nextIdentification + 1 & 0xffff;
+    Ipv4Fragments.cut(at, length, Peer.SURE_PACKET_BYTES, nextIdentification, piece);
+    sender.send(peer, at, Ipv4Fragments.firstBytes(Peer.SURE_PACKET_BYTES), now);
+    sender.send(peer, piece, Ipv4Fragments.restBytes(length, Peer.SURE_PACKET_BYTES), now);
   }
 
   private void moveToServices() {
@@ -131,5 +153,6 @@ final class OutboundLoop implements AutoCloseable {
     sender.close();
     segmenter.close();
     packet.close();
+    Memory.free(arena);
   }
 }

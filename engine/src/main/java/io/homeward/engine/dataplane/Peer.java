@@ -23,7 +23,7 @@ final class Peer {
    * What every path of IPv6 carries (RFC 8200, section 5), without the headers of IPv6 and UDP and
    * what sealing adds. Routers make no pieces of IPv6, and those that say so are not always heard.
    */
-  private static final int SURE_PACKET_BYTES = 1280 - 40 - 8 - TransportSession.OVERHEAD_BYTES;
+  static final int SURE_PACKET_BYTES = 1280 - 40 - 8 - TransportSession.OVERHEAD_BYTES;
 
   private static final int SURE_SEGMENT_BYTES_V4 = SURE_PACKET_BYTES - 20 - TcpHeader.MIN_BYTES;
   private static final int SURE_SEGMENT_BYTES_V6 = SURE_PACKET_BYTES - 40 - TcpHeader.MIN_BYTES;
@@ -75,6 +75,9 @@ final class Peer {
 
   /** Where datagrams to the peer go now. Written by the protocol thread. */
   volatile @Nullable Hop destination;
+
+  /** Whether packets of full size do not pass there. Written by the protocol thread. */
+  volatile boolean narrow;
 
   /** Of the outbound thread alone. */
   final Sealer outboundSealer = new Sealer();

@@ -24,6 +24,7 @@ final class PeerBook {
   static final class Entry implements Deadlines.Timed {
     final Peer peer;
     final PathMachine path;
+    final PathWidth width = new PathWidth();
     private PeerSpec config;
     private long edition;
 

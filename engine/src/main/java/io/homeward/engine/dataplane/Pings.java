@@ -56,9 +56,11 @@ final class Pings {
   /**
    * Writes a request and waits for its answer from now on.
    *
+   * @param dataBytes that it carries, 8 or more
    * @return bytes of the packet at {@code out}
    */
-  int begin(long out, InetAddress from, Peer peer, ProtocolEvent.Ping ping, long now) {
+  int begin(
+      long out, InetAddress from, Peer peer, ProtocolEvent.Ping ping, int dataBytes, long now) {
     int sequence = nextSequence;
     nextSequence = nextSequence + 1 & 0xffff;
     Waiting replaced =
@@ -67,7 +69,8 @@ final class Pings {
       replaced.reply.completeExceptionally(new TimeoutException("too many pings"));
     }
     count = waiting.size();
-    byte[] data = ByteBuffer.allocate(56).order(ByteOrder.LITTLE_ENDIAN).putLong(cookie).array();
+    byte[] data =
+        ByteBuffer.allocate(dataBytes).order(ByteOrder.LITTLE_ENDIAN).putLong(cookie).array();
     return IcmpEcho.writeRequest(
         out, from.getAddress(), ping.address().getAddress(), identifier, sequence, data);
   }

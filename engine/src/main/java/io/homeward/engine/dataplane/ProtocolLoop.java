@@ -40,8 +40,10 @@ final class ProtocolLoop implements AutoCloseable {
    */
   private static final long MAX_WAIT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  /** For one ping. */
-  private static final int SCRATCH_BYTES = 4096;
+  /** For one ping, however large the device's packets are. */
+  private static final int SCRATCH_BYTES = 65536;
+
+  private static final int PING_DATA_BYTES = 56;
 
   private final DataPlaneSetup setup;
   private final ProtocolMailbox mailbox;
@@ -59,6 +61,7 @@ final class ProtocolLoop implements AutoCloseable {
   private final PingBudget pingBudget = new PingBudget();
   private final Discovery discovery;
   private final ActionPerformer performer;
+  private final WidthProbes widths;
   private Routing routing = Routing.empty();
   private @Nullable WireGuardDevice device;
   private OwnNetwork ownNetwork = OwnNetwork.UNKNOWN;
@@ -84,6 +87,7 @@ final class ProtocolLoop implements AutoCloseable {
     this.ticker = setup.ticker();
     discovery = new Discovery(setup.disco(), setup.randomness());
     performer = new ActionPerformer(book, early, discovery, sender, setup.clock(), drops);
+    widths = new WidthProbes(pings, sender, setup.mtu(), scratch, ticker);
     newsSeenNanos = ticker.nanos() - NEWS_INTERVAL_NANOS;
   }
 
@@ -278,6 +282,7 @@ final class ProtocolLoop implements AutoCloseable {
       if (sent != null) {
         tell(entry, new PathEvent.Sent(), now);
         performer.perform(d, d.dataSent(sent, now), now);
+        widths.dataSent(entry, routing, now);
       }
     }
   }
@@ -359,7 +364,7 @@ final class ProtocolLoop implements AutoCloseable {
               new IllegalArgumentException("no peer has the address " + address.getHostAddress()));
       return;
     }
-    int bytes = pings.begin(scratch, own, peer, ping, now);
+    int bytes = pings.begin(scratch, own, peer, ping, PING_DATA_BYTES, now);
     sender.send(peer, scratch, bytes, now);
   }
 
