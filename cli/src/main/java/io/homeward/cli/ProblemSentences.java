@@ -13,6 +13,10 @@ public final class ProblemSentences {
     return switch (problem.kind()) {
       case SERVER_UNREACHABLE ->
           "cannot reach " + subject + said + "; check the URL and the network connection";
+      case MAP_REMEMBERED ->
+          "devices, names and rules are those that "
+              + subject
+              + " told before; nothing needs to be done, they follow when it is reached again";
       case NOT_A_TAILNET_SERVER ->
           subject + " is no tailnet server" + said + "; check the URL given with --login-server";
       case CERTIFICATE_REJECTED ->

@@ -110,6 +110,7 @@ sealed interface Repair {
           LINK_FOUGHT ->
           true;
       case SERVER_UNREACHABLE,
+          MAP_REMEMBERED,
           NOT_A_TAILNET_SERVER,
           CERTIFICATE_REJECTED,
           SERVER_KEY_CHANGED,

@@ -37,6 +37,7 @@ final class SignIn {
           NodeProblem.Kind.NAMES_LEFT,
           NodeProblem.Kind.NAMES_NOT_SET,
           NodeProblem.Kind.ROUTE_AT_HOME,
+          NodeProblem.Kind.MAP_REMEMBERED,
           NodeProblem.Kind.ADDRESS_TAKEN,
           NodeProblem.Kind.OTHER_TAILNET,
           NodeProblem.Kind.PEER_CLOCK_BEHIND,

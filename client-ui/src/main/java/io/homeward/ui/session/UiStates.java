@@ -149,6 +149,7 @@ final class UiStates {
           INTERNAL ->
           true;
       case SERVER_UNREACHABLE,
+          MAP_REMEMBERED,
           SERVER_ERROR,
           KEY_EXPIRED,
           NOT_GUARDED,

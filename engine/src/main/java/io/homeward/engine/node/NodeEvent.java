@@ -6,6 +6,7 @@ import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.os.WaysOut;
 import io.homeward.engine.preferences.PreferenceChange;
+import io.homeward.engine.store.KeptMap;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,13 @@ sealed interface NodeEvent {
 
   /** The node was made; its profile was loaded before. */
   record Started() implements NodeEvent {}
+
+  /**
+   * The tailnet as it was told before this start.
+   *
+   * @param kept with a key of this node that has not expired
+   */
+  record Remembered(KeptMap kept) implements NodeEvent {}
 
   /**
    * @param request checked already

@@ -11,6 +11,7 @@ import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.node.NodeProblems.Source;
 import io.homeward.engine.preferences.PreferenceChange;
 import io.homeward.engine.preferences.Preferences;
+import io.homeward.engine.store.KeptMap;
 import io.homeward.engine.store.StoredProfile;
 import io.homeward.engine.store.StoredProfile.Login;
 import java.net.URI;
@@ -60,6 +61,7 @@ final class NodeMachine {
     actions.clear();
     switch (event) {
       case NodeEvent.Started() -> start();
+      case NodeEvent.Remembered(KeptMap kept) -> remember(kept);
       case NodeEvent.Up up -> up(up);
       case NodeEvent.Change(PreferenceChange change) -> change(change);
       case NodeEvent.Down() -> down();
@@ -131,15 +133,23 @@ final class NodeMachine {
     return profile.preferences();
   }
 
-  /** Whether the node has a key that its server knew at the last look. */
-  boolean signedIn() {
-    return profile.nodeKey() != null;
+  /** The key that the server knew at the last look, or null. */
+  @Nullable NodePublicKey key() {
+    NodePrivateKey key = profile.nodeKey();
+    return key == null ? null : key.publicKey();
   }
 
   private void start() {
     started = true;
     if (!controlOpen && preferences().wantRunning() && profile.nodeKey() != null) {
       openControl();
+    }
+    openNetworkWhenUseful();
+  }
+
+  private void remember(KeptMap kept) {
+    if (kept.node().equals(key()) && kept.server().equals(preferences().controlUrl())) {
+      session.remember(kept);
     }
   }
 
@@ -149,7 +159,7 @@ final class NodeMachine {
       return;
     }
     UpRequest request = up.request();
-    NodeProblem refusal = UpRequests.refusal(request, preferences(), signedIn());
+    NodeProblem refusal = UpRequests.refusal(request, preferences(), key() != null);
     if (refusal != null) {
       problems.note(Source.REQUEST, refusal);
       return;
@@ -241,13 +251,19 @@ final class NodeMachine {
       case ControlEvent.NetMapChanged(NetMap map) -> {
         if (!logout.underWay()) {
           session.netMap(map);
+          problems.forget(Source.MAP);
           openNetworkWhenUseful();
           configure();
         }
       }
       case ControlEvent.Connectivity(boolean now) -> session.connected(now);
-      case ControlEvent.Trouble(ControlProblem problem) ->
-          problems.note(Source.CONTROL, ControlProblems.of(problem, preferences().controlUrl()));
+      case ControlEvent.Trouble(ControlProblem problem) -> {
+        problems.note(Source.CONTROL, ControlProblems.of(problem, preferences().controlUrl()));
+        Instant told = session.remembered();
+        if (told != null) {
+          problems.note(Source.MAP, ofServer(NodeProblem.Kind.MAP_REMEMBERED), told);
+        }
+      }
       case ControlEvent.TroubleOver() -> problems.forget(Source.CONTROL);
       case ControlEvent.LoginNeeded(ControlEvent.Reason reason) -> loginNeeded(reason);
       case ControlEvent.OpenPage(URI page) -> {
@@ -285,12 +301,13 @@ final class NodeMachine {
       case KEY_EXPIRED -> {
         // The tunnels stay: the peers decide, and a new sign-in soon makes them good again.
         session.expire();
-        problems.note(Source.KEY, keyProblem(NodeProblem.Kind.KEY_EXPIRED));
+        problems.note(Source.KEY, ofServer(NodeProblem.Kind.KEY_EXPIRED));
       }
       case DEVICE_REMOVED -> {
-        problems.note(Source.KEY, keyProblem(NodeProblem.Kind.DEVICE_REMOVED));
+        problems.note(Source.KEY, ofServer(NodeProblem.Kind.DEVICE_REMOVED));
         save(profile.withoutLogin());
         session.removed();
+        problems.forget(Source.MAP);
         closeNetwork();
       }
       case LOGGED_OUT -> {
@@ -301,7 +318,7 @@ final class NodeMachine {
     }
   }
 
-  private NodeProblem keyProblem(NodeProblem.Kind kind) {
+  private NodeProblem ofServer(NodeProblem.Kind kind) {
     return new NodeProblem(kind, preferences().controlUrl().toString(), "");
   }
 
@@ -309,6 +326,7 @@ final class NodeMachine {
   private void forgetLogin() {
     NodeEvent.Up next = logout.end();
     session.loggedOut();
+    problems.forget(Source.MAP);
     problems.forget(Source.KEY);
     problems.forget(Source.CONTROL);
     closeControl();

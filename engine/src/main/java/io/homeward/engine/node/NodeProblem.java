@@ -32,6 +32,11 @@ public record NodeProblem(Kind kind, String subject, String detail) {
      * names both. Perhaps somebody stands in between.
      */
     SERVER_KEY_CHANGED,
+    /**
+     * The subject, the server, has not been heard since the start: devices, names and rules are
+     * those that it told before, and as old as this problem.
+     */
+    MAP_REMEMBERED,
     /** The server talks, but an error or nonsense came back. */
     SERVER_ERROR,
     /**

@@ -19,6 +19,7 @@ final class NodeProblems {
     STATE,
     KEY,
     CONTROL,
+    MAP,
     NETWORK,
     HOST,
     SELF_TEST,
@@ -58,6 +59,12 @@ final class NodeProblems {
     } else {
       bySource.put(source, List.copyOf(problems));
     }
+  }
+
+  /** The same of a problem that is older than this node's knowledge of it. */
+  void note(Source source, NodeProblem problem, Instant first) {
+    since.put(new Same(problem.kind(), problem.subject()), first);
+    note(source, problem);
   }
 
   void forget(Source source) {

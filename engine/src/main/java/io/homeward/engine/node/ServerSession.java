@@ -1,7 +1,9 @@
 package io.homeward.engine.node;
 
 import io.homeward.engine.netmap.NetMap;
+import io.homeward.engine.store.KeptMap;
 import java.net.URI;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What the coordination server told since this node last signed in. Owned by the node's thread. */
@@ -10,6 +12,7 @@ final class ServerSession {
   private boolean keyExpired;
   private boolean machineAuthorized = true;
   private @Nullable NetMap netMap;
+  private @Nullable Instant remembered;
   private @Nullable URI authUrl;
 
   /** Whether the map stream is up right now. */
@@ -37,6 +40,18 @@ final class ServerSession {
 
   void netMap(NetMap map) {
     netMap = map;
+    remembered = null;
+  }
+
+  /** The tailnet as it was before this node started. */
+  void remember(KeptMap kept) {
+    netMap = kept.map();
+    remembered = kept.told();
+  }
+
+  /** Of when the tailnet is, null: it was told since this node started, or is not known. */
+  @Nullable Instant remembered() {
+    return remembered;
   }
 
   /** Where to sign in, or null. */
@@ -63,12 +78,14 @@ final class ServerSession {
   /** This device has no place in the tailnet any more. */
   void removed() {
     netMap = null;
+    remembered = null;
   }
 
   /** Nobody is signed in any more. */
   void loggedOut() {
     keyExpired = false;
     netMap = null;
+    remembered = null;
     authUrl = null;
   }
 }

@@ -42,6 +42,7 @@ public final class TailnetNode implements Node {
   private final NodeParts parts; // owned by the thread but for what says otherwise
   private final PeerTraffic traffic = new PeerTraffic();
   private final Restarts restarts = new Restarts(); // owned by the thread
+  private final MapKeeping maps; // owned by the thread
   private final ArrayDeque<NodeEvent> followUps = new ArrayDeque<>(); // owned by the thread
   private final Thread thread;
   private NodeMachine machine; // owned by the thread
@@ -53,9 +54,11 @@ public final class TailnetNode implements Node {
 
   private TailnetNode(NodeConfig config, StoredProfile profile, HostNetwork network) {
     machine = new NodeMachine(profile, config.host().get(), network.userspace());
+    maps = new MapKeeping(config.store(), config.clock());
+    maps.load().ifPresent(kept -> machine.handle(new NodeEvent.Remembered(kept)));
     parts = new NodeParts(config, network, this::post, this::releaseStale);
     snapshot = machine.status("", parts.now());
-    signedIn = machine.signedIn();
+    signedIn = machine.key() != null;
     nextTick = parts.nanos() + TICK.toNanos();
     places = new PlaceWatch(config.ticker(), config.clock(), config.host(), TICK, mailbox::post);
     thread = WatchedThread.platform("homeward-node", this::died, this::run);
@@ -278,6 +281,7 @@ public final class TailnetNode implements Node {
       feed.close();
       keepWishes();
       places.close();
+      maps.close();
       parts.close();
       snapshot = machine.status("", parts.now());
       mailbox.release(event -> true);
@@ -373,7 +377,8 @@ public final class TailnetNode implements Node {
 
   private void publish() {
     NodeStatus now = machine.status(parts.interfaceName(), parts.now());
-    signedIn = machine.signedIn();
+    signedIn = machine.key() != null;
+    maps.follow(now, machine.key());
     if (!now.equals(snapshot)) {
       snapshot = now;
       feed.changed();

@@ -37,6 +37,7 @@ public enum Works {
           STATE_IN_USE,
           SOCKET_NOT_OPENED,
           SERVER_UNREACHABLE,
+          MAP_REMEMBERED,
           NOT_A_TAILNET_SERVER,
           CERTIFICATE_REJECTED,
           SERVER_ERROR,

@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.homeward.engine.access.OwnerOnly;
+import io.homeward.engine.control.message.ControlJson;
 import io.homeward.engine.wireguard.InitiationTimes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -27,12 +29,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the profile in {@code node.json} of a directory of its own, what is known of handshakes in
- * {@code initiations.json}. A lock on {@code node.lock} keeps a second process out. Owned by one
- * thread at a time.
+ * {@code initiations.json}, the tailnet as it was told last in {@code tailnet.json}. A lock on
+ * {@code node.lock} keeps a second process out. Owned by one thread at a time.
  */
 public final class FileNodeStore implements NodeStore {
   private static final int MAX_BYTES = 1 << 20;
   private static final int MAX_INITIATIONS_BYTES = 16 << 20; // of some 140,000 peers
+  private static final int MAX_MAP_BYTES = ControlJson.MAX_BYTES;
   private static final int MAX_KEPT_ASIDE = 1000;
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
@@ -41,6 +44,7 @@ public final class FileNodeStore implements NodeStore {
 
   private final Path file;
   private final Path initiations;
+  private final Path map;
   private final boolean posix;
   private final FileChannel lockFile;
   private final FileLock lock;
@@ -48,6 +52,7 @@ public final class FileNodeStore implements NodeStore {
   private FileNodeStore(Path dir, boolean posix, FileChannel lockFile, FileLock lock) {
     this.file = dir.resolve("node.json");
     this.initiations = dir.resolve("initiations.json");
+    this.map = dir.resolve("tailnet.json");
     this.posix = posix;
     this.lockFile = lockFile;
     this.lock = lock;
@@ -132,6 +137,26 @@ public final class FileNodeStore implements NodeStore {
   public void saveInitiationTimes(InitiationTimes.Snapshot times) throws IOException {
     // Not forced to the disk: every few seconds that would keep it from its sleep.
     replace(initiations, InitiationTimesCodec.encode(times), false);
+  }
+
+  @Override
+  public Optional<KeptMap> loadMap(Instant now) {
+    try {
+      byte[] document = read(map, MAX_MAP_BYTES);
+      return document == null ? Optional.empty() : KeptMapCodec.decode(document, now);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void saveMap(KeptMap kept) throws IOException {
+    replace(map, KeptMapCodec.encode(kept), false);
+  }
+
+  @Override
+  public void forgetMap() throws IOException {
+    Files.deleteIfExists(map);
   }
 
   /** Null when the file is larger. */

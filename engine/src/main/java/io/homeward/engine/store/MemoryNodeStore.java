@@ -1,6 +1,7 @@
 package io.homeward.engine.store;
 
 import io.homeward.engine.wireguard.InitiationTimes;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryNodeStore implements NodeStore {
   private volatile @Nullable StoredProfile profile;
   private volatile InitiationTimes.@Nullable Snapshot times;
+  private volatile @Nullable KeptMap map;
 
   @Override
   public Optional<StoredProfile> load() {
@@ -27,6 +29,21 @@ public final class MemoryNodeStore implements NodeStore {
   @Override
   public void saveInitiationTimes(InitiationTimes.Snapshot times) {
     this.times = times;
+  }
+
+  @Override
+  public Optional<KeptMap> loadMap(Instant now) {
+    return Optional.ofNullable(map);
+  }
+
+  @Override
+  public void saveMap(KeptMap map) {
+    this.map = map;
+  }
+
+  @Override
+  public void forgetMap() {
+    map = null;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.homeward.engine.store;
 
 import io.homeward.engine.wireguard.InitiationTimes;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -37,6 +38,24 @@ public interface NodeStore extends AutoCloseable {
    * @throws IOException when they could not be written; what was saved before is intact
    */
   void saveInitiationTimes(InitiationTimes.Snapshot times) throws IOException;
+
+  /**
+   * The tailnet as its server told it last. Empty when nothing is there, or nothing that can be
+   * read. Peers whose key has expired are left out; this node's own key may have.
+   *
+   * @param now by this computer's clock
+   */
+  Optional<KeptMap> loadMap(Instant now);
+
+  /**
+   * Saves it; a loss of power may lose it.
+   *
+   * @throws IOException when it could not be written; what was saved before is intact
+   */
+  void saveMap(KeptMap map) throws IOException;
+
+  /** Forgets it: nobody is signed in any more. Does nothing when there is none. */
+  void forgetMap() throws IOException;
 
   /** Where the profile is kept, for people. */
   String location();

@@ -123,10 +123,10 @@ class NodeMachineSignInTest extends DrivenMachine {
     assertThat(names(on(new NodeEvent.Logout()))).containsExactly("CloseNetwork", "LogoutAtServer");
     assertThat(on(new NodeEvent.Logout())).isEmpty();
     assertThat(machine.state()).isEqualTo(NodeState.NEEDS_LOGIN);
-    assertThat(machine.signedIn()).isTrue();
+    assertThat(machine.key()).isNotNull();
     assertThat(names(control(new ControlEvent.LoggedOut())))
         .containsExactly("CloseControl", "Save");
-    assertThat(machine.signedIn()).isFalse();
+    assertThat(machine.key()).isNull();
     assertThat(machine.status("", Instant.EPOCH).netMap()).isNull();
   }
 

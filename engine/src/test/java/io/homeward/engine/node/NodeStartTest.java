@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.homeward.engine.store.FileNodeStore;
+import io.homeward.engine.store.KeptMap;
 import io.homeward.engine.store.NodeStore;
 import io.homeward.engine.store.StoredProfile;
 import io.homeward.engine.wireguard.InitiationTimes;
@@ -13,6 +14,7 @@ import java.net.DatagramSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,6 +90,17 @@ class NodeStartTest extends NodeFixture {
           public void saveInitiationTimes(InitiationTimes.Snapshot times) throws IOException {
             throw new IOException("No space left on device");
           }
+
+          @Override
+          public java.util.Optional<KeptMap> loadMap(Instant now) {
+            return java.util.Optional.empty();
+          }
+
+          @Override
+          public void saveMap(KeptMap map) {}
+
+          @Override
+          public void forgetMap() {}
 
           @Override
           public String location() {

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -198,6 +199,7 @@ class MapFuzzTest extends SessionLab {
     for (ControlEvent event : told) {
       if (event instanceof ControlEvent.NetMapChanged changed) {
         check(changed.netMap());
+        checkKept(changed.netMap());
       }
     }
   }
@@ -213,6 +215,25 @@ class MapFuzzTest extends SessionLab {
       }
     }
     map.health().forEach(message -> assertThat(PlainText.isPlain(message.title())).isTrue());
+  }
+
+  /** Whatever a server told can be kept and is the same afterwards. */
+  private static void checkKept(NetMap map) throws MalformedMessageException {
+    NetMap read = WholeMap.read(WholeMap.write(map), Instant.MIN);
+    NetMap before =
+        new NetMap(
+            map.self(),
+            map.peers().stream()
+                .filter(peer -> !peer.keys().expired())
+                .map(peer -> peer.toBuilder().online(null).build())
+                .toList(),
+            map.users(),
+            map.dns(),
+            map.derp(),
+            map.filter(),
+            map.domain(),
+            List.of());
+    assertThat(read).isEqualTo(before);
   }
 
   private static void check(NodeInfo node) {

@@ -1,0 +1,138 @@
+package io.homeward.engine.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homeward.engine.control.session.ControlEvent;
+import io.homeward.engine.control.session.ControlProblem;
+import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.netmap.NetMap;
+import io.homeward.engine.store.KeptMap;
+import io.homeward.engine.store.MemoryNodeStore;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The tailnet as it was told last is there at the next start, as old as it is. */
+class MapKeepingTest extends DrivenMachine {
+  private static final Instant TOLD = Instant.parse("2026-11-28T12:00:00Z");
+  private static final NodePublicKey OWN = Tailnets.KEY.publicKey();
+  private static final ControlEvent GONE =
+      new ControlEvent.Trouble(
+          new ControlProblem(ControlProblem.Kind.SERVER_UNREACHABLE, "refused"));
+
+  private final MemoryNodeStore store = new MemoryNodeStore();
+  private Instant now = TOLD;
+  private final MapKeeping maps = new MapKeeping(store, () -> now);
+
+  private List<NodeAction> startWith(KeptMap kept) {
+    machine = new NodeMachine(Tailnets.profile(Tailnets.KEY, true), Tailnets.HOST, true);
+    on(new NodeEvent.Remembered(kept));
+    return on(new NodeEvent.Started());
+  }
+
+  private static KeptMap kept(NodePublicKey key, URI server) {
+    return new KeptMap(server, key, TOLD, Tailnets.map());
+  }
+
+  @Test
+  void theTunnelOpensBeforeTheServerIsHeard() {
+    assertThat(names(startWith(kept(OWN, Tailnets.SERVER)))).contains("OpenNetwork");
+    assertThat(names(on(new NodeEvent.NetworkOpened(true)))).contains("Configure");
+    assertThat(machine.state()).isEqualTo(NodeState.RUNNING);
+  }
+
+  @Test
+  void aServerThatIsAwayLeavesDevicesAsOldAsTheyAre() {
+    startWith(kept(OWN, Tailnets.SERVER));
+    on(new NodeEvent.NetworkOpened(true));
+    Instant later = TOLD.plus(Duration.ofHours(3));
+    assertThat(machine.status("", later).problems()).isEmpty();
+
+    control(GONE);
+
+    assertThat(machine.status("", later).health())
+        .anySatisfy(item -> {
+          assertThat(item.problem().kind()).isEqualTo(NodeProblem.Kind.MAP_REMEMBERED);
+          assertThat(item.since()).isEqualTo(TOLD);
+        });
+    control(new ControlEvent.NetMapChanged(Tailnets.map()));
+    control(new ControlEvent.TroubleOver());
+    assertThat(machine.status("", later).problems()).isEmpty();
+  }
+
+  @Test
+  void whatAnotherServerToldOrWasToldToAnotherKeyIsNotUsed() {
+    assertThat(names(startWith(kept(OWN, URI.create("https://other.example")))))
+        .doesNotContain("OpenNetwork");
+    NodePublicKey other = Tailnets.map().peers().getFirst().key();
+    assertThat(names(startWith(kept(other, Tailnets.SERVER)))).doesNotContain("OpenNetwork");
+  }
+
+  @Test
+  void aSignOutForgetsIt() {
+    maps.follow(connected(Tailnets.map()), OWN);
+    assertThat(store.loadMap(now)).isPresent();
+
+    maps.follow(connected(Tailnets.map()), null);
+
+    assertThat(store.loadMap(now)).isEmpty();
+  }
+
+  @Test
+  void changesAreWrittenOnceAMinuteAndWhatStaysOnceAnHour() {
+    NetMap first = Tailnets.map();
+    maps.follow(connected(first), OWN);
+    now = TOLD.plusSeconds(30);
+    NetMap second = Tailnets.map();
+    maps.follow(connected(second), OWN);
+    assertThat(written()).isEqualTo(TOLD);
+
+    now = TOLD.plusSeconds(60);
+    maps.follow(connected(second), OWN);
+    assertThat(written()).isEqualTo(now);
+    Instant second60 = now;
+    now = now.plusSeconds(3599);
+    maps.follow(connected(second), OWN);
+    assertThat(written()).isEqualTo(second60);
+    maps.close();
+    assertThat(written()).isEqualTo(now);
+  }
+
+  @Test
+  void whatIsNotTrueAnyMoreIsNotWrittenAsOfNow() {
+    maps.follow(connected(Tailnets.map()), OWN);
+    now = TOLD.plus(Duration.ofDays(2));
+    NodeStatus status = connected(Tailnets.map());
+    maps.follow(
+        new NodeStatus(
+            status.state(),
+            status.preferences(),
+            null,
+            status.netMap(),
+            List.of(),
+            false,
+            List.of(),
+            ""),
+        OWN);
+    maps.close();
+    assertThat(written()).isEqualTo(TOLD);
+  }
+
+  private Instant written() {
+    return store.loadMap(now).orElseThrow().told();
+  }
+
+  private static NodeStatus connected(NetMap map) {
+    return new NodeStatus(
+        NodeState.RUNNING,
+        Tailnets.profile(Tailnets.KEY, true).preferences(),
+        null,
+        map,
+        List.of(),
+        true,
+        List.of(),
+        "");
+  }
+}
