@@ -2,6 +2,9 @@ package io.homeward.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homeward.engine.dataplane.DataPlane;
+import io.homeward.engine.dataplane.DataPlaneSetup;
+import io.homeward.engine.dataplane.TunnelDataPlane;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.node.Node;
@@ -47,9 +50,59 @@ class WholeNodeTest {
     }
   }
 
+  @Test
+  void reachEachOtherThroughTheRelayOfHeadscaleWhereNoDatagramArrives() throws Exception {
+    try (Headscale server = Headscale.start()) {
+      reachEachOtherByRelay(server.url(), server.authKey("--reusable"));
+    }
+  }
+
+  /** It is met with a fast start. */
+  @Test
+  void reachEachOtherThroughTailscalesOwnRelayWhereNoDatagramArrives() throws Exception {
+    try (TestControl server =
+        TestControl.start("-require-auth-key", "tskey-x", "-relay", "127.0.0.1")) {
+      reachEachOtherByRelay(server.url(), "tskey-x");
+    }
+  }
+
+  private static void reachEachOtherByRelay(URI server, String authKey) throws Exception {
+    try (Node alpha = up(server, "alpha", authKey, WholeNodeTest::deaf);
+        Node bravo = up(server, "bravo", authKey, WholeNodeTest::deaf)) {
+      InetAddress address = Objects.requireNonNull(peer(alpha, "bravo").ipv4());
+      assertThat(reply(alpha, address)).satisfies(WholeNodeTest::wasRelayed);
+      assertThat(reply(bravo, Objects.requireNonNull(peer(bravo, "alpha").ipv6())))
+          .satisfies(WholeNodeTest::wasRelayed);
+      assertThat(alpha.status().peers())
+          .singleElement()
+          .satisfies(peer -> assertThat(peer.relayRegion()).isEqualTo("test"));
+    }
+  }
+
+  private static void wasRelayed(PingReply reply) {
+    assertThat(reply.relayRegion()).isEqualTo("test");
+    assertThat(reply.endpoint()).isNull();
+  }
+
+  private static DataPlane deaf(DataPlaneSetup setup) {
+    return TunnelDataPlane.start(
+        new DataPlaneSetup(
+            setup.tun(),
+            new DeafSocket(setup.socket()),
+            setup.mtu(),
+            setup.services(),
+            setup.ticker(),
+            setup.clock(),
+            setup.randomness(),
+            setup.initiationTimes(),
+            setup.relays(),
+            setup.stunAnswers(),
+            setup.onFailure()));
+  }
+
   private static void reachEachOther(URI server, String authKey) throws Exception {
-    try (Node alpha = up(server, "alpha", authKey);
-        Node bravo = up(server, "bravo", authKey)) {
+    try (Node alpha = up(server, "alpha", authKey, TunnelDataPlane::start);
+        Node bravo = up(server, "bravo", authKey, TunnelDataPlane::start)) {
       NodeInfo seenByAlpha = peer(alpha, "bravo");
       NodeInfo seenByBravo = peer(bravo, "alpha");
 
@@ -59,11 +112,14 @@ class WholeNodeTest {
     }
   }
 
-  private static Node up(URI server, String name, String authKey) throws NodeException {
+  private static Node up(
+      URI server, String name, String authKey, NodeConfig.DataPlaneStarter dataPlane)
+      throws NodeException {
     Node node =
         TailnetNode.start(
             NodeConfig.builder(
                     new MemoryNodeStore(), new TunChoice.Userspace(), Nodes.host(name), server)
+                .dataPlane(dataPlane)
                 .build());
     node.up(UpRequest.connect().withAuthKey(authKey));
     Awaitility.await(name + " to run")
