@@ -95,6 +95,7 @@ class WholeNodeTest {
             setup.clock(),
             setup.randomness(),
             setup.initiationTimes(),
+            setup.disco(),
             setup.relays(),
             setup.stunAnswers(),
             setup.onFailure()));

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
  * Devices of ours that have no way to another device but the relay: each has a wire to the server,
  * which passes no packets of IP on.
  */
-@Tag("netlab")
 class NoDirectWayTest {
   private static final String SERVER = "10.45.0.1";
 
@@ -55,6 +54,7 @@ class NoDirectWayTest {
   }
 
   @Test
+  @Tag("netlab")
   void twoOfOursReachEachOtherThroughTheRelayOfTheServer() throws Exception {
     RunningHub server = RunningHub.start(hub, SERVER);
     assertThat(one.attempt("ping", "-c1", "-W1", "10.45.2.2").status()).isNotZero();
@@ -73,5 +73,24 @@ class NoDirectWayTest {
     Netlab.await("whoever listens", () -> two.log().contains("listening"));
     one.start(Daemons.java(PacedStream.class, "send", address, "7001"));
     Netlab.await("some of it", () -> received() > 100_000);
+  }
+
+  @Test
+  @Tag("interop")
+  void oursAndAnOfficialClientReachEachOtherThroughTheRelayOfTheServer() throws Exception {
+    RunningHub server = RunningHub.start(hub, SERVER);
+    Daemons.daemon(one);
+    Daemons.join(one, "one", SERVER, server.authKey());
+    OfficialDevice official = OfficialDevice.start(two, "userspace-networking");
+    official.up(SERVER, "two", server.authKey());
+    Netlab.await(
+        "a ping through the relay",
+        () -> Daemons.homeward(one, "ping", "two").contains("via DERP(home)"));
+    String address = official.tailscale("ip", "-4").strip();
+    assertThat(one.run("ping", "-c3", "-i0.2", "-W5", address)).contains(" 0% packet loss");
+    assertThat(official.tailscale("ping", "--icmp", "--c=1", "--timeout=10s", "one"))
+        .contains("pong from one");
+    assertThat(official.tailscale("ping", "--c=1", "--timeout=10s", "--until-direct=false", "one"))
+        .contains("via DERP(home)");
   }
 }
