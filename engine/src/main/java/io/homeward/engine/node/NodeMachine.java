@@ -148,7 +148,10 @@ final class NodeMachine {
   }
 
   private void remember(KeptMap kept) {
-    if (kept.node().equals(key()) && kept.server().equals(preferences().controlUrl())) {
+    NodePublicKey own = key();
+    if (own != null
+        && own.equals(kept.node())
+        && kept.server().equals(preferences().controlUrl())) {
       session.remember(kept);
     }
   }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +38,7 @@ class KeptMapTest {
         URI.create("https://hub.example"), own, TOLD, Nodes.map(DnsConfig.EMPTY, self, peers));
   }
 
-  private static NodeInfo peer(long id, Instant expiry) {
+  private static NodeInfo peer(long id, @Nullable Instant expiry) {
     return NodeInfo.builder(id, key()).name("nas" + id + ".internal.").keyExpiry(expiry).build();
   }
 
