@@ -36,6 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       StatusCommand.class,
       IpCommand.class,
       PingCommand.class,
+      NetcheckCommand.class,
       WhoisCommand.class,
       DaemonCommand.class,
       DoctorCommand.class,

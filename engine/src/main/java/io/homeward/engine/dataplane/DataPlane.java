@@ -103,6 +103,9 @@ public interface DataPlane extends AutoCloseable {
    */
   void sendPlain(byte[] datagram, Endpoint to);
 
+  /** Whether packets flowed to or from any peer a short while ago. */
+  boolean isInUse();
+
   /** The UDP port at which peers reach this node. */
   int port();
 

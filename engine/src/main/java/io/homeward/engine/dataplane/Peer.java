@@ -28,6 +28,9 @@ final class Peer {
   private static final int SURE_SEGMENT_BYTES_V4 = SURE_PACKET_BYTES - 20 - TcpHeader.MIN_BYTES;
   private static final int SURE_SEGMENT_BYTES_V6 = SURE_PACKET_BYTES - 40 - TcpHeader.MIN_BYTES;
 
+  /** Protocol reference, section 6.3: sessionActiveTimeout. */
+  private static final long IN_USE_NANOS = TimeUnit.SECONDS.toNanos(45);
+
   private static final long ACTIVE_NANOS = TimeUnit.MINUTES.toNanos(2);
 
   /** How long an attempt of a peer whose clock went back is worth telling; it goes on for 90 s. */
@@ -164,6 +167,12 @@ final class Peer {
   @Nullable Instant clockBehind(long now) {
     Clock seen = clock;
     return seen != null && now - seen.atNanos < CLOCK_NANOS ? seen.shows : null;
+  }
+
+  /** Whether traffic flowed so lately that its ways are kept open. Any thread. */
+  boolean isInUse(long now) {
+    Long active = activeNanos;
+    return active != null && now - active <= IN_USE_NANOS;
   }
 
   /** What flowed. Any thread. */

@@ -272,6 +272,12 @@ public final class TunnelDataPlane implements DataPlane {
   }
 
   @Override
+  public boolean isInUse() {
+    long now = setup.ticker().nanos();
+    return routing.peers().stream().anyMatch(peer -> peer.isInUse(now));
+  }
+
+  @Override
   public int port() {
     return setup.socket().port();
   }

@@ -1,6 +1,7 @@
 package io.homeward.engine.localapi;
 
 import io.homeward.engine.access.TimeLimit;
+import io.homeward.engine.control.session.DerpMapText;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.inet.IpText;
@@ -84,6 +85,7 @@ final class LocalApi {
       case "GET prefs" -> write(out, 200, StatusJson.preferences(node.status().preferences()));
       case "POST prefs" ->
           withBody(request, out, body -> node.change(UpRequestJson.decodeChange(body)));
+      case "GET derpmap" -> derpMap(out);
       case "GET whois" -> whoIs(request, out);
       case "POST up" -> withBody(request, out, body -> node.up(UpRequestJson.decode(body, false)));
       case "POST login" ->
@@ -149,6 +151,15 @@ final class LocalApi {
       ObjectNode body = error("refused");
       body.set("Problem", StatusJson.problem(e.problem()));
       write(out, 400, body);
+    }
+  }
+
+  private void derpMap(OutputStream out) throws IOException {
+    NetMap map = node.status().netMap();
+    if (map == null) {
+      write(out, 409, error("not connected"));
+    } else {
+      write(out, 200, JSON.readTree(DerpMapText.encode(map.derp())));
     }
   }
 

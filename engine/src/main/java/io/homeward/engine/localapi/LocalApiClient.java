@@ -2,8 +2,11 @@ package io.homeward.engine.localapi;
 
 import io.homeward.engine.access.Callers;
 import io.homeward.engine.access.TimeLimit;
+import io.homeward.engine.control.message.MalformedMessageException;
+import io.homeward.engine.control.session.DerpMapText;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpText;
+import io.homeward.engine.netmap.DerpMap;
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.PingReply;
@@ -94,6 +97,20 @@ public final class LocalApiClient {
    */
   public JsonNode status(boolean withPeers) throws IOException {
     return exchange("GET", "status?peers=" + withPeers, null, TIME_TO_ANSWER);
+  }
+
+  /**
+   * The relays of the tailnet.
+   *
+   * @throws RefusedException when the node does not know them: it is not connected
+   */
+  public DerpMap relays() throws IOException {
+    JsonNode relays = exchange("GET", "derpmap", null, TIME_TO_ANSWER);
+    try {
+      return DerpMapText.decode(JSON.writeValueAsBytes(relays));
+    } catch (MalformedMessageException e) {
+      throw new IOException("the answer names no relays", e);
+    }
   }
 
   /** The preferences document. */

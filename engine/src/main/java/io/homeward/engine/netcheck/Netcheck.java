@@ -233,11 +233,11 @@ public final class Netcheck {
     return actions;
   }
 
-  /** Whether a page of the network stands before the Internet. */
+  /** Whether a page of the network answered in the place of a relay. One is enough. */
   public List<NetcheckAction> captivePortal(boolean found, long now) {
     List<NetcheckAction> actions = new ArrayList<>();
     if (https.asked()) {
-      portal = found;
+      portal = found || Boolean.TRUE.equals(portal);
       tell(now, actions);
     }
     return actions;

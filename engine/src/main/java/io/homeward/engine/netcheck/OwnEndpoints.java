@@ -54,8 +54,10 @@ final class OwnEndpoints {
 
   /** A server saw this node there. */
   void seen(Endpoint endpoint, long now) {
-    if (TailnetRanges.contain(endpoint.address())) {
-      return; // the question went through the tunnel, or peers could not tell that it did not
+    if (TailnetRanges.contain(endpoint.address()) || endpoint.address().isLoopbackAddress()) {
+      // The question went through the tunnel, or peers could not tell that it did not; or the
+      // server is on this computer, where peers are not.
+      return;
     }
     seen.put(endpoint, now);
     forgetOld(now);

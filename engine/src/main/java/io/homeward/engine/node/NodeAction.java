@@ -49,10 +49,16 @@ sealed interface NodeAction {
   record FollowHost(Configure wanted) implements NodeAction {}
 
   /**
-   * Look what the computer is attached to; answer with {@link NodeEvent.EndpointsFound} while there
-   * is a network, and with {@link NodeEvent.LookedAround}.
+   * Look what the computer is attached to; answer with {@link NodeEvent.LookedAround}, and with
+   * {@link NodeEvent.NetworkReported} where peers reach it elsewhere.
    */
   record LookAround() implements NodeAction {}
+
+  /** Take the answers about the network; answer with {@link NodeEvent.NetworkReported}. */
+  record TakeAnswers() implements NodeAction {}
+
+  /** The server hears, or does not hear, what this node has to say. */
+  record NoteServer(boolean reachable) implements NodeAction {}
 
   /** This node is found elsewhere now: have server and peers know, whatever waits for answers. */
   record Move() implements NodeAction {}

@@ -1,8 +1,8 @@
 package io.homeward.engine.node;
 
 import io.homeward.engine.control.session.ControlEvent;
-import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.netcheck.NetworkReport;
 import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.os.WaysOut;
 import io.homeward.engine.preferences.PreferenceChange;
@@ -83,10 +83,11 @@ sealed interface NodeEvent {
    */
   record ClocksSeen(Map<NodePublicKey, Instant> behind) implements NodeEvent {}
 
-  /**
-   * @param endpoints where peers may reach this node by UDP
-   */
-  record EndpointsFound(List<Endpoint> endpoints) implements Place {}
+  /** What is known of this node's own network, and where peers may reach it there. */
+  record NetworkReported(NetworkReport report) implements Place {}
+
+  /** Something that was asked about the network was answered. */
+  record NetworkAnswered() implements NodeEvent {}
 
   /**
    * @param region whose relay peers find this node at, 0 for none

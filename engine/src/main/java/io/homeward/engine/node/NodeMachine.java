@@ -93,6 +93,7 @@ final class NodeMachine {
               Source.PEERS,
               PeerClocks.problems(network.isOpen() ? session.netMap() : null, behind));
       case NodeEvent.Saved(NodeProblem problem) -> problems.note(Source.STATE, problem);
+      case NodeEvent.NetworkAnswered() -> actions.add(new NodeAction.TakeAnswers());
       case NodeEvent.Place place -> where.handle(place).forEach(this::follow);
       case NodeEvent.Tick() -> tick();
       case NodeEvent.FailuresOver() -> problems.forget(Source.FAILURE);
@@ -259,7 +260,10 @@ final class NodeMachine {
           configure();
         }
       }
-      case ControlEvent.Connectivity(boolean now) -> session.connected(now);
+      case ControlEvent.Connectivity(boolean now) -> {
+        session.connected(now);
+        actions.add(new NodeAction.NoteServer(now));
+      }
       case ControlEvent.Trouble(ControlProblem problem) -> {
         problems.note(Source.CONTROL, ControlProblems.of(problem, preferences().controlUrl()));
         Instant told = session.remembered();

@@ -5,7 +5,7 @@ import io.homeward.engine.controlclient.ControlClient;
 import io.homeward.engine.controlclient.ControlClientConfig;
 import io.homeward.engine.dataplane.DataPlane;
 import io.homeward.engine.dataplane.DataPlaneSetup;
-import io.homeward.engine.dataplane.StunAnswers;
+import io.homeward.engine.dial.ServerNames;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.key.DiscoPrivateKey;
@@ -13,7 +13,6 @@ import io.homeward.engine.os.HostConfig;
 import io.homeward.engine.os.HostConfigs;
 import io.homeward.engine.os.HostState;
 import io.homeward.engine.os.RoutePlan;
-import io.homeward.engine.path.OwnNetwork;
 import io.homeward.engine.resolver.SystemResolvers;
 import io.homeward.engine.store.NodeStore;
 import io.homeward.engine.store.StoredProfile;
@@ -50,6 +49,7 @@ final class NodeParts implements AutoCloseable {
   private final NodeNames names;
   private final NodeRelays relays;
   private final Surroundings surroundings;
+  private final NetworkReporter reporter;
   private final SelfTests selfTests;
   private final PeerSockets sockets;
   private @Nullable NodeProblem refused; // why the last configuration was not taken
@@ -73,6 +73,8 @@ final class NodeParts implements AutoCloseable {
         new NodeRelays(
             config, names.serverLookup(), region -> post.accept(new NodeEvent.AtHome(region)));
     surroundings = new Surroundings(network);
+    reporter =
+        new NetworkReporter(config, new ServerNames(names.serverLookup()), relays::nearest, post);
     sockets = new PeerSockets(config.udpPort(), network);
     selfTests = new SelfTests(found -> post.accept(new NodeEvent.SelfTested(found)));
     discoKey = DiscoPrivateKey.generate(config.randomness());
@@ -123,6 +125,8 @@ final class NodeParts implements AutoCloseable {
       case NodeAction.Configure configure -> configure(configure);
       case NodeAction.FollowHost(NodeAction.Configure wanted) -> followHost(wanted);
       case NodeAction.LookAround() -> lookAround();
+      case NodeAction.TakeAnswers() -> reporter.takeAnswers();
+      case NodeAction.NoteServer(boolean reachable) -> reporter.serverReachable(reachable);
       case NodeAction.Move() -> move();
     }
   }
@@ -130,6 +134,16 @@ final class NodeParts implements AutoCloseable {
   /** Any thread. Whether an event comes from a client that was closed meanwhile. */
   boolean isStale(@Nullable NodeEvent event) {
     return event instanceof NodeEvent.Control control && control.client() != controlNumber;
+  }
+
+  /** Nanoseconds until {@link #onDeadline} is due; {@link Long#MAX_VALUE}: never. */
+  long untilDeadline() {
+    return reporter.untilDeadline();
+  }
+
+  /** Does what is due, if anything is. */
+  void onDeadline() {
+    reporter.onDeadline();
   }
 
   /** Looks whether "connected" is true for other programs, when it is time. */
@@ -142,6 +156,7 @@ final class NodeParts implements AutoCloseable {
     if (dataPlane == null) {
       return;
     }
+    reporter.tick();
     if (network.lost() || packetsLost) {
       networkFailed(
           null, null, new NodeProblem(NodeProblem.Kind.HELPER_FAILED, network.interfaceName(), ""));
@@ -192,6 +207,7 @@ final class NodeParts implements AutoCloseable {
 
   private void openControl(NodeAction.OpenControl open) {
     closeControl();
+    reporter.server(open.profile().preferences().controlUrl());
     int number = controlNumber;
     ControlClient client =
         config
@@ -224,6 +240,7 @@ final class NodeParts implements AutoCloseable {
     controlNumber = controlNumber + 1; // by this thread alone
     ControlClient client = control;
     control = null;
+    reporter.serverReachable(false);
     if (client != null) {
       controlClosing.run();
       client.close();
@@ -249,13 +266,14 @@ final class NodeParts implements AutoCloseable {
               initiationTimes,
               discoKey,
               relays,
-              StunAnswers.NONE,
+              (datagram, source, atNanos) -> reporter.received(datagram, atNanos),
               failure -> packetsLost = true);
       device = null; // the data plane's from here on, as the socket
       socket = null;
       DataPlane started = config.dataPlane().start(setup);
       dataPlane = started;
       relays.open(started);
+      reporter.begin(started);
       post.accept(new NodeEvent.NetworkOpened(network.userspace()));
     } catch (NodeException e) {
       networkFailed(device, socket, e.problem());
@@ -285,6 +303,7 @@ final class NodeParts implements AutoCloseable {
   }
 
   private void closeNetwork() {
+    reporter.end();
     DataPlane open = dataPlane;
     dataPlane = null;
     relays.close();
@@ -322,8 +341,14 @@ final class NodeParts implements AutoCloseable {
       hostConfigured(List.of());
     }
     if (first) {
-      endpointsFound(open);
+      place(open);
     }
+    reporter.relays(wanted.map().derp());
+  }
+
+  /** Where peers of the same network reach this node now. */
+  private void place(DataPlane open) {
+    reporter.place(surroundings.families(), surroundings.endpoints(open.port()));
   }
 
   private void followHost(NodeAction.Configure wanted) {
@@ -368,15 +393,9 @@ final class NodeParts implements AutoCloseable {
       if (surroundings.wantsAnotherPlan()) {
         configure(configured);
       }
-      endpointsFound(open);
+      place(open);
     }
     post.accept(new NodeEvent.LookedAround(surroundings.waysOut()));
-  }
-
-  private void endpointsFound(DataPlane open) {
-    List<Endpoint> endpoints = surroundings.endpoints(open.port());
-    open.reachableAt(endpoints, OwnNetwork.Nat.UNKNOWN);
-    post.accept(new NodeEvent.EndpointsFound(endpoints));
   }
 
   private void move() {
@@ -385,6 +404,7 @@ final class NodeParts implements AutoCloseable {
       open.moved();
     }
     relays.networkChanged();
+    reporter.moved();
     withControl(ControlClient::networkChanged);
     selfTests.look(nanos());
   }

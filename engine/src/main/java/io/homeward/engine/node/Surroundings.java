@@ -3,6 +3,7 @@ package io.homeward.engine.node;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.inet.IpText;
+import io.homeward.engine.netcheck.Families;
 import io.homeward.engine.os.OwnNetworks;
 import io.homeward.engine.os.RoutePlan;
 import io.homeward.engine.os.SystemNetworks;
@@ -128,6 +129,15 @@ final class Surroundings {
         && (rangeShared != networks.usesTailnetRange()
             || !Objects.equals(otherTailnet, networks.otherTailnet())
             || !plan.equals(RoutePlan.of(wished, networks, resolvers)));
+  }
+
+  /** By which families of addresses this computer reaches others. */
+  Families families() {
+    return Families.of(
+        networks.links().stream()
+            .filter(link -> link.kind() != OwnNetworks.Kind.INTERNAL)
+            .flatMap(link -> link.addresses().stream())
+            .toList());
   }
 
   /** Where peers reach this node at a port. Empty before there is a configuration. */

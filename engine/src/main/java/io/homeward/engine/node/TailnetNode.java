@@ -316,7 +316,8 @@ public final class TailnetNode implements Node {
 
   private long untilNext() {
     long now = parts.nanos();
-    return Math.max(0, Math.min(nextTick - now, restarts.untilNext(now)));
+    long wait = Math.min(nextTick - now, restarts.untilNext(now));
+    return Math.max(0, Math.min(wait, parts.untilDeadline()));
   }
 
   private void step(@Nullable NodeEvent event) {
@@ -336,6 +337,7 @@ public final class TailnetNode implements Node {
       }
       handle(event);
     }
+    parts.onDeadline();
     if (nextTick - parts.nanos() <= 0) {
       nextTick = parts.nanos() + TICK.toNanos();
       parts.checkNetwork();

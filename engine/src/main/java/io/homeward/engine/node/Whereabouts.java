@@ -1,9 +1,8 @@
 package io.homeward.engine.node;
 
 import io.homeward.engine.control.session.HostReport;
-import io.homeward.engine.control.session.HostReport.ReportedEndpoint;
-import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.DiscoPublicKey;
+import io.homeward.engine.netcheck.NetworkReport;
 import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.os.WaysOut;
 import io.homeward.engine.preferences.Preferences;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Whereabouts {
   private HostInfo host;
-  private List<Endpoint> endpoints = List.of();
+  private NetworkReport network = NetworkReport.UNKNOWN;
   private int home; // region of the relay
   private @Nullable WaysOut ways; // as last seen
 
@@ -49,9 +48,9 @@ final class Whereabouts {
         ways = now;
         yield elsewhere ? List.of(Consequence.MOVE) : List.of();
       }
-      case NodeEvent.EndpointsFound(List<Endpoint> found) -> {
-        boolean news = !found.equals(endpoints);
-        endpoints = List.copyOf(found);
+      case NodeEvent.NetworkReported(NetworkReport report) -> {
+        boolean news = !report.saysTheSameAs(network);
+        network = report;
         yield news ? List.of(Consequence.REPORT) : List.of();
       }
       case NodeEvent.AtHome(int region) -> {
@@ -69,7 +68,7 @@ final class Whereabouts {
 
   /** Nobody reaches this node any more: its network is closed. */
   void unreachable() {
-    endpoints = List.of();
+    network = NetworkReport.UNKNOWN;
     home = 0;
   }
 
@@ -82,8 +81,8 @@ final class Whereabouts {
     return new HostReport(
         host.with(preferences.hostname(), preferences.shieldsUp()),
         userspace,
-        home,
+        NetInfos.of(network, home),
         DiscoPublicKey.ZERO, // put in by who has it
-        endpoints.stream().map(ReportedEndpoint::local).toList());
+        NetInfos.endpoints(network));
   }
 }

@@ -36,6 +36,7 @@ public final class FileNodeStore implements NodeStore {
   private static final int MAX_BYTES = 1 << 20;
   private static final int MAX_INITIATIONS_BYTES = 16 << 20; // of some 140,000 peers
   private static final int MAX_MAP_BYTES = ControlJson.MAX_BYTES;
+  private static final String MAP = "tailnet.json";
   private static final int MAX_KEPT_ASIDE = 1000;
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
@@ -52,7 +53,7 @@ public final class FileNodeStore implements NodeStore {
   private FileNodeStore(Path dir, boolean posix, FileChannel lockFile, FileLock lock) {
     this.file = dir.resolve("node.json");
     this.initiations = dir.resolve("initiations.json");
-    this.map = dir.resolve("tailnet.json");
+    this.map = dir.resolve(MAP);
     this.posix = posix;
     this.lockFile = lockFile;
     this.lock = lock;
@@ -141,6 +142,18 @@ public final class FileNodeStore implements NodeStore {
 
   @Override
   public Optional<KeptMap> loadMap(Instant now) {
+    return read(map, now);
+  }
+
+  /**
+   * The tailnet as the node with this directory was told it last, whoever uses the directory now;
+   * empty when it never was, or this user may not read it.
+   */
+  public static Optional<KeptMap> mapIn(Path dir, Instant now) {
+    return read(dir.resolve(MAP), now);
+  }
+
+  private static Optional<KeptMap> read(Path map, Instant now) {
     try {
       byte[] document = read(map, MAX_MAP_BYTES);
       return document == null ? Optional.empty() : KeptMapCodec.decode(document, now);

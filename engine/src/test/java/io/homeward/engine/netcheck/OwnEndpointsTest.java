@@ -77,8 +77,9 @@ class OwnEndpointsTest {
   }
 
   @Test
-  void whatWasSeenThroughTheTunnelIsNowhere() {
+  void whatWasSeenThroughTheTunnelOrOnThisComputerIsNowhere() {
     own.seen(at("100.64.0.5:5"), now);
+    own.seen(at("127.0.0.1:5"), now);
     assertThat(all()).isEmpty();
   }
 }

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,6 +51,7 @@ abstract class NodeFixture {
   static final class FakeControl implements ControlClient {
     final List<String> calls = new CopyOnWriteArrayList<>();
     final Consumer<ControlEvent> listener;
+    final List<HostReport> reports = new CopyOnWriteArrayList<>();
     final AtomicInteger moves = new AtomicInteger();
     volatile DiscoPublicKey disco;
     volatile Runnable onClose = () -> {};
@@ -78,6 +80,7 @@ abstract class NodeFixture {
     public void update(HostReport report) {
       disco = report.disco();
       calls.add("update " + report.endpoints().size());
+      reports.add(report);
     }
 
     @Override
@@ -97,11 +100,16 @@ abstract class NodeFixture {
     }
   }
 
+  /** A datagram that is no part of the tunnel. */
+  record Plain(byte[] datagram, Endpoint to) {}
+
   static final class FakeDataPlane implements DataPlane {
     final DataPlaneSetup setup;
     volatile @Nullable List<Endpoint> reachableAt;
     final List<DataPlaneConfig> configs = new CopyOnWriteArrayList<>();
     final AtomicInteger moves = new AtomicInteger();
+    final List<Plain> plain = new CopyOnWriteArrayList<>();
+    volatile int home;
     volatile boolean closed;
 
     volatile Map<NodePublicKey, Instant> clocksBehind = Map.of();
@@ -162,7 +170,9 @@ abstract class NodeFixture {
     public void relayed(Way.Relayed source, byte[] buffer, int offset, int length) {}
 
     @Override
-    public void atHome(int region) {}
+    public void atHome(int region) {
+      home = region;
+    }
 
     @Override
     public void reachableAt(List<Endpoint> endpoints, OwnNetwork.Nat nat) {
@@ -178,7 +188,14 @@ abstract class NodeFixture {
     public void relayLost(Way.Relayed way) {}
 
     @Override
-    public void sendPlain(byte[] datagram, Endpoint to) {}
+    public void sendPlain(byte[] datagram, Endpoint to) {
+      plain.add(new Plain(datagram, to));
+    }
+
+    @Override
+    public boolean isInUse() {
+      return false;
+    }
 
     @Override
     public int port() {
@@ -214,6 +231,10 @@ abstract class NodeFixture {
     TailnetNode started = TailnetNode.start(config(store, 0));
     node = started;
     return started;
+  }
+
+  TailnetNode present() {
+    return Objects.requireNonNull(node);
   }
 
   @BeforeEach

@@ -2,16 +2,24 @@ package io.homeward.engine.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homeward.engine.control.message.MapRequest;
+import io.homeward.engine.control.message.WireHostinfo;
 import io.homeward.engine.control.session.ControlEvent;
 import io.homeward.engine.control.session.ControlProblem;
+import io.homeward.engine.control.session.HostReport;
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.netcheck.NetworkReport;
+import io.homeward.engine.netcheck.OwnEndpoint;
+import io.homeward.engine.netcheck.PortMapping;
 import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.preferences.PreferenceChange;
 import io.homeward.engine.preferences.Preferences;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class NodeMachineTest extends DrivenMachine {
@@ -179,15 +187,45 @@ class NodeMachineTest extends DrivenMachine {
     assertThat(on(new NodeEvent.Tick())).isEmpty();
   }
 
+  private static NetworkReport report(Duration took) {
+    return new NetworkReport(
+        true,
+        true,
+        new NetworkReport.Family(true, Endpoint.parse("203.0.113.7:5")),
+        new NetworkReport.Family(false, null),
+        NetworkReport.Mapping.HARD,
+        PortMapping.NONE,
+        Map.of(900, new NetworkReport.Latency(took, null, null)),
+        900,
+        null,
+        List.of(
+            new OwnEndpoint(Endpoint.parse("203.0.113.7:5"), OwnEndpoint.Kind.STUN),
+            new OwnEndpoint(Endpoint.parse("192.0.2.1:41641"), OwnEndpoint.Kind.LOCAL)));
+  }
+
   @Test
   void tellsItsEndpointsOnceForEachChange() {
     run();
-    List<Endpoint> found = List.of(Endpoint.parse("192.0.2.1:41641"));
-    List<NodeAction> actions = on(new NodeEvent.EndpointsFound(found));
-    assertThat(((NodeAction.Report) actions.getFirst()).report().endpoints())
-        .extracting(reported -> reported.endpoint())
-        .isEqualTo(found);
-    assertThat(on(new NodeEvent.EndpointsFound(found))).isEmpty();
+    on(new NodeEvent.AtHome(900));
+    NetworkReport found = report(Duration.ofMillis(20));
+    List<NodeAction> actions = on(new NodeEvent.NetworkReported(found));
+    HostReport told = ((NodeAction.Report) actions.getFirst()).report();
+    assertThat(told.endpoints())
+        .containsExactly(
+            new HostReport.ReportedEndpoint(
+                Endpoint.parse("203.0.113.7:5"), MapRequest.ENDPOINT_STUN),
+            new HostReport.ReportedEndpoint(
+                Endpoint.parse("192.0.2.1:41641"), MapRequest.ENDPOINT_LOCAL));
+    WireHostinfo.NetInfo network = Objects.requireNonNull(told.network());
+    assertThat(network.preferredDerp()).isEqualTo(900);
+    assertThat(network.mappingVariesByDestIp()).isTrue();
+    assertThat(network.workingUdp()).isTrue();
+    assertThat(network.workingIpv6()).isFalse();
+    assertThat(network.derpLatency()).isEqualTo(Map.of("900-v4", 0.02));
+    assertThat(on(new NodeEvent.NetworkReported(found))).isEmpty();
+    assertThat(on(new NodeEvent.NetworkReported(report(Duration.ofMillis(21)))))
+        .as("no answer takes twice the same time")
+        .isEmpty();
   }
 
   @Test

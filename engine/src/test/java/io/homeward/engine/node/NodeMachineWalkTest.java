@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homeward.engine.control.session.ControlEvent;
 import io.homeward.engine.control.session.ControlEvent.Reason;
 import io.homeward.engine.key.NodePrivateKey;
+import io.homeward.engine.netcheck.NetworkReport;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,8 @@ class NodeMachineWalkTest extends DrivenMachine {
             () -> new NodeEvent.Saved(random.nextBoolean() ? FULL : null),
             NodeEvent.HostChanged::new,
             NodeEvent.Woke::new,
+            NodeEvent.NetworkAnswered::new,
+            () -> new NodeEvent.NetworkReported(NetworkReport.UNKNOWN),
             () ->
                 new NodeEvent.LookedAround(
                     random.nextBoolean() ? NodeMachineMoveTest.HOME : NodeMachineMoveTest.AWAY),
@@ -83,6 +86,8 @@ class NodeMachineWalkTest extends DrivenMachine {
             case NodeAction.LogoutAtServer logout -> assertThat(control).isTrue();
             case NodeAction.Report report -> assertThat(control).isTrue();
             case NodeAction.LookAround look -> {}
+            case NodeAction.TakeAnswers take -> {}
+            case NodeAction.NoteServer note -> {}
             case NodeAction.Move move -> assertThat(control || network).as("%s", history).isTrue();
             case NodeAction.Save save -> {}
           }

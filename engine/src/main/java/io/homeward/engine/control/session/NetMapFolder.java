@@ -207,7 +207,7 @@ final class NetMapFolder {
     return to.build();
   }
 
-  private static DerpMap fold(DerpMap before, WireDerpMap wire) {
+  static DerpMap fold(DerpMap before, WireDerpMap wire) {
     Map<Integer, WireDerpMap.@Nullable Region> changed = wire.regions();
     Map<Integer, DerpMap.Region> regions = before.regions();
     boolean omitDefaults = before.omitDefaultRegions();

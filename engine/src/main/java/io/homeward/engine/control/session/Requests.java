@@ -73,7 +73,7 @@ final class Requests {
             host.services().stream()
                 .map(s -> new WireHostinfo.Service(s.proto(), s.port(), s.description()))
                 .toList())
-        .netInfo(report.homeDerp() == 0 ? null : WireHostinfo.NetInfo.ofHome(report.homeDerp()))
+        .netInfo(report.network())
         .userspace(report.userspace())
         .userspaceRouter(report.userspace())
         .build();
