@@ -52,6 +52,11 @@ final class NodeOptions {
   private @Nullable Integer port;
 
   @Option(
+      names = "--no-port-mapping",
+      description = "Never ask the router to pass the UDP port on.")
+  private boolean noPortMapping;
+
+  @Option(
       names = "--helper",
       paramLabel = "PATH",
       description = "Socket of a running helper; root starts one of its own without it.")
@@ -101,6 +106,7 @@ final class NodeOptions {
     return TailnetNode.start(
         NodeConfig.builder(store, choice, ThisComputer::describe, DEFAULT_SERVER)
             .udpPort(port == null ? NodeConfig.USUAL_PORT_IF_FREE : port)
+            .portMapping(!noPortMapping)
             .build());
   }
 

@@ -5,12 +5,15 @@ import io.homeward.engine.dial.ServerAddress;
 import io.homeward.engine.dial.ServerNames;
 import io.homeward.engine.dial.ServerTrust;
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.netcheck.Families;
 import io.homeward.engine.netcheck.Netcheck;
 import io.homeward.engine.netcheck.NetcheckAction;
 import io.homeward.engine.netcheck.NetworkReport;
 import io.homeward.engine.netcheck.OwnEndpoint;
+import io.homeward.engine.netcheck.PortMapping;
 import io.homeward.engine.netmap.DerpMap;
+import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.netprobe.NetworkProbes;
 import io.homeward.engine.path.OwnNetwork;
 import io.homeward.engine.relay.RelayLatency;
@@ -42,6 +45,8 @@ final class NetworkReporter {
   private final IntConsumer nearest;
   private final BlockingQueue<Answer> answers = new ArrayBlockingQueue<>(MOST_WAITING);
   private final AtomicBoolean posted = new AtomicBoolean();
+  private final RouterPort router;
+  private PortMapping mapped = PortMapping.NONE; // as told last
   private @Nullable Open open;
   private @Nullable ServerAddress server;
   private boolean serverReachable;
@@ -64,6 +69,7 @@ final class NetworkReporter {
       NodeConfig config, ServerNames names, IntConsumer nearest, Consumer<NodeEvent> post) {
     this.config = config;
     this.names = names;
+    router = new RouterPort(config, state -> announce());
     this.nearest = nearest;
     this.post = post;
   }
@@ -77,7 +83,13 @@ final class NetworkReporter {
   }
 
   private void keep(Answer answer) {
-    if (answers.offer(answer) && posted.compareAndSet(false, true)) {
+    if (answers.offer(answer)) {
+      announce();
+    }
+  }
+
+  private void announce() {
+    if (posted.compareAndSet(false, true)) {
       post.accept(new NodeEvent.NetworkAnswered());
     }
   }
@@ -90,6 +102,7 @@ final class NetworkReporter {
   /** There is a network, of which nothing is known yet. */
   void begin(DataPlane dataPlane) {
     end();
+    awaitEnd();
     Netcheck netcheck = new Netcheck(config.randomness());
     netcheck.serverReachable(serverReachable);
     NetworkProbes probes =
@@ -119,8 +132,26 @@ final class NetworkReporter {
     }
   }
 
-  /** There is no network any more. */
+  /**
+   * Who this device is, and what the server says of it.
+   *
+   * @param key by which a router knows it again
+   */
+  void device(NodePrivateKey key, NodeInfo self) {
+    if (open != null) {
+      router.want(open.dataPlane.port(), key, self);
+    }
+  }
+
+  /** Waits, for less than a second, until the router has its port back. After {@link #end}. */
+  void awaitEnd() {
+    router.end();
+    mapped = PortMapping.NONE;
+  }
+
+  /** There is no network any more. The router begins to get its port back. */
   void end() {
+    router.release();
     if (open != null) {
       open.probes.close();
       open = null;
@@ -145,11 +176,15 @@ final class NetworkReporter {
       int port = config.udpPort() == 0 ? 0 : present.dataPlane.port();
       with((netcheck, now) -> netcheck.place(families, local, port, now));
     }
+    router.look();
   }
 
   /** This computer is elsewhere, or was away for a while. */
   void moved() {
     with(Netcheck::moved);
+    // A port is not asked for again where router and address are the same.
+    mapped = PortMapping.NONE;
+    followRouter();
   }
 
   /** Whether the server hears of a change now. */
@@ -165,6 +200,15 @@ final class NetworkReporter {
     posted.set(false);
     for (Answer answer = answers.poll(); answer != null; answer = answers.poll()) {
       with(answer);
+    }
+    followRouter();
+  }
+
+  private void followRouter() {
+    PortMapping now = RouterPort.mapping(router.state());
+    if (!now.equals(mapped)) {
+      mapped = now;
+      with((netcheck, at) -> netcheck.portMapping(now, at));
     }
   }
 

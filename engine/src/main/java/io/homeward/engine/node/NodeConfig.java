@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  *     hostname} is the name to ask for without a preference
  * @param defaultServer the coordination server of a new profile
  * @param ephemeral whether the server shall remove the node once it is offline
+ * @param portMapping whether the router in front of this computer may be asked to pass the UDP port
+ *     on; off unless somebody says so, because it changes something outside of this computer
  * @param trust checks servers' certificates, null: the authorities that Java trusts
  * @param ticker for timers
  * @param clock for the expiry of keys
@@ -41,6 +43,7 @@ public record NodeConfig(
     Supplier<HostInfo> host,
     URI defaultServer,
     boolean ephemeral,
+    boolean portMapping,
     @Nullable X509TrustManager trust,
     Ticker ticker,
     WallClock clock,

@@ -25,6 +25,7 @@ public final class NodeConfigBuilder {
   private Supplier<HostInfo> host;
   private URI defaultServer;
   private boolean ephemeral;
+  private boolean portMapping;
   private @Nullable X509TrustManager trust;
   private Ticker ticker;
   private WallClock clock;
@@ -51,6 +52,7 @@ public final class NodeConfigBuilder {
     host = like.host();
     defaultServer = like.defaultServer();
     ephemeral = like.ephemeral();
+    portMapping = like.portMapping();
     trust = like.trust();
     ticker = like.ticker();
     clock = like.clock();
@@ -92,6 +94,12 @@ public final class NodeConfigBuilder {
   /** Sets the component of this name. */
   public NodeConfigBuilder ephemeral(boolean value) {
     ephemeral = value;
+    return this;
+  }
+
+  /** Sets the component of this name. */
+  public NodeConfigBuilder portMapping(boolean value) {
+    portMapping = value;
     return this;
   }
 
@@ -140,6 +148,7 @@ public final class NodeConfigBuilder {
         host,
         defaultServer,
         ephemeral,
+        portMapping,
         trust,
         ticker,
         clock,

@@ -310,6 +310,7 @@ final class NodeParts implements AutoCloseable {
     if (open != null) {
       open.close();
     }
+    reporter.awaitEnd();
     names.close();
     surroundings.forget();
     refused = null;
@@ -343,6 +344,7 @@ final class NodeParts implements AutoCloseable {
     if (first) {
       place(open);
     }
+    reporter.device(wanted.key(), wanted.map().self());
     reporter.relays(wanted.map().derp());
   }
 

@@ -1,0 +1,142 @@
+package io.homeward.engine.node;
+
+import io.homeward.engine.crypto.Blake2s;
+import io.homeward.engine.gateway.Attachment;
+import io.homeward.engine.gateway.PortMapState;
+import io.homeward.engine.gateway.PortMapper;
+import io.homeward.engine.gateway.PortProtocol;
+import io.homeward.engine.key.NodePrivateKey;
+import io.homeward.engine.netcheck.PortMapping;
+import io.homeward.engine.netmap.NodeInfo;
+import io.homeward.engine.os.SystemNetworks;
+import io.homeward.engine.portmap.PortMapClient;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has the router in front of this computer pass on the port of the tunnel, while there is one.
+ * Owned by the node's thread; what comes of it is told on any.
+ */
+final class RouterPort {
+  /** Capabilities by which a server switches it off; the protocol reference, section 4.5. */
+  private static final String NO_UPNP = "debug-disable-upnp";
+
+  private static final String ONLY_TCP_443 = "only-tcp-443";
+  private static final byte[] PURPOSE = "port mapping".getBytes(StandardCharsets.US_ASCII);
+
+  private final NodeConfig config;
+  private final Consumer<PortMapState> told;
+  private @Nullable PortMapClient client;
+
+  /**
+   * One without a port.
+   *
+   * @param told takes each change; any thread
+   */
+  RouterPort(NodeConfig config, Consumer<PortMapState> told) {
+    this.config = config;
+    this.told = told;
+  }
+
+  /**
+   * The port is open here, and this is the device; called again when anything may be otherwise.
+   *
+   * @param port of the tunnel
+   * @param key by which a router knows this device again at its next start
+   * @param self what the server says of it
+   */
+  void want(int port, NodePrivateKey key, NodeInfo self) {
+    Set<PortProtocol> allowed = allowed(self.rights().capabilities().keySet());
+    if (client == null) {
+      if (!config.portMapping() || allowed.isEmpty()) {
+        return;
+      }
+      client = PortMapClient.start(nonce(key), config.ticker(), config.randomness(), told);
+      look();
+    }
+    client.want(port, allowed);
+  }
+
+  /**
+   * In which protocols the router may be asked.
+   *
+   * @param capabilities of this node, as the server gave them
+   */
+  static Set<PortProtocol> allowed(Set<String> capabilities) {
+    Set<PortProtocol> allowed = EnumSet.allOf(PortProtocol.class);
+    if (capabilities.contains(NO_UPNP)) {
+      allowed.remove(PortProtocol.UPNP);
+    }
+    if (capabilities.contains(ONLY_TCP_443)) {
+      allowed.clear();
+    }
+    return allowed;
+  }
+
+  private static byte[] nonce(NodePrivateKey key) {
+    byte[] secret = key.secretBytes();
+    try {
+      return Arrays.copyOf(Blake2s.hmac(secret, PURPOSE), PortMapper.NONCE_BYTES);
+    } finally {
+      Arrays.fill(secret, (byte) 0);
+    }
+  }
+
+  /** Looks by which router this computer is attached now. */
+  void look() {
+    if (client != null) {
+      client.attachedTo(attachment(SystemNetworks.sources()));
+    }
+  }
+
+  /** Null: to none, or to none that is to be seen. */
+  static @Nullable Attachment attachment(Set<InetAddress> sources) {
+    for (InetAddress source : sources) {
+      if (source instanceof Inet4Address own) {
+        Inet4Address gateway = SystemNetworks.gateway(own);
+        return gateway == null ? null : new Attachment(gateway, own);
+      }
+    }
+    return null;
+  }
+
+  /** What is known now. */
+  PortMapState state() {
+    return client == null ? PortMapState.OFF : client.state();
+  }
+
+  /** Begins to give the port back, so that {@link #end} has less to wait for. */
+  void release() {
+    if (client != null) {
+      client.release();
+    }
+  }
+
+  /** Gives the port back; waits for the router for less than a second. */
+  void end() {
+    if (client != null) {
+      client.close();
+      client = null;
+    }
+  }
+
+  /** The same for a report about the network. */
+  static PortMapping mapping(PortMapState state) {
+    if (state.verdict() == PortMapState.Verdict.OFF
+        || state.verdict() == PortMapState.Verdict.NO_ROUTER
+        || (state.verdict() == PortMapState.Verdict.ASKING && state.spoken().isEmpty())) {
+      return PortMapping.NONE;
+    }
+    return new PortMapping(
+        state.spoken().contains(PortProtocol.UPNP),
+        state.spoken().contains(PortProtocol.NAT_PMP),
+        state.spoken().contains(PortProtocol.PCP),
+        state.external());
+  }
+}
