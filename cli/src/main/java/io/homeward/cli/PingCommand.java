@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +38,15 @@ final class PingCommand implements Runnable {
   @Option(names = "--until-direct", description = "Stop once an answer came without a relay.")
   private boolean untilDirect;
 
+  @Option(
+      names = "--explain",
+      description = "Then tell how the way was found, or why there is no direct one.")
+  private boolean explain;
+
   @Parameters(paramLabel = "HOST", description = "Name or address of a device.")
   private String host = "";
+
+  private boolean relayed; // the last answer
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -62,9 +70,30 @@ final class PingCommand implements Runnable {
             .filter(device.addresses()::contains)
             .orElse(device.addresses().getFirst());
     node.ask(client -> {
-      pingAll(client, device, address, out);
+      try {
+        pingAll(client, device, address, out);
+      } finally {
+        explain(client, address, out);
+      }
       return true;
     });
+  }
+
+  /** Says what was asked for, else why the last answer came through a relay. */
+  private void explain(LocalApiClient client, InetAddress address, PrintWriter out) {
+    if (!explain && !relayed) {
+      return;
+    }
+    try {
+      JsonNode path = client.path(address);
+      List<String> lines =
+          explain
+              ? PathText.explain(path)
+              : List.of(PathText.why(path.path("WhyRelayed").asString("")));
+      lines.stream().filter(line -> !line.isEmpty()).forEach(out::println);
+    } catch (IOException | IllegalArgumentException e) {
+      // What the pings said stands.
+    }
   }
 
   private void pingAll(
@@ -78,6 +107,7 @@ final class PingCommand implements Runnable {
         PingReply reply = client.ping(address, TIME_TO_ANSWER);
         out.println("pong from " + who + " via " + way(reply) + " in " + millis(reply) + " ms");
         answered = true;
+        relayed = reply.endpoint() == null;
         if (untilDirect && reply.endpoint() != null) {
           return;
         }

@@ -11,6 +11,7 @@ import io.homeward.engine.node.Node;
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PingReply;
+import io.homeward.engine.path.PathReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,10 +22,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -95,6 +98,7 @@ final class LocalApi {
       case "POST reconfigure" -> run(out, node::reconfigure, TIME_TO_UNDO);
       case "POST logout" -> run(out, node::logout, TIME_TO_UNDO);
       case "POST ping" -> ping(request, out);
+      case "POST path" -> path(request, out);
       default -> write(out, 404, error("no such request: " + request.method() + " " + name));
     }
   }
@@ -195,14 +199,33 @@ final class LocalApi {
     }
     Duration timeout = Duration.ofMillis(Integer.parseInt(limit));
     timeout = timeout.compareTo(LONGEST_PING) > 0 ? LONGEST_PING : timeout;
-    try {
-      PingReply reply =
-          node.ping(address.get(), timeout).get(timeout.toMillis() + 5000, TimeUnit.MILLISECONDS);
+    PingReply reply = awaited(node.ping(address.get(), timeout), timeout, out);
+    if (reply != null) {
       ObjectNode body = NODES.objectNode();
       body.put("LatencySeconds", reply.roundTrip().toNanos() / 1e9);
       body.put("Endpoint", reply.endpoint() == null ? "" : reply.endpoint().toString());
       body.put("DERPRegionCode", reply.relayRegion());
       write(out, 200, body);
+    }
+  }
+
+  private void path(LocalHttp.Request request, OutputStream out) throws IOException {
+    Optional<InetAddress> address = address(request);
+    if (address.isEmpty()) {
+      write(out, 400, error("ip must be an IP address"));
+      return;
+    }
+    PathReport report = awaited(node.path(address.get()), Duration.ZERO, out);
+    if (report != null) {
+      write(out, 200, PathJson.of(report));
+    }
+  }
+
+  /** What the node says of a peer; null: it could not, and the caller was told why. */
+  private static <T> @Nullable T awaited(
+      CompletableFuture<T> answer, Duration timeout, OutputStream out) throws IOException {
+    try {
+      return answer.get(timeout.toMillis() + 5000, TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       write(out, 504, error("no answer"));
     } catch (ExecutionException e) {
@@ -216,6 +239,7 @@ final class LocalApi {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    return null;
   }
 
   private static Optional<InetAddress> address(LocalHttp.Request request) {

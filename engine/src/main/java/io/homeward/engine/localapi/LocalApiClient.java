@@ -207,6 +207,22 @@ public final class LocalApiClient {
     }
   }
 
+  /**
+   * How a peer is reached, and why not directly, in the form that {@code docs/local-api.md} has.
+   *
+   * @throws IllegalArgumentException when no peer has the address
+   */
+  public JsonNode path(InetAddress address) throws IOException {
+    try {
+      return exchange("POST", "path?ip=" + encode(IpText.format(address)), null, TIME_TO_ANSWER);
+    } catch (RefusedException e) {
+      if (e.status() == 404) {
+        throw new IllegalArgumentException("no device has this address", e);
+      }
+      throw e;
+    }
+  }
+
   /** Follows the status; the present one comes first. Close it when done. */
   public StatusWatch watch(boolean withPeers) throws IOException {
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);

@@ -5,6 +5,7 @@ import io.homeward.engine.dataplane.DataPlane;
 import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.key.MachinePrivateKey;
 import io.homeward.engine.netmap.NetMap;
+import io.homeward.engine.path.PathReport;
 import io.homeward.engine.preferences.PreferenceChange;
 import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.store.BrokenStateException;
@@ -205,6 +206,14 @@ public final class TailnetNode implements Node {
               PeerTraffic.endpoint(reply.way()),
               PeerTraffic.region(map, reply.way()));
         });
+  }
+
+  @Override
+  public CompletableFuture<PathReport> path(InetAddress address) {
+    DataPlane dataPlane = parts.dataPlane();
+    return dataPlane == null
+        ? CompletableFuture.failedFuture(new IllegalStateException("not connected"))
+        : dataPlane.path(address);
   }
 
   @Override

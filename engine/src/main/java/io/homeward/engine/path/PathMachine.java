@@ -429,6 +429,6 @@ public final class PathMachine implements Deadlines.Timed {
             search.isYoung(),
             answers.peerHard(),
             relays.own().nat());
-    return verdicts.report(state, relayLatencyNanos, candidates, history);
+    return verdicts.report(state, relayLatencyNanos, candidates, history, now);
   }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A path as people ask for it. Immutable.
  *
+ * @param atNanos reading of the ticker when this was so
  * @param kind what is known of the way
  * @param way where data goes, null: nowhere
  * @param latency how long a ping and its pong took there last, null: not known
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param history what happened, oldest first
  */
 public record PathReport(
+    long atNanos,
     Kind kind,
     @Nullable Way way,
     @Nullable Duration latency,

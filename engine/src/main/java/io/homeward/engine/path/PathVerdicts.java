@@ -32,7 +32,7 @@ record PathVerdicts(
    * @param relayLatency nanoseconds, -1: not measured
    */
   PathReport report(
-      PathState state, long relayLatency, Candidates candidates, PathHistory history) {
+      PathState state, long relayLatency, Candidates candidates, PathHistory history, long now) {
     long latency =
         switch (state) {
           case PathState.Trusted(_, long nanos, _) -> nanos;
@@ -52,6 +52,7 @@ record PathVerdicts(
               c.answered() ? Duration.ofNanos(c.latencyNanos()) : null));
     }
     return new PathReport(
+        now,
         kind(state),
         state.destination(),
         latency < 0 ? null : Duration.ofNanos(latency),

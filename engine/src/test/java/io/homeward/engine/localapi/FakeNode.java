@@ -6,6 +6,8 @@ import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PingReply;
 import io.homeward.engine.node.UpRequest;
+import io.homeward.engine.path.PathReport;
+import io.homeward.engine.path.WhyRelayed;
 import io.homeward.engine.preferences.PreferenceChange;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -26,6 +28,9 @@ final class FakeNode implements Node {
   private NodeStatus status;
   volatile @Nullable NodeException refusal;
   volatile boolean answersPings = true;
+  volatile PathReport path =
+      new PathReport(
+          0, PathReport.Kind.NONE, null, null, new WhyRelayed.NotRelayed(), List.of(), List.of());
   volatile CompletableFuture<Void> settled = CompletableFuture.completedFuture(null);
 
   FakeNode(NodeStatus status) {
@@ -110,6 +115,13 @@ final class FakeNode implements Node {
     }
     return CompletableFuture.completedFuture(
         new PingReply(Duration.ofMillis(12), Endpoint.parse("192.0.2.1:41641"), ""));
+  }
+
+  @Override
+  public CompletableFuture<PathReport> path(InetAddress address) {
+    return address.getAddress()[3] == 99
+        ? CompletableFuture.failedFuture(new IllegalArgumentException("nobody"))
+        : CompletableFuture.completedFuture(path);
   }
 
   @Override

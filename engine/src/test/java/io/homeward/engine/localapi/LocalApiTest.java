@@ -3,12 +3,19 @@ package io.homeward.engine.localapi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpText;
 import io.homeward.engine.netmap.DnsConfig;
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.UpRequest;
+import io.homeward.engine.path.Origin;
+import io.homeward.engine.path.PathHistory;
+import io.homeward.engine.path.PathReport;
+import io.homeward.engine.path.WhyRelayed;
 import io.homeward.engine.preferences.PreferenceChange;
+import io.homeward.engine.testing.Nodes;
+import io.homeward.engine.way.Way;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -153,6 +160,40 @@ class LocalApiTest {
     node.answersPings = false;
     assertThatThrownBy(() -> client.ping(IpText.parse("100.64.0.2"), Duration.ofSeconds(5)))
         .isInstanceOf(TimeoutException.class);
+  }
+
+  @Test
+  void tellsHowADeviceIsReachedAndWhyNotDirectly() throws Exception {
+    Way.Direct direct = new Way.Direct(Endpoint.parse("192.0.2.1:41641"));
+    Way.Relayed relay = new Way.Relayed(900, Nodes.key(2));
+    node.path =
+        new PathReport(
+            3_500_000_000L,
+            PathReport.Kind.RELAYED,
+            relay,
+            Duration.ofMillis(40),
+            new WhyRelayed.PeerHard(),
+            List.of(new PathReport.Tried(direct.endpoint(), Origin.NAMED, 4, 0, null)),
+            List.of(
+                new PathHistory.Entry(1_000_000_000L, new PathHistory.Called(relay)),
+                new PathHistory.Entry(
+                    2_000_000_000L, new PathHistory.Uses(PathReport.Kind.TRUSTED, direct)),
+                new PathHistory.Entry(3_000_000_000L, new PathHistory.RelayGone(7))));
+
+    JsonNode told = client.path(IpText.parse("100.64.0.2"));
+
+    assertThat(told.toString())
+        .isEqualTo(
+            "{'Kind':'RELAYED','Way':'relay 900','LatencySeconds':0.04,'WhyRelayed':'PEER_HARD',"
+                    .replace('\'', '"')
+                + "'Tried':[{'Endpoint':'192.0.2.1:41641','Origin':'NAMED','Pings':4,'Pongs':0}],"
+                    .replace('\'', '"')
+                + ("'History':[{'What':'CALLED','Way':'relay 900','SecondsAgo':2.5},"
+                        + "{'What':'USES','Kind':'TRUSTED','Way':'192.0.2.1:41641','SecondsAgo':1.5},"
+                        + "{'What':'RELAY_GONE','Way':'relay 7','SecondsAgo':0.5}]}")
+                    .replace('\'', '"'));
+    assertThatThrownBy(() -> client.path(IpText.parse("100.64.0.99")))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
