@@ -204,6 +204,7 @@ public final class HttpListener implements AutoCloseable {
   /** For the devices of the tailnet only: others have no business here. */
   private static Relay relay(Services services, Members members, ScheduledExecutorService timer) {
     Relay relay = new Relay(members, Relay.Pace.FREE, services.randomness(), services.mesh());
+    relay.tend(); // all that it needs is loaded while there are descriptors
     var _ =
         timer.scheduleWithFixedDelay(
             WatchedThread.everyTime("relay", relay::tend), 1, 1, TimeUnit.SECONDS);

@@ -34,6 +34,8 @@ final class Listening implements AutoCloseable {
       throw PortProbe.cannotListen(address);
     }
     bound = new InetSocketAddress(address.getAddress(), server.port());
+    // Once now: a class that is needed first when descriptors have run out can never be loaded.
+    var _ = PortProbe.refuses(bound);
   }
 
   /** Where it listens. */

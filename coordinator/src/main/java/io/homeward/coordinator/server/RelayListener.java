@@ -66,6 +66,7 @@ public final class RelayListener implements AutoCloseable {
               return HttpListener.listening(
                   address, port, tls, limits, front, HttpListener.guarded(routes));
             });
+    relay.tend(); // all that it needs is loaded while there are descriptors
     var _ =
         timer.scheduleWithFixedDelay(
             WatchedThread.everyTime("relay", relay::tend), 1, 1, TimeUnit.SECONDS);

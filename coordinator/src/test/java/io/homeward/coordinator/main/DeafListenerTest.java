@@ -68,7 +68,7 @@ class DeafListenerTest {
                     "surefire.test.class.path", System.getProperty("java.class.path")),
                 Child.class.getName(),
                 dir.resolve("state").toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     List<Socket> sockets = new ArrayList<>();
     try (BufferedReader out = child.inputReader()) {
@@ -89,6 +89,7 @@ class DeafListenerTest {
 
       String answer = "";
       while (!answer.startsWith("HTTP/1.1 200")) {
+        assertThat(child.isAlive()).as("the server, which was %s last", answer).isTrue();
         answer = health(port);
       }
     } finally {
