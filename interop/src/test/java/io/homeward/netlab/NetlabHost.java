@@ -209,7 +209,12 @@ public final class NetlabHost {
    */
   public void privateEtc() throws IOException {
     Path copy = Files.createDirectory(directory.resolve("etc"));
-    run("cp", "-a", "/etc/.", copy.toString());
+    // Without the directories that other labs make and remove meanwhile.
+    run(
+        "sh",
+        "-c",
+        "exec find /etc -mindepth 1 -maxdepth 1 ! -name netns -exec cp -a -t \"$0\" {} +",
+        copy.toString());
     run("mount", "--bind", copy.toString(), "/etc");
   }
 
