@@ -29,6 +29,9 @@ public final class HelperProcess implements AutoCloseable {
 
   private static final int LONGEST_LINE = 1000;
 
+  /** The line with which it says that it listens. */
+  private static final String READY = "ready";
+
   private final Process process;
   private final Path directory;
   private final HelperClient client;
@@ -103,13 +106,13 @@ public final class HelperProcess implements AutoCloseable {
   }
 
   private static void awaitReady(Process process, Duration patience) throws IOException {
-    CompletableFuture<String> first = new CompletableFuture<>();
+    CompletableFuture<String> outcome = new CompletableFuture<>();
     WatchedThread.virtual(
-            "helper-output", first::completeExceptionally, () -> listen(process, first))
+            "helper-output", outcome::completeExceptionally, () -> listen(process, outcome))
         .start();
     String line;
     try {
-      line = first.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      line = outcome.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       line = "the helper does not start";
     } catch (ExecutionException e) {
@@ -118,30 +121,46 @@ public final class HelperProcess implements AutoCloseable {
       Thread.currentThread().interrupt();
       line = "interrupted";
     }
-    if (!line.equals("ready")) {
+    if (!line.equals(READY)) {
       throw new HostConfigException(
           Kind.HELPER_NOT_RUNNING, line.isEmpty() ? "the helper ended at once" : line);
     }
   }
 
   /**
-   * Tells the first line. What the helper says later must not fill the pipe; the client hears of
-   * failures in replies.
+   * Tells that it is ready, whatever it has to say about what others left behind before that, or
+   * the last that it said before it ended. What it says later must not fill the pipe; the client
+   * hears of failures in replies.
    */
-  private static void listen(Process process, CompletableFuture<String> first) {
-    StringBuilder line = new StringBuilder();
+  private static void listen(Process process, CompletableFuture<String> outcome) {
     try (Reader output = process.inputReader(StandardCharsets.UTF_8)) {
-      int c = output.read();
-      while (c >= 0 && c != '\n' && line.length() < LONGEST_LINE) {
-        line.append((char) c);
-        c = output.read();
+      String last = "";
+      for (String line = line(output); line != null; line = line(output)) {
+        last = line;
+        if (last.equals(READY) || last.length() == LONGEST_LINE) {
+          break;
+        }
       }
-      first.complete(line.toString());
+      outcome.complete(last);
       char[] rest = new char[LONGEST_LINE];
       while (output.read(rest) >= 0) {}
     } catch (IOException e) {
-      first.completeExceptionally(e); // without effect once it has spoken
+      outcome.completeExceptionally(e); // without effect once it has spoken
     }
+  }
+
+  /** The next line, or the beginning of one that is too long; null at the end. */
+  private static @Nullable String line(Reader output) throws IOException {
+    StringBuilder line = new StringBuilder();
+    int c = output.read();
+    if (c < 0) {
+      return null;
+    }
+    while (c >= 0 && c != '\n' && line.length() < LONGEST_LINE) {
+      line.append((char) c);
+      c = output.read();
+    }
+    return line.toString();
   }
 
   /** Of one that serves nobody. */
