@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -140,13 +141,11 @@ public final class CoordinatorServer implements AutoCloseable {
     relay = opened(OwnRelay.open(config, url, listener.port(), new SecondPort()));
     told.complete(relay);
     opened(AdminSocket.open(StateDir.adminSocket(dir.path()), administration));
+    Upkeep upkeep = upkeep();
+    // Once now: a class that is needed first when descriptors have run out can never be loaded.
+    upkeep.run();
     long upkeepMillis = config.limits().upkeep().toMillis();
-    var _ =
-        timer.scheduleWithFixedDelay(
-            WatchedThread.everyTime("upkeep", this::upkeep),
-            upkeepMillis,
-            upkeepMillis,
-            TimeUnit.MILLISECONDS);
+    var _ = timer.scheduleWithFixedDelay(upkeep, upkeepMillis, upkeepMillis, TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -293,28 +292,46 @@ public final class CoordinatorServer implements AutoCloseable {
     }
   }
 
-  private void upkeep() {
-    try {
-      Instant now = clock.now();
-      if (tls != null) {
-        tls.refresh(now);
-      }
-      state.announce(Expiry.between(state.snapshot(), upkeepDone, now));
-      upkeepDone = now;
-      if (relay.refresh()) {
-        state.announce(Change.EVERYTHING);
-      }
-      if (!now.isBefore(seenWritten.plus(SEEN_PRECISION))) {
-        state.submit(Reports.stillOnline());
-        seenWritten = now;
-      }
-      state.submit(Reports.removeGone(config.lives().ephemeral(), begun));
-      listener.watch();
-      // Last: a full disk stops it, and nothing of the above.
-      state.fold();
-    } catch (StoreException e) {
-      LOG.warn("upkeep failed: {}", e.getMessage());
+  private Upkeep upkeep() {
+    return new Upkeep(
+        List.of(
+            new Upkeep.Part("reading the certificate", this::refreshCertificate),
+            new Upkeep.Part("telling of expired keys", this::announceExpired),
+            new Upkeep.Part("looking at the relays", this::refreshRelays),
+            new Upkeep.Part("writing down who is there", this::writeSeen),
+            new Upkeep.Part("removing devices that are gone", this::removeGone),
+            new Upkeep.Part("watching the port", listener::watch),
+            new Upkeep.Part("folding the store", state::fold)));
+  }
+
+  private void refreshCertificate() {
+    if (tls != null) {
+      tls.refresh(clock.now());
     }
+  }
+
+  private void announceExpired() {
+    Instant now = clock.now();
+    state.announce(Expiry.between(state.snapshot(), upkeepDone, now));
+    upkeepDone = now;
+  }
+
+  private void refreshRelays() {
+    if (relay.refresh()) {
+      state.announce(Change.EVERYTHING);
+    }
+  }
+
+  private void writeSeen() {
+    Instant now = clock.now();
+    if (!now.isBefore(seenWritten.plus(SEEN_PRECISION))) {
+      state.submit(Reports.stillOnline());
+      seenWritten = now;
+    }
+  }
+
+  private void removeGone() {
+    state.submit(Reports.removeGone(config.lives().ephemeral(), begun));
   }
 
   private static EmbeddedSignIn.Visitors visitors(CoordinatorConfig config) {
