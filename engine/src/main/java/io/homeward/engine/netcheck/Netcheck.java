@@ -2,12 +2,8 @@ package io.homeward.engine.netcheck;
 
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.inet.Endpoint;
-import io.homeward.engine.inet.IpText;
 import io.homeward.engine.netcheck.NetworkReport.Latency;
-import io.homeward.engine.netcheck.NetworkReport.Mapping;
 import io.homeward.engine.netmap.DerpMap;
-import io.homeward.engine.netmap.DerpMap.Region;
-import io.homeward.engine.netmap.DerpMap.Relay;
 import io.homeward.engine.stun.StunAnswer;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -44,12 +40,10 @@ public final class Netcheck {
 
   private final Randomness randomness;
   private final ServerAddresses servers = new ServerAddresses();
-  private final OwnEndpoints endpoints = new OwnEndpoints();
+  private final PresentPlace place = new PresentPlace();
   private final HomeChoice home;
 
   private DerpMap map = DerpMap.EMPTY;
-  private Families families = new Families(false, false);
-  private int localPort; // 0: nobody opens it by hand
   private boolean serverReachable = true;
   private boolean inUse;
   private @Nullable Measurement present;
@@ -59,13 +53,6 @@ public final class Netcheck {
   private long lastBegun;
   private long pause; // from there to the next measurement while in use
   private boolean everFull;
-
-  private @Nullable Boolean udp;
-  private @Nullable Boolean portal;
-  private @Nullable Endpoint ipv4;
-  private @Nullable Endpoint ipv6;
-  private Mapping mapping = Mapping.UNKNOWN;
-  private PortMapping portMapping = PortMapping.NONE;
   private NetworkReport told = NetworkReport.UNKNOWN;
 
   /** One that knows nothing yet. */
@@ -101,11 +88,7 @@ public final class Netcheck {
    */
   public List<NetcheckAction> place(Families own, List<Endpoint> local, int fixedPort, long now) {
     List<NetcheckAction> actions = new ArrayList<>();
-    boolean more = (own.ipv4() && !families.ipv4()) || (own.ipv6() && !families.ipv6());
-    families = own;
-    localPort = fixedPort;
-    endpoints.local(local);
-    if (more) {
+    if (place.attached(own, local, fixedPort)) {
       begin(now, actions);
     }
     tell(now, actions);
@@ -114,7 +97,7 @@ public final class Netcheck {
 
   /** Endpoints that a person gave. */
   public List<NetcheckAction> configured(List<Endpoint> given, long now) {
-    endpoints.configured(given);
+    place.configured(given);
     List<NetcheckAction> actions = new ArrayList<>();
     tell(now, actions);
     return actions;
@@ -124,15 +107,9 @@ public final class Netcheck {
   public List<NetcheckAction> moved(long now) {
     List<NetcheckAction> actions = new ArrayList<>();
     servers.forget();
-    endpoints.moved();
+    place.moved();
     home.moved();
     last = Map.of();
-    ipv4 = null;
-    ipv6 = null;
-    udp = null;
-    portal = null;
-    mapping = Mapping.UNKNOWN;
-    portMapping = PortMapping.NONE;
     begin(now, actions);
     tell(now, actions);
     return actions;
@@ -174,8 +151,7 @@ public final class Netcheck {
 
   /** What the router offers. */
   public List<NetcheckAction> portMapping(PortMapping now, long at) {
-    portMapping = now;
-    endpoints.mapped(now.external());
+    place.router(now);
     List<NetcheckAction> actions = new ArrayList<>();
     tell(at, actions);
     return actions;
@@ -192,17 +168,7 @@ public final class Netcheck {
     if (measurement == null || !measurement.take(answer, received)) {
       return actions;
     }
-    udp = true;
-    portal = null;
-    endpoints.seen(answer.seen(), now);
-    ipv4 = measurement.seenIpv4() == null ? ipv4 : measurement.seenIpv4();
-    ipv6 = measurement.seenIpv6() == null ? ipv6 : measurement.seenIpv6();
-    if (measurement.mapping() != Mapping.UNKNOWN) {
-      mapping = measurement.mapping();
-    }
-    Endpoint seen = ipv4;
-    boolean opened = mapping == Mapping.HARD && localPort != 0;
-    endpoints.guess(opened && seen != null ? new Endpoint(seen.address(), localPort) : null);
+    place.answered(answer, measurement, now);
     home.decide(nanos(measurement.latencies()), false, serverReachable, now);
     endIfOver(now, actions);
     tell(now, actions);
@@ -237,7 +203,7 @@ public final class Netcheck {
   public List<NetcheckAction> captivePortal(boolean found, long now) {
     List<NetcheckAction> actions = new ArrayList<>();
     if (https.asked()) {
-      portal = found || Boolean.TRUE.equals(portal);
+      place.captivePortal(found);
       tell(now, actions);
     }
     return actions;
@@ -293,7 +259,7 @@ public final class Netcheck {
       everFull = true;
       lastFull = now;
     }
-    Families reachable = reachable();
+    Families reachable = place.reachable(map);
     Measurement next =
         new Measurement(
             full
@@ -305,27 +271,6 @@ public final class Netcheck {
     https.begin();
     actions.addAll(next.due(servers, randomness, now));
     endIfOver(now, actions);
-  }
-
-  /** Relays on this computer are reached without any network. */
-  private Families reachable() {
-    boolean four = families.ipv4();
-    boolean six = families.ipv6();
-    for (Region region : map.regions().values()) {
-      for (Relay relay : region.nodes()) {
-        four |= isLoopback(relay.ipv4());
-        six |= isLoopback(relay.ipv6());
-      }
-    }
-    return new Families(four, six);
-  }
-
-  private static boolean isLoopback(String text) {
-    try {
-      return IpText.parse(text).isLoopbackAddress();
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
   }
 
   private void endIfOver(long now, List<NetcheckAction> actions) {
@@ -343,20 +288,14 @@ public final class Netcheck {
       }
     }
     present = null;
+    place.measured(measurement);
     if (measurement.hasAnswer()) {
       Map<Integer, Latency> all = new HashMap<>(measurement.isFull() ? Map.of() : last);
       all.putAll(measurement.latencies());
       last = Map.copyOf(all);
-      if (measurement.isFull()) {
-        ipv4 = measurement.seenIpv4();
-        ipv6 = measurement.seenIpv6();
-      }
       https.forget();
     } else {
       last = Map.of();
-      udp = false;
-      ipv4 = null;
-      ipv6 = null;
     }
     home.decide(
         nanos(measurement.hasAnswer() ? measurement.latencies() : latencies()),
@@ -396,17 +335,7 @@ public final class Netcheck {
 
   private void tell(long now, List<NetcheckAction> actions) {
     NetworkReport report =
-        new NetworkReport(
-            present == null && everFull,
-            udp,
-            new NetworkReport.Family(families.ipv4(), ipv4),
-            new NetworkReport.Family(families.ipv6(), ipv6),
-            mapping,
-            portMapping,
-            latencies(),
-            home.home(),
-            portal,
-            endpoints.all(now));
+        place.report(present == null && everFull, latencies(), home.home(), now);
     if (!report.equals(told)) {
       told = report;
       actions.add(new NetcheckAction.Report(report));
