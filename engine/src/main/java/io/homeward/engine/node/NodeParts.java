@@ -1,8 +1,6 @@
 package io.homeward.engine.node;
 
-import io.homeward.engine.control.session.HostReport;
 import io.homeward.engine.controlclient.ControlClient;
-import io.homeward.engine.controlclient.ControlClientConfig;
 import io.homeward.engine.dataplane.DataPlane;
 import io.homeward.engine.dataplane.DataPlaneSetup;
 import io.homeward.engine.dial.ServerNames;
@@ -38,14 +36,12 @@ final class NodeParts implements AutoCloseable {
   private final NodeConfig config;
   private final HostNetwork network;
   private final Consumer<NodeEvent> post;
-  private final Runnable controlClosing;
   private final Configurations configurations = new Configurations();
   private final InitiationTimes initiationTimes;
   private final DiscoPrivateKey discoKey;
+  private final ServerConnection server;
   private volatile @Nullable DataPlane dataPlane;
   private volatile boolean packetsLost; // by a thread of the data plane
-  private @Nullable ControlClient control;
-  private volatile int controlNumber; // the clients opened and closed so far
   private final NodeNames names;
   private final NodeRelays relays;
   private final Surroundings surroundings;
@@ -66,18 +62,19 @@ final class NodeParts implements AutoCloseable {
     this.config = config;
     this.network = network;
     this.post = post;
-    this.controlClosing = controlClosing;
     network.listen(() -> post.accept(new NodeEvent.HostChanged()));
     names = new NodeNames(config, configurations);
     relays =
         new NodeRelays(
             config, names.serverLookup(), region -> post.accept(new NodeEvent.AtHome(region)));
     surroundings = new Surroundings(network);
-    reporter =
-        new NetworkReporter(config, new ServerNames(names.serverLookup()), relays::nearest, post);
+    reporter = new NetworkReporter(config, new ServerNames(names.serverLookup()), relays::nearest, post);
     sockets = new PeerSockets(config.udpPort(), network);
     selfTests = new SelfTests(found -> post.accept(new NodeEvent.SelfTested(found)));
     discoKey = DiscoPrivateKey.generate(config.randomness());
+    server =
+        new ServerConnection(
+            config, names.serverLookup(), discoKey.publicKey(), post, controlClosing);
     initiationTimes =
         config
             .store()
@@ -115,11 +112,10 @@ final class NodeParts implements AutoCloseable {
       case NodeAction.Save(StoredProfile profile) -> save(profile);
       case NodeAction.OpenControl open -> openControl(open);
       case NodeAction.CloseControl() -> closeControl();
-      case NodeAction.Login(String authKey) -> withControl(client -> client.login(authKey));
-      case NodeAction.CancelLogin() -> withControl(ControlClient::cancelLogin);
-      case NodeAction.LogoutAtServer() -> withControl(ControlClient::logout);
-      case NodeAction.Report report ->
-          withControl(client -> client.update(withDiscoKey(report.report())));
+      case NodeAction.Login(String authKey) -> server.with(client -> client.login(authKey));
+      case NodeAction.CancelLogin() -> server.with(ControlClient::cancelLogin);
+      case NodeAction.LogoutAtServer() -> server.with(ControlClient::logout);
+      case NodeAction.Report report -> server.report(report.report());
       case NodeAction.OpenNetwork() -> openNetwork();
       case NodeAction.CloseNetwork() -> closeNetwork();
       case NodeAction.Configure configure -> configure(configure);
@@ -133,7 +129,7 @@ final class NodeParts implements AutoCloseable {
 
   /** Any thread. Whether an event comes from a client that was closed meanwhile. */
   boolean isStale(@Nullable NodeEvent event) {
-    return event instanceof NodeEvent.Control control && control.client() != controlNumber;
+    return server.isStale(event);
   }
 
   /** Nanoseconds until {@link #onDeadline} is due; {@link Long#MAX_VALUE}: never. */
@@ -200,51 +196,15 @@ final class NodeParts implements AutoCloseable {
     post.accept(new NodeEvent.Saved(problem));
   }
 
-  /** What the server is told, with the key by which peers find ways to this node. */
-  private HostReport withDiscoKey(HostReport report) {
-    return report.withDisco(discoKey.publicKey());
-  }
-
   private void openControl(NodeAction.OpenControl open) {
-    closeControl();
+    reporter.serverReachable(false);
     reporter.server(open.profile().preferences().controlUrl());
-    int number = controlNumber;
-    ControlClient client =
-        config
-            .control()
-            .open(
-                new ControlClientConfig(
-                    open.profile().preferences().controlUrl(),
-                    open.profile().machineKey(),
-                    open.profile().nodeKey(),
-                    open.profile().serverKey(),
-                    names.serverLookup(),
-                    config.ephemeral(),
-                    withDiscoKey(open.report()),
-                    config.trust(),
-                    config.ticker(),
-                    config.clock(),
-                    config.randomness()),
-                event -> post.accept(new NodeEvent.Control(number, event)));
-    control = client;
-    client.start();
-  }
-
-  private void withControl(Consumer<ControlClient> command) {
-    if (control != null) {
-      command.accept(control);
-    }
+    server.open(open);
   }
 
   private void closeControl() {
-    controlNumber = controlNumber + 1; // by this thread alone
-    ControlClient client = control;
-    control = null;
     reporter.serverReachable(false);
-    if (client != null) {
-      controlClosing.run();
-      client.close();
-    }
+    server.close();
   }
 
   private void openNetwork() {
@@ -407,7 +367,7 @@ final class NodeParts implements AutoCloseable {
     }
     relays.networkChanged();
     reporter.moved();
-    withControl(ControlClient::networkChanged);
+    server.with(ControlClient::networkChanged);
     selfTests.look(nanos());
   }
 
