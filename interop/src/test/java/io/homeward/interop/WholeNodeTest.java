@@ -97,7 +97,7 @@ class WholeNodeTest {
             setup.initiationTimes(),
             setup.disco(),
             setup.relays(),
-            setup.stunAnswers(),
+            setup.places(),
             setup.onFailure()));
   }
 

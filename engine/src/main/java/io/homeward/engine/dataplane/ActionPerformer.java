@@ -32,6 +32,7 @@ final class ActionPerformer implements AutoCloseable {
   private final TunnelSender sender;
   private final WallClock clock;
   private final DropCounters drops;
+  private final PlaceFinder places;
   private final Arena arena = Arena.ofShared();
   private final long scratch = Memory.allocate(arena, SCRATCH_BYTES);
   private final Deadlines<PeerBook.Entry> deadlines = new Deadlines<>();
@@ -43,13 +44,15 @@ final class ActionPerformer implements AutoCloseable {
       Discovery discovery,
       TunnelSender sender,
       WallClock clock,
-      DropCounters drops) {
+      DropCounters drops,
+      PlaceFinder places) {
     this.book = book;
     this.early = early;
     this.discovery = discovery;
     this.sender = sender;
     this.clock = clock;
     this.drops = drops;
+    this.places = places;
   }
 
   /** Sends nothing outside the tunnel to where these lead; whether they are others than before. */
@@ -159,8 +162,11 @@ final class ActionPerformer implements AutoCloseable {
       }
       case PathAction.SendDisco(Way way, DiscoPublicKey to, DiscoMessage message) ->
           sendIfSealed(discovery.seal(to, message), way);
-      case PathAction.CallMeMaybe(Way.Relayed way, DiscoPublicKey to) ->
-          sendIfSealed(discovery.callMeMaybe(to), way);
+      case PathAction.CallMeMaybe(Way.Relayed way, DiscoPublicKey to) -> {
+        // At once, with what is known: what is found out meanwhile makes another call.
+        sendIfSealed(discovery.callMeMaybe(to), way);
+        places.wanted();
+      }
       case PathAction.Restarted() -> {
         if (entry.peer.session != null) {
           perform(device, device.wantHandshake(entry.peer.key, now), now);

@@ -96,7 +96,7 @@ public interface DataPlane extends AutoCloseable {
 
   /**
    * Sends a datagram that is no part of the tunnel by its socket, such as a question to a STUN
-   * server; answers come to {@link DataPlaneSetup#stunAnswers}. Nothing is sent to where the system
+   * server; answers come to {@link DataPlaneSetup#places}. Nothing is sent to where the system
    * would send it into the tunnel.
    *
    * @param datagram not changed any more by anyone; at most 1,232 bytes

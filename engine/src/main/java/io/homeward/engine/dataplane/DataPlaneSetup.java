@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * @param initiationTimes what is known of the peers' handshakes; kept up to date by the data plane
  * @param disco this node's discovery key, of this run of the process
  * @param relays sends through relays
- * @param stunAnswers hears what STUN servers answer
+ * @param places hears what STUN servers answer, and when that is wanted
  * @param onFailure told, on one of the data plane's threads, when the device or the socket is gone;
  *     nothing flows any more then, and {@link DataPlane#close} is still due
  */
@@ -38,7 +38,7 @@ public record DataPlaneSetup(
     InitiationTimes initiationTimes,
     DiscoPrivateKey disco,
     RelayLink relays,
-    StunAnswers stunAnswers,
+    PlaceFinder places,
     Consumer<IOException> onFailure) {
 
   /** The same alone: nothing is known of the peers' handshakes, and there are no relays. */
@@ -62,7 +62,7 @@ public record DataPlaneSetup(
         new InitiationTimes(),
         DiscoPrivateKey.generate(randomness),
         RelayLink.NONE,
-        StunAnswers.NONE,
+        PlaceFinder.NONE,
         onFailure);
   }
 }

@@ -86,7 +86,8 @@ final class ProtocolLoop implements AutoCloseable {
     this.drops = drops;
     this.ticker = setup.ticker();
     discovery = new Discovery(setup.disco(), setup.randomness());
-    performer = new ActionPerformer(book, early, discovery, sender, setup.clock(), drops);
+    performer =
+        new ActionPerformer(book, early, discovery, sender, setup.clock(), drops, setup.places());
     widths = new WidthProbes(pings, sender, setup.mtu(), scratch, ticker);
     newsSeenNanos = ticker.nanos() - NEWS_INTERVAL_NANOS;
   }
@@ -162,7 +163,7 @@ final class ProtocolLoop implements AutoCloseable {
       case ProtocolEvent.PathAsked(InetAddress address, CompletableFuture<PathReport> reply) ->
           pathAsked(address, reply, now);
       case ProtocolEvent.StunAnswer(byte[] datagram, Endpoint source, long atNanos) ->
-          setup.stunAnswers().received(datagram, source, atNanos);
+          setup.places().answered(datagram, source, atNanos);
       case ProtocolEvent.SendPlain(byte[] datagram, Endpoint to) ->
           performer.send(datagram, new Way.Direct(to));
       case ProtocolEvent.SessionWanted(Peer peer) -> {

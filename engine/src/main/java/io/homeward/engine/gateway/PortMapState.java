@@ -49,6 +49,11 @@ public record PortMapState(
     spoken = Set.copyOf(spoken);
   }
 
+  /** Nothing is known yet. */
+  public static PortMapState asking() {
+    return without(Verdict.ASKING, Set.of());
+  }
+
   static PortMapState without(Verdict verdict, Set<PortProtocol> spoken) {
     return new PortMapState(verdict, null, null, spoken);
   }

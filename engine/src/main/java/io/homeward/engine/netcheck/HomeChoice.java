@@ -74,9 +74,9 @@ final class HomeChoice {
     heard.clear();
   }
 
-  /** Something came from a relay of the region. */
-  void heardFrom(int region, long now) {
-    heard.put(region, now);
+  /** Something came from a relay of the region, then for the last time. */
+  void heardFrom(int region, long at) {
+    heard.put(region, at);
   }
 
   /**

@@ -95,15 +95,10 @@ public final class Netcheck {
     return actions;
   }
 
-  /** Endpoints that a person gave. */
-  public List<NetcheckAction> configured(List<Endpoint> given, long now) {
-    place.configured(given);
-    List<NetcheckAction> actions = new ArrayList<>();
-    tell(now, actions);
-    return actions;
-  }
-
-  /** This computer is elsewhere, or was away for a while: what was true there is forgotten. */
+  /**
+   * This computer is elsewhere, or was away for a while: what was true there is forgotten, but for
+   * what the router gives, of which {@link #portMapping} tells.
+   */
   public List<NetcheckAction> moved(long now) {
     List<NetcheckAction> actions = new ArrayList<>();
     servers.forget();
@@ -144,9 +139,13 @@ public final class Netcheck {
     serverReachable = now;
   }
 
-  /** Something came from a relay of the region. */
-  public void heardFromRelay(int region, long now) {
-    home.heardFrom(region, now);
+  /**
+   * Something came from a relay of the region.
+   *
+   * @param at when last, which may be a while ago
+   */
+  public void heardFromRelay(int region, long at) {
+    home.heardFrom(region, at);
   }
 
   /** What the router offers. */
@@ -334,8 +333,7 @@ public final class Netcheck {
   }
 
   private void tell(long now, List<NetcheckAction> actions) {
-    NetworkReport report =
-        place.report(present == null && everFull, latencies(), home.home(), now);
+    NetworkReport report = place.report(present == null && everFull, latencies(), home.home(), now);
     if (!report.equals(told)) {
       told = report;
       actions.add(new NetcheckAction.Report(report));

@@ -17,8 +17,6 @@ public record OwnEndpoint(Endpoint endpoint, Kind kind) {
     /** The router passes this port on. */
     PORT_MAPPED,
     /** The address that a server saw with the local port, which a person may have opened. */
-    STUN_LOCAL_PORT,
-    /** A person said so. */
-    CONFIGURED
+    STUN_LOCAL_PORT
   }
 }

@@ -28,18 +28,12 @@ final class OwnEndpoints {
 
   private final Map<Endpoint, Long> seen = new HashMap<>(); // and when last
   private List<Endpoint> local = List.of();
-  private List<Endpoint> configured = List.of();
   private @Nullable Endpoint mapped;
   private @Nullable Endpoint guess; // a server's view of the address, with the local port
 
   /** The endpoints at the interfaces of this computer, the likeliest first. */
   void local(List<Endpoint> now) {
     local = List.copyOf(now);
-  }
-
-  /** What a person said. */
-  void configured(List<Endpoint> now) {
-    configured = List.copyOf(now);
   }
 
   /** Where the router passes on what comes; null: nowhere. */
@@ -73,7 +67,6 @@ final class OwnEndpoints {
   void moved() {
     seen.clear();
     guess = null;
-    mapped = null;
   }
 
   /** All of them, the likeliest first. */
@@ -87,7 +80,6 @@ final class OwnEndpoints {
             .thenComparing(Endpoint::toString));
     newest.forEach(endpoint -> put(out, endpoint, Kind.STUN));
     put(out, guess, Kind.STUN_LOCAL_PORT);
-    configured.forEach(endpoint -> put(out, endpoint, Kind.CONFIGURED));
     local.forEach(endpoint -> put(out, endpoint, Kind.LOCAL));
     // Servers tell peers at once of a local endpoint only: where there is no NAT it is one.
     local.forEach(endpoint -> out.computeIfPresent(endpoint, (same, kind) -> Kind.LOCAL));

@@ -55,12 +55,10 @@ final class PresentPlace {
     }
   }
 
-  /** Endpoints that a person gave. */
-  void configured(List<Endpoint> given) {
-    endpoints.configured(given);
-  }
-
-  /** The computer is elsewhere, or was away for a while. */
+  /**
+   * The computer is elsewhere, or was away for a while. Whether the router of before is still
+   * there, and what it gives, is told apart.
+   */
   void moved() {
     endpoints.moved();
     ipv4 = null;
@@ -68,7 +66,6 @@ final class PresentPlace {
     udp = null;
     portal = null;
     mapping = Mapping.UNKNOWN;
-    portMapping = PortMapping.NONE;
   }
 
   /** What the router offers. */

@@ -73,7 +73,6 @@ final class NetInfos {
       case STUN -> MapRequest.ENDPOINT_STUN;
       case PORT_MAPPED -> MapRequest.ENDPOINT_PORT_MAPPED;
       case STUN_LOCAL_PORT -> MapRequest.ENDPOINT_STUN_LOCAL_PORT;
-      case CONFIGURED -> MapRequest.ENDPOINT_CONFIGURED;
     };
   }
 }

@@ -1,6 +1,7 @@
 package io.homeward.engine.node;
 
 import io.homeward.engine.dataplane.DataPlane;
+import io.homeward.engine.dataplane.PlaceFinder;
 import io.homeward.engine.dial.ServerAddress;
 import io.homeward.engine.dial.ServerNames;
 import io.homeward.engine.dial.ServerTrust;
@@ -23,11 +24,11 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,16 +36,17 @@ import org.jspecify.annotations.Nullable;
  * because what a NAT does with another port is of no use to peers. Owned by the node's thread;
  * answers come on any.
  */
-final class NetworkReporter {
+final class NetworkReporter implements PlaceFinder {
   /** Answers that may wait for the node's thread: forged ones cost no more than this. */
   private static final int MOST_WAITING = 64;
 
   private final NodeConfig config;
   private final Consumer<NodeEvent> post;
   private final ServerNames names;
-  private final IntConsumer nearest;
+  private final Home home;
   private final BlockingQueue<Answer> answers = new ArrayBlockingQueue<>(MOST_WAITING);
   private final AtomicBoolean posted = new AtomicBoolean();
+  private final AtomicBoolean wanted = new AtomicBoolean(); // and the wish waits
   private final RouterPort router;
   private PortMapping mapped = PortMapping.NONE; // as told last
   private @Nullable Open open;
@@ -55,6 +57,22 @@ final class NetworkReporter {
   /** What there is while there is a network. */
   private record Open(DataPlane dataPlane, Netcheck netcheck, NetworkProbes probes) {}
 
+  /** The relay at which peers find this node. */
+  interface Home {
+    /**
+     * This region is to be it.
+     *
+     * @param region 0: not known which
+     */
+    void nearest(int region);
+
+    /**
+     * When something last came from the relay of the region, by the ticker; empty: not since it is
+     * home.
+     */
+    OptionalLong heardNanos(int region);
+  }
+
   /** An answer to something that was asked. */
   private interface Answer {
     List<NetcheckAction> give(Netcheck netcheck, long now);
@@ -62,30 +80,40 @@ final class NetworkReporter {
 
   /**
    * @param names finds relays, also when this node answers for the names of this computer
-   * @param nearest told which region is to be home, 0: not known
+   * @param home told which region is to be home
    * @param post takes what is found out; any thread
    */
-  NetworkReporter(
-      NodeConfig config, ServerNames names, IntConsumer nearest, Consumer<NodeEvent> post) {
+  NetworkReporter(NodeConfig config, ServerNames names, Home home, Consumer<NodeEvent> post) {
     this.config = config;
     this.names = names;
     router = new RouterPort(config, state -> announce());
-    this.nearest = nearest;
+    this.home = home;
     this.post = post;
   }
 
   /** What came by the socket of the tunnel and may be an answer. Any thread. */
-  void received(byte[] datagram, long atNanos) {
+  @Override
+  public void answered(byte[] datagram, Endpoint source, long atNanos) {
     StunAnswer answer = StunMessages.parseAnswer(datagram, datagram.length);
     if (answer != null) {
       keep((netcheck, now) -> netcheck.answered(answer, atNanos, now));
     }
   }
 
-  private void keep(Answer answer) {
-    if (answers.offer(answer)) {
+  /** Any thread. */
+  @Override
+  public void wanted() {
+    if (wanted.compareAndSet(false, true) && !keep(Netcheck::wanted)) {
+      wanted.set(false); // so many answers wait that it is known soon
+    }
+  }
+
+  private boolean keep(Answer answer) {
+    boolean kept = answers.offer(answer);
+    if (kept) {
       announce();
     }
+    return kept;
   }
 
   private void announce() {
@@ -157,6 +185,7 @@ final class NetworkReporter {
       open = null;
     }
     answers.clear();
+    wanted.set(false);
   }
 
   /** These are the relays from now on. */
@@ -177,14 +206,12 @@ final class NetworkReporter {
       with((netcheck, now) -> netcheck.place(families, local, port, now));
     }
     router.look();
+    followRouter();
   }
 
   /** This computer is elsewhere, or was away for a while. */
   void moved() {
     with(Netcheck::moved);
-    // A port is not asked for again where router and address are the same.
-    mapped = PortMapping.NONE;
-    followRouter();
   }
 
   /** Whether the server hears of a change now. */
@@ -198,6 +225,7 @@ final class NetworkReporter {
   /** Takes the answers that came. */
   void takeAnswers() {
     posted.set(false);
+    wanted.set(false);
     for (Answer answer = answers.poll(); answer != null; answer = answers.poll()) {
       with(answer);
     }
@@ -236,6 +264,8 @@ final class NetworkReporter {
   private void with(Answer answer) {
     Open present = open;
     if (present != null) {
+      int region = present.netcheck.report().home();
+      home.heardNanos(region).ifPresent(at -> present.netcheck.heardFromRelay(region, at));
       perform(present, answer.give(present.netcheck, config.ticker().nanos()));
     }
   }
@@ -244,7 +274,7 @@ final class NetworkReporter {
     NetworkReport before = told;
     told = report;
     if (report.home() != before.home()) {
-      nearest.accept(report.home());
+      home.nearest(report.home());
     }
     if (!report.saysTheSameAs(before)) {
       present.dataPlane.reachableAt(

@@ -428,7 +428,10 @@ final class NodeMachine {
   }
 
   private HostReport hostReport() {
-    return where.report(preferences(), network.isInside());
+    // A device that starts again is found by its peers before anything is measured.
+    NetMap known = session.netMap();
+    int home = known == null ? 0 : NodeRelays.expectedHome(known);
+    return where.report(preferences(), network.isInside(), home);
   }
 
   private void saveRunning(boolean running) {

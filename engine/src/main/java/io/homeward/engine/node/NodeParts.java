@@ -68,7 +68,7 @@ final class NodeParts implements AutoCloseable {
         new NodeRelays(
             config, names.serverLookup(), region -> post.accept(new NodeEvent.AtHome(region)));
     surroundings = new Surroundings(network);
-    reporter = new NetworkReporter(config, new ServerNames(names.serverLookup()), relays::nearest, post);
+    reporter = new NetworkReporter(config, new ServerNames(names.serverLookup()), relays, post);
     sockets = new PeerSockets(config.udpPort(), network);
     selfTests = new SelfTests(found -> post.accept(new NodeEvent.SelfTested(found)));
     discoKey = DiscoPrivateKey.generate(config.randomness());
@@ -226,7 +226,7 @@ final class NodeParts implements AutoCloseable {
               initiationTimes,
               discoKey,
               relays,
-              (datagram, source, atNanos) -> reporter.received(datagram, atNanos),
+              reporter,
               failure -> packetsLost = true);
       device = null; // the data plane's from here on, as the socket
       socket = null;

@@ -7,6 +7,7 @@ import io.homeward.engine.dial.NameLookup;
 import io.homeward.engine.dial.ServerAddress;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.netmap.DerpMap;
+import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.relay.RelayClient;
 import io.homeward.engine.relay.RelayClientConfig;
 import io.homeward.engine.relay.RelayListener;
@@ -14,6 +15,7 @@ import io.homeward.engine.relay.RelayState;
 import io.homeward.engine.way.Way;
 import java.util.Comparator;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The relays of a node that has a network: what they bring goes to its packet loops, and what those
  * send goes to them. Owned by the node's thread; {@link #send} may be called from any.
  */
-final class NodeRelays implements RelayLink {
+final class NodeRelays implements RelayLink, NetworkReporter.Home {
   private final NodeConfig config;
   private final NameLookup lookup;
   private final IntConsumer atHome;
@@ -30,6 +32,19 @@ final class NodeRelays implements RelayLink {
   private @Nullable DataPlane plane;
   private DerpMap map = DerpMap.EMPTY;
   private int measured; // the home that was chosen by measuring, or 0
+  private int last; // the home that the server knows from before, or 0
+  private volatile Heard heard = new Heard(0);
+
+  /** What came from the relay of one region while it was home. */
+  private static final class Heard {
+    final int region;
+    volatile boolean anything;
+    volatile long nanos; // when last
+
+    Heard(int region) {
+      this.region = region;
+    }
+  }
 
   /**
    * @param lookup where relays are, before the system's resolver is asked
@@ -56,6 +71,7 @@ final class NodeRelays implements RelayLink {
       closeClient();
     }
     map = wanted.map().derp();
+    last = wanted.map().self().reach().homeDerp();
     if (client == null && !map.regions().isEmpty()) {
       clientKey = key;
       client = connect(wanted, plane);
@@ -63,12 +79,8 @@ final class NodeRelays implements RelayLink {
     apply();
   }
 
-  /**
-   * The region that is nearest, as far as was measured.
-   *
-   * @param region 0: not known
-   */
-  void nearest(int region) {
+  @Override
+  public void nearest(int region) {
     measured = region;
     apply();
   }
@@ -77,17 +89,50 @@ final class NodeRelays implements RelayLink {
     RelayClient to = client;
     DataPlane packets = plane;
     if (to != null && packets != null) {
-      int home = home(map, measured);
-      to.apply(map, home);
-      packets.atHome(home);
-      atHome.accept(home);
+      int now = home(map, measured, last);
+      if (now != heard.region) {
+        heard = new Heard(now);
+      }
+      to.apply(map, now);
+      packets.atHome(now);
+      atHome.accept(now);
     }
   }
 
-  /** Until something is measured, whichever attracts most. */
-  static int home(DerpMap map, int measured) {
+  @Override
+  public OptionalLong heardNanos(int region) {
+    Heard present = heard;
+    return present.anything && present.region == region
+        ? OptionalLong.of(present.nanos)
+        : OptionalLong.empty();
+  }
+
+  private void heardFrom(int region) {
+    Heard present = heard;
+    if (present.region == region) {
+      present.nanos = config.ticker().nanos();
+      present.anything = true;
+    }
+  }
+
+  /** Where peers expect this node before anything is measured; 0: nowhere. */
+  static int expectedHome(NetMap map) {
+    return home(map.derp(), 0, map.self().reach().homeDerp());
+  }
+
+  /**
+   * Until something is measured where it was before, else whichever attracts most.
+   *
+   * @param measured 0: nothing
+   * @param last 0: not known
+   */
+  static int home(DerpMap map, int measured, int last) {
     if (map.regions().containsKey(measured)) {
       return measured;
+    }
+    DerpMap.Region before = map.regions().get(last);
+    if (before != null && !before.noMeasureNoHome()) {
+      return last;
     }
     return map.regions().values().stream()
         .filter(region -> !region.avoid() && !region.noMeasureNoHome())
@@ -111,11 +156,13 @@ final class NodeRelays implements RelayLink {
         new RelayListener() {
           @Override
           public void packet(int region, NodePublicKey from, byte[] array, int offset, int length) {
+            heardFrom(region);
             to.relayed(new Way.Relayed(region, from), array, offset, length);
           }
 
           @Override
           public void peerGone(int region, NodePublicKey peer, DerpFrames.Gone reason) {
+            heardFrom(region);
             to.relayLost(new Way.Relayed(region, peer));
           }
 
@@ -154,5 +201,6 @@ final class NodeRelays implements RelayLink {
     closeClient();
     plane = null;
     map = DerpMap.EMPTY;
+    heard = new Heard(0);
   }
 }

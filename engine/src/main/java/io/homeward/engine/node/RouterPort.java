@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,8 @@ final class RouterPort {
   private final NodeConfig config;
   private final Consumer<PortMapState> told;
   private @Nullable PortMapClient client;
+  private @Nullable Attachment attachment;
+  private @Nullable PortMapState former; // of the router of before, until another one is told
 
   /**
    * One without a port.
@@ -90,9 +93,16 @@ final class RouterPort {
 
   /** Looks by which router this computer is attached now. */
   void look() {
-    if (client != null) {
-      client.attachedTo(attachment(SystemNetworks.sources()));
+    PortMapClient asking = client;
+    if (asking == null) {
+      return;
     }
+    Attachment now = attachment(SystemNetworks.sources());
+    if (!Objects.equals(now, attachment)) {
+      attachment = now;
+      former = asking.state();
+    }
+    asking.attachedTo(now);
   }
 
   /** Null: to none, or to none that is to be seen. */
@@ -106,9 +116,14 @@ final class RouterPort {
     return null;
   }
 
-  /** What is known now. */
+  /** What is known now; of a router that this computer has left, nothing. */
   PortMapState state() {
-    return client == null ? PortMapState.OFF : client.state();
+    PortMapState present = client == null ? PortMapState.OFF : client.state();
+    if (present != former) {
+      former = null;
+      return present;
+    }
+    return present.external() == null ? present : PortMapState.asking();
   }
 
   /** Begins to give the port back, so that {@link #end} has less to wait for. */
@@ -123,6 +138,8 @@ final class RouterPort {
     if (client != null) {
       client.close();
       client = null;
+      attachment = null;
+      former = null;
     }
   }
 

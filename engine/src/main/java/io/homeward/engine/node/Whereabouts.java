@@ -76,12 +76,14 @@ final class Whereabouts {
    * What the server is told.
    *
    * @param userspace whether the network is inside this process only
+   * @param expectedHome region of the relay where peers look for this node before it has chosen
+   *     one; 0: none
    */
-  HostReport report(Preferences preferences, boolean userspace) {
+  HostReport report(Preferences preferences, boolean userspace, int expectedHome) {
     return new HostReport(
         host.with(preferences.hostname(), preferences.shieldsUp()),
         userspace,
-        NetInfos.of(network, home),
+        NetInfos.of(network, home == 0 ? expectedHome : home),
         DiscoPublicKey.ZERO, // put in by who has it
         NetInfos.endpoints(network));
   }

@@ -235,9 +235,7 @@ final class Region {
       case CONNECTING, WAITING -> deadlineNanos - now;
       case CONNECTED -> {
         long least =
-            id() == shared.home
-                ? Long.MAX_VALUE
-                : usedNanos + RelayRegions.IDLE.toNanos() - now;
+            id() == shared.home ? Long.MAX_VALUE : usedNanos + RelayRegions.IDLE.toNanos() - now;
         if (pinged) {
           least = Math.min(least, pongNanos - now);
         }

@@ -55,7 +55,8 @@ class ClosedTwiceTest extends ClosedTwice {
           new Discovery(setup.disco(), setup.randomness()),
           sender(),
           setup.clock(),
-          drops);
+          drops,
+          setup.places());
     }
 
     LocalServices services() {

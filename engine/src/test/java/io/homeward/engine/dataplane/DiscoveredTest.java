@@ -62,6 +62,7 @@ class DiscoveredTest extends TwoHosts {
             path(a, b).kind() == PathReport.Kind.TRUSTED
                 && path(b, a).kind() == PathReport.Kind.TRUSTED);
     assertThat(path(a, b).way()).isEqualTo(new Way.Direct(Endpoint.parse(b.endpoint)));
+    assertThat(a.placeWanted).as("asked where it is when it called").hasPositiveValue();
     int before = link.carried.get();
     converse("direct");
     assertThat(link.carried.get()).isGreaterThan(before);

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +61,7 @@ abstract class TwoHosts {
     final String endpoint;
     final List<IOException> failures = new CopyOnWriteArrayList<>();
     final List<Endpoint> stunAnswers = new CopyOnWriteArrayList<>();
+    final AtomicInteger placeWanted = new AtomicInteger();
     final List<String> queries = new CopyOnWriteArrayList<>();
 
     /** Run by the thread that asks for names, before there is an answer. */
@@ -100,7 +102,17 @@ abstract class TwoHosts {
                   new InitiationTimes(),
                   disco,
                   relay.link(key.publicKey()),
-                  (datagram, source, atNanos) -> stunAnswers.add(source),
+                  new PlaceFinder() {
+                    @Override
+                    public void answered(byte[] datagram, Endpoint source, long atNanos) {
+                      stunAnswers.add(source);
+                    }
+
+                    @Override
+                    public void wanted() {
+                      placeWanted.incrementAndGet();
+                    }
+                  },
                   failures::add));
       hosts.add(this);
     }

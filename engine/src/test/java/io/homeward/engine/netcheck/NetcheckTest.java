@@ -86,6 +86,24 @@ class NetcheckTest {
   }
 
   @Test
+  void aMoveDoesNotTakeBackWhatTheRouterGives() {
+    PortMapping given = new PortMapping(false, false, true, Endpoint.parse("203.0.113.7:8"));
+    lab.with(1, 20, SEEN).begin(RelayLab.IPV4).untilFinished();
+    lab.perform(lab.netcheck.portMapping(given, lab.ticker.nanos()));
+    lab.reports.clear();
+
+    lab.perform(lab.netcheck.moved(lab.ticker.nanos()));
+    lab.untilFinished();
+
+    assertThat(lab.reports)
+        .isNotEmpty()
+        .allSatisfy(report -> {
+          assertThat(report.portMapping()).isEqualTo(given);
+          assertThat(report.endpoints()).anyMatch(own -> own.kind() == Kind.PORT_MAPPED);
+        });
+  }
+
+  @Test
   void aSecondPortOfOneAddressTellsLessThanASecondAddress() {
     lab.with(1, 20, SEEN).with(stunOnly(2, RelayLab.address(1), 3479));
     lab.servers.put(

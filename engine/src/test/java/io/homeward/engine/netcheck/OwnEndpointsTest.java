@@ -25,7 +25,6 @@ class OwnEndpointsTest {
   @Test
   void namesTheLikeliestFirst() {
     own.local(List.of(at("192.168.1.5:1"), at("[2001:db8::5]:1")));
-    own.configured(List.of(at("203.0.113.1:9")));
     own.seen(at("203.0.113.7:5"), now);
     now += SECOND;
     own.seen(at("203.0.113.7:6"), now);
@@ -37,7 +36,6 @@ class OwnEndpointsTest {
             "STUN 203.0.113.7:6",
             "STUN 203.0.113.7:5",
             "STUN_LOCAL_PORT 203.0.113.7:1",
-            "CONFIGURED 203.0.113.1:9",
             "LOCAL 192.168.1.5:1",
             "LOCAL [2001:db8::5]:1");
   }

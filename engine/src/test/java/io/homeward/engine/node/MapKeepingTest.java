@@ -44,6 +44,19 @@ class MapKeepingTest extends DrivenMachine {
   }
 
   @Test
+  void theFirstThingThatTheServerHearsNamesTheHomeOfBefore() {
+    KeptMap kept =
+        new KeptMap(Tailnets.SERVER, OWN, TOLD, Tailnets.withRelays(Tailnets.map(), 900, 901));
+    NodeAction.OpenControl open =
+        startWith(kept).stream()
+            .filter(NodeAction.OpenControl.class::isInstance)
+            .map(NodeAction.OpenControl.class::cast)
+            .findFirst()
+            .orElseThrow();
+    assertThat(open.report().homeDerp()).isEqualTo(900);
+  }
+
+  @Test
   void aServerThatIsAwayLeavesDevicesAsOldAsTheyAre() {
     startWith(kept(OWN, Tailnets.SERVER));
     on(new NodeEvent.NetworkOpened(true));

@@ -27,22 +27,28 @@ class NodeRelaysTest {
 
   @Test
   void theOnlyRegionIsHomeWithoutAMeasurement() {
-    assertThat(NodeRelays.home(DerpMap.EMPTY, 0)).isZero();
-    assertThat(NodeRelays.home(map(Map.of(), region(900, "home", false)), 0)).isEqualTo(900);
+    assertThat(NodeRelays.home(DerpMap.EMPTY, 0, 0)).isZero();
+    assertThat(NodeRelays.home(map(Map.of(), region(900, "home", false)), 0, 0)).isEqualTo(900);
   }
 
   @Test
   void aRegionThatIsThereToBeMeasuredIsNoHome() {
     DerpMap two = map(Map.of(1, 1000.0), region(1, "stun", false), region(900, "home", false));
-    assertThat(NodeRelays.home(two, 0)).isEqualTo(900);
-    assertThat(NodeRelays.home(map(Map.of(), region(1, "x", true)), 0)).isZero();
+    assertThat(NodeRelays.home(two, 0, 0)).isEqualTo(900);
+    assertThat(NodeRelays.home(map(Map.of(), region(1, "x", true)), 0, 1)).isZero();
   }
 
   @Test
   void theNearestIsHomeWhileTheMapHasIt() {
     DerpMap two = map(Map.of(), region(1, "far", false), region(2, "near", false));
-    assertThat(NodeRelays.home(two, 2)).isEqualTo(2);
-    assertThat(NodeRelays.home(two, 3)).isEqualTo(1);
+    assertThat(NodeRelays.home(two, 2, 1)).isEqualTo(2);
+    assertThat(NodeRelays.home(two, 3, 4)).isEqualTo(1);
+  }
+
+  @Test
+  void beforeAnythingIsMeasuredHomeIsWhereItWasBefore() {
+    DerpMap two = map(Map.of(), region(1, "far", false), region(2, "near", false));
+    assertThat(NodeRelays.home(two, 0, 2)).isEqualTo(2);
   }
 
   @Test
@@ -71,8 +77,9 @@ class NodeRelaysTest {
         .containsExactly(Whereabouts.Consequence.REPORT);
     assertThat(where.handle(new NodeEvent.AtHome(900))).isEmpty();
     var preferences = Tailnets.profile(null, true).preferences();
-    assertThat(where.report(preferences, true).homeDerp()).isEqualTo(900);
+    assertThat(where.report(preferences, true, 0).homeDerp()).isEqualTo(900);
     where.unreachable();
-    assertThat(where.report(preferences, true).homeDerp()).isZero();
+    assertThat(where.report(preferences, true, 0).homeDerp()).isZero();
+    assertThat(where.report(preferences, true, 901).homeDerp()).isEqualTo(901);
   }
 }

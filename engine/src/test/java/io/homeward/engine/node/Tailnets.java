@@ -7,6 +7,7 @@ import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.key.MachinePrivateKey;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.netmap.DerpMap;
 import io.homeward.engine.netmap.DnsConfig;
 import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.netmap.NetMap;
@@ -16,6 +17,8 @@ import io.homeward.engine.store.StoredProfile;
 import io.homeward.engine.testing.Nodes;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Profiles and net maps as the tests of the node need them. */
@@ -64,5 +67,24 @@ final class Tailnets {
 
   static NetMap map() {
     return map(device(2, "nas.amber-fox.internal.", key(2), "100.64.0.2"));
+  }
+
+  /** The same with regions that have a relay each, the first of which was this node's home. */
+  static NetMap withRelays(NetMap like, int... regions) {
+    Map<Integer, DerpMap.Region> all = new TreeMap<>();
+    for (int id : regions) {
+      DerpMap.Relay relay =
+          new DerpMap.Relay("a", id, "hub.example", "", "", "none", 0, false, 1, false, false);
+      all.put(id, new DerpMap.Region(id, "r" + id, "", false, false, List.of(relay)));
+    }
+    return new NetMap(
+        like.self().toBuilder().homeDerp(regions[0]).build(),
+        like.peers(),
+        like.users(),
+        like.dns(),
+        new DerpMap(all, Map.of(), true),
+        like.filter(),
+        like.domain(),
+        like.health());
   }
 }
