@@ -53,7 +53,7 @@ class ArchitectureTest {
               "control.transport",
               "control.message",
               "control.session"),
-          List.of("path", "netcheck"),
+          List.of("path", "netcheck", "peerrelay"),
           List.of(
               "udp",
               "relay",

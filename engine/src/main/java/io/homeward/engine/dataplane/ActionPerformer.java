@@ -71,7 +71,13 @@ final class ActionPerformer implements AutoCloseable {
 
   /** A datagram that is complete, unless it would come back into the tunnel. */
   void send(byte[] datagram, Way to) {
-    if (to instanceof Way.Direct(Endpoint endpoint) && routes.mayCatch(endpoint.address())) {
+    Endpoint first =
+        switch (to) {
+          case Way.Direct(Endpoint endpoint) -> endpoint;
+          case Way.Through(Endpoint relay, _, _) -> relay;
+          case Way.Relayed _ -> null;
+        };
+    if (first != null && routes.mayCatch(first.address())) {
       drops.count(DropReason.PATH_INTO_TUNNEL);
     } else {
       sender.sendDatagram(datagram, Hop.of(to));

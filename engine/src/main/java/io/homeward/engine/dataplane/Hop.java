@@ -1,5 +1,6 @@
 package io.homeward.engine.dataplane;
 
+import io.homeward.engine.peerrelay.Geneve;
 import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.way.Way;
 import org.jspecify.annotations.Nullable;
@@ -9,19 +10,28 @@ import org.jspecify.annotations.Nullable;
  * packet costs one. Immutable.
  */
 sealed interface Hop {
+  /** Over this node's own socket. */
+  sealed interface OverUdp extends Hop {
+    /** Where datagrams go first. */
+    UdpAddress address();
+  }
+
   /** Straight to a UDP address. */
-  record Udp(UdpAddress address) implements Hop {
+  record Udp(UdpAddress address) implements OverUdp {
     @Override
     public Way way() {
       return new Way.Direct(address.endpoint());
     }
   }
 
+  /** Through a device that relays, with a header in front. */
+  record Through(UdpAddress address, Way.Through way) implements OverUdp {}
+
   /** Through a relay. */
   record Relay(Way.Relayed way) implements Hop {}
 
   /** By both, because the first may not work any more. */
-  record Both(Udp udp, Relay relay) implements Hop {
+  record Both(OverUdp udp, Relay relay) implements Hop {
     @Override
     public Way way() {
       return udp.way();
@@ -31,9 +41,18 @@ sealed interface Hop {
   /** Whether datagrams go over IPv6, whose routers make no pieces of them. */
   default boolean isIpv6() {
     return switch (this) {
-      case Udp(UdpAddress address) -> !address.isIpv4();
-      case Both(Udp(UdpAddress address), _) -> !address.isIpv4();
+      case OverUdp udp -> !udp.address().isIpv4();
+      case Both(OverUdp udp, _) -> !udp.address().isIpv4();
       case Relay _ -> false;
+    };
+  }
+
+  /** Bytes in front of what goes over the socket. */
+  default int headerBytes() {
+    return switch (this) {
+      case Through _ -> Geneve.BYTES;
+      case Both(OverUdp udp, _) -> udp.headerBytes();
+      case Udp _, Relay _ -> 0;
     };
   }
 
@@ -47,13 +66,14 @@ sealed interface Hop {
    */
   static Hop of(Way way, Way.@Nullable Relayed spare) {
     Hop hop = of(way);
-    return spare != null && hop instanceof Udp udp ? new Both(udp, new Relay(spare)) : hop;
+    return spare != null && hop instanceof OverUdp udp ? new Both(udp, new Relay(spare)) : hop;
   }
 
   /** The same as the way. */
   static Hop of(Way way) {
     return switch (way) {
       case Way.Direct direct -> new Udp(UdpAddress.of(direct.endpoint()));
+      case Way.Through through -> new Through(UdpAddress.of(through.relay()), through);
       case Way.Relayed relayed -> new Relay(relayed);
     };
   }

@@ -235,6 +235,7 @@ final class InboundLoop implements AutoCloseable {
     return switch (from.heardFrom) {
       case null -> false;
       case Hop.Udp(UdpAddress before) -> relay == null && batch.isFrom(entry, before);
+      case Hop.Through _ -> false;
       case Hop.Relay(Way.Relayed before) -> before.equals(relay);
       case Hop.Both _ -> false; // nothing comes by two ways
     };

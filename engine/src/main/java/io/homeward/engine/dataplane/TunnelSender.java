@@ -1,6 +1,7 @@
 package io.homeward.engine.dataplane;
 
 import io.homeward.engine.memory.Memory;
+import io.homeward.engine.peerrelay.Geneve;
 import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.udp.UdpSender;
 import io.homeward.engine.way.Way;
@@ -24,7 +25,7 @@ final class TunnelSender implements AutoCloseable {
   private final ProtocolMailbox mailbox;
   private final DropCounters drops;
   private long refusedBefore;
-  private long written; // the datagram at the last room
+  private long written; // at the last room: a header's room, and the message behind it
 
   TunnelSender(
       UdpSender sender,
@@ -69,7 +70,7 @@ final class TunnelSender implements AutoCloseable {
       drops.count(DropReason.NO_PATH);
       return true;
     }
-    int bytes = seal(peer, session, packet, length, now);
+    int bytes = seal(peer, session, packet, length, to, now);
     if (bytes < 0) {
       return false;
     }
@@ -87,27 +88,29 @@ final class TunnelSender implements AutoCloseable {
    * none of the session's timers.
    */
   void greet(Peer peer, TransportSession session, long scratch, Hop to, long now) {
-    int bytes = seal(peer, session, scratch, 0, now);
+    int bytes = seal(peer, session, scratch, 0, to, now);
     if (bytes >= 0) {
       take(bytes, to);
     }
   }
 
-  private int seal(Peer peer, TransportSession session, long packet, int length, long now) {
+  private int seal(Peer peer, TransportSession session, long packet, int length, Hop to, long now) {
     long counter = session.reserve(1, now);
     if (counter < 0) {
       return TransportSession.EXPIRED;
     }
     Peer.Sealer sealer = side == Side.OUTBOUND ? peer.outboundSealer : peer.protocolSealer;
     int room = TransportSession.paddedBytes(length, mtu) + TransportSession.OVERHEAD_BYTES;
-    written = sender.room(room);
-    return session.seal(sealer.of(session), counter, packet, length, mtu, written);
+    int header = to.headerBytes();
+    written = sender.room(header + room);
+    return session.seal(sealer.of(session), counter, packet, length, mtu, written + header);
   }
 
-  /** Sends a datagram that is complete already. */
+  /** Sends a message that is complete already; through a device that relays, one of WireGuard. */
   void sendDatagram(byte[] datagram, Hop to) {
-    written = sender.room(datagram.length);
-    Memory.put(datagram, 0, written, datagram.length);
+    int header = to.headerBytes();
+    written = sender.room(header + datagram.length);
+    Memory.put(datagram, 0, written + header, datagram.length);
     take(datagram.length, to);
   }
 
@@ -115,16 +118,20 @@ final class TunnelSender implements AutoCloseable {
   private void take(int bytes, Hop to) {
     switch (to) {
       case Hop.Udp(UdpAddress address) -> sender.add(bytes, address);
-      case Hop.Relay(Way.Relayed way) -> relay(bytes, way);
-      case Hop.Both(Hop.Udp(UdpAddress address), Hop.Relay(Way.Relayed way)) -> {
-        relay(bytes, way); // takes a copy
-        sender.add(bytes, address);
+      case Hop.Through(UdpAddress address, Way.Through way) -> {
+        Geneve.write(written, way.vni());
+        sender.add(Geneve.BYTES + bytes, address);
+      }
+      case Hop.Relay(Way.Relayed way) -> relay(written, bytes, way);
+      case Hop.Both(Hop.OverUdp udp, Hop.Relay(Way.Relayed way)) -> {
+        relay(written + udp.headerBytes(), bytes, way); // takes a copy
+        take(bytes, udp);
       }
     }
   }
 
-  private void relay(int bytes, Way.Relayed way) {
-    if (!relays.send(way, written, bytes)) {
+  private void relay(long message, int bytes, Way.Relayed way) {
+    if (!relays.send(way, message, bytes)) {
       drops.count(DropReason.RELAY_REFUSED);
     }
   }

@@ -62,6 +62,7 @@ final class PathJson {
     return switch (way) {
       case null -> "";
       case Way.Direct direct -> direct.endpoint().toString();
+      case Way.Through through -> through.toString();
       case Way.Relayed relayed -> relay(relayed.region());
     };
   }

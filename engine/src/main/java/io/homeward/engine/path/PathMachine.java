@@ -89,6 +89,7 @@ public final class PathMachine implements Deadlines.Timed {
       case PathEvent.HandshakeGivenUp() -> handshakeGivenUp(now);
       case PathEvent.Sent() -> sent(now, actions);
       case PathEvent.HeardFrom(Way.Direct way) -> heardDirectly(way, now, actions);
+      case PathEvent.HeardFrom(Way.Through _) -> {} // the peer's choice; ours needs a pong
       case PathEvent.HeardFrom(Way.Relayed way) -> heardThrough(way, now, actions);
       case PathEvent.PingReceived(DiscoMessage.Ping ping, Way from) ->
           pingReceived(ping, from, now, actions);
@@ -282,6 +283,7 @@ public final class PathMachine implements Deadlines.Timed {
     long latency = now - ping.atNanos();
     switch (ping.way()) {
       case Way.Relayed _ -> relayLatencyNanos = latency;
+      case Way.Through _ -> {}
       case Way.Direct way -> {
         Candidate c = candidates.find(way);
         if (c != null && !candidates.isCaught(way.endpoint())) { // else forgotten or forbidden

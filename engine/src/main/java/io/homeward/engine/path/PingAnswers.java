@@ -54,6 +54,10 @@ final class PingAnswers {
         pong(from, to, ping, seen, actions);
         return null;
       }
+      case Way.Through(Endpoint seen, _, _) -> {
+        pong(from, to, ping, seen, actions);
+        return null;
+      }
       case Way.Direct(Endpoint seen) -> {
         if (candidates.isCaught(seen)) {
           actions.add(new PathAction.Refused(seen));

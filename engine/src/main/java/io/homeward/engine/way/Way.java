@@ -2,6 +2,7 @@ package io.homeward.engine.way;
 
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.NodePublicKey;
+import org.jspecify.annotations.Nullable;
 
 /** How datagrams reach a peer, or came from it. Immutable. */
 public sealed interface Way {
@@ -27,6 +28,25 @@ public sealed interface Way {
     @Override
     public String toString() {
       return "relay " + region + " to " + peer.shortForm();
+    }
+  }
+
+  /**
+   * Over UDP, through another device of the tailnet that relays.
+   *
+   * @param relay where that device is
+   * @param vni the number of the virtual network by which it knows its two clients, 1 to 2^24 - 1
+   * @param device which device it is, null: not known
+   */
+  record Through(Endpoint relay, int vni, @Nullable NodePublicKey device) implements Way {
+    /** Whether it is the same way, whatever is known of the device. */
+    public boolean leadsBy(Through other) {
+      return vni == other.vni && relay.equals(other.relay);
+    }
+
+    @Override
+    public String toString() {
+      return "device at " + relay + ", number " + vni;
     }
   }
 }

@@ -66,15 +66,13 @@ final class CookieIssuer {
     return Blake2s.mac(secret, input, 0, input.length);
   }
 
-  /** No two sources have the same: 6, 18 and 36 bytes. */
+  /** No two sources have the same: 6, 18, 10, 22 and 36 bytes. */
   private static byte[] bytes(Way source) {
     return switch (source) {
-      case Way.Direct(Endpoint endpoint) -> {
-        byte[] address = endpoint.address().getAddress();
-        yield ByteBuffer.allocate(address.length + Short.BYTES)
-            .put(address)
-            .putShort((short) endpoint.port())
-            .array();
+      case Way.Direct(Endpoint endpoint) -> bytes(endpoint);
+      case Way.Through(Endpoint relay, int vni, _) -> {
+        byte[] place = bytes(relay);
+        yield ByteBuffer.allocate(place.length + Integer.BYTES).put(place).putInt(vni).array();
       }
       case Way.Relayed(int region, NodePublicKey peer) ->
           ByteBuffer.allocate(Integer.BYTES + NodePublicKey.BYTES)
@@ -82,5 +80,13 @@ final class CookieIssuer {
               .put(peer.bytes())
               .array();
     };
+  }
+
+  private static byte[] bytes(Endpoint endpoint) {
+    byte[] address = endpoint.address().getAddress();
+    return ByteBuffer.allocate(address.length + Short.BYTES)
+        .put(address)
+        .putShort((short) endpoint.port())
+        .array();
   }
 }

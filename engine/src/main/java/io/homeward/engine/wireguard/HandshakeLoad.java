@@ -49,11 +49,16 @@ final class HandshakeLoad {
   /** Whom a source is counted with. */
   private static Object origin(Way source) {
     return switch (source) {
-      case Way.Direct(Endpoint endpoint) ->
-          IpPrefix.containing(
-              endpoint.address(), endpoint.isIpv4() ? IPV4_SOURCE_BITS : IPV6_SOURCE_BITS);
+      case Way.Direct(Endpoint endpoint) -> network(endpoint);
+      // Who sends writes any number there.
+      case Way.Through through -> network(through.relay());
       case Way.Relayed relayed -> relayed;
     };
+  }
+
+  private static IpPrefix network(Endpoint endpoint) {
+    return IpPrefix.containing(
+        endpoint.address(), endpoint.isIpv4() ? IPV4_SOURCE_BITS : IPV6_SOURCE_BITS);
   }
 
   private static final class TokenBucket {

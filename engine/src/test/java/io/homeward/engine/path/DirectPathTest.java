@@ -138,6 +138,7 @@ class DirectPathTest {
       byte[] datagram = ByteBuffer.allocate(1 + content.length).put(kind).put(content).array();
       switch (way) {
         case Way.Direct(Endpoint endpoint) -> socket.send(datagram, endpoint);
+        case Way.Through _ -> throw new AssertionError("no device relays here");
         case Way.Relayed _ -> {
           Machine to = other();
           network.schedule(RELAY_DELAY, () -> to.received(datagram, new Way.Relayed(REGION, key)));
