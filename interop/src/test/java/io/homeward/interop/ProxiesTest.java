@@ -7,7 +7,7 @@ import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.main.CoordinatorConfig;
 import io.homeward.coordinator.main.CoordinatorServer;
 import io.homeward.engine.control.session.ControlEvent;
-import io.homeward.netlab.Command;
+import io.homeward.netlab.SelfSigned;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -52,25 +52,7 @@ class ProxiesTest {
   @BeforeAll
   static void makeCertificate() throws Exception {
     pair = new ReverseProxy.Pair(keys.resolve("cert.pem"), keys.resolve("key.pem"));
-    Command.run(
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:P-256",
-        "-nodes",
-        "-keyout",
-        pair.key().toString(),
-        "-out",
-        pair.certificate().toString(),
-        "-subj",
-        "/CN=tailnet",
-        "-addext",
-        "subjectAltName=IP:127.0.0.1",
-        "-days",
-        "2");
+    SelfSigned.write(pair.certificate(), pair.key(), "tailnet", "IP:127.0.0.1");
     KeyStore trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
     try (InputStream in = Files.newInputStream(pair.certificate())) {

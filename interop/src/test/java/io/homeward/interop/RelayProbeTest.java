@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homeward.coordinator.main.CoordinatorConfig;
 import io.homeward.coordinator.main.RelayConfig;
 import io.homeward.coordinator.main.RelayServer;
-import io.homeward.netlab.Command;
+import io.homeward.netlab.SelfSigned;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -28,25 +28,7 @@ class RelayProbeTest {
   void theOfficialProberIsContent() throws Exception {
     Path certificate = dir.resolve("cert.pem");
     Path key = dir.resolve("key.pem");
-    Command.run(
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:P-256",
-        "-nodes",
-        "-keyout",
-        key.toString(),
-        "-out",
-        certificate.toString(),
-        "-subj",
-        "/CN=localhost",
-        "-addext",
-        "subjectAltName=DNS:localhost",
-        "-days",
-        "2");
+    SelfSigned.write(certificate, key, "localhost", "DNS:localhost");
     int stun = freePort();
     RelayConfig config =
         RelayConfig.at(new InetSocketAddress("::", 0))

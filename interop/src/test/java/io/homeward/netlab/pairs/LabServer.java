@@ -2,6 +2,7 @@ package io.homeward.netlab.pairs;
 
 import io.homeward.netlab.Command;
 import io.homeward.netlab.NetlabHost;
+import io.homeward.netlab.SelfSigned;
 import io.homeward.netlab.nat.Internet;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,25 +30,7 @@ abstract class LabServer {
     this.host = host;
     directory = Files.createDirectories(host.directory().resolve("server"));
     // Its own authority, which the devices of the lab trust.
-    Command.run(
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:P-256",
-        "-nodes",
-        "-keyout",
-        key().toString(),
-        "-out",
-        certificate().toString(),
-        "-subj",
-        "/CN=" + Internet.HUB,
-        "-addext",
-        "subjectAltName=DNS:" + Internet.HUB,
-        "-days",
-        "2");
+    SelfSigned.write(certificate(), key(), Internet.HUB, "DNS:" + Internet.HUB);
     Command.run(
         System.getProperty("java.home") + "/bin/keytool",
         "-importcert",

@@ -2,6 +2,7 @@ package io.homeward.netlab.pairs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homeward.interop.HeadscaleProgram;
 import io.homeward.netlab.nat.Family;
 import io.homeward.netlab.nat.NatShape;
 import io.homeward.netlab.nat.SitePlan;
@@ -43,7 +44,7 @@ class PairsTest {
   @Test
   @Tag("interop")
   void twoOfficialClientsReachEachOtherDirectlyAtHeadscale() throws Exception {
-    Assumptions.assumeTrue(HeadscaleServer.isInstalled(), "there is no headscale on PATH");
+    Assumptions.assumeTrue(HeadscaleProgram.isInstalled(), "there is no headscale on PATH");
     try (PairTable table = new PairTable(LabServer.Kind.HEADSCALE)) {
       reaches(table, Pair.of(Kind.OFFICIAL, EASY, Kind.OFFICIAL, EASY), Way.Kind.DIRECT);
     }
