@@ -5,6 +5,7 @@ import static io.homeward.netlab.Daemons.homeward;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -174,7 +175,26 @@ final class RoamingLab implements AutoCloseable {
     Netlab.await("the transfer", () -> bytes() > before + 50_000);
   }
 
-  /** The longest pause of the transfer that ended after that time (nanoTime); 0: none was long. */
+  /** Waits until nothing has come for so long. */
+  void awaitSilence(Duration silence) {
+    long[] last = {-1, System.nanoTime()};
+    Netlab.await(
+        "silence",
+        () -> {
+          long bytes = bytes();
+          long now = System.nanoTime();
+          if (bytes != last[0]) {
+            last[0] = bytes;
+            last[1] = now;
+          }
+          return now - last[1] > silence.toNanos();
+        });
+  }
+
+  /**
+   * The longest pause of the transfer that ended after that time (nanoTime), as far as it was after
+   * it; 0: none was long.
+   */
   long pauseMillis(long since) throws IOException {
     long longest = 0;
     for (String line : received().lines().toList()) {
@@ -182,9 +202,9 @@ final class RoamingLab implements AutoCloseable {
       if (words[0].equals("pause")) {
         long begun = Long.parseLong(words[1]);
         long millis = Long.parseLong(words[2]);
-        if (begun + TimeUnit.MILLISECONDS.toNanos(millis) - since > 0) {
-          longest = Math.max(longest, millis);
-        }
+        long after =
+            TimeUnit.NANOSECONDS.toMillis(begun + TimeUnit.MILLISECONDS.toNanos(millis) - since);
+        longest = Math.max(longest, Math.min(millis, after));
       }
     }
     return longest;

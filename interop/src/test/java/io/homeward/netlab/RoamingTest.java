@@ -21,6 +21,9 @@ class RoamingTest {
    */
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
+  /** After which the other end has given up the way that it knew. */
+  private static final Duration LONGER_THAN_TRUST = Duration.ofSeconds(7);
+
   private RoamingLab lab;
 
   @BeforeEach
@@ -70,8 +73,7 @@ class RoamingTest {
     lab.cableOut();
     transferGoesOn("the cable is in again", lab::cableIn);
     lab.freeze();
-    // Longer than any busy machine is late.
-    Thread.sleep(Duration.ofSeconds(6));
+    lab.awaitSilence(LONGER_THAN_TRUST);
     lab.laptopMoves();
     transferGoesOn("awake in another place", lab::thaw);
     awaitAnnounced();

@@ -1,29 +1,32 @@
 package io.homeward.netlab.pairs;
 
-import io.homeward.engine.inet.IpText;
-import io.homeward.netlab.NetlabHost;
+import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /**
- * One TCP connection between two hosts, with bytes of a seeded generator every few milliseconds,
- * until told to end. Both ends add up what they sent and got.
+ * One TCP connection between two devices, with bytes of a seeded generator, until told to end. Both
+ * ends add up what they sent and got. The receiver answers each chunk by a byte, and only a few
+ * chunks are on their way at a time, so that it goes on as fast as the way is and no faster.
  */
 final class CheckedStream implements AutoCloseable {
   private static final int CHUNK = 1000;
-  private static final long PACE_MILLIS = 5;
-  private static final int CONNECT_MILLIS = 30_000;
-  private static final int ACCEPT_MILLIS = 30_000;
-  private static final long END_SECONDS = 60;
+  private static final int CHUNKS_ON_THEIR_WAY = 4;
+
+  /** Of each wait for the other end. */
+  private static final int PATIENCE_MILLIS = 90_000;
 
   private final ServerSocket listener;
   private final Socket sender;
@@ -31,27 +34,20 @@ final class CheckedStream implements AutoCloseable {
   private final CompletableFuture<byte[]> sent;
   private final CompletableFuture<byte[]> got;
   private volatile long bytes;
+  private volatile long lastCame = System.nanoTime();
   private volatile long longestPause;
   private volatile boolean ending;
 
-  /**
-   * Connects and begins.
-   *
-   * @param address of the receiver in the tailnet
-   */
-  CheckedStream(NetlabHost from, NetlabHost to, String address, long seed) throws Exception {
-    listener = to.onItsNetwork(() -> new ServerSocket(0));
-    listener.setSoTimeout(ACCEPT_MILLIS);
-    InetSocketAddress target =
-        new InetSocketAddress(IpText.parse(address), listener.getLocalPort());
-    sender = from.onItsNetwork(Socket::new);
-    // The socket is made when it connects, so it is bound while the thread is there.
-    from.onItsNetwork(() -> {
-      sender.connect(target, CONNECT_MILLIS);
-      return true;
-    });
+  /** Connects and begins. */
+  CheckedStream(LabDevice from, LabDevice to, long seed) throws Exception {
+    listener = to.host().onItsNetwork(() -> new ServerSocket(0));
+    listener.setSoTimeout(PATIENCE_MILLIS);
+    sender = from.connect(to.address(), listener.getLocalPort(), PATIENCE_MILLIS);
     receiver = listener.accept();
+    sender.setSoTimeout(PATIENCE_MILLIS);
+    receiver.setSoTimeout(PATIENCE_MILLIS);
     sender.setTcpNoDelay(true);
+    receiver.setTcpNoDelay(true);
     sent = begin("lab-stream-sender", () -> send(seed));
     got = begin("lab-stream-receiver", this::receive);
   }
@@ -79,11 +75,14 @@ final class CheckedStream implements AutoCloseable {
     Random random = new Random(seed);
     byte[] chunk = new byte[CHUNK];
     OutputStream out = sender.getOutputStream();
-    while (!ending) {
+    InputStream answers = sender.getInputStream();
+    for (long chunks = 0; !ending; chunks++) {
+      if (chunks >= CHUNKS_ON_THEIR_WAY && answers.read() < 0) {
+        throw new EOFException("the receiver has gone");
+      }
       random.nextBytes(chunk);
       digest.update(chunk);
       out.write(chunk);
-      Thread.sleep(PACE_MILLIS);
     }
     sender.shutdownOutput();
     return digest.digest();
@@ -91,22 +90,50 @@ final class CheckedStream implements AutoCloseable {
 
   private byte[] receive() throws Exception {
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
-    byte[] buffer = new byte[64 << 10];
-    InputStream in = receiver.getInputStream();
-    long last = System.nanoTime();
-    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-      digest.update(buffer, 0, read);
+    byte[] chunk = new byte[CHUNK];
+    DataInputStream in = new DataInputStream(receiver.getInputStream());
+    while (true) {
+      int first = in.read();
+      if (first < 0) {
+        return digest.digest();
+      }
+      chunk[0] = (byte) first;
+      in.readFully(chunk, 1, CHUNK - 1);
+      digest.update(chunk);
       long now = System.nanoTime();
-      longestPause = Math.max(longestPause, now - last);
-      last = now;
-      bytes += read;
+      longestPause = Math.max(longestPause, now - lastCame);
+      lastCame = now;
+      bytes += CHUNK;
+      receiver.getOutputStream().write(1);
     }
-    return digest.digest();
   }
 
   /** Bytes that have arrived. */
   long bytes() {
     return bytes;
+  }
+
+  /** Waits until so many more have come. */
+  void awaitMore(String what, long more, Duration patience) {
+    long before = bytes;
+    await(
+        what,
+        patience,
+        () -> {
+          if (got.isCompletedExceptionally()) {
+            got.join();
+          }
+          return bytes >= before + more;
+        });
+  }
+
+  /** Waits until nothing has come for a while. */
+  void awaitSilence(Duration silence, Duration patience) {
+    await("silence", patience, () -> System.nanoTime() - lastCame > silence.toNanos());
+  }
+
+  private static void await(String what, Duration patience, Callable<Boolean> condition) {
+    Awaitility.await(what).atMost(patience).pollInterval(Duration.ofMillis(20)).until(condition);
   }
 
   /** The longest time without a byte since the last call, in milliseconds. */
@@ -120,7 +147,8 @@ final class CheckedStream implements AutoCloseable {
   boolean endsWhole() throws Exception {
     ending = true;
     return MessageDigest.isEqual(
-        sent.get(END_SECONDS, TimeUnit.SECONDS), got.get(END_SECONDS, TimeUnit.SECONDS));
+        sent.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS),
+        got.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
   }
 
   @Override

@@ -1,20 +1,26 @@
 package io.homeward.netlab.pairs;
 
+import io.homeward.engine.inet.IpText;
 import io.homeward.netlab.NetlabHost;
 import io.homeward.netlab.nat.Site;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** A device at a site, with an interface of its own. */
+/** A device at a site. */
 abstract class LabDevice implements AutoCloseable {
   /** Whose client it is. */
   enum Kind {
     OURS("ours"),
-    OFFICIAL("official");
+    OFFICIAL("official"),
+    OFFICIAL_USERSPACE("official without an interface"),
+    OLDER("older official"),
+    OLDER_USERSPACE("older official without an interface");
 
     private final String title;
 
@@ -28,7 +34,13 @@ abstract class LabDevice implements AutoCloseable {
 
     /** A device of this kind that has not been started. */
     LabDevice at(Site site, LabServer server) {
-      return this == OURS ? new OurDevice(site, server) : new OfficialClient(site, server);
+      return switch (this) {
+        case OURS -> new OurDevice(site, server);
+        case OFFICIAL -> new OfficialClient(site, server, "", true);
+        case OFFICIAL_USERSPACE -> new OfficialClient(site, server, "", false);
+        case OLDER -> new OfficialClient(site, server, "older/", true);
+        case OLDER_USERSPACE -> new OfficialClient(site, server, "older/", false);
+      };
     }
   }
 
@@ -61,8 +73,36 @@ abstract class LabDevice implements AutoCloseable {
   /** Joins, and returns when its command line does. */
   abstract void up() throws Exception;
 
+  /**
+   * Whether an echo comes from another device.
+   *
+   * @param address of the other one
+   */
+  boolean echoes(String address) throws IOException {
+    return host().attempt("ping", "-n", "-c1", "-W2", address).status() == 0;
+  }
+
   /** The status document. */
   abstract JsonNode status() throws IOException;
+
+  /**
+   * A connection of a program on its host.
+   *
+   * @param address of another device
+   */
+  Socket connect(String address, int port, int patienceMillis) throws Exception {
+    return connect(new Socket(), address, port, patienceMillis);
+  }
+
+  /** A socket is made when it connects, so it is bound while the thread is there. */
+  final Socket connect(Socket socket, String address, int port, int patienceMillis)
+      throws Exception {
+    return host()
+        .onItsNetwork(() -> {
+          socket.connect(new InetSocketAddress(IpText.parse(address), port), patienceMillis);
+          return socket;
+        });
+  }
 
   /** Leaves for good, as far as it still can. */
   abstract void logout() throws IOException;

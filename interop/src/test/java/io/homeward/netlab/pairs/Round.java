@@ -1,9 +1,12 @@
 package io.homeward.netlab.pairs;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Two devices that start at the same time. Times are in milliseconds after both command lines have
@@ -18,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 record Round(long up, long echo, long direct, Way left, Way right) {
   static final long NEVER = Long.MAX_VALUE;
 
-  private static final long LOOK_MILLIS = 20;
+  private static final Duration LOOK = Duration.ofMillis(20);
   private static final long MOST_UP_SECONDS = 90;
 
   /**
@@ -79,15 +82,14 @@ record Round(long up, long echo, long direct, Way left, Way right) {
   private static long untilDirect(
       LabDevice left, String toRight, LabDevice right, String toLeft, long since, long patience) {
     try {
-      while (millis(since, System.nanoTime()) < patience) {
-        if (left.way(toRight).isDirect() && right.way(toLeft).isDirect()) {
-          return millis(since, System.nanoTime());
-        }
-        Thread.sleep(LOOK_MILLIS);
-      }
+      Awaitility.await("direct")
+          .atMost(Duration.ofMillis(Math.max(patience, 1)))
+          .pollDelay(Duration.ZERO)
+          .pollInterval(LOOK)
+          .until(() -> left.way(toRight).isDirect() && right.way(toLeft).isDirect());
+      return millis(since, System.nanoTime());
+    } catch (ConditionTimeoutException _) {
       return NEVER;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
     }
   }
 

@@ -1,28 +1,21 @@
 package io.homeward.netlab.pairs;
 
-import io.homeward.netlab.Netlab;
-import io.homeward.netlab.nat.Internet;
-import io.homeward.netlab.nat.Site;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.awaitility.Awaitility;
 
 /** Two devices, a stream of bytes from the left one to the right one, and what happens to them. */
 final class Transfer implements AutoCloseable {
   private static final Duration MOST = Duration.ofSeconds(90);
 
-  /** More than what was on its way already. */
+  /** For how long nothing comes while a router is off. */
+  private static final Duration OFF = Duration.ofSeconds(1);
+
+  /** More than what is on its way at a time. */
   private static final long SOME_BYTES = 100_000;
 
-  private final Internet internet = Internet.create();
-  private final LabServer server;
-  private final Site left;
-  private final Site right;
-  private final LabDevice sender;
-  private final LabDevice receiver;
-  private final String toReceiver;
-  private final String toSender;
+  private final Lab lab = new Lab(LabServer.Kind.OURS);
+  private final Meeting meeting;
   private final CheckedStream stream;
   private final List<String> lines = new ArrayList<>();
 
@@ -34,21 +27,15 @@ final class Transfer implements AutoCloseable {
   /** Starts both, waits for the first echo and begins the stream. */
   Transfer(Pair pair) throws Exception {
     try {
-      server = new OurServer(internet.hub());
-      server.start();
-      left = internet.site("left", pair.left().plan());
-      right = internet.site("right", pair.right().plan());
-      sender = pair.left().kind().at(left, server);
-      receiver = pair.right().kind().at(right, server);
-      Round round = Round.run(sender, receiver, new Round.Patience(MOST.toMillis(), 0));
+      meeting = lab.meeting(pair);
+      Round round = meeting.begin(new Round.Patience(MOST.toMillis(), 0));
       if (!round.isConnected()) {
-        throw new IllegalStateException("not connected: " + sender.said() + receiver.said());
+        throw new IllegalStateException(
+            "not connected: " + meeting.left().said() + meeting.right().said());
       }
-      toReceiver = receiver.address();
-      toSender = sender.address();
-      stream = new CheckedStream(sender.host(), receiver.host(), toReceiver, 7);
+      stream = new CheckedStream(meeting.left(), meeting.right(), 7);
     } catch (Exception | Error e) {
-      internet.close();
+      lab.close();
       throw e;
     }
   }
@@ -57,14 +44,11 @@ final class Transfer implements AutoCloseable {
   void goesOn(String what, Happening happening) throws Exception {
     stream.takePause();
     happening.happen();
-    long bytes = stream.bytes();
-    Awaitility.await("bytes after: " + what)
-        .atMost(MOST)
-        .pollInterval(Duration.ofMillis(20))
-        .until(() -> stream.bytes() > bytes + SOME_BYTES);
+    stream.awaitMore("after: " + what, SOME_BYTES, MOST);
     lines.add(
         "| %s | %d ms | %s | %s |"
-            .formatted(what, stream.takePause(), shown(leftWay()), shown(rightWay())));
+            .formatted(
+                what, stream.takePause(), shown(meeting.leftWay()), shown(meeting.rightWay())));
     System.out.println(lines.getLast());
   }
 
@@ -72,48 +56,23 @@ final class Transfer implements AutoCloseable {
     return way.kind().title();
   }
 
-  Way leftWay() throws Exception {
-    return sender.way(toReceiver);
+  /** The two, to let something happen to them. */
+  Meeting meeting() {
+    return meeting;
   }
 
-  Way rightWay() throws Exception {
-    return receiver.way(toSender);
-  }
-
-  /** Waits until both say that they reach the other so. */
-  void await(Way.Kind kind) {
-    Netlab.await(kind.title(), () -> leftWay().kind() == kind && rightWay().kind() == kind);
-  }
-
-  /** No datagram passes between the two any more; the server is there for both. */
-  void cutBetween() throws Exception {
-    internet.cutBetween(left, right);
-  }
-
-  void mendBetween() throws Exception {
-    internet.mendBetween(left, right);
-  }
-
-  /** The router of a side is off for a while, and begins with another address. */
-  void reboot(Site site) throws Exception {
-    internet.cut(site);
-    site.renumber();
-    Thread.sleep(Duration.ofSeconds(1));
-    internet.mend(site);
+  /** The router of a device is off for a while, and begins with another address. */
+  void reboot(LabDevice device) throws Exception {
+    meeting.cut(device);
+    device.site().renumber();
+    stream.awaitSilence(OFF, MOST);
+    meeting.mend(device);
   }
 
   /** The server with its relay ends at once, and is there again. */
   void restartServer() throws Exception {
-    server.stop();
-    server.start();
-  }
-
-  Site left() {
-    return left;
-  }
-
-  Site right() {
-    return right;
+    lab.server().stop();
+    lab.server().start();
   }
 
   /** Ends the stream; whether all came as it was sent. */
@@ -128,10 +87,9 @@ final class Transfer implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    try (internet) {
+    try (lab;
+        meeting) {
       stream.close();
-      sender.close();
-      receiver.close();
     }
   }
 }
