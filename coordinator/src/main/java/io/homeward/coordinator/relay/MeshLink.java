@@ -47,6 +47,7 @@ public final class MeshLink implements Outlet {
   private boolean introduced;
 
   MeshLink(
+      String name,
       Mesh mesh,
       NodePrivateKey relayKey,
       Transmitter out,
@@ -60,6 +61,7 @@ public final class MeshLink implements Outlet {
     queue.widen();
     writer =
         new Writer(
+            name + "-mesh",
             queue,
             out,
             () -> DerpFrames.frame(FrameType.PING, randomness.bytes(8)),
@@ -67,10 +69,6 @@ public final class MeshLink implements Outlet {
             randomness,
             this::close);
     writer.patience(TIME_TO_WRITE);
-  }
-
-  void begin(String name) {
-    writer.begin(name + "-mesh");
   }
 
   /** The other end of a connection is this very relay. */

@@ -99,9 +99,8 @@ public final class Relay implements AutoCloseable {
   public MeshLink link(String name, Transmitter out) {
     mesh.key();
     links.removeIf(MeshLink::isClosed);
-    MeshLink link = new MeshLink(mesh, key, out, randomness, memory);
+    MeshLink link = new MeshLink(name, mesh, key, out, randomness, memory);
     links.add(link);
-    link.begin(name);
     if (closing) {
       link.close();
     }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One connection of a client. What arrives is handed in by the connection's own thread ({@link
  * #received}), which passes packets on to the queues of others and waits for nobody; a second
- * thread writes what others have queued. {@link #close} may be called from any thread.
+ * thread, while there is need, writes what others have queued. {@link #close} may be called from
+ * any thread.
  */
 public final class RelayConnection implements Outlet {
   private static final int KEY = 32;
@@ -86,7 +87,8 @@ public final class RelayConnection implements Outlet {
     this.randomness = randomness;
     this.out = out;
     this.queue = new FrameQueue(relay.memory());
-    this.writer = new Writer(queue, out, this::signOfLife, pause, randomness, this::close);
+    this.writer =
+        new Writer(remote + "-relay", queue, out, this::signOfLife, pause, randomness, this::close);
     this.routes = Routes.ofDevice(this::find);
     double burst = Math.max(bytesPerSecond, FrameParser.HEADER + 2 * KEY + FrameType.MAX_PACKET);
     this.bytes = bytesPerSecond == 0 ? null : new Budget(burst, bytesPerSecond, System.nanoTime());
@@ -94,7 +96,7 @@ public final class RelayConnection implements Outlet {
 
   void begin() {
     queue.addUrgent(DerpHandshake.serverKey(relayKey.publicKey()));
-    writer.begin(remote + "-relay");
+    writer.wake();
   }
 
   InetSocketAddress remote() {

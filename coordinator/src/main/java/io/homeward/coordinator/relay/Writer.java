@@ -5,15 +5,14 @@ import io.homeward.engine.env.WatchedThread;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what is queued for one connection, as much at once as there is, on a thread of its own. A
- * connection with nothing to write holds no buffer; those in use are used again. All but what the
- * thread does may be called from any thread.
+ * Writes what is queued for one connection, as much at once as there is, on a thread that it has
+ * while there is something. A connection with nothing to write holds no thread and no buffer; those
+ * in use are used again. All but what the thread does may be called from any thread.
  */
 final class Writer {
   private static final Duration JITTER = Duration.ofSeconds(5);
@@ -31,10 +30,13 @@ final class Writer {
   private final Runnable broken;
   private final Duration pause;
   private final Randomness randomness;
-  private volatile @Nullable Thread thread;
-  private volatile boolean waiting;
+  private final String name;
+
+  /** Whether there is a thread. Whoever sets it starts one; the thread takes it back. */
+  private final AtomicBoolean running = new AtomicBoolean();
+
   private volatile boolean ended;
-  private volatile long idleSinceNanos;
+  private volatile long idleSinceNanos = System.nanoTime();
   private volatile long silenceNanos;
 
   /** For taking what is written: nobody reads any more who takes longer. */
@@ -44,20 +46,23 @@ final class Writer {
   private volatile boolean writing;
 
   /**
-   * A writer that has not begun.
+   * A writer that begins with the first {@link #wake}.
    *
+   * @param name of its threads
    * @param signOfLife the frame that is sent when there was nothing else for a while
    * @param pause how long that is, at least
    * @param randomness for a little more of it
    * @param broken called when nothing can be written any more
    */
   Writer(
+      String name,
       FrameQueue queue,
       Transmitter out,
       Supplier<byte[]> signOfLife,
       Duration pause,
       Randomness randomness,
       Runnable broken) {
+    this.name = name;
     this.queue = queue;
     this.out = out;
     this.signOfLife = signOfLife;
@@ -67,28 +72,21 @@ final class Writer {
     this.silenceNanos = nextSilence();
   }
 
-  void begin(String name) {
-    Thread begun = WatchedThread.virtual(name, _ -> broken.run(), this::run);
-    thread = begun;
-    begun.start();
-  }
-
   /** There is something in the queue. */
   void wake() {
-    if (waiting) {
-      LockSupport.unpark(thread);
+    if (!ended && !running.get() && running.compareAndSet(false, true)) {
+      WatchedThread.virtual(name, _ -> broken.run(), this::run).start();
     }
   }
 
   /** Whether nothing is queued and nothing is being written. */
   boolean isDone() {
-    return ended || waiting && queue.isEmpty();
+    return ended || !running.get() && queue.isEmpty();
   }
 
   /** No more is written. */
   void end() {
     ended = true;
-    LockSupport.unpark(thread);
   }
 
   /** How long a write may take. */
@@ -104,7 +102,7 @@ final class Writer {
     if (writing && nowNanos - writingSinceNanos > patience.toNanos()) {
       broken.run();
     }
-    if (!waiting) {
+    if (running.get()) {
       return;
     }
     long idle = nowNanos - idleSinceNanos;
@@ -123,13 +121,13 @@ final class Writer {
 
   private void run() {
     try {
-      while (!ended && !Thread.currentThread().isInterrupted()) {
+      do {
         writeAll();
-        await();
-      }
+        idleSinceNanos = System.nanoTime();
+        running.set(false);
+        // From here on whoever adds something starts a thread, unless this one goes on.
+      } while (!ended && !queue.isEmpty() && running.compareAndSet(false, true));
     } catch (IOException e) {
-      // Told to whoever has the connection, below.
-    } finally {
       broken.run();
     }
   }
@@ -151,17 +149,6 @@ final class Writer {
     } finally {
       giveBack(buffer);
     }
-  }
-
-  /** Until there is something to write. */
-  private void await() {
-    idleSinceNanos = System.nanoTime();
-    waiting = true;
-    // From here on whoever adds something wakes this thread.
-    while (!ended && queue.isEmpty() && !Thread.currentThread().isInterrupted()) {
-      LockSupport.park(this);
-    }
-    waiting = false;
   }
 
   private static byte[] buffer() {

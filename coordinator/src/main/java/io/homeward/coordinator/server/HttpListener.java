@@ -261,6 +261,9 @@ public final class HttpListener implements AutoCloseable {
             .idleConnectionTimeout(limits.slow())
             .idleConnectionPeriod(limits.slow().dividedBy(4))
             .connectionSelectors(List.of(front))
+            // Without it a connection has one buffer less, but one that stops in the middle of the
+            // TLS handshake cannot be ended in time.
+            .useNio(tls != null)
             .routing(routes);
     if (tls != null) {
       config.tls(Tls.builder().sslContext(tls).build());
