@@ -24,9 +24,13 @@ final class FrameQueue {
   /** What {@link #take} needs room for: the longest frame. */
   static final int BATCH = 66 << 10;
 
+  /** Frames in a row of which none was taken, after which nobody is waited for any more. */
+  private static final int STALLED = 256;
+
   private final FrameRing urgent;
   private final FrameRing packets;
   private long dropped;
+  private int addedSinceTaken;
   private boolean closed;
 
   /**
@@ -52,7 +56,7 @@ final class FrameQueue {
    * @param keys an array with the beginning of the body
    * @param keysAt where that begins, {@code keysLength} bytes
    * @param body an array with the rest, {@code length} bytes from {@code at}
-   * @return whether it is more than half full
+   * @return whether it is more than half full, and who takes from it may be expected to get on
    */
   synchronized boolean add(
       boolean isUrgent,
@@ -72,7 +76,8 @@ final class FrameQueue {
     dropped += lost;
     ring.put(keys, keysAt, keysLength);
     ring.put(body, at, length);
-    return ring.isCrowded();
+    addedSinceTaken++;
+    return ring.isCrowded() && addedSinceTaken < STALLED;
   }
 
   /**
@@ -100,6 +105,7 @@ final class FrameQueue {
    * @return how many bytes; 0 when nothing waits
    */
   synchronized int take(byte[] target) {
+    addedSinceTaken = 0;
     int length = urgent.take(target, 0);
     return packets.take(target, length);
   }

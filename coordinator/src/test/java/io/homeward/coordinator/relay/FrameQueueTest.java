@@ -51,6 +51,28 @@ class FrameQueueTest {
   }
 
   @Test
+  void whoeverTakesNothingIsNotWaitedFor() {
+    FrameQueue queue = new FrameQueue(new FrameMemory(1 << 20));
+    assertThat(add(queue)).isFalse();
+    List<Boolean> crowded = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      crowded.add(add(queue));
+    }
+    assertThat(crowded.get(200)).as("while it may still get on").isTrue();
+    assertThat(crowded.subList(300, 600)).as("when it does not").containsOnly(false);
+    queue.take(new byte[FrameQueue.BATCH]);
+    crowded.clear();
+    for (int i = 0; i < 100; i++) {
+      crowded.add(add(queue));
+    }
+    assertThat(crowded).as("when it has taken something").contains(true);
+  }
+
+  private static boolean add(FrameQueue queue) {
+    return queue.add(false, FrameType.RECV_PACKET, KEY, 0, 32, new byte[1300], 0, 1300);
+  }
+
+  @Test
   void whatIsUrgentOvertakesAndIsNotLostToPackets() throws Exception {
     FrameQueue queue = new FrameQueue(new FrameMemory(1 << 20));
     for (int i = 0; i < 1000; i++) {
