@@ -76,16 +76,29 @@ final class CheckedStream implements AutoCloseable {
     byte[] chunk = new byte[CHUNK];
     OutputStream out = sender.getOutputStream();
     InputStream answers = sender.getInputStream();
-    for (long chunks = 0; !ending; chunks++) {
-      if (chunks >= CHUNKS_ON_THEIR_WAY && answers.read() < 0) {
-        throw new EOFException("the receiver has gone");
+    int unanswered = 0;
+    while (!ending) {
+      if (unanswered == CHUNKS_ON_THEIR_WAY) {
+        awaitAnswer(answers);
+        unanswered--;
       }
       random.nextBytes(chunk);
       digest.update(chunk);
       out.write(chunk);
+      unanswered++;
+    }
+    // Some relays of streams end both directions with the first: userspace networking does.
+    for (; unanswered > 0; unanswered--) {
+      awaitAnswer(answers);
     }
     sender.shutdownOutput();
     return digest.digest();
+  }
+
+  private static void awaitAnswer(InputStream answers) throws IOException {
+    if (answers.read() < 0) {
+      throw new EOFException("the receiver has gone");
+    }
   }
 
   private byte[] receive() throws Exception {

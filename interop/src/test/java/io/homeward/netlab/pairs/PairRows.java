@@ -15,12 +15,15 @@ final class PairRows {
 
   private PairRows() {}
 
-  /** Every unordered pair of shapes, with IPv4 behind one router each. */
+  /**
+   * Every pair of shapes, with IPv4 behind one router each; in both orders where the ends are not
+   * alike.
+   */
   static List<Pair> shapes(Kind left, Kind right) {
     List<Pair> all = new ArrayList<>();
     NatShape[] shapes = NatShape.values();
     for (int i = 0; i < shapes.length; i++) {
-      for (int j = i; j < shapes.length; j++) {
+      for (int j = left == right ? i : 0; j < shapes.length; j++) {
         all.add(Pair.of(left, SitePlan.of(shapes[i]), right, SitePlan.of(shapes[j])));
       }
     }
