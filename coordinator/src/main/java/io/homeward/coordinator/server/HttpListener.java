@@ -49,6 +49,12 @@ public final class HttpListener implements AutoCloseable {
 
   private static final int MAX_CONNECTIONS = 20_000;
 
+  /**
+   * What the library and the JDK keep of a connection with TLS, measured, and somewhat more. One
+   * too many would end the process, and the next one as soon as all come again.
+   */
+  private static final long TLS_CONNECTION_BYTES = 96 << 10;
+
   /** Descriptors that are left for all but connections, where there are as many. */
   private static final int RESERVED_DESCRIPTORS = 1_000;
 
@@ -256,7 +262,10 @@ public final class HttpListener implements AutoCloseable {
                     .addHandler(DirectHandler.EventType.INTERNAL_ERROR, HttpListener::nonsense)
                     .build())
             .maxPayloadSize(MachineApi.MAX_BODY)
-            .maxTcpConnections(mostConnections())
+            .maxTcpConnections(
+                Math.min(
+                    mostConnections(),
+                    tls == null ? MAX_CONNECTIONS : mostWithTls(Runtime.getRuntime().maxMemory())))
             .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
             .idleConnectionTimeout(limits.slow())
             .idleConnectionPeriod(limits.slow().dividedBy(4))
@@ -303,6 +312,11 @@ public final class HttpListener implements AutoCloseable {
   public void watch() {
     relay.recheck();
     listening.watch();
+  }
+
+  /** As many as three quarters of the heap hold. */
+  static int mostWithTls(long heapBytes) {
+    return (int) Math.clamp(heapBytes / 4 * 3 / TLS_CONNECTION_BYTES, 8, MAX_CONNECTIONS);
   }
 
   /** Whether two computers lately used the keys of a device in turn. */
