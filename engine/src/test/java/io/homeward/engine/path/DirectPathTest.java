@@ -64,6 +64,7 @@ class DirectPathTest {
     private @Nullable Machine other;
     private PathAction.Use use = new PathAction.Use(null, null);
     private boolean session;
+    private boolean asleep;
     private long wakeAt;
     private boolean wakes;
     long directNanos = -1;
@@ -112,7 +113,7 @@ class DirectPathTest {
       network.schedule(
           Duration.ofNanos(Math.max(0, due - ticker.nanos())),
           () -> {
-            if (wakes && wakeAt == due) {
+            if (wakes && wakeAt == due && !asleep) {
               wakes = false;
               deadlines++;
               tell(new PathEvent.Deadline());
@@ -146,6 +147,15 @@ class DirectPathTest {
       }
     }
 
+    /** Nothing is done and nothing is received; what was due meanwhile is done afterwards. */
+    void sleep(Duration time) {
+      asleep = true;
+      network.advance(time);
+      asleep = false;
+      wakes = false;
+      schedule();
+    }
+
     /** As an application would. */
     void sendData() {
       if (!session) {
@@ -162,6 +172,9 @@ class DirectPathTest {
     }
 
     private void received(byte[] datagram, Way from) {
+      if (asleep) {
+        return;
+      }
       byte[] content = Arrays.copyOfRange(datagram, 1, datagram.length);
       switch (datagram[0]) {
         case DISCO -> disco(requireNonNull(DiscoMessage.parse(content)), from);
@@ -351,6 +364,27 @@ class DirectPathTest {
     world.a.host.quality(LinkQuality.PERFECT.withDelay(DELAY));
     world.b.host.quality(LinkQuality.PERFECT.withDelay(DELAY));
     world.talk(Duration.ofSeconds(35));
+    assertThat(world.a.isDirect() && world.b.isDirect()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {10, 600, 8 * 3600})
+  void whoSleptIsReachedAtOnceAndDirectAgainSoon(long seconds) {
+    World world = direct();
+    world.b.sleep(Duration.ofSeconds(seconds));
+    int before = world.b.receivedBy.size();
+    long awake = ticker.nanos();
+    // The sleeper cannot know who wants it; who wants it may not know that it slept.
+    boolean reached =
+        world.network.runUntil(
+            () -> {
+              world.a.sendData();
+              world.network.advance(Duration.ofMillis(100));
+              return world.b.receivedBy.size() > before;
+            },
+            Duration.ofSeconds(2));
+    assertThat(reached).as("after %s s", (ticker.nanos() - awake) / 1e9).isTrue();
+    world.talk(Duration.ofSeconds(2));
     assertThat(world.a.isDirect() && world.b.isDirect()).isTrue();
   }
 
