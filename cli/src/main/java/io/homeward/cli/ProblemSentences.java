@@ -122,6 +122,15 @@ public final class ProblemSentences {
               + problem.detail()
               + ": connections that it begins take some ten seconds longer until its clock is past"
               + " where it was; if that time is wrong, set it there";
+      case RELAY_UNREACHABLE ->
+          "the relay "
+              + subject
+              + " cannot be reached"
+              + said
+              + "; devices without a direct way cannot be either; ask whoever runs it, or look whether"
+              + " a firewall drops it";
+      case RELAY_UNWELL ->
+          "the relay " + subject + " says of itself: " + problem.detail() + "; ask whoever runs it";
       case SOCKET_NOT_OPENED -> "cannot listen at " + subject + said + "; choose another --socket";
       case STATE_IN_USE ->
           "another homeward is using "

@@ -129,6 +129,8 @@ sealed interface Repair {
           ADDRESS_TAKEN,
           OTHER_TAILNET,
           PEER_CLOCK_BEHIND,
+          RELAY_UNREACHABLE,
+          RELAY_UNWELL,
           STATE_IN_USE,
           SOCKET_NOT_OPENED,
           INSIDE_ONLY,

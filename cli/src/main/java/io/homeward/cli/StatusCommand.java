@@ -61,6 +61,11 @@ final class StatusCommand implements Runnable {
       out.println();
       printTable(out, status, devices);
     }
+    List<String> reach = ReachText.lines(status, devices);
+    if (!reach.isEmpty()) {
+      out.println();
+      reach.forEach(out::println);
+    }
   }
 
   /** What is wrong and what to do, since when, and what works all the same. */
@@ -175,8 +180,10 @@ final class StatusCommand implements Runnable {
     String direct = json.path("CurAddr").asString("");
     String relay = json.path("Relay").asString("");
     String way = direct.isEmpty() ? (relay.isEmpty() ? "" : "relay " + relay) : "direct " + direct;
+    JsonNode latency = json.path("LatencyMillis");
     return "active"
         + (way.isEmpty() ? "" : "; " + way)
+        + (latency.isNumber() ? String.format(Locale.ROOT, ", %.1f ms", latency.asDouble()) : "")
         + ", sent "
         + json.path("TxBytes").asLong(0)
         + ", received "

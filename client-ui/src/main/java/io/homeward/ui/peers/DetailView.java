@@ -212,6 +212,10 @@ final class DetailView extends StackPane {
       int line = 0;
       if (!device.self()) {
         line = put(line, "device.path", DeviceText.path(device.path(), strings));
+        String why = DeviceText.whyRelayed(device.path(), strings);
+        if (!why.isEmpty()) {
+          line = put(line, "device.relayed", why);
+        }
         line =
             put(
                 line,

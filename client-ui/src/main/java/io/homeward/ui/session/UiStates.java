@@ -1,5 +1,6 @@
 package io.homeward.ui.session;
 
+import io.homeward.engine.gateway.PortMapState;
 import io.homeward.engine.inet.IpText;
 import io.homeward.engine.netmap.HealthMessage;
 import io.homeward.engine.netmap.NetMap;
@@ -50,8 +51,10 @@ final class UiStates {
         map == null ? "" : tailnetName(map),
         owner == null ? "" : owner.loginName(),
         signIn == SignIn.IN_BROWSER ? signInPage(status) : null,
-        map == null ? null : device(map, map.self(), null, connection.isUp(), sshUser, now),
-        map == null ? List.of() : groups(map, status.peers(), connection.isUp(), sshUser, now),
+        map == null
+            ? null
+            : device(map, map.self(), null, new PeerPath.None(), connection.isUp(), sshUser, now),
+        map == null ? List.of() : groups(map, status, connection.isUp(), sshUser, now),
         troubles,
         map == null ? List.of() : map.health(),
         status.preferences());
@@ -165,7 +168,9 @@ final class UiStates {
           INSIDE_ONLY,
           NAMES_UNANSWERED,
           NAMES_ASKED_ELSEWHERE,
-          NAMES_SILENT ->
+          NAMES_SILENT,
+          RELAY_UNREACHABLE,
+          RELAY_UNWELL ->
           false;
     };
   }
@@ -175,14 +180,15 @@ final class UiStates {
   }
 
   private static List<DeviceGroup> groups(
-      NetMap map, List<PeerStatus> peers, boolean up, String sshUser, Instant now) {
+      NetMap map, NodeStatus status, boolean up, String sshUser, Instant now) {
+    PortMapState.Verdict router = status.reach().router().verdict();
     List<Device> mine = new ArrayList<>();
     List<Device> shared = new ArrayList<>();
     List<Device> tagged = new ArrayList<>();
     Map<Long, List<Device>> others = new TreeMap<>();
-    for (PeerStatus peer : peers) {
+    for (PeerStatus peer : status.peers()) {
       NodeInfo node = peer.node();
-      Device device = device(map, node, peer, up, sshUser, now);
+      Device device = device(map, node, peer, path(peer, router), up, sshUser, now);
       if (!node.tags().isEmpty()) {
         tagged.add(device);
       } else if (node.identity().sharerId() != 0) {
@@ -226,6 +232,7 @@ final class UiStates {
       NetMap map,
       NodeInfo node,
       @Nullable PeerStatus peer,
+      PeerPath path,
       boolean up,
       String sshUser,
       Instant now) {
@@ -251,7 +258,7 @@ final class UiStates {
         online ? null : node.lastSeen(),
         node.keyExpiry(),
         node.expiredAt(now),
-        peer == null ? new PeerPath.None() : path(peer),
+        path,
         peer == null ? null : peer.latency(),
         peer == null ? 0 : peer.receivedBytes(),
         peer == null ? 0 : peer.sentBytes(),
@@ -260,13 +267,13 @@ final class UiStates {
         self || !os.isComputer() ? List.of() : names.links(sshUser, node.host().services()));
   }
 
-  private static PeerPath path(PeerStatus peer) {
+  private static PeerPath path(PeerStatus peer, PortMapState.Verdict router) {
     if (peer.currentEndpoint() != null) {
       return new PeerPath.Direct(peer.currentEndpoint().toString());
     }
     return peer.relayRegion().isEmpty()
         ? new PeerPath.None()
-        : new PeerPath.Relayed(peer.relayRegion());
+        : new PeerPath.Relayed(peer.relayRegion(), peer.why(), router);
   }
 
   private static String ownerName(NetMap map, NodeInfo node) {

@@ -1,5 +1,7 @@
 package io.homeward.ui.text;
 
+import io.homeward.engine.gateway.PortMapState;
+import io.homeward.engine.path.WhyRelayed;
 import io.homeward.ui.session.Connection;
 import io.homeward.ui.session.CopyForm;
 import io.homeward.ui.session.Device;
@@ -71,6 +73,43 @@ public final class DeviceText {
       case PeerPath.Direct direct -> strings.get("path.direct", direct.endpoint());
       case PeerPath.Relayed relayed -> strings.get("path.relayed", relayed.region());
       case PeerPath.None() -> strings.get("path.none");
+    };
+  }
+
+  /** Why packets do not go directly, and what would change that; empty: they do. */
+  public static String whyRelayed(PeerPath path, Strings strings) {
+    if (!(path instanceof PeerPath.Relayed(_, WhyRelayed why, PortMapState.Verdict router))) {
+      return "";
+    }
+    String reason =
+        switch (why) {
+          case WhyRelayed.NotRelayed() -> "";
+          case WhyRelayed.Idle() -> strings.get("relayed.idle");
+          case WhyRelayed.Searching() -> strings.get("relayed.searching");
+          case WhyRelayed.NoDiscovery() -> strings.get("relayed.no.discovery");
+          case WhyRelayed.NoEndpoints() -> strings.get("relayed.no.endpoints");
+          case WhyRelayed.InsideTunnel() -> strings.get("relayed.inside.tunnel");
+          case WhyRelayed.UdpBlocked() -> strings.get("relayed.udp.blocked");
+          case WhyRelayed.BothHard() -> strings.get("relayed.both.hard");
+          case WhyRelayed.OwnHard() -> strings.get("relayed.own.hard");
+          case WhyRelayed.PeerHard() -> strings.get("relayed.peer.hard");
+          case WhyRelayed.NoAnswer() -> strings.get("relayed.no.answer");
+        };
+    boolean routerMatters =
+        why instanceof WhyRelayed.BothHard
+            || why instanceof WhyRelayed.OwnHard
+            || why instanceof WhyRelayed.NoAnswer;
+    String advice = routerMatters ? router(router, strings) : "";
+    return advice.isEmpty() ? reason : strings.get("relayed.with.router", reason, advice);
+  }
+
+  private static String router(PortMapState.Verdict verdict, Strings strings) {
+    return switch (verdict) {
+      case NOT_SPOKEN -> strings.get("router.not.spoken");
+      case REFUSED -> strings.get("router.refused");
+      case NO_PORT_LEFT -> strings.get("router.no.port");
+      case BEHIND_ANOTHER_NAT -> strings.get("router.behind");
+      case OFF, NO_ROUTER, ASKING, MAPPED, ROUTER_OFFLINE, FAILED -> "";
     };
   }
 }

@@ -84,6 +84,10 @@ public record ProblemText(String title, String advice) {
           text(strings, "problem.other.title", "problem.other.advice", subject, detail);
       case PEER_CLOCK_BEHIND ->
           text(strings, "problem.clock.title", "problem.clock.advice", subject, detail);
+      case RELAY_UNREACHABLE ->
+          text(strings, "problem.relay.title", "problem.relay.advice", subject, detail);
+      case RELAY_UNWELL ->
+          text(strings, "problem.unwell.title", "problem.unwell.advice", subject, detail);
       case INSIDE_ONLY ->
           text(strings, "problem.inside.title", "problem.inside.advice", subject, detail);
       case NAMES_UNANSWERED ->

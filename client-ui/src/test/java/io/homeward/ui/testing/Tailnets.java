@@ -11,10 +11,12 @@ import io.homeward.engine.netmap.NodeInfoBuilder;
 import io.homeward.engine.netmap.UserProfile;
 import io.homeward.engine.node.HealthItem;
 import io.homeward.engine.node.NodeProblem;
+import io.homeward.engine.node.NodeReach;
 import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PeerStatus;
 import io.homeward.engine.node.Works;
+import io.homeward.engine.path.WhyRelayed;
 import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.testing.Nodes;
 import java.net.URI;
@@ -206,7 +208,8 @@ public final class Tailnets {
         status.peers(),
         state == NodeState.RUNNING,
         status.health(),
-        status.tunName());
+        status.tunName(),
+        status.reach());
   }
 
   /** The same with a problem. */
@@ -219,7 +222,8 @@ public final class Tailnets {
         status.peers(),
         status.controlConnected(),
         Arrays.stream(problems).map(p -> new HealthItem(p, NOW, Works.ALL)).toList(),
-        status.tunName());
+        status.tunName(),
+        status.reach());
   }
 
   /** The same with a page where to sign in. */
@@ -232,7 +236,8 @@ public final class Tailnets {
         status.peers(),
         status.controlConnected(),
         status.health(),
-        status.tunName());
+        status.tunName(),
+        status.reach());
   }
 
   private static NodeStatus status(
@@ -245,7 +250,8 @@ public final class Tailnets {
         peers,
         connected,
         List.of(),
-        connected ? "homeward0" : "");
+        connected ? "homeward0" : "",
+        NodeReach.NONE);
   }
 
   private static NetMap map(List<PeerStatus> peers) {
@@ -274,6 +280,7 @@ public final class Tailnets {
         node,
         endpoint.isEmpty() ? null : Endpoint.parse(endpoint),
         region,
+        region.isEmpty() ? new WhyRelayed.NotRelayed() : new WhyRelayed.BothHard(),
         received,
         sent,
         active ? NOW.minusSeconds(75) : null,

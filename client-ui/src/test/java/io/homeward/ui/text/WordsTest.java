@@ -2,9 +2,12 @@ package io.homeward.ui.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homeward.engine.gateway.PortMapState;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.PingReply;
+import io.homeward.engine.path.WhyRelayed;
+import io.homeward.ui.session.PeerPath;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -90,5 +93,19 @@ class WordsTest {
         .startsWith("No answer");
     assertThat(PingText.failed(new IllegalArgumentException(), english))
         .isEqualTo("Ping failed: no details given");
+  }
+
+  @Test
+  void aRelayedDeviceSaysWhyAndWhatTheRouterWouldChange() {
+    PeerPath hard =
+        new PeerPath.Relayed("home", new WhyRelayed.OwnHard(), PortMapState.Verdict.NOT_SPOKEN);
+    assertThat(DeviceText.whyRelayed(hard, english))
+        .isEqualTo(
+            "Your router makes direct ways hard. NAT-PMP, PCP or UPnP in it, or IPv6, would change"
+                + " that. Your router opens no port: turn on NAT-PMP, PCP or UPnP in it.");
+    PeerPath blocked =
+        new PeerPath.Relayed("home", new WhyRelayed.UdpBlocked(), PortMapState.Verdict.NOT_SPOKEN);
+    assertThat(DeviceText.whyRelayed(blocked, english)).doesNotContain("router");
+    assertThat(DeviceText.whyRelayed(new PeerPath.Direct("192.0.2.1:5"), english)).isEmpty();
   }
 }

@@ -188,6 +188,7 @@ class TrayMenuTest {
                         p.node(),
                         p.currentEndpoint(),
                         p.relayRegion(),
+                        p.why(),
                         p.receivedBytes() + 5_000,
                         p.sentBytes() + 7_000,
                         Tailnets.NOW,
@@ -196,7 +197,8 @@ class TrayMenuTest {
                 .toList(),
             true,
             List.of(),
-            before.tunName());
+            before.tunName(),
+            before.reach());
     assertThat(model(after)).isEqualTo(model(before));
   }
 

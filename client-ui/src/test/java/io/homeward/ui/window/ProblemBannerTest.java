@@ -40,7 +40,8 @@ class ProblemBannerTest {
         family.peers(),
         family.controlConnected(),
         items,
-        family.tunName());
+        family.tunName(),
+        family.reach());
   }
 
   private static List<String> shown(WindowHarness harness) {

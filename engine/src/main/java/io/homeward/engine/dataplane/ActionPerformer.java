@@ -137,6 +137,7 @@ final class ActionPerformer implements AutoCloseable {
     for (PathAction action : entry.path.on(event, now)) {
       perform(device, entry, action, now);
     }
+    entry.peer.path = entry.path.summary(now);
     deadlines.note(entry);
   }
 

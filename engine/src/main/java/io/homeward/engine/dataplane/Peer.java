@@ -5,6 +5,7 @@ import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.packet.PacketView;
 import io.homeward.engine.packet.TcpHeader;
 import io.homeward.engine.packet.TcpMss;
+import io.homeward.engine.path.PathSummary;
 import io.homeward.engine.wireguard.TransportSession;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -78,6 +79,9 @@ final class Peer {
 
   /** Where datagrams to the peer go now. Written by the protocol thread. */
   volatile @Nullable Hop destination;
+
+  /** What is known of the way there. Written by the protocol thread. */
+  volatile PathSummary path = PathSummary.UNKNOWN;
 
   /** Whether packets of full size do not pass there. Written by the protocol thread. */
   volatile boolean narrow;
@@ -187,7 +191,8 @@ final class Peer {
         receivedPackets.get(),
         receivedBytes.get(),
         lastHandshake,
-        active != null && now - active < ACTIVE_NANOS);
+        active != null && now - active < ACTIVE_NANOS,
+        path);
   }
 
   @Override

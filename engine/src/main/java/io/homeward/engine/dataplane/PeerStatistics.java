@@ -1,6 +1,7 @@
 package io.homeward.engine.dataplane;
 
 import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.path.PathSummary;
 import io.homeward.engine.way.Way;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param receivedBytes bytes of these packets
  * @param lastHandshake when the newest session was agreed, null: none yet
  * @param active whether traffic flowed in the last two minutes
+ * @param path what is known of that way, or of why there is no better one
  */
 public record PeerStatistics(
     NodePublicKey key,
@@ -25,4 +27,5 @@ public record PeerStatistics(
     long receivedPackets,
     long receivedBytes,
     @Nullable Instant lastHandshake,
-    boolean active) {}
+    boolean active,
+    PathSummary path) {}

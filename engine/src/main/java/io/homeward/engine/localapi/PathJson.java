@@ -71,7 +71,8 @@ final class PathJson {
     return "relay " + region;
   }
 
-  private static String why(WhyRelayed why) {
+  /** One word; empty: it is direct. */
+  static String why(WhyRelayed why) {
     return switch (why) {
       case WhyRelayed.NotRelayed() -> "";
       case WhyRelayed.Idle() -> "IDLE";

@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The JSON documents of the local API. Names and meanings are those of the official client's {@code
  * status --json}, so that scripts carry over; {@code ControlConnected}, {@code Problems}, {@code
- * TUNName} and {@code LatencyMillis} are ours.
+ * TUNName}, {@code Relays}, {@code Router}, {@code WhyRelayed} and {@code LatencyMillis} are ours.
  */
 final class StatusJson {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -43,6 +43,8 @@ final class StatusJson {
     root.put("HaveNodeKey", map != null);
     root.put("AuthURL", status.authUrl() == null ? "" : status.authUrl().toString());
     root.put("ControlConnected", status.controlConnected());
+    root.set("Relays", ReachJson.relays(status.reach()));
+    root.set("Router", ReachJson.router(status.reach().router()));
     root.set("TailscaleIPs", map == null ? JSON.nullNode() : addresses(map.self()));
     root.set("Self", map == null ? JSON.nullNode() : self(status, map, now));
     ArrayNode health = root.putArray("Health");
@@ -154,6 +156,7 @@ final class StatusJson {
     out.put("CurAddr", current == null ? "" : current.toString());
     out.put("Relay", peer.relayRegion());
     out.put("PeerRelay", "");
+    out.put("WhyRelayed", PathJson.why(peer.why()));
     out.put("RxBytes", peer.receivedBytes());
     out.put("TxBytes", peer.sentBytes());
     out.put("LastHandshake", time(peer.lastHandshake()));

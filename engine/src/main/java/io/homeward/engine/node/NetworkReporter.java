@@ -5,6 +5,7 @@ import io.homeward.engine.dataplane.PlaceFinder;
 import io.homeward.engine.dial.ServerAddress;
 import io.homeward.engine.dial.ServerNames;
 import io.homeward.engine.dial.ServerTrust;
+import io.homeward.engine.gateway.PortMapState;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.netcheck.Families;
@@ -238,6 +239,16 @@ final class NetworkReporter implements PlaceFinder {
       mapped = now;
       with((netcheck, at) -> netcheck.portMapping(now, at));
     }
+  }
+
+  /** What is known of the network. */
+  NetworkReport report() {
+    return told;
+  }
+
+  /** What is known of the router. */
+  PortMapState router() {
+    return router.state();
   }
 
   /** Looks whether packets flow, every few seconds. */

@@ -76,6 +76,9 @@ sealed interface NodeEvent {
    */
   record SelfTested(List<NodeProblem> problems) implements NodeEvent {}
 
+  /** It stands so with the relays that are, or were, in use. */
+  record RelaysStand(List<RelayStatus> relays) implements NodeEvent {}
+
   /**
    * The clocks of peers were looked at.
    *

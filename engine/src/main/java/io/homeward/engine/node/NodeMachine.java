@@ -31,6 +31,7 @@ final class NodeMachine {
   private final NodeProblems problems = new NodeProblems();
   private final ServerSession session = new ServerSession();
   private final NetworkState network;
+  private final RelayProblems relayProblems = new RelayProblems();
   private final Logout logout = new Logout();
   private final List<NodeAction> actions = new ArrayList<>();
 
@@ -92,6 +93,8 @@ final class NodeMachine {
           problems.note(
               Source.PEERS,
               PeerClocks.problems(network.isOpen() ? session.netMap() : null, behind));
+      case NodeEvent.RelaysStand(List<RelayStatus> relays) ->
+          problems.note(Source.RELAYS, network.isOpen() ? relayProblems.of(relays) : List.of());
       case NodeEvent.Saved(NodeProblem problem) -> problems.note(Source.STATE, problem);
       case NodeEvent.NetworkAnswered() -> actions.add(new NodeAction.TakeAnswers());
       case NodeEvent.Place place -> where.handle(place).forEach(this::follow);
@@ -111,7 +114,8 @@ final class NodeMachine {
         List.of(),
         session.connected(),
         problems.items(state(), now),
-        network.isOpen() ? interfaceName : "");
+        network.isOpen() ? interfaceName : "",
+        NodeReach.NONE);
   }
 
   NodeState state() {
@@ -378,6 +382,7 @@ final class NodeMachine {
     problems.forget(Source.HOST);
     problems.forget(Source.SELF_TEST);
     problems.forget(Source.PEERS);
+    problems.forget(Source.RELAYS);
     if (network.close()) {
       where.unreachable();
       actions.add(new NodeAction.CloseNetwork());

@@ -66,7 +66,10 @@ final class NodeParts implements AutoCloseable {
     names = new NodeNames(config, configurations);
     relays =
         new NodeRelays(
-            config, names.serverLookup(), region -> post.accept(new NodeEvent.AtHome(region)));
+            config,
+            names.serverLookup(),
+            region -> post.accept(new NodeEvent.AtHome(region)),
+            this::relaysChanged);
     surroundings = new Surroundings(network);
     reporter = new NetworkReporter(config, new ServerNames(names.serverLookup()), relays, post);
     sockets = new PeerSockets(config.udpPort(), network);
@@ -91,6 +94,17 @@ final class NodeParts implements AutoCloseable {
   /** Any thread. */
   long nanos() {
     return config.ticker().nanos();
+  }
+
+  private void relaysChanged() {
+    post.accept(new NodeEvent.RelaysStand(relays.statuses()));
+  }
+
+  /** How this node can be reached now. */
+  NodeReach reach() {
+    return dataPlane == null
+        ? NodeReach.NONE
+        : new NodeReach(reporter.report(), reporter.router(), relays.statuses());
   }
 
   /** Any thread. Null while there is no tunnel. */

@@ -127,6 +127,13 @@ public record NodeProblem(Kind kind, String subject, String detail) {
      * begins is refused until its clock is past where it was.
      */
     PEER_CLOCK_BEHIND,
+    /**
+     * The relay of the subject, a region, where peers find this device, is out of reach; detail:
+     * why. Devices that cannot be reached directly cannot be reached at all.
+     */
+    RELAY_UNREACHABLE,
+    /** The relay of the subject, a region, says in the detail what is wrong with it. */
+    RELAY_UNWELL,
     /** The state file cannot be read; it was kept aside under the name in {@code detail}. */
     STATE_BROKEN,
     /** The state file cannot be written, for example because the disk is full. */

@@ -23,6 +23,7 @@ final class NodeProblems {
     NETWORK,
     HOST,
     SELF_TEST,
+    RELAYS,
     PEERS
   }
 
@@ -90,6 +91,12 @@ final class NodeProblems {
     note(source, rest);
   }
 
+  /** Then it is the network that is missing, or all that the tailnet's operator runs. */
+  private boolean serverIsUnreachable() {
+    return bySource.getOrDefault(Source.CONTROL, List.of()).stream()
+        .anyMatch(problem -> problem.kind() == NodeProblem.Kind.SERVER_UNREACHABLE);
+  }
+
   /** Whether the system itself has said already what the self-test only saw the effect of. */
   private boolean isExplained(NodeProblem seen) {
     return bySource.getOrDefault(Source.HOST, List.of()).stream()
@@ -113,7 +120,8 @@ final class NodeProblems {
     List<HealthItem> items = new ArrayList<>();
     for (Map.Entry<Source, List<NodeProblem>> entry : bySource.entrySet()) {
       for (NodeProblem problem : entry.getValue()) {
-        if (entry.getKey() == Source.SELF_TEST && isExplained(problem)) {
+        if (entry.getKey() == Source.SELF_TEST && isExplained(problem)
+            || problem.kind() == NodeProblem.Kind.RELAY_UNREACHABLE && serverIsUnreachable()) {
           continue;
         }
         Same same = new Same(problem.kind(), problem.subject());

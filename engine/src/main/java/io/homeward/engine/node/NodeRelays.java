@@ -13,9 +13,12 @@ import io.homeward.engine.relay.RelayClientConfig;
 import io.homeward.engine.relay.RelayListener;
 import io.homeward.engine.relay.RelayState;
 import io.homeward.engine.way.Way;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +30,11 @@ final class NodeRelays implements RelayLink, NetworkReporter.Home {
   private final NodeConfig config;
   private final NameLookup lookup;
   private final IntConsumer atHome;
+  private final Runnable changed;
   private volatile @Nullable RelayClient client;
   private @Nullable NodePublicKey clientKey;
   private @Nullable DataPlane plane;
-  private DerpMap map = DerpMap.EMPTY;
+  private volatile DerpMap map = DerpMap.EMPTY;
   private int measured; // the home that was chosen by measuring, or 0
   private int last; // the home that the server knows from before, or 0
   private volatile Heard heard = new Heard(0);
@@ -49,11 +53,13 @@ final class NodeRelays implements RelayLink, NetworkReporter.Home {
   /**
    * @param lookup where relays are, before the system's resolver is asked
    * @param atHome told in which region peers find this node
+   * @param changed run when {@link #statuses} are others than before; any thread
    */
-  NodeRelays(NodeConfig config, NameLookup lookup, IntConsumer atHome) {
+  NodeRelays(NodeConfig config, NameLookup lookup, IntConsumer atHome, Runnable changed) {
     this.config = config;
     this.lookup = lookup;
     this.atHome = atHome;
+    this.changed = changed;
   }
 
   /** Begins, without relays yet. */
@@ -105,6 +111,25 @@ final class NodeRelays implements RelayLink, NetworkReporter.Home {
     return present.anything && present.region == region
         ? OptionalLong.of(present.nanos)
         : OptionalLong.empty();
+  }
+
+  /** How it stands with those that are, or were, in use. */
+  List<RelayStatus> statuses() {
+    RelayClient present = client;
+    if (present == null) {
+      return List.of();
+    }
+    int home = heard.region;
+    List<RelayStatus> statuses = new ArrayList<>();
+    new TreeMap<>(present.states())
+        .forEach((id, state) -> {
+          DerpMap.Region region = map.regions().get(id);
+          if (region != null) {
+            String code = region.code().isEmpty() ? Integer.toString(id) : region.code();
+            statuses.add(new RelayStatus(id, code, region.name(), id == home, state));
+          }
+        });
+    return statuses;
   }
 
   private void heardFrom(int region) {
@@ -168,7 +193,7 @@ final class NodeRelays implements RelayLink, NetworkReporter.Home {
 
           @Override
           public void state(int region, RelayState state) {
-            // Shown by whoever asks for the states.
+            changed.run();
           }
         });
   }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param controlConnected whether the map stream is up right now
  * @param health what is wrong, the gravest first; empty when all is well
  * @param tunName name of the network interface, empty for the user-space node or when down
+ * @param reach how this node itself can be reached
  */
 public record NodeStatus(
     NodeState state,
@@ -26,7 +27,8 @@ public record NodeStatus(
     List<PeerStatus> peers,
     boolean controlConnected,
     List<HealthItem> health,
-    String tunName) {
+    String tunName,
+    NodeReach reach) {
 
   public NodeStatus {
     peers = List.copyOf(peers);
@@ -41,6 +43,12 @@ public record NodeStatus(
   /** The same with these peers. */
   public NodeStatus withPeers(List<PeerStatus> now) {
     return new NodeStatus(
-        state, preferences, authUrl, netMap, now, controlConnected, health, tunName);
+        state, preferences, authUrl, netMap, now, controlConnected, health, tunName, reach);
+  }
+
+  /** The same that can be reached so. */
+  NodeStatus withReach(NodeReach now) {
+    return new NodeStatus(
+        state, preferences, authUrl, netMap, peers, controlConnected, health, tunName, now);
   }
 }

@@ -7,6 +7,7 @@ import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.netmap.DerpMap;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
+import io.homeward.engine.path.WhyRelayed;
 import io.homeward.engine.way.Way;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -53,15 +54,17 @@ final class PeerTraffic {
       Duration latency = latencies.get(peer.key());
       peers.add(
           seen == null
-              ? new PeerStatus(peer, null, "", 0, 0, null, latency, false)
+              ? new PeerStatus(
+                  peer, null, "", new WhyRelayed.NotRelayed(), 0, 0, null, latency, false)
               : new PeerStatus(
                   peer,
                   endpoint(seen.way()),
                   region(map, seen.way()),
+                  seen.path().why(),
                   seen.receivedBytes(),
                   seen.sentBytes(),
                   seen.lastHandshake(),
-                  latency,
+                  seen.path().latency() == null ? latency : seen.path().latency(),
                   seen.active()));
     }
     return status.withPeers(peers);

@@ -387,7 +387,7 @@ public final class TailnetNode implements Node {
   }
 
   private void publish() {
-    NodeStatus now = machine.status(parts.interfaceName(), parts.now());
+    NodeStatus now = machine.status(parts.interfaceName(), parts.now()).withReach(parts.reach());
     signedIn = machine.key() != null;
     maps.follow(now, machine.key());
     if (!now.equals(snapshot)) {

@@ -30,6 +30,8 @@ public enum Works {
           ADDRESS_TAKEN,
           OTHER_TAILNET,
           PEER_CLOCK_BEHIND,
+          RELAY_UNREACHABLE,
+          RELAY_UNWELL,
           INTERNAL ->
           PART;
       case ROUTE_AT_HOME,

@@ -424,13 +424,20 @@ public final class PathMachine implements Deadlines.Timed {
 
   /** All that is known of the path. */
   public PathReport report(long now) {
-    PathVerdicts verdicts =
-        new PathVerdicts(
-            search.peer() != null,
-            activity.sends(now),
-            search.isYoung(),
-            answers.peerHard(),
-            relays.own().nat());
-    return verdicts.report(state, relayLatencyNanos, candidates, history, now);
+    return verdicts(now).report(state, relayLatencyNanos, candidates, history, now);
+  }
+
+  /** The same in short. */
+  public PathSummary summary(long now) {
+    return verdicts(now).summary(state, relayLatencyNanos, candidates);
+  }
+
+  private PathVerdicts verdicts(long now) {
+    return new PathVerdicts(
+        search.peer() != null,
+        activity.sends(now),
+        search.isYoung(),
+        answers.peerHard(),
+        relays.own().nat());
   }
 }

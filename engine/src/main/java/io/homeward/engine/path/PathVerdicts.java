@@ -33,14 +33,7 @@ record PathVerdicts(
    */
   PathReport report(
       PathState state, long relayLatency, Candidates candidates, PathHistory history, long now) {
-    long latency =
-        switch (state) {
-          case PathState.Trusted(_, long nanos, _) -> nanos;
-          case PathState.Relayed _ -> relayLatency;
-          default -> -1;
-        };
-    WhyRelayed why =
-        state instanceof PathState.Relayed ? why(candidates) : new WhyRelayed.NotRelayed();
+    PathSummary summary = summary(state, relayLatency, candidates);
     List<PathReport.Tried> tried = new ArrayList<>();
     for (Candidate c : candidates.ranked(state.direct())) {
       tried.add(
@@ -55,10 +48,25 @@ record PathVerdicts(
         now,
         kind(state),
         state.destination(),
-        latency < 0 ? null : Duration.ofNanos(latency),
-        why,
+        summary.latency(),
+        summary.why(),
         tried,
         history.entries());
+  }
+
+  /**
+   * @param relayLatency nanoseconds, -1: not measured
+   */
+  PathSummary summary(PathState state, long relayLatency, Candidates candidates) {
+    long latency =
+        switch (state) {
+          case PathState.Trusted(_, long nanos, _) -> nanos;
+          case PathState.Relayed _ -> relayLatency;
+          default -> -1;
+        };
+    return new PathSummary(
+        state instanceof PathState.Relayed ? why(candidates) : new WhyRelayed.NotRelayed(),
+        latency < 0 ? null : Duration.ofNanos(latency));
   }
 
   private WhyRelayed why(Candidates candidates) {
@@ -71,10 +79,10 @@ record PathVerdicts(
     if (searching) {
       return new WhyRelayed.Searching();
     }
-    if (!active) {
+    List<Candidate> all = candidates.everything();
+    if (!active && all.stream().allMatch(c -> c.pings() == 0)) {
       return new WhyRelayed.Idle();
     }
-    List<Candidate> all = candidates.everything();
     if (all.isEmpty()) {
       return new WhyRelayed.NoEndpoints();
     }

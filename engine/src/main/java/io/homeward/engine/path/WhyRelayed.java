@@ -5,7 +5,7 @@ public sealed interface WhyRelayed {
   /** It does, or there is no way at all. */
   record NotRelayed() implements WhyRelayed {}
 
-  /** Nothing was sent to the peer for a while, so that no path was looked for. */
+  /** Nothing is sent to the peer, and no path was looked for yet. */
   record Idle() implements WhyRelayed {}
 
   /** A path is being looked for and may be found any moment. */

@@ -3,6 +3,7 @@ package io.homeward.engine.localapi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.engine.env.WallClock;
+import io.homeward.engine.node.NodeReach;
 import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.preferences.Preferences;
@@ -35,7 +36,8 @@ class ClosedTwiceTest extends ClosedTwice {
         List.of(),
         false,
         List.of(),
-        "");
+        "",
+        NodeReach.NONE);
   }
 
   /** Of a node that says nothing. */

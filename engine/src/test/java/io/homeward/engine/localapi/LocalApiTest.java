@@ -65,6 +65,14 @@ class LocalApiTest {
     JsonNode status = client.status(true);
     assertThat(status.path("BackendState").stringValue()).isEqualTo("Running");
     assertThat(status.path("MagicDNSSuffix").stringValue()).isEqualTo("amber-fox.internal");
+    assertThat(status.path("Router").toString())
+        .isEqualTo(
+            "{\"Verdict\":\"REFUSED\",\"Protocol\":\"\",\"External\":\"\",\"Spoken\":[\"UPNP\"]}");
+    assertThat(status.path("Relays").get(0).toString())
+        .isEqualTo(
+            "{\"RegionID\":900,\"RegionCode\":\"home\",\"RegionName\":\"Home\",\"Home\":true,"
+                + "\"State\":\"CONNECTED\",\"Node\":\"900a\",\"FastStart\":true,\"Health\":\"busy\"}");
+    assertThat(status.path("Relays").get(1).path("Problem").stringValue()).isEqualTo("NO_ANSWER");
     assertThat(status.path("TailscaleIPs").get(0).stringValue()).isEqualTo("100.64.0.1");
     assertThat(status.path("Self").path("DNSName").stringValue())
         .isEqualTo("laptop.amber-fox.internal.");

@@ -1,6 +1,9 @@
 package io.homeward.engine.localapi;
 
+import io.homeward.engine.gateway.PortMapState;
+import io.homeward.engine.gateway.PortProtocol;
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.netcheck.NetworkReport;
 import io.homeward.engine.netmap.DerpMap;
 import io.homeward.engine.netmap.DnsConfig;
 import io.homeward.engine.netmap.NetMap;
@@ -8,20 +11,42 @@ import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.netmap.UserProfile;
 import io.homeward.engine.node.HealthItem;
 import io.homeward.engine.node.NodeProblem;
+import io.homeward.engine.node.NodeReach;
 import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PeerStatus;
+import io.homeward.engine.node.RelayStatus;
 import io.homeward.engine.node.Works;
+import io.homeward.engine.path.WhyRelayed;
 import io.homeward.engine.preferences.Preferences;
+import io.homeward.engine.relay.RelayProblem;
+import io.homeward.engine.relay.RelayState;
 import io.homeward.engine.testing.Nodes;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What a {@link FakeNode} shows. */
 final class NodeStatuses {
   static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+
+  static final NodeReach REACH =
+      new NodeReach(
+          NetworkReport.UNKNOWN,
+          new PortMapState(PortMapState.Verdict.REFUSED, null, null, Set.of(PortProtocol.UPNP)),
+          List.of(
+              new RelayStatus(
+                  900, "home", "Home", true, new RelayState.Connected("900a", true, "busy")),
+              new RelayStatus(
+                  901,
+                  "far",
+                  "",
+                  false,
+                  new RelayState.Failed(
+                      new RelayProblem(RelayProblem.Kind.NO_ANSWER, ""), Duration.ofSeconds(5)))));
 
   private NodeStatuses() {}
 
@@ -54,14 +79,24 @@ final class NodeStatuses {
         null,
         map,
         List.of(
-            new PeerStatus(peer, Endpoint.parse("192.0.2.1:41641"), "", 100, 200, NOW, null, true)),
+            new PeerStatus(
+                peer,
+                Endpoint.parse("192.0.2.1:41641"),
+                "",
+                new WhyRelayed.NotRelayed(),
+                100,
+                200,
+                NOW,
+                null,
+                true)),
         true,
         List.of(
             new HealthItem(
                 new NodeProblem(NodeProblem.Kind.SERVER_UNREACHABLE, "hub.example", "refused"),
                 NOW,
                 Works.ALL)),
-        "homeward0");
+        "homeward0",
+        REACH);
   }
 
   static NodeStatus waiting() {
@@ -73,6 +108,7 @@ final class NodeStatuses {
         List.of(),
         false,
         List.of(),
-        "");
+        "",
+        NodeReach.NONE);
   }
 }

@@ -127,7 +127,8 @@ class MapKeepingTest extends DrivenMachine {
             List.of(),
             false,
             List.of(),
-            ""),
+            "",
+            NodeReach.NONE),
         OWN);
     maps.close();
     assertThat(written()).isEqualTo(TOLD);
@@ -146,6 +147,7 @@ class MapKeepingTest extends DrivenMachine {
         List.of(),
         true,
         List.of(),
-        "");
+        "",
+        NodeReach.NONE);
   }
 }

@@ -15,6 +15,7 @@ import io.homeward.engine.key.DiscoPublicKey;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.path.OwnNetwork;
 import io.homeward.engine.path.PathReport;
+import io.homeward.engine.path.PathSummary;
 import io.homeward.engine.store.MemoryNodeStore;
 import io.homeward.engine.store.NodeStore;
 import io.homeward.engine.way.Way;
@@ -147,7 +148,8 @@ abstract class NodeFixture {
               2,
               20,
               null,
-              true));
+              true,
+              PathSummary.UNKNOWN));
     }
 
     @Override
