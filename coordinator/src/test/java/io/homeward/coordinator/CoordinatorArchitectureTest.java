@@ -18,7 +18,14 @@ import java.util.Random;
     importOptions = ImportOption.DoNotIncludeTests.class)
 class CoordinatorArchitectureTest {
   private static final String HOME = "io.homeward.coordinator.";
-  private static final String[] PURE = {HOME + "model", HOME + "addressing", HOME + "mapper"};
+  private static final String[] PURE = {
+    HOME + "model",
+    HOME + "addressing",
+    HOME + "hujson",
+    HOME + "policy",
+    HOME + "access",
+    HOME + "mapper"
+  };
 
   @ArchTest
   static final ArchRule importsPointDown =
@@ -28,6 +35,12 @@ class CoordinatorArchitectureTest {
           .definedBy(HOME + "model")
           .layer("addressing")
           .definedBy(HOME + "addressing")
+          .layer("hujson")
+          .definedBy(HOME + "hujson")
+          .layer("policy")
+          .definedBy(HOME + "policy")
+          .layer("access")
+          .definedBy(HOME + "access")
           .layer("store")
           .definedBy(HOME + "store")
           .layer("state")
@@ -56,6 +69,12 @@ class CoordinatorArchitectureTest {
           .mayOnlyBeAccessedByLayers("main", "server")
           .whereLayer("auth")
           .mayOnlyBeAccessedByLayers("main", "server", "admin")
+          .whereLayer("access")
+          .mayOnlyBeAccessedByLayers("main", "server", "admin", "auth", "mapper", "state")
+          .whereLayer("policy")
+          .mayOnlyBeAccessedByLayers("main", "server", "admin", "auth", "mapper", "state", "access")
+          .whereLayer("hujson")
+          .mayOnlyBeAccessedByLayers("main", "server", "admin", "access", "policy")
           .whereLayer("state")
           .mayOnlyBeAccessedByLayers("main", "server", "admin", "auth", "mapper")
           .whereLayer("store")
@@ -117,6 +136,9 @@ class CoordinatorArchitectureTest {
               "io.homeward.coordinator",
               HOME + "model",
               HOME + "addressing",
+              HOME + "hujson",
+              HOME + "policy",
+              HOME + "access",
               HOME + "store",
               HOME + "state",
               HOME + "mapper",

@@ -1,0 +1,179 @@
+package io.homeward.coordinator.access;
+
+import io.homeward.coordinator.hujson.Position;
+import io.homeward.coordinator.policy.AccessRule;
+import io.homeward.coordinator.policy.Autogroup;
+import io.homeward.coordinator.policy.Internet;
+import io.homeward.coordinator.policy.Ip;
+import io.homeward.coordinator.policy.IpRange;
+import io.homeward.coordinator.policy.Policy;
+import io.homeward.coordinator.policy.PolicyProblem;
+import io.homeward.coordinator.policy.PolicyTest;
+import io.homeward.coordinator.policy.Selector;
+import io.homeward.engine.inet.TailnetRanges;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** Runs the {@code tests} of a policy: what they say of it has to be so. */
+final class Checks {
+  private static final int TCP = 6;
+  private static final List<Integer> USUAL = List.of(1, 6, 17, 58);
+  private static final IpRange TAILNET4 = IpRange.of(TailnetRanges.IPV4);
+  private static final IpRange TAILNET6 = IpRange.of(TailnetRanges.IPV6);
+
+  private final Population population;
+  private final Policy policy;
+  private final Subjects subjects;
+  private final List<PolicyProblem> failures = new ArrayList<>();
+
+  private Checks(Population population) {
+    this.population = population;
+    this.policy = population.policy();
+    this.subjects = new Subjects(population);
+  }
+
+  static List<PolicyProblem> failures(Population population) {
+    Checks checks = new Checks(population);
+    checks.policy.tests().forEach(checks::run);
+    return checks.failures;
+  }
+
+  private void run(PolicyTest test) {
+    List<Subject> sources = subjects.of(test.source());
+    OptionalInt protocol = protocol(test.protocol());
+    if (test.source().isEmpty()) {
+      fail(test, "src is missing");
+    } else if (sources.isEmpty()) {
+      fail(test, "src \"" + test.source() + "\" means nobody that can be tested");
+    } else if (test.accept().isEmpty() && test.deny().isEmpty()) {
+      fail(test, "there is neither accept nor deny");
+    } else if (protocol.isEmpty()) {
+      fail(test, "unknown protocol \"" + test.protocol() + "\"");
+    } else {
+      test.accept().forEach(target -> run(test, sources, target, protocol.getAsInt(), true));
+      test.deny().forEach(target -> run(test, sources, target, protocol.getAsInt(), false));
+    }
+  }
+
+  private OptionalInt protocol(String name) {
+    if (name.isEmpty()) {
+      return OptionalInt.of(TCP);
+    }
+    try {
+      return policy.protocol(name);
+    } catch (IllegalArgumentException e) {
+      return OptionalInt.empty();
+    }
+  }
+
+  private void run(
+      PolicyTest test, List<Subject> sources, String target, int protocol, boolean accept) {
+    int colon = target.lastIndexOf(':');
+    int port = port(target.substring(colon + 1));
+    String host = target.substring(0, Math.max(colon, 0));
+    if (host.startsWith("[") && host.endsWith("]")) {
+      host = host.substring(1, host.length() - 1);
+    }
+    List<Subject> targets = host.startsWith("autogroup:") ? List.of() : subjects.of(host);
+    if (port < 0 || targets.isEmpty()) {
+      fail(
+          test,
+          "\""
+              + target
+              + "\" is not one person, tag, host or address with one port, as in"
+              + " tag:server:22");
+      return;
+    }
+    for (Subject source : sources) {
+      for (Subject reached : targets) {
+        if (allowed(source, reached, protocol, port) != accept) {
+          fail(
+              test,
+              "\"%s\" %s reach %s, which it must%s"
+                  .formatted(
+                      test.source(), accept ? "does not" : "does", target, accept ? "" : " not"));
+          return;
+        }
+      }
+    }
+  }
+
+  private static int port(String text) {
+    boolean number =
+        !text.isEmpty() && text.length() <= 5 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    int port = number ? Integer.parseInt(text) : -1;
+    return port >= 1 && port <= 65535 ? port : -1;
+  }
+
+  private boolean allowed(Subject source, Subject target, int protocol, int port) {
+    return policy.rules().stream().anyMatch(rule -> allows(rule, source, target, protocol, port));
+  }
+
+  private boolean allows(AccessRule rule, Subject source, Subject target, int protocol, int port) {
+    if (rule.sources().stream().noneMatch(selector -> isSource(selector, source))) {
+      return false;
+    }
+    return rule.traffic().stream()
+        .filter(traffic ->
+            traffic.protocols().isEmpty()
+                ? USUAL.contains(protocol)
+                : traffic.protocols().contains(protocol))
+        .flatMap(traffic -> traffic.targets().stream())
+        .anyMatch(one ->
+            one.ports().stream().anyMatch(ports -> ports.contains(port))
+                && isTarget(one.selector(), source, target));
+  }
+
+  private boolean isSource(Selector selector, Subject subject) {
+    Node node = subject.node();
+    if (selector instanceof Selector.Everything && node == null) {
+      Ip address = subject.address();
+      return address != null && isOfTailnet(address);
+    }
+    return (node != null && Whom.means(selector, node, subject.owner()))
+        || (node == null && selector.equals(new Selector.Auto(Autogroup.DANGER_ALL)))
+        || (selector instanceof Selector.Space space && isIn(space, subject));
+  }
+
+  private boolean isOfTailnet(Ip address) {
+    return TAILNET4.contains(address)
+        || TAILNET6.contains(address)
+        || population.subnets().stream().anyMatch(subnet -> IpRange.of(subnet).contains(address));
+  }
+
+  private static boolean isTarget(Selector selector, Subject source, Subject target) {
+    Node node = target.node();
+    Ip address = target.address();
+    return switch (selector) {
+      case Selector.Everything _ -> true;
+      case Selector.Space space -> isIn(space, target);
+      case Selector.Auto(Autogroup group) when group == Autogroup.SELF ->
+          node != null
+              && node.isPersonal()
+              && source.node() != null
+              && source.node().isPersonal()
+              && source.owner() != null
+              && source.owner().equals(target.owner());
+      case Selector.Auto(Autogroup group) when group == Autogroup.INTERNET ->
+          address != null && Internet.ADDRESSES.contains(address);
+      case Selector.Login _, Selector.Group _, Selector.Domain _, Selector.Tag _, Selector.Auto _ ->
+          node != null && Whom.means(selector, node, target.owner());
+    };
+  }
+
+  private static boolean isIn(Selector.Space space, Subject subject) {
+    Ip address = subject.address();
+    Node node = subject.node();
+    return address != null
+        ? space.addresses().contains(address)
+        : node != null
+            && node.prefixes().stream()
+                .anyMatch(prefix -> space.addresses().overlaps(IpRange.of(prefix)));
+  }
+
+  private void fail(PolicyTest test, String why) {
+    Position position = policy.document().position(test.offset());
+    failures.add(new PolicyProblem(position.line(), position.column(), "test failed: " + why));
+  }
+}

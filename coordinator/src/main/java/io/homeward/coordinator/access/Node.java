@@ -1,0 +1,74 @@
+package io.homeward.coordinator.access;
+
+import io.homeward.coordinator.policy.Ip;
+import io.homeward.coordinator.policy.IpRange;
+import io.homeward.engine.inet.IpPrefix;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.util.List;
+
+/**
+ * A device, as far as a policy asks.
+ *
+ * @param id more than 0, the device's
+ * @param ipv4 in the tailnet
+ * @param ipv6 in the tailnet
+ * @param owner id of the person; means nothing when there are tags
+ * @param tags with {@code tag:}; a device with tags is nobody's
+ * @param routes networks behind it that were approved, {@code 0.0.0.0/0} and {@code ::/0} for an
+ *     exit node
+ */
+public record Node(
+    long id,
+    Inet4Address ipv4,
+    Inet6Address ipv6,
+    long owner,
+    List<String> tags,
+    List<IpPrefix> routes) {
+  public Node {
+    tags = List.copyOf(tags);
+    routes = List.copyOf(routes);
+  }
+
+  /** Whether it is a person's. */
+  boolean isPersonal() {
+    return tags.isEmpty();
+  }
+
+  /** Both addresses as prefixes. */
+  List<IpPrefix> prefixes() {
+    return List.of(IpPrefix.single(ipv4), IpPrefix.single(ipv6));
+  }
+
+  boolean isExitNode() {
+    return routes.stream().anyMatch(Node::isExit);
+  }
+
+  static boolean isExit(IpPrefix route) {
+    return route.bits() == 0;
+  }
+
+  /** The networks behind it, without what makes it an exit node. */
+  List<IpPrefix> subnets() {
+    return routes.stream().filter(route -> !isExit(route)).toList();
+  }
+
+  /** Whether it has the address itself. */
+  boolean isAt(Ip address) {
+    return Ip.of(ipv4).equals(address) || Ip.of(ipv6).equals(address);
+  }
+
+  /** Whether an own address is inside. */
+  boolean isIn(IpRange range) {
+    return range.contains(Ip.of(ipv4)) || range.contains(Ip.of(ipv6));
+  }
+
+  /** Whether an own address or a network behind it has something in common with the range. */
+  boolean leadsTo(IpRange range) {
+    return isIn(range) || subnets().stream().anyMatch(subnet -> IpRange.of(subnet).overlaps(range));
+  }
+
+  boolean hasOneOf(List<String> wanted) {
+    return tags.stream().anyMatch(wanted::contains);
+  }
+}

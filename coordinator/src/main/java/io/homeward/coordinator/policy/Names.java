@@ -1,0 +1,109 @@
+package io.homeward.coordinator.policy;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the words of one policy mean.
+ *
+ * @param groups members by name with {@code group:}
+ * @param tags all that have owners, with {@code tag:}
+ * @param hosts by name
+ * @param ipSets by name with {@code ipset:}
+ * @param domains whose people may be named by {@code user:*@domain}
+ */
+public record Names(
+    Map<String, List<String>> groups,
+    Set<String> tags,
+    Map<String, IpRange> hosts,
+    Map<String, IpSet> ipSets,
+    Set<String> domains) {
+  private static final String DOMAIN_PREFIX = "user:*@";
+
+  public Names {
+    groups = Map.copyOf(groups);
+    tags = Set.copyOf(tags);
+    hosts = Map.copyOf(hosts);
+    ipSets = Map.copyOf(ipSets);
+    domains = Set.copyOf(domains);
+  }
+
+  /**
+   * What a word means wherever it stands; whether it may stand there is another question.
+   *
+   * @param word without spaces around it
+   * @throws IllegalArgumentException with a sentence for the person who wrote it
+   */
+  Selector selector(String word) {
+    if (word.equals("*")) {
+      return new Selector.Everything();
+    }
+    if (word.startsWith(Autogroup.PREFIX)) {
+      return new Selector.Auto(
+          Autogroup.named(word)
+              .orElseThrow(
+                  () -> new IllegalArgumentException("unknown autogroup: \"" + word + "\"")));
+    }
+    if (word.startsWith("group:")) {
+      List<String> logins = groups.get(word);
+      if (logins == null) {
+        throw new IllegalArgumentException("group not found: \"" + word + "\"");
+      }
+      return new Selector.Group(word, logins);
+    }
+    if (word.startsWith("tag:")) {
+      if (!tags.contains(word)) {
+        throw new IllegalArgumentException("tag not found: \"" + word + "\"");
+      }
+      return new Selector.Tag(word);
+    }
+    if (word.startsWith("ipset:")) {
+      IpSet set = ipSets.get(word);
+      if (set == null) {
+        throw new IllegalArgumentException("ipset not found: \"" + word + "\"");
+      }
+      return new Selector.Space(word, set.ranges().stream().map(Names::shortest).toList(), set);
+    }
+    if (word.startsWith(DOMAIN_PREFIX)) {
+      return new Selector.Domain(word.substring(DOMAIN_PREFIX.length()).toLowerCase(Locale.ROOT));
+    }
+    if (word.indexOf('@') >= 0) {
+      return new Selector.Login(login(word));
+    }
+    IpRange host = hosts.get(word);
+    return host != null ? space(word, host) : space(word, address(word));
+  }
+
+  /**
+   * A person's login; one without {@code @} is written with one at its end, so that it is no host.
+   */
+  static String login(String word) {
+    return word.endsWith("@") ? word.substring(0, word.length() - 1) : word;
+  }
+
+  static IpRange address(String word) {
+    try {
+      return IpRange.parse(word);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("\"" + word + "\": invalid address", e);
+    }
+  }
+
+  private static Selector.Space space(String word, IpRange range) {
+    return new Selector.Space(word, List.of(shortest(range)), IpSet.of(List.of(range)));
+  }
+
+  /** An address alone, a prefix where it is one, else {@code first-last}. */
+  private static String shortest(IpRange range) {
+    Ip first = range.first();
+    int most = first.isIpv4() ? 32 : 128;
+    for (int bits = 0; bits < most; bits++) {
+      if (first.lastOf(bits).equals(range.last()) && first.isFirstOf(bits)) {
+        return first + "/" + bits;
+      }
+    }
+    return range.toString();
+  }
+}

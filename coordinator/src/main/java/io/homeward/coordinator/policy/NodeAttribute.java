@@ -1,0 +1,23 @@
+package io.homeward.coordinator.policy;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What some devices can or should do.
+ *
+ * @param targets which
+ * @param attributes by name, with arguments where they have any
+ * @param addresses out of which new devices get theirs; none: out of all
+ */
+public record NodeAttribute(
+    List<Selector> targets,
+    Map<String, @Nullable List<JsonNode>> attributes,
+    List<IpRange> addresses) {
+  public NodeAttribute {
+    targets = List.copyOf(targets);
+    addresses = List.copyOf(addresses);
+  }
+}
