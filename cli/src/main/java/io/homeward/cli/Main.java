@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       UpCommand.class,
+      SetCommand.class,
       DownCommand.class,
       LoginCommand.class,
       LogoutCommand.class,

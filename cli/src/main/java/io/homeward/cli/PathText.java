@@ -43,7 +43,7 @@ final class PathText {
       case "HEARD" -> "direct, to " + way + ", where it was heard";
       case "HOPED" -> "to " + way + ", where it may be; it has not answered";
       case "DOUBTFUL" -> "direct, to " + way + ", and through the relay until it answers there";
-      case "RELAYED" -> "through " + way;
+      case "RELAYED", "THROUGH_DEVICE" -> "through " + way;
       default -> "there is no way to it now";
     };
   }

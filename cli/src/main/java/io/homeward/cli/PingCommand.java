@@ -3,6 +3,7 @@ package io.homeward.cli;
 import io.homeward.engine.inet.IpText;
 import io.homeward.engine.localapi.LocalApiClient;
 import io.homeward.engine.node.PingReply;
+import io.homeward.engine.node.RelayingDevice;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -105,7 +106,7 @@ final class PingCommand implements Runnable {
       long begin = System.nanoTime();
       try {
         PingReply reply = client.ping(address, TIME_TO_ANSWER);
-        out.println("pong from " + who + " via " + way(reply) + " in " + millis(reply) + " ms");
+        out.println("pong from " + who + " " + way(reply) + " in " + millis(reply) + " ms");
         answered = true;
         relayed = reply.endpoint() == null;
         if (untilDirect && reply.endpoint() != null) {
@@ -130,9 +131,14 @@ final class PingCommand implements Runnable {
   }
 
   private static String way(PingReply reply) {
-    return reply.endpoint() != null
-        ? reply.endpoint().toString()
-        : "DERP(" + reply.relayRegion() + ")";
+    RelayingDevice device = reply.relayingDevice();
+    if (device != null) {
+      return "through " + device.text();
+    }
+    return "via "
+        + (reply.endpoint() != null
+            ? reply.endpoint().toString()
+            : "DERP(" + reply.relayRegion() + ")");
   }
 
   /** Whole milliseconds, rounded, at least 1. */

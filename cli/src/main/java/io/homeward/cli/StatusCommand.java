@@ -179,7 +179,13 @@ final class StatusCommand implements Runnable {
     }
     String direct = json.path("CurAddr").asString("");
     String relay = json.path("Relay").asString("");
-    String way = direct.isEmpty() ? (relay.isEmpty() ? "" : "relay " + relay) : "direct " + direct;
+    String device = json.path("PeerRelay").asString("");
+    String way =
+        !direct.isEmpty()
+            ? "direct " + direct
+            : !device.isEmpty()
+                ? "through " + device(device, json.path("PeerRelayName").asString(""))
+                : relay.isEmpty() ? "" : "relay " + relay;
     JsonNode latency = json.path("LatencyMillis");
     return "active"
         + (way.isEmpty() ? "" : "; " + way)
@@ -189,6 +195,13 @@ final class StatusCommand implements Runnable {
         + ", received "
         + json.path("RxBytes").asLong(0)
         + " bytes";
+  }
+
+  /** Of {@code address:vni:number} the number is nobody's business here. */
+  private static String device(String place, String name) {
+    int vni = place.indexOf(":vni:");
+    String address = vni < 0 ? place : place.substring(0, vni);
+    return name.isEmpty() ? "a device at " + address : name + " (" + address + ")";
   }
 
   private static String or(String text) {

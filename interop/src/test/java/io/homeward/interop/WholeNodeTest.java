@@ -98,6 +98,7 @@ class WholeNodeTest {
             setup.disco(),
             setup.relays(),
             setup.places(),
+            setup.relayOffer(),
             setup.onFailure()));
   }
 

@@ -16,6 +16,14 @@ public sealed interface PeerPath {
    */
   record Relayed(String region, WhyRelayed why, PortMapState.Verdict router) implements PeerPath {}
 
+  /**
+   * Through another device that relays.
+   *
+   * @param device its name, empty when it is not known which one it is
+   * @param endpoint where it relays
+   */
+  record ThroughDevice(String device, String endpoint) implements PeerPath {}
+
   /** Nothing flows. */
   record None() implements PeerPath {}
 }

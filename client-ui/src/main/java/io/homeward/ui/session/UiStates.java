@@ -11,6 +11,7 @@ import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PeerStatus;
+import io.homeward.engine.node.RelayingDevice;
 import io.homeward.engine.node.Works;
 import java.net.InetAddress;
 import java.net.URI;
@@ -270,6 +271,10 @@ final class UiStates {
   private static PeerPath path(PeerStatus peer, PortMapState.Verdict router) {
     if (peer.currentEndpoint() != null) {
       return new PeerPath.Direct(peer.currentEndpoint().toString());
+    }
+    RelayingDevice device = peer.relayingDevice();
+    if (device != null) {
+      return new PeerPath.ThroughDevice(device.name(), device.endpoint().toString());
     }
     return peer.relayRegion().isEmpty()
         ? new PeerPath.None()

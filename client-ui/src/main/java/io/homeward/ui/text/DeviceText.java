@@ -72,6 +72,10 @@ public final class DeviceText {
     return switch (path) {
       case PeerPath.Direct direct -> strings.get("path.direct", direct.endpoint());
       case PeerPath.Relayed relayed -> strings.get("path.relayed", relayed.region());
+      case PeerPath.ThroughDevice(String device, String endpoint) ->
+          device.isEmpty()
+              ? strings.get("path.through.unknown", endpoint)
+              : strings.get("path.through", device, endpoint);
       case PeerPath.None() -> strings.get("path.none");
     };
   }

@@ -1,6 +1,7 @@
 package io.homeward.ui.text;
 
 import io.homeward.engine.node.PingReply;
+import io.homeward.engine.node.RelayingDevice;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,12 @@ public final class PingText {
   /** The words for an answer. */
   public static String answered(PingReply reply, Strings strings, Formats formats) {
     String time = formats.latency(reply.roundTrip());
+    RelayingDevice device = reply.relayingDevice();
+    if (device != null) {
+      return device.name().isEmpty()
+          ? strings.get("ping.through.unknown", time, device.endpoint())
+          : strings.get("ping.through", time, device.name(), device.endpoint());
+    }
     return reply.endpoint() != null || reply.relayRegion().isEmpty()
         ? strings.get("ping.direct", time)
         : strings.get("ping.relayed", time, reply.relayRegion());

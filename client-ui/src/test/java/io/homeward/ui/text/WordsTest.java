@@ -6,6 +6,7 @@ import io.homeward.engine.gateway.PortMapState;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.PingReply;
+import io.homeward.engine.node.RelayingDevice;
 import io.homeward.engine.path.WhyRelayed;
 import io.homeward.ui.session.PeerPath;
 import java.time.Duration;
@@ -89,6 +90,11 @@ class WordsTest {
     assertThat(
             PingText.answered(new PingReply(Duration.ofMillis(45), null, "tok"), english, formats))
         .isEqualTo("Answered in 45 ms, relayed through tok");
+    RelayingDevice nas = new RelayingDevice("nas", endpoint, 7);
+    assertThat(
+            PingText.answered(
+                new PingReply(Duration.ofMillis(20), null, "", nas), english, formats))
+        .isEqualTo("Answered in 20 ms, through nas (192.0.2.1:41641)");
     assertThat(PingText.failed(new CompletionException(new TimeoutException()), english))
         .startsWith("No answer");
     assertThat(PingText.failed(new IllegalArgumentException(), english))

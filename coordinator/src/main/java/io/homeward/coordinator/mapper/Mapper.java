@@ -12,6 +12,7 @@ import io.homeward.engine.control.message.WireDnsConfig;
 import io.homeward.engine.control.message.WireFilterRule;
 import io.homeward.engine.control.message.WireNode;
 import io.homeward.engine.control.message.WireUserProfile;
+import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.key.NodePublicKey;
 import java.time.Duration;
@@ -28,8 +29,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes map responses. Within a tailnet every device sees all others and may reach them; a device
- * whose key has expired sees nobody. Pure: the time is an argument.
+ * Makes map responses. Within a tailnet every device sees all others and may reach them, and ask
+ * those that relay to relay; a device whose key has expired sees nobody. Pure: the time is an
+ * argument.
  */
 public final class Mapper {
   private static final WireFilterRule ALLOW_ALL =
@@ -38,6 +40,20 @@ public final class Mapper {
           List.of(new WireFilterRule.NetPortRange("*", WireFilterRule.PortRange.ALL)),
           List.of(),
           List.of());
+
+  /** As everybody may reach everybody, so may each ask a device that relays for others to do so. */
+  private static final WireFilterRule RELAY_FOR_ALL =
+      new WireFilterRule(
+          List.of("*"),
+          List.of(),
+          List.of(),
+          List.of(
+              new WireFilterRule.CapGrant(
+                  List.of(IpPrefix.parse("0.0.0.0/0"), IpPrefix.parse("::/0")),
+                  List.of(),
+                  Map.of(
+                      "tailscale.com/cap/relay", List.of(),
+                      "tailscale.com/cap/relay-target", List.of()))));
 
   private static final Duration LONG_AGO = Duration.ofHours(1);
 
@@ -203,7 +219,7 @@ public final class Mapper {
   private static MapResponseBuilder tailnet(Snapshot snapshot, MapResponseBuilder response) {
     String domain = snapshot.tailnet().domain();
     Map<String, @Nullable List<WireFilterRule>> filters = new LinkedHashMap<>();
-    filters.put("base", List.of(ALLOW_ALL));
+    filters.put("base", List.of(ALLOW_ALL, RELAY_FOR_ALL));
     return response
         .domain(domain)
         .packetFilters(filters)

@@ -100,6 +100,7 @@ final class NodeView {
         .osVersion(host.osVersion())
         .hostname(host.hostname())
         .shieldsUp(host.shieldsUp())
+        .peerRelay(host.peerRelay())
         .routableIps(host.routableIps())
         .services(
             host.services().stream()

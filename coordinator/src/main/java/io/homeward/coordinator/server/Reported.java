@@ -40,6 +40,7 @@ final class Reported {
                         text(service.proto()), service.port(), text(service.description())))
                 .toList())
         .shieldsUp(host.shieldsUp())
+        .peerRelay(host.peerRelay())
         .build();
   }
 

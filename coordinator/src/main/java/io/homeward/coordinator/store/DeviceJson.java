@@ -38,6 +38,7 @@ final class DeviceJson {
     json.put("osVersion", host.osVersion());
     json.put("clientVersion", host.clientVersion());
     json.put("shieldsUp", host.shieldsUp());
+    json.put("peerRelay", host.peerRelay());
     ArrayNode routes = json.putArray("routableIps");
     host.routableIps().forEach(prefix -> routes.add(prefix.toString()));
     ArrayNode tags = json.putArray("requestTags");
@@ -71,6 +72,7 @@ final class DeviceJson {
                         node.path("port").asInt(0),
                         node.path("description").asString(""))))
         .shieldsUp(json.path("shieldsUp").asBoolean(false))
+        .peerRelay(json.path("peerRelay").asBoolean(false))
         .build();
   }
 

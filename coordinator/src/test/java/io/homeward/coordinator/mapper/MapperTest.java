@@ -26,7 +26,7 @@ class MapperTest {
     assertThat(Objects.requireNonNull(map.node()).id()).isEqualTo(2);
     assertThat(map.peers()).extracting("id").containsExactly(1L, 3L);
     assertThat(map.userProfiles()).hasSize(1);
-    assertThat(Objects.requireNonNull(map.packetFilters()).get("base")).hasSize(1);
+    assertThat(Objects.requireNonNull(map.packetFilters()).get("base")).hasSize(2);
     assertThat(Objects.requireNonNull(map.dnsConfig()).routes()).hasSize(65);
   }
 

@@ -9,6 +9,7 @@ import io.homeward.engine.memory.Memory;
 import io.homeward.engine.path.PathAction;
 import io.homeward.engine.path.PathEvent;
 import io.homeward.engine.path.TunnelRoutes;
+import io.homeward.engine.peerrelay.Geneve;
 import io.homeward.engine.timer.Deadlines;
 import io.homeward.engine.way.Way;
 import io.homeward.engine.wireguard.TransportSession;
@@ -29,6 +30,7 @@ final class ActionPerformer implements AutoCloseable {
   private final PeerBook book;
   private final EarlyInitiations early;
   private final Discovery discovery;
+  private final PeerRelays peerRelays;
   private final TunnelSender sender;
   private final WallClock clock;
   private final DropCounters drops;
@@ -42,6 +44,7 @@ final class ActionPerformer implements AutoCloseable {
       PeerBook book,
       EarlyInitiations early,
       Discovery discovery,
+      PeerRelays peerRelays,
       TunnelSender sender,
       WallClock clock,
       DropCounters drops,
@@ -49,6 +52,7 @@ final class ActionPerformer implements AutoCloseable {
     this.book = book;
     this.early = early;
     this.discovery = discovery;
+    this.peerRelays = peerRelays;
     this.sender = sender;
     this.clock = clock;
     this.drops = drops;
@@ -168,7 +172,8 @@ final class ActionPerformer implements AutoCloseable {
         }
       }
       case PathAction.SendDisco(Way way, DiscoPublicKey to, DiscoMessage message) ->
-          sendIfSealed(discovery.seal(to, message), way);
+          sendDisco(way, to, message);
+      case PathAction.SeekDevice() -> peerRelays.seek(this, device, entry, now);
       case PathAction.CallMeMaybe(Way.Relayed way, DiscoPublicKey to) -> {
         // At once, with what is known: what is found out meanwhile makes another call.
         sendIfSealed(discovery.callMeMaybe(to), way);
@@ -186,6 +191,16 @@ final class ActionPerformer implements AutoCloseable {
   private void sendIfSealed(byte @Nullable [] datagram, Way way) {
     if (datagram != null) {
       send(datagram, way);
+    }
+  }
+
+  /** A message of discovery. */
+  void sendDisco(Way way, DiscoPublicKey to, DiscoMessage message) {
+    byte[] datagram = discovery.seal(to, message);
+    if (datagram != null && way instanceof Way.Through(Endpoint relay, int vni, _)) {
+      send(Geneve.wrap(vni, false, Geneve.DISCO, datagram), new Way.Direct(relay));
+    } else {
+      sendIfSealed(datagram, way);
     }
   }
 
@@ -237,6 +252,7 @@ final class ActionPerformer implements AutoCloseable {
   /** Ends what the packet loops have of a peer that is not in the book any more. */
   void forget(PeerBook.Entry gone) {
     discovery.gone(gone);
+    peerRelays.forget(gone.peer.key);
     gone.peer.destination = null;
     endSession(gone.peer, null);
     drops.count(DropReason.NO_PEER, gone.peer.staged.clear());

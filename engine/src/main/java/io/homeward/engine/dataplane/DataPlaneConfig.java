@@ -17,6 +17,7 @@ import java.util.List;
  *     to a peer leads there
  * @param rangeShared whether a network around this computer uses the tailnet's range of IPv4, too:
  *     then only what {@code routes} says is the tailnet's
+ * @param relaying who relays for whom
  */
 public record DataPlaneConfig(
     NodePrivateKey privateKey,
@@ -24,11 +25,23 @@ public record DataPlaneConfig(
     List<PeerSpec> peers,
     PacketFilter filter,
     List<IpPrefix> routes,
-    boolean rangeShared) {
+    boolean rangeShared,
+    RelayRights relaying) {
   public DataPlaneConfig {
     addresses = List.copyOf(addresses);
     peers = List.copyOf(peers);
     routes = List.copyOf(routes);
+  }
+
+  /** One in which nobody relays for anybody. */
+  public DataPlaneConfig(
+      NodePrivateKey privateKey,
+      List<InetAddress> addresses,
+      List<PeerSpec> peers,
+      PacketFilter filter,
+      List<IpPrefix> routes,
+      boolean rangeShared) {
+    this(privateKey, addresses, peers, filter, routes, rangeShared, RelayRights.NONE);
   }
 
   /** For a device into which nothing is routed but the addresses of the tailnet. */

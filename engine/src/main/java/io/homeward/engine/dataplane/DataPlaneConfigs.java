@@ -25,6 +25,7 @@ public final class DataPlaneConfigs {
   private PeerRoutes rule = PeerRoutes.NO_SUBNETS;
   private FilterPolicy policy = FilterPolicy.NOTHING;
   private PacketFilter filter = PacketFilter.NOTHING;
+  private final RelayRightsOfMap relaying = new RelayRightsOfMap();
 
   /**
    * The configuration for a net map.
@@ -50,7 +51,8 @@ public final class DataPlaneConfigs {
         peers(key.publicKey(), map, wanted, now),
         filter(map, shieldsUp),
         routes,
-        rangeShared);
+        rangeShared,
+        relaying.of(map, policy));
   }
 
   private List<PeerSpec> peers(
@@ -81,7 +83,8 @@ public final class DataPlaneConfigs {
         peer.endpoints(),
         peer.reach().homeDerp(),
         peer.keys().disco(),
-        peer.rights().jailed());
+        peer.rights().jailed(),
+        peer.rights().version() >= RelayRightsOfMap.MEETS);
   }
 
   private PacketFilter filter(NetMap map, boolean shieldsUp) {

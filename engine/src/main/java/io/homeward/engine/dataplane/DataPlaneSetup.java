@@ -24,6 +24,7 @@ import java.util.function.Consumer;
  * @param disco this node's discovery key, of this run of the process
  * @param relays sends through relays
  * @param places hears what STUN servers answer, and when that is wanted
+ * @param relayOffer this node as one that relays for other devices
  * @param onFailure told, on one of the data plane's threads, when the device or the socket is gone;
  *     nothing flows any more then, and {@link DataPlane#close} is still due
  */
@@ -39,6 +40,7 @@ public record DataPlaneSetup(
     DiscoPrivateKey disco,
     RelayLink relays,
     PlaceFinder places,
+    RelayOffer relayOffer,
     Consumer<IOException> onFailure) {
 
   /** The same alone: nothing is known of the peers' handshakes, and there are no relays. */
@@ -63,6 +65,7 @@ public record DataPlaneSetup(
         DiscoPrivateKey.generate(randomness),
         RelayLink.NONE,
         PlaceFinder.NONE,
+        RelayOffer.NONE,
         onFailure);
   }
 }

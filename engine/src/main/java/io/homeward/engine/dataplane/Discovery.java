@@ -25,8 +25,12 @@ final class Discovery {
   /** What a peer is told of our own endpoints; more than a peer of ours would look at. */
   private static final int MAX_OWN_ENDPOINTS = 64;
 
-  /** A message and whose path it concerns. */
-  record Received(PeerBook.Entry entry, PathEvent event) {}
+  /**
+   * A message and whom it concerns.
+   *
+   * @param event what it is to the peer's path, null: nothing
+   */
+  record Received(PeerBook.Entry entry, DiscoMessage message, @Nullable PathEvent event) {}
 
   private final DiscoBoxes boxes;
   private final Randomness randomness;
@@ -39,16 +43,19 @@ final class Discovery {
     this.randomness = randomness;
   }
 
-  /** The map names a peer, or another key of it than before. */
-  void named(PeerBook.Entry entry) {
+  /** The map names a peer; whether with another key than before. */
+  boolean named(PeerBook.Entry entry) {
     DiscoPublicKey key = entry.config().disco();
-    if (key == null || !Objects.equals(key, keys.get(entry))) {
-      gone(entry);
-      if (key != null) {
-        keys.put(entry, key);
-        byKey.computeIfAbsent(key, _ -> new ArrayList<>(1)).add(entry);
-      }
+    DiscoPublicKey before = keys.get(entry);
+    if (Objects.equals(key, before)) {
+      return false;
     }
+    gone(entry);
+    if (key != null) {
+      keys.put(entry, key);
+      byKey.computeIfAbsent(key, _ -> new ArrayList<>(1)).add(entry);
+    }
+    return before != null;
   }
 
   /** The map does not name the peer any more. */
@@ -105,25 +112,28 @@ final class Discovery {
       case DiscoMessage.Ping ping -> {
         PeerBook.Entry entry = asking(entries, ping.node());
         if (entry != null) {
-          received.add(new Received(entry, new PathEvent.PingReceived(ping, source)));
+          received.add(new Received(entry, ping, new PathEvent.PingReceived(ping, source)));
         }
       }
       case DiscoMessage.Pong pong ->
           // Who did not ask does not know its number.
-          entries.forEach(e -> received.add(new Received(e, new PathEvent.PongReceived(pong))));
-      case DiscoMessage.CallMeMaybe(List<Endpoint> endpoints) -> {
-        if (source instanceof Way.Relayed by) {
           entries.forEach(
-              e -> received.add(new Received(e, new PathEvent.CallMeMaybeReceived(endpoints, by))));
+              e -> received.add(new Received(e, pong, new PathEvent.PongReceived(pong))));
+      case DiscoMessage.CallMeMaybe call -> {
+        if (source instanceof Way.Relayed by) {
+          PathEvent event = new PathEvent.CallMeMaybeReceived(call.endpoints(), by);
+          entries.forEach(e -> received.add(new Received(e, call, event)));
         }
       }
-      case DiscoMessage.Bind _,
-          DiscoMessage.BindChallenge _,
-          DiscoMessage.BindAnswer _,
-          DiscoMessage.CallMeMaybeVia _,
+      case DiscoMessage.CallMeMaybeVia _,
           DiscoMessage.AllocateRequest _,
           DiscoMessage.AllocateResponse _ -> {
-        // This node neither uses peers that relay nor is one.
+        if (source instanceof Way.Relayed) {
+          entries.forEach(e -> received.add(new Received(e, message, null)));
+        }
+      }
+      case DiscoMessage.Bind _, DiscoMessage.BindChallenge _, DiscoMessage.BindAnswer _ -> {
+        // They are between a client and a relay, which has a key of its own.
       }
     }
     return received;

@@ -1,6 +1,5 @@
 package io.homeward.engine.dataplane;
 
-import io.homeward.engine.disco.DiscoBox;
 import io.homeward.engine.env.Ticker;
 import io.homeward.engine.filter.FlowTable;
 import io.homeward.engine.filter.InboundFilter;
@@ -10,6 +9,7 @@ import io.homeward.engine.memory.Memory;
 import io.homeward.engine.packet.IcmpEcho;
 import io.homeward.engine.packet.PacketView;
 import io.homeward.engine.packet.TcpMss;
+import io.homeward.engine.peerrelay.Geneve;
 import io.homeward.engine.tun.TunWriter;
 import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.udp.UdpBatchSocket;
@@ -29,14 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class InboundLoop implements AutoCloseable {
   private static final int MAX_HANDSHAKE_BYTES = 148;
   private static final int LAST_HANDSHAKE_TYPE = 3;
-  private static final int STUN_HEADER_BYTES = 20;
-  private static final int STUN_COOKIE = 0x2112_a442;
-
-  /** A response that says where it was asked from has some 60 bytes. */
-  private static final int MAX_STUN_BYTES = 512;
-
-  /** One that names a thousand endpoints has less. */
-  private static final int MAX_DISCO_BYTES = 20 * 1024;
 
   /** At once: so many that the inbox has room again before relays fill it. */
   private static final int MAX_RELAYED = 256;
@@ -56,6 +48,7 @@ final class InboundLoop implements AutoCloseable {
   private Routing routing = Routing.empty();
   private @Nullable TransportSession session;
   private @Nullable Peer peer;
+  private int vni; // in the header of what is being moved, 0: it has none
   private long refusedBefore;
 
   InboundLoop(
@@ -128,6 +121,39 @@ final class InboundLoop implements AutoCloseable {
    * @param relay through which it came, or null
    */
   private void move(int entry, Way.@Nullable Relayed relay, long datagram, int length, long now) {
+    vni = 0;
+    if (relay == null && Geneve.isAt(datagram, length)) {
+      moveThroughDevice(entry, datagram, length, now);
+    } else {
+      moveBare(entry, relay, datagram, length, now);
+    }
+  }
+
+  /** What came through a device that relays has a header in front. */
+  private void moveThroughDevice(int entry, long datagram, int length, long now) {
+    vni = Geneve.vni(datagram);
+    long content = datagram + Geneve.BYTES;
+    int rest = length - Geneve.BYTES;
+    if (Geneve.protocol(datagram) == Geneve.WIREGUARD && !Geneve.isControl(datagram)) {
+      if (Datagrams.isDisco(content, rest)) {
+        drops.count(DropReason.UNKNOWN_DATAGRAM);
+      } else {
+        moveBare(entry, null, content, rest, now);
+      }
+    } else if (Geneve.protocol(datagram) != Geneve.DISCO || !Datagrams.isDisco(content, rest)) {
+      drops.count(DropReason.UNKNOWN_DATAGRAM);
+    } else if (!Geneve.isControl(datagram)) {
+      moveBare(entry, null, content, rest, now);
+    } else if (!mailbox.postRelayHandshake(
+        new ProtocolEvent.RelayHandshake(
+            Datagrams.copy(content, rest),
+            new Way.Through(batch.source(entry).endpoint(), vni, null)))) {
+      drops.count(DropReason.DISCO_BUSY);
+    }
+  }
+
+  private void moveBare(
+      int entry, Way.@Nullable Relayed relay, long datagram, int length, long now) {
     int type = length < 4 ? 0 : Memory.i32Le(datagram);
     if (type == TransportSession.MESSAGE_TYPE) {
       if (length < TransportSession.OVERHEAD_BYTES) {
@@ -137,46 +163,24 @@ final class InboundLoop implements AutoCloseable {
       }
     } else if (type >= 1 && type <= LAST_HANDSHAKE_TYPE && length <= MAX_HANDSHAKE_BYTES) {
       if (!mailbox.postHandshake(
-          new ProtocolEvent.Handshake(copy(datagram, length), source(entry, relay).way()))) {
+          new ProtocolEvent.Handshake(
+              Datagrams.copy(datagram, length), source(entry, relay).way()))) {
         drops.count(DropReason.HANDSHAKE_BUSY);
       }
-    } else if (isDisco(datagram, length)) {
+    } else if (Datagrams.isDisco(datagram, length)) {
       if (!mailbox.postDisco(
-          new ProtocolEvent.Disco(copy(datagram, length), source(entry, relay).way()))) {
+          new ProtocolEvent.Disco(Datagrams.copy(datagram, length), source(entry, relay).way()))) {
         drops.count(DropReason.DISCO_BUSY);
       }
-    } else if (relay == null && isStunAnswer(datagram, length)) {
+    } else if (relay == null && vni == 0 && Datagrams.isStunAnswer(datagram, length)) {
       if (!mailbox.postStunAnswer(
           new ProtocolEvent.StunAnswer(
-              copy(datagram, length), batch.source(entry).endpoint(), now))) {
+              Datagrams.copy(datagram, length), batch.source(entry).endpoint(), now))) {
         drops.count(DropReason.STUN_BUSY);
       }
     } else {
       drops.count(DropReason.UNKNOWN_DATAGRAM);
     }
-  }
-
-  private static byte[] copy(long datagram, int length) {
-    byte[] copy = new byte[length];
-    Memory.get(datagram, copy, 0, length);
-    return copy;
-  }
-
-  /** A message of discovery, as far as its beginning tells. */
-  private static boolean isDisco(long datagram, int length) {
-    return length >= DiscoBox.MIN_BYTES
-        && length <= MAX_DISCO_BYTES
-        && Memory.i32Be(datagram) == (int) (DiscoBox.MAGIC >>> 16)
-        && (Memory.i32Be(datagram + 2) & 0xffff) == (int) (DiscoBox.MAGIC & 0xffff);
-  }
-
-  /** RFC 8489, section 5: a response to a binding request of ours, as far as its header tells. */
-  private static boolean isStunAnswer(long datagram, int length) {
-    return length >= STUN_HEADER_BYTES
-        && length <= MAX_STUN_BYTES
-        && (Memory.u8(datagram) & 0xc0) == 0
-        && Memory.u8(datagram + 1) == 1
-        && Memory.i32Be(datagram + 4) == STUN_COOKIE;
   }
 
   private void open(int entry, Way.@Nullable Relayed relay, long datagram, int length, long now) {
@@ -234,15 +238,22 @@ final class InboundLoop implements AutoCloseable {
     }
     return switch (from.heardFrom) {
       case null -> false;
-      case Hop.Udp(UdpAddress before) -> relay == null && batch.isFrom(entry, before);
-      case Hop.Through _ -> false;
+      case Hop.Udp(UdpAddress before) -> relay == null && vni == 0 && batch.isFrom(entry, before);
+      case Hop.Through(UdpAddress before, Way.Through way) ->
+          relay == null && vni == way.vni() && batch.isFrom(entry, before);
       case Hop.Relay(Way.Relayed before) -> before.equals(relay);
       case Hop.Both _ -> false; // nothing comes by two ways
     };
   }
 
   private Hop source(int entry, Way.@Nullable Relayed relay) {
-    return relay == null ? new Hop.Udp(batch.source(entry)) : new Hop.Relay(relay);
+    if (relay != null) {
+      return new Hop.Relay(relay);
+    }
+    UdpAddress from = batch.source(entry);
+    return vni == 0
+        ? new Hop.Udp(from)
+        : new Hop.Through(from, new Way.Through(from.endpoint(), vni, null));
   }
 
   private void deliver(Peer from, long packet, int bytes, long now) {

@@ -152,18 +152,19 @@ final class Peer {
 
   /**
    * Has a TCP connection that begins use segments which the way to the peer carries for sure. Over
-   * IPv4 routers make pieces of what is too large. Any thread.
+   * IPv4 routers make pieces of what is too large; beyond a device that relays it may be either.
+   * Any thread.
    *
    * @param syn as it was parsed
    * @param packet where it is now, with a complete checksum
    */
   void fitSegments(PacketView syn, long packet) {
     Hop to = destination;
-    if (to != null && to.isIpv6()) {
+    if (to != null && (to.isIpv6() || to.headerBytes() > 0)) {
       TcpMss.clamp(
           packet + syn.transportOffset(),
           syn.transportLength(),
-          syn.version() == 4 ? SURE_SEGMENT_BYTES_V4 : SURE_SEGMENT_BYTES_V6);
+          (syn.version() == 4 ? SURE_SEGMENT_BYTES_V4 : SURE_SEGMENT_BYTES_V6) - to.headerBytes());
     }
   }
 

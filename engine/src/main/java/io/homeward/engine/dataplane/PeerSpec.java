@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param homeRegion the region whose relay the peer is at home at, 0: not known
  * @param disco its discovery key; null: it takes no part in discovery
  * @param jailed whether it may answer only: no rule of the filter admits anything of it
+ * @param meets whether it knows how to meet this node at a device that relays
  */
 public record PeerSpec(
     NodePublicKey key,
@@ -24,10 +25,22 @@ public record PeerSpec(
     List<Endpoint> endpoints,
     int homeRegion,
     @Nullable DiscoPublicKey disco,
-    boolean jailed) {
+    boolean jailed,
+    boolean meets) {
   public PeerSpec {
     allowedIps = List.copyOf(allowedIps);
     endpoints = List.copyOf(endpoints);
+  }
+
+  /** One that does not know how to meet at a device that relays. */
+  public PeerSpec(
+      NodePublicKey key,
+      List<IpPrefix> allowedIps,
+      List<Endpoint> endpoints,
+      int homeRegion,
+      @Nullable DiscoPublicKey disco,
+      boolean jailed) {
+    this(key, allowedIps, endpoints, homeRegion, disco, jailed, false);
   }
 
   /** The same of whose relay nothing is known, and without discovery. */

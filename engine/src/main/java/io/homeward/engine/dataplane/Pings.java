@@ -5,6 +5,7 @@ import io.homeward.engine.memory.Memory;
 import io.homeward.engine.packet.IcmpEcho;
 import io.homeward.engine.packet.IcmpHeader;
 import io.homeward.engine.packet.PacketView;
+import io.homeward.engine.way.Way;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -93,8 +94,19 @@ final class Pings {
     if (source != null) {
       asked.reply.complete(
           new DataPlane.EchoReply(
-              Duration.ofNanos(answer.atNanos() - asked.sentNanos), source.way()));
+              Duration.ofNanos(answer.atNanos() - asked.sentNanos),
+              named(source.way(), answer.peer().destination)));
     }
+  }
+
+  /** With the device that relays, where packets go back the same way: it is known then. */
+  private static Way named(Way from, @Nullable Hop destination) {
+    return from instanceof Way.Through through
+            && destination != null
+            && destination.way() instanceof Way.Through to
+            && to.leadsBy(through)
+        ? to
+        : from;
   }
 
   /** Fails those that waited too long. */

@@ -30,6 +30,9 @@ sealed interface ProtocolEvent {
   /** A datagram that claims to be a message of discovery. */
   record Disco(byte[] datagram, Way source) implements ProtocolEvent {}
 
+  /** A datagram through a device that relays which claims to be of that device itself. */
+  record RelayHandshake(byte[] datagram, Way.Through source) implements ProtocolEvent {}
+
   /** Where this node may be reached, best first, and what stands in front of it. */
   record ReachableAt(List<Endpoint> endpoints, OwnNetwork.Nat nat) implements ProtocolEvent {
     public ReachableAt {

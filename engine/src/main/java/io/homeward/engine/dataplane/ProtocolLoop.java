@@ -60,6 +60,7 @@ final class ProtocolLoop implements AutoCloseable {
   private final Greetings greetings = new Greetings();
   private final PingBudget pingBudget = new PingBudget();
   private final Discovery discovery;
+  private final PeerRelays peerRelays;
   private final ActionPerformer performer;
   private final WidthProbes widths;
   private Routing routing = Routing.empty();
@@ -86,8 +87,10 @@ final class ProtocolLoop implements AutoCloseable {
     this.drops = drops;
     this.ticker = setup.ticker();
     discovery = new Discovery(setup.disco(), setup.randomness());
+    peerRelays = new PeerRelays(book, setup.disco(), setup.randomness(), setup.relayOffer());
     performer =
-        new ActionPerformer(book, early, discovery, sender, setup.clock(), drops, setup.places());
+        new ActionPerformer(
+            book, early, discovery, peerRelays, sender, setup.clock(), drops, setup.places());
     widths = new WidthProbes(pings, sender, setup.mtu(), scratch, ticker);
     newsSeenNanos = ticker.nanos() - NEWS_INTERVAL_NANOS;
   }
@@ -108,6 +111,7 @@ final class ProtocolLoop implements AutoCloseable {
     }
     if (d != null) {
       performer.onDeadline(d, now);
+      peerRelays.onDeadline(performer, d, now);
     }
     if (greetings.due(now)) {
       greet(true, now);
@@ -126,6 +130,7 @@ final class ProtocolLoop implements AutoCloseable {
     if (d != null) {
       wait = Math.min(wait, d.untilDeadline(now));
       wait = Math.min(wait, performer.untilDeadline(now));
+      wait = Math.min(wait, peerRelays.untilDeadline(now));
     }
     return newsWaits ? Math.min(wait, untilNews(now)) : wait;
   }
@@ -153,10 +158,10 @@ final class ProtocolLoop implements AutoCloseable {
       }
       case ProtocolEvent.RelayLost(Way.Relayed way) ->
           tell(book.find(way.peer()), new PathEvent.RelayGone(way.region()), now);
-      case ProtocolEvent.Disco(byte[] datagram, Way source) -> {
-        List<Discovery.Received> received = discovery.open(datagram, source);
-        received.forEach(r -> tell(r.entry(), r.event(), now));
-        if (received.isEmpty()) {
+      case ProtocolEvent.Disco(byte[] datagram, Way source) -> disco(datagram, source, now);
+      case ProtocolEvent.RelayHandshake(byte[] datagram, Way.Through source) -> {
+        WireGuardDevice d = device;
+        if (d == null || !peerRelays.challenged(performer, d, datagram, source, now)) {
           drops.count(DropReason.DISCO_NOT_AUTHENTIC);
         }
       }
@@ -177,6 +182,23 @@ final class ProtocolLoop implements AutoCloseable {
       case ProtocolEvent.TcpAnswer answer -> services.answered(answer, now);
       case ProtocolEvent.Deliver(byte[] packet) -> services.deliver(packet);
       case ProtocolEvent.Stop() -> stopped = true;
+    }
+  }
+
+  private void disco(byte[] datagram, Way source, long now) {
+    WireGuardDevice d = device;
+    List<Discovery.Received> received = discovery.open(datagram, source);
+    for (Discovery.Received r : received) {
+      PathEvent event = r.event();
+      if (event != null) {
+        tell(r.entry(), event, now);
+      }
+      if (d != null) {
+        peerRelays.received(performer, d, r.entry(), r.message(), source, now);
+      }
+    }
+    if (received.isEmpty()) {
+      drops.count(DropReason.DISCO_NOT_AUTHENTIC);
     }
   }
 
@@ -294,7 +316,8 @@ final class ProtocolLoop implements AutoCloseable {
     if (d == null || begins) {
       d = replaceDevice(config.privateKey());
     }
-    PathContext context = new PathContext(d.publicKey(), setup.randomness(), pingBudget);
+    PathContext context =
+        new PathContext(d.publicKey(), setup.randomness(), pingBudget, peerRelays::hasDevices);
     PeerBook.Change change = book.become(config.peers(), context);
     for (PeerBook.Entry gone : change.gone()) {
       performer.perform(d, d.removePeer(gone.peer.key), now);
@@ -320,6 +343,7 @@ final class ProtocolLoop implements AutoCloseable {
     for (PeerBook.Entry entry : change.moved()) {
       named(entry, now);
     }
+    peerRelays.become(config.relaying());
     early.takeUnread(now).forEach(message -> handshake(message, now));
     List<NodePublicKey> newcomers = change.added().stream().map(entry -> entry.peer.key).toList();
     for (WireGuardAction.Unknown initiation : early.take(newcomers, now)) {
@@ -330,7 +354,9 @@ final class ProtocolLoop implements AutoCloseable {
 
   /** The map says where a peer may be. */
   private void named(PeerBook.Entry entry, long now) {
-    discovery.named(entry);
+    if (discovery.named(entry)) {
+      peerRelays.forget(entry.peer.key);
+    }
     PeerSpec spec = entry.config();
     tell(entry, new PathEvent.Named(spec.endpoints(), spec.disco(), spec.homeRegion()), now);
   }
@@ -344,6 +370,7 @@ final class ProtocolLoop implements AutoCloseable {
         new WireGuardDevice(
             key, PacketCiphers.best(), setup.randomness(), setup.clock(), setup.initiationTimes());
     device = next;
+    peerRelays.begin(key.publicKey(), ticker.nanos());
     return next;
   }
 
@@ -379,6 +406,7 @@ final class ProtocolLoop implements AutoCloseable {
     }
     pings.close("the node went down");
     performer.close();
+    peerRelays.close();
     sender.close();
     services.close();
     Memory.free(arena);

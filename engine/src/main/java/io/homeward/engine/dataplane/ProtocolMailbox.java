@@ -23,6 +23,7 @@ final class ProtocolMailbox {
   private static final int MAX_HANDSHAKES = 1024;
   private static final int MAX_STUN_ANSWERS = 64;
   private static final int MAX_DISCO = 512;
+  private static final int MAX_RELAY_HANDSHAKES = 256;
   private static final int MAX_RELAY_LOSSES = 1024;
 
   /** 50 ms of 20,000 questions a second: a question that is lost costs its asker seconds. */
@@ -37,6 +38,7 @@ final class ProtocolMailbox {
   private final AtomicInteger handshakes = new AtomicInteger();
   private final AtomicInteger stunAnswers = new AtomicInteger();
   private final AtomicInteger disco = new AtomicInteger();
+  private final AtomicInteger relayHandshakes = new AtomicInteger();
   private final AtomicInteger relayLosses = new AtomicInteger();
   private final AtomicInteger servicePackets = new AtomicInteger();
   private final AtomicInteger pingAnswers = new AtomicInteger();
@@ -85,6 +87,11 @@ final class ProtocolMailbox {
   /** False when too many wait already. */
   boolean postDisco(ProtocolEvent.Disco event) {
     return postBounded(event, disco, MAX_DISCO);
+  }
+
+  /** False when too many wait already. */
+  boolean postRelayHandshake(ProtocolEvent.RelayHandshake event) {
+    return postBounded(event, relayHandshakes, MAX_RELAY_HANDSHAKES);
   }
 
   /** False when too many wait already. */
@@ -173,6 +180,7 @@ final class ProtocolMailbox {
       case ProtocolEvent.RelayLost _ -> relayLosses.decrementAndGet();
       case ProtocolEvent.StunAnswer _ -> stunAnswers.decrementAndGet();
       case ProtocolEvent.Disco _ -> disco.decrementAndGet();
+      case ProtocolEvent.RelayHandshake _ -> relayHandshakes.decrementAndGet();
       case ProtocolEvent.ServicePacket _, ProtocolEvent.Deliver _, ProtocolEvent.TcpAnswer _ ->
           servicePackets.decrementAndGet();
       case ProtocolEvent.PingAnswered _ -> pingAnswers.decrementAndGet();

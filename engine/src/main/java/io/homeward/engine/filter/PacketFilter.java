@@ -178,7 +178,7 @@ public final class PacketFilter {
     return packet.destinationHigh() >>> 54 == 0xfe80 >>> 6;
   }
 
-  private static AddressSet sources(FilterRule rule, FilterPolicy policy, List<String> problems) {
+  static AddressSet sources(FilterRule rule, FilterPolicy policy, List<String> problems) {
     List<AddressRange> sources = new ArrayList<>();
     for (String source : rule.sources()) {
       if (source.startsWith(FilterPolicy.CAPABILITY)) {
@@ -213,7 +213,7 @@ public final class PacketFilter {
         : rule.ipProtocols().stream().filter(p -> p >= 0 && p <= MAX_PROTOCOL).toList();
   }
 
-  private static List<AddressRange> parse(String text, String what, List<String> problems) {
+  static List<AddressRange> parse(String text, String what, List<String> problems) {
     try {
       return AddressRange.parse(text);
     } catch (IllegalArgumentException _) {

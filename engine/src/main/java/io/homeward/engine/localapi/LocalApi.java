@@ -11,6 +11,7 @@ import io.homeward.engine.node.Node;
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PingReply;
+import io.homeward.engine.node.RelayingDevice;
 import io.homeward.engine.path.PathReport;
 import java.io.IOException;
 import java.io.InputStream;
@@ -205,6 +206,9 @@ final class LocalApi {
       body.put("LatencySeconds", reply.roundTrip().toNanos() / 1e9);
       body.put("Endpoint", reply.endpoint() == null ? "" : reply.endpoint().toString());
       body.put("DERPRegionCode", reply.relayRegion());
+      RelayingDevice through = reply.relayingDevice();
+      body.put("PeerRelay", StatusJson.peerRelay(through));
+      body.put("PeerRelayName", through == null ? "" : through.name());
       write(out, 200, body);
     }
   }
@@ -217,7 +221,7 @@ final class LocalApi {
     }
     PathReport report = awaited(node.path(address.get()), Duration.ZERO, out);
     if (report != null) {
-      write(out, 200, PathJson.of(report));
+      write(out, 200, PathJson.of(report, node.status().netMap()));
     }
   }
 

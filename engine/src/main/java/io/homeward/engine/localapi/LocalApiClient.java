@@ -10,6 +10,7 @@ import io.homeward.engine.netmap.DerpMap;
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.PingReply;
+import io.homeward.engine.node.RelayingDevice;
 import io.homeward.engine.node.UpRequest;
 import io.homeward.engine.preferences.PreferenceChange;
 import java.io.BufferedInputStream;
@@ -197,7 +198,8 @@ public final class LocalApiClient {
       return new PingReply(
           Duration.ofNanos(Math.round(reply.path("LatencySeconds").asDouble(0) * 1e9)),
           endpoint.isEmpty() ? null : Endpoint.parse(endpoint),
-          reply.path("DERPRegionCode").asString(""));
+          reply.path("DERPRegionCode").asString(""),
+          relayingDevice(reply));
     } catch (RefusedException e) {
       switch (e.status()) {
         case 504 -> throw (TimeoutException) new TimeoutException("no answer").initCause(e);
@@ -244,6 +246,18 @@ public final class LocalApiClient {
       super(problem.kind().name());
       this.problem = problem;
     }
+  }
+
+  /** Null: none. */
+  private static @Nullable RelayingDevice relayingDevice(JsonNode reply) {
+    String text = reply.path("PeerRelay").asString("");
+    int vni = text.indexOf(":vni:");
+    return vni < 0
+        ? null
+        : new RelayingDevice(
+            reply.path("PeerRelayName").asString(""),
+            Endpoint.parse(text.substring(0, vni)),
+            Integer.parseInt(text.substring(vni + ":vni:".length())));
   }
 
   private JsonNode exchange(String method, String request, @Nullable JsonNode body, Duration limit)

@@ -1,5 +1,7 @@
 package io.homeward.engine.localapi;
 
+import io.homeward.engine.netmap.NetMap;
+import io.homeward.engine.node.RelayingDevice;
 import io.homeward.engine.path.PathHistory;
 import io.homeward.engine.path.PathReport;
 import io.homeward.engine.path.WhyRelayed;
@@ -16,10 +18,13 @@ final class PathJson {
 
   private PathJson() {}
 
-  static ObjectNode of(PathReport report) {
+  /**
+   * @param map which names the devices, null: none does
+   */
+  static ObjectNode of(PathReport report, @Nullable NetMap map) {
     ObjectNode root = JSON.objectNode();
     root.put("Kind", report.kind().name());
-    root.put("Way", text(report.way()));
+    root.put("Way", text(report.way(), map));
     latency(root, report.latency());
     root.put("WhyRelayed", why(report.why()));
     ArrayNode tried = root.putArray("Tried");
@@ -33,23 +38,24 @@ final class PathJson {
     }
     ArrayNode history = root.putArray("History");
     for (PathHistory.Entry entry : report.history()) {
-      ObjectNode out = what(entry.what());
+      ObjectNode out = what(entry.what(), map);
       out.put("SecondsAgo", (report.atNanos() - entry.atNanos()) / 1e9);
       history.add(out);
     }
     return root;
   }
 
-  private static ObjectNode what(PathHistory.What what) {
+  private static ObjectNode what(PathHistory.What what, @Nullable NetMap map) {
     ObjectNode out = JSON.objectNode();
     return switch (what) {
       case PathHistory.Uses(PathReport.Kind kind, Way way) ->
-          out.put("What", "USES").put("Kind", kind.name()).put("Way", text(way));
-      case PathHistory.Called(Way.Relayed by) -> out.put("What", "CALLED").put("Way", text(by));
+          out.put("What", "USES").put("Kind", kind.name()).put("Way", text(way, map));
+      case PathHistory.Called(Way.Relayed by) ->
+          out.put("What", "CALLED").put("Way", text(by, map));
       case PathHistory.WasCalled(Way.Relayed by, int endpoints) ->
-          out.put("What", "WAS_CALLED").put("Way", text(by)).put("Endpoints", endpoints);
+          out.put("What", "WAS_CALLED").put("Way", text(by, map)).put("Endpoints", endpoints);
       case PathHistory.PeerMoved(Way.Direct from) ->
-          out.put("What", "PEER_MOVED").put("Way", text(from));
+          out.put("What", "PEER_MOVED").put("Way", text(from, map));
       case PathHistory.Moved() -> out.put("What", "MOVED");
       case PathHistory.Restarted() -> out.put("What", "RESTARTED");
       case PathHistory.RelayGone(int region) ->
@@ -57,12 +63,15 @@ final class PathJson {
     };
   }
 
-  /** An address with its port, {@code relay N}, or empty. */
-  private static String text(@Nullable Way way) {
+  /** An address with its port, {@code relay N}, {@code DEVICE (ADDRESS)}, or empty. */
+  private static String text(@Nullable Way way, @Nullable NetMap map) {
     return switch (way) {
       case null -> "";
       case Way.Direct direct -> direct.endpoint().toString();
-      case Way.Through through -> through.toString();
+      case Way.Through _ -> {
+        RelayingDevice device = RelayingDevice.of(map, way);
+        yield device == null ? "" : device.text();
+      }
       case Way.Relayed relayed -> relay(relayed.region());
     };
   }

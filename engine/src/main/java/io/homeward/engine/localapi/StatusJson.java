@@ -12,6 +12,7 @@ import io.homeward.engine.node.HealthItem;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PeerStatus;
+import io.homeward.engine.node.RelayingDevice;
 import io.homeward.engine.preferences.Preferences;
 import java.time.Instant;
 import java.util.List;
@@ -115,6 +116,7 @@ final class StatusJson {
         .put("CorpDNS", preferences.acceptDns())
         .put("WantRunning", preferences.wantRunning())
         .put("ShieldsUp", preferences.shieldsUp())
+        .put("RelayServerPort", preferences.relayServerPort())
         .put("Hostname", preferences.hostname() == null ? "" : preferences.hostname());
   }
 
@@ -149,13 +151,20 @@ final class StatusJson {
     return out;
   }
 
+  /** As the official client writes it; empty: not through a device. */
+  static String peerRelay(@Nullable RelayingDevice device) {
+    return device == null ? "" : device.endpoint() + ":vni:" + device.vni();
+  }
+
   private static ObjectNode peer(PeerStatus peer, Instant now) {
     Endpoint current = peer.currentEndpoint();
     ObjectNode out = node(peer.node(), now);
     out.put("Online", Boolean.TRUE.equals(peer.node().online()));
     out.put("CurAddr", current == null ? "" : current.toString());
     out.put("Relay", peer.relayRegion());
-    out.put("PeerRelay", "");
+    RelayingDevice through = peer.relayingDevice();
+    out.put("PeerRelay", peerRelay(through));
+    out.put("PeerRelayName", through == null ? "" : through.name());
     out.put("WhyRelayed", PathJson.why(peer.why()));
     out.put("RxBytes", peer.receivedBytes());
     out.put("TxBytes", peer.sentBytes());

@@ -2,6 +2,7 @@ package io.homeward.engine.localapi;
 
 import io.homeward.engine.node.UpRequest;
 import io.homeward.engine.preferences.PreferenceChange;
+import io.homeward.engine.preferences.RelayServerChange;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -35,6 +36,12 @@ final class UpRequestJson {
     put(out, "CorpDNS", change.acceptDns());
     put(out, "RouteAll", change.acceptRoutes());
     put(out, "ShieldsUp", change.shieldsUp());
+    if (change.relayServer() != null) {
+      out.put("RelayServerPortSet", true);
+      if (change.relayServer().port() != null) {
+        out.put("RelayServerPort", change.relayServer().port());
+      }
+    }
     return out;
   }
 
@@ -64,7 +71,20 @@ final class UpRequestJson {
         .hostname(text(body, "Hostname"))
         .acceptDns(flag(body, "CorpDNS"))
         .acceptRoutes(flag(body, "RouteAll"))
-        .shieldsUp(flag(body, "ShieldsUp"));
+        .shieldsUp(flag(body, "ShieldsUp"))
+        .relayServer(relayServer(body));
+  }
+
+  /** A port that is set to nothing ends it; a port alone begins it. */
+  private static @Nullable RelayServerChange relayServer(JsonNode body) {
+    JsonNode port = body.path("RelayServerPort");
+    if (port.isMissingNode() || port.isNull()) {
+      return Boolean.TRUE.equals(flag(body, "RelayServerPortSet")) ? RelayServerChange.OFF : null;
+    }
+    if (!port.isIntegralNumber() || !port.canConvertToInt()) {
+      throw new IllegalArgumentException("RelayServerPort is no port");
+    }
+    return new RelayServerChange(port.intValue());
   }
 
   private static void put(ObjectNode out, String name, @Nullable Boolean value) {

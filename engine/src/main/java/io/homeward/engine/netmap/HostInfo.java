@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestTags tags that the node asks for
  * @param services what it offers to peers
  * @param shieldsUp whether it refuses everything incoming
+ * @param peerRelay whether it relays for other devices
  */
 public record HostInfo(
     String hostname,
@@ -25,7 +26,8 @@ public record HostInfo(
     List<IpPrefix> routableIps,
     List<String> requestTags,
     List<Service> services,
-    boolean shieldsUp) {
+    boolean shieldsUp,
+    boolean peerRelay) {
 
   /** Nothing known. */
   public static final HostInfo EMPTY = builder().build();
@@ -51,9 +53,14 @@ public record HostInfo(
    *
    * @param name to ask for, null: the computer's own
    * @param refusing whether everything incoming is refused
+   * @param relaying whether it relays for other devices
    */
-  public HostInfo with(@Nullable String name, boolean refusing) {
-    return toBuilder().hostname(name == null ? hostname : name).shieldsUp(refusing).build();
+  public HostInfo with(@Nullable String name, boolean refusing, boolean relaying) {
+    return toBuilder()
+        .hostname(name == null ? hostname : name)
+        .shieldsUp(refusing)
+        .peerRelay(relaying)
+        .build();
   }
 
   /**

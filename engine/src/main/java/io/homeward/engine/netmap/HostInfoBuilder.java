@@ -14,6 +14,7 @@ public final class HostInfoBuilder {
   private List<String> requestTags = List.of();
   private List<HostInfo.Service> services = List.of();
   private boolean shieldsUp;
+  private boolean peerRelay;
 
   HostInfoBuilder() {}
 
@@ -26,6 +27,7 @@ public final class HostInfoBuilder {
     requestTags = like.requestTags();
     services = like.services();
     shieldsUp = like.shieldsUp();
+    peerRelay = like.peerRelay();
   }
 
   /** Sets the component of this name. */
@@ -76,9 +78,23 @@ public final class HostInfoBuilder {
     return this;
   }
 
+  /** See {@link HostInfo}. */
+  public HostInfoBuilder peerRelay(boolean value) {
+    peerRelay = value;
+    return this;
+  }
+
   /** What the node says. */
   public HostInfo build() {
     return new HostInfo(
-        hostname, os, osVersion, clientVersion, routableIps, requestTags, services, shieldsUp);
+        hostname,
+        os,
+        osVersion,
+        clientVersion,
+        routableIps,
+        requestTags,
+        services,
+        shieldsUp,
+        peerRelay);
   }
 }

@@ -46,6 +46,7 @@ final class NodeParts implements AutoCloseable {
   private final NodeRelays relays;
   private final Surroundings surroundings;
   private final NetworkReporter reporter;
+  private final PeerRelay peerRelay;
   private final SelfTests selfTests;
   private final PeerSockets sockets;
   private @Nullable NodeProblem refused; // why the last configuration was not taken
@@ -72,6 +73,12 @@ final class NodeParts implements AutoCloseable {
             this::relaysChanged);
     surroundings = new Surroundings(network);
     reporter = new NetworkReporter(config, new ServerNames(names.serverLookup()), relays, post);
+    peerRelay =
+        new PeerRelay(
+            config,
+            network,
+            new ServerNames(names.serverLookup()),
+            () -> post.accept(new NodeEvent.NetworkAnswered()));
     sockets = new PeerSockets(config.udpPort(), network);
     selfTests = new SelfTests(found -> post.accept(new NodeEvent.SelfTested(found)));
     discoKey = DiscoPrivateKey.generate(config.randomness());
@@ -135,7 +142,10 @@ final class NodeParts implements AutoCloseable {
       case NodeAction.Configure configure -> configure(configure);
       case NodeAction.FollowHost(NodeAction.Configure wanted) -> followHost(wanted);
       case NodeAction.LookAround() -> lookAround();
-      case NodeAction.TakeAnswers() -> reporter.takeAnswers();
+      case NodeAction.TakeAnswers() -> {
+        reporter.takeAnswers();
+        peerRelay.takeAnswers();
+      }
       case NodeAction.NoteServer(boolean reachable) -> reporter.serverReachable(reachable);
       case NodeAction.Move() -> move();
     }
@@ -148,12 +158,13 @@ final class NodeParts implements AutoCloseable {
 
   /** Nanoseconds until {@link #onDeadline} is due; {@link Long#MAX_VALUE}: never. */
   long untilDeadline() {
-    return reporter.untilDeadline();
+    return Math.min(reporter.untilDeadline(), peerRelay.untilDeadline());
   }
 
   /** Does what is due, if anything is. */
   void onDeadline() {
     reporter.onDeadline();
+    peerRelay.onDeadline();
   }
 
   /** Looks whether "connected" is true for other programs, when it is time. */
@@ -241,6 +252,7 @@ final class NodeParts implements AutoCloseable {
               discoKey,
               relays,
               reporter,
+              peerRelay,
               failure -> packetsLost = true);
       device = null; // the data plane's from here on, as the socket
       socket = null;
@@ -278,6 +290,7 @@ final class NodeParts implements AutoCloseable {
 
   private void closeNetwork() {
     reporter.end();
+    peerRelay.close();
     DataPlane open = dataPlane;
     dataPlane = null;
     relays.close();
@@ -315,7 +328,10 @@ final class NodeParts implements AutoCloseable {
       names.use(wanted, resolvers, true);
       hostConfigured(List.of());
     }
-    if (first) {
+    boolean relays =
+        peerRelay.want(
+            wanted.preferences().relayServerPort(), wanted.map().self(), wanted.map().derp());
+    if (first || relays) {
       place(open);
     }
     reporter.device(wanted.key(), wanted.map().self());
@@ -325,6 +341,7 @@ final class NodeParts implements AutoCloseable {
   /** Where peers of the same network reach this node now. */
   private void place(DataPlane open) {
     reporter.place(surroundings.families(), surroundings.endpoints(open.port()));
+    peerRelay.place(surroundings.families(), surroundings.endpoints(peerRelay.port()));
   }
 
   private void followHost(NodeAction.Configure wanted) {
@@ -381,6 +398,7 @@ final class NodeParts implements AutoCloseable {
     }
     relays.networkChanged();
     reporter.moved();
+    peerRelay.moved();
     server.with(ControlClient::networkChanged);
     selfTests.look(nanos());
   }

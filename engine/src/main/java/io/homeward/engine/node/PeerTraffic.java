@@ -60,6 +60,7 @@ final class PeerTraffic {
                   peer,
                   endpoint(seen.way()),
                   region(map, seen.way()),
+                  RelayingDevice.of(map, seen.way()),
                   seen.path().why(),
                   seen.receivedBytes(),
                   seen.sentBytes(),

@@ -9,6 +9,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param roundTrip how long it took
  * @param endpoint the direct address that it took, null when it was relayed
- * @param relayRegion code of the relay region that it took, empty when it was direct
+ * @param relayRegion code of the relay region that it took, empty for none
+ * @param relayingDevice the device of the tailnet that it came through, null for none
  */
-public record PingReply(Duration roundTrip, @Nullable Endpoint endpoint, String relayRegion) {}
+public record PingReply(
+    Duration roundTrip,
+    @Nullable Endpoint endpoint,
+    String relayRegion,
+    @Nullable RelayingDevice relayingDevice) {
+  /** One that did not come through a device. */
+  public PingReply(Duration roundTrip, @Nullable Endpoint endpoint, String relayRegion) {
+    this(roundTrip, endpoint, relayRegion, null);
+  }
+}

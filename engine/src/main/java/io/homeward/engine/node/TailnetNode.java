@@ -8,6 +8,7 @@ import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.path.PathReport;
 import io.homeward.engine.preferences.PreferenceChange;
 import io.homeward.engine.preferences.Preferences;
+import io.homeward.engine.preferences.RelayServerChange;
 import io.homeward.engine.store.BrokenStateException;
 import io.homeward.engine.store.NodeStore;
 import io.homeward.engine.store.StoredProfile;
@@ -155,6 +156,11 @@ public final class TailnetNode implements Node {
   @Override
   public void change(PreferenceChange change) throws NodeException {
     UpRequests.requireHostname(change.hostname());
+    RelayServerChange relaying = change.relayServer();
+    Integer port = relaying == null ? null : relaying.port();
+    if (port != null && !port.equals(snapshot.preferences().relayServerPort())) {
+      PeerSockets.requireFree(port);
+    }
     mailbox.post(new NodeEvent.Change(change));
   }
 
@@ -204,7 +210,8 @@ public final class TailnetNode implements Node {
           return new PingReply(
               reply.roundTrip(),
               PeerTraffic.endpoint(reply.way()),
-              PeerTraffic.region(map, reply.way()));
+              PeerTraffic.region(map, reply.way()),
+              RelayingDevice.of(map, reply.way()));
         });
   }
 

@@ -81,7 +81,8 @@ final class Whereabouts {
    */
   HostReport report(Preferences preferences, boolean userspace, int expectedHome) {
     return new HostReport(
-        host.with(preferences.hostname(), preferences.shieldsUp()),
+        host.with(
+            preferences.hostname(), preferences.shieldsUp(), preferences.relayServerPort() != null),
         userspace,
         NetInfos.of(network, home == 0 ? expectedHome : home),
         DiscoPublicKey.ZERO, // put in by who has it

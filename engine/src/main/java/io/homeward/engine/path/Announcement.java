@@ -21,7 +21,7 @@ final class Announcement {
    * @param relay by which the peer is reached, or null
    */
   void tell(PathState state, Way.@Nullable Relayed relay, long now, List<PathAction> actions) {
-    Way.Relayed spare = state instanceof PathState.Doubtful ? relay : null;
+    Way.Relayed spare = state.isSure() ? null : relay;
     PathAction.Use use = new PathAction.Use(state.destination(), spare);
     PathReport.Kind next = PathVerdicts.kind(state);
     if (next != kind || !Objects.equals(use.way(), told.way())) {

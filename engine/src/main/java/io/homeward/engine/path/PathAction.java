@@ -29,6 +29,9 @@ public sealed interface PathAction {
   /** Tell the peer this node's own endpoints, so that it pings us there. */
   record CallMeMaybe(Way.Relayed way, DiscoPublicKey to) implements PathAction {}
 
+  /** Look for a device that relays to the peer. */
+  record SeekDevice() implements PathAction {}
+
   /**
    * The peer was started anew and knows nothing of a session; where there is one, agree on another.
    */

@@ -2,6 +2,7 @@ package io.homeward.engine.path;
 
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.key.NodePublicKey;
+import java.util.function.BooleanSupplier;
 
 /**
  * What all paths of a node share.
@@ -9,5 +10,12 @@ import io.homeward.engine.key.NodePublicKey;
  * @param own this node's key, by which its pings say who asks
  * @param randomness for pings
  * @param budget how many pings may still go out
+ * @param devicesRelay whether there are devices that may be asked to relay
  */
-public record PathContext(NodePublicKey own, Randomness randomness, PingBudget budget) {}
+public record PathContext(
+    NodePublicKey own, Randomness randomness, PingBudget budget, BooleanSupplier devicesRelay) {
+  /** One in which no device relays. */
+  public PathContext(NodePublicKey own, Randomness randomness, PingBudget budget) {
+    this(own, randomness, budget, () -> false);
+  }
+}

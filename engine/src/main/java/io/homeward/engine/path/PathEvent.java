@@ -72,6 +72,15 @@ public sealed interface PathEvent {
     }
   }
 
+  /**
+   * The peer answered through a device that relays.
+   *
+   * @param relay the key of that device as a relay
+   * @param latencyNanos of that answer
+   */
+  record DeviceWorks(Way.Through way, DiscoPublicKey relay, long latencyNanos)
+      implements PathEvent {}
+
   /** The relay of that region says that the peer is not there. */
   record RelayGone(int region) implements PathEvent {}
 

@@ -35,6 +35,7 @@ public final class PathMachine implements Deadlines.Timed {
   private final Search search;
   private final PingAnswers answers;
   private final Upkeep upkeep;
+  private final ThroughDevice device;
   private final Activity activity = new Activity();
   private final Announcement announcement = new Announcement(history);
   private final Alarm noted = new Alarm();
@@ -51,6 +52,7 @@ public final class PathMachine implements Deadlines.Timed {
     search = new Search(context, candidates, relays, timers, history, ledger);
     answers = new PingAnswers(candidates, relays, search);
     upkeep = new Upkeep(timers, search, candidates);
+    device = new ThroughDevice(context.devicesRelay(), search, timers.device);
   }
 
   /** Where data goes now, or null when no way is known. */
@@ -95,6 +97,8 @@ public final class PathMachine implements Deadlines.Timed {
           pingReceived(ping, from, now, actions);
       case PathEvent.PongReceived(DiscoMessage.Pong pong) -> pongReceived(pong, now, actions);
       case PathEvent.CallMeMaybeReceived call -> called(call, now, actions);
+      case PathEvent.DeviceWorks(Way.Through way, DiscoPublicKey relay, long latency) ->
+          deviceWorks(way, relay, latency, now, actions);
       case PathEvent.RelayGone(int region) -> {
         history.add(new PathHistory.RelayGone(region), now);
         relays.gone(region, now);
@@ -104,8 +108,12 @@ public final class PathMachine implements Deadlines.Timed {
         search.pingRelay(now, actions);
         search.forgetPings();
         search.round(now, actions);
+        seekDevice(now, actions);
       }
       case PathEvent.Deadline() -> onDeadline(now, actions);
+    }
+    if (state instanceof PathState.ThroughDevice) {
+      state = withoutProof(now); // it may have been given up, or found again
     }
     search.used(state.direct());
     announcement.tell(state, relays.way(now), now, actions);
@@ -126,9 +134,11 @@ public final class PathMachine implements Deadlines.Timed {
     if (before != null && !Objects.equals(before, disco)) {
       ledger.forget();
       candidates.forgetTold();
+      device.forget();
     }
     if (disco == null) {
       search.stop();
+      device.forget();
     } else if (before != null && !Objects.equals(before, disco)) {
       history.add(new PathHistory.Restarted(), now);
       actions.add(new PathAction.Restarted());
@@ -157,6 +167,10 @@ public final class PathMachine implements Deadlines.Timed {
         search.begin(now, actions);
       }
     }
+    Way.Through through = device.way();
+    if (through != null && candidates.isCaught(through.relay())) {
+      device.forget();
+    }
     reconsider(now, actions);
   }
 
@@ -168,6 +182,7 @@ public final class PathMachine implements Deadlines.Timed {
     if (search.peer() != null && !again) {
       history.add(new PathHistory.Moved(), now);
       ledger.forget();
+      device.moved(now);
       search.forgetPings();
       doubt(now, actions);
       if (inUse && !activity.sends(now)) {
@@ -213,6 +228,10 @@ public final class PathMachine implements Deadlines.Timed {
     }
     if (!timers.round.isSet()) {
       search.begin(now, actions);
+    }
+    seekDevice(now, actions);
+    if (state instanceof PathState.ThroughDevice) {
+      device.inUse(now);
     }
     if (state instanceof PathState.Doubtful && !timers.doubt.isSet()) {
       timers.doubt.setAt(now + PathTimes.PING_TIMEOUT);
@@ -283,7 +302,10 @@ public final class PathMachine implements Deadlines.Timed {
     long latency = now - ping.atNanos();
     switch (ping.way()) {
       case Way.Relayed _ -> relayLatencyNanos = latency;
-      case Way.Through _ -> {}
+      case Way.Through way -> {
+        device.ponged(way, latency, now);
+        reconsider(now, actions);
+      }
       case Way.Direct way -> {
         Candidate c = candidates.find(way);
         if (c != null && !candidates.isCaught(way.endpoint())) { // else forgotten or forbidden
@@ -293,6 +315,30 @@ public final class PathMachine implements Deadlines.Timed {
           }
         }
       }
+    }
+  }
+
+  private void deviceWorks(
+      Way.Through way, DiscoPublicKey relay, long latency, long now, List<PathAction> actions) {
+    if (search.peer() == null
+        || candidates.isCaught(way.relay())
+        || !device.works(way, relay, latency, now)
+        || trusts()) {
+      return;
+    }
+    state = withoutProof(now);
+    if (activity.sends(now)) {
+      device.inUse(now);
+    }
+    if (pending != null) {
+      pending.sendAnew(way, actions);
+    }
+  }
+
+  /** A device that relays is looked for while there is no direct way. */
+  private void seekDevice(long now, List<PathAction> actions) {
+    if (!trusts()) {
+      device.seek(relays.way(now) != null, now, actions);
     }
   }
 
@@ -311,6 +357,7 @@ public final class PathMachine implements Deadlines.Timed {
     state = new PathState.Trusted(way, latency, now);
     upkeep.trusted(another, activity.sends(now), now);
     search.end();
+    device.rest();
     if (pending != null) {
       pending.sendAnew(way, actions);
     }
@@ -334,6 +381,7 @@ public final class PathMachine implements Deadlines.Timed {
       upkeep.suspect(latency, now);
     } else {
       search.call(PathTimes.ROUND, now, actions);
+      seekDevice(now, actions);
     }
     reconsider(now, actions);
   }
@@ -353,6 +401,7 @@ public final class PathMachine implements Deadlines.Timed {
       giveUp(now);
     }
     search.onDeadline(active && !trusts(), now, actions);
+    device.onDeadline(active && !trusts(), now, actions);
   }
 
   /** Nothing shows any more that the path in use works. */
@@ -381,7 +430,10 @@ public final class PathMachine implements Deadlines.Timed {
   private void reconsider(long now, List<PathAction> actions) {
     state =
         switch (state) {
-          case PathState.Unreachable(), PathState.Hoped(_), PathState.Relayed(_) ->
+          case PathState.Unreachable(),
+              PathState.Hoped(_),
+              PathState.ThroughDevice(_, _),
+              PathState.Relayed(_) ->
               withoutProof(now);
           case PathState.Heard(Way.Direct way) ->
               search.peer() != null && relays.way(now) != null
@@ -402,6 +454,10 @@ public final class PathMachine implements Deadlines.Timed {
 
   /** While no way has shown that it works. */
   private PathState withoutProof(long now) {
+    Way.Through through = device.way();
+    if (through != null) {
+      return new PathState.ThroughDevice(through, device.isTrusted(now));
+    }
     Way.Relayed relay = relays.way(now);
     if (relay != null) {
       return new PathState.Relayed(relay);
@@ -424,12 +480,12 @@ public final class PathMachine implements Deadlines.Timed {
 
   /** All that is known of the path. */
   public PathReport report(long now) {
-    return verdicts(now).report(state, relayLatencyNanos, candidates, history, now);
+    return verdicts(now).report(state, relayLatency(), candidates, history, now);
   }
 
   /** The same in short. */
   public PathSummary summary(long now) {
-    return verdicts(now).summary(state, relayLatencyNanos, candidates);
+    return verdicts(now).summary(state, relayLatency(), candidates);
   }
 
   private PathVerdicts verdicts(long now) {
@@ -439,5 +495,25 @@ public final class PathMachine implements Deadlines.Timed {
         search.isYoung(),
         answers.peerHard(),
         relays.own().nat());
+  }
+
+  /** Of the relay or device in use; -1: not measured. */
+  private long relayLatency() {
+    return state instanceof PathState.ThroughDevice ? device.latencyNanos() : relayLatencyNanos;
+  }
+
+  /** Through which relay the peer can be told something now, or null. */
+  public Way.@Nullable Relayed relay(long now) {
+    return relays.way(now);
+  }
+
+  /** The way through a device that works now, or null. */
+  public Way.@Nullable Through trustedDevice(long now) {
+    return device.isTrusted(now) ? device.way() : null;
+  }
+
+  /** The key of the device of that way, as a relay; null: there is none. */
+  public @Nullable DiscoPublicKey deviceRelay() {
+    return device.relay();
   }
 }

@@ -37,6 +37,8 @@ public record PathReport(
     TRUSTED,
     /** The peer answered there before. */
     DOUBTFUL,
+    /** Through a device of the tailnet that relays; the peer answers by that way. */
+    THROUGH_DEVICE,
     /** Through a relay. */
     RELAYED
   }

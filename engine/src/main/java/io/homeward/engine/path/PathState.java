@@ -30,6 +30,14 @@ sealed interface PathState {
   /** It answered once and is to answer again; until then data also goes through the relay. */
   record Doubtful(Way.Direct way) implements PathState {}
 
+  /**
+   * Through a device that relays; it answered by that way.
+   *
+   * @param sure whether it did so a short while ago; until it does again data also goes through the
+   *     relay
+   */
+  record ThroughDevice(Way.Through way, boolean sure) implements PathState {}
+
   /** Through a relay. */
   record Relayed(Way.Relayed way) implements PathState {}
 
@@ -41,7 +49,17 @@ sealed interface PathState {
       case Heard(Way.Direct way) -> way;
       case Trusted(Way.Direct way, _, _) -> way;
       case Doubtful(Way.Direct way) -> way;
+      case ThroughDevice(Way.Through way, _) -> way;
       case Relayed(Way.Relayed way) -> way;
+    };
+  }
+
+  /** Whether what is known of the way is no older than it may be. */
+  default boolean isSure() {
+    return switch (this) {
+      case Doubtful(_) -> false;
+      case ThroughDevice(_, boolean sure) -> sure;
+      case Unreachable(), Hoped(_), Heard(_), Trusted(_, _, _), Relayed(_) -> true;
     };
   }
 

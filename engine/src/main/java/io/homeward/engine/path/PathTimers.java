@@ -30,8 +30,11 @@ final class PathTimers {
   /** Pings wait until there may be more. */
   final Alarm queue = new Alarm();
 
+  /** The way through a device is to be looked at. */
+  final Alarm device = new Alarm();
+
   private final List<Alarm> all =
-      List.of(heartbeat, recheck, trust, doubt, burst, round, call, queue);
+      List.of(heartbeat, recheck, trust, doubt, burst, round, call, queue, device);
 
   /** The earliest, or null. */
   @Nullable Alarm earliest() {

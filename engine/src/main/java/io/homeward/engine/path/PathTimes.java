@@ -28,6 +28,9 @@ final class PathTimes {
   /** ...unless it is as fast as this. */
   static final long FAST_ENOUGH = TimeUnit.MILLISECONDS.toNanos(5);
 
+  /** A device that relays is looked for this often, while there is no direct way. */
+  static final long SEEK = TimeUnit.SECONDS.toNanos(30);
+
   /** A candidate that the map does not name is forgotten when it was silent for so long. */
   static final long STALE = TimeUnit.SECONDS.toNanos(45);
 

@@ -24,12 +24,13 @@ record PathVerdicts(
       case PathState.Heard _ -> Kind.HEARD;
       case PathState.Trusted _ -> Kind.TRUSTED;
       case PathState.Doubtful _ -> Kind.DOUBTFUL;
+      case PathState.ThroughDevice _ -> Kind.THROUGH_DEVICE;
       case PathState.Relayed _ -> Kind.RELAYED;
     };
   }
 
   /**
-   * @param relayLatency nanoseconds, -1: not measured
+   * @param relayLatency nanoseconds of the relay or device in use, -1: not measured
    */
   PathReport report(
       PathState state, long relayLatency, Candidates candidates, PathHistory history, long now) {
@@ -61,11 +62,13 @@ record PathVerdicts(
     long latency =
         switch (state) {
           case PathState.Trusted(_, long nanos, _) -> nanos;
-          case PathState.Relayed _ -> relayLatency;
+          case PathState.Relayed _, PathState.ThroughDevice _ -> relayLatency;
           default -> -1;
         };
     return new PathSummary(
-        state instanceof PathState.Relayed ? why(candidates) : new WhyRelayed.NotRelayed(),
+        state instanceof PathState.Relayed || state instanceof PathState.ThroughDevice
+            ? why(candidates)
+            : new WhyRelayed.NotRelayed(),
         latency < 0 ? null : Duration.ofNanos(latency));
   }
 

@@ -35,6 +35,9 @@ final class PendingInitiation {
     if (relay != null) {
       send(relay, actions);
     }
+    if (state instanceof PathState.ThroughDevice(Way.Through way, _)) {
+      send(way, actions);
+    }
     if (state instanceof PathState.Trusted(Way.Direct way, _, _)) {
       send(way, actions);
     } else {

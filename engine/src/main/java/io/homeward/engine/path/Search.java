@@ -135,6 +135,11 @@ final class Search {
     send(way, now, actions);
   }
 
+  /** Pings the way through a device that is in use. */
+  void pingThrough(Way.Through way, long now, List<PathAction> actions) {
+    send(way, now, actions);
+  }
+
   /** Asks through the relay how long it takes. */
   void pingRelay(long now, List<PathAction> actions) {
     Way.Relayed relay = relays.way(now);

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param acceptDns whether the tailnet's names and resolvers go to the system
  * @param acceptRoutes whether subnet routes of peers are used
  * @param shieldsUp whether everything incoming is refused
+ * @param relayServerPort the UDP port at which this device relays for others, 0: any free one;
+ *     null: it does not
  */
 public record Preferences(
     URI controlUrl,
@@ -20,11 +22,12 @@ public record Preferences(
     boolean wantRunning,
     boolean acceptDns,
     boolean acceptRoutes,
-    boolean shieldsUp) {
+    boolean shieldsUp,
+    @Nullable Integer relayServerPort) {
 
   /** What a new profile starts with. */
   public static Preferences initial(URI controlUrl) {
-    return new Preferences(controlUrl, null, false, true, false, false);
+    return new Preferences(controlUrl, null, false, true, false, false, null);
   }
 
   /** The same with what the change names. */
@@ -35,17 +38,20 @@ public record Preferences(
         wantRunning,
         orElse(change.acceptDns(), acceptDns),
         orElse(change.acceptRoutes(), acceptRoutes),
-        orElse(change.shieldsUp(), shieldsUp));
+        orElse(change.shieldsUp(), shieldsUp),
+        change.relayServer() == null ? relayServerPort : change.relayServer().port());
   }
 
   /** The same with another {@code wantRunning}. */
   public Preferences withWantRunning(boolean value) {
-    return new Preferences(controlUrl, hostname, value, acceptDns, acceptRoutes, shieldsUp);
+    return new Preferences(
+        controlUrl, hostname, value, acceptDns, acceptRoutes, shieldsUp, relayServerPort);
   }
 
   /** The same with another server. */
   public Preferences withControlUrl(URI value) {
-    return new Preferences(value, hostname, wantRunning, acceptDns, acceptRoutes, shieldsUp);
+    return new Preferences(
+        value, hostname, wantRunning, acceptDns, acceptRoutes, shieldsUp, relayServerPort);
   }
 
   private static <T extends @Nullable Object> T orElse(@Nullable T wanted, T before) {

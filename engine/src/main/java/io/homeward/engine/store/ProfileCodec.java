@@ -5,6 +5,7 @@ import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.preferences.PreferenceChange;
 import io.homeward.engine.preferences.Preferences;
+import io.homeward.engine.preferences.RelayServerChange;
 import io.homeward.engine.store.StoredProfile.Login;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +109,9 @@ final class ProfileCodec {
     out.put("acceptDns", preferences.acceptDns());
     out.put("acceptRoutes", preferences.acceptRoutes());
     out.put("shieldsUp", preferences.shieldsUp());
+    if (preferences.relayServerPort() != null) {
+      out.put("relayServerPort", preferences.relayServerPort());
+    }
     return out;
   }
 
@@ -123,7 +127,19 @@ final class ProfileCodec {
                 .hostname(node.path("hostname").isString() ? text(node, "hostname") : null)
                 .acceptDns(flag(node, "acceptDns"))
                 .acceptRoutes(flag(node, "acceptRoutes"))
-                .shieldsUp(flag(node, "shieldsUp")));
+                .shieldsUp(flag(node, "shieldsUp"))
+                .relayServer(relayServer(node.path("relayServerPort"))));
+  }
+
+  /** Absent: it does not relay, as in profiles that were written before it could. */
+  private static RelayServerChange relayServer(JsonNode port) {
+    if (port.isMissingNode() || port.isNull()) {
+      return RelayServerChange.OFF;
+    }
+    if (!port.isIntegralNumber() || !port.canConvertToInt()) {
+      throw new IllegalArgumentException("relayServerPort");
+    }
+    return new RelayServerChange(port.intValue());
   }
 
   private static @Nullable Login login(JsonNode node) {

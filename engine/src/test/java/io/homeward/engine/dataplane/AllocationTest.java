@@ -178,6 +178,15 @@ class AllocationTest {
 
   @Test
   void movingPacketsAllocatesNothing() throws IOException {
+    move(new Way.Direct(ENDPOINT_B));
+  }
+
+  @Test
+  void norDoesMovingThemThroughADeviceThatRelays() throws IOException {
+    move(new Way.Through(ENDPOINT_B, 7, null));
+  }
+
+  private static void move(Way way) throws IOException {
     Assumptions.assumeTrue(
         PacketCiphers.LIBCRYPTO.available(), "the JDK's cipher makes garbage; no libcrypto here");
     NodePrivateKey keyA = NodePrivateKey.generate(Randomness.system());
@@ -193,7 +202,7 @@ class AllocationTest {
       Routing routingA = routing(deviceA, keyA, A, keyB, B, ENDPOINT_B);
       Peer peerB = routingA.peers().getFirst();
       peerB.session = session;
-      peerB.destination = Hop.of(new Way.Direct(ENDPOINT_B));
+      peerB.destination = Hop.of(way);
       Routing routingB = routing(deviceB, keyB, B, keyA, A, ENDPOINT_A);
 
       byte[] packet = new byte[UdpDatagram.packetBytes(true, 1200)];

@@ -18,6 +18,7 @@ class ClosedTwiceTest extends ClosedTwice {
             "ProtocolLoop", () -> new Parts().protocol(),
             "LocalServices", () -> new Parts().services(),
             "TunnelSender", () -> new Parts().sender(),
+            "PeerRelayLoop", () -> new Parts().relaying(),
             "TunnelDataPlane", () -> TunnelDataPlane.start(new Parts().setup)),
         Map.of());
   }
@@ -53,6 +54,7 @@ class ClosedTwiceTest extends ClosedTwice {
           new PeerBook(),
           new EarlyInitiations(),
           new Discovery(setup.disco(), setup.randomness()),
+          new PeerRelays(new PeerBook(), setup.disco(), setup.randomness(), RelayOffer.NONE),
           sender(),
           setup.clock(),
           drops,
@@ -74,6 +76,11 @@ class ClosedTwiceTest extends ClosedTwice {
           pings,
           new FlowTable(),
           drops);
+    }
+
+    PeerRelayLoop relaying() {
+      return PeerRelayLoop.start(
+          setup.socket(), setup.ticker(), setup.randomness(), PlaceFinder.NONE);
     }
 
     OutboundLoop outbound() {

@@ -9,7 +9,9 @@ import io.homeward.engine.udp.UdpSender;
 import io.homeward.engine.wireguard.TransportSession;
 import java.lang.foreign.Arena;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
@@ -24,6 +26,10 @@ final class MemoryLink {
   private record Datagram(byte[] bytes, UdpAddress source) {}
 
   private final Map<UdpAddress, MemoryUdpSocket> sockets = new ConcurrentHashMap<>();
+
+  /** Between these two nothing passes, whichever sends. */
+  volatile Set<UdpAddress> apart = Set.of();
+
   private final Random random;
   private volatile double loss;
   private volatile double reordering;
@@ -42,6 +48,10 @@ final class MemoryLink {
     MemoryUdpSocket socket = new MemoryUdpSocket(UdpAddress.of(Endpoint.parse(endpoint)));
     sockets.put(socket.address, socket);
     return socket;
+  }
+
+  MemoryUdpSocket at(String endpoint) {
+    return Objects.requireNonNull(sockets.get(UdpAddress.of(Endpoint.parse(endpoint))));
   }
 
   private boolean chance(double probability) {
@@ -167,7 +177,8 @@ final class MemoryLink {
         byte[] copy = new byte[length];
         Memory.get(buffer, copy, 0, length);
         MemoryUdpSocket target = sockets.get(destination);
-        if (target != null && !chance(loss)) {
+        boolean cut = apart.contains(address) && apart.contains(destination);
+        if (target != null && !cut && !chance(loss)) {
           carried.incrementAndGet();
           target.inject(copy, address);
         }

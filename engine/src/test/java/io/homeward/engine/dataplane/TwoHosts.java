@@ -67,6 +67,9 @@ abstract class TwoHosts {
     /** Run by the thread that asks for names, before there is an answer. */
     volatile Runnable onQuery = () -> {};
 
+    /** As which it relays for others. */
+    volatile RelayOffer offer = RelayOffer.NONE;
+
     final DiscoPrivateKey disco = DiscoPrivateKey.generate(Randomness.system());
     final DataPlane plane;
 
@@ -113,6 +116,7 @@ abstract class TwoHosts {
                       placeWanted.incrementAndGet();
                     }
                   },
+                  (asking, other) -> offer.allocate(asking, other),
                   failures::add));
       hosts.add(this);
     }
@@ -139,6 +143,13 @@ abstract class TwoHosts {
 
     void knows(PeerSpec... peers) {
       plane.apply(new DataPlaneConfig(key, List.of(v4, v6), List.of(peers), filter()));
+    }
+
+    /** The same where devices relay for others. */
+    void knows(RelayRights relaying, PeerSpec... peers) {
+      plane.apply(
+          new DataPlaneConfig(
+              key, List.of(v4, v6), List.of(peers), filter(), List.of(), false, relaying));
     }
 
     /** The same where the system sends these addresses into the tunnel, too. */

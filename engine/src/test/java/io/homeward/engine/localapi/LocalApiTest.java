@@ -14,6 +14,7 @@ import io.homeward.engine.path.PathHistory;
 import io.homeward.engine.path.PathReport;
 import io.homeward.engine.path.WhyRelayed;
 import io.homeward.engine.preferences.PreferenceChange;
+import io.homeward.engine.preferences.RelayServerChange;
 import io.homeward.engine.testing.Nodes;
 import io.homeward.engine.way.Way;
 import java.io.IOException;
@@ -142,8 +143,13 @@ class LocalApiTest {
     PreferenceChange change =
         PreferenceChange.none().hostname("nas").acceptDns(false).shieldsUp(true);
     client.change(change);
+    PreferenceChange relays = PreferenceChange.none().relayServer(new RelayServerChange(40_000));
+    PreferenceChange relaysNoMore = PreferenceChange.none().relayServer(RelayServerChange.OFF);
     client.change(PreferenceChange.none().acceptRoutes(true));
-    assertThat(node.changes).containsExactly(change, PreferenceChange.none().acceptRoutes(true));
+    client.change(relays);
+    client.change(relaysNoMore);
+    assertThat(node.changes)
+        .containsExactly(change, PreferenceChange.none().acceptRoutes(true), relays, relaysNoMore);
     assertThat(node.ups).isEmpty();
   }
 

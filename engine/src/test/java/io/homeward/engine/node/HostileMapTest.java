@@ -192,6 +192,6 @@ class HostileMapTest {
   }
 
   private static Preferences accepting() {
-    return new Preferences(CAREFUL.controlUrl(), null, true, true, true, false);
+    return new Preferences(CAREFUL.controlUrl(), null, true, true, true, false, null);
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.homeward.engine.preferences.PreferenceChange;
+import io.homeward.engine.preferences.RelayServerChange;
 import io.homeward.engine.store.FileNodeStore;
 import io.homeward.engine.store.KeptMap;
 import io.homeward.engine.store.NodeStore;
@@ -20,6 +22,20 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What keeps a node from starting, and what it says then. */
 class NodeStartTest extends NodeFixture {
+  @Test
+  void refusesToRelayForOthersAtAPortThatIsTaken() throws Exception {
+    TailnetNode node = start();
+    try (DatagramSocket taken = new DatagramSocket()) {
+      PreferenceChange change =
+          PreferenceChange.none().relayServer(new RelayServerChange(taken.getLocalPort()));
+      assertThatThrownBy(() -> node.change(change))
+          .isInstanceOfSatisfying(
+              NodeException.class,
+              e -> assertThat(e.problem().kind()).isEqualTo(NodeProblem.Kind.PORT_IN_USE));
+    }
+    assertThat(node.status().preferences().relayServerPort()).isNull();
+  }
+
   @Test
   void saysWhichPortIsTaken() throws Exception {
     try (DatagramSocket taken = new DatagramSocket()) {

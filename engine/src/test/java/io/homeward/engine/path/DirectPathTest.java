@@ -131,7 +131,10 @@ class DirectPathTest {
         }
         case PathAction.CallMeMaybe(Way.Relayed way, _) ->
             send(way, DISCO, new DiscoMessage.CallMeMaybe(endpoints.get()).encode());
-        case PathAction.Greet _, PathAction.Restarted _, PathAction.Refused _ -> {}
+        case PathAction.Greet _,
+            PathAction.Restarted _,
+            PathAction.Refused _,
+            PathAction.SeekDevice _ -> {}
       }
     }
 

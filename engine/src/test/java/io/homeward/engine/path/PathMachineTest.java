@@ -38,6 +38,8 @@ class PathMachineTest {
   private static final DiscoPublicKey KEY = new DiscoPublicKey(bytes(3));
   private static final DiscoPublicKey OTHER_KEY = new DiscoPublicKey(bytes(4));
   private static final Way.Relayed RELAY = new Way.Relayed(1, PEER);
+  private static final Way.Through DEVICE =
+      new Way.Through(Endpoint.parse("192.0.2.33:40000"), 5, null);
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -83,6 +85,10 @@ class PathMachineTest {
 
   private static PathEvent called(Endpoint... endpoints) {
     return new PathEvent.CallMeMaybeReceived(List.of(endpoints), RELAY);
+  }
+
+  private static PathEvent deviceWorks() {
+    return new PathEvent.DeviceWorks(DEVICE, OTHER_KEY, 20 * MILLISECOND);
   }
 
   private static PathEvent routes(String prefix) {
@@ -172,39 +178,49 @@ class PathMachineTest {
           on(atHome(1));
           on(named(WAN));
         });
+    all.put(
+        Kind.THROUGH_DEVICE,
+        () -> {
+          on(atHome(1));
+          on(named(WAN));
+          on(deviceWorks());
+        });
     return all;
   }
 
   private static final String TABLE =
       """
-                         NONE     HOPED    HEARD    TRUSTED  DOUBTFUL RELAYED
-      named              HOPED    HOPED    HEARD    TRUSTED  DOUBTFUL RELAYED
-      namedNowhere       NONE     NONE     HEARD    TRUSTED  DOUBTFUL RELAYED
-      otherKey           HOPED    HOPED    HEARD    DOUBTFUL DOUBTFUL RELAYED
-      noKey              HOPED    HOPED    HEARD    HEARD    HEARD    RELAYED
-      caught             NONE     NONE     NONE     RELAYED  RELAYED  RELAYED
-      atHome             RELAYED  RELAYED  DOUBTFUL TRUSTED  DOUBTFUL RELAYED
-      noRelay            NONE     HOPED    HEARD    TRUSTED  DOUBTFUL HOPED
-      ownEndpoints       NONE     HOPED    HEARD    TRUSTED  DOUBTFUL RELAYED
-      moved              NONE     HOPED    HEARD    DOUBTFUL DOUBTFUL RELAYED
-      movedAgain         NONE     HOPED    HEARD    TRUSTED  DOUBTFUL RELAYED
-      initiation         NONE     HOPED    HEARD    TRUSTED  DOUBTFUL RELAYED
-      session            NONE     HOPED    HEARD    TRUSTED  DOUBTFUL RELAYED
-      givenUp            NONE     HOPED    NONE     TRUSTED  RELAYED  RELAYED
-      sent               NONE     HOPED    HEARD    TRUSTED  DOUBTFUL RELAYED
-      heard              HEARD    HEARD    HEARD    TRUSTED  DOUBTFUL RELAYED
-      heardElsewhere     HEARD    HEARD    HEARD    TRUSTED  DOUBTFUL RELAYED
-      heardThroughRelay  RELAYED  RELAYED  DOUBTFUL TRUSTED  DOUBTFUL RELAYED
-      strangersCopy      NONE     HOPED    HEARD    TRUSTED  DOUBTFUL RELAYED
-      pinged             HOPED    HOPED    HEARD    TRUSTED  DOUBTFUL RELAYED
-      pingedByRelay      RELAYED  RELAYED  DOUBTFUL TRUSTED  DOUBTFUL RELAYED
-      answered           NONE     TRUSTED  TRUSTED  TRUSTED  TRUSTED  TRUSTED
-      unknownPong        NONE     HOPED    HEARD    TRUSTED  DOUBTFUL RELAYED
-      called             RELAYED  RELAYED  DOUBTFUL TRUSTED  DOUBTFUL RELAYED
-      relayGone          NONE     HOPED    HEARD    TRUSTED  DOUBTFUL RELAYED
-      asked              NONE     HOPED    HEARD    TRUSTED  DOUBTFUL RELAYED
-      sevenSeconds       NONE     HOPED    HEARD    DOUBTFUL DOUBTFUL RELAYED
-      sendingInVain      NONE     HOPED    HEARD    RELAYED  RELAYED  RELAYED
+                           NONE     HOPED    HEARD    TRUSTED  DOUBTFUL RELAYED  THROUGH_DEVICE
+      named                HOPED    HOPED    HEARD    TRUSTED  DOUBTFUL RELAYED  THROUGH_DEVICE
+      namedNowhere         NONE     NONE     HEARD    TRUSTED  DOUBTFUL RELAYED  THROUGH_DEVICE
+      otherKey             HOPED    HOPED    HEARD    DOUBTFUL DOUBTFUL RELAYED  RELAYED
+      noKey                HOPED    HOPED    HEARD    HEARD    HEARD    RELAYED  RELAYED
+      caught               NONE     NONE     NONE     RELAYED  RELAYED  RELAYED  THROUGH_DEVICE
+      atHome               RELAYED  RELAYED  DOUBTFUL TRUSTED  DOUBTFUL RELAYED  THROUGH_DEVICE
+      noRelay              NONE     HOPED    HEARD    TRUSTED  DOUBTFUL HOPED    THROUGH_DEVICE
+      ownEndpoints         NONE     HOPED    HEARD    TRUSTED  DOUBTFUL RELAYED  THROUGH_DEVICE
+      moved                NONE     HOPED    HEARD    DOUBTFUL DOUBTFUL RELAYED  THROUGH_DEVICE
+      movedAgain           NONE     HOPED    HEARD    TRUSTED  DOUBTFUL RELAYED  THROUGH_DEVICE
+      initiation           NONE     HOPED    HEARD    TRUSTED  DOUBTFUL RELAYED  THROUGH_DEVICE
+      session              NONE     HOPED    HEARD    TRUSTED  DOUBTFUL RELAYED  THROUGH_DEVICE
+      givenUp              NONE     HOPED    NONE     TRUSTED  RELAYED  RELAYED  THROUGH_DEVICE
+      sent                 NONE     HOPED    HEARD    TRUSTED  DOUBTFUL RELAYED  THROUGH_DEVICE
+      heard                HEARD    HEARD    HEARD    TRUSTED  DOUBTFUL RELAYED  THROUGH_DEVICE
+      heardElsewhere       HEARD    HEARD    HEARD    TRUSTED  DOUBTFUL RELAYED  THROUGH_DEVICE
+      heardThroughRelay    RELAYED  RELAYED  DOUBTFUL TRUSTED  DOUBTFUL RELAYED  THROUGH_DEVICE
+      strangersCopy        NONE     HOPED    HEARD    TRUSTED  DOUBTFUL RELAYED  THROUGH_DEVICE
+      heardThroughDevice   NONE     HOPED    HEARD    TRUSTED  DOUBTFUL RELAYED  THROUGH_DEVICE
+      pinged               HOPED    HOPED    HEARD    TRUSTED  DOUBTFUL RELAYED  THROUGH_DEVICE
+      pingedByRelay        RELAYED  RELAYED  DOUBTFUL TRUSTED  DOUBTFUL RELAYED  THROUGH_DEVICE
+      pingedThroughDevice  NONE     HOPED    HEARD    TRUSTED  DOUBTFUL RELAYED  THROUGH_DEVICE
+      answered             NONE     TRUSTED  TRUSTED  TRUSTED  TRUSTED  TRUSTED  TRUSTED
+      unknownPong          NONE     HOPED    HEARD    TRUSTED  DOUBTFUL RELAYED  THROUGH_DEVICE
+      called               RELAYED  RELAYED  DOUBTFUL TRUSTED  DOUBTFUL RELAYED  THROUGH_DEVICE
+      relayGone            NONE     HOPED    HEARD    TRUSTED  DOUBTFUL RELAYED  THROUGH_DEVICE
+      deviceWorks          THROUGH_DEVICE THROUGH_DEVICE THROUGH_DEVICE TRUSTED  THROUGH_DEVICE THROUGH_DEVICE THROUGH_DEVICE
+      asked                NONE     HOPED    HEARD    TRUSTED  DOUBTFUL RELAYED  THROUGH_DEVICE
+      sevenSeconds         NONE     HOPED    HEARD    DOUBTFUL DOUBTFUL RELAYED  THROUGH_DEVICE
+      sendingInVain        NONE     HOPED    HEARD    RELAYED  RELAYED  RELAYED  RELAYED
       """;
 
   private final Set<Class<?>> events = new HashSet<>();
@@ -234,8 +250,10 @@ class PathMachineTest {
     all.put("heardElsewhere", () -> tell.accept(heard(NAT)));
     all.put("heardThroughRelay", () -> tell.accept(new PathEvent.HeardFrom(RELAY)));
     all.put("strangersCopy", () -> tell.accept(new PathEvent.HeardFrom(new Way.Relayed(1, OWN))));
+    all.put("heardThroughDevice", () -> tell.accept(new PathEvent.HeardFrom(DEVICE)));
     all.put("pinged", () -> tell.accept(ping(new Way.Direct(WAN))));
     all.put("pingedByRelay", () -> tell.accept(ping(RELAY)));
+    all.put("pingedThroughDevice", () -> tell.accept(ping(DEVICE)));
     all.put(
         "answered",
         () -> {
@@ -246,6 +264,7 @@ class PathMachineTest {
     all.put("unknownPong", () -> tell.accept(pong(List.of(), WAN)));
     all.put("called", () -> tell.accept(called(WAN)));
     all.put("relayGone", () -> tell.accept(new PathEvent.RelayGone(1)));
+    all.put("deviceWorks", () -> tell.accept(deviceWorks()));
     all.put("asked", () -> tell.accept(new PathEvent.Asked()));
     all.put(
         "sevenSeconds",

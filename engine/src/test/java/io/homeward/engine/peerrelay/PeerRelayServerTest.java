@@ -3,6 +3,7 @@ package io.homeward.engine.peerrelay;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.homeward.engine.disco.DiscoBoxes;
 import io.homeward.engine.disco.DiscoMessage;
 import io.homeward.engine.disco.RelayBinding;
@@ -11,9 +12,11 @@ import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.DiscoPrivateKey;
 import io.homeward.engine.key.DiscoPublicKey;
 import io.homeward.engine.testing.SeededRandomness;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +102,25 @@ class PeerRelayServerTest {
     assertThat(server.forward(0, AT_A::equals, 100, now)).isNull();
     int sameSlot = at.vni() + PeerRelayServer.MAX_SESSIONS;
     assertThat(server.forward(sameSlot, AT_A::equals, 100, now)).isNull();
+  }
+
+  @Test
+  void forwardingMakesNoObject() {
+    RelayEndpoint at = bound();
+    Predicate<Endpoint> fromA = AT_A::equals;
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    int packets = 0;
+    for (int i = 0; i < 20_000; i++) {
+      packets += server.forward(at.vni(), fromA, 100, now) == null ? 0 : 1;
+    }
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < 100_000; i++) {
+      packets += server.forward(at.vni(), fromA, 100, now) == null ? 0 : 1;
+    }
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    assertThat(packets).isEqualTo(120_000);
+    // The compiler may replace code under way; a byte per packet would be 100,000.
+    assertThat(allocated).isLessThan(25_000);
   }
 
   @Test

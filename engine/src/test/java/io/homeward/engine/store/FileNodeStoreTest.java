@@ -8,6 +8,7 @@ import io.homeward.engine.key.MachinePrivateKey;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.preferences.PreferenceChange;
 import io.homeward.engine.preferences.Preferences;
+import io.homeward.engine.preferences.RelayServerChange;
 import io.homeward.engine.testing.FuzzInputs;
 import io.homeward.engine.wireguard.InitiationTime;
 import io.homeward.engine.wireguard.InitiationTimes;
@@ -53,7 +54,12 @@ class FileNodeStoreTest {
         MachinePrivateKey.generate(random).publicKey(),
         Preferences.initial(URI.create("https://hub.example:8443/x"))
             .withWantRunning(true)
-            .with(PreferenceChange.none().hostname("laptop").acceptRoutes(true).shieldsUp(true)));
+            .with(
+                PreferenceChange.none()
+                    .hostname("laptop")
+                    .acceptRoutes(true)
+                    .shieldsUp(true)
+                    .relayServer(new RelayServerChange(40_000))));
   }
 
   @Test
@@ -96,7 +102,8 @@ class FileNodeStoreTest {
             .formatted(machine.secretText()));
     assertThat(store.load().map(StoredProfile::preferences))
         .contains(
-            new Preferences(URI.create("https://hub.example"), "nas", true, false, true, true));
+            new Preferences(
+                URI.create("https://hub.example"), "nas", true, false, true, true, null));
   }
 
   private static InitiationTimes.Snapshot handshakes() {

@@ -1,6 +1,7 @@
 package io.homeward.netlab.pairs;
 
 import io.homeward.netlab.nat.Internet;
+import io.homeward.netlab.nat.SitePlan;
 
 /** An Internet with a coordination server, for any number of meetings. */
 final class Lab implements AutoCloseable {
@@ -21,6 +22,11 @@ final class Lab implements AutoCloseable {
   /** Puts two devices, which have not been started, in their places. */
   Meeting meeting(Pair pair) throws Exception {
     return new Meeting(internet, server, pair);
+  }
+
+  /** Puts another device somewhere, which has not been started; it is there as long as the lab. */
+  LabDevice bystander(LabDevice.Kind kind, SitePlan plan) throws Exception {
+    return kind.at(internet.site("third", plan), server);
   }
 
   LabServer server() {

@@ -82,6 +82,9 @@ abstract class LabDevice implements AutoCloseable {
     return host().attempt("ping", "-n", "-c1", "-W2", address).status() == 0;
   }
 
+  /** Relays for others from now on, at a port of UDP. */
+  abstract void relayForOthers(int port) throws Exception;
+
   /** The status document. */
   abstract JsonNode status() throws IOException;
 
@@ -134,6 +137,10 @@ abstract class LabDevice implements AutoCloseable {
       if (one.path("TailscaleIPs").toString().contains('"' + peer + '"')) {
         String direct = one.path("CurAddr").asString("");
         String relay = one.path("Relay").asString("");
+        String device = one.path("PeerRelay").asString("");
+        if (direct.isEmpty() && !device.isEmpty()) {
+          return new Way(Way.Kind.DEVICE, device);
+        }
         return !direct.isEmpty()
             ? new Way(Way.Kind.DIRECT, direct)
             : relay.isEmpty() ? Way.UNKNOWN : new Way(Way.Kind.RELAYED, relay);

@@ -121,6 +121,11 @@ final class OfficialClient extends LabDevice {
     return host().run(command.toArray(String[]::new));
   }
 
+  @Override
+  void relayForOthers(int port) throws IOException {
+    tailscale("set", "--relay-server-port=" + port);
+  }
+
   /** Asked at its socket: a process for each look would take what is measured. */
   @Override
   JsonNode status() throws IOException {

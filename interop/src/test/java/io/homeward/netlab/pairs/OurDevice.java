@@ -2,6 +2,8 @@ package io.homeward.netlab.pairs;
 
 import io.homeward.engine.localapi.LocalApiClient;
 import io.homeward.engine.node.UpRequest;
+import io.homeward.engine.preferences.PreferenceChange;
+import io.homeward.engine.preferences.RelayServerChange;
 import io.homeward.netlab.Daemons;
 import io.homeward.netlab.Netlab;
 import io.homeward.netlab.nat.Site;
@@ -41,6 +43,11 @@ final class OurDevice extends LabDevice {
   void up() throws Exception {
     api.up(UpRequest.to(URI.create(LabServer.URL)).withAuthKey(server.authKey()));
     Netlab.await("connected", () -> status().path("BackendState").asString().equals("Running"));
+  }
+
+  @Override
+  void relayForOthers(int port) throws Exception {
+    api.change(PreferenceChange.none().relayServer(new RelayServerChange(port)));
   }
 
   @Override

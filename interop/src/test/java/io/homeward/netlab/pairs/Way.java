@@ -10,6 +10,7 @@ record Way(Kind kind, String detail) {
   /** From the best to none. */
   enum Kind {
     DIRECT("direct"),
+    DEVICE("through a device"),
     RELAYED("relayed"),
     NONE("none");
 

@@ -7,10 +7,10 @@ package io.homeward.engine.control.message;
 public final class CapabilityVersion {
   /**
    * What this node announces, everywhere alike: the handshake, the key request, register and map.
-   * 119 (July 2025) is the last one before messages of peer relays, which peers send unasked to
-   * whoever announces 121 or more, and lies above the 113 that Headscale 0.29 demands.
+   * 121 (July 2025) is the one with the messages of devices that relay for others, which peers send
+   * to whoever announces it, and lies above the 113 that Headscale 0.29 demands.
    */
-  public static final int CURRENT = 119;
+  public static final int CURRENT = 121;
 
   private CapabilityVersion() {}
 }

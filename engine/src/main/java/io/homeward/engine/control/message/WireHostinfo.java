@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param netInfo about its network, null: not known
  * @param userspace whether it runs without a TUN device
  * @param userspaceRouter whether its subnet router does
+ * @param peerRelay whether it relays for other devices
  */
 @JsonInclude(JsonInclude.Include.NON_DEFAULT)
 public record WireHostinfo(
@@ -51,7 +52,8 @@ public record WireHostinfo(
     @JsonProperty("Userspace") @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable Boolean userspace,
     @JsonProperty("UserspaceRouter") @JsonInclude(JsonInclude.Include.NON_NULL)
-        @Nullable Boolean userspaceRouter) {
+        @Nullable Boolean userspaceRouter,
+    @JsonProperty("PeerRelay") boolean peerRelay) {
 
   public WireHostinfo {
     clientVersion = Wire.text(clientVersion);

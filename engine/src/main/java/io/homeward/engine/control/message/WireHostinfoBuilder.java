@@ -19,6 +19,7 @@ public final class WireHostinfoBuilder {
   private String deviceModel = "";
   private String hostname = "";
   private boolean shieldsUp;
+  private boolean peerRelay;
   private boolean noLogsNoSupport;
   private String machine = "";
   private String goArch = "";
@@ -139,6 +140,12 @@ public final class WireHostinfoBuilder {
     return this;
   }
 
+  /** Sets the component of this name. */
+  public WireHostinfoBuilder peerRelay(boolean value) {
+    peerRelay = value;
+    return this;
+  }
+
   /** What the node says. */
   public WireHostinfo build() {
     return new WireHostinfo(
@@ -159,6 +166,7 @@ public final class WireHostinfoBuilder {
         services,
         netInfo,
         userspace,
-        userspaceRouter);
+        userspaceRouter,
+        peerRelay);
   }
 }

@@ -240,6 +240,7 @@ final class NetMapValues {
                 .map(s -> new HostInfo.Service(label(s.proto()), s.port(), label(s.description())))
                 .toList())
         .shieldsUp(wire.shieldsUp())
+        .peerRelay(wire.peerRelay())
         .build();
   }
 

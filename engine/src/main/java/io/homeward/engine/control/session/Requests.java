@@ -66,6 +66,7 @@ final class Requests {
         .osVersion(host.osVersion())
         .hostname(host.hostname())
         .shieldsUp(host.shieldsUp())
+        .peerRelay(host.peerRelay())
         .noLogsNoSupport(true)
         .routableIps(host.routableIps())
         .requestTags(host.requestTags())

@@ -124,6 +124,7 @@ public final class WholeMap {
                 .map(s -> new WireHostinfo.Service(s.proto(), s.port(), s.description()))
                 .toList())
         .shieldsUp(host.shieldsUp())
+        .peerRelay(host.peerRelay())
         .build();
   }
 
