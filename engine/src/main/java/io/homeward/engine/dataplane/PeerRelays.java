@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -238,7 +239,7 @@ final class PeerRelays {
                 RelayedPeer.Binding binding,
                 long latency) -> {
           PeerBook.Entry entry = book.find(peer.key());
-          if (entry != null && peer.disco().equals(entry.config().disco())) {
+          if (entry != null && Objects.equals(peer.disco(), entry.config().disco())) {
             Way.Through named = new Way.Through(way.relay(), way.vni(), deviceOf(way, binding));
             performer.tell(
                 device, entry, new PathEvent.DeviceWorks(named, binding.relay(), latency), now);

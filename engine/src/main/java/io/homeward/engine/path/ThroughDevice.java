@@ -4,6 +4,7 @@ import io.homeward.engine.key.DiscoPublicKey;
 import io.homeward.engine.timer.Alarm;
 import io.homeward.engine.way.Way;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +81,7 @@ final class ThroughDevice {
     Way.Through present = way;
     if (present != null
         && isTrusted(now)
-        && !by.equals(relay)
+        && !Objects.equals(by, relay)
         && !Preference.better(found.relay(), latency, present.relay(), latencyNanos)) {
       return false;
     }
