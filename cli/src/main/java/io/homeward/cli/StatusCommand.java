@@ -179,12 +179,12 @@ final class StatusCommand implements Runnable {
     }
     String direct = json.path("CurAddr").asString("");
     String relay = json.path("Relay").asString("");
-    String device = json.path("PeerRelay").asString("");
+    String through = json.path("PeerRelay").asString("");
     String way =
         !direct.isEmpty()
             ? "direct " + direct
-            : !device.isEmpty()
-                ? "through " + device(device, json.path("PeerRelayName").asString(""))
+            : !through.isEmpty()
+                ? "through " + device(through, json.path("PeerRelayName").asString(""))
                 : relay.isEmpty() ? "" : "relay " + relay;
     JsonNode latency = json.path("LatencyMillis");
     return "active"
