@@ -8,10 +8,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
 /** Why the file system refused, in words: the JDK's messages are often only the path. */
-final class FileFailures {
+public final class FileFailures {
   private FileFailures() {}
 
-  static String reason(IOException e) {
+  /** The reason, without the path. */
+  public static String reason(IOException e) {
     return switch (e) {
       case AccessDeniedException denied -> "permission denied";
       case NoSuchFileException missing -> "no such file or directory";

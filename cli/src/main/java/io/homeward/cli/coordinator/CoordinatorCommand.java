@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       UserCommand.class,
       AuthKeyCommand.class,
       DeviceCommand.class,
+      PolicyCommand.class,
       BackupCommand.class,
       RestoreCommand.class
     })
