@@ -52,6 +52,13 @@ final class Meeting implements AutoCloseable {
     Netlab.await(kind.title(), () -> leftWay().kind() == kind && rightWay().kind() == kind);
   }
 
+  /** Waits until both say that they reach the other so or by a better way. */
+  void awaitAtLeast(Way.Kind least) {
+    Netlab.await(
+        "at least " + least.title(),
+        () -> leftWay().kind().compareTo(least) <= 0 && rightWay().kind().compareTo(least) <= 0);
+  }
+
   /** No datagram passes between the two any more; the server is there for both. */
   void cutBetween() throws IOException {
     internet.cutBetween(leftSite, rightSite);
