@@ -107,7 +107,8 @@ public final class Internet implements AutoCloseable {
 
   /** Attaches a host as planned. */
   public Site site(String name, SitePlan plan) throws Exception {
-    attached++;
+    // A number is free again long before its turn comes.
+    attached = attached == Place.LAST_NUMBER ? OTHER_NUMBER + 1 : attached + 1;
     Site site = Site.build(this, name, new Place(attached), plan);
     sites.add(site);
     return site;

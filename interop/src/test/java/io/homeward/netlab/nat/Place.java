@@ -8,9 +8,11 @@ import java.io.IOException;
  * A number at the {@link Internet}, and the addresses that come with it. Level 0 is the wire to the
  * core, level 1 the next one below.
  *
- * @param number 1 to 255
+ * @param number 1 to {@link #LAST_NUMBER}
  */
 record Place(int number) {
+  static final int LAST_NUMBER = 255;
+
   static String ipv4(int number, int host) {
     return "5.1." + number + "." + host;
   }
