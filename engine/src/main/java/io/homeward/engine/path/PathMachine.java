@@ -102,6 +102,9 @@ public final class PathMachine implements Deadlines.Timed {
       case PathEvent.RelayGone(int region) -> {
         history.add(new PathHistory.RelayGone(region), now);
         relays.gone(region, now);
+        if (pending != null) {
+          pending.lost(region);
+        }
         reconsider(now, actions);
       }
       case PathEvent.Asked() -> {
@@ -283,6 +286,7 @@ public final class PathMachine implements Deadlines.Timed {
         && now - heardNanos >= PathTimes.TRUST) {
       state = new PathState.Relayed(way);
     }
+    sendPendingAgain(now, actions);
     reconsider(now, actions);
   }
 
@@ -401,6 +405,7 @@ public final class PathMachine implements Deadlines.Timed {
       giveUp(now);
     }
     search.onDeadline(active && !trusts(), now, actions);
+    sendPendingAgain(now, actions);
     device.onDeadline(active && !trusts(), now, actions);
   }
 
@@ -471,6 +476,14 @@ public final class PathMachine implements Deadlines.Timed {
   private void sendPending(long now, List<PathAction> actions) {
     if (pending != null) {
       pending.send(state, relays.way(now), candidates, actions);
+    }
+  }
+
+  /** Also where a relay had no peer to pass it on to. */
+  private void sendPendingAgain(long now, List<PathAction> actions) {
+    if (pending != null) {
+      pending.tryLostAgain();
+      sendPending(now, actions);
     }
   }
 

@@ -16,6 +16,7 @@ final class PendingInitiation {
 
   private final byte[] datagram;
   private final Set<Way> targets = new HashSet<>();
+  private final Set<Way> lost = new HashSet<>();
 
   PendingInitiation(byte[] datagram) {
     this.datagram = datagram;
@@ -57,8 +58,22 @@ final class PendingInitiation {
     actions.add(new PathAction.SendTo(way, datagram));
   }
 
+  /** What went to a relay did not get to the peer, which was not there. */
+  void lost(int region) {
+    targets.stream()
+        .filter(way -> way instanceof Way.Relayed relayed && relayed.region() == region)
+        .forEach(lost::add);
+  }
+
+  /** The peer may have come meanwhile to where it was not. */
+  void tryLostAgain() {
+    targets.removeAll(lost);
+    lost.clear();
+  }
+
   /** What went out until now may have been lost. */
   void beginAnew() {
     targets.clear();
+    lost.clear();
   }
 }

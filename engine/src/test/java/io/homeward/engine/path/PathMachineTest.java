@@ -488,6 +488,21 @@ class PathMachineTest {
     assertThat(initiations(on(atHome(1)))).isEmpty();
   }
 
+  @Test
+  void anInitiationThatTheRelayCouldNotDeliverGoesOutAgainWithTheNextPings() {
+    on(atHome(1));
+    on(named(WAN));
+    assertThat(initiations(on(new PathEvent.Initiation(new byte[] {5})))).contains(RELAY);
+    assertThat(initiations(on(new PathEvent.RelayGone(1)))).isEmpty();
+    assertThat(initiations(pass(100 * MILLISECOND))).containsExactly(RELAY);
+    assertThat(initiations(pass(900 * MILLISECOND))).isEmpty();
+    on(new PathEvent.RelayGone(1));
+    assertThat(initiations(on(new PathEvent.HeardFrom(RELAY)))).containsExactly(RELAY);
+    on(new PathEvent.RelayGone(1));
+    on(new PathEvent.SessionReady());
+    assertThat(initiations(pass(10 * SECOND))).isEmpty();
+  }
+
   private static List<Way> initiations(List<PathAction> actions) {
     List<Way> ways = new ArrayList<>();
     for (PathAction action : actions) {
