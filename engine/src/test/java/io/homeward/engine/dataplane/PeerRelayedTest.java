@@ -15,6 +15,7 @@ import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.way.Way;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -91,7 +92,7 @@ class PeerRelayedTest extends TwoHosts {
     introduce(Set.of(a.key.publicKey()));
     converse("by DERP");
     awaitKind(PathReport.Kind.THROUGH_DEVICE);
-    Way.Through way = (Way.Through) path(a, b).way();
+    Way.Through way = (Way.Through) Objects.requireNonNull(path(a, b).way());
     assertThat(way.relay()).isEqualTo(Endpoint.parse(PLACE));
     assertThat(way.device()).isEqualTo(device.key.publicKey());
 
