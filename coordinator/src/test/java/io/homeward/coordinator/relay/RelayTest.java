@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homeward.engine.derp.ClientInfo;
+import io.homeward.engine.derp.DerpClient;
 import io.homeward.engine.derp.DerpException;
 import io.homeward.engine.derp.DerpFrames;
 import io.homeward.engine.derp.DerpHandshake;
@@ -105,6 +106,32 @@ class RelayTest {
           return stalled.isClosed();
         });
     assertThat(one.isClosed()).isFalse();
+  }
+
+  @Test
+  void twoDevicesWithOneKeyAreToldUntilOneHasGone() throws Exception {
+    RelayClient original = known();
+    RelayClient copy = new RelayClient(relay, original.key, randomness);
+    copy.introduce(ClientInfo.DEVICE);
+    RelayClient other = known();
+    original.sendTo(other, "who connects again");
+    copy.sendTo(other, "speaks so once");
+    other.await(FrameType.RECV_PACKET, 2);
+    assertThat(original.frames).noneMatch(frame -> frame.type() == FrameType.HEALTH);
+
+    for (int i = 0; i < 6; i++) {
+      original.sendTo(other, "mine");
+      copy.sendTo(other, "no, mine");
+    }
+
+    for (RelayClient each : List.of(original, copy)) {
+      byte[] told = each.await(FrameType.HEALTH, 1).getFirst().body();
+      assertThat(new String(told, StandardCharsets.UTF_8)).isEqualTo(Seat.FOUGHT_OVER);
+      assertThat(told).as("what a client of ours shows").hasSizeLessThan(DerpClient.MOST_HEALTH);
+    }
+    copy.connection.close();
+    assertThat(original.await(FrameType.HEALTH, 2).getLast().body()).isEmpty();
+    assertThat(copy.frames).as("told once").hasSizeLessThan(5);
   }
 
   @Test

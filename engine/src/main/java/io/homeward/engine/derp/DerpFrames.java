@@ -1,6 +1,7 @@
 package io.homeward.engine.derp;
 
 import io.homeward.engine.key.NodePublicKey;
+import java.nio.charset.StandardCharsets;
 
 /** Makes whole frames that are not made for each packet. Pure. */
 public final class DerpFrames {
@@ -91,6 +92,15 @@ public final class DerpFrames {
     body[KEY + ADDRESS + 1] = (byte) port;
     body[KEY + ADDRESS + 2] = (byte) flags;
     return frame(FrameType.PEER_PRESENT, body);
+  }
+
+  /**
+   * {@link FrameType#HEALTH}.
+   *
+   * @param text what is wrong, for people; empty: nothing any more
+   */
+  public static byte[] health(String text) {
+    return frame(FrameType.HEALTH, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
