@@ -38,6 +38,7 @@ final class NodeRelays implements RelayLink, NetworkReporter.Home {
   private int measured; // the home that was chosen by measuring, or 0
   private int last; // the home that the server knows from before, or 0
   private volatile Heard heard = new Heard(0);
+  private volatile RelayOutage outage = new RelayOutage(); // of the client's relays
 
   /** What came from the relay of one region while it was home. */
   private static final class Heard {
@@ -100,9 +101,15 @@ final class NodeRelays implements RelayLink, NetworkReporter.Home {
         heard = new Heard(now);
       }
       to.apply(map, now);
-      packets.atHome(now);
+      tellHome(to, packets);
       atHome.accept(now);
     }
+  }
+
+  /** Without any relay paths are better off knowing none. Any thread. */
+  private synchronized void tellHome(RelayClient from, DataPlane to) {
+    int home = heard.region;
+    to.atHome(outage.isThere(home, from.states()) ? 0 : home);
   }
 
   @Override
@@ -193,6 +200,10 @@ final class NodeRelays implements RelayLink, NetworkReporter.Home {
 
           @Override
           public void state(int region, RelayState state) {
+            RelayClient present = client;
+            if (present != null) {
+              tellHome(present, to);
+            }
             changed.run();
           }
         });
@@ -216,6 +227,7 @@ final class NodeRelays implements RelayLink, NetworkReporter.Home {
     RelayClient old = client;
     client = null;
     clientKey = null;
+    outage = new RelayOutage();
     if (old != null) {
       old.close();
     }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.netmap.DerpMap;
 import io.homeward.engine.netmap.NetMap;
+import io.homeward.engine.relay.RelayProblem;
+import io.homeward.engine.relay.RelayState;
 import io.homeward.engine.way.Way;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +52,21 @@ class NodeRelaysTest {
   void beforeAnythingIsMeasuredHomeIsWhereItWasBefore() {
     DerpMap two = map(Map.of(), region(1, "far", false), region(2, "near", false));
     assertThat(NodeRelays.home(two, 0, 2)).isEqualTo(2);
+  }
+
+  @Test
+  void withoutAnyRelayThereIsNoneUntilOneIsConnected() {
+    RelayState failed =
+        new RelayState.Failed(
+            new RelayProblem(RelayProblem.Kind.UNREACHABLE, ""), Duration.ofSeconds(1));
+    RelayState connected = new RelayState.Connected("a", true, "");
+    RelayOutage outage = new RelayOutage();
+    assertThat(outage.isThere(1, Map.of(1, new RelayState.Connecting()))).as("first").isFalse();
+    assertThat(outage.isThere(1, Map.of(1, failed))).isTrue();
+    assertThat(outage.isThere(1, Map.of(1, new RelayState.Connecting()))).as("again").isTrue();
+    assertThat(outage.isThere(1, Map.of(1, failed, 2, connected))).as("another one").isFalse();
+    assertThat(outage.isThere(1, Map.of(1, failed))).isTrue();
+    assertThat(outage.isThere(1, Map.of(1, connected))).isFalse();
   }
 
   @Test
