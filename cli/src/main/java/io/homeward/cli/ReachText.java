@@ -98,7 +98,8 @@ final class ReachText {
       case "BEHIND_ANOTHER_NAT" ->
           "yours gave a port, but is behind another router itself, which would have to pass it on,"
               + " too";
-      case "FAILED" -> "yours answers in ways that make no sense when it is asked for a port";
+      case "FAILED" ->
+          "yours gives no port, though it speaks NAT-PMP, PCP or UPnP; look at its settings for them";
       case "MAPPED" -> "yours passes a port on to this computer";
       default -> "";
     };

@@ -113,7 +113,8 @@ public final class DeviceText {
       case REFUSED -> strings.get("router.refused");
       case NO_PORT_LEFT -> strings.get("router.no.port");
       case BEHIND_ANOTHER_NAT -> strings.get("router.behind");
-      case OFF, NO_ROUTER, ASKING, MAPPED, ROUTER_OFFLINE, FAILED -> "";
+      case FAILED -> strings.get("router.failed");
+      case OFF, NO_ROUTER, ASKING, MAPPED, ROUTER_OFFLINE -> "";
     };
   }
 }

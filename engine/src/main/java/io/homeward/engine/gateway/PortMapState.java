@@ -41,7 +41,7 @@ public record PortMapState(
     NO_PORT_LEFT,
     /** The router has no address outside at this moment. */
     ROUTER_OFFLINE,
-    /** The router answers, and makes no sense. */
+    /** The router answers, but to requests for a port not at all, or in ways that make no sense. */
     FAILED
   }
 

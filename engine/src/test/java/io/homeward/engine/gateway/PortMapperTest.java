@@ -210,6 +210,31 @@ class PortMapperTest extends RouterLab {
   }
 
   @Test
+  void aRouterThatSpeaksEveryProtocolAndGivesNothingIsNotAskedForEver() {
+    router.pcp = true;
+    router.pmp = true;
+    router.upnp = 2;
+    router.answer =
+        raw -> {
+          // Questions are answered; what answers requests is for somebody else.
+          ByteBuffer out = ByteBuffer.wrap(raw);
+          if (raw.length >= 60) {
+            out.put(30, (byte) ~raw[30]);
+          } else if (raw.length == 16) {
+            out.putShort(8, (short) 7);
+          }
+          return raw;
+        };
+    router.fault = (action, body) -> action.startsWith("Add") ? 501 : 0;
+    begin();
+    pass(Duration.ofSeconds(30));
+    assertThat(state().verdict()).isEqualTo(Verdict.FAILED);
+    told.clear();
+    pass(Duration.ofHours(1));
+    assertThat(told).as("a verdict stays one").noneMatch(s -> s.verdict() == Verdict.ASKING);
+  }
+
+  @Test
   void aRouterThatIsSilentIsAskedLessAndLess() {
     begin();
     pass(Duration.ofSeconds(5));
