@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HomeRouter {
   static final String WAN = "5.9.0.1";
+  static final String OUTSIDE = "5.9.0.2";
 
   private final NetlabHost router;
   private final NetlabHost inside;
@@ -33,7 +34,7 @@ final class HomeRouter {
     outside = lab.host("outside");
     DebianPrograms.installOn(router, List.of("miniupnpd-nftables"));
     lanLink = lab.wire(inside, "192.168.7.20/24", router, "192.168.7.1/24").getLast();
-    wanLink = lab.wire(outside, "5.9.0.2/24", router, WAN + "/24").getLast();
+    wanLink = lab.wire(outside, OUTSIDE + "/24", router, WAN + "/24").getLast();
     inside.run("ip", "route", "add", "default", "via", "192.168.7.1");
     router.run("ip", "route", "add", "default", "via", "5.9.0.2");
     router.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=1");

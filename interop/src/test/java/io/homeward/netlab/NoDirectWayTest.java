@@ -3,14 +3,15 @@ package io.homeward.netlab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Devices of ours that have no way to another device but the relay: each has a wire to the server,
- * which passes no packets of IP on.
+ * Devices of ours that have no way to another device but the relay, from the beginning or after a
+ * while: each has a wire to the server, which passes packets of IP on only where a test says so.
  */
 class NoDirectWayTest {
   private static final String SERVER = "10.45.0.1";
@@ -73,6 +74,72 @@ class NoDirectWayTest {
     Netlab.await("whoever listens", () -> two.log().contains("listening"));
     one.start(Daemons.java(PacedStream.class, "send", address, "7001"));
     Netlab.await("some of it", () -> received() > 100_000);
+  }
+
+  @Test
+  @Tag("netlab")
+  void aDirectWayThatIsLostGivesWayToTheRelayAndIsTakenAgain() throws Exception {
+    hub.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=1");
+    RunningHub server = RunningHub.start(hub, SERVER);
+    Daemons.daemon(one);
+    Daemons.daemon(two);
+    Daemons.join(one, "one", SERVER, server.authKey());
+    Daemons.join(two, "two", SERVER, server.authKey());
+    String address = Daemons.homeward(two, "ip", "-4").strip();
+    two.start(Daemons.java(PacedStream.class, "receive", "7001"));
+    Netlab.await("whoever listens", () -> two.log().contains("listening"));
+    one.start(Daemons.java(PacedStream.class, "send", address, "7001"));
+    awaitTransfer("active; direct 10.45.2.2:");
+
+    hub.run(
+        "sh",
+        "-c",
+        "nft 'add table ip cut; add chain ip cut f { type filter hook forward priority 0; };"
+            + " add rule ip cut f meta l4proto udp drop'");
+    awaitTransfer("active; relay home");
+    assertThat(Daemons.homeward(one, "status"))
+        .contains("Home relay: home", "Through a relay: two;");
+
+    hub.run("nft", "delete", "table", "ip", "cut");
+    awaitTransfer("active; direct 10.45.2.2:");
+    assertThat(two.log()).as("one connection all the time").doesNotContain("ended");
+  }
+
+  @Test
+  @Tag("netlab")
+  void aDeviceThatStartsWithoutItsServerHasTheTunnelAndTheNamesOfBefore() throws Exception {
+    hub.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=1");
+    RunningHub server = RunningHub.start(hub, SERVER);
+    Process first = Daemons.daemon(one);
+    Daemons.daemon(two);
+    Daemons.join(one, "one", SERVER, server.authKey());
+    Daemons.join(two, "two", SERVER, server.authKey());
+    String address = Daemons.homeward(two, "ip", "-4").strip();
+    Netlab.await(
+        "the direct way", () -> Daemons.homeward(one, "ping", "two").contains("via 10.45.2.2:"));
+    first.destroy();
+    assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    // Whoever asks the server is refused, as after a crash.
+    hub.run(
+        "sh",
+        "-c",
+        "nft 'add table ip down; add chain ip down i { type filter hook input priority 0; };"
+            + " add rule ip down i meta l4proto tcp reject with tcp reset; add rule ip down i reject'");
+
+    one.start(Daemons.daemonCommand(one));
+
+    Netlab.await(
+        "a packet through the tunnel of before",
+        () -> one.attempt("ping", "-c1", "-W1", address).status() == 0);
+    assertThat(Daemons.homeward(one, "status")).contains("two." + server.domain());
+    assertThat(Daemons.homeward(one, "ping", "-c1", "two")).contains("via 10.45.2.2:");
+  }
+
+  /** Waits until data takes such a way, and then comes. */
+  private void awaitTransfer(String way) throws IOException {
+    Netlab.await(way, () -> Daemons.homeward(one, "status").contains(way));
+    long before = received();
+    Netlab.await("more over " + way, () -> received() > before + 20_000);
   }
 
   @Test

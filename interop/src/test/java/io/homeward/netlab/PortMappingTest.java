@@ -2,6 +2,7 @@ package io.homeward.netlab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homeward.engine.localapi.LocalApiClient;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
 
 /** A port at a real router of the kind that people have at home. */
 @Tag("netlab")
@@ -116,6 +118,28 @@ class PortMappingTest {
     mapsAndGivesBack("PCP");
     mapsAndGivesBack("NAT_PMP");
     mapsAndGivesBack("UPNP");
+  }
+
+  @Test
+  void aWholeDeviceHasAPortAtTheRouterAndGivesItBack() throws Exception {
+    router.start("enable_natpmp=yes", "enable_upnp=yes", OURS_ONLY);
+    RunningHub hub = RunningHub.start(router.outside(), HomeRouter.OUTSIDE);
+    NetlabHost device = router.inside();
+    device.emptyDirectory("/run");
+    device.privateEtc();
+    Process daemon = Daemons.daemon(device);
+    Daemons.join(device, "device", HomeRouter.OUTSIDE, hub.authKey());
+    Netlab.await("the port", () -> router(device).path("Verdict").asString().equals("MAPPED"));
+    assertThat(router(device).path("Protocol").asString()).isEqualTo("PCP");
+    assertThat(router(device).path("External").asString()).startsWith(HomeRouter.WAN + ":");
+    assertThat(router.hasMappings()).isTrue();
+    daemon.destroy();
+    assertThat(daemon.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(router.hasMappings()).isFalse();
+  }
+
+  private static JsonNode router(NetlabHost device) throws IOException {
+    return new LocalApiClient(Daemons.socket(device)).status(false).path("Router");
   }
 
   /**
