@@ -30,6 +30,9 @@ public interface PlaceFinder {
    */
   void answered(byte[] datagram, Endpoint source, long atNanos);
 
-  /** A peer is being told where this node is: that should be known freshly. */
+  /**
+   * A peer is being told where this node is, or packets begin to flow to or from one: where this
+   * node is should be known freshly.
+   */
   void wanted();
 }

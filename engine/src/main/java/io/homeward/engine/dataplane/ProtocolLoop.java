@@ -294,6 +294,9 @@ final class ProtocolLoop implements AutoCloseable {
       if (source != null && (received != null || keepalive != null)) {
         tell(entry, new PathEvent.HeardFrom(source.way()), now);
       }
+      if (!peer.isInUse(now)) {
+        setup.places().wanted(); // packets begin to flow
+      }
       peer.activeNanos = now;
       if (received != null) {
         performer.perform(d, d.dataReceived(received, now), now);

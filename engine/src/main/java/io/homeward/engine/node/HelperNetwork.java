@@ -163,13 +163,19 @@ final class HelperNetwork implements HostNetwork {
     disconnect();
     return switch (choice.helper()) {
       case TunChoice.RunningHelper(Path socket) ->
-          client = HelperClient.connect(socket, this::changed);
+          client = followed(HelperClient.connect(socket, this::changed));
       case TunChoice.OwnHelper(Path program, Path runDir) -> {
         HelperProcess started = HelperProcess.start(program, runDir, this::changed);
         process = started;
-        yield client = started.client();
+        yield client = followed(started.client());
       }
     };
+  }
+
+  /** Whose end is heard of. */
+  private HelperClient followed(HelperClient opened) {
+    opened.lost().thenRun(this::changed);
+    return opened;
   }
 
   private void disconnect() {

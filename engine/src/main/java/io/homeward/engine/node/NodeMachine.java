@@ -242,6 +242,16 @@ final class NodeMachine {
     }
   }
 
+  /** Whether a tick would lead to nothing, as far as is known here. */
+  boolean isAtRest() {
+    boolean settled = network.isOpen() || !wantsNetwork();
+    return started
+        && settled
+        && !problems.of(Source.STATE)
+        && !problems.of(Source.HOST)
+        && !problems.of(Source.SELF_TEST);
+  }
+
   private void tick() {
     if (problems.of(Source.STATE)) {
       actions.add(new NodeAction.Save(profile));
@@ -367,12 +377,15 @@ final class NodeMachine {
     }
   }
 
-  private void openNetworkWhenUseful() {
-    if (preferences().wantRunning()
+  private boolean wantsNetwork() {
+    return preferences().wantRunning()
         && profile.nodeKey() != null
         && session.netMap() != null
-        && !logout.underWay()
-        && network.want()) {
+        && !logout.underWay();
+  }
+
+  private void openNetworkWhenUseful() {
+    if (wantsNetwork() && network.want()) {
       actions.add(new NodeAction.OpenNetwork());
     }
   }

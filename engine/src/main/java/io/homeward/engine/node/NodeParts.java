@@ -156,32 +156,43 @@ final class NodeParts implements AutoCloseable {
     return server.isStale(event);
   }
 
+  /** Whether nothing flows, so that what is looked at every few seconds can wait. */
+  boolean isAtRest() {
+    DataPlane open = dataPlane;
+    return open == null || !open.isInUse();
+  }
+
   /** Nanoseconds until {@link #onDeadline} is due; {@link Long#MAX_VALUE}: never. */
   long untilDeadline() {
-    return Math.min(reporter.untilDeadline(), peerRelay.untilDeadline());
+    long wait = Math.min(reporter.untilDeadline(), peerRelay.untilDeadline());
+    return Math.min(wait, selfTests.untilDue(isAtRest(), nanos()));
   }
 
   /** Does what is due, if anything is. */
   void onDeadline() {
     reporter.onDeadline();
     peerRelay.onDeadline();
+    // Whether "connected" is true for other programs.
+    if (selfTests.untilDue(isAtRest(), nanos()) == 0) {
+      selfTests.tick(nanos());
+    }
   }
 
-  /** Looks whether "connected" is true for other programs, when it is time. */
-  void testWhatOthersSee() {
-    selfTests.tick(nanos());
+  /** Notices a system that took the tunnel away. */
+  void checkLost() {
+    if (dataPlane != null && (network.lost() || packetsLost)) {
+      networkFailed(
+          null, null, new NodeProblem(NodeProblem.Kind.HELPER_FAILED, network.interfaceName(), ""));
+    }
   }
 
-  /** Notices a system that took the tunnel away, or now gives a better one. */
+  /** Looks whether packets flow, and whether the system gives a better tunnel now. */
   void checkNetwork() {
     if (dataPlane == null) {
       return;
     }
     reporter.tick();
-    if (network.lost() || packetsLost) {
-      networkFailed(
-          null, null, new NodeProblem(NodeProblem.Kind.HELPER_FAILED, network.interfaceName(), ""));
-    } else if (network.canDoBetter()) {
+    if (network.canDoBetter()) {
       LOG.info("a network interface is to be had now");
       closeNetwork();
       openNetwork();
@@ -253,7 +264,7 @@ final class NodeParts implements AutoCloseable {
               relays,
               reporter,
               peerRelay,
-              failure -> packetsLost = true);
+              this::packetsLost);
       device = null; // the data plane's from here on, as the socket
       socket = null;
       DataPlane started = config.dataPlane().start(setup);
@@ -269,6 +280,12 @@ final class NodeParts implements AutoCloseable {
       LOG.error("A bug: the tunnel cannot be opened", e);
       networkFailed(device, socket, tunnelProblem(e.toString()));
     }
+  }
+
+  /** Any thread. */
+  private void packetsLost(IOException failure) {
+    packetsLost = true;
+    post.accept(new NodeEvent.HostChanged()); // so that it is noticed at once
   }
 
   private static NodeProblem tunnelProblem(String detail) {

@@ -33,20 +33,14 @@ final class PlaceWatch implements AutoCloseable {
    *
    * @param ticker goes on while the computer sleeps
    * @param host what this computer is called at the moment of asking
-   * @param tick how often {@link #look} is called
    * @param post takes what the system tells; any thread
    */
-  PlaceWatch(
-      Ticker ticker,
-      WallClock clock,
-      Supplier<HostInfo> host,
-      Duration tick,
-      Consumer<NodeEvent> post) {
+  PlaceWatch(Ticker ticker, WallClock clock, Supplier<HostInfo> host, Consumer<NodeEvent> post) {
     this.host = host;
     watch = listen(clock, post);
     // Where the system tells of sleeps, only a stop of this process is left to notice.
     beatTicker = watch == null ? ticker : System::nanoTime;
-    beats = new Beats(tick, beatTicker.nanos());
+    beats = new Beats(beatTicker.nanos());
   }
 
   private static @Nullable NetworkWatch listen(WallClock clock, Consumer<NodeEvent> post) {
@@ -78,12 +72,21 @@ final class PlaceWatch implements AutoCloseable {
     return new NodeEvent.HostDescribed(host.get());
   }
 
-  /** What there is to notice at a tick. */
-  List<NodeEvent> look() {
+  /** Whether the system tells of changes, so that looking for them is for what it forgot. */
+  boolean isTold() {
+    return watch != null;
+  }
+
+  /**
+   * What there is to notice at a tick.
+   *
+   * @param interval in which this was to be called at the latest since the last time
+   */
+  List<NodeEvent> look(Duration interval) {
     List<NodeEvent> noticed = new ArrayList<>();
     noticed.add(described());
     noticed.add(new NodeEvent.NetworkNoticed());
-    if (beats.beat(beatTicker.nanos())) {
+    if (beats.beat(interval, beatTicker.nanos())) {
       noticed.add(new NodeEvent.Woke());
     }
     return noticed;

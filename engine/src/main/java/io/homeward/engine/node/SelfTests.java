@@ -34,6 +34,9 @@ final class SelfTests {
   private static final Duration AGAIN = Duration.ofSeconds(4);
   private static final Duration USUALLY = Duration.ofSeconds(30);
 
+  /** While nothing flows; what changes at the system is heard of in any case. */
+  private static final Duration AT_REST = Duration.ofMinutes(2);
+
   /** While something is wrong the person waits for its end. */
   private static final Duration WHILE_DOUBTFUL = Duration.ofSeconds(2);
 
@@ -44,6 +47,7 @@ final class SelfTests {
   private volatile boolean doubtful; // what was found last is to be looked at again
   private volatile long epoch; // of the expectation; what an older one found counts no more
   private long next;
+  private boolean soon; // after a change
   private long last; // when it was asked
 
   /**
@@ -76,6 +80,7 @@ final class SelfTests {
       epoch = epoch + 1; // by this thread alone
       doubtful = false;
       next = nanos + FIRST.toNanos();
+      soon = true;
     }
   }
 
@@ -92,6 +97,20 @@ final class SelfTests {
     tick(nanos);
   }
 
+  /**
+   * Nanoseconds until {@link #tick} has something to do; {@link Long#MAX_VALUE}: never.
+   *
+   * @param atRest whether nothing flows
+   */
+  long untilDue(boolean atRest, long nanos) {
+    if (expected == null || asking.get()) {
+      return Long.MAX_VALUE;
+    }
+    long rest = atRest && !soon ? AT_REST.minus(USUALLY).toNanos() : 0;
+    long wait = next + rest - nanos;
+    return Math.max(0, doubtful ? Math.min(wait, last + WHILE_DOUBTFUL.toNanos() - nanos) : wait);
+  }
+
   /** Time passed; looks when it is time. */
   void tick(long nanos) {
     Expected wanted = expected;
@@ -101,6 +120,7 @@ final class SelfTests {
     }
     last = nanos;
     next = nanos + USUALLY.toNanos();
+    soon = false;
     long asked = epoch;
     // The system's resolver is native code, which would hold a virtual thread's carrier.
     WatchedThread.platform("homeward-self-test", WatchedThread::unowned, () -> ask(wanted, asked))

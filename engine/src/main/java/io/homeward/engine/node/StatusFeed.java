@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells the listeners of a node its status, on a thread of its own, so that the node waits for no
  * screen: changes that come faster than the listeners return are folded into one. While somebody
- * listens and packets flow it looks every second what they did.
+ * listens and packets flow it looks every second what they did; it is told when they begin to.
  */
 final class StatusFeed implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StatusFeed.class);
@@ -27,6 +27,7 @@ final class StatusFeed implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Thread thread;
+  private boolean flowing; // when last looked; owned by the thread
   private boolean news; // guarded by lock
   private boolean closed; // guarded by lock
 
@@ -90,7 +91,7 @@ final class StatusFeed implements AutoCloseable {
     lock.lockInterruptibly();
     try {
       while (!news && !closed) {
-        if (subscriptions.isEmpty()) {
+        if (subscriptions.isEmpty() || !flowing) {
           changed.await();
         } else {
           news = !changed.await(TRAFFIC_TICK.toMillis(), TimeUnit.MILLISECONDS);
@@ -105,6 +106,7 @@ final class StatusFeed implements AutoCloseable {
 
   private void tell() {
     NodeStatus now = status.get();
+    flowing = now.peers().stream().anyMatch(PeerStatus::active);
     for (Subscription subscription : subscriptions) {
       if (now.equals(subscription.heard)) {
         continue;

@@ -36,6 +36,10 @@ public final class TailnetNode implements Node {
   private static final Logger LOG = LoggerFactory.getLogger(TailnetNode.class);
 
   private static final Duration TICK = Duration.ofSeconds(5);
+
+  /** While nothing flows and the system tells of changes. Whatever happens ends the wait. */
+  private static final Duration TICK_AT_REST = Duration.ofMinutes(1);
+
   private static final Duration TIME_TO_CLOSE = Duration.ofSeconds(15);
   private static final Duration TIME_TO_STORE = Duration.ofSeconds(10);
 
@@ -48,7 +52,8 @@ public final class TailnetNode implements Node {
   private final ArrayDeque<NodeEvent> followUps = new ArrayDeque<>(); // owned by the thread
   private final Thread thread;
   private NodeMachine machine; // owned by the thread
-  private long nextTick; // owned by the thread
+  private long lastTick; // owned by the thread
+  private Duration longestTick = TICK; // since the last one; owned by the thread
   private final PlaceWatch places; // owned by the thread
   private volatile NodeStatus snapshot;
   private volatile boolean signedIn;
@@ -61,8 +66,8 @@ public final class TailnetNode implements Node {
     parts = new NodeParts(config, network, this::post, this::releaseStale);
     snapshot = machine.status("", parts.now());
     signedIn = machine.key() != null;
-    nextTick = parts.nanos() + TICK.toNanos();
-    places = new PlaceWatch(config.ticker(), config.clock(), config.host(), TICK, mailbox::post);
+    lastTick = parts.nanos();
+    places = new PlaceWatch(config.ticker(), config.clock(), config.host(), mailbox::post);
     thread = WatchedThread.platform("homeward-node", this::died, this::run);
   }
 
@@ -332,8 +337,17 @@ public final class TailnetNode implements Node {
 
   private long untilNext() {
     long now = parts.nanos();
-    long wait = Math.min(nextTick - now, restarts.untilNext(now));
+    long wait = Math.min(lastTick + tick().toNanos() - now, restarts.untilNext(now));
     return Math.max(0, Math.min(wait, parts.untilDeadline()));
+  }
+
+  /** How long after the last tick the next one is due. */
+  private Duration tick() {
+    boolean atRest = places.isTold() && machine.isAtRest() && parts.isAtRest();
+    if (atRest) {
+      longestTick = TICK_AT_REST;
+    }
+    return atRest ? TICK_AT_REST : TICK;
   }
 
   private void step(@Nullable NodeEvent event) {
@@ -353,14 +367,15 @@ public final class TailnetNode implements Node {
       }
       handle(event);
     }
+    parts.checkLost();
     parts.onDeadline();
-    if (nextTick - parts.nanos() <= 0) {
-      nextTick = parts.nanos() + TICK.toNanos();
+    if (lastTick + tick().toNanos() - parts.nanos() <= 0) {
+      lastTick = parts.nanos();
       parts.checkNetwork();
-      parts.testWhatOthersSee();
       parts.saveInitiationTimes();
       parts.lookAtClocks();
-      places.look().forEach(this::handle);
+      places.look(longestTick).forEach(this::handle);
+      longestTick = TICK;
       handle(new NodeEvent.Tick());
     }
   }
@@ -400,6 +415,8 @@ public final class TailnetNode implements Node {
     if (!now.equals(snapshot)) {
       snapshot = now;
       feed.changed();
+    } else if (!parts.isAtRest()) {
+      feed.changed(); // packets flow, perhaps for the first time since it looked
     }
   }
 }

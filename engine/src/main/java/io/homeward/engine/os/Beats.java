@@ -10,21 +10,22 @@ public final class Beats {
   /** A busy machine is late, too, and nothing has gone wrong by then. */
   private static final Duration LATE = Duration.ofMillis(1500);
 
-  private final long longest;
   private long last;
 
   /**
-   * @param interval of {@link #beat} while all is well
    * @param nanos by a ticker that goes on while the computer sleeps
    */
-  public Beats(Duration interval, long nanos) {
-    longest = interval.plus(LATE).toNanos();
+  public Beats(long nanos) {
     last = nanos;
   }
 
-  /** Something runs. Whether nothing did for a while before. */
-  public boolean beat(long nanos) {
-    boolean slept = nanos - last > longest;
+  /**
+   * Something runs. Whether nothing did for a while before.
+   *
+   * @param interval in which this was to come at the latest since the last time
+   */
+  public boolean beat(Duration interval, long nanos) {
+    boolean slept = nanos - last > interval.plus(LATE).toNanos();
     last = nanos;
     return slept;
   }

@@ -5,7 +5,6 @@ import io.homeward.engine.store.MemoryNodeStore;
 import io.homeward.engine.testing.ClosedTwice;
 import io.homeward.engine.testing.ManualTicker;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 
 class ClosedTwiceTest extends ClosedTwice {
@@ -37,11 +36,7 @@ class ClosedTwiceTest extends ClosedTwice {
             "PlaceWatch",
             () ->
                 new PlaceWatch(
-                    new ManualTicker(0),
-                    WallClock.system(),
-                    () -> Tailnets.HOST,
-                    Duration.ofSeconds(5),
-                    event -> {}),
+                    new ManualTicker(0), WallClock.system(), () -> Tailnets.HOST, event -> {}),
             "StatusFeed",
             ClosedTwiceTest::feed,
             "UserspaceNetwork",

@@ -111,6 +111,7 @@ abstract class NodeFixture {
     final AtomicInteger moves = new AtomicInteger();
     final List<Plain> plain = new CopyOnWriteArrayList<>();
     volatile int home;
+    volatile boolean inUse;
     volatile boolean closed;
 
     volatile Map<NodePublicKey, Instant> clocksBehind = Map.of();
@@ -196,7 +197,7 @@ abstract class NodeFixture {
 
     @Override
     public boolean isInUse() {
-      return false;
+      return inUse;
     }
 
     @Override

@@ -10,11 +10,11 @@ class BeatsTest {
 
   // Near the wrap of the ticker.
   private long now = Long.MAX_VALUE - INTERVAL.toNanos();
-  private final Beats beats = new Beats(INTERVAL, now);
+  private final Beats beats = new Beats(now);
 
   private boolean after(Duration pause) {
     now += pause.toNanos();
-    return beats.beat(now);
+    return beats.beat(INTERVAL, now);
   }
 
   @Test
