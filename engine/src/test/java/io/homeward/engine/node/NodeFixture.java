@@ -110,7 +110,7 @@ abstract class NodeFixture {
     final List<DataPlaneConfig> configs = new CopyOnWriteArrayList<>();
     final AtomicInteger moves = new AtomicInteger();
     final List<Plain> plain = new CopyOnWriteArrayList<>();
-    volatile int home;
+    final List<Integer> homes = new CopyOnWriteArrayList<>(); // none again while no relay is there
     volatile boolean inUse;
     volatile boolean closed;
 
@@ -174,7 +174,7 @@ abstract class NodeFixture {
 
     @Override
     public void atHome(int region) {
-      home = region;
+      homes.add(region);
     }
 
     @Override
