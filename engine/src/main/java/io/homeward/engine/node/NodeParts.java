@@ -208,11 +208,15 @@ final class NodeParts implements AutoCloseable {
   }
 
   /**
-   * Writes down which handshakes of peers were taken, if any were since the last time. Called every
-   * few seconds: what came since is lost when the process is killed, and may be replayed once.
+   * Writes down which handshakes of peers were taken, and from where our own go on, if any of it is
+   * news. Called every few seconds: what came since is lost when the process is killed, and may be
+   * replayed once.
    */
   void saveInitiationTimes() {
-    InitiationTimes.Snapshot changes = initiationTimes.changes();
+    save(initiationTimes.changes());
+  }
+
+  private void save(InitiationTimes.@Nullable Snapshot changes) {
     if (changes != null) {
       try {
         config.store().saveInitiationTimes(changes);
@@ -430,7 +434,7 @@ final class NodeParts implements AutoCloseable {
   @Override
   public void close() {
     attempt("the tunnel", this::closeNetwork);
-    attempt("what is known of handshakes", this::saveInitiationTimes);
+    attempt("what is known of handshakes", () -> save(initiationTimes.atEnd()));
     attempt("the connection to the server", this::closeControl);
     attempt("the host's network", network::close);
     attempt("the state", config.store()::close);

@@ -4,8 +4,7 @@ import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a person has to know of the clocks of other devices. */
 final class PeerClocks {
-  private static final DateTimeFormatter TO_THE_MINUTE =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
-
   private PeerClocks() {}
 
   /**
@@ -33,7 +29,7 @@ final class PeerClocks {
               new NodeProblem(
                   NodeProblem.Kind.PEER_CLOCK_BEHIND,
                   peer.shortName(),
-                  TO_THE_MINUTE.format(shows)));
+                  shows.truncatedTo(ChronoUnit.MINUTES).toString()));
         }
       }
     }

@@ -1,6 +1,7 @@
 package io.homeward.engine.wireguard;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 
@@ -46,6 +47,11 @@ public record InitiationTime(long seconds, int nanos) implements Comparable<Init
   /** The second that it stands for; those before 1970 and after 9999 are the first and the last. */
   public Instant moment() {
     return Instant.ofEpochSecond(Math.clamp(seconds - EPOCH, 0, LATEST));
+  }
+
+  /** The one that is later by so many whole seconds. */
+  InitiationTime plus(Duration later) {
+    return new InitiationTime(seconds + later.toSeconds(), nanos);
   }
 
   /** The form of the wire. */

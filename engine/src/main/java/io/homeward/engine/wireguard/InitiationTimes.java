@@ -10,9 +10,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The greatest time stamp that was taken from each peer, beyond the life of a device: with it a
- * recorded initiation is refused also after a restart. Belongs to one identity of ours; nothing
- * recorded for another can be replayed to it.
+ * What is known of the time stamps of initiations beyond the life of a device. Of each peer the
+ * greatest that was taken: with it a recorded initiation is refused also after a restart. Of our
+ * own one that is greater than all that were sent: peers take none that is smaller, so a device
+ * whose clock went back goes on from there. Belongs to one identity of ours; nothing recorded for
+ * another can be replayed to it.
  *
  * <p>Thread-safe: the owner of the device tells, another thread writes down ({@link #changes}).
  */
@@ -23,8 +25,24 @@ public final class InitiationTimes {
    */
   static final Duration LONGEST_LEAD = Duration.ofHours(1);
 
+  /**
+   * So far ahead of what is sent our own stamps are written down, so that not each of them costs a
+   * write. After a kill they go on from there, for as long ahead of the clock.
+   */
+  static final Duration RESERVED = Duration.ofMinutes(10);
+
+  /**
+   * The same while our stamps are ahead of our clock: thousands of them, and a process that is
+   * killed again and again gets no further ahead by it than this each time.
+   */
+  static final Duration RESERVED_AHEAD = Duration.ofSeconds(30);
+
+  private static final InitiationTime NONE = new InitiationTime(0, 0);
+
   private @Nullable NodePublicKey owner;
   private final Map<NodePublicKey, InitiationTime> newest = new HashMap<>();
+  private InitiationTime sent = NONE;
+  private InitiationTime reserved = NONE;
   private boolean changed;
 
   /** Remembers nothing yet. */
@@ -34,6 +52,8 @@ public final class InitiationTimes {
   public InitiationTimes(Snapshot snapshot) {
     owner = snapshot.owner();
     newest.putAll(snapshot.newest());
+    sent = snapshot.reserved();
+    reserved = snapshot.reserved();
   }
 
   /**
@@ -41,8 +61,10 @@ public final class InitiationTimes {
    *
    * @param owner our own identity
    * @param newest by peer
+   * @param reserved none of our own that was sent is greater
    */
-  public record Snapshot(NodePublicKey owner, Map<NodePublicKey, InitiationTime> newest) {
+  public record Snapshot(
+      NodePublicKey owner, Map<NodePublicKey, InitiationTime> newest, InitiationTime reserved) {
     public Snapshot {
       newest = Map.copyOf(newest);
     }
@@ -55,21 +77,48 @@ public final class InitiationTimes {
       return null;
     }
     changed = false;
-    return new Snapshot(identity, newest);
+    return new Snapshot(identity, newest, reserved);
+  }
+
+  /** What is remembered when no device uses it any more; null when that is nothing. */
+  public synchronized @Nullable Snapshot atEnd() {
+    changed |= !reserved.equals(sent);
+    reserved = sent;
+    return changes();
   }
 
   /** From now on for this identity of ours; what was remembered for another is forgotten. */
   synchronized void belongTo(NodePublicKey identity) {
     if (!Objects.equals(identity, owner)) {
       owner = identity;
-      changed |= !newest.isEmpty();
+      changed |= !newest.isEmpty() || !reserved.equals(NONE);
       newest.clear();
+      sent = NONE;
+      reserved = NONE;
     }
   }
 
   /** Forgets all peers but these. */
   public synchronized void retain(Set<NodePublicKey> peers) {
     changed |= newest.keySet().retainAll(peers);
+  }
+
+  /** Our own stamps are greater than this one from now on, whatever the clock shows. */
+  synchronized InitiationTime floor() {
+    return sent;
+  }
+
+  /** A stamp of ours is on its way to a peer. */
+  synchronized void sent(InitiationTime time, WallClock clock) {
+    if (time.compareTo(sent) > 0) {
+      sent = time;
+      boolean ahead = time.compareTo(InitiationTime.of(clock.now())) > 0;
+      Duration lead = ahead ? RESERVED_AHEAD : RESERVED;
+      if (time.plus(lead.dividedBy(2)).compareTo(reserved) > 0) {
+        reserved = time.plus(lead);
+        changed = true;
+      }
+    }
   }
 
   /** A stamp of the peer was taken. */

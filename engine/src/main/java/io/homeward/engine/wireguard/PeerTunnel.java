@@ -20,7 +20,7 @@ final class PeerTunnel implements Deadlines.Timed {
   private final CookieHolder cookies;
   private final PeerTimers timers;
   private final PeerSessions sessions;
-  private final Tai64n stamps = new Tai64n();
+  private final Tai64n stamps;
   private final LateStamps late = new LateStamps();
   private final Alarm noted = new Alarm();
 
@@ -34,6 +34,7 @@ final class PeerTunnel implements Deadlines.Timed {
 
   PeerTunnel(DeviceContext context, PeerConfig config) {
     this.context = context;
+    stamps = new Tai64n(context.initiationTimes().floor());
     remote = new RemoteIdentity(context.own(), config.peer(), config.presharedKey());
     cookies = new CookieHolder(config.peer());
     sessions = new PeerSessions(config.peer(), context.indices().sessions());
@@ -272,9 +273,10 @@ final class PeerTunnel implements Deadlines.Timed {
       return;
     }
     int index = context.indices().unused();
-    byte[] timestamp = stamps.next(context.wallClock().now()).bytes();
+    InitiationTime timestamp = stamps.next(context.wallClock().now());
+    context.initiationTimes().sent(timestamp, context.wallClock());
     InitiatorHandshake started =
-        new InitiatorHandshake(context.own(), remote, index, newEphemeral(), timestamp);
+        new InitiatorHandshake(context.own(), remote, index, newEphemeral(), timestamp.bytes());
     context.indices().addHandshake(index, this);
     byte[] datagram = started.initiation().encode();
     boolean withCookie = cookies.hasCookie(now);

@@ -11,7 +11,14 @@ final class Tai64n {
   private static final int STEP_NANOS = 1 << 24;
   private static final int NANOS_PER_SECOND = 1_000_000_000;
 
-  private InitiationTime last = new InitiationTime(0, 0);
+  private InitiationTime last;
+
+  /**
+   * @param floor all are greater than this one
+   */
+  Tai64n(InitiationTime floor) {
+    last = floor;
+  }
 
   /**
    * The stamp of a moment, or one step after the previous stamp where the clock has not moved

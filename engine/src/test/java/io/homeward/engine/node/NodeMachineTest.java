@@ -75,7 +75,7 @@ class NodeMachineTest extends DrivenMachine {
     assertThat(machine.status("", Instant.EPOCH).problems())
         .containsExactly(
             new NodeProblem(
-                NodeProblem.Kind.PEER_CLOCK_BEHIND, peer.shortName(), "2020-02-02 20:20 UTC"));
+                NodeProblem.Kind.PEER_CLOCK_BEHIND, peer.shortName(), "2020-02-02T20:20:00Z"));
     assertThat(machine.state()).isEqualTo(NodeState.RUNNING);
     on(new NodeEvent.ClocksSeen(Map.of()));
     assertThat(machine.status("", Instant.EPOCH).problems()).isEmpty();

@@ -114,7 +114,8 @@ class FileNodeStoreTest {
             NodePrivateKey.generate(random).publicKey(),
             InitiationTime.of(Instant.parse("2026-11-23T12:00:00.123456789Z")),
             NodePrivateKey.generate(random).publicKey(),
-            new InitiationTime(-1, -1)));
+            new InitiationTime(-1, -1)),
+        InitiationTime.of(Instant.parse("2026-11-24T12:00:00Z")));
   }
 
   @Test
@@ -129,6 +130,18 @@ class FileNodeStoreTest {
                 Files.getPosixFilePermissions(dir.resolve("initiations.json"))))
         .isEqualTo("rw-------");
     assertThat(store.load()).as("the profile is another file").isEmpty();
+  }
+
+  @Test
+  void readsHandshakesOfBeforeItsOwnWereKept() throws IOException {
+    InitiationTimes.Snapshot times = handshakes();
+    store.saveInitiationTimes(times);
+    Path file = dir.resolve("initiations.json");
+    Files.writeString(
+        file, Files.readString(file).replaceFirst("\"reserved\":\"[0-9a-f]{24}\",", ""));
+    assertThat(store.loadInitiationTimes())
+        .contains(
+            new InitiationTimes.Snapshot(times.owner(), times.newest(), new InitiationTime(0, 0)));
   }
 
   @Test

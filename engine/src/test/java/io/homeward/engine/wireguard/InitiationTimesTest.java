@@ -132,6 +132,87 @@ class InitiationTimesTest {
     assertThat(requireNonNull(times.changes()).newest()).isEmpty();
   }
 
+  /** The peer takes initiations of this device, which is closed afterwards. */
+  private boolean isTaken(WireGuardDevice peer, InitiationTimes times) {
+    return takes(peer, initiation(times));
+  }
+
+  private byte[] initiation(InitiationTimes times) {
+    try (WireGuardDevice device = device(times)) {
+      return ((WireGuardAction.SendInitiation)
+              device.wantHandshake(theirs.publicKey(), 0).getFirst())
+          .datagram();
+    }
+  }
+
+  /** Takes initiations of ours as often as they come. */
+  private WireGuardDevice peer() {
+    WireGuardDevice peer = new WireGuardDevice(theirs, PacketCiphers.best(), randomness, () -> now);
+    peer.addPeer(PeerConfig.of(ours.publicKey()), 0);
+    return peer;
+  }
+
+  private boolean takesLater(WireGuardDevice peer, byte[] initiation, int seconds) {
+    return !peer.handshakeDatagram(initiation, ATTACKER, Duration.ofSeconds(seconds).toNanos())
+        .isEmpty();
+  }
+
+  @Test
+  void isTakenAtOnceAfterItsOwnClockWentBackAcrossARestart() {
+    InitiationTimes before = new InitiationTimes();
+    WireGuardDevice peer = peer();
+    assertThat(isTaken(peer, before)).isTrue();
+    InitiationTimes kept = afterRestart(before);
+    now = now.minus(Duration.ofDays(400));
+    for (int restart = 1; restart < 5; restart++) {
+      assertThat(takesLater(peer, initiation(kept), restart)).as("restart %d", restart).isTrue();
+      kept = afterRestart(kept);
+    }
+  }
+
+  @Test
+  void isTakenAtOnceAfterItsClockWentBackWhileThePeerWasGone() {
+    WireGuardDevice peer = peer();
+    InitiationTimes times = new InitiationTimes();
+    assertThat(isTaken(peer, times)).isTrue();
+    now = now.minus(Duration.ofHours(5));
+    assertThat(takesLater(peer, initiation(times), 1)).isTrue();
+  }
+
+  @Test
+  void writesItsOwnStampsDownRarelyAndBeforeTheyAreReached() {
+    InitiationTimes times = new InitiationTimes();
+    int written = 0;
+    InitiationTime reserved = new InitiationTime(0, 0);
+    for (int second = 0; second < 6 * 3600; second += 30) {
+      now = now.plusSeconds(30);
+      initiation(times);
+      if (second > 0) {
+        assertThat(InitiationTime.of(now)).isLessThan(reserved);
+      }
+      InitiationTimes.Snapshot changes = times.changes();
+      if (changes != null) {
+        written++;
+        reserved = changes.reserved();
+      }
+    }
+    assertThat(written).isBetween(6 * 6, 6 * 13);
+    assertThat(requireNonNull(times.atEnd()).reserved())
+        .as("an orderly end reserves nothing")
+        .isLessThanOrEqualTo(InitiationTime.of(now));
+  }
+
+  @Test
+  void beingKilledAgainAndAgainLeadsItOnlySlowlyAheadOfItsClock() {
+    InitiationTimes times = new InitiationTimes();
+    for (int restart = 0; restart < 100; restart++) {
+      initiation(times);
+      times = afterRestart(times);
+    }
+    assertThat(times.floor().moment())
+        .isBefore(now.plus(InitiationTimes.RESERVED).plus(Duration.ofSeconds(31 * 100)));
+  }
+
   @Test
   void ordersStampsAsUnsignedNumbers() {
     InitiationTime time = InitiationTime.of(now);

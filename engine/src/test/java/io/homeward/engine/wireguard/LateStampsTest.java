@@ -26,9 +26,12 @@ class LateStampsTest {
     assertThat(b.received).containsExactly(1);
   }
 
-  /** A new process on the peer's computer, whose clock is wrong by that much. */
+  /**
+   * A new process on the peer's computer, whose clock is wrong by that much, of a program that does
+   * not keep its own stamps.
+   */
   private void restart(Duration clockError) {
-    a.host.device().removePeer(b.key());
+    a.forget();
     a.clockError = clockError;
     a.host.addPeer(PeerConfig.of(b.key()), b.socket.ipv4());
   }

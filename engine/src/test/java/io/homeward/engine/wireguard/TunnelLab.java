@@ -59,7 +59,7 @@ final class TunnelLab {
     final NodePrivateKey privateKey;
     final MemoryHost machine = network.host();
     final MemorySocket socket = machine.bind(51820);
-    final WireGuardHost host;
+    WireGuardHost host;
 
     /** Numbers of the packets that came out of the tunnel. */
     final List<Integer> received = new ArrayList<>();
@@ -78,18 +78,27 @@ final class TunnelLab {
 
     private Node(NodePrivateKey key) {
       privateKey = key;
-      host =
-          new WireGuardHost(
-              key,
-              randomness,
-              ticker,
-              () -> wallClock.now().plus(clockError),
-              this::transmit,
-              (_, packet) -> received.add(ByteBuffer.wrap(packet).getInt()));
+      host = newHost();
       socket.onReceive(datagram -> {
         host.receive(datagram.payload(), datagram.source());
         arm();
       });
+    }
+
+    private WireGuardHost newHost() {
+      return new WireGuardHost(
+          privateKey,
+          randomness,
+          ticker,
+          () -> wallClock.now().plus(clockError),
+          this::transmit,
+          (_, packet) -> received.add(ByteBuffer.wrap(packet).getInt()));
+    }
+
+    /** As a process that remembers nothing but its key. */
+    void forget() {
+      host.close();
+      host = newHost();
     }
 
     NodePublicKey key() {
