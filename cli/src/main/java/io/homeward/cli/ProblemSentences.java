@@ -119,7 +119,7 @@ public final class ProblemSentences {
           "the clock of "
               + subject
               + " went back and shows "
-              + problem.detail()
+              + Moments.text(problem.detail())
               + ": connections that it begins take some ten seconds longer until its clock is past"
               + " where it was; if that time is wrong, set it there";
       case RELAY_UNREACHABLE ->

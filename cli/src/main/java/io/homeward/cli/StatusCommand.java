@@ -6,11 +6,8 @@ import io.homeward.engine.node.NodeProblem;
 import java.io.PrintWriter;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,9 +20,6 @@ import tools.jackson.databind.JsonNode;
 /** {@code homeward status}. */
 @Command(name = "status", description = "Show the state, this device and the others.")
 final class StatusCommand implements Runnable {
-  private static final DateTimeFormatter SINCE =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
-
   @Mixin private ClientOptions node = new ClientOptions();
 
   @Option(names = "--json", description = "Print one JSON document and nothing else.")
@@ -81,10 +75,7 @@ final class StatusCommand implements Runnable {
   /** In the computer's own time, to the minute; empty when the other side does not say. */
   private static String since(JsonNode problem) {
     try {
-      return " Since "
-          + SINCE.format(
-              Instant.parse(problem.path("Since").asString("")).atZone(ZoneId.systemDefault()))
-          + ".";
+      return " Since " + Moments.text(Instant.parse(problem.path("Since").asString(""))) + ".";
     } catch (DateTimeException e) {
       return "";
     }

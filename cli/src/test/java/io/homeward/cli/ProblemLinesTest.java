@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.Works;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -24,6 +26,16 @@ class ProblemLinesTest {
             .put("Since", "2024-05-17T10:00:00Z")
             .put("Works", works.name());
     return StatusCommand.line(item);
+  }
+
+  @Test
+  void aMomentStandsInThisComputersTime() {
+    String said =
+        ProblemSentences.of(
+            new NodeProblem(NodeProblem.Kind.PEER_CLOCK_BEHIND, "nas", "2020-02-02T20:20:00Z"));
+    assertThat(said)
+        .contains("shows " + Moments.text(Instant.parse("2020-02-02T20:20:00Z")) + ":")
+        .doesNotContain("Z:");
   }
 
   @ParameterizedTest

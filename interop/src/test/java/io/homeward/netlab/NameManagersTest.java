@@ -3,6 +3,7 @@ package io.homeward.netlab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.netlab.NetworkOutside.Lan;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -64,17 +66,25 @@ class NameManagersTest {
     }
   }
 
-  /** One of each kind; all of them with the property {@code homeward.managers=all}. */
+  /**
+   * One of each kind; with the property {@code homeward.managers} all of them, or those that it
+   * names with commas.
+   */
   static Set<NameManager> managers() {
-    return System.getProperty("homeward.managers", "").equals("all")
-        ? EnumSet.allOf(NameManager.class)
-        : EnumSet.of(
-            NameManager.FILE,
-            NameManager.NETWORKMANAGER_RESOLVED,
-            NameManager.NETWORKD_RESOLVED_STUB,
-            NameManager.RESOLVCONF_DEBIAN,
-            NameManager.OPENRESOLV,
-            NameManager.DNSMASQ);
+    String chosen = System.getProperty("homeward.managers", "");
+    if (chosen.equals("all")) {
+      return EnumSet.allOf(NameManager.class);
+    }
+    if (!chosen.isEmpty()) {
+      return Arrays.stream(chosen.split(",")).map(NameManager::valueOf).collect(Collectors.toSet());
+    }
+    return EnumSet.of(
+        NameManager.FILE,
+        NameManager.NETWORKMANAGER_RESOLVED,
+        NameManager.NETWORKD_RESOLVED_STUB,
+        NameManager.RESOLVCONF_DEBIAN,
+        NameManager.OPENRESOLV,
+        NameManager.DNSMASQ);
   }
 
   @AfterAll

@@ -1,5 +1,6 @@
 package io.homeward.cli.coordinator;
 
+import io.homeward.cli.Moments;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,13 +34,11 @@ final class Table {
     }
   }
 
-  /** A time without its fraction, or what stands for none. */
+  /** A time by this computer's clock, or what stands for none. */
   static String time(JsonNode value, String none) {
     if (value.isNull() || value.isMissingNode()) {
       return none;
     }
-    return java.time.Instant.parse(value.asString())
-        .truncatedTo(java.time.temporal.ChronoUnit.SECONDS)
-        .toString();
+    return Moments.text(value.asString());
   }
 }

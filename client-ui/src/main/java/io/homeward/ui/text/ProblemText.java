@@ -2,7 +2,9 @@ package io.homeward.ui.text;
 
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.Works;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +85,12 @@ public record ProblemText(String title, String advice) {
       case OTHER_TAILNET ->
           text(strings, "problem.other.title", "problem.other.advice", subject, detail);
       case PEER_CLOCK_BEHIND ->
-          text(strings, "problem.clock.title", "problem.clock.advice", subject, detail);
+          text(
+              strings,
+              "problem.clock.title",
+              "problem.clock.advice",
+              subject,
+              moment(detail, strings));
       case RELAY_UNREACHABLE ->
           text(strings, "problem.relay.title", "problem.relay.advice", subject, detail);
       case RELAY_UNWELL ->
@@ -135,6 +142,15 @@ public record ProblemText(String title, String advice) {
           case NOTHING -> strings.get("works.nothing");
         };
     return since == null ? still : strings.get("problem.since", formats.moment(since), still);
+  }
+
+  /** In the person's own form and time; what is no moment stays as it is. */
+  private static String moment(String document, Strings strings) {
+    try {
+      return new Formats(strings, ZoneId.systemDefault()).moment(Instant.parse(document));
+    } catch (DateTimeException e) {
+      return document;
+    }
   }
 
   private static ProblemText text(

@@ -11,6 +11,7 @@ import io.homeward.engine.path.WhyRelayed;
 import io.homeward.ui.session.PeerPath;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.concurrent.CompletionException;
@@ -79,6 +80,23 @@ class WordsTest {
             new NodeProblem(NodeProblem.Kind.SERVER_UNREACHABLE, "tailnet.example.com", ""),
             english);
     assertThat(text.title()).isEqualTo("Cannot reach tailnet.example.com");
+  }
+
+  @Test
+  void aMomentStandsInTheFormOfWhoeverReadsIt() {
+    NodeProblem problem =
+        new NodeProblem(NodeProblem.Kind.PEER_CLOCK_BEHIND, "nas", "2020-02-02T20:20:00Z");
+    for (Locale locale : new Locale[] {Locale.ENGLISH, Locale.JAPANESE}) {
+      Strings words = Strings.of(locale);
+      String own =
+          new Formats(words, ZoneId.systemDefault()).moment(Instant.parse("2020-02-02T20:20:00Z"));
+      assertThat(ProblemText.of(problem, words).advice()).contains(own).doesNotContain("20:00Z");
+    }
+    assertThat(
+            ProblemText.of(
+                    new NodeProblem(NodeProblem.Kind.PEER_CLOCK_BEHIND, "nas", "some day"), english)
+                .advice())
+        .contains("some day");
   }
 
   @Test
