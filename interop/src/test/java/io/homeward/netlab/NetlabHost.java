@@ -209,11 +209,14 @@ public final class NetlabHost {
    */
   public void privateEtc() throws IOException {
     Path copy = Files.createDirectory(directory.resolve("etc"));
-    // Without the directories that other labs make and remove meanwhile.
+    // Without what other labs make and remove there meanwhile: the namespaces' directories, and
+    // what
+    // helpers write before they find that resolv.conf cannot be replaced.
     run(
         "sh",
         "-c",
-        "exec find /etc -mindepth 1 -maxdepth 1 ! -name netns -exec cp -a -t \"$0\" {} +",
+        "exec find /etc -mindepth 1 -maxdepth 1 ! -name netns ! -name 'resolv.conf?*'"
+            + " -exec cp -a -t \"$0\" {} +",
         copy.toString());
     run("mount", "--bind", copy.toString(), "/etc");
   }
