@@ -27,6 +27,7 @@ import tools.jackson.databind.JsonNode;
  * @param problems what it told or this look found
  * @param left what helpers have set and no process has in use; root alone sees it
  * @param stateFault what is wrong with the state directory; empty: nothing
+ * @param ofOthers what an administrator can have other programs do about it
  */
 record Examination(
     List<Check> checks,
@@ -34,12 +35,14 @@ record Examination(
     String state,
     List<NodeProblem> problems,
     List<Leftovers.Item> left,
-    String stateFault) {
+    String stateFault,
+    List<Repair> ofOthers) {
 
   Examination {
     checks = List.copyOf(checks);
     problems = List.copyOf(problems);
     left = List.copyOf(left);
+    ofOthers = List.copyOf(ofOthers);
   }
 
   /** Looks now. Takes as long as the system's resolver does. */
@@ -48,6 +51,7 @@ record Examination(
     String fault = StateDirectory.fault(stateDir);
     List<Check> checks = new ArrayList<>();
     List<NodeProblem> problems = new ArrayList<>();
+    List<Repair> ofOthers = new ArrayList<>();
     String state = "";
     boolean answered = true;
     try {
@@ -55,7 +59,7 @@ record Examination(
       state = status.path("BackendState").asString("");
       status.path("Problems").forEach(json -> problems.add(LocalApiClient.parseProblem(json)));
       boolean acceptDns = node.ask(client -> client.preferences()).path("CorpDNS").asBoolean(true);
-      checks.addAll(asOthersSee(status, acceptDns, problems));
+      checks.addAll(asOthersSee(status, acceptDns, problems, ofOthers));
     } catch (CommandFailure e) {
       answered = false;
       String other = SystemNetworks.read("").otherTailnet();
@@ -74,17 +78,33 @@ record Examination(
     if (!fault.isEmpty()) {
       checks.add(new Check("state-dir", Result.FAILED, fault));
     }
-    return new Examination(checks, answered, state, problems, left, fault);
+    return new Examination(checks, answered, state, problems, left, fault, ofOthers);
   }
 
   private static List<Check> asOthersSee(
-      JsonNode status, boolean acceptDns, List<NodeProblem> problems) {
+      JsonNode status, boolean acceptDns, List<NodeProblem> problems, List<Repair> ofOthers) {
     Expected expected = Diagnosis.expected(status, acceptDns);
     List<Finding> findings = expected == null ? List.of() : SelfTest.run(expected);
     boolean served = expected != null && !expected.ownName().isEmpty() && SelfTest.serves(expected);
     findings.forEach(finding -> problems.add(SelfTestProblems.of(finding)));
-    String other = SystemNetworks.read(status.path("TUNName").asString("")).otherTailnet();
-    return Diagnosis.of(status, expected, findings, served, other);
+    OtherPrograms others = OtherPrograms.read(status.path("TUNName").asString(""));
+    List<Check> checks =
+        new ArrayList<>(
+            Diagnosis.of(status, expected, findings, served, others.networks().otherTailnet()));
+    boolean wanted = expected != null && !expected.ownName().isEmpty();
+    String zone = wanted ? status.path("MagicDNSSuffix").asString("") : "";
+    boolean fail = findings.stream().anyMatch(Finding.OfNames.class::isInstance);
+    checks.addAll(OtherProgramsText.of(others, zone, fail));
+    checks.addAll(
+        DockerText.of(
+            others,
+            Devices.of(status).stream()
+                .filter(device -> !device.self())
+                .flatMap(device -> device.addresses().stream())
+                .toList(),
+            problems));
+    ofOthers.addAll(OtherProgramsText.repairs(others, zone, fail));
+    return checks;
   }
 
   private static List<Leftovers.Item> left(Path journals) {

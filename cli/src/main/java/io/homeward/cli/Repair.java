@@ -21,6 +21,16 @@ sealed interface Repair {
   /** An administrator is asked to let the helper serve this user, which starts it, too. */
   record AllowHelper() implements Repair {}
 
+  /** Debian's resolvconf writes {@code /etc/resolv.conf} again. */
+  record ResumeResolvconf() implements Repair {}
+
+  /**
+   * The unbound of this computer asks Homeward for the tailnet's names, until it is restarted.
+   *
+   * @param zone below which they are
+   */
+  record TellUnbound(String zone) implements Repair {}
+
   /** The running homeward is told to connect. */
   record Connect() implements Repair {}
 
@@ -42,6 +52,8 @@ sealed interface Repair {
       case OwnStateDir _ -> "state-dir";
       case StartService(String unit) -> "start-" + unit;
       case AllowHelper _ -> "allow-helper";
+      case ResumeResolvconf _ -> "resume-resolvconf";
+      case TellUnbound _ -> "tell-unbound";
       case Connect _ -> "connect";
       case SetAnew _ -> "set-anew";
     };
@@ -60,6 +72,14 @@ sealed interface Repair {
           "Ask for an administrator's password, and let the helper serve this user ("
               + Permissions.ofHelper().command()
               + ")";
+      case ResumeResolvconf _ ->
+          "Have resolvconf write /etc/resolv.conf again (resolvconf --enable-updates)";
+      case TellUnbound(String zone) ->
+          "Have unbound ask Homeward for names below "
+              + zone
+              + ", until it is restarted (unbound-control forward_add +i "
+              + zone
+              + " 100.100.100.100)";
       case Connect _ -> "Connect, as \"homeward up\" does";
       case SetAnew _ ->
           "Set the tunnel's interface, its routes and names anew; what goes through the tunnel"
@@ -89,6 +109,9 @@ sealed interface Repair {
     }
     if (seen.state().equals("Stopped")) {
       plan.add(new Connect());
+    }
+    if (means.root()) {
+      plan.addAll(seen.ofOthers());
     }
     if (seen.problems().stream().anyMatch(Repair::mayHelpToSetAnew)) {
       plan.add(new SetAnew());

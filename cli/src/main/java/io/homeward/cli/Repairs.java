@@ -2,6 +2,8 @@ package io.homeward.cli;
 
 import io.homeward.engine.helper.HelperProcess;
 import io.homeward.engine.helper.Leftovers;
+import io.homeward.engine.inet.IpText;
+import io.homeward.engine.inet.ServiceAddresses;
 import io.homeward.engine.node.UpRequest;
 import io.homeward.ui.desktop.DesktopException;
 import java.io.IOException;
@@ -130,6 +132,9 @@ final class Repairs {
               e.getMessage() + "; run \"" + Permissions.ofHelper().command() + "\"", e);
         }
       }
+      case Repair.ResumeResolvconf _ -> tell("resolvconf", "--enable-updates");
+      case Repair.TellUnbound(String zone) ->
+          tell("unbound-control", "forward_add", "+i", zone, IpText.format(ServiceAddresses.IPV4));
       case Repair.Connect _ ->
           node.ask(client -> {
             client.up(UpRequest.connect());
@@ -140,6 +145,13 @@ final class Repairs {
             client.reconfigure();
             return true;
           });
+    }
+  }
+
+  private static void tell(String... command) throws IOException {
+    Programs.Outcome outcome = Programs.run(command);
+    if (outcome.status() != 0) {
+      throw new IOException(command[0] + " says: " + outcome.output().strip());
     }
   }
 

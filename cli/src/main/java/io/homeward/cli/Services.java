@@ -1,11 +1,9 @@
 package io.homeward.cli;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The services of Homeward that systemd knows on this computer. */
@@ -15,8 +13,6 @@ final class Services {
 
   /** As an administrator may have made one around {@code homeward daemon}. */
   static final String DAEMON = "homeward.service";
-
-  private static final long PATIENCE_SECONDS = 60;
 
   private final Path root;
   private final String starter;
@@ -53,23 +49,7 @@ final class Services {
    * @throws IOException when it does not start; says why
    */
   void start(String unit) throws IOException {
-    Process process =
-        new ProcessBuilder(starter, "start", unit)
-            .redirectErrorStream(true)
-            .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    try {
-      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        process.destroy();
-        throw new IOException(unit + " does not start; see \"systemctl status " + unit + "\"");
-      }
-    } catch (InterruptedException e) {
-      process.destroy();
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
-    if (process.exitValue() != 0) {
+    if (Programs.run(starter, "start", unit).status() != 0) {
       throw new IOException(unit + " did not start; see \"systemctl status " + unit + "\"");
     }
   }

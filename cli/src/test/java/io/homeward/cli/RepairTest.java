@@ -21,7 +21,7 @@ class RepairTest {
   }
 
   private static Examination connected(NodeProblem... problems) {
-    return new Examination(List.of(), true, "Running", List.of(problems), List.of(), "");
+    return new Examination(List.of(), true, "Running", List.of(problems), List.of(), "", List.of());
   }
 
   private static List<Repair> plan(Examination seen, Repair.Means means) {
@@ -78,7 +78,7 @@ class RepairTest {
 
   @Test
   void aDaemonIsStartedWhereAServiceOfItIsThere() {
-    Examination nobody = new Examination(List.of(), false, "", List.of(), List.of(), "");
+    Examination nobody = new Examination(List.of(), false, "", List.of(), List.of(), "", List.of());
     assertThat(plan(nobody, ROOT)).containsExactly(new Repair.StartService(Services.DAEMON));
     assertThat(plan(nobody, USER)).isEmpty();
     assertThat(plan(nobody, new Repair.Means(true, List.of(Services.HELPER)))).isEmpty();
@@ -94,13 +94,16 @@ class RepairTest {
             "Stopped",
             List.of(problem(Kind.NAMES_NOT_SET, "")),
             left,
-            "others may write to it");
+            "others may write to it",
+            List.of(new Repair.ResumeResolvconf()));
     assertThat(plan(all, ROOT))
         .containsExactly(
             new Repair.PutBack(left),
             new Repair.OwnStateDir(STATE),
             new Repair.Connect(),
+            new Repair.ResumeResolvconf(),
             new Repair.SetAnew());
+    assertThat(plan(all, USER)).doesNotContain(new Repair.ResumeResolvconf());
   }
 
   @Test
@@ -115,6 +118,8 @@ class RepairTest {
             new Repair.StartService(Services.HELPER),
             new Repair.StartService(Services.DAEMON),
             new Repair.AllowHelper(),
+            new Repair.ResumeResolvconf(),
+            new Repair.TellUnbound("fox.internal"),
             new Repair.Connect(),
             new Repair.SetAnew());
     assertThat(all).extracting(Repair::what).doesNotHaveDuplicates();
@@ -122,6 +127,6 @@ class RepairTest {
     assertThat(all.getFirst().sentence())
         .contains("the interface homeward0")
         .contains("/etc/resolv.conf, as it was before");
-    assertThat(Arrays.stream(Repair.class.getPermittedSubclasses()).toList()).hasSize(6);
+    assertThat(Arrays.stream(Repair.class.getPermittedSubclasses()).toList()).hasSize(8);
   }
 }

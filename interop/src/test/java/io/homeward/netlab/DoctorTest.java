@@ -3,7 +3,6 @@ package io.homeward.netlab;
 import static io.homeward.netlab.Daemons.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,14 +14,6 @@ import org.junit.jupiter.api.Timeout;
 /** {@code homeward doctor} and its repairs, on a computer where something is really wrong. */
 @Timeout(300)
 class DoctorTest extends LaptopLab {
-  private Command.Result doctor(String... options) throws IOException {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of("doctor", "--state-dir", laptop.directory().resolve("state").toString()));
-    arguments.addAll(List.of(options));
-    return laptop.attempt(Daemons.command(laptop, arguments.toArray(String[]::new)));
-  }
-
   @Test
   @Tag("netlab")
   void namesThatWereLeftToAnotherProgramAreSetAnew() throws Exception {

@@ -3,6 +3,8 @@ package io.homeward.netlab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -44,6 +46,15 @@ abstract class LaptopLab {
     String said = Daemons.join(laptop, "laptop", HUB, hub.authKey());
     assertThat(said).contains("Connected as laptop");
     return said;
+  }
+
+  /** What {@code homeward doctor} says now. */
+  Command.Result doctor(String... options) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("doctor", "--state-dir", laptop.directory().resolve("state").toString()));
+    arguments.addAll(List.of(options));
+    return laptop.attempt(Daemons.command(laptop, arguments.toArray(String[]::new)));
   }
 
   /** The device's address, as soon as names resolve. */
