@@ -1,22 +1,34 @@
 package io.homeward.cli;
 
 import io.homeward.cli.demo.DemoTrial;
+import io.homeward.engine.env.WallClock;
 import io.homeward.engine.helper.HelperProcess;
+import io.homeward.engine.localapi.LocalApiClient;
 import io.homeward.engine.localapi.LocalApiServer;
+import io.homeward.engine.localapi.RemoteNode;
 import io.homeward.engine.node.Node;
 import io.homeward.engine.node.NodeException;
+import io.homeward.engine.node.NodeProblem;
 import io.homeward.ui.app.HomewardApp;
 import io.homeward.ui.app.HomewardAppConfig;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code homeward gui}: the app with a node of its own, which the other commands reach, too. */
+/**
+ * {@code homeward gui}: the app with a node of its own, which the other commands reach, too; or
+ * with the node of the daemon that runs already.
+ */
 @Command(name = "gui", description = "Run the tray app.")
 final class GuiCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(GuiCommand.class);
+
   @Mixin private NodeOptions options = new NodeOptions();
 
   @Option(
@@ -33,15 +45,33 @@ final class GuiCommand implements Callable<Integer> {
     options.check();
     try (DemoTrial trial = new DemoTrial()) {
       return HomewardApp.launch(
-          HomewardAppConfig.of(this::startServed, Places.configDir(), Version.TEXT)
+          HomewardAppConfig.of(this::node, Places.configDir(), Version.TEXT)
               .withTrial(trial)
               .withHelper(HelperProcess.program().orElse(null))
               .withWindow(window));
     }
   }
 
-  private Node startServed() throws NodeException {
+  private Node node() throws NodeException {
     Path path = socket == null ? Places.socket() : socket;
+    if (options.isUsual()) {
+      try {
+        return RemoteNode.attach(path, WallClock.system());
+      } catch (LocalApiClient.NotRunningException e) {
+        LOG.debug("no daemon runs: {}", e.getMessage());
+      } catch (IOException e) {
+        throw new NodeException(
+            new NodeProblem(
+                NodeProblem.Kind.SOCKET_NOT_OPENED,
+                path.toString(),
+                String.valueOf(e.getMessage())),
+            e);
+      }
+    }
+    return startServed(path);
+  }
+
+  private Node startServed(Path path) throws NodeException {
     Node node = options.start(true);
     try {
       LocalApiServer server = DaemonCommand.serve(node, path);

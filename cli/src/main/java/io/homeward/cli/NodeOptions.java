@@ -65,6 +65,11 @@ final class NodeOptions {
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
 
+  /** Whether nobody asked for a node other than this user's own usual one. */
+  boolean isUsual() {
+    return stateDir == null && tun == null && port == null && helper == null && !noPortMapping;
+  }
+
   Path stateDir() {
     return stateDir == null ? Places.stateDir() : stateDir;
   }

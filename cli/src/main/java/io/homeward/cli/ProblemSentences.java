@@ -132,6 +132,11 @@ public final class ProblemSentences {
       case RELAY_UNWELL ->
           "the relay " + subject + " says of itself: " + problem.detail() + "; ask whoever runs it";
       case SOCKET_NOT_OPENED -> "cannot listen at " + subject + said + "; choose another --socket";
+      case DAEMON_GONE ->
+          "the homeward at "
+              + subject
+              + " has ended; start it again, with \"homeward daemon\" or its service"
+              + " (\"systemctl start homeward\")";
       case STATE_IN_USE ->
           "another homeward is using "
               + subject

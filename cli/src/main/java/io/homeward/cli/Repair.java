@@ -154,6 +154,7 @@ sealed interface Repair {
           PEER_CLOCK_BEHIND,
           RELAY_UNREACHABLE,
           RELAY_UNWELL,
+          DAEMON_GONE,
           STATE_IN_USE,
           SOCKET_NOT_OPENED,
           INSIDE_ONLY,

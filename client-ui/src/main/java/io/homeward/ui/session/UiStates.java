@@ -153,6 +153,7 @@ final class UiStates {
           INTERNAL ->
           true;
       case SERVER_UNREACHABLE,
+          DAEMON_GONE,
           MAP_REMEMBERED,
           SERVER_ERROR,
           KEY_EXPIRED,

@@ -72,6 +72,8 @@ public record ProblemText(String title, String advice) {
               "problem.names.not.set.advice",
               subject,
               detail);
+      case DAEMON_GONE ->
+          text(strings, "problem.daemon.title", "problem.daemon.advice", subject, detail);
       case STATE_IN_USE ->
           text(strings, "problem.state.used.title", "problem.state.used.advice", subject, detail);
       case SOCKET_NOT_OPENED ->

@@ -97,6 +97,23 @@ final class PathJson {
     };
   }
 
+  /** The reason that has such a name; one that nobody knows here is none. */
+  static WhyRelayed why(String name) {
+    return switch (name) {
+      case "IDLE" -> new WhyRelayed.Idle();
+      case "SEARCHING" -> new WhyRelayed.Searching();
+      case "NO_DISCOVERY" -> new WhyRelayed.NoDiscovery();
+      case "NO_ENDPOINTS" -> new WhyRelayed.NoEndpoints();
+      case "INSIDE_TUNNEL" -> new WhyRelayed.InsideTunnel();
+      case "UDP_BLOCKED" -> new WhyRelayed.UdpBlocked();
+      case "BOTH_HARD" -> new WhyRelayed.BothHard();
+      case "OWN_HARD" -> new WhyRelayed.OwnHard();
+      case "PEER_HARD" -> new WhyRelayed.PeerHard();
+      case "NO_ANSWER" -> new WhyRelayed.NoAnswer();
+      default -> new WhyRelayed.NotRelayed();
+    };
+  }
+
   private static void latency(ObjectNode out, @Nullable Duration latency) {
     if (latency != null) {
       out.put("LatencySeconds", latency.toNanos() / 1e9);

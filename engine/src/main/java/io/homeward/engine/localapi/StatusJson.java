@@ -5,6 +5,7 @@ import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.inet.IpText;
 import io.homeward.engine.netmap.DnsConfig;
 import io.homeward.engine.netmap.HealthMessage;
+import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.netmap.UserProfile;
@@ -23,8 +24,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The JSON documents of the local API. Names and meanings are those of the official client's {@code
- * status --json}, so that scripts carry over; {@code ControlConnected}, {@code Problems}, {@code
- * TUNName}, {@code Relays}, {@code Router}, {@code WhyRelayed} and {@code LatencyMillis} are ours.
+ * status --json}, so that scripts carry over; {@code Preferences}, {@code ControlConnected}, {@code
+ * Problems}, {@code TUNName}, {@code Relays}, {@code Router}, {@code WhyRelayed}, {@code
+ * OSVersion}, {@code Services} and {@code LatencyMillis} are ours.
  */
 final class StatusJson {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -43,6 +45,7 @@ final class StatusJson {
     root.put("BackendState", status.state().wireName());
     root.put("HaveNodeKey", map != null);
     root.put("AuthURL", status.authUrl() == null ? "" : status.authUrl().toString());
+    root.set("Preferences", preferences(status.preferences()));
     root.put("ControlConnected", status.controlConnected());
     root.set("Relays", ReachJson.relays(status.reach()));
     root.set("Router", ReachJson.router(status.reach().router()));
@@ -184,6 +187,17 @@ final class StatusJson {
     out.put("HostName", node.host().hostname());
     out.put("DNSName", node.name());
     out.put("OS", node.host().os());
+    out.put("OSVersion", node.host().osVersion());
+    if (!node.host().services().isEmpty()) {
+      ArrayNode services = out.putArray("Services");
+      for (HostInfo.Service service : node.host().services()) {
+        services
+            .addObject()
+            .put("Proto", service.proto())
+            .put("Port", service.port())
+            .put("Description", service.description());
+      }
+    }
     out.put("UserID", node.userId());
     if (node.identity().sharerId() != 0) {
       out.put("AltSharerUserID", node.identity().sharerId());

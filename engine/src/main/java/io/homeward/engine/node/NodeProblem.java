@@ -102,6 +102,8 @@ public record NodeProblem(Kind kind, String subject, String detail) {
      * kind drop packets of these ranges that are not theirs.
      */
     OTHER_TAILNET,
+    /** The process whose node is shown here has ended; subject: the socket where it answered. */
+    DAEMON_GONE,
     /** Another process has the state directory or the socket; subject: which. */
     STATE_IN_USE,
     /** Other programs cannot be listened to at the subject, a socket; detail: why. */

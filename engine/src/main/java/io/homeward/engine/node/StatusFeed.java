@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * screen: changes that come faster than the listeners return are folded into one. While somebody
  * listens and packets flow it looks every second what they did; it is told when they begin to.
  */
-final class StatusFeed implements AutoCloseable {
+public final class StatusFeed implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StatusFeed.class);
   private static final Duration TRAFFIC_TICK = Duration.ofSeconds(1);
 
@@ -46,17 +46,18 @@ final class StatusFeed implements AutoCloseable {
    *
    * @param status of this moment; asked on the feed's thread
    */
-  StatusFeed(Supplier<NodeStatus> status) {
+  public StatusFeed(Supplier<NodeStatus> status) {
     this.status = status;
     thread = WatchedThread.platform("homeward-status", WatchedThread::unowned, this::run);
   }
 
-  void start() {
+  /** Begins to tell. */
+  public void start() {
     thread.start();
   }
 
   /** Tells a listener the present status and each change; see {@link Node#subscribe}. */
-  Runnable subscribe(Consumer<NodeStatus> listener) {
+  public Runnable subscribe(Consumer<NodeStatus> listener) {
     Subscription subscription = new Subscription(listener);
     subscriptions.add(subscription);
     changed();
@@ -64,7 +65,7 @@ final class StatusFeed implements AutoCloseable {
   }
 
   /** The status may have changed. Any thread; returns at once. */
-  void changed() {
+  public void changed() {
     lock.lock();
     try {
       news = true;

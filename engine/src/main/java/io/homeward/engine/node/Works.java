@@ -36,6 +36,7 @@ public enum Works {
           PART;
       case ROUTE_AT_HOME,
           SERVER_KEY_CHANGED,
+          DAEMON_GONE,
           STATE_IN_USE,
           SOCKET_NOT_OPENED,
           SERVER_UNREACHABLE,

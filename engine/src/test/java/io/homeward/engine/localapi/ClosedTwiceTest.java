@@ -47,9 +47,23 @@ class ClosedTwiceTest extends ClosedTwice {
     return new StatusWatch(SocketChannel.open(silent.getLocalAddress()));
   }
 
+  private static RemoteNode attached() throws Exception {
+    Path socket = dir.resolve("remote.sock");
+    try (LocalApiServer server =
+        LocalApiServer.start(new FakeNode(stopped()), socket, "1", WallClock.system())) {
+      return RemoteNode.attach(server.socket(), WallClock.system());
+    }
+  }
+
   ClosedTwiceTest() {
     super(
-        Map.of("LocalApiServer", ClosedTwiceTest::server, "StatusWatch", ClosedTwiceTest::watch),
+        Map.of(
+            "LocalApiServer",
+            ClosedTwiceTest::server,
+            "RemoteNode",
+            ClosedTwiceTest::attached,
+            "StatusWatch",
+            ClosedTwiceTest::watch),
         Map.of());
   }
 
