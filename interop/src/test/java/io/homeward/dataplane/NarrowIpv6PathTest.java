@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class NarrowIpv6PathTest {
   private static final String FAR = "2001:db8:3::2";
+  private static final String TUNNEL_FAR_V6 = "fd7a:115c:a1e0::2";
 
   @ParameterizedTest
   @ValueSource(ints = {1300, 1280})
@@ -55,9 +56,16 @@ class NarrowIpv6PathTest {
 
       NodePrivateKey nearKey = NodePrivateKey.generate(Randomness.system());
       NodePrivateKey farKey = NodePrivateKey.generate(Randomness.system());
-      NarrowPathTest.tunnel(far, farKey, TUNNEL_FAR, nearKey, TUNNEL_NEAR);
+      String nearAddresses = TUNNEL_NEAR + ",fd7a:115c:a1e0::1";
+      String farAddresses = TUNNEL_FAR + "," + TUNNEL_FAR_V6;
+      NarrowPathTest.tunnel(far, farKey, farAddresses, nearKey, nearAddresses);
       NarrowPathTest.tunnel(
-          near, nearKey, TUNNEL_NEAR, farKey, TUNNEL_FAR, "[" + FAR + "]:" + TunnelEnd.UDP_PORT);
+          near,
+          nearKey,
+          nearAddresses,
+          farKey,
+          farAddresses,
+          "[" + FAR + "]:" + TunnelEnd.UDP_PORT);
       Netlab.await("ping", () -> near.attempt("ping", "-c1", "-W2", TUNNEL_FAR).status() == 0);
       NarrowPathTest.carriesASingleWriteAndBulk(near, far);
       // Single datagrams of full size pass as soon as both have noticed that they do not.
@@ -69,6 +77,11 @@ class NarrowIpv6PathTest {
                         .status()
                     == 0);
       }
+      // 1280 bytes: what IPv6 expects of every link, so no sender ever makes its packets smaller.
+      Netlab.await(
+          "a full datagram of IPv6",
+          () ->
+              near.attempt("ping", "-6", "-c1", "-W1", "-s", "1232", TUNNEL_FAR_V6).status() == 0);
     }
   }
 }

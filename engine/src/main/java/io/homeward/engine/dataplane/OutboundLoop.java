@@ -6,6 +6,7 @@ import io.homeward.engine.filter.OutboundFlows;
 import io.homeward.engine.inet.ServiceAddresses;
 import io.homeward.engine.memory.Memory;
 import io.homeward.engine.packet.Ipv4Fragments;
+import io.homeward.engine.packet.Ipv6Fragments;
 import io.homeward.engine.packet.PacketView;
 import io.homeward.engine.packet.TcpMss;
 import io.homeward.engine.tun.Segmenter;
@@ -43,6 +44,7 @@ final class OutboundLoop implements AutoCloseable {
   private final Segmenter segmenter = new Segmenter();
   private final Arena arena = Arena.ofShared();
   private final long piece = Memory.allocate(arena, PIECE_BYTES);
+  private final long secondPiece = Memory.allocate(arena, PIECE_BYTES);
   private int nextIdentification;
 
   OutboundLoop(
@@ -120,6 +122,8 @@ final class OutboundLoop implements AutoCloseable {
       int length = segmenter.length();
       if (peer.narrow && Ipv4Fragments.cuts(at, length, Peer.SURE_PACKET_BYTES)) {
         sendInPieces(peer, at, length, now);
+      } else if (peer.narrow && Ipv6Fragments.cuts(at, length, Peer.SURE_PACKET_BYTES)) {
+        sendInPiecesOfIpv6(peer, at, length, now);
       } else {
         sender.send(peer, at, length, now);
       }
@@ -128,10 +132,17 @@ final class OutboundLoop implements AutoCloseable {
 
   /** Sealed pieces are as large as every way carries them; the peer's system joins them. */
   private void sendInPieces(Peer peer, long at, int length, long now) {
-    nextIdentification = nextIdentification + 1 & 0xffff;
-    Ipv4Fragments.cut(at, length, Peer.SURE_PACKET_BYTES, nextIdentification, piece);
+    nextIdentification++;
+    Ipv4Fragments.cut(at, length, Peer.SURE_PACKET_BYTES, nextIdentification & 0xffff, piece);
     sender.send(peer, at, Ipv4Fragments.firstBytes(Peer.SURE_PACKET_BYTES), now);
     sender.send(peer, piece, Ipv4Fragments.restBytes(length, Peer.SURE_PACKET_BYTES), now);
+  }
+
+  private void sendInPiecesOfIpv6(Peer peer, long at, int length, long now) {
+    nextIdentification++;
+    Ipv6Fragments.cut(at, length, Peer.SURE_PACKET_BYTES, nextIdentification, piece, secondPiece);
+    sender.send(peer, piece, Ipv6Fragments.firstBytes(Peer.SURE_PACKET_BYTES), now);
+    sender.send(peer, secondPiece, Ipv6Fragments.restBytes(length, Peer.SURE_PACKET_BYTES), now);
   }
 
   private void moveToServices() {
