@@ -7,6 +7,7 @@ import io.homeward.coordinator.policy.SshTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Runs a policy's tests without a tailnet: everybody whom the file names is there. */
@@ -40,7 +41,7 @@ public final class Rehearsal {
     return target.substring(0, Math.max(target.lastIndexOf(':'), 0));
   }
 
-  private static void add(TreeSet<String> logins, String word) {
+  private static void add(Set<String> logins, String word) {
     if (word.indexOf('@') > 0 && !word.startsWith("user:")) {
       logins.add(word.endsWith("@") ? word.substring(0, word.length() - 1) : word);
     }
