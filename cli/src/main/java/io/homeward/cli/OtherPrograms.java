@@ -57,17 +57,21 @@ record OtherPrograms(
   static OtherPrograms read(String tunnel) {
     OwnNetworks networks = SystemNetworks.read(tunnel);
     List<InetAddress> asked = SystemResolvers.asked();
-    InetAddress first = asked.isEmpty() ? null : asked.getFirst();
-    boolean here = first != null && !ServiceAddresses.contain(first) && SystemNetworks.has(first);
     Path root = Path.of("/");
     Resolvconf resolvconf = resolvconf(root);
     return new OtherPrograms(
         asked,
-        here ? NameServerProgram.at(first) : null,
+        asked.isEmpty() ? null : onThisComputer(asked.getFirst()),
         resolvconf,
         isPaused(resolvconf, root),
         networks,
         !DockerText.bridges(networks).isEmpty() && Places.isRoot() && forwardPolicyIsDrop());
+  }
+
+  private static @Nullable NameServerProgram onThisComputer(InetAddress server) {
+    return ServiceAddresses.contain(server) || !SystemNetworks.has(server)
+        ? null
+        : NameServerProgram.at(server);
   }
 
   /** By what the file says of itself: the programs may be there and have nothing to do. */

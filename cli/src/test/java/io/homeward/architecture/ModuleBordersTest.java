@@ -16,9 +16,12 @@ import org.junit.jupiter.api.Test;
 class ModuleBordersTest {
   private static final String ENGINE = "io.homeward.engine.";
 
-  /** The app knows the public API only, and where threads are made. */
+  /**
+   * The app knows the public API only, with the values in which it says why a way is relayed and
+   * what the router gave, and where threads are made.
+   */
   private static final Set<String> FOR_THE_APP =
-      Set.of("node", "preferences", "netmap", "inet", "access", "env");
+      Set.of("node", "preferences", "netmap", "inet", "access", "env", "path", "gateway");
 
   /** The server speaks the same protocol from the other end. */
   private static final Set<String> FOR_THE_SERVER =
