@@ -122,6 +122,17 @@ class DoctorBesideOthersTest extends LaptopLab {
   @Test
   void dockersNetworksAreSeenAndLeaveTheTailnetWell() throws Exception {
     DebianPrograms.putOver(laptop, List.of("docker.io"));
+    // A host's own /sys has no control groups, without which Docker does not start.
+    shell(
+        """
+        mount -t cgroup2 cgroups /sys/fs/cgroup
+        [ -e /sys/fs/cgroup/cgroup.controllers ] && grep -q memory /sys/fs/cgroup/cgroup.controllers || {
+          umount /sys/fs/cgroup
+          mount -t tmpfs tmpfs /sys/fs/cgroup
+          mkdir /sys/fs/cgroup/devices
+          mount -t cgroup -o devices cgroups /sys/fs/cgroup/devices
+        }
+        """);
     Process docker =
         laptop.start(
             "dockerd",
