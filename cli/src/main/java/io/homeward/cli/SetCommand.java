@@ -70,7 +70,7 @@ final class SetCommand implements Runnable {
             .acceptDns(acceptDns)
             .acceptRoutes(acceptRoutes)
             .shieldsUp(shieldsUp)
-            .relayServer(relayServer());
+            .relayServerPort(relayServer());
     if (change.equals(PreferenceChange.none())) {
       throw wrong("nothing to set; \"homeward set --help\" lists what there is");
     }

@@ -120,6 +120,10 @@ class UiArchitectureTest {
                         "io.homeward.ui..",
                         "io.homeward.engine.access",
                         "io.homeward.engine.env",
+                        // The values in which the API says what the router gave and why a way is
+                        // relayed.
+                        "io.homeward.engine.gateway",
+                        "io.homeward.engine.path",
                         "io.homeward.engine.node",
                         "io.homeward.engine.preferences",
                         "io.homeward.engine.netmap",

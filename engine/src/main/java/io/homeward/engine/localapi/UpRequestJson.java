@@ -36,10 +36,10 @@ final class UpRequestJson {
     put(out, "CorpDNS", change.acceptDns());
     put(out, "RouteAll", change.acceptRoutes());
     put(out, "ShieldsUp", change.shieldsUp());
-    if (change.relayServer() != null) {
+    if (change.relayServerPort() != null) {
       out.put("RelayServerPortSet", true);
-      if (change.relayServer().port() != null) {
-        out.put("RelayServerPort", change.relayServer().port());
+      if (change.relayServerPort().port() != null) {
+        out.put("RelayServerPort", change.relayServerPort().port());
       }
     }
     return out;
@@ -72,7 +72,7 @@ final class UpRequestJson {
         .acceptDns(flag(body, "CorpDNS"))
         .acceptRoutes(flag(body, "RouteAll"))
         .shieldsUp(flag(body, "ShieldsUp"))
-        .relayServer(relayServer(body));
+        .relayServerPort(relayServer(body));
   }
 
   /** A port that is set to nothing ends it; a port alone begins it. */

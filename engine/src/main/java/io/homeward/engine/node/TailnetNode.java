@@ -161,7 +161,7 @@ public final class TailnetNode implements Node {
   @Override
   public void change(PreferenceChange change) throws NodeException {
     UpRequests.requireHostname(change.hostname());
-    RelayServerChange relaying = change.relayServer();
+    RelayServerChange relaying = change.relayServerPort();
     Integer port = relaying == null ? null : relaying.port();
     if (port != null && !port.equals(snapshot.preferences().relayServerPort())) {
       PeerSockets.requireFree(port);

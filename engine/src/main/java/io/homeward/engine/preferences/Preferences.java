@@ -39,7 +39,7 @@ public record Preferences(
         orElse(change.acceptDns(), acceptDns),
         orElse(change.acceptRoutes(), acceptRoutes),
         orElse(change.shieldsUp(), shieldsUp),
-        change.relayServer() == null ? relayServerPort : change.relayServer().port());
+        change.relayServerPort() == null ? relayServerPort : change.relayServerPort().port());
   }
 
   /** The same with another {@code wantRunning}. */

@@ -128,7 +128,7 @@ final class ProfileCodec {
                 .acceptDns(flag(node, "acceptDns"))
                 .acceptRoutes(flag(node, "acceptRoutes"))
                 .shieldsUp(flag(node, "shieldsUp"))
-                .relayServer(relayServer(node.path("relayServerPort"))));
+                .relayServerPort(relayServer(node.path("relayServerPort"))));
   }
 
   /** Absent: it does not relay, as in profiles that were written before it could. */

@@ -143,8 +143,9 @@ class LocalApiTest {
     PreferenceChange change =
         PreferenceChange.none().hostname("nas").acceptDns(false).shieldsUp(true);
     client.change(change);
-    PreferenceChange relays = PreferenceChange.none().relayServer(new RelayServerChange(40_000));
-    PreferenceChange relaysNoMore = PreferenceChange.none().relayServer(RelayServerChange.OFF);
+    PreferenceChange relays =
+        PreferenceChange.none().relayServerPort(new RelayServerChange(40_000));
+    PreferenceChange relaysNoMore = PreferenceChange.none().relayServerPort(RelayServerChange.OFF);
     client.change(PreferenceChange.none().acceptRoutes(true));
     client.change(relays);
     client.change(relaysNoMore);

@@ -27,7 +27,7 @@ class NodeStartTest extends NodeFixture {
     TailnetNode node = start();
     try (DatagramSocket taken = new DatagramSocket()) {
       PreferenceChange change =
-          PreferenceChange.none().relayServer(new RelayServerChange(taken.getLocalPort()));
+          PreferenceChange.none().relayServerPort(new RelayServerChange(taken.getLocalPort()));
       assertThatThrownBy(() -> node.change(change))
           .isInstanceOfSatisfying(
               NodeException.class,

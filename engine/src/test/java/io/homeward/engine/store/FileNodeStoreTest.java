@@ -59,7 +59,7 @@ class FileNodeStoreTest {
                     .hostname("laptop")
                     .acceptRoutes(true)
                     .shieldsUp(true)
-                    .relayServer(new RelayServerChange(40_000))));
+                    .relayServerPort(new RelayServerChange(40_000))));
   }
 
   @Test

@@ -47,7 +47,7 @@ final class OurDevice extends LabDevice {
 
   @Override
   void relayForOthers(int port) throws Exception {
-    api.change(PreferenceChange.none().relayServer(new RelayServerChange(port)));
+    api.change(PreferenceChange.none().relayServerPort(new RelayServerChange(port)));
   }
 
   @Override
