@@ -69,9 +69,13 @@ record OtherPrograms(
   }
 
   private static @Nullable NameServerProgram onThisComputer(InetAddress server) {
-    return ServiceAddresses.contain(server) || !SystemNetworks.has(server)
-        ? null
-        : NameServerProgram.at(server);
+    return isHere(server) ? NameServerProgram.at(server) : null;
+  }
+
+  /** All of 127.0.0.0/8 is this computer, though no interface has more than one of them. */
+  static boolean isHere(InetAddress server) {
+    return server.isLoopbackAddress()
+        || (!ServiceAddresses.contain(server) && SystemNetworks.has(server));
   }
 
   /** By what the file says of itself: the programs may be there and have nothing to do. */

@@ -79,6 +79,16 @@ class OtherProgramsTest {
   }
 
   @Test
+  void eachAddressOfLoopbackIsThisComputers() {
+    for (String here : List.of("127.0.0.1", "127.0.0.11", "127.0.0.53", "127.0.1.1", "::1")) {
+      assertThat(OtherPrograms.isHere(IpText.parse(here))).as(here).isTrue();
+    }
+    for (String elsewhere : List.of("100.100.100.100", "192.0.2.1", "2001:db8::1")) {
+      assertThat(OtherPrograms.isHere(IpText.parse(elsewhere))).as(elsewhere).isFalse();
+    }
+  }
+
+  @Test
   void aResolvconfThatWasToldToRestIsNamed() {
     OtherPrograms debian = seen("10.0.0.1", null, Resolvconf.DEBIAN, true);
     assertThat(text(OtherProgramsText.of(debian, ZONE, true), Result.FAILED))
