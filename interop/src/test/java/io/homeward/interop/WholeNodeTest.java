@@ -53,7 +53,7 @@ class WholeNodeTest {
   @Test
   void reachEachOtherThroughTheRelayOfHeadscaleWhereNoDatagramArrives() throws Exception {
     try (Headscale server = Headscale.start()) {
-      reachEachOtherByRelay(server.url(), server.authKey("--reusable"));
+      reachEachOtherByRelay(server.url(), server.authKey("--reusable"), "lab");
     }
   }
 
@@ -62,25 +62,28 @@ class WholeNodeTest {
   void reachEachOtherThroughTailscalesOwnRelayWhereNoDatagramArrives() throws Exception {
     try (TestControl server =
         TestControl.start("-require-auth-key", "tskey-x", "-relay", "127.0.0.1")) {
-      reachEachOtherByRelay(server.url(), "tskey-x");
+      reachEachOtherByRelay(server.url(), "tskey-x", "test");
     }
   }
 
-  private static void reachEachOtherByRelay(URI server, String authKey) throws Exception {
+  /**
+   * @param region as the server calls its relay
+   */
+  private static void reachEachOtherByRelay(URI server, String authKey, String region)
+      throws Exception {
     try (Node alpha = up(server, "alpha", authKey, WholeNodeTest::deaf);
         Node bravo = up(server, "bravo", authKey, WholeNodeTest::deaf)) {
       InetAddress address = Objects.requireNonNull(peer(alpha, "bravo").ipv4());
-      assertThat(reply(alpha, address)).satisfies(WholeNodeTest::wasRelayed);
-      assertThat(reply(bravo, Objects.requireNonNull(peer(bravo, "alpha").ipv6())))
-          .satisfies(WholeNodeTest::wasRelayed);
+      wasRelayed(reply(alpha, address), region);
+      wasRelayed(reply(bravo, Objects.requireNonNull(peer(bravo, "alpha").ipv6())), region);
       assertThat(alpha.status().peers())
           .singleElement()
-          .satisfies(peer -> assertThat(peer.relayRegion()).isEqualTo("test"));
+          .satisfies(peer -> assertThat(peer.relayRegion()).isEqualTo(region));
     }
   }
 
-  private static void wasRelayed(PingReply reply) {
-    assertThat(reply.relayRegion()).isEqualTo("test");
+  private static void wasRelayed(PingReply reply, String region) {
+    assertThat(reply.relayRegion()).isEqualTo(region);
     assertThat(reply.endpoint()).isNull();
   }
 
