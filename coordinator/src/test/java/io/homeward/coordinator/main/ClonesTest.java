@@ -69,15 +69,18 @@ class ClonesTest {
         TestDevice two = one.copy()) {
       assertThat(listed(running).inTwoPlaces()).isFalse();
 
-      TestDevice.Stream holder = fight(one, two);
+      Fight fight = fight(one, two);
+      TestDevice.Stream holder = fight.stream();
 
       assertThat(listed(running).inTwoPlaces()).isTrue();
       assertThat(listed(running).online()).isTrue();
       assertThat(warning(holder)).isNotNull();
-      TestDevice newcomer = two;
+      TestDevice newcomer = fight.newcomer();
       for (int i = 0; i < 3; i++) {
         assertThatThrownBy(newcomer::stream).hasMessageContaining("429");
-        assertThatThrownBy(one::stream).as("the holder, a second time").hasMessageContaining("429");
+        assertThatThrownBy(fight.holder()::stream)
+            .as("the holder, a second time")
+            .hasMessageContaining("429");
       }
 
       holder.close();
@@ -94,7 +97,7 @@ class ClonesTest {
         TestDevice two = one.copy();
         // It answers no PING, as if its network were gone.
         RawHttp2 dead = new RawHttp2(running.url(), machine)) {
-      fight(one, two).close();
+      fight(one, two).stream().close();
       awaitOffline(running);
       dead.frame(RawHttp2.HEADERS, RawHttp2.END_HEADERS, 1, RawHttp2.post("/machine/map"))
           .frame(
@@ -117,7 +120,7 @@ class ClonesTest {
         TestDevice two = one.copy();
         TestDevice other = new TestDevice(running.url(), "other")) {
       other.registerByKey(key(running));
-      TestDevice.Stream holder = fight(one, two);
+      TestDevice.Stream holder = fight(one, two).stream();
       assertThat(warning(holder)).isNotNull();
 
       Awaitility.await().until(() -> !listed(running).inTwoPlaces());
@@ -144,18 +147,35 @@ class ClonesTest {
     return device;
   }
 
-  /** Each drives the other's stream away until one of them is refused; gives the other's. */
-  private static TestDevice.Stream fight(TestDevice one, TestDevice two) throws IOException {
+  /**
+   * How it ends.
+   *
+   * @param holder whose stream stays
+   * @param stream that one
+   * @param newcomer who is sent away
+   */
+  private record Fight(TestDevice holder, TestDevice.Stream stream, TestDevice newcomer) {}
+
+  /**
+   * Each drives the other's stream away until one of them is refused. Which one it is depends on
+   * when something of the other one was heard.
+   */
+  private static Fight fight(TestDevice one, TestDevice two) throws IOException {
+    TestDevice holder = one;
+    TestDevice newcomer = two;
     TestDevice.Stream last = one.stream();
     last.next();
     for (int i = 0; i < MORE_THAN_ENOUGH; i++) {
       try {
-        TestDevice.Stream next = (i % 2 == 0 ? two : one).stream();
+        TestDevice.Stream next = newcomer.stream();
         next.next();
         last = next;
+        TestDevice driven = holder;
+        holder = newcomer;
+        newcomer = driven;
       } catch (IOException e) {
         assertThat(e).hasMessageContaining("429");
-        return last;
+        return new Fight(holder, last, newcomer);
       }
     }
     throw new AssertionError("neither was refused");
