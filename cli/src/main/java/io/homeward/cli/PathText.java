@@ -100,6 +100,14 @@ final class PathText {
         : "";
   }
 
+  private static String habit(String habit) {
+    return switch (habit) {
+      case "PRESERVES" -> "this router keeps a new socket's port";
+      case "COUNTS" -> "this router counts its ports up";
+      default -> "this router draws its ports";
+    };
+  }
+
   private static String what(JsonNode entry) {
     String way = entry.path("Way").asString("");
     return switch (entry.path("What").asString("")) {
@@ -111,6 +119,13 @@ final class PathText {
               + " and named "
               + entry.path("Endpoints").asInt(0)
               + " addresses";
+      case "MANY_SOCKETS" ->
+          habit(entry.path("Habit").asString(""))
+              + ": opened "
+              + entry.path("Sockets").asInt(0)
+              + " sockets for it and named "
+              + entry.path("Endpoints").asInt(0)
+              + " places where they may be";
       case "PEER_MOVED" -> "it sent from " + way;
       case "MOVED" -> "this computer moved, or was asleep";
       case "RESTARTED" -> "it was started anew";

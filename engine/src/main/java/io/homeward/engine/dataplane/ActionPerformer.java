@@ -32,6 +32,7 @@ final class ActionPerformer implements AutoCloseable {
   private final Discovery discovery;
   private final PeerRelays peerRelays;
   private final TunnelSender sender;
+  private final PeerSockets sockets;
   private final WallClock clock;
   private final DropCounters drops;
   private final PlaceFinder places;
@@ -46,6 +47,7 @@ final class ActionPerformer implements AutoCloseable {
       Discovery discovery,
       PeerRelays peerRelays,
       TunnelSender sender,
+      PeerSockets sockets,
       WallClock clock,
       DropCounters drops,
       PlaceFinder places) {
@@ -54,6 +56,7 @@ final class ActionPerformer implements AutoCloseable {
     this.discovery = discovery;
     this.peerRelays = peerRelays;
     this.sender = sender;
+    this.sockets = sockets;
     this.clock = clock;
     this.drops = drops;
     this.places = places;
@@ -77,14 +80,21 @@ final class ActionPerformer implements AutoCloseable {
   void send(byte[] datagram, Way to) {
     Endpoint first =
         switch (to) {
-          case Way.Direct(Endpoint endpoint) -> endpoint;
+          case Way.Direct(Endpoint endpoint, _) -> endpoint;
           case Way.Through(Endpoint relay, _, _) -> relay;
           case Way.Relayed _ -> null;
         };
     if (first != null && routes.mayCatch(first.address())) {
       drops.count(DropReason.PATH_INTO_TUNNEL);
     } else {
-      sender.sendDatagram(datagram, Hop.of(to));
+      sendBy(datagram, to);
+    }
+  }
+
+  private void sendBy(byte[] datagram, Way to) {
+    Hop hop = sockets.hop(to);
+    if (hop != null) {
+      sender.sendDatagram(datagram, hop);
     }
   }
 
@@ -99,7 +109,7 @@ final class ActionPerformer implements AutoCloseable {
       case WireGuardAction.SendReply(_, byte[] datagram, Way to) -> send(datagram, to);
       case WireGuardAction.HeardFrom(NodePublicKey key, Way source) -> {
         PeerBook.Entry entry = book.find(key);
-        if (entry != null) {
+        if (entry != null && sockets.mayUse(entry, source)) {
           tell(device, entry, new PathEvent.HeardFrom(source), now);
         }
       }
@@ -161,24 +171,30 @@ final class ActionPerformer implements AutoCloseable {
 
   private void perform(WireGuardDevice device, PeerBook.Entry entry, PathAction action, long now) {
     switch (action) {
-      case PathAction.SendTo(Way way, byte[] datagram) ->
-          sender.sendDatagram(datagram, Hop.of(way));
-      case PathAction.Use(Way way, Way.Relayed spare) ->
-          entry.peer.destination = way == null ? null : Hop.of(way, spare);
+      case PathAction.SendTo(Way way, byte[] datagram) -> sendBy(datagram, way);
+      case PathAction.Use(Way way, Way.Relayed spare) -> {
+        Hop hop = way == null ? null : sockets.hop(way);
+        entry.peer.destination = hop == null ? null : Hop.and(hop, spare);
+      }
       case PathAction.Greet(Way way) -> {
         TransportSession session = entry.peer.session;
-        if (session != null) {
-          sender.greet(entry.peer, session, scratch, Hop.of(way), now);
+        Hop hop = sockets.hop(way);
+        if (session != null && hop != null) {
+          sender.greet(entry.peer, session, scratch, hop, now);
         }
       }
       case PathAction.SendDisco(Way way, DiscoPublicKey to, DiscoMessage message) ->
           sendDisco(way, to, message);
       case PathAction.SeekDevice() -> peerRelays.seek(this, device, entry, now);
-      case PathAction.CallMeMaybe(Way.Relayed way, DiscoPublicKey to) -> {
+      case PathAction.CallMeMaybe(Way.Relayed way, DiscoPublicKey to, List<Endpoint> more) -> {
         // At once, with what is known: what is found out meanwhile makes another call.
-        sendIfSealed(discovery.callMeMaybe(to), way);
+        sendIfSealed(discovery.callMeMaybe(to, more), way);
         places.wanted();
       }
+      case PathAction.OpenSockets(int count) ->
+          tell(device, entry, sockets.open(entry, count), now);
+      case PathAction.AskPlace(int socket) -> sockets.ask(socket);
+      case PathAction.CloseSockets(List<Integer> numbers) -> sockets.close(numbers);
       case PathAction.Restarted() -> {
         if (entry.peer.session != null) {
           perform(device, device.wantHandshake(entry.peer.key, now), now);
@@ -253,6 +269,8 @@ final class ActionPerformer implements AutoCloseable {
   void forget(PeerBook.Entry gone) {
     discovery.gone(gone);
     peerRelays.forget(gone.peer.key);
+    gone.path.end();
+    sockets.forget(gone);
     gone.peer.destination = null;
     endSession(gone.peer, null);
     drops.count(DropReason.NO_PEER, gone.peer.staged.clear());
@@ -262,6 +280,7 @@ final class ActionPerformer implements AutoCloseable {
   @Override
   public void close() {
     discovery.close();
+    sockets.close();
     Memory.free(arena);
   }
 }

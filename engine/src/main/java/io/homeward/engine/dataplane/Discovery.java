@@ -88,9 +88,15 @@ final class Discovery {
     return boxes.with(to).seal(message, randomness);
   }
 
-  /** The datagram that asks a peer to ping us. */
-  byte @Nullable [] callMeMaybe(DiscoPublicKey to) {
-    return seal(to, new DiscoMessage.CallMeMaybe(ownEndpoints));
+  /**
+   * The datagram that asks a peer to ping us.
+   *
+   * @param more where, after our own endpoints
+   */
+  byte @Nullable [] callMeMaybe(DiscoPublicKey to, List<Endpoint> more) {
+    List<Endpoint> all = new ArrayList<>(ownEndpoints);
+    all.addAll(more);
+    return seal(to, new DiscoMessage.CallMeMaybe(all));
   }
 
   /**

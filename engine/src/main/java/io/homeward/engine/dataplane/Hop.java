@@ -1,6 +1,7 @@
 package io.homeward.engine.dataplane;
 
 import io.homeward.engine.peerrelay.Geneve;
+import io.homeward.engine.udp.SideSocket;
 import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.way.Way;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +17,15 @@ sealed interface Hop {
     UdpAddress address();
   }
 
-  /** Straight to a UDP address. */
-  record Udp(UdpAddress address) implements OverUdp {
+  /**
+   * Straight to a UDP address.
+   *
+   * @param by the peer's own socket, null: the one of all peers
+   */
+  record Udp(UdpAddress address, @Nullable SideSocket by) implements OverUdp {
     @Override
     public Way way() {
-      return new Way.Direct(address.endpoint());
+      return new Way.Direct(address.endpoint(), by == null ? 0 : by.number());
     }
   }
 
@@ -60,19 +65,18 @@ sealed interface Hop {
   Way way();
 
   /**
-   * The same as the way.
+   * The same hop and a relay.
    *
    * @param spare a relay that the same goes through, too, or null
    */
-  static Hop of(Way way, Way.@Nullable Relayed spare) {
-    Hop hop = of(way);
+  static Hop and(Hop hop, Way.@Nullable Relayed spare) {
     return spare != null && hop instanceof OverUdp udp ? new Both(udp, new Relay(spare)) : hop;
   }
 
-  /** The same as the way. */
+  /** The same as the way, by the socket of all peers. */
   static Hop of(Way way) {
     return switch (way) {
-      case Way.Direct direct -> new Udp(UdpAddress.of(direct.endpoint()));
+      case Way.Direct direct -> new Udp(UdpAddress.of(direct.endpoint()), null);
       case Way.Through through -> new Through(UdpAddress.of(through.relay()), through);
       case Way.Relayed relayed -> new Relay(relayed);
     };

@@ -11,6 +11,7 @@ import io.homeward.engine.packet.PacketView;
 import io.homeward.engine.packet.TcpMss;
 import io.homeward.engine.peerrelay.Geneve;
 import io.homeward.engine.tun.TunWriter;
+import io.homeward.engine.udp.SideSocket;
 import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.udp.UdpBatchSocket;
 import io.homeward.engine.udp.UdpReceiveBatch;
@@ -49,6 +50,7 @@ final class InboundLoop implements AutoCloseable {
   private @Nullable TransportSession session;
   private @Nullable Peer peer;
   private int vni; // in the header of what is being moved, 0: it has none
+  private @Nullable SideSocket side; // by which the present batch came, null: the main one
   private long refusedBefore;
 
   InboundLoop(
@@ -84,9 +86,20 @@ final class InboundLoop implements AutoCloseable {
   boolean moveBatch() throws IOException {
     int entries = socket.receive(batch);
     int relayed = Math.min(inbox.waiting(), MAX_RELAYED);
-    if (entries == 0 && relayed == 0) {
-      return false;
+    boolean moved = entries > 0 || relayed > 0;
+    if (moved) {
+      move(entries, relayed);
     }
+    side = socket.receiveBeside(batch);
+    if (side != null) {
+      move(socket.receivedBeside(), 0);
+      side = null;
+      moved = true;
+    }
+    return moved;
+  }
+
+  private void move(int entries, int relayed) {
     Routing newest = routings.get();
     if (newest != routing) {
       routing = newest;
@@ -113,7 +126,6 @@ final class InboundLoop implements AutoCloseable {
       drops.count(DropReason.DEVICE_REFUSED, refused - refusedBefore);
       refusedBefore = refused;
     }
-    return true;
   }
 
   /**
@@ -175,7 +187,10 @@ final class InboundLoop implements AutoCloseable {
     } else if (relay == null && vni == 0 && Datagrams.isStunAnswer(datagram, length)) {
       if (!mailbox.postStunAnswer(
           new ProtocolEvent.StunAnswer(
-              Datagrams.copy(datagram, length), batch.source(entry).endpoint(), now))) {
+              Datagrams.copy(datagram, length),
+              batch.source(entry).endpoint(),
+              side == null ? 0 : side.number(),
+              now))) {
         drops.count(DropReason.STUN_BUSY);
       }
     } else {
@@ -238,7 +253,8 @@ final class InboundLoop implements AutoCloseable {
     }
     return switch (from.heardFrom) {
       case null -> false;
-      case Hop.Udp(UdpAddress before) -> relay == null && vni == 0 && batch.isFrom(entry, before);
+      case Hop.Udp(UdpAddress before, SideSocket by) ->
+          relay == null && vni == 0 && by == side && batch.isFrom(entry, before);
       case Hop.Through(UdpAddress before, Way.Through way) ->
           relay == null && vni == way.vni() && batch.isFrom(entry, before);
       case Hop.Relay(Way.Relayed before) -> before.equals(relay);
@@ -252,7 +268,7 @@ final class InboundLoop implements AutoCloseable {
     }
     UdpAddress from = batch.source(entry);
     return vni == 0
-        ? new Hop.Udp(from)
+        ? new Hop.Udp(from, side)
         : new Hop.Through(from, new Way.Through(from.endpoint(), vni, null));
   }
 

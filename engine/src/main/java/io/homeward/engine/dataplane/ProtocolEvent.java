@@ -44,8 +44,13 @@ sealed interface ProtocolEvent {
   record PathAsked(InetAddress address, CompletableFuture<PathReport> reply)
       implements ProtocolEvent {}
 
-  /** A datagram over UDP that claims to answer a question to a STUN server. */
-  record StunAnswer(byte[] datagram, Endpoint source, long atNanos) implements ProtocolEvent {}
+  /**
+   * A datagram over UDP that claims to answer a question to a STUN server.
+   *
+   * @param socket which asked, 0: the one of all peers
+   */
+  record StunAnswer(byte[] datagram, Endpoint source, int socket, long atNanos)
+      implements ProtocolEvent {}
 
   /** A datagram that is no part of the tunnel is to leave by its socket. */
   record SendPlain(byte[] datagram, Endpoint to) implements ProtocolEvent {}

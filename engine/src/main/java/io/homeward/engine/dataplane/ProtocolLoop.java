@@ -11,6 +11,7 @@ import io.homeward.engine.path.PathContext;
 import io.homeward.engine.path.PathEvent;
 import io.homeward.engine.path.PathReport;
 import io.homeward.engine.path.PingBudget;
+import io.homeward.engine.path.SocketBudget;
 import io.homeward.engine.way.Way;
 import io.homeward.engine.wireguard.PeerConfig;
 import io.homeward.engine.wireguard.TransportSession;
@@ -62,6 +63,8 @@ final class ProtocolLoop implements AutoCloseable {
   private final Discovery discovery;
   private final PeerRelays peerRelays;
   private final ActionPerformer performer;
+  private final PeerSockets sockets;
+  private final SocketBudget socketBudget = new SocketBudget();
   private final WidthProbes widths;
   private Routing routing = Routing.empty();
   private @Nullable WireGuardDevice device;
@@ -88,9 +91,18 @@ final class ProtocolLoop implements AutoCloseable {
     this.ticker = setup.ticker();
     discovery = new Discovery(setup.disco(), setup.randomness());
     peerRelays = new PeerRelays(book, setup.disco(), setup.randomness(), setup.relayOffer());
+    sockets = new PeerSockets(setup.socket(), sender, setup.randomness());
     performer =
         new ActionPerformer(
-            book, early, discovery, peerRelays, sender, setup.clock(), drops, setup.places());
+            book,
+            early,
+            discovery,
+            peerRelays,
+            sender,
+            sockets,
+            setup.clock(),
+            drops,
+            setup.places());
     widths = new WidthProbes(pings, sender, setup.mtu(), scratch, ticker);
     newsSeenNanos = ticker.nanos() - NEWS_INTERVAL_NANOS;
   }
@@ -167,10 +179,20 @@ final class ProtocolLoop implements AutoCloseable {
       }
       case ProtocolEvent.PathAsked(InetAddress address, CompletableFuture<PathReport> reply) ->
           pathAsked(address, reply, now);
-      case ProtocolEvent.StunAnswer(byte[] datagram, Endpoint source, long atNanos) ->
+      case ProtocolEvent.StunAnswer(byte[] datagram, Endpoint source, int by, long atNanos) -> {
+        if (by == 0) {
           setup.places().answered(datagram, source, atNanos);
-      case ProtocolEvent.SendPlain(byte[] datagram, Endpoint to) ->
-          performer.send(datagram, new Way.Direct(to));
+        } else {
+          PeerSockets.Seen seen = sockets.answered(datagram, source, by);
+          if (seen != null) {
+            tell(seen.owner(), seen.event(), now);
+          }
+        }
+      }
+      case ProtocolEvent.SendPlain(byte[] datagram, Endpoint to) -> {
+        sockets.asked(to);
+        performer.send(datagram, new Way.Direct(to));
+      }
       case ProtocolEvent.SessionWanted(Peer peer) -> {
         peer.wantsSession.set(false);
         wantSession(peer, now);
@@ -189,6 +211,9 @@ final class ProtocolLoop implements AutoCloseable {
     WireGuardDevice d = device;
     List<Discovery.Received> received = discovery.open(datagram, source);
     for (Discovery.Received r : received) {
+      if (!sockets.mayUse(r.entry(), source)) {
+        continue;
+      }
       PathEvent event = r.event();
       if (event != null) {
         tell(r.entry(), event, now);
@@ -291,7 +316,9 @@ final class ProtocolLoop implements AutoCloseable {
       TransportSession received = news.received();
       TransportSession keepalive = news.keepalive();
       Hop source = news.source();
-      if (source != null && (received != null || keepalive != null)) {
+      if (source != null
+          && sockets.mayUse(entry, source.way())
+          && (received != null || keepalive != null)) {
         tell(entry, new PathEvent.HeardFrom(source.way()), now);
       }
       if (!peer.isInUse(now)) {
@@ -320,7 +347,8 @@ final class ProtocolLoop implements AutoCloseable {
       d = replaceDevice(config.privateKey());
     }
     PathContext context =
-        new PathContext(d.publicKey(), setup.randomness(), pingBudget, peerRelays::hasDevices);
+        new PathContext(
+            d.publicKey(), setup.randomness(), pingBudget, socketBudget, peerRelays::hasDevices);
     PeerBook.Change change = book.become(config.peers(), context);
     for (PeerBook.Entry gone : change.gone()) {
       performer.perform(d, d.removePeer(gone.peer.key), now);

@@ -48,21 +48,31 @@ public final class WakeSignal implements AutoCloseable {
    * @throws IOException when the descriptor is broken
    */
   public void await(int descriptor, short events) throws IOException {
-    Memory.putI32Le(polls, descriptor);
-    Memory.putI32Le(polls + 4, events);
-    Memory.putI32Le(polls + 8, eventDescriptor);
-    Memory.putI32Le(polls + 12, SystemCalls.POLLIN);
-    int ready = SystemCalls.poll(polls, 2, -1);
+    await(descriptor, events, polls, 0);
+  }
+
+  /**
+   * The same with others beside it, which may be closed meanwhile.
+   *
+   * @param all room for two descriptors as poll wants them; behind it the others stand already
+   * @param others how many
+   */
+  public void await(int descriptor, short events, long all, int others) throws IOException {
+    Memory.putI32Le(all, descriptor);
+    Memory.putI32Le(all + 4, events);
+    Memory.putI32Le(all + 8, eventDescriptor);
+    Memory.putI32Le(all + 12, SystemCalls.POLLIN);
+    int ready = SystemCalls.poll(all, 2 + others, -1);
     if (ready == -SystemCalls.EINTR) {
       return;
     }
     if (ready < 0) {
       throw new IOException("poll failed with error " + -ready);
     }
-    if (Memory.u16Le(polls + 14) != 0) {
+    if (Memory.u16Le(all + 14) != 0) {
       SystemCalls.read(eventDescriptor, drain, 8);
     }
-    int happened = Memory.u16Le(polls + 6);
+    int happened = Memory.u16Le(all + 6);
     if ((happened & SystemCalls.POLLNVAL) != 0) {
       throw new IOException("the descriptor is not open");
     }

@@ -54,6 +54,11 @@ final class PathJson {
           out.put("What", "CALLED").put("Way", text(by, map));
       case PathHistory.WasCalled(Way.Relayed by, int endpoints) ->
           out.put("What", "WAS_CALLED").put("Way", text(by, map)).put("Endpoints", endpoints);
+      case PathHistory.ManySockets(String habit, int sockets, int told) ->
+          out.put("What", "MANY_SOCKETS")
+              .put("Habit", habit)
+              .put("Sockets", sockets)
+              .put("Endpoints", told);
       case PathHistory.PeerMoved(Way.Direct from) ->
           out.put("What", "PEER_MOVED").put("Way", text(from, map));
       case PathHistory.Moved() -> out.put("What", "MOVED");

@@ -73,7 +73,7 @@ final class PeerTraffic {
 
   /** Null: not directly, or not at all. */
   static @Nullable Endpoint endpoint(@Nullable Way way) {
-    return way instanceof Way.Direct(Endpoint endpoint) ? endpoint : null;
+    return way instanceof Way.Direct(Endpoint endpoint, _) ? endpoint : null;
   }
 
   /** The code of the relay's region; its number where the map has no code for it. Empty: direct. */

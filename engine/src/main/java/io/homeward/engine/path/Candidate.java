@@ -13,6 +13,8 @@ final class Candidate {
   /** Whether it is one of many ports of an address, of which one at most is right. */
   private boolean guess;
 
+  private boolean guessed;
+
   private boolean waits; // for its turn to be pinged
   private boolean pinged;
   private long pingNanos;
@@ -40,6 +42,7 @@ final class Candidate {
 
   void told(Origin origin, boolean asGuess, long now) {
     guess = origins.isEmpty() ? asGuess : guess && asGuess;
+    guessed |= guess;
     origins.add(origin);
     toldNanos = now;
   }
@@ -61,6 +64,11 @@ final class Candidate {
 
   boolean isGuess() {
     return guess;
+  }
+
+  /** Whether it ever was one. */
+  boolean wasGuess() {
+    return guessed;
   }
 
   boolean waits() {

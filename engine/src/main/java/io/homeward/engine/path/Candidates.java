@@ -135,6 +135,28 @@ final class Candidates {
         .toList();
   }
 
+  /** Where the peer's router likely is for everybody, or null. */
+  Way.@Nullable Direct likeliestOutside() {
+    return ranked(null).stream()
+        .filter(c -> c.endpoint().isIpv4() && !isInside(c.endpoint().address()))
+        .map(Candidate::way)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static boolean isInside(InetAddress address) {
+    return address.isSiteLocalAddress()
+        || address.isLoopbackAddress()
+        || address.isLinkLocalAddress();
+  }
+
+  /** Whether the peer sends by so many of a router's ports at once that it cannot have one. */
+  static boolean areGuesses(List<Endpoint> endpoints) {
+    Map<InetAddress, Integer> count = new HashMap<>();
+    endpoints.forEach(endpoint -> count.merge(endpoint.address(), 1, Integer::sum));
+    return count.values().stream().anyMatch(ports -> ports > SURE_PORTS);
+  }
+
   /** Those that the map names, newest sources first; the others as they were told. */
   private int withinOrigin(Candidate a, Candidate b) {
     return switch (a.origin()) {

@@ -10,12 +10,17 @@ import java.util.function.BooleanSupplier;
  * @param own this node's key, by which its pings say who asks
  * @param randomness for pings
  * @param budget how many pings may still go out
+ * @param sockets how many sockets may still be opened
  * @param devicesRelay whether there are devices that may be asked to relay
  */
 public record PathContext(
-    NodePublicKey own, Randomness randomness, PingBudget budget, BooleanSupplier devicesRelay) {
-  /** One in which no device relays. */
+    NodePublicKey own,
+    Randomness randomness,
+    PingBudget budget,
+    SocketBudget sockets,
+    BooleanSupplier devicesRelay) {
+  /** One in which no device relays, with a budget of sockets of its own. */
   public PathContext(NodePublicKey own, Randomness randomness, PingBudget budget) {
-    this(own, randomness, budget, () -> false);
+    this(own, randomness, budget, new SocketBudget(), () -> false);
   }
 }

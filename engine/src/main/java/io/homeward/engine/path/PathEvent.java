@@ -84,6 +84,34 @@ public sealed interface PathEvent {
   /** The relay of that region says that the peer is not there. */
   record RelayGone(int region) implements PathEvent {}
 
+  /**
+   * A socket of this node that serves one peer alone.
+   *
+   * @param number 1 or more, never used again
+   * @param localPort 1 to 65535
+   */
+  record Socket(int number, int localPort) {}
+
+  /**
+   * The sockets that {@link PathAction.OpenSockets} asked for.
+   *
+   * @param sockets those that could be opened
+   * @param wanted how many were asked for
+   */
+  record SocketsOpened(List<Socket> sockets, int wanted) implements PathEvent {
+    public SocketsOpened {
+      sockets = List.copyOf(sockets);
+    }
+  }
+
+  /**
+   * A server saw a question of a socket come from there.
+   *
+   * @param server the how manieth that was asked, from 0
+   * @param servers how many were asked
+   */
+  record PlaceSeen(int socket, int server, int servers, Endpoint seen) implements PathEvent {}
+
   /** Somebody wants to know now which ways there are. */
   record Asked() implements PathEvent {}
 

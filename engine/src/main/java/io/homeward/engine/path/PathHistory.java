@@ -32,6 +32,13 @@ public final class PathHistory {
    */
   public record WasCalled(Way.Relayed by, int endpoints) implements What {}
 
+  /**
+   * Sockets were opened for the peer alone, and it was told where they may be reached.
+   *
+   * @param habit how the router chooses ports: PRESERVES, COUNTS or DRAWS
+   */
+  public record ManySockets(String habit, int sockets, int told) implements What {}
+
   /** The peer sent from elsewhere than where it was. */
   public record PeerMoved(Way.Direct from) implements What {}
 

@@ -8,6 +8,7 @@ import io.homeward.engine.timer.Alarm;
 import io.homeward.engine.timer.Deadlines;
 import io.homeward.engine.way.Way;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -36,6 +37,7 @@ public final class PathMachine implements Deadlines.Timed {
   private final PingAnswers answers;
   private final Upkeep upkeep;
   private final ThroughDevice device;
+  private final ManySockets sockets;
   private final Activity activity = new Activity();
   private final Announcement announcement = new Announcement(history);
   private final Alarm noted = new Alarm();
@@ -53,6 +55,8 @@ public final class PathMachine implements Deadlines.Timed {
     answers = new PingAnswers(candidates, relays, search);
     upkeep = new Upkeep(timers, search, candidates);
     device = new ThroughDevice(context.devicesRelay(), search, timers.device);
+    boolean eachSecond = Arrays.compareUnsigned(context.own().bytes(), peer.bytes()) > 0;
+    sockets = new ManySockets(context, eachSecond, candidates, relays, search, timers, history);
   }
 
   /** Where data goes now, or null when no way is known. */
@@ -113,12 +117,20 @@ public final class PathMachine implements Deadlines.Timed {
         search.round(now, actions);
         seekDevice(now, actions);
       }
+      case PathEvent.SocketsOpened(List<PathEvent.Socket> opened, int wanted) ->
+          sockets.opened(opened, wanted, now, actions);
+      case PathEvent.PlaceSeen seen -> sockets.seen(seen, now, actions);
       case PathEvent.Deadline() -> onDeadline(now, actions);
     }
     if (state instanceof PathState.ThroughDevice) {
       state = withoutProof(now); // it may have been given up, or found again
     }
-    search.used(state.direct());
+    Way.Direct direct = state.direct();
+    sockets.used(direct == null ? 0 : direct.socket(), trusts(), actions);
+    boolean relayed =
+        state instanceof PathState.Relayed || state instanceof PathState.ThroughDevice;
+    sockets.consider(relayed && activity.engaged(now), now, actions);
+    search.used(direct);
     announcement.tell(state, relays.way(now), now, actions);
     return actions;
   }
@@ -270,7 +282,11 @@ public final class PathMachine implements Deadlines.Timed {
         state = new PathState.Heard(way);
       }
       if (c.pingBack(now)) {
-        search.ping(c, now, actions);
+        if (way.socket() != 0) {
+          search.pingBy(way, now, actions);
+        } else {
+          search.ping(c, now, actions);
+        }
       }
     }
     sendPending(now, actions);
@@ -293,7 +309,20 @@ public final class PathMachine implements Deadlines.Timed {
   private void pingReceived(DiscoMessage.Ping ping, Way from, long now, List<PathAction> actions) {
     Candidate source = answers.answer(ping, from, now, actions);
     if (source != null && !trusts() && source.pingBack(now)) {
-      search.ping(source, now, actions);
+      if (from instanceof Way.Direct direct && direct.socket() != 0) {
+        search.pingBy(direct, now, actions);
+      } else {
+        search.ping(source, now, actions);
+      }
+    }
+    if (source != null && state instanceof PathState.Trusted(Way.Direct used, long latency, _)) {
+      Candidate before = candidates.find(used);
+      if (before != null && before != source && before.wasGuess() && source.pingBack(now)) {
+        // Several guesses were right; the peer keeps one of them.
+        search.heartbeat(used, now, actions);
+        search.ping(source, now, actions);
+        upkeep.suspect(latency, now);
+      }
     }
     reconsider(now, actions);
   }
@@ -365,6 +394,9 @@ public final class PathMachine implements Deadlines.Timed {
     if (pending != null) {
       pending.sendAnew(way, actions);
     }
+    if (another && way.socket() != 0) {
+      search.heartbeat(way, now, actions); // so that the peer learns which one it is
+    }
   }
 
   private void called(PathEvent.CallMeMaybeReceived call, long now, List<PathAction> actions) {
@@ -375,6 +407,10 @@ public final class PathMachine implements Deadlines.Timed {
     history.add(new PathHistory.WasCalled(call.by(), call.endpoints().size()), now);
     Set<Candidate> targets = new LinkedHashSet<>();
     List<Candidate> fresh = candidates.called(call.endpoints(), now);
+    if (Candidates.areGuesses(call.endpoints())) {
+      answers.peerIsHard();
+    }
+    sockets.called(call.endpoints(), now, actions);
     if (activity.called(now)) {
       targets.addAll(candidates.ranked(state.direct()));
     }
@@ -407,6 +443,7 @@ public final class PathMachine implements Deadlines.Timed {
     search.onDeadline(active && !trusts(), now, actions);
     sendPendingAgain(now, actions);
     device.onDeadline(active && !trusts(), now, actions);
+    sockets.onDeadline(now, actions);
   }
 
   /** Nothing shows any more that the path in use works. */
@@ -489,6 +526,11 @@ public final class PathMachine implements Deadlines.Timed {
 
   private boolean trusts() {
     return state instanceof PathState.Trusted;
+  }
+
+  /** The peer is no more, and whoever opened its sockets closes them. */
+  public void end() {
+    sockets.end(new ArrayList<>());
   }
 
   /** All that is known of the path. */

@@ -33,8 +33,11 @@ final class PathTimers {
   /** The way through a device is to be looked at. */
   final Alarm device = new Alarm();
 
+  /** Servers did not answer, or the next step with many sockets. */
+  final Alarm sockets = new Alarm();
+
   private final List<Alarm> all =
-      List.of(heartbeat, recheck, trust, doubt, burst, round, call, queue, device);
+      List.of(heartbeat, recheck, trust, doubt, burst, round, call, queue, device, sockets);
 
   /** The earliest, or null. */
   @Nullable Alarm earliest() {

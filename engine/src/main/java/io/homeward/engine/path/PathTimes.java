@@ -66,6 +66,18 @@ final class PathTimes {
   /** A relay that said the peer is not there is asked again after this time. */
   static final long RELAY_GONE = TimeUnit.SECONDS.toNanos(10);
 
+  /** Many sockets are opened when the usual pings have not been answered for so long. */
+  static final long SOCKETS_AFTER = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** Servers are to say so soon which ports the router gave. */
+  static final long SOCKETS_ASK = TimeUnit.MILLISECONDS.toNanos(500);
+
+  /** Sockets that found nothing are closed after this time: two rounds, and a bit. */
+  static final long SOCKETS_STAY = TimeUnit.SECONDS.toNanos(9);
+
+  /** In so long a time three rounds are made for a peer. */
+  static final long SOCKETS_PERIOD = TimeUnit.MINUTES.toNanos(5);
+
   private PathTimes() {}
 
   /**

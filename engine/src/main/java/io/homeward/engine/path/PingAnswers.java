@@ -41,6 +41,11 @@ final class PingAnswers {
     return peerHard;
   }
 
+  /** The peer itself names more ports of its router than an easy one has. */
+  void peerIsHard() {
+    peerHard = true;
+  }
+
   /** Answers a ping; returns where the peer was seen by it, or null when that is no place. */
   @Nullable Candidate answer(DiscoMessage.Ping ping, Way from, long now, List<PathAction> actions) {
     DiscoPublicKey to = search.peer();
@@ -58,7 +63,7 @@ final class PingAnswers {
         pong(from, to, ping, seen, actions);
         return null;
       }
-      case Way.Direct(Endpoint seen) -> {
+      case Way.Direct(Endpoint seen, _) -> {
         if (candidates.isCaught(seen)) {
           actions.add(new PathAction.Refused(seen));
           return null;

@@ -2,6 +2,7 @@ package io.homeward.engine.path;
 
 import io.homeward.engine.disco.DiscoMessage;
 import io.homeward.engine.disco.TxId;
+import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.DiscoPublicKey;
 import io.homeward.engine.way.Way;
 import java.util.ArrayDeque;
@@ -126,6 +127,16 @@ final class Search {
     pump(now, actions);
   }
 
+  /** Whether the newest pings to all candidates went out that long ago. */
+  boolean isBegun(long nanos, long now) {
+    return now - burstNanos >= nanos;
+  }
+
+  /** Pings by a socket of the peer's own, which are bounded themselves. */
+  void pingBy(Way.Direct way, long now, List<PathAction> actions) {
+    send(way, now, actions);
+  }
+
   /** Pings the path in use, which answered before: however many others are pinged. */
   void heartbeat(Way.Direct way, long now, List<PathAction> actions) {
     Candidate c = candidates.find(way);
@@ -159,7 +170,18 @@ final class Search {
     callNanos = now;
     timers.call.clear();
     history.add(new PathHistory.Called(relay), now);
-    actions.add(new PathAction.CallMeMaybe(relay, to));
+    actions.add(new PathAction.CallMeMaybe(relay, to, List.of()));
+  }
+
+  /** Tells the peer also of these, whenever it was called last. */
+  void callWith(List<Endpoint> more, long now, List<PathAction> actions) {
+    Way.Relayed relay = relays.way(now);
+    DiscoPublicKey to = peer;
+    if (relay != null && to != null) {
+      called = true;
+      callNanos = now;
+      actions.add(new PathAction.CallMeMaybe(relay, to, more));
+    }
   }
 
   /** Calls again as soon as it may: there is something new to say. */
@@ -182,6 +204,9 @@ final class Search {
           .limit(LIKELY)
           .filter(c -> !c.answeredSince(burstNanos))
           .forEach(this::enqueue);
+      if (used != null && used.socket() != 0) {
+        send(used, now, actions);
+      }
       step++;
       long next = PathTimes.burst(step);
       if (next >= 0) {
@@ -228,6 +253,9 @@ final class Search {
   }
 
   private void enqueue(Candidate c) {
+    if (c.isGuess() && relays.own().nat() == OwnNetwork.Nat.HARD) {
+      return; // our router would use a port for it that the peer's expects from nobody
+    }
     if (!c.waits()) {
       c.waits(true);
       (c.isGuess() || likely.size() >= LIKELY ? unlikely : likely).addLast(c);

@@ -42,6 +42,7 @@ final class LinuxUdpSender implements UdpSender {
   private final int[] sizes = new int[MESSAGES];
   private final int[] vectorCounts = new int[MESSAGES];
   private final boolean[] closedRuns = new boolean[MESSAGES];
+  private @Nullable LinuxSideSocket side; // null: the main one
   private int runs;
   private int used;
   private long refused;
@@ -133,6 +134,21 @@ final class LinuxUdpSender implements UdpSender {
   }
 
   @Override
+  public void by(@Nullable SideSocket next) {
+    if (next != side) {
+      flush();
+      side = (LinuxSideSocket) next;
+    }
+  }
+
+  private int send(long from, int count) {
+    LinuxSideSocket beside = side;
+    return beside == null
+        ? SystemCalls.sendmmsg(socket.descriptor(), from, count, MSG_DONTWAIT)
+        : beside.send(from, count, MSG_DONTWAIT);
+  }
+
+  @Override
   public int pendingBytes() {
     return used;
   }
@@ -150,9 +166,7 @@ final class LinuxUdpSender implements UdpSender {
     waited = false;
     int sent = 0;
     while (sent < runs) {
-      int done =
-          SystemCalls.sendmmsg(
-              socket.descriptor(), messages.address(sent), runs - sent, MSG_DONTWAIT);
+      int done = send(messages.address(sent), runs - sent);
       sent += done > 0 ? done : afterError(sent, -done);
     }
     runs = 0;
@@ -204,7 +218,7 @@ final class LinuxUdpSender implements UdpSender {
       while (at < end) {
         int length = (int) Math.min(segments[run], end - at);
         single.setVector(0, 0, at, length);
-        int done = SystemCalls.sendmmsg(socket.descriptor(), single.address(0), 1, MSG_DONTWAIT);
+        int done = send(single.address(0), 1);
         if (done == -SystemCalls.EINTR || (done == -SystemCalls.EAGAIN && awaitWritable())) {
           continue;
         }
@@ -217,7 +231,8 @@ final class LinuxUdpSender implements UdpSender {
   }
 
   private boolean awaitWritable() {
-    Memory.putI32Le(poll, socket.descriptor());
+    LinuxSideSocket beside = side;
+    Memory.putI32Le(poll, beside == null ? socket.descriptor() : beside.descriptor());
     Memory.putI32Le(poll + 4, SystemCalls.POLLOUT);
     long now = System.nanoTime();
     if (!waited) {

@@ -49,6 +49,7 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
   private final boolean joins;
   private final WakeSignal wakeSignal;
   private final MessageVector messages;
+  private final LinuxSideSockets sides;
   private @Nullable UdpReceiveBatch attached;
   private volatile boolean segments;
   private boolean closed;
@@ -62,6 +63,7 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
     this.joins = joins;
     wakeSignal = new WakeSignal();
     messages = new MessageVector(arena, PLAIN_ENTRIES, 1, family);
+    sides = new LinuxSideSockets(this, arena);
   }
 
   /**
@@ -211,6 +213,13 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
 
   @Override
   public int receive(UdpReceiveBatch batch) throws IOException {
+    return receive(batch, null);
+  }
+
+  /**
+   * @param side null: this one
+   */
+  int receive(UdpReceiveBatch batch, @Nullable LinuxSideSocket side) throws IOException {
     int capacity = Math.min(batch.capacity(), PLAIN_ENTRIES);
     if (attached != batch) {
       attached = batch;
@@ -221,7 +230,10 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
     for (int i = 0; i < capacity; i++) {
       messages.prepareReceive(i);
     }
-    int count = SystemCalls.recvmmsg(descriptor, messages.address(0), capacity, MSG_DONTWAIT);
+    int count =
+        side == null
+            ? SystemCalls.recvmmsg(descriptor, messages.address(0), capacity, MSG_DONTWAIT)
+            : side.receive(messages.address(0), capacity, MSG_DONTWAIT);
     if (count < 0) {
       if (!isFatal(-count)) {
         return 0;
@@ -256,7 +268,68 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
 
   @Override
   public void awaitReadable() throws IOException {
-    wakeSignal.await(descriptor, SystemCalls.POLLIN);
+    wakeSignal.await(descriptor, SystemCalls.POLLIN, sides.polls(), sides.prepare());
+  }
+
+  @Override
+  public @Nullable SideSocket openBeside() {
+    return sides.open();
+  }
+
+  @Override
+  public @Nullable SideSocket receiveBeside(UdpReceiveBatch batch) {
+    return sides.receive(batch);
+  }
+
+  @Override
+  public int receivedBeside() {
+    return sides.received();
+  }
+
+  void closedBeside(LinuxSideSocket side) {
+    sides.closed(side);
+  }
+
+  /** A small socket like this one, bound to any free port; negative: none. */
+  int newDescriptor() {
+    int made = SystemCalls.socket(family, SOCK_DGRAM_NONBLOCK_CLOEXEC, 0);
+    if (made < 0) {
+      return made;
+    }
+    try (Arena confined = Arena.ofConfined()) {
+      if (family == SocketAddressCodec.AF_INET6) {
+        option(made, IPPROTO_IPV6, IPV6_V6ONLY, 0, confined);
+      }
+      if (!bind(made, family, 0)) {
+        SystemCalls.close(made);
+        return -SystemCalls.EADDRNOTAVAIL;
+      }
+      allowFragments(made, family, confined);
+      if (option(made, SOL_SOCKET, SO_RCVBUFFORCE, BUFFER_BYTES, confined) < 0) {
+        option(made, SOL_SOCKET, SO_RCVBUF, BUFFER_BYTES, confined);
+      }
+      if (option(made, SOL_SOCKET, SO_SNDBUFFORCE, BUFFER_BYTES, confined) < 0) {
+        option(made, SOL_SOCKET, SO_SNDBUF, BUFFER_BYTES, confined);
+      }
+      if (joins) {
+        option(made, SOL_UDP, UDP_GRO, 1, confined);
+      }
+      return made;
+    } catch (IOException e) {
+      return -SystemCalls.EIO; // bind has closed it
+    }
+  }
+
+  /** Where a descriptor is bound; 0: not. */
+  int portOf(int made) {
+    try (Arena confined = Arena.ofConfined()) {
+      long address = Memory.allocate(confined, SocketAddressCodec.MAX_BYTES);
+      long length = Memory.allocate(confined, 4);
+      Memory.putI32Le(length, SocketAddressCodec.MAX_BYTES);
+      return SystemCalls.getsockname(made, address, length) < 0
+          ? 0
+          : SocketAddressCodec.port(address);
+    }
   }
 
   @Override
@@ -273,6 +346,7 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
   public synchronized void close() {
     if (!closed) {
       closed = true;
+      sides.close();
       SystemCalls.close(descriptor);
       wakeSignal.close();
       arena.close();

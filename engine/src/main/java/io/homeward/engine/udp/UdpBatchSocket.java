@@ -1,6 +1,7 @@
 package io.homeward.engine.udp;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A UDP socket that moves datagrams in batches of off-heap memory. One thread receives ({@link
@@ -29,6 +30,30 @@ public interface UdpBatchSocket extends AutoCloseable {
    * @throws IOException when the socket is of no use any more
    */
   void awaitReadable() throws IOException;
+
+  /**
+   * Opens another socket, of any free port, whose datagrams end {@link #awaitReadable}, too. It is
+   * closed with this one at the latest. Any thread may call it.
+   *
+   * @return null: there is none to be had
+   */
+  default @Nullable SideSocket openBeside() {
+    return null;
+  }
+
+  /**
+   * Fills the batch with what waits at one of the sockets beside. Does not block.
+   *
+   * @return at which one, null: nothing waits at any
+   */
+  default @Nullable SideSocket receiveBeside(UdpReceiveBatch batch) {
+    return null;
+  }
+
+  /** How many entries the last {@link #receiveBeside} brought. */
+  default int receivedBeside() {
+    return 0;
+  }
 
   /** Makes the present or next {@link #awaitReadable} return. */
   void wake();

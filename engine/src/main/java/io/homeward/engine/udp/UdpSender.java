@@ -1,5 +1,7 @@
 package io.homeward.engine.udp;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Collects datagrams and sends them together. Owned by one thread. A datagram that cannot be sent
  * (no route, network down) is dropped and counted: UDP promises nothing more.
@@ -19,6 +21,18 @@ public interface UdpSender extends AutoCloseable {
 
   /** Takes the datagram of {@code length} bytes that was written at the last {@link #room}. */
   void add(int length, UdpAddress destination);
+
+  /**
+   * By which socket the datagrams leave from now on; those that were collected for another one are
+   * sent. Only for sockets that {@link UdpBatchSocket#openBeside} gave.
+   *
+   * @param socket null: the one of all peers
+   */
+  default void by(@Nullable SideSocket socket) {
+    if (socket != null) {
+      throw new UnsupportedOperationException("there is one socket alone");
+    }
+  }
 
   /** Bytes collected and not yet sent. */
   int pendingBytes();

@@ -10,8 +10,15 @@ public sealed interface Way {
    * Over UDP, straight to the peer or to the router in front of it.
    *
    * @param endpoint where to, or where from
+   * @param socket by which of this node's sockets: 0 the one of all peers, else one that was opened
+   *     for one peer alone
    */
-  record Direct(Endpoint endpoint) implements Way {
+  record Direct(Endpoint endpoint, int socket) implements Way {
+    /** By the socket of all peers. */
+    public Direct(Endpoint endpoint) {
+      this(endpoint, 0);
+    }
+
     @Override
     public String toString() {
       return endpoint.toString();

@@ -69,7 +69,7 @@ final class CookieIssuer {
   /** No two sources have the same: 6, 18, 10, 22 and 36 bytes. */
   private static byte[] bytes(Way source) {
     return switch (source) {
-      case Way.Direct(Endpoint endpoint) -> bytes(endpoint);
+      case Way.Direct(Endpoint endpoint, _) -> bytes(endpoint);
       case Way.Through(Endpoint relay, int vni, _) -> {
         byte[] place = bytes(relay);
         yield ByteBuffer.allocate(place.length + Integer.BYTES).put(place).putInt(vni).array();

@@ -49,7 +49,7 @@ final class HandshakeLoad {
   /** Whom a source is counted with. */
   private static Object origin(Way source) {
     return switch (source) {
-      case Way.Direct(Endpoint endpoint) -> network(endpoint);
+      case Way.Direct(Endpoint endpoint, _) -> network(endpoint);
       // Who sends writes any number there.
       case Way.Through through -> network(through.relay());
       case Way.Relayed relayed -> relayed;

@@ -12,6 +12,7 @@ class ClosedTwiceTest extends ClosedTwice {
     super(
         Map.of(
             "ActionPerformer", () -> new Parts().performer(),
+            "PeerSockets", () -> new Parts().sockets(),
             "InboundLoop", () -> new Parts().inbound(),
             "RelayInbox", () -> new RelayInbox(() -> {}),
             "OutboundLoop", () -> new Parts().outbound(),
@@ -49,6 +50,10 @@ class ClosedTwiceTest extends ClosedTwice {
           drops);
     }
 
+    PeerSockets sockets() {
+      return new PeerSockets(setup.socket(), sender(), setup.randomness());
+    }
+
     ActionPerformer performer() {
       return new ActionPerformer(
           new PeerBook(),
@@ -56,6 +61,7 @@ class ClosedTwiceTest extends ClosedTwice {
           new Discovery(setup.disco(), setup.randomness()),
           new PeerRelays(new PeerBook(), setup.disco(), setup.randomness(), RelayOffer.NONE),
           sender(),
+          sockets(),
           setup.clock(),
           drops,
           setup.places());

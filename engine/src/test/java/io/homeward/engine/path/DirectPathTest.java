@@ -19,10 +19,13 @@ import io.homeward.engine.testing.SeededRandomness;
 import io.homeward.engine.timer.Alarm;
 import io.homeward.engine.way.Way;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -52,6 +55,8 @@ class DirectPathTest {
     private static final byte INITIATION = 2;
     private static final byte RESPONSE = 3;
     private static final byte DISCO = 4;
+    private static final byte QUESTION = 5;
+    private static final byte ANSWER = 6;
 
     final MemoryNetwork network;
     final MemoryHost host;
@@ -61,6 +66,11 @@ class DirectPathTest {
     final PathMachine path;
     final List<Way> receivedBy = new ArrayList<>();
     Supplier<List<Endpoint>> endpoints = List::of;
+    final Map<Integer, MemorySocket> sockets = new HashMap<>();
+    List<Endpoint> servers = List.of();
+    OwnNetwork.Nat nat = OwnNetwork.Nat.UNKNOWN;
+    private int numbers;
+    int mostSockets;
     private @Nullable Machine other;
     private PathAction.Use use = new PathAction.Use(null, null);
     private boolean session;
@@ -89,14 +99,13 @@ class DirectPathTest {
     /** As the map names the other one. */
     void knows(Machine peer, List<Endpoint> named) {
       other = peer;
-      tell(new PathEvent.OwnNetworkIs(new OwnNetwork(REGION, OwnNetwork.Nat.UNKNOWN)));
+      tell(new PathEvent.OwnNetworkIs(new OwnNetwork(REGION, nat)));
       tell(new PathEvent.Named(named, peer.disco, REGION));
     }
 
     void tell(PathEvent event) {
       path.on(event, ticker.nanos()).forEach(this::perform);
-      boolean direct = path.report(ticker.nanos()).kind() == PathReport.Kind.TRUSTED;
-      if (direct && directNanos < 0) {
+      if (isDirect() && directNanos < 0) {
         directNanos = ticker.nanos();
       }
       schedule();
@@ -129,8 +138,27 @@ class DirectPathTest {
           pings += message instanceof DiscoMessage.Ping ? 1 : 0;
           send(way, DISCO, message.encode());
         }
-        case PathAction.CallMeMaybe(Way.Relayed way, _) ->
-            send(way, DISCO, new DiscoMessage.CallMeMaybe(endpoints.get()).encode());
+        case PathAction.CallMeMaybe(Way.Relayed way, _, List<Endpoint> more) -> {
+          List<Endpoint> all = new ArrayList<>(endpoints.get());
+          all.addAll(more);
+          send(way, DISCO, new DiscoMessage.CallMeMaybe(all).encode());
+        }
+        case PathAction.OpenSockets(int count) -> {
+          List<PathEvent.Socket> opened = new ArrayList<>();
+          for (int i = 0; i < count; i++) {
+            int number = ++numbers;
+            MemorySocket made = host.bind(0);
+            sockets.put(number, made);
+            made.onReceive(d -> receivedBeside(number, d.source(), d.payload()));
+            opened.add(new PathEvent.Socket(number, made.port()));
+          }
+          mostSockets = Math.max(mostSockets, sockets.size());
+          tell(new PathEvent.SocketsOpened(opened, count));
+        }
+        case PathAction.AskPlace(int number) ->
+            servers.forEach(server -> sockets.get(number).send(new byte[] {QUESTION}, server));
+        case PathAction.CloseSockets(List<Integer> closed) ->
+            closed.forEach(number -> sockets.remove(number).close());
         case PathAction.Greet _,
             PathAction.Restarted _,
             PathAction.Refused _,
@@ -141,7 +169,12 @@ class DirectPathTest {
     private void send(Way way, byte kind, byte[] content) {
       byte[] datagram = ByteBuffer.allocate(1 + content.length).put(kind).put(content).array();
       switch (way) {
-        case Way.Direct(Endpoint endpoint) -> socket.send(datagram, endpoint);
+        case Way.Direct(Endpoint endpoint, int by) -> {
+          MemorySocket from = by == 0 ? socket : sockets.get(by);
+          if (from != null) {
+            from.send(datagram, endpoint);
+          }
+        }
         case Way.Through _ -> throw new AssertionError("no device relays here");
         case Way.Relayed _ -> {
           Machine to = other();
@@ -157,6 +190,16 @@ class DirectPathTest {
       asleep = false;
       wakes = false;
       schedule();
+    }
+
+    private void receivedBeside(int number, Endpoint source, byte[] payload) {
+      if (payload[0] != ANSWER) {
+        received(payload, new Way.Direct(source, number));
+        return;
+      }
+      Endpoint seen =
+          Endpoint.parse(new String(payload, 1, payload.length - 1, StandardCharsets.US_ASCII));
+      tell(new PathEvent.PlaceSeen(number, servers.indexOf(source), servers.size(), seen));
     }
 
     /** As an application would. */
@@ -180,6 +223,7 @@ class DirectPathTest {
       }
       byte[] content = Arrays.copyOfRange(datagram, 1, datagram.length);
       switch (datagram[0]) {
+        case ANSWER -> {} // this node's own network is known
         case DISCO -> disco(requireNonNull(DiscoMessage.parse(content)), from);
         case INITIATION -> {
           if (!session) {
@@ -214,8 +258,9 @@ class DirectPathTest {
       }
     }
 
+    /** There is a relay always: without a doubt is by a pong. */
     boolean isDirect() {
-      return path.report(ticker.nanos()).kind() == PathReport.Kind.TRUSTED;
+      return use.way() instanceof Way.Direct && use.spare() == null;
     }
 
     WhyRelayed why() {
@@ -487,5 +532,117 @@ class DirectPathTest {
     assertThat(took.get(took.size() * 95 / 100))
         .as("95 of 100 of %s", took)
         .isLessThanOrEqualTo(Duration.ofMillis(1_500));
+  }
+
+  private World hardWorld(
+      MemoryNat.@Nullable Ports portsA, MemoryNat.@Nullable Ports portsB, long seed) {
+    World world =
+        new World(
+            portsA == null ? NatShape.EASY : NatShape.HARD,
+            portsB == null ? NatShape.EASY : NatShape.HARD,
+            0,
+            seed);
+    List<Endpoint> servers = List.of(server(world), server(world));
+    learns(world.a, requireNonNull(world.natA), portsA, servers);
+    learns(world.b, requireNonNull(world.natB), portsB, servers);
+    world.introduce();
+    return world;
+  }
+
+  private void learns(
+      Machine machine, MemoryNat nat, MemoryNat.@Nullable Ports ports, List<Endpoint> servers) {
+    if (ports != null) {
+      nat.ports(ports);
+      machine.nat = OwnNetwork.Nat.HARD;
+    } else {
+      machine.nat = OwnNetwork.Nat.EASY;
+    }
+    machine.servers = servers;
+    servers.forEach(server -> machine.socket.send(new byte[] {Machine.QUESTION}, server));
+  }
+
+  private static Endpoint server(World world) {
+    MemoryHost host = world.network.host();
+    host.quality(LinkQuality.PERFECT.withDelay(DELAY));
+    MemorySocket socket = host.bind(3478);
+    socket.onReceive(d -> {
+      byte[] text = d.source().toString().getBytes(StandardCharsets.US_ASCII);
+      byte[] answer = new byte[1 + text.length];
+      answer[0] = Machine.ANSWER;
+      System.arraycopy(text, 0, answer, 1, text.length);
+      socket.send(answer, d.source());
+    });
+    return socket.ipv4();
+  }
+
+  private record Took(Duration median, Duration late, long never) {}
+
+  private Took took(MemoryNat.@Nullable Ports portsA, MemoryNat.@Nullable Ports portsB, int pairs) {
+    List<Duration> took = new ArrayList<>();
+    long never = 0;
+    for (int seed = 0; seed < pairs; seed++) {
+      World world = hardWorld(portsA, portsB, 500 + seed);
+      world.network.advance(Duration.ofSeconds(1));
+      requireNonNull(world.natA).useUp(seed % 4);
+      long began = ticker.nanos();
+      for (int i = 0; i < 120 && !(world.a.isDirect() && world.b.isDirect()); i++) {
+        world.a.sendData();
+        world.runUntilDirect(Duration.ofMillis(100));
+      }
+      if (world.a.isDirect() && world.b.isDirect()) {
+        took.add(
+            Duration.ofNanos(Math.max(world.a.directNanos - began, world.b.directNanos - began)));
+        world.talk(Duration.ofSeconds(3));
+        assertThat(world.a.isDirect() && world.b.isDirect()).as("seed %s stays", seed).isTrue();
+        assertThat(world.a.sockets.size() + world.b.sockets.size())
+            .as("only sockets in use are open")
+            .isLessThanOrEqualTo(2);
+      } else {
+        took.add(Duration.ofHours(1));
+        never++;
+      }
+      assertThat(Math.max(world.a.mostSockets, world.b.mostSockets)).isLessThanOrEqualTo(258);
+    }
+    took.sort(Duration::compareTo);
+    return new Took(took.get(pairs / 2), took.get(pairs * 95 / 100), never);
+  }
+
+  @ParameterizedTest
+  @EnumSource(MemoryNat.Ports.class)
+  void anEasyAndAHardRouterLetADirectWayThrough(MemoryNat.Ports ports) {
+    for (boolean easyBegins : new boolean[] {true, false}) {
+      Took took = easyBegins ? took(null, ports, 60) : took(ports, null, 60);
+      assertThat(took.median()).as("median").isLessThanOrEqualTo(Duration.ofMillis(700));
+      assertThat(took.late()).as("95 of 100").isLessThanOrEqualTo(Duration.ofSeconds(6));
+    }
+  }
+
+  @Test
+  void hardRoutersWhosePortsCanBeExpectedLetADirectWayThrough() {
+    MemoryNat.Ports keeps = MemoryNat.Ports.PRESERVING;
+    MemoryNat.Ports counts = MemoryNat.Ports.SEQUENTIAL;
+    for (Took took :
+        List.of(
+            took(keeps, keeps, 40),
+            took(keeps, counts, 40),
+            took(counts, keeps, 40),
+            took(counts, counts, 40))) {
+      assertThat(took.median()).as("median").isLessThanOrEqualTo(Duration.ofMillis(700));
+      assertThat(took.late()).as("95 of 100").isLessThanOrEqualTo(Duration.ofSeconds(6));
+    }
+  }
+
+  @Test
+  void twoRoutersThatDrawTheirPortsStayRelayedAndCostThreeRounds() {
+    World world = hardWorld(MemoryNat.Ports.RANDOM, MemoryNat.Ports.RANDOM, 3);
+    world.talk(Duration.ofSeconds(60));
+    assertThat(world.a.why()).isInstanceOf(WhyRelayed.BothHard.class);
+    assertThat(world.a.sockets).isEmpty();
+    assertThat(world.b.sockets).isEmpty();
+    long rounds =
+        world.a.path.report(ticker.nanos()).history().stream()
+            .filter(entry -> entry.what() instanceof PathHistory.ManySockets)
+            .count();
+    assertThat(rounds).isEqualTo(3);
   }
 }

@@ -218,6 +218,8 @@ class PathMachineTest {
       called               RELAYED  RELAYED  DOUBTFUL TRUSTED  DOUBTFUL RELAYED  THROUGH_DEVICE
       relayGone            NONE     HOPED    HEARD    TRUSTED  DOUBTFUL RELAYED  THROUGH_DEVICE
       deviceWorks          THROUGH_DEVICE THROUGH_DEVICE THROUGH_DEVICE TRUSTED  THROUGH_DEVICE THROUGH_DEVICE THROUGH_DEVICE
+      socketsOpened        NONE     HOPED    HEARD    TRUSTED  DOUBTFUL RELAYED  THROUGH_DEVICE
+      placeSeen            NONE     HOPED    HEARD    TRUSTED  DOUBTFUL RELAYED  THROUGH_DEVICE
       asked                NONE     HOPED    HEARD    TRUSTED  DOUBTFUL RELAYED  THROUGH_DEVICE
       sevenSeconds         NONE     HOPED    HEARD    DOUBTFUL DOUBTFUL RELAYED  THROUGH_DEVICE
       sendingInVain        NONE     HOPED    HEARD    RELAYED  RELAYED  RELAYED  RELAYED
@@ -265,6 +267,11 @@ class PathMachineTest {
     all.put("called", () -> tell.accept(called(WAN)));
     all.put("relayGone", () -> tell.accept(new PathEvent.RelayGone(1)));
     all.put("deviceWorks", () -> tell.accept(deviceWorks()));
+    all.put(
+        "socketsOpened",
+        () ->
+            tell.accept(new PathEvent.SocketsOpened(List.of(new PathEvent.Socket(1, 50_000)), 1)));
+    all.put("placeSeen", () -> tell.accept(new PathEvent.PlaceSeen(1, 0, 2, WAN)));
     all.put("asked", () -> tell.accept(new PathEvent.Asked()));
     all.put(
         "sevenSeconds",
@@ -406,7 +413,7 @@ class PathMachineTest {
     assertThat(actions).hasSize(2);
     assertThat(actions.getFirst())
         .matches(a ->
-            a instanceof PathAction.SendDisco(Way.Direct(Endpoint to), _, DiscoMessage.Pong pong)
+            a instanceof PathAction.SendDisco(Way.Direct(Endpoint to, _), _, DiscoMessage.Pong pong)
                 && to.equals(NAT)
                 && pong.seen().equals(NAT));
     assertThat(pinged(actions)).containsExactly(NAT);
@@ -666,7 +673,7 @@ class PathMachineTest {
   }
 
   private static boolean leadsAstray(@Nullable Way way, TunnelRoutes routes) {
-    return way instanceof Way.Direct(Endpoint endpoint) && routes.mayCatch(endpoint.address());
+    return way instanceof Way.Direct(Endpoint endpoint, _) && routes.mayCatch(endpoint.address());
   }
 
   @Test

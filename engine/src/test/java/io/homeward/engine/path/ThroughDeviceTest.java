@@ -38,7 +38,12 @@ class ThroughDeviceTest {
   private boolean devices = true;
   private final PathMachine path =
       new PathMachine(
-          new PathContext(new NodePublicKey(bytes(1)), randomness, new PingBudget(), () -> devices),
+          new PathContext(
+              new NodePublicKey(bytes(1)),
+              randomness,
+              new PingBudget(),
+              new SocketBudget(),
+              () -> devices),
           PEER);
   private long now = Long.MAX_VALUE - SECOND; // wraps
 

@@ -22,9 +22,23 @@ public final class MemoryNat implements Attachment {
   private final Map<Flow, Mapping> byFlow = new HashMap<>();
   private final Map<Integer, Mapping> byPort = new HashMap<>();
   private final Map<Passage, Long> passages = new HashMap<>();
+  private Ports ports = Ports.RANDOM;
+  private int nextPort = 20_000;
   private InetAddress address;
   private Duration idleLimit = USUAL_IDLE_LIMIT;
   private boolean hairpins;
+
+  /** How ports are chosen where the shape uses another one for each destination. */
+  public enum Ports {
+    /** Any. */
+    RANDOM,
+    /** The inner one, for the first destination. */
+    PRESERVING,
+    /** The next one. */
+    SEQUENTIAL,
+    /** Any of 512. */
+    BLOCK
+  }
 
   /** What decides on an external port; no destination where the mapping is the same for all. */
   private record Flow(Endpoint inner, @Nullable Endpoint destination) {}
@@ -65,6 +79,16 @@ public final class MemoryNat implements Attachment {
   /** Its outer IPv4 address. */
   public InetAddress address() {
     return address;
+  }
+
+  /** How ports are chosen; {@link Ports#RANDOM} unless set. */
+  public void ports(Ports value) {
+    ports = value;
+  }
+
+  /** Somebody else behind the router needs so many ports. */
+  public void useUp(int count) {
+    nextPort += count;
   }
 
   /** How long a mapping lives after its last outgoing datagram; two minutes unless set. */
@@ -171,7 +195,12 @@ public final class MemoryNat implements Attachment {
   }
 
   private int freePort(int preferred) {
-    int port = shape.sameMappingForAllDestinations() ? preferred : randomPort();
+    int port =
+        switch (shape.sameMappingForAllDestinations() ? Ports.PRESERVING : ports) {
+          case PRESERVING -> preferred;
+          case SEQUENTIAL -> nextPort++;
+          case RANDOM, BLOCK -> randomPort();
+        };
     while (byPort.containsKey(port) && !expired(byPort.get(port).usedNanos)) {
       port = randomPort();
     }
@@ -183,6 +212,8 @@ public final class MemoryNat implements Attachment {
   }
 
   private int randomPort() {
-    return FIRST_PORT + (int) network.randomness().nextLong(65_536 - FIRST_PORT);
+    return ports == Ports.BLOCK
+        ? 30_720 + (int) network.randomness().nextLong(512)
+        : FIRST_PORT + (int) network.randomness().nextLong(65_536 - FIRST_PORT);
   }
 }

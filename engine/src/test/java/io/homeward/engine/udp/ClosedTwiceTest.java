@@ -8,6 +8,7 @@ class ClosedTwiceTest extends ClosedTwice {
     super(
         Map.of(
             "LinuxUdpSocket", () -> LinuxUdpSocket.open(0),
+            "LinuxSideSocket", () -> LinuxUdpSocket.open(0).openBeside(),
             "LinuxUdpSender", () -> LinuxUdpSocket.open(0).newSender(),
             "PortableUdpSocket", () -> PortableUdpSocket.open(0),
             "PortableUdpSocket$Sender", () -> PortableUdpSocket.open(0).newSender(),

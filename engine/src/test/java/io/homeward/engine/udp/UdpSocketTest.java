@@ -1,5 +1,6 @@
 package io.homeward.engine.udp;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -149,6 +151,46 @@ class UdpSocketTest {
       sender.flush();
       assertThat(receive(b, 1)).containsExactly(last);
       assertThat(sender.refused()).isEqualTo(200);
+    }
+  }
+
+  /**
+   * A socket beside the main one sends and receives in batches, wakes who waits, and ends alone.
+   */
+  @Test
+  void aSocketBesideIsOneOfItsOwnUntilItIsClosed() throws IOException {
+    try (LinuxUdpSocket main = LinuxUdpSocket.open(0);
+        LinuxUdpSocket other = LinuxUdpSocket.open(0);
+        UdpSender sender = main.newSender();
+        UdpSender back = other.newSender();
+        UdpReceiveBatch batch = main.newReceiveBatch()) {
+      SideSocket beside = requireNonNull(main.openBeside());
+      assertThat(beside.port()).isNotEqualTo(main.port()).isPositive();
+      UdpAddress to = UdpAddress.of(Endpoint.parse("127.0.0.1:" + other.port()));
+      send(sender, new byte[] {1}, to);
+      sender.by(beside);
+      send(sender, new byte[] {2}, to);
+      sender.by(null);
+      sender.flush();
+      assertThat(receive(other, 2)).extracting(bytes -> (int) bytes[0]).containsExactly(1, 2);
+      assertThat(main.receiveBeside(batch)).isNull();
+      send(back, new byte[] {3}, UdpAddress.of(Endpoint.parse("127.0.0.1:" + beside.port())));
+      back.flush();
+      main.awaitReadable();
+      SideSocket at = main.receiveBeside(batch);
+      while (at == null) {
+        main.awaitReadable(); // it was woken for the new socket only
+        at = main.receiveBeside(batch);
+      }
+      assertThat(at).isSameAs(beside);
+      assertThat(main.receivedBeside()).isEqualTo(1);
+      assertThat(batch.source(0).port()).isEqualTo(other.port());
+      beside.close();
+      sender.by(beside);
+      send(sender, new byte[] {4}, to);
+      sender.flush();
+      assertThat(sender.refused()).isEqualTo(1);
+      assertThat(main.receiveBeside(batch)).isNull();
     }
   }
 }

@@ -1,0 +1,315 @@
+package io.homeward.engine.path;
+
+import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.path.PortPrediction.Habit;
+import io.homeward.engine.path.PortPrediction.Sight;
+import io.homeward.engine.way.Way;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds a way out of a router that uses another port for each destination: opens sockets for one
+ * peer, asks servers by two of them which ports the router gives, tells the peer where it expects
+ * or guesses the others, and pings the peer by these. The socket by which the peer answers stays;
+ * the others are closed. One thread owns it.
+ *
+ * <p>Where ports can be expected on both sides, each side's sockets and the other's expected ports
+ * are paired by their place in the lists. Either router may have given some ports to others
+ * meanwhile, so that its list is off by a few: one side therefore takes each port of the other's
+ * list, and the other side each second one. Off by x and y, the two meet at x + y of the first.
+ */
+final class ManySockets {
+  /** By which servers are asked. */
+  private static final int ASKING = 2;
+
+  /** Where ports are guessed: half of 64,512 ports are hit by 174 guesses. */
+  static final int GUESSING = 256;
+
+  /** To a peer that can be pinged where the map says, of those whose ports are expected. */
+  private static final int TO_EASY = 4;
+
+  /** To a peer behind a router like ours. */
+  private static final int TO_HARD = 24;
+
+  /** With what else is known of our address a peer of ours still takes all. */
+  static final int GUESSES = 560;
+
+  private static final int MAX_ROUNDS = 3;
+
+  private enum Phase {
+    NONE,
+    ASKS,
+    PINGS
+  }
+
+  private final PathContext context;
+  private final Candidates candidates;
+  private final Relays relays;
+  private final Search search;
+  private final PathTimers timers;
+  private final PathHistory history;
+  private final boolean eachSecond;
+  private final Set<Integer> open = new HashSet<>();
+  private final Map<Integer, Integer> asking = new LinkedHashMap<>(); // socket, local port
+  private final List<Sight> sights = new ArrayList<>();
+  private final List<Way.Direct> pinged = new ArrayList<>();
+  private final List<Integer> pairs = new ArrayList<>();
+  private final Map<Integer, Way.Direct> paired = new HashMap<>();
+  private final BitSet tried = new BitSet();
+  private final long[] rounds = new long[MAX_ROUNDS]; // when the newest ones began
+  private Phase phase = Phase.NONE;
+  private @Nullable PortPrediction prediction;
+  private List<Endpoint> peerExpects = List.of();
+  private int begun;
+  private long phaseNanos;
+  private int repeats;
+
+  ManySockets(
+      PathContext context,
+      boolean eachSecond,
+      Candidates candidates,
+      Relays relays,
+      Search search,
+      PathTimers timers,
+      PathHistory history) {
+    this.context = context;
+    this.eachSecond = eachSecond;
+    this.candidates = candidates;
+    this.relays = relays;
+    this.search = search;
+    this.timers = timers;
+    this.history = history;
+  }
+
+  /**
+   * Begins a round if one may begin now.
+   *
+   * @param wanted whether data goes through a relay and a direct way is looked for
+   */
+  void consider(boolean wanted, long now, List<PathAction> actions) {
+    if (!wanted || relays.own().nat() != OwnNetwork.Nat.HARD || search.peer() == null) {
+      return;
+    }
+    boolean soon = peerExpects.isEmpty() && !search.isBegun(PathTimes.SOCKETS_AFTER, now);
+    if (soon || phase == Phase.ASKS || !mayBegin(now)) {
+      return;
+    }
+    PortPrediction by = prediction;
+    if (by != null && !by.isSure()) {
+      rounds[begun++ % MAX_ROUNDS] = now;
+      again(by, now, actions);
+      return;
+    }
+    List<Endpoint> expects = peerExpects;
+    closeAllBut(0, actions); // what was expected did not come true: it is asked anew
+    peerExpects = expects;
+    if (!context.sockets().take(ASKING)) {
+      return;
+    }
+    rounds[begun++ % MAX_ROUNDS] = now;
+    phase = Phase.ASKS;
+    sights.clear();
+    timers.sockets.setAt(now + PathTimes.SOCKETS_ASK);
+    actions.add(new PathAction.OpenSockets(ASKING));
+  }
+
+  private boolean mayBegin(long now) {
+    return (begun == 0 || now - rounds[(begun - 1) % MAX_ROUNDS] >= PathTimes.ROUND)
+        && (begun < MAX_ROUNDS || now - rounds[begun % MAX_ROUNDS] >= PathTimes.SOCKETS_PERIOD);
+  }
+
+  /** The sockets that were asked for; fewer when there are no more. */
+  void opened(List<PathEvent.Socket> sockets, int wanted, long now, List<PathAction> actions) {
+    context.sockets().give(wanted - sockets.size());
+    if (phase != Phase.ASKS) {
+      actions.add(new PathAction.CloseSockets(sockets.stream().map(s -> s.number()).toList()));
+      context.sockets().give(sockets.size());
+      return;
+    }
+    sockets.forEach(socket -> open.add(socket.number()));
+    if (prediction == null) {
+      for (PathEvent.Socket socket : sockets) {
+        asking.put(socket.number(), socket.localPort());
+        actions.add(new PathAction.AskPlace(socket.number()));
+      }
+    } else {
+      ping(prediction, sockets, now, actions);
+    }
+    if (sockets.isEmpty()) {
+      end(actions);
+    }
+  }
+
+  /** A server saw a question of a socket. */
+  void seen(PathEvent.PlaceSeen place, long now, List<PathAction> actions) {
+    Integer localPort = asking.get(place.socket());
+    if (phase != Phase.ASKS || prediction != null || localPort == null || !place.seen().isIpv4()) {
+      return;
+    }
+    int turn = List.copyOf(asking.keySet()).indexOf(place.socket());
+    sights.add(
+        new Sight(
+            turn * place.servers() + place.server(), place.socket(), localPort, place.seen()));
+    if (sights.size() == asking.size() * place.servers()) {
+      predict(now, actions);
+    }
+  }
+
+  private void predict(long now, List<PathAction> actions) {
+    PortPrediction next = PortPrediction.of(sights);
+    timers.sockets.clear();
+    int wanted = next != null && next.isSure() ? TO_EASY + TO_HARD : GUESSING;
+    if (next == null || !context.sockets().take(wanted)) {
+      end(actions);
+      return;
+    }
+    prediction = next;
+    actions.add(new PathAction.OpenSockets(wanted));
+  }
+
+  private void ping(
+      PortPrediction by, List<PathEvent.Socket> sockets, long now, List<PathAction> actions) {
+    phase = Phase.PINGS;
+    phaseNanos = now;
+    repeats = 0;
+    Way.Direct place = candidates.likeliestOutside();
+    int toPlace = by.isSure() ? Math.min(TO_EASY, sockets.size()) : sockets.size();
+    List<Endpoint> told;
+    if (by.isSure()) {
+      told = by.expected(sockets.stream().map(PathEvent.Socket::localPort).toList());
+      sockets.subList(toPlace, sockets.size()).forEach(socket -> pairs.add(socket.number()));
+      if (place == null && by.habit() == Habit.COUNTS) {
+        told = by.expected(sockets.stream().skip(toPlace).map(s -> s.localPort()).toList());
+      }
+    } else {
+      told = by.guesses(GUESSES, tried, context.randomness());
+    }
+    history.add(new PathHistory.ManySockets(by.habit().name(), sockets.size(), told.size()), now);
+    search.callWith(told, now, actions);
+    if (place != null) {
+      for (PathEvent.Socket socket : sockets.subList(0, toPlace)) {
+        pingBy(new Way.Direct(place.endpoint(), socket.number()), now, actions);
+      }
+    }
+    pair(now, actions);
+    timers.sockets.setAt(now + PathTimes.burst(1));
+  }
+
+  private void pingBy(Way.Direct way, long now, List<PathAction> actions) {
+    pinged.add(way);
+    search.pingBy(way, now, actions);
+  }
+
+  /** The same sockets once more, and other guesses. */
+  private void again(PortPrediction by, long now, List<PathAction> actions) {
+    List<Endpoint> told = by.guesses(GUESSES, tried, context.randomness());
+    history.add(new PathHistory.ManySockets(by.habit().name(), pinged.size(), told.size()), now);
+    search.callWith(told, now, actions);
+    pinged.forEach(way -> search.pingBy(way, now, actions));
+  }
+
+  /** The peer named these. Many ports of one address are what it expects of a hard router. */
+  void called(List<Endpoint> endpoints, long now, List<PathAction> actions) {
+    Map<InetAddress, List<Endpoint>> byAddress = new LinkedHashMap<>();
+    for (Endpoint endpoint : endpoints) {
+      if (endpoint.isIpv4()) {
+        byAddress.computeIfAbsent(endpoint.address(), _ -> new ArrayList<>()).add(endpoint);
+      }
+    }
+    for (List<Endpoint> ports : byAddress.values()) {
+      if (ports.size() >= TO_HARD) {
+        peerExpects = List.copyOf(ports.subList(ports.size() - TO_HARD, ports.size()));
+        paired.clear();
+        pair(now, actions);
+      }
+    }
+  }
+
+  private void pair(long now, List<PathAction> actions) {
+    if (phase != Phase.PINGS || !paired.isEmpty()) {
+      return;
+    }
+    for (int i = 0; i < pairs.size(); i++) {
+      int at = eachSecond ? 2 * i : i;
+      if (at < peerExpects.size()) {
+        Endpoint to = peerExpects.get(at);
+        Way.Direct way = new Way.Direct(to, pairs.get(i));
+        if (candidates.find(way) != null && !candidates.isCaught(to)) {
+          paired.put(pairs.get(i), way);
+          search.pingBy(way, now, actions);
+        }
+      }
+    }
+  }
+
+  /** Does what is due. */
+  void onDeadline(long now, List<PathAction> actions) {
+    if (!timers.sockets.goesOff(now)) {
+      return;
+    }
+    if (phase == Phase.ASKS && prediction == null) {
+      predict(now, actions);
+      return;
+    }
+    if (phase != Phase.PINGS) {
+      return;
+    }
+    if (now - phaseNanos >= PathTimes.SOCKETS_STAY) {
+      end(actions);
+      return;
+    }
+    // A first ping dies at the other router where that is not open yet.
+    paired.values().forEach(way -> search.pingBy(way, now, actions));
+    PortPrediction by = prediction;
+    if (by != null && by.isSure()) {
+      pinged.forEach(way -> search.pingBy(way, now, actions));
+    }
+    repeats++;
+    long next = PathTimes.burst(repeats + 1);
+    timers.sockets.setAt(phaseNanos + (next < 0 ? PathTimes.SOCKETS_STAY : next));
+  }
+
+  /** A way was found, or none is wanted any more. */
+  void end(List<PathAction> actions) {
+    closeAllBut(0, actions);
+  }
+
+  /**
+   * Only this one is of use.
+   *
+   * @param socket 0: none
+   */
+  void closeAllBut(int socket, List<PathAction> actions) {
+    phase = Phase.NONE;
+    timers.sockets.clear();
+    prediction = null;
+    asking.clear();
+    sights.clear();
+    pinged.clear();
+    pairs.clear();
+    paired.clear();
+    peerExpects = List.of();
+    List<Integer> closing = open.stream().filter(number -> number != socket).toList();
+    if (!closing.isEmpty()) {
+      closing.forEach(open::remove);
+      context.sockets().give(closing.size());
+      actions.add(new PathAction.CloseSockets(closing));
+    }
+  }
+
+  /** What is used is this; if nothing is under way, all else is closed. */
+  void used(int socket, boolean trusted, List<PathAction> actions) {
+    boolean over = trusted || phase == Phase.NONE || search.peer() == null;
+    if (over && (phase != Phase.NONE || !open.isEmpty())) {
+      closeAllBut(socket, actions);
+    }
+  }
+}
