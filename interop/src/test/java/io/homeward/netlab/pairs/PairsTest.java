@@ -25,6 +25,7 @@ class PairsTest {
       reach(table, OPEN, OPEN);
       reach(table, EASY.behindAnother().withWire(5, Duration.ofMillis(1)), EASY);
       reach(table, EASY.with(Family.IPV6), HARD.with(Family.IPV6));
+      reach(table, EASY, HARD);
       reach(table, SitePlan.of(NatShape.UDP_BLOCKED), SitePlan.of(NatShape.PROXY_ONLY));
     }
   }
