@@ -156,9 +156,10 @@ class DirectPathTest {
           tell(new PathEvent.SocketsOpened(opened, count));
         }
         case PathAction.AskPlace(int number) ->
-            servers.forEach(server -> sockets.get(number).send(new byte[] {QUESTION}, server));
+            servers.forEach(
+                server -> requireNonNull(sockets.get(number)).send(new byte[] {QUESTION}, server));
         case PathAction.CloseSockets(List<Integer> closed) ->
-            closed.forEach(number -> sockets.remove(number).close());
+            closed.forEach(number -> requireNonNull(sockets.remove(number)).close());
         case PathAction.Greet _,
             PathAction.Restarted _,
             PathAction.Refused _,
