@@ -127,15 +127,11 @@ static enum hw_error apply_file(struct dns *dns, const struct hw_config *config)
       return HW_SYSTEM;
     }
   }
-  if (resolv_file_apply(dns->path, config, &text) != 0) {
+  if (resolv_file_apply(dns->path, config, &text, &dns->set) != 0) {
     return HW_SYSTEM;
   }
   // What stood there at that moment, which may be newer than what was looked at.
   resolv_text_system_servers(text.bytes, text.length, if_nametoindex, &dns->former);
-  struct outlook now;
-  if (read_original(&now) == 0) {
-    dns->set = now.file;
-  }
   return HW_OK;
 }
 

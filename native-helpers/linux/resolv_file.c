@@ -16,6 +16,12 @@ static const char RESOLV_CONF[] = "/etc/resolv.conf";
 // Large, and this program has one thread.
 static struct resolv_text scratch;
 static struct resolv_text current;
+static struct resolv_text look;
+
+// What became of an attempt; OVERTAKEN: another program wrote meanwhile, and what it wrote is there.
+enum outcome { DONE, OVERTAKEN, FAILED };
+
+enum { MOST_TRIES = 8 };
 
 bool resolv_file_target(char path[RESOLV_PATH_BYTES]) {
   char resolved[PATH_MAX];
@@ -118,11 +124,9 @@ static void aside_path(const char *path, char aside[RESOLV_PATH_BYTES]) {
   snprintf(aside, RESOLV_PATH_BYTES, "%.*s.homeward-new", RESOLV_PATH_BYTES - 16, path);
 }
 
-// Writes aside with owner and mode of the old file, syncs and moves. -1 with errno; then nothing has changed.
-static int replace(const char *path, const char *bytes, size_t count) {
-  char aside[RESOLV_PATH_BYTES];
+// Writes a file aside, with owner and mode of the old one, and syncs it. 0, or -1 with errno; then there is none.
+static int write_aside(const char *aside, const char *path, const char *bytes, size_t count) {
   struct stat old;
-  aside_path(path, aside);
   unlink(aside);
   bool existed = stat(path, &old) == 0;
   int fd = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -134,14 +138,63 @@ static int replace(const char *path, const char *bytes, size_t count) {
               fsync(fd) == 0;
   int saved = errno;
   close(fd);
-  errno = saved;
-  if (done && rename(aside, path) == 0) {
-    return 0;
+  if (!done) {
+    unlink(aside);
   }
-  saved = errno;
+  errno = saved;
+  return done ? 0 : -1;
+}
+
+// Whether there is a file of exactly these bytes; NULL: no file.
+static bool holds(const char *path, const struct resolv_text *expected) {
+  int exists = resolv_file_read(path, &look);
+  return expected == NULL ? exists == 0
+                          : exists == 1 && look.length == expected->length &&
+                                memcmp(look.bytes, expected->bytes, look.length) == 0;
+}
+
+// Moves what lies aside into the place of what is expected there. Another program may have written since that was read:
+// only in exchange can be seen what was there at that very moment.
+static enum outcome move_in(const char *aside, const char *path, const struct resolv_text *expected,
+                            const char *bytes, size_t count) {
+  unsigned flags = expected == NULL ? RENAME_NOREPLACE : RENAME_EXCHANGE;
+  if (renameat2(AT_FDCWD, aside, AT_FDCWD, path, flags) != 0) {
+    if (errno == EEXIST || errno == ENOENT) {
+      return OVERTAKEN;
+    }
+    if (errno != EINVAL && errno != ENOSYS) {
+      return FAILED;
+    }
+    // A file system that cannot do this.
+    if (!holds(path, expected)) {
+      return OVERTAKEN;
+    }
+    return rename(aside, path) == 0 ? DONE : FAILED;
+  }
+  if (expected == NULL || holds(aside, expected)) {
+    return DONE;
+  }
+  // Theirs is the newer one: it goes back, and whatever came in between before it.
+  if (renameat2(AT_FDCWD, aside, AT_FDCWD, path, RENAME_EXCHANGE) == 0 &&
+      !(resolv_file_read(aside, &look) == 1 && look.length == count && memcmp(look.bytes, bytes, count) == 0)) {
+    (void)renameat2(AT_FDCWD, aside, AT_FDCWD, path, RENAME_EXCHANGE);
+  }
+  return OVERTAKEN;
+}
+
+// Puts a file of these bytes in the place of the expected one (NULL: none is there). FAILED with errno. Where it is not
+// done, nothing has changed.
+static enum outcome replace(const char *path, const char *bytes, size_t count, const struct resolv_text *expected) {
+  char aside[RESOLV_PATH_BYTES];
+  aside_path(path, aside);
+  if (write_aside(aside, path, bytes, count) != 0) {
+    return FAILED;
+  }
+  enum outcome outcome = move_in(aside, path, expected, bytes, count);
+  int saved = errno;
   unlink(aside);
   errno = saved;
-  return -1;
+  return outcome;
 }
 
 // One write, so that a kill leaves either all of it or nothing; then the file gets its length, and only then we wait for
@@ -184,10 +237,32 @@ static const char *host_domain(void) {
   return dot != NULL && hw_domain_ok(dot + 1, strlen(dot + 1)) ? dot + 1 : "";
 }
 
-int resolv_file_apply(const char *path, const struct hw_config *config, struct resolv_text *former) {
+// Ours in the place of `current`, which cannot be replaced; in place, it is never shorter than what was there: no second
+// step is needed that a kill could prevent.
+static enum outcome apply_in_place(const char *path, const struct hw_config *config, const char *original,
+                                   size_t original_length) {
+  if (!holds(path, &current)) {
+    return OVERTAKEN;
+  }
+  if (!resolv_text_ours(&scratch, config, original, original_length, host_domain(), current.length)) {
+    errno = EFBIG;
+    return FAILED;
+  }
+  if (rewrite(path, scratch.bytes, scratch.length, scratch.length) == 0) {
+    return DONE;
+  }
+  int error = errno;
+  // A full disk can take a part only; what was there fits again.
+  if (rewrite(path, current.bytes, current.length, current.length) == 0) {
+    errno = error;
+  }
+  return FAILED;
+}
+
+static enum outcome apply_once(const char *path, const struct hw_config *config, struct resolv_text *former) {
   int exists = resolv_file_read(path, &current);
   if (exists < 0) {
-    return -1;
+    return FAILED;
   }
   bool absent = exists == 0;
   if (!resolv_text_original(current.bytes, current.length, former, &absent)) {
@@ -203,33 +278,28 @@ int resolv_file_apply(const char *path, const struct hw_config *config, struct r
   const char *original = absent ? NULL : former->bytes;
   if (!resolv_text_ours(&scratch, config, original, former->length, host_domain(), 0)) {
     errno = EFBIG;
-    return -1;
+    return FAILED;
   }
   if (scratch.length == current.length && memcmp(scratch.bytes, current.bytes, current.length) == 0) {
-    return 0;
+    return DONE;
   }
-  if (replace(path, scratch.bytes, scratch.length) == 0) {
-    return 0;
+  enum outcome outcome = replace(path, scratch.bytes, scratch.length, exists == 0 ? NULL : &current);
+  if (outcome != FAILED || exists == 0 || !cannot_be_replaced(errno)) {
+    return outcome;
   }
-  if (exists == 0 || !cannot_be_replaced(errno)) {
-    return -1;
+  return apply_in_place(path, config, original, former->length);
+}
+
+int resolv_file_apply(const char *path, const struct hw_config *config, struct resolv_text *former, uint64_t *written) {
+  enum outcome outcome = OVERTAKEN;
+  for (int i = 0; i < MOST_TRIES && outcome == OVERTAKEN; i++) {
+    outcome = apply_once(path, config, former);
   }
-  // In place, ours is never shorter than what was there: no second step is needed that a kill could prevent.
-  if (!resolv_text_ours(&scratch, config, original, former->length, host_domain(), current.length)) {
-    errno = EFBIG;
-    return -1;
+  if (outcome == OVERTAKEN) {
+    errno = EAGAIN;
   }
-  int error = 0;
-  if (rewrite(path, scratch.bytes, scratch.length, scratch.length) != 0) {
-    error = errno;
-    // A full disk can take a part only; what was there fits again.
-    if (rewrite(path, current.bytes, current.length, current.length) != 0) {
-      return -1;
-    }
-    errno = error;
-    return -1;
-  }
-  return 0;
+  *written = resolv_text_number(scratch.bytes, scratch.length);
+  return outcome == DONE ? 0 : -1;
 }
 
 // Finishes an earlier restoration in place that was killed before its last step: the original, then only line feeds.
@@ -252,12 +322,19 @@ static int finish_in_place(const char *path, const char *length_path) {
   return rewrite(path, "", 0, length);
 }
 
-static int restore_in_place(const char *path, const char *length_path) {
+// Beside the journals, where nobody else writes.
+static bool keep_length(const char *length_path, size_t length) {
+  char aside[RESOLV_PATH_BYTES];
   char number[16];
-  int n = snprintf(number, sizeof number, "%zu", scratch.length);
+  int n = snprintf(number, sizeof number, "%zu", length);
+  aside_path(length_path, aside);
+  return write_aside(aside, length_path, number, (size_t)n) == 0 && rename(aside, length_path) == 0;
+}
+
+static int restore_in_place(const char *path, const char *length_path) {
   // Where even this cannot be written, a kill between the two steps would leave empty lines at the end. Better than names
   // that nobody answers any more.
-  if (replace(length_path, number, (size_t)n) != 0) {
+  if (!keep_length(length_path, scratch.length)) {
     unlink(length_path);
   }
   size_t length = scratch.length;
@@ -269,28 +346,40 @@ static int restore_in_place(const char *path, const char *length_path) {
   return unlink(length_path) == 0 || errno == ENOENT || errno == EROFS ? 0 : -1;
 }
 
-int resolv_file_restore(const char *path, const char *length_path) {
-  char aside[RESOLV_PATH_BYTES];
-  aside_path(path, aside);
-  unlink(aside);
+static enum outcome restore_once(const char *path, const char *length_path) {
   int exists = resolv_file_read(path, &current);
   if (exists < 0) {
     // What is no file is not ours: somebody has put it there meanwhile.
-    return errno == EINVAL || errno == ELOOP ? 0 : -1;
+    return errno == EINVAL || errno == ELOOP ? DONE : FAILED;
   }
   bool absent;
   if (!resolv_text_original(current.bytes, current.length, &scratch, &absent)) {
     if (absent) {
-      return unlink(path);
+      return unlink(path) == 0 ? DONE : FAILED;
     }
     if (finish_in_place(path, length_path) != 0) {
-      return -1;
+      return FAILED;
     }
     unlink(length_path);
-    return 0;
+    return DONE;
   }
-  if (replace(path, scratch.bytes, scratch.length) == 0) {
-    return 0;
+  enum outcome outcome = replace(path, scratch.bytes, scratch.length, &current);
+  if (outcome != FAILED || !cannot_be_replaced(errno)) {
+    return outcome;
   }
-  return cannot_be_replaced(errno) ? restore_in_place(path, length_path) : -1;
+  return !holds(path, &current) ? OVERTAKEN : restore_in_place(path, length_path) == 0 ? DONE : FAILED;
+}
+
+int resolv_file_restore(const char *path, const char *length_path) {
+  char aside[RESOLV_PATH_BYTES];
+  aside_path(path, aside);
+  unlink(aside);
+  enum outcome outcome = OVERTAKEN;
+  for (int i = 0; i < MOST_TRIES && outcome == OVERTAKEN; i++) {
+    outcome = restore_once(path, length_path);
+  }
+  if (outcome == OVERTAKEN) {
+    errno = EAGAIN;
+  }
+  return outcome == DONE ? 0 : -1;
 }

@@ -23,9 +23,10 @@ int resolv_file_identity(const char *path, uint64_t *device, uint64_t *inode);
 // no regular file. Never waits for a FIFO or a device.
 int resolv_file_read(const char *path, struct resolv_text *out);
 
-// Puts ours there, over the original or over ours of before. *former: the text that was there before Homeward.
-// Returns 0, or -1 with errno; then the file is as it was.
-int resolv_file_apply(const char *path, const struct hw_config *config, struct resolv_text *former);
+// Puts ours there, over the original or over ours of before. *former: the text that was there before Homeward; *written: the
+// number of ours. What another program writes meanwhile is not lost: it is the original then. Returns 0, or -1 with errno;
+// then the file is as it was. EAGAIN: others write without end.
+int resolv_file_apply(const char *path, const struct hw_config *config, struct resolv_text *former, uint64_t *written);
 
 // Brings the original back if the file is still ours, else leaves it. May be repeated, also after a kill at any point;
 // length_path names a file of ours in which a restoration in place leaves what its repetition needs to know.

@@ -287,6 +287,28 @@ static int set_link(int fd, int index, const struct present *is, unsigned mtu) {
   return change(fd, &r, 0, 0);
 }
 
+// Gives the interface its name back, by which people and other programs know it. Older kernels rename only what is down.
+static int set_name(int fd, int index, struct present *is, const char *name) {
+  struct netlink_request r;
+  for (int i = 0; i < 2; i++) {
+    struct ifinfomsg *info = netlink_begin(&r, RTM_NEWLINK, 0, sizeof *info);
+    info->ifi_index = index;
+    netlink_attribute(&r, IFLA_IFNAME, name, strlen(name) + 1);
+    if (change(fd, &r, 0, 0) == 0 || errno != EBUSY || i == 1) {
+      break;
+    }
+    info = netlink_begin(&r, RTM_NEWLINK, 0, sizeof *info);
+    info->ifi_index = index;
+    info->ifi_change = IFF_UP;
+    if (change(fd, &r, 0, 0) != 0) {
+      return -1;
+    }
+    is->flags &= ~(unsigned)IFF_UP;
+  }
+  // Where another interface has the name by now, this one works without it, and that it differs is told.
+  return 0;
+}
+
 static void tell_taken(const struct rival_routes *rivals, struct rtnl_taken *taken) {
   _Static_assert(sizeof taken->interface == IF_NAMESIZE, "as the system's");
   memset(taken, 0, sizeof *taken);
@@ -302,9 +324,11 @@ static int settle_all(struct pass *pass, int index, const struct hw_config *want
   if (query_link(pass->fd, index, &is) != 0) {
     return -1;
   }
+  bool renamed = strcmp(is.name, wanted->interface) != 0;
   if (pass->look) {
-    pass->differences += (is.flags & IFF_UP) == 0 || is.mtu != wanted->mtu;
-  } else if (set_link(pass->fd, index, &is, wanted->mtu) != 0) {
+    pass->differences += (is.flags & IFF_UP) == 0 || is.mtu != wanted->mtu || renamed;
+  } else if ((renamed && set_name(pass->fd, index, &is, wanted->interface) != 0) ||
+             set_link(pass->fd, index, &is, wanted->mtu) != 0) {
     return -1;
   }
   for (size_t i = 0; i < wanted->address_count; i++) {

@@ -153,7 +153,8 @@ static void whole_lines_between_broken_ones_are_undone(void) {
   config.server_count = 1;
   config.servers[0] = (struct hw_address){.family = 4, .bytes = {100, 100, 100, 100}};
   write_file(resolv_conf, "nameserver 192.0.2.1\n", 21);
-  CHECK(resolv_file_apply(resolv_conf, &config, &text) == 0);
+  uint64_t written;
+  CHECK(resolv_file_apply(resolv_conf, &config, &text, &written) == 0);
   read_file(resolv_conf);
   CHECK(strstr(content, "\nnameserver 100.100.100.100\n") != NULL);
   // Zeros, as after a power cut, then a line, then one that was never finished.

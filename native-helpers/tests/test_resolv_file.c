@@ -13,6 +13,35 @@ static char path[128];
 static char length_path[128];
 static struct resolv_text text;
 static struct hw_config config;
+static uint64_t written;
+
+// Another program's: what it writes while we wait for the disk, so often.
+static const char *others_write;
+static int others_times;
+static int others_count;
+
+// In the place of the system's: between what was read and what is put in its place.
+int fsync(int fd) {
+  (void)fd;
+  if (others_write != NULL && others_times > 0) {
+    char beside[160];
+    char content[256];
+    others_times--;
+    int n = snprintf(content, sizeof content, "%s%d\n", others_write, ++others_count);
+    snprintf(beside, sizeof beside, "%s.theirs", path);
+    int theirs = open(beside, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+    CHECK(theirs >= 0 && write(theirs, content, (size_t)n) == n);
+    close(theirs);
+    CHECK(rename(beside, path) == 0);
+  }
+  return 0;
+}
+
+static void others_will_write(const char *line, int times) {
+  others_write = line;
+  others_times = times;
+  others_count = 0;
+}
 
 static void put(const char *bytes, size_t count) {
   int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0640);
@@ -30,10 +59,10 @@ static void applies_twice_and_restores_once(void) {
   struct stat after;
   put("nameserver 192.0.2.1\n", 21);
   CHECK(stat(path, &before) == 0);
-  CHECK(resolv_file_apply(path, &config, &text) == 0);
+  CHECK(resolv_file_apply(path, &config, &text, &written) == 0);
   CHECK(text.length == 21);
   strcpy(config.search[0].text, "other.example");
-  CHECK(resolv_file_apply(path, &config, &text) == 0);
+  CHECK(resolv_file_apply(path, &config, &text, &written) == 0);
   CHECK(text.length == 21);
   CHECK(stat(path, &after) == 0 && after.st_mode == before.st_mode && after.st_uid == before.st_uid);
   CHECK(resolv_file_restore(path, length_path) == 0);
@@ -55,7 +84,7 @@ static void finishes_a_restoration_in_place_that_was_killed(void) {
 
 static void leaves_no_file_where_there_was_none(void) {
   CHECK(unlink(path) == 0);
-  CHECK(resolv_file_apply(path, &config, &text) == 0);
+  CHECK(resolv_file_apply(path, &config, &text, &written) == 0);
   CHECK(text.length == 0);
   CHECK(resolv_file_read(path, &text) == 1);
   CHECK(resolv_file_restore(path, length_path) == 0);
@@ -73,6 +102,44 @@ static void removes_what_a_killed_writer_left_aside(void) {
   CHECK(access(aside, F_OK) != 0);
 }
 
+static void what_others_write_meanwhile_is_kept_as_the_original(void) {
+  for (int times = 1; times <= 3; times++) {
+    char newest[64];
+    put("nameserver 192.0.2.1\n", 21);
+    others_will_write("nameserver 192.0.2.10", times);
+    CHECK(resolv_file_apply(path, &config, &text, &written) == 0);
+    snprintf(newest, sizeof newest, "nameserver 192.0.2.10%d\n", times);
+    CHECK(text.length == strlen(newest) && memcmp(text.bytes, newest, text.length) == 0);
+    CHECK(resolv_file_read(path, &text) == 1 && resolv_text_number(text.bytes, text.length) == written);
+    CHECK(resolv_file_restore(path, length_path) == 0);
+    check_is(newest);
+  }
+  // The same where there was no file when we looked.
+  CHECK(unlink(path) == 0);
+  others_will_write("nameserver 192.0.2.10", 1);
+  CHECK(resolv_file_apply(path, &config, &text, &written) == 0);
+  CHECK(resolv_file_restore(path, length_path) == 0);
+  check_is("nameserver 192.0.2.101\n");
+}
+
+static void what_others_write_while_the_original_comes_back_stays(void) {
+  put("nameserver 192.0.2.1\n", 21);
+  CHECK(resolv_file_apply(path, &config, &text, &written) == 0);
+  others_will_write("nameserver 192.0.2.10", 1);
+  CHECK(resolv_file_restore(path, length_path) == 0);
+  check_is("nameserver 192.0.2.101\n");
+}
+
+static void who_writes_without_end_is_left_alone(void) {
+  put("nameserver 192.0.2.1\n", 21);
+  others_will_write("nameserver 192.0.2.10", 1000);
+  CHECK(resolv_file_apply(path, &config, &text, &written) == -1);
+  others_times = 0;
+  char newest[64];
+  snprintf(newest, sizeof newest, "nameserver 192.0.2.10%d\n", others_count);
+  check_is(newest);
+}
+
 // Whoever may write where the link leads may put anything there.
 static void what_is_no_file_is_refused_and_makes_nobody_wait(void) {
   for (int kind = 0; kind < 4; kind++) {
@@ -85,7 +152,7 @@ static void what_is_no_file_is_refused_and_makes_nobody_wait(void) {
           : kind == 2 ? symlink("/dev/zero", path) == 0
                       : mknod(path, S_IFCHR | 0600, makedev(1, 5)) == 0);
     CHECK(resolv_file_read(path, &text) == -1);
-    CHECK(resolv_file_apply(path, &config, &text) == -1);
+    CHECK(resolv_file_apply(path, &config, &text, &written) == -1);
     CHECK(resolv_file_restore(path, length_path) == 0);
     struct stat s;
     CHECK(lstat(path, &s) == 0 && !S_ISREG(s.st_mode));
@@ -106,6 +173,9 @@ int main(void) {
   finishes_a_restoration_in_place_that_was_killed();
   leaves_no_file_where_there_was_none();
   removes_what_a_killed_writer_left_aside();
+  what_others_write_meanwhile_is_kept_as_the_original();
+  what_others_write_while_the_original_comes_back_stays();
+  who_writes_without_end_is_left_alone();
   what_is_no_file_is_refused_and_makes_nobody_wait();
   CHECK(unlink(path) == 0 && rmdir(directory) == 0);
   PASSED();

@@ -146,6 +146,7 @@ class HelperUpkeepTest {
         "ip link set homeward0 down",
         "ip link set homeward0 down; ip link set homeward0 up",
         "ip link set homeward0 mtu 1400",
+        "ip link set homeward0 down; ip link set homeward0 name vpn7; ip link set vpn7 up",
         "ip route add 100.77.0.0/16 dev homeward0",
         "ip addr add 100.64.0.77/32 dev homeward0"
       })
