@@ -192,6 +192,7 @@ final class ManagedDevice {
 
   /** The helper alone: the daemon takes another one. */
   void killHelper() throws Exception {
+    Netlab.await("a helper", () -> helper().isAlive());
     ProcessHandle helper = helper();
     kill(helper);
     Netlab.await("another helper", () -> helper().isAlive() && helper().pid() != helper.pid());

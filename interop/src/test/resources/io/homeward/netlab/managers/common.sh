@@ -17,15 +17,27 @@ end() {
   await "$1 to end" sh -c "! kill -0 $pid 2>/dev/null || grep -q '^State:.Z' /proc/$pid/status"
 }
 
-# await WHAT COMMAND...: until the command succeeds.
+# await WHAT COMMAND...: until the command, a program, succeeds. By the clock, and before whoever runs the script loses
+# patience with all of it: what is known then is told.
+patience_ends=$(($(date +%s) + 45))
 await() {
   what=$1
   shift
-  tries=0
-  until "$@" >/dev/null 2>&1; do
-    tries=$((tries + 1))
-    [ $tries -lt 800 ] || { echo "waited in vain for $what"; tail -n 20 /run/log-*; exit 1; }
+  until timeout 10 "$@" >/dev/null 2>&1; do
+    [ "$(date +%s)" -lt $patience_ends ] || { in_vain "$what"; exit 1; }
     sleep 0.05
+  done
+}
+
+in_vain() {
+  echo "waited in vain for $1"
+  cat /proc/loadavg
+  tail -n 40 /run/log-*
+  # Of this computer alone: its processes share a mount namespace.
+  for process in /proc/[0-9]*; do
+    [ "$(readlink "$process/ns/mnt")" = "$(readlink /proc/self/ns/mnt)" ] || continue
+    echo "$(basename "$process") of $(sed -n 's/^PPid:.//p' "$process/status"): $(tr '\0' ' ' <"$process/cmdline")" \
+      "$(cat "$process/wchan") $(sed -n 's/^State:.//p' "$process/status")"
   done
 }
 
@@ -75,13 +87,20 @@ network_manager() {
 }
 
 network_manager_runs() {
-  service nm NetworkManager -n
+  service nm NetworkManager --debug
   await "NetworkManager" nmcli general
   await "its connection" sh -c "nmcli -g GENERAL.STATE device show eth0 | grep -q ^100"
 }
 
+# The bus learns a moment later than we do that a process has ended, and a NetworkManager whose name is taken gives up.
+nobody_is_called() {
+  await "$1 to be nobody's name" sh -c "dbus-send --system --print-reply --dest=org.freedesktop.DBus / \
+    org.freedesktop.DBus.NameHasOwner string:$1 | grep -q 'boolean false'"
+}
+
 network_manager_again() {
   end nm
+  nobody_is_called org.freedesktop.NetworkManager
   network_manager_runs
 }
 

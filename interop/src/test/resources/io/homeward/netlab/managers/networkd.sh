@@ -8,6 +8,8 @@ renew() { networkctl renew eth0; }
 restart() {
   end networkd
   end resolved
+  nobody_is_called org.freedesktop.network1
+  nobody_is_called org.freedesktop.resolve1
   resolved
   networkd
 }
