@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ServeCommand.class,
       UserCommand.class,
+      InviteCommand.class,
       AuthKeyCommand.class,
       DeviceCommand.class,
       PolicyCommand.class,

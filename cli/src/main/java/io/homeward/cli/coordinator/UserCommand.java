@@ -1,8 +1,11 @@
 package io.homeward.cli.coordinator;
 
 import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.model.Role;
 import io.homeward.coordinator.model.User;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -15,9 +18,16 @@ import tools.jackson.databind.JsonNode;
 /** {@code homeward coordinator user}. */
 @Command(
     name = "user",
-    description = "Make and list users.",
+    description = "Make, list and change users.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {UserCommand.Create.class, UserCommand.ListAll.class})
+    subcommands = {
+      UserCommand.Create.class,
+      UserCommand.ListAll.class,
+      UserCommand.ChangeRole.class,
+      UserCommand.Suspend.class,
+      UserCommand.Resume.class,
+      UserCommand.Remove.class
+    })
 final class UserCommand implements Runnable {
   @Spec private @Nullable CommandSpec spec;
 
@@ -55,12 +65,103 @@ final class UserCommand implements Runnable {
 
     @Override
     void print(JsonNode answer, PrintWriter out) {
-      Table table = new Table("NAME", "CREATED");
+      Table table = new Table("NAME", "ROLE", "SIGNS IN BY", "CREATED");
       answer
           .path("users")
           .forEach(user ->
-              table.row(user.path("name").asString(), Table.time(user.path("created"), "")));
+              table.row(
+                  user.path("name").asString(),
+                  user.path("role").asString()
+                      + (user.path("suspended").asBoolean() ? ", suspended" : ""),
+                  waysIn(user),
+                  Table.time(user.path("created"), "")));
       table.print(out);
+    }
+
+    private static String waysIn(JsonNode user) {
+      List<String> ways = new ArrayList<>();
+      user.path("identities").forEach(one -> ways.add(one.path("issuer").asString()));
+      int passkeys = user.path("passkeys").asInt();
+      if (passkeys > 0) {
+        ways.add(passkeys == 1 ? "a passkey" : passkeys + " passkeys");
+      }
+      return ways.isEmpty() ? "-" : String.join(", ", ways);
+    }
+  }
+
+  /** {@code user role}. */
+  @Command(name = "role", description = "Change what a person may do.")
+  static final class ChangeRole extends AdminCommand {
+    @Parameters(index = "0", paramLabel = "NAME", description = "Who.")
+    private String name = "";
+
+    @Parameters(
+        index = "1",
+        paramLabel = "ROLE",
+        description = "owner, admin, it-admin, network-admin, billing-admin, auditor or member.")
+    private String role = "";
+
+    @Override
+    AdminRequest request() {
+      return new AdminRequest.ChangeRole(name, Role.parse(role).text());
+    }
+
+    @Override
+    void print(JsonNode answer, PrintWriter out) {
+      out.println(answer.path("name").asString() + " is now " + answer.path("role").asString());
+    }
+  }
+
+  /** {@code user suspend}. */
+  @Command(
+      name = "suspend",
+      description = "Keep a person out for now: all devices are signed out and cannot come back.")
+  static final class Suspend extends AdminCommand {
+    @Parameters(paramLabel = "NAME", description = "Who.")
+    private String name = "";
+
+    @Override
+    AdminRequest request() {
+      return new AdminRequest.SuspendUser(name);
+    }
+
+    @Override
+    void print(JsonNode answer, PrintWriter out) {
+      out.println("suspended " + answer.path("name").asString());
+    }
+  }
+
+  /** {@code user resume}. */
+  @Command(name = "resume", description = "Let a suspended person in again.")
+  static final class Resume extends AdminCommand {
+    @Parameters(paramLabel = "NAME", description = "Who.")
+    private String name = "";
+
+    @Override
+    AdminRequest request() {
+      return new AdminRequest.ResumeUser(name);
+    }
+
+    @Override
+    void print(JsonNode answer, PrintWriter out) {
+      out.println(answer.path("name").asString() + " may sign in again");
+    }
+  }
+
+  /** {@code user remove}. */
+  @Command(name = "remove", description = "Remove a person, with all devices and keys.")
+  static final class Remove extends AdminCommand {
+    @Parameters(paramLabel = "NAME", description = "Who.")
+    private String name = "";
+
+    @Override
+    AdminRequest request() {
+      return new AdminRequest.RemoveUser(name);
+    }
+
+    @Override
+    void print(JsonNode answer, PrintWriter out) {
+      out.println("removed " + answer.path("name").asString());
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.homeward.coordinator.access;
 
+import io.homeward.coordinator.model.Role;
 import java.util.Locale;
 
 /**

@@ -1,5 +1,6 @@
 package io.homeward.coordinator.access;
 
+import io.homeward.coordinator.model.Role;
 import io.homeward.coordinator.policy.Autogroup;
 import io.homeward.coordinator.policy.Selector;
 import java.util.List;

@@ -1,13 +1,70 @@
 package io.homeward.coordinator.admin;
 
+import io.homeward.coordinator.model.Identity;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What administration answers; the components are the JSON that {@code --json} prints. */
 public sealed interface AdminAnswer {
-  /** One user. */
-  record UserAnswer(long id, String name, Instant created) implements AdminAnswer {}
+  /**
+   * One user.
+   *
+   * @param id its number
+   * @param name unique
+   * @param displayName for people
+   * @param role such as {@code it-admin}
+   * @param suspended whether the person is kept out
+   * @param identities by what providers know the person
+   * @param passkeys how many the person has
+   */
+  record UserAnswer(
+      long id,
+      String name,
+      String displayName,
+      Instant created,
+      String role,
+      boolean suspended,
+      List<Identity> identities,
+      int passkeys)
+      implements AdminAnswer {
+    public UserAnswer {
+      identities = List.copyOf(identities);
+    }
+  }
+
+  /**
+   * One invitation.
+   *
+   * @param id its public part
+   * @param link the whole link, only right after it was made
+   * @param role what the person becomes
+   * @param user name of the account that gets another way to sign in; empty: somebody new
+   * @param status whether it may be used now, in one word
+   */
+  record InvitationAnswer(
+      String id,
+      @Nullable String link,
+      String role,
+      String user,
+      Instant created,
+      Instant expires,
+      @Nullable Instant used,
+      String status)
+      implements AdminAnswer {
+    /** Redacts the link. */
+    @Override
+    public String toString() {
+      return "InvitationAnswer[" + id + "]";
+    }
+  }
+
+  /** Invitations. */
+  record InvitationList(List<InvitationAnswer> invitations) implements AdminAnswer {
+    public InvitationList {
+      invitations = List.copyOf(invitations);
+    }
+  }
 
   /** Users. */
   record UserList(List<UserAnswer> users) implements AdminAnswer {

@@ -13,6 +13,13 @@ import java.util.Objects;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = AdminRequest.CreateUser.class, name = "user.create"),
   @JsonSubTypes.Type(value = AdminRequest.ListUsers.class, name = "user.list"),
+  @JsonSubTypes.Type(value = AdminRequest.ChangeRole.class, name = "user.role"),
+  @JsonSubTypes.Type(value = AdminRequest.SuspendUser.class, name = "user.suspend"),
+  @JsonSubTypes.Type(value = AdminRequest.ResumeUser.class, name = "user.resume"),
+  @JsonSubTypes.Type(value = AdminRequest.RemoveUser.class, name = "user.remove"),
+  @JsonSubTypes.Type(value = AdminRequest.CreateInvitation.class, name = "invite.create"),
+  @JsonSubTypes.Type(value = AdminRequest.ListInvitations.class, name = "invite.list"),
+  @JsonSubTypes.Type(value = AdminRequest.RevokeInvitation.class, name = "invite.revoke"),
   @JsonSubTypes.Type(value = AdminRequest.CreateAuthKey.class, name = "authkey.create"),
   @JsonSubTypes.Type(value = AdminRequest.ListAuthKeys.class, name = "authkey.list"),
   @JsonSubTypes.Type(value = AdminRequest.RevokeAuthKey.class, name = "authkey.revoke"),
@@ -25,6 +32,9 @@ public sealed interface AdminRequest {
   /** The path of invite links at the server; the auth key is their fragment. */
   String INVITE_PATH = "/join";
 
+  /** The path that invitations of people begin with; the secret follows. */
+  String WELCOME_PATH = "/welcome/";
+
   /** A new user. */
   record CreateUser(String name) implements AdminRequest {
     public CreateUser {
@@ -34,6 +44,59 @@ public sealed interface AdminRequest {
 
   /** All users. */
   record ListUsers() implements AdminRequest {}
+
+  /** Changes what a person may do; the role as in {@code it-admin}. */
+  record ChangeRole(String user, String role) implements AdminRequest {
+    public ChangeRole {
+      Objects.requireNonNull(user);
+      Objects.requireNonNull(role);
+    }
+  }
+
+  /** Keeps a person out, with all devices, until resumed. */
+  record SuspendUser(String user) implements AdminRequest {
+    public SuspendUser {
+      Objects.requireNonNull(user);
+    }
+  }
+
+  /** Lets a person in again. */
+  record ResumeUser(String user) implements AdminRequest {
+    public ResumeUser {
+      Objects.requireNonNull(user);
+    }
+  }
+
+  /** Removes a person, with all devices and keys. */
+  record RemoveUser(String user) implements AdminRequest {
+    public RemoveUser {
+      Objects.requireNonNull(user);
+    }
+  }
+
+  /**
+   * A new invitation; refused when no server runs, which alone knows its address.
+   *
+   * @param role what the person becomes
+   * @param user name of the account that gets another way to sign in; empty: somebody new
+   * @param lifeSeconds how long it may be used
+   */
+  record CreateInvitation(String role, String user, long lifeSeconds) implements AdminRequest {
+    public CreateInvitation {
+      Objects.requireNonNull(role);
+      Objects.requireNonNull(user);
+    }
+  }
+
+  /** All invitations, without their secrets, which nobody has. */
+  record ListInvitations() implements AdminRequest {}
+
+  /** Withdraws an invitation. */
+  record RevokeInvitation(String id) implements AdminRequest {
+    public RevokeInvitation {
+      Objects.requireNonNull(id);
+    }
+  }
 
   /**
    * A new auth key.

@@ -2,12 +2,15 @@ package io.homeward.coordinator.admin;
 
 import io.homeward.coordinator.addressing.DeviceNames;
 import io.homeward.coordinator.auth.AuthKeys;
+import io.homeward.coordinator.auth.Invitations;
 import io.homeward.coordinator.auth.Membership;
 import io.homeward.coordinator.auth.Users;
 import io.homeward.coordinator.model.AuthKey;
 import io.homeward.coordinator.model.Device;
+import io.homeward.coordinator.model.Invitation;
 import io.homeward.coordinator.model.Mutation;
 import io.homeward.coordinator.model.RefusedException;
+import io.homeward.coordinator.model.Role;
 import io.homeward.coordinator.model.User;
 import io.homeward.coordinator.state.Command;
 import io.homeward.coordinator.state.Command.Outcome;
@@ -62,6 +65,17 @@ public final class Administration {
       case AdminRequest.ListUsers() ->
           new AdminAnswer.UserList(
               state.snapshot().users().stream().map(Administration::answer).toList());
+      case AdminRequest.ChangeRole(var user, var role) ->
+          answer(state.submit(Users.changeRole(user, Role.parse(role))));
+      case AdminRequest.SuspendUser(var user) -> answer(state.submit(Users.suspend(user)));
+      case AdminRequest.ResumeUser(var user) -> answer(state.submit(Users.resume(user)));
+      case AdminRequest.RemoveUser(var user) -> answer(state.submit(Users.remove(user)));
+      case AdminRequest.CreateInvitation create -> invite(create);
+      case AdminRequest.ListInvitations() ->
+          new AdminAnswer.InvitationList(
+              state.snapshot().invitations().stream().map(one -> answer(one, null)).toList());
+      case AdminRequest.RevokeInvitation(var id) ->
+          answer(state.submit(Invitations.revoke(id)), null);
       case AdminRequest.CreateAuthKey create -> createAuthKey(create);
       case AdminRequest.ListAuthKeys() ->
           new AdminAnswer.AuthKeyList(
@@ -138,7 +152,50 @@ public final class Administration {
   }
 
   private static AdminAnswer.UserAnswer answer(User user) {
-    return new AdminAnswer.UserAnswer(user.id(), user.name(), user.created());
+    return new AdminAnswer.UserAnswer(
+        user.id(),
+        user.name(),
+        user.displayName(),
+        user.created(),
+        user.role().text(),
+        user.suspended(),
+        user.identities(),
+        user.passkeys().size());
+  }
+
+  private AdminAnswer invite(AdminRequest.CreateInvitation create) {
+    URI server = url.get();
+    if (server == null) {
+      throw new RefusedException(
+          "an invitation needs the address of the server, which does not run; start it first");
+    }
+    Invitations.Minted minted =
+        state.submit(
+            Invitations.create(
+                new Invitations.Wish(
+                    Role.parse(create.role()),
+                    create.user(),
+                    Duration.ofSeconds(create.lifeSeconds())),
+                randomness));
+    return answer(minted.invitation(), server + AdminRequest.WELCOME_PATH + minted.text());
+  }
+
+  private AdminAnswer.InvitationAnswer answer(Invitation invitation, @Nullable String link) {
+    String status =
+        invitation.revoked()
+            ? "revoked"
+            : invitation.used() != null
+                ? "used"
+                : invitation.expiry().isAfter(clock.now()) ? "usable" : "expired";
+    return new AdminAnswer.InvitationAnswer(
+        invitation.id(),
+        link,
+        invitation.role().text(),
+        invitation.userId() == 0 ? "" : userName(invitation.userId()),
+        invitation.created(),
+        invitation.expiry(),
+        invitation.used(),
+        status);
   }
 
   private AdminAnswer.AuthKeyAnswer answer(

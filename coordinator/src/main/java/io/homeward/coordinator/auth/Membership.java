@@ -69,6 +69,7 @@ public final class Membership {
       }
       AuthKey key = AuthKeys.find(snapshot, keyText);
       key.checkUsable(now);
+      refuseSuspended(snapshot, key.userId());
       List<String> tags = key.tags();
       if (!tags.containsAll(request.host().requestTags())) {
         throw new RefusedException("this auth key does not give the tags that the device asks for");
@@ -91,6 +92,7 @@ public final class Membership {
       if (snapshot.user(userId) == null) {
         throw new RefusedException("this user does not exist any more");
       }
+      refuseSuspended(snapshot, userId);
       Device known = ofSameMachine(snapshot, request);
       if (known != null && known.registration().userId() != userId && !isTagged(known)) {
         throw new RefusedException(
@@ -275,6 +277,14 @@ public final class Membership {
       checkMachine(device, request.machine());
     }
     return device;
+  }
+
+  private static void refuseSuspended(Snapshot snapshot, long userId) {
+    User user = snapshot.user(userId);
+    if (user != null && user.suspended()) {
+      throw new RefusedException(
+          user.name() + " may not join devices for now; ask the one who runs this network");
+    }
   }
 
   private static void checkMachine(Device device, MachinePublicKey machine) {

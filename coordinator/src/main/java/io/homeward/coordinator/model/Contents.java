@@ -9,12 +9,18 @@ import java.util.List;
  * @param users in order of id
  * @param devices in order of id, all offline
  * @param authKeys in order of creation
+ * @param invitations in order of creation
  */
 public record Contents(
-    Tailnet tailnet, List<User> users, List<Device> devices, List<AuthKey> authKeys) {
+    Tailnet tailnet,
+    List<User> users,
+    List<Device> devices,
+    List<AuthKey> authKeys,
+    List<Invitation> invitations) {
   public Contents {
     users = List.copyOf(users);
     devices = List.copyOf(devices);
     authKeys = List.copyOf(authKeys);
+    invitations = List.copyOf(invitations);
   }
 }

@@ -11,6 +11,18 @@ public sealed interface Mutation {
   /** Adds or replaces a user. */
   record PutUser(User user) implements Mutation {}
 
+  /** Removes a user for good; the devices go with mutations of their own. */
+  record RemoveUser(long userId) implements Mutation {}
+
+  /** Adds an invitation, or replaces one that was withdrawn. */
+  record PutInvitation(Invitation invitation) implements Mutation {}
+
+  /**
+   * Marks an invitation as used. The store refuses it when it was used before, whatever memory
+   * says.
+   */
+  record UseInvitation(Invitation invitation) implements Mutation {}
+
   /** Adds or replaces a device. */
   record PutDevice(Device device) implements Mutation {}
 

@@ -71,7 +71,7 @@ public final class EmbeddedSignIn {
    *     join
    */
   public Device confirm(String id) {
-    User user = state.submit(Users.ensure(owner));
+    User user = state.submit(Users.ensureOwner(owner));
     return signIns.confirm(id, user.id());
   }
 

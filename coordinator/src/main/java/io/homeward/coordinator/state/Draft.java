@@ -2,6 +2,7 @@ package io.homeward.coordinator.state;
 
 import io.homeward.coordinator.model.AuthKey;
 import io.homeward.coordinator.model.Device;
+import io.homeward.coordinator.model.Invitation;
 import io.homeward.coordinator.model.Mutation;
 import io.homeward.coordinator.model.Tailnet;
 import io.homeward.coordinator.model.User;
@@ -23,6 +24,7 @@ final class Draft {
   private SortedMap<Long, User> users;
   private SortedMap<Long, Device> devices;
   private Map<String, AuthKey> authKeys;
+  private Map<String, Invitation> invitations;
   private Index index;
 
   /** A draft in which nothing is different yet. */
@@ -32,6 +34,7 @@ final class Draft {
     this.users = before.usersById();
     this.devices = before.devicesById();
     this.authKeys = before.authKeysById();
+    this.invitations = before.invitationsById();
     this.index = before.index();
   }
 
@@ -40,14 +43,17 @@ final class Draft {
    * for ever.
    */
   Snapshot snapshot() {
-    return isUnchanged() ? before : new Snapshot(tailnet, users, devices, authKeys, index);
+    return isUnchanged()
+        ? before
+        : new Snapshot(tailnet, users, devices, authKeys, invitations, index);
   }
 
   private boolean isUnchanged() {
     return tailnet == before.tailnet()
         && users == before.usersById()
         && devices == before.devicesById()
-        && authKeys == before.authKeysById();
+        && authKeys == before.authKeysById()
+        && invitations == before.invitationsById();
   }
 
   /**
@@ -71,10 +77,11 @@ final class Draft {
         yield same ? Change.NONE : Change.EVERYTHING;
       }
       case Mutation.PutUser(var user) -> {
-        if (users == before.usersById()) {
-          users = new TreeMap<>(users);
-        }
-        users.put(user.id(), user);
+        ownUsers().put(user.id(), user);
+        yield Change.NONE;
+      }
+      case Mutation.RemoveUser(var id) -> {
+        ownUsers().remove(id);
         yield Change.NONE;
       }
       case Mutation.PutDevice(var device) -> put(device, now);
@@ -93,6 +100,8 @@ final class Draft {
       }
       case Mutation.PutAuthKey(var key) -> put(key);
       case Mutation.UseAuthKey(var key) -> put(key);
+      case Mutation.PutInvitation(var invitation) -> put(invitation);
+      case Mutation.UseInvitation(var invitation) -> put(invitation);
     };
   }
 
@@ -110,6 +119,21 @@ final class Draft {
     }
     authKeys.put(key.id(), key);
     return Change.NONE;
+  }
+
+  private Change put(Invitation invitation) {
+    if (invitations == before.invitationsById()) {
+      invitations = new HashMap<>(invitations);
+    }
+    invitations.put(invitation.id(), invitation);
+    return Change.NONE;
+  }
+
+  private SortedMap<Long, User> ownUsers() {
+    if (users == before.usersById()) {
+      users = new TreeMap<>(users);
+    }
+    return users;
   }
 
   private SortedMap<Long, Device> ownDevices() {

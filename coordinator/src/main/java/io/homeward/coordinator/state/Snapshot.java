@@ -3,7 +3,10 @@ package io.homeward.coordinator.state;
 import io.homeward.coordinator.model.AuthKey;
 import io.homeward.coordinator.model.Contents;
 import io.homeward.coordinator.model.Device;
+import io.homeward.coordinator.model.Identity;
+import io.homeward.coordinator.model.Invitation;
 import io.homeward.coordinator.model.RefusedException;
+import io.homeward.coordinator.model.Role;
 import io.homeward.coordinator.model.Tailnet;
 import io.homeward.coordinator.model.User;
 import io.homeward.engine.inet.IpText;
@@ -28,6 +31,7 @@ public final class Snapshot {
   private final SortedMap<Long, User> users;
   private final SortedMap<Long, Device> devices;
   private final Map<String, AuthKey> authKeys;
+  private final Map<String, Invitation> invitations;
   private final Index index;
 
   /** From maps that nobody changes any more, or only the draft that made them. */
@@ -36,11 +40,13 @@ public final class Snapshot {
       SortedMap<Long, User> users,
       SortedMap<Long, Device> devices,
       Map<String, AuthKey> authKeys,
+      Map<String, Invitation> invitations,
       Index index) {
     this.tailnet = tailnet;
     this.users = users;
     this.devices = devices;
     this.authKeys = authKeys;
+    this.invitations = invitations;
     this.index = index;
   }
 
@@ -52,7 +58,10 @@ public final class Snapshot {
     contents.devices().forEach(device -> devices.put(device.id(), device));
     Map<String, AuthKey> keys = new HashMap<>();
     contents.authKeys().forEach(key -> keys.put(key.id(), key));
-    return new Snapshot(contents.tailnet(), users, devices, keys, Index.of(devices.values()));
+    Map<String, Invitation> invitations = new HashMap<>();
+    contents.invitations().forEach(one -> invitations.put(one.id(), one));
+    return new Snapshot(
+        contents.tailnet(), users, devices, keys, invitations, Index.of(devices.values()));
   }
 
   SortedMap<Long, User> usersById() {
@@ -65,6 +74,10 @@ public final class Snapshot {
 
   Map<String, AuthKey> authKeysById() {
     return authKeys;
+  }
+
+  Map<String, Invitation> invitationsById() {
+    return invitations;
   }
 
   Index index() {
@@ -101,6 +114,39 @@ public final class Snapshot {
   /** The user of that name, or null. */
   public @Nullable User userNamed(String name) {
     return users.values().stream().filter(u -> u.name().equals(name)).findFirst().orElse(null);
+  }
+
+  /** Whom a provider knows by this, or null. */
+  public @Nullable User userKnownAs(Identity identity) {
+    return users.values().stream()
+        .filter(user -> user.identities().contains(identity))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Who has the passkey of that id, or null. */
+  public @Nullable User userWithPasskey(String passkeyId) {
+    return users.values().stream()
+        .filter(user -> user.passkey(passkeyId) != null)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Whether somebody owns the tailnet; as long as nobody does, the first person may. */
+  public boolean hasOwner() {
+    return users.values().stream().anyMatch(user -> user.role() == Role.OWNER);
+  }
+
+  /** All invitations in order of creation. */
+  public List<Invitation> invitations() {
+    return invitations.values().stream()
+        .sorted(java.util.Comparator.comparing(Invitation::created).thenComparing(Invitation::id))
+        .toList();
+  }
+
+  /** The invitation of that id, or null. */
+  public @Nullable Invitation invitation(String id) {
+    return invitations.get(id);
   }
 
   /** The device, or null. */

@@ -7,7 +7,6 @@ import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.Mutation;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.Tailnet;
-import io.homeward.coordinator.model.User;
 import io.homeward.engine.inet.IpText;
 import io.homeward.engine.key.DiscoPublicKey;
 import io.homeward.engine.key.MachinePublicKey;
@@ -66,12 +65,13 @@ public final class SqliteStore implements Store {
     try {
       return new Contents(
           handle.select("SELECT * FROM tailnet").map((row, _) -> tailnet(row)).one(),
-          handle.select("SELECT * FROM users ORDER BY id").map((row, _) -> user(row)).list(),
+          SqliteUsers.load(handle),
           handle.select("SELECT * FROM devices ORDER BY id").map((row, _) -> device(row)).list(),
           handle
               .select("SELECT * FROM auth_keys ORDER BY created, id")
               .map((row, _) -> authKey(row))
-              .list());
+              .list(),
+          SqliteUsers.loadInvitations(handle));
     } catch (JdbiException e) {
       throw SqliteFile.failure(file, e);
     } catch (RuntimeException e) {
@@ -122,13 +122,10 @@ public final class SqliteStore implements Store {
               tailnet.lastDeviceId(),
               tailnet.lastUserId(),
               tailnet.lastAddress());
-      case Mutation.PutUser(var user) ->
-          handle.execute(
-              "INSERT OR REPLACE INTO users (id, name, display_name, created) VALUES (?,?,?,?)",
-              user.id(),
-              user.name(),
-              user.displayName(),
-              user.created().toString());
+      case Mutation.PutUser(var user) -> SqliteUsers.put(handle, user);
+      case Mutation.RemoveUser(var id) -> SqliteUsers.remove(handle, id);
+      case Mutation.PutInvitation(var invitation) -> SqliteUsers.put(handle, invitation);
+      case Mutation.UseInvitation(var invitation) -> SqliteUsers.use(handle, invitation);
       case Mutation.PutDevice(var device) -> putDevice(handle, device);
       case Mutation.SetPresence(var id, var presence) ->
           handle.execute(
@@ -210,14 +207,6 @@ public final class SqliteStore implements Store {
         row.getLong("last_device_id"),
         row.getLong("last_user_id"),
         row.getInt("last_address"));
-  }
-
-  private static User user(ResultSet row) throws SQLException {
-    return new User(
-        row.getLong("id"),
-        row.getString("name"),
-        row.getString("display_name"),
-        Instant.parse(row.getString("created")));
   }
 
   private static Device device(ResultSet row) throws SQLException {

@@ -22,8 +22,8 @@ public interface Store extends AutoCloseable {
    * Stores the steps in one transaction, in order.
    *
    * @throws StoreException when nothing of it was stored
-   * @throws io.homeward.coordinator.model.RefusedException when a one-off auth key turned out to be
-   *     used; nothing was stored
+   * @throws io.homeward.coordinator.model.RefusedException when a one-off auth key or an invitation
+   *     turned out to be used; nothing was stored
    */
   void apply(List<Mutation> mutations);
 

@@ -1,5 +1,6 @@
 package io.homeward.coordinator.access;
 
+import io.homeward.coordinator.model.Role;
 import io.homeward.coordinator.policy.Policy;
 import io.homeward.coordinator.policy.PolicyException;
 import io.homeward.engine.control.message.WireFilterRule;

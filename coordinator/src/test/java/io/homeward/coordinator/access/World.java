@@ -1,5 +1,6 @@
 package io.homeward.coordinator.access;
 
+import io.homeward.coordinator.model.Role;
 import io.homeward.coordinator.policy.Internet;
 import io.homeward.coordinator.policy.Ip;
 import io.homeward.coordinator.policy.IpRange;

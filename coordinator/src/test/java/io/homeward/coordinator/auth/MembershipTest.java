@@ -40,7 +40,7 @@ class MembershipTest {
     return Objects.requireNonNull(snapshot.device(id));
   }
 
-  private static JoinRequest request(
+  static JoinRequest request(
       MachinePublicKey machine, long node, String hostname, @Nullable Instant expiry) {
     return new JoinRequest(
         machine,

@@ -91,6 +91,7 @@ class MapperTest {
                 snapshot.tailnet(),
                 List.of(Devices.ANNA),
                 List.of(device(1), expired, device(3)),
+                List.of(),
                 List.of()));
 
     MapResponse map = mapper.full(later, expired, Devices.NOW);

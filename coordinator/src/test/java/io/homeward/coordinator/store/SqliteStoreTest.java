@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homeward.coordinator.model.Contents;
+import io.homeward.coordinator.model.Identity;
+import io.homeward.coordinator.model.Invitation;
 import io.homeward.coordinator.model.Mutation;
+import io.homeward.coordinator.model.Passkey;
+import io.homeward.coordinator.model.RefusedException;
+import io.homeward.coordinator.model.Role;
 import io.homeward.coordinator.model.User;
 import io.homeward.coordinator.testing.Devices;
 import java.io.IOException;
@@ -14,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +51,74 @@ class SqliteStoreTest {
               all.devices().stream()
                   .map(d -> d.withPresence(io.homeward.coordinator.model.Device.Presence.NEVER))
                   .toList());
+    }
+  }
+
+  @Test
+  void keepsByWhatPeopleSignIn() {
+    Passkey key =
+        new Passkey("aWQ", "cHVi", 7, List.of("internal"), "phone", Devices.NOW, Devices.NOW);
+    User anna =
+        Devices.ANNA
+            .withRole(Role.OWNER)
+            .withSuspended(true)
+            .withIdentity(new Identity("https://a.example", "1"))
+            .withIdentity(new Identity("https://b.example", "1"))
+            .withPasskeys(List.of(key));
+    Invitation invitation =
+        new Invitation(
+            "abc", "hash", Role.ADMIN, 0, Devices.NOW, Devices.NOW.plusSeconds(1), false, null);
+    try (SqliteStore store = open()) {
+      store.apply(
+          List.of(
+              new Mutation.PutUser(anna.withIdentities(List.of())),
+              new Mutation.PutUser(anna),
+              new Mutation.PutInvitation(invitation)));
+    }
+
+    try (SqliteStore store = open()) {
+      assertThat(store.load().users()).containsExactly(anna);
+      assertThat(store.load().invitations()).containsExactly(invitation);
+      Mutation use = new Mutation.UseInvitation(invitation.usedAt(Devices.NOW));
+      store.apply(List.of(use));
+      assertThatThrownBy(() -> store.apply(List.of(use)))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("already been used");
+      store.apply(List.of(new Mutation.RemoveUser(anna.id())));
+      assertThat(store.load().users()).isEmpty();
+      store.apply(List.of(new Mutation.PutUser(anna)));
+    }
+  }
+
+  @Test
+  void noTwoPeopleAreKnownByTheSameIdentity() {
+    Identity identity = new Identity("https://a.example", "1");
+    User boris = new User(2, "boris", "boris", Devices.NOW).withIdentity(identity);
+    try (SqliteStore store = open()) {
+      store.apply(List.of(new Mutation.PutUser(Devices.ANNA.withIdentity(identity))));
+
+      assertThatThrownBy(() -> store.apply(List.of(new Mutation.PutUser(boris))))
+          .isInstanceOf(StoreException.class);
+    }
+  }
+
+  @Test
+  void peopleOfTheFirstVersionAreMembers() throws SQLException {
+    Flyway.configure()
+        .dataSource("jdbc:sqlite:" + file, null, null)
+        .locations("classpath:io/homeward/coordinator/store/migrations")
+        .loggers(QuietLog.class.getName())
+        .target("1")
+        .load()
+        .migrate();
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        var statement = connection.createStatement()) {
+      statement.execute(
+          "INSERT INTO users VALUES (1, 'anna', 'anna', '" + Devices.ANNA.created() + "')");
+    }
+
+    try (SqliteStore store = open()) {
+      assertThat(store.load().users()).containsExactly(Devices.ANNA);
     }
   }
 
@@ -110,7 +184,7 @@ class SqliteStoreTest {
       statement.execute(
           "INSERT INTO flyway_schema_history (installed_rank, version, description, type, script,"
               + " checksum, installed_by, execution_time, success)"
-              + " VALUES (2, '99', 'from the future', 'SQL', 'V99__x.sql', 1, '', 1, 1)");
+              + " VALUES (99, '99', 'from the future', 'SQL', 'V99__x.sql', 1, '', 1, 1)");
     }
 
     assertThatThrownBy(this::open)

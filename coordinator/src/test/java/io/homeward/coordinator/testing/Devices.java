@@ -57,6 +57,7 @@ public final class Devices {
         new Tailnet("amber-otter.internal", count, 1, 0),
         List.of(ANNA),
         LongStream.rangeClosed(1, count).mapToObj(Devices::device).toList(),
+        List.of(),
         List.of());
   }
 

@@ -1,0 +1,99 @@
+package io.homeward.coordinator.auth;
+
+import io.homeward.coordinator.model.Invitation;
+import io.homeward.coordinator.model.Mutation;
+import io.homeward.coordinator.model.RefusedException;
+import io.homeward.coordinator.model.Role;
+import io.homeward.coordinator.model.User;
+import io.homeward.coordinator.state.Command;
+import io.homeward.coordinator.state.Command.Outcome;
+import io.homeward.coordinator.state.Snapshot;
+import io.homeward.engine.env.Randomness;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Invitations of people and their text form, {@code hwinvite-<id>-<secret>}. The first person is
+ * invited like any other, as the owner: whoever may command the server proves it by doing so. Pure.
+ */
+public final class Invitations {
+  private static final SecretText TEXT = new SecretText("hwinvite-");
+
+  /** Longest life. */
+  public static final Duration MAX_LIFE = Duration.ofDays(90);
+
+  /** Life unless asked otherwise. */
+  public static final Duration DEFAULT_LIFE = Duration.ofDays(7);
+
+  private Invitations() {}
+
+  /**
+   * What a new invitation shall do.
+   *
+   * @param role what the person becomes
+   * @param user name of the account that gets another way to sign in; empty: somebody new
+   * @param life how long it may be used, more than 0
+   */
+  public record Wish(Role role, String user, Duration life) {}
+
+  /**
+   * An invitation just made.
+   *
+   * @param text what the person gets; a secret
+   * @param invitation what the server keeps
+   */
+  public record Minted(String text, Invitation invitation) {
+    /** Redacts the text. */
+    @Override
+    public String toString() {
+      return "Minted[" + invitation + "]";
+    }
+  }
+
+  /** Makes an invitation. The random part is drawn before, so that the decision is pure. */
+  public static Command<Minted> create(Wish wish, Randomness randomness) {
+    SecretText.Parts parts = TEXT.draw(randomness);
+    return (snapshot, now) -> {
+      if (!wish.life().isPositive() || wish.life().compareTo(MAX_LIFE) > 0) {
+        throw new RefusedException(
+            "an invitation lives longer than 0 seconds and at most " + MAX_LIFE.toDays() + " days");
+      }
+      User user = wish.user().isEmpty() ? null : Users.named(snapshot, wish.user());
+      Invitation invitation =
+          new Invitation(
+              parts.id(),
+              parts.hash(),
+              wish.role(),
+              user == null ? 0 : user.id(),
+              now,
+              now.plus(wish.life()),
+              false,
+              null);
+      return Outcome.of(
+          new Minted(TEXT.text(parts), invitation), new Mutation.PutInvitation(invitation));
+    };
+  }
+
+  /** Withdraws an invitation; whom it let in stays. */
+  public static Command<Invitation> revoke(String text) {
+    return (snapshot, _) -> {
+      String id = TEXT.id(text);
+      Invitation invitation = snapshot.invitation(id);
+      if (invitation == null) {
+        throw new RefusedException(
+            "there is no invitation " + (id.length() > 40 ? "like that" : id));
+      }
+      Invitation withdrawn = invitation.withdrawn();
+      return Outcome.of(withdrawn, new Mutation.PutInvitation(withdrawn));
+    };
+  }
+
+  /** The invitation of that text, whether it may still be used or not; null when there is none. */
+  public static @Nullable Invitation find(Snapshot snapshot, String text) {
+    SecretText.Parts parts = TEXT.parse(text);
+    Invitation invitation = parts == null ? null : snapshot.invitation(parts.id());
+    return parts != null && invitation != null && parts.matches(invitation.secretHash())
+        ? invitation
+        : null;
+  }
+}
