@@ -4,6 +4,7 @@
 
 #include "../linux/firewall.h"
 #include "../linux/netlink.h"
+#include "../linux/packet_watch.h"
 #include "../linux/rival_routes.h"
 #include "../linux/surroundings.h"
 
@@ -18,6 +19,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   struct firewall_plan plan = {.index = 7, .own_count = 1};
   uint64_t handle = 0;
   int error = 0;
+  bool rules = false;
+  bool packet = false;
   // As long as the input, so that a byte behind it is an error, and aligned.
   uint8_t *answer = malloc(size == 0 ? 1 : size);
   if (answer == NULL) {
@@ -28,6 +31,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   (void)netlink_read(answer, size, 0, UINT32_MAX - 1, firewall_visit, &handle, &error);
   rival_routes_reset(&rivals);
   (void)netlink_read(answer, size, 0, UINT32_MAX - 1, visit_rival, &rivals, &error);
+  packet_watch_read(answer, size, &rules, &packet);
   free(answer);
   return 0;
 }

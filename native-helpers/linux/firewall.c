@@ -76,9 +76,11 @@ int firewall_delete(uint64_t handle) {
 void firewall_init(struct firewall *firewall) {
   memset(firewall, 0, sizeof *firewall);
   firewall->watch = -1;
+  packet_watch_init(&firewall->packets);
 }
 
 void firewall_close(struct firewall *firewall) {
+  packet_watch_close(&firewall->packets);
   if (firewall->watch >= 0) {
     close(firewall->watch);
     firewall->watch = -1;
@@ -102,6 +104,12 @@ static int put_in_force(struct firewall *firewall) {
     return 0;
   }
   firewall->in_force = send_batch(&batch) == 0;
+  if (!firewall->in_force && firewall->plan.asked_group != 0) {
+    // A kernel may have packet rules and none that tell of packets.
+    firewall->plan.asked_group = 0;
+    firewall_rules(&batch, &firewall->plan);
+    firewall->in_force = send_batch(&batch) == 0;
+  }
   if (firewall->in_force) {
     memcpy(in_force.bytes, batch.bytes, batch.length);
     in_force.length = batch.length;
@@ -119,12 +127,18 @@ static int put_in_force(struct firewall *firewall) {
 int firewall_apply(struct firewall *firewall, int index, const struct hw_config *config) {
   if (firewall->watch < 0) {
     firewall->watch = surroundings_watch();
+    packet_watch_open(&firewall->packets);
+    firewall->plan.asked_group = firewall->packets.group;
   }
   strcpy(firewall->plan.interface, config->interface);
   firewall->plan.index = index;
   firewall->plan.own_count = config->address_count;
   memcpy(firewall->plan.own, config->addresses, config->address_count * sizeof config->addresses[0]);
   return put_in_force(firewall);
+}
+
+bool firewall_tells_questions(const struct firewall *firewall) {
+  return firewall->in_force && firewall->plan.asked_group != 0;
 }
 
 void firewall_refresh(struct firewall *firewall) {

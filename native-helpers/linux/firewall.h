@@ -7,11 +7,13 @@
 #include <stdint.h>
 
 #include "firewall_rules.h"
+#include "packet_watch.h"
 
 struct firewall {
   bool in_force;
   int error;  // why it is not, as it was last told; 0: nothing to tell
   int watch;  // hears of what changes around us; -1: none
+  struct packet_watch packets;
   struct firewall_plan plan;
 };
 
@@ -24,6 +26,9 @@ int firewall_apply(struct firewall *firewall, int index, const struct hw_config 
 
 // The same again, when something around us has changed since or the table is gone.
 void firewall_refresh(struct firewall *firewall);
+
+// Whether the rules tell when the client's name service is asked.
+bool firewall_tells_questions(const struct firewall *firewall);
 
 // Forgets a table that somebody has undone.
 void firewall_forget(struct firewall *firewall);

@@ -205,6 +205,13 @@ static void departing(struct nft_batch *b, const struct firewall_plan *plan) {
   nft_add_hook(b, DEPARTING, NF_INET_POST_ROUTING, AFTER_TRANSLATION);
   rule_of_interface(b, NFT_META_OIF, LOOPBACK);
   nft_accept(b);
+  for (size_t i = 0; i < VERSION_COUNT && plan->asked_group != 0; i++) {
+    rule_of_interface(b, NFT_META_OIF, plan->index);
+    is_address(b, &VERSIONS[i], VERSIONS[i].destination, VERSIONS[i].service);
+    nft_once_a_second(b);
+    nft_tell(b, plan->asked_group);
+    nft_end_rule(b);
+  }
   for (size_t i = 0; i < plan->own_count; i++) {
     const struct version *v = version_of(&plan->own[i]);
     rule_of_interface(b, NFT_META_OIF, plan->index);

@@ -25,6 +25,7 @@
 //     }
 //     chain departing { type filter hook postrouting priority 150;       after any translation of addresses
 //       oif lo accept
+//       oif T ip daddr 100.100.100.100 limit rate 1/second log group G     left out where nobody listens
 //       oif T ip saddr A accept
 //       oif T drop                                  the tunnel takes what is ours
 //       ip daddr 100.64.0.0/10 update @asked4 { ip daddr }
@@ -56,6 +57,7 @@ struct firewall_plan {
   bool ipv4_in_use;                   // by this computer itself, on another interface
   bool ipv6_in_use;
   bool forwarding;  // packets from one interface to another
+  uint16_t asked_group;  // whom is told that the name service is asked; 0: nobody
 };
 
 // The transaction that puts the table in the place of any of its name. The plan must live as long as the batch is built.

@@ -249,6 +249,22 @@ void nft_put_in_set(struct nft_batch *b, const char *set) {
   close_expression(b);
 }
 
+void nft_once_a_second(struct nft_batch *b) {
+  const uint64_t one = htobe64(1);
+  open_expression(b, "limit");
+  attribute(b, NFTA_LIMIT_RATE, &one, sizeof one);
+  attribute(b, NFTA_LIMIT_UNIT, &one, sizeof one);
+  number(b, NFTA_LIMIT_BURST, 1);
+  close_expression(b);
+}
+
+void nft_tell(struct nft_batch *b, uint16_t group) {
+  const uint16_t wire = htons(group);
+  open_expression(b, "log");
+  attribute(b, NFTA_LOG_GROUP, &wire, sizeof wire);
+  close_expression(b);
+}
+
 static void verdict(struct nft_batch *b, int32_t code, const char *to) {
   open_expression(b, "immediate");
   number(b, NFTA_IMMEDIATE_DREG, NFT_REG_VERDICT);

@@ -54,6 +54,10 @@ void nft_compare(struct nft_batch *b, uint32_t operation, const void *value, siz
 void nft_is(struct nft_batch *b, uint32_t value);
 void nft_in_set(struct nft_batch *b, const char *set);
 void nft_put_in_set(struct nft_batch *b, const char *set);
+// Not more often than once a second: the packets between do not match.
+void nft_once_a_second(struct nft_batch *b);
+// Tells who listens to this group of packets (packet_watch.h).
+void nft_tell(struct nft_batch *b, uint16_t group);
 // These end the rule; nft_end_rule where none of them does.
 void nft_accept(struct nft_batch *b);
 void nft_drop_counted(struct nft_batch *b);

@@ -123,10 +123,24 @@ void upkeep_forget(struct upkeep *upkeep) {
   upkeep->names_set = false;
 }
 
+void upkeep_events(const struct upkeep *upkeep, struct pollfd events[UPKEEP_EVENTS]) {
+  host_watch_events(&upkeep->watch, events);
+  events[HOST_WATCH_EVENTS] = (struct pollfd){.fd = upkeep->firewall.packets.fd, .events = POLLIN};
+}
+
+bool upkeep_hears_questions(const struct upkeep *upkeep) { return firewall_tells_questions(&upkeep->firewall); }
+
+static bool has_heard(const struct upkeep *upkeep) {
+  return upkeep->network_heard || upkeep->names_heard || upkeep->rules_heard;
+}
+
 void upkeep_hear(struct upkeep *upkeep, const struct pollfd *events) {
-  bool waiting = upkeep->network_heard || upkeep->names_heard;
+  bool waiting = has_heard(upkeep);
   host_watch_take(&upkeep->watch, events, &upkeep->network_heard, &upkeep->names_heard);
-  if (!waiting && (upkeep->network_heard || upkeep->names_heard)) {
+  if (events[HOST_WATCH_EVENTS].revents != 0) {
+    packet_watch_take(&upkeep->firewall.packets, &upkeep->rules_heard, &upkeep->asked);
+  }
+  if (!waiting && has_heard(upkeep)) {
     long long at = clock_millis() + QUIET_MILLIS;
     upkeep->compare_at = at > upkeep->compared_at + APART_MILLIS ? at : upkeep->compared_at + APART_MILLIS;
   }
@@ -136,7 +150,7 @@ long long upkeep_due(const struct upkeep *upkeep) {
   if (!upkeep->configured) {
     return LLONG_MAX;
   }
-  return upkeep->network_heard || upkeep->names_heard ? upkeep->compare_at : upkeep->compared_at + PERIOD_MILLIS;
+  return has_heard(upkeep) ? upkeep->compare_at : upkeep->compared_at + PERIOD_MILLIS;
 }
 
 static void compare_network(struct upkeep *upkeep, long long now) {
@@ -193,6 +207,10 @@ void upkeep_compare(struct upkeep *upkeep, struct journal *journal) {
   upkeep->network_changed = upkeep->network_changed || upkeep->network_heard;
   upkeep->network_heard = false;
   upkeep->names_heard = false;
+  if (upkeep->rules_heard) {
+    upkeep->rules_heard = false;
+    firewall_refresh(&upkeep->firewall);
+  }
   if (network) {
     compare_network(upkeep, now);
   }
@@ -242,7 +260,8 @@ void upkeep_put_state(const struct upkeep *upkeep, struct hw_writer *w) {
   size_t count = list_troubles(upkeep, troubles);
   bool split = dns->mode == HW_DNS_RESOLVED && config.match_count > 0;
   hw_put_u8(w, (uint8_t)dns->mode);
-  hw_put_u8(w, (uint8_t)((split ? 1 : 0) | (upkeep->ipv6 ? 2 : 0) | (upkeep->firewall.in_force ? 4 : 0)));
+  hw_put_u8(w, (uint8_t)((split ? 1 : 0) | (upkeep->ipv6 ? 2 : 0) | (upkeep->firewall.in_force ? 4 : 0) |
+                          (upkeep_hears_questions(upkeep) ? 8 : 0)));
   hw_put_u8(w, (uint8_t)dns->former.count);
   for (size_t i = 0; i < dns->former.count; i++) {
     hw_put_server(w, &dns->former.usable[i]);

@@ -24,8 +24,10 @@ struct upkeep {
   struct fight network_fight;
   struct fight names_fight;
   struct host_watch watch;
+  bool asked;  // the client's name service was, since this was set back
   bool network_heard;  // something may have changed since it was compared
   bool names_heard;
+  bool rules_heard;  // packet rules, of whomever
   bool network_changed;  // since names were put back last: whoever manages them has a reason to say them again
   long long compare_at;
   long long compared_at;
@@ -46,8 +48,14 @@ int upkeep_give_names(struct upkeep *upkeep, struct journal *journal);
 // Forgets what was undone by somebody else.
 void upkeep_forget(struct upkeep *upkeep);
 
-// After poll with the events of host_watch: notes what was heard.
+enum { UPKEEP_EVENTS = HOST_WATCH_EVENTS + 1 };
+
+// What to wait for, and after poll: notes what was heard.
+void upkeep_events(const struct upkeep *upkeep, struct pollfd events[UPKEEP_EVENTS]);
 void upkeep_hear(struct upkeep *upkeep, const struct pollfd *events);
+
+// Whether it hears when the client's name service is asked.
+bool upkeep_hears_questions(const struct upkeep *upkeep);
 
 // When upkeep_compare is due next, as clock_millis; LLONG_MAX: never.
 long long upkeep_due(const struct upkeep *upkeep);

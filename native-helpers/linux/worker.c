@@ -21,8 +21,11 @@
 #include "upkeep.h"
 
 enum {
-  // A client that says nothing for so long is frozen: whoever asks for names must not wait for it.
+  // A client that says nothing for so long is frozen: whoever asks for names must not wait for it. Nobody waits while
+  // nobody asks: where the kernel tells of questions, the client is asked when one comes and it has not just been heard.
   SILENCE_MILLIS = 8000,
+  JUST_NOW_MILLIS = 2000,
+  ANSWER_MILLIS = 4000,
   // A reply is small; a client that does not take all of it in this time is gone.
   SEND_MILLIS = 5000,
   // It may still have news to read that it did not ask for.
@@ -38,6 +41,8 @@ struct worker {
   struct upkeep upkeep;
   bool lapsed;  // DNS was taken back from a silent client
   long long heard_millis;
+  bool asked;  // to say something, and nothing was heard since
+  long long asked_millis;
   struct hw_writer told;  // the state of the host, as the client knows it
 };
 
@@ -282,6 +287,7 @@ static int handle_inbox(struct worker *w) {
   enum hw_error error = inbox_first(&inbox, &request, &payload);
   for (; error == HW_OK && payload != NULL; error = inbox_first(&inbox, &request, &payload)) {
     w->heard_millis = clock_millis();
+    w->asked = false;
     if (w->lapsed) {
       give_dns_again(w);
     }
@@ -313,26 +319,53 @@ static int handle_news(struct worker *w) {
   return -1;
 }
 
-enum { EVENTS_CLIENT, EVENTS_SIGNALS, EVENTS_WATCH, EVENTS = EVENTS_WATCH + HOST_WATCH_EVENTS };
+enum { EVENTS_CLIENT, EVENTS_SIGNALS, EVENTS_WATCH, EVENTS = EVENTS_WATCH + UPKEEP_EVENTS };
+
+// When the client counts as frozen unless it says something; LLONG_MAX: never.
+static long long silent_at(const struct worker *w) {
+  if (!w->upkeep.dns.in_force) {
+    return LLONG_MAX;
+  }
+  if (w->asked) {
+    return w->asked_millis + ANSWER_MILLIS;
+  }
+  return upkeep_hears_questions(&w->upkeep) ? LLONG_MAX : w->heard_millis + SILENCE_MILLIS;
+}
 
 // How long there is nothing to do unless there is news; -1: for ever.
 static int idle_millis(const struct worker *w) {
   long long at = upkeep_due(&w->upkeep);
-  if (w->upkeep.dns.in_force && w->heard_millis + SILENCE_MILLIS < at) {
-    at = w->heard_millis + SILENCE_MILLIS;
+  if (silent_at(w) < at) {
+    at = silent_at(w);
   }
   long long left = at - clock_millis();
   return at == LLONG_MAX ? -1 : left < 0 ? 0 : (int)left;
 }
 
-static bool is_silent(const struct worker *w) {
-  return w->upkeep.dns.in_force && clock_millis() >= w->heard_millis + SILENCE_MILLIS;
+static bool is_silent(const struct worker *w) { return clock_millis() >= silent_at(w); }
+
+// Asks the client to say something, if it may be what somebody waits for. 0, or -1 when it is gone.
+static int ask_client(struct worker *w) {
+  long long now = clock_millis();
+  bool due = w->upkeep.asked && w->upkeep.dns.in_force && !w->asked && now >= w->heard_millis + JUST_NOW_MILLIS;
+  w->upkeep.asked = false;
+  if (!due) {
+    return 0;
+  }
+  w->asked = true;
+  w->asked_millis = now;
+  hw_reply_begin(&reply, HW_ASK, 0);
+  hw_reply_end(&reply);
+  return send_reply(w, -1);
 }
 
 // 0, or -1 when the connection must end.
 static int handle_events(struct worker *w, const struct pollfd events[EVENTS]) {
   upkeep_hear(&w->upkeep, events + EVENTS_WATCH);
   if (events[EVENTS_CLIENT].revents != 0 && handle_news(w) != 0) {
+    return -1;
+  }
+  if (ask_client(w) != 0) {
     return -1;
   }
   if (clock_millis() < upkeep_due(&w->upkeep)) {
@@ -345,13 +378,14 @@ static int handle_events(struct worker *w, const struct pollfd events[EVENTS]) {
 static int serve(struct worker *w, int signals) {
   while (true) {
     struct pollfd events[EVENTS] = {{.fd = w->client, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
-    host_watch_events(&w->upkeep.watch, events + EVENTS_WATCH);
+    upkeep_events(&w->upkeep, events + EVENTS_WATCH);
     if (is_silent(w)) {
       hw_log("the client is silent: its DNS settings are taken back");
       if (upkeep_take_names(&w->upkeep) != 0) {
         return -1;  // undoing everything tries again
       }
       w->lapsed = true;
+      w->asked = false;
       continue;
     }
     int ready = poll(events, EVENTS, idle_millis(w));

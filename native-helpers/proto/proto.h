@@ -10,7 +10,7 @@
 
 enum {
   HW_MAGIC = 0x4857,
-  HW_VERSION = 3,
+  HW_VERSION = 4,
   HW_HEADER_BYTES = 12,
   HW_MAX_PAYLOAD_BYTES = 512 * 1024,
   HW_MAX_REPLY_BYTES = 2048,
@@ -34,6 +34,7 @@ enum hw_type {
   HW_CLEAN_UP = 4,
   HW_OPEN_UDP = 5,
   HW_CHANGED = 6,  // of the helper, unasked: the payload is that of the reply to HW_APPLY_CONFIG, as it would be now
+  HW_ASK = 7,      // of the helper, unasked, without payload: a client that does not say anything now is frozen
   HW_REPLY = 0x80,
   HW_ERROR = 0xff,
 };

@@ -57,6 +57,30 @@ static void a_table_that_somebody_removed_comes_back(void) {
   CHECK(firewall_find("homeward0") != 0 && firewall.in_force);
 }
 
+static void that_somebody_removed_a_table_is_heard(void) {
+  bool rules = false;
+  bool packet = false;
+  CHECK(firewall_apply(&firewall, 1, &config) == 0);
+  CHECK(firewall_tells_questions(&firewall));
+  packet_watch_take(&firewall.packets, &rules, &packet);
+  rules = false;
+  packet_watch_take(&firewall.packets, &rules, &packet);
+  CHECK(!rules && !packet);
+  CHECK(firewall_delete(firewall_find("homeward0")) == 0);
+  packet_watch_take(&firewall.packets, &rules, &packet);
+  CHECK(rules && !packet);
+  firewall_refresh(&firewall);
+}
+
+// Each has a group of its own.
+static void two_listen_side_by_side(void) {
+  struct packet_watch other;
+  packet_watch_init(&other);
+  packet_watch_open(&other);
+  CHECK(other.fd >= 0 && other.group != 0 && other.group != firewall.packets.group);
+  packet_watch_close(&other);
+}
+
 static void change_loopback_address(bool add) {
   struct netlink_request r;
   static const uint8_t address[] = {100, 72, 1, 1};
@@ -176,6 +200,8 @@ int main(void) {
   nothing_comes_back_when_all_is_undone();
   a_table_is_made_kept_replaced_and_deleted();
   a_table_that_somebody_removed_comes_back();
+  that_somebody_removed_a_table_is_heard();
+  two_listen_side_by_side();
   rules_follow_what_changes_around_them();
   nothing_comes_back_when_all_is_undone();
   firewall_close(&firewall);

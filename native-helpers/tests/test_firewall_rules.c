@@ -228,9 +228,29 @@ static void connections_are_looked_at_where_packets_are_forwarded(void) {
                      "3={1=00000000}}} 1={1=immediate 2={1=00000000 2={2={1=00000001}}}}}\n") != NULL);
 }
 
+// Before the rule that lets it go, and at most once a second: 8 bytes of rate, unit, burst; then the group.
+static void questions_to_the_name_service_are_told_to_who_listens(void) {
+  static const char rule[] =
+      "rule 1=homeward0 2=departing 4={1={1=meta 2={2=00000005 1=00000001}} 1={1=cmp 2={1=00000001 2=00000000 "
+      "3={1=07000000}}} 1={1=meta 2={2=0000000f 1=00000001}} 1={1=cmp 2={1=00000001 2=00000000 3={1=02}}} 1={1=payload "
+      "2={1=00000001 2=00000001 3=00000010 4=00000004}} 1={1=cmp 2={1=00000001 2=00000000 3={1=64646464}}} "
+      "1={1=limit 2={1=0000000000000001 2=0000000000000001 3=00000001}} 1={1=log 2={1=4857}}}\n";
+  struct firewall_plan plan = plan_of_one();
+  firewall_rules(&batch, &plan);
+  read_batch();
+  CHECK(count_of("1=log ") == 0);
+  plan.asked_group = 0x4857;
+  firewall_rules(&batch, &plan);
+  read_batch();
+  CHECK(count_of("1=log ") == 2 && strstr(said, rule) != NULL);
+  CHECK(strstr(said, rule) < strstr(said, "2=departing 4={1={1=meta 2={2=00000005 1=00000001}} 1={1=cmp 2={1=00000001 "
+                                          "2=00000000 3={1=07000000}}} 1={1=counter"));
+}
+
 static void the_largest_plan_fits(void) {
   struct firewall_plan plan = plan_of_one();
   plan.forwarding = true;
+  plan.asked_group = 1;
   for (plan.own_count = 0; plan.own_count < HW_MOST_ADDRESSES; plan.own_count++) {
     plan.own[plan.own_count] = (struct hw_address){
         .family = 6, .bytes = {0xfd, 0x7a, 0x11, 0x5c, 0xa1, 0xe0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (uint8_t)plan.own_count}};
@@ -259,6 +279,7 @@ int main(void) {
   nothing_for_the_range_of_ipv6_leaves_in_the_clear();
   a_range_that_the_computer_uses_itself_is_not_closed();
   connections_are_looked_at_where_packets_are_forwarded();
+  questions_to_the_name_service_are_told_to_who_listens();
   the_largest_plan_fits();
   what_does_not_fit_is_told();
   PASSED();

@@ -89,13 +89,29 @@ class HelperResolvConfTest extends HelperBench {
     assertThat(client.inputReader().readLine()).isEqualTo("applied");
     String during = host.read("/etc/resolv.conf");
     assertThat(during).isNotEqualTo(before);
+    // Who is there is asked now and then, and answers.
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(7);
+    while (System.nanoTime() - end < 0) {
+      askForAName();
+      assertThat(host.read("/etc/resolv.conf")).isEqualTo(during);
+    }
     Command.run("kill", "-STOP", Long.toString(client.pid()));
-    Netlab.await("DNS taken back", () -> host.read("/etc/resolv.conf").equals(before));
+    Netlab.await(
+        "DNS taken back",
+        () -> {
+          askForAName();
+          return host.read("/etc/resolv.conf").equals(before);
+        });
     assertThat(host.run("ip", "-o", "addr")).contains("100.64.0.1/");
     Command.run("kill", "-CONT", Long.toString(client.pid()));
     Netlab.await("DNS given again", () -> host.read("/etc/resolv.conf").equals(during));
     client.destroyForcibly();
     Netlab.await("all undone", () -> host.read("/etc/resolv.conf").equals(before));
+  }
+
+  /** Something that goes to the name service, as every lookup of this host does. */
+  private void askForAName() throws Exception {
+    host.run("bash", "-c", "echo question >/dev/udp/100.100.100.100/53");
   }
 
   /** Programs put back what they once kept, also when it was ours. */

@@ -39,7 +39,7 @@ final class HelperVictim {
     HelperClient client = HelperClient.connect(Path.of(arguments[0]));
     System.out.println("connected");
     client.openTun(INTERFACE);
-    client.apply(config(dns(), "100.64.0.2/32"));
+    client.apply(config(dns(), "100.64.0.2/32", "100.100.100.100/32"));
     System.out.println("applied");
     if (Boolean.parseBoolean(arguments[1])) {
       new CountDownLatch(1).await();

@@ -21,16 +21,21 @@ import org.jspecify.annotations.Nullable;
  * which is held over the exchange with the helper, and that is bounded by {@link #REPLY_TIMEOUT},
  * request and answer together.
  *
- * <p>A thread of its own pings the helper, which takes its DNS settings back from a client that has
- * gone silent and gives them again when it returns. The same thread reads what the helper tells
+ * <p>The helper takes its DNS settings back from a client that is frozen, because every lookup of
+ * the computer would wait for it, and gives them again when it returns. Where its kernel tells it
+ * that our name service is asked, it asks us then whether we are there; elsewhere it wants to hear
+ * of us all the time. A thread of its own answers and pings, and reads what the helper tells
  * between requests: how the host's state has changed by itself.
  */
 public final class HelperClient implements HostConfigurator, AutoCloseable {
   /** Where an installed helper listens. */
   public static final Path DEFAULT_SOCKET = Path.of("/run/homeward/helper.sock");
 
-  /** How often the helper hears of us; it gives up DNS after 8 s of silence. */
+  /** How often a helper that does not ask hears of us; it gives up DNS after 8 s of silence. */
   static final Duration HEARTBEAT = Duration.ofSeconds(2);
+
+  /** How often one that asks does: only so that one that hangs is noticed. */
+  static final Duration REST = Duration.ofMinutes(10);
 
   static final Duration REPLY_TIMEOUT = Duration.ofSeconds(30);
 
@@ -47,6 +52,8 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
   private int lastId; // guarded by exchange
   private boolean closed; // guarded by exchange
   private boolean changed; // and not told yet; guarded by exchange
+  private boolean asked; // and not answered yet; guarded by exchange
+  private volatile boolean helperAsks;
   private volatile @Nullable HostState state; // written under exchange
 
   private HelperClient(UnixConnection connection, Runnable onChange) throws HostConfigException {
@@ -143,10 +150,10 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
   @Override
   public HostState apply(HostConfig wanted) throws HostConfigException {
     synchronized (exchange) {
-      HostState applied =
-          HelperFrames.appliedConfig(
-              request(HelperFrames.APPLY_CONFIG, HelperFrames.applyConfig(wanted)));
+      byte[] reply = request(HelperFrames.APPLY_CONFIG, HelperFrames.applyConfig(wanted));
+      HostState applied = HelperFrames.appliedConfig(reply);
       state = applied;
+      helperAsks = HelperFrames.asks(reply);
       return applied;
     }
   }
@@ -198,13 +205,17 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
 
   private void beat() {
     try {
-      long nextPing = System.nanoTime() + HEARTBEAT.toNanos();
+      long pinged = System.nanoTime();
       while (closing.getCount() > 0) {
-        if (connection.awaitNews(nextPing)) {
+        // The reply that changes how often wakes this thread, too.
+        long due = pinged + (helperAsks ? REST : HEARTBEAT).toNanos();
+        boolean news = connection.awaitNews(due);
+        if (news) {
           takeNews();
-        } else {
+        }
+        if (!news || takeAsked()) {
           request(HelperFrames.PING, new byte[0]);
-          nextPing = System.nanoTime() + HEARTBEAT.toNanos();
+          pinged = System.nanoTime();
         }
         tellChange();
       }
@@ -230,7 +241,7 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
       long deadline = System.nanoTime() + REPLY_TIMEOUT.toNanos();
       HelperFrames.Header header = receiveHeader(deadline);
       byte[] payload = connection.receive(header.payloadBytes(), deadline);
-      if (!tookChange(header, payload)) {
+      if (!tookNews(header, payload)) {
         throw new HostConfigException(Kind.VERSION_MISMATCH, "the helper answered out of turn");
       }
     }
@@ -240,14 +251,27 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
     return HelperFrames.header(connection.receive(HelperFrames.HEADER_BYTES, deadline));
   }
 
-  private boolean tookChange(HelperFrames.Header header, byte[] payload)
-      throws HostConfigException {
-    if (header.type() != HelperFrames.CHANGED) {
-      return false;
+  private boolean tookNews(HelperFrames.Header header, byte[] payload) throws HostConfigException {
+    switch (header.type()) {
+      case HelperFrames.CHANGED -> {
+        state = HelperFrames.appliedConfig(payload);
+        helperAsks = HelperFrames.asks(payload);
+        changed = true;
+      }
+      case HelperFrames.ASK -> asked = true;
+      default -> {
+        return false;
+      }
     }
-    state = HelperFrames.appliedConfig(payload);
-    changed = true;
     return true;
+  }
+
+  private boolean takeAsked() {
+    synchronized (exchange) {
+      boolean was = asked;
+      asked = false;
+      return was;
+    }
   }
 
   /** Not under the lock: it is somebody else's code. */
@@ -300,7 +324,7 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
   private byte[] readReply(int type, int id, long deadline) throws IOException {
     HelperFrames.Header header = receiveHeader(deadline);
     byte[] reply = connection.receive(header.payloadBytes(), deadline);
-    while (tookChange(header, reply)) {
+    while (tookNews(header, reply)) {
       header = receiveHeader(deadline);
       reply = connection.receive(header.payloadBytes(), deadline);
     }

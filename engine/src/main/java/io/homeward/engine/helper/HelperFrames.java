@@ -24,7 +24,7 @@ import java.util.List;
  *
  * <pre>
  * frame      0  2  magic 0x4857          address    0  1  family, 4 or 6
- *            2  1  version, 3                       1     4 or 16 bytes
+ *            2  1  version, 4                       1     4 or 16 bytes
  *            3  1  type                  prefix     0  1  family, 4 or 6
  *            4  4  request id                       1  1  bits
  *            8  4  payload length                   2     4 or 16 bytes
@@ -34,13 +34,14 @@ import java.util.List;
  *  1    PING          -                                text version
  *  2    OPEN_TUN      text name                        u32 index, u32 offloads; the descriptor by SCM_RIGHTS
  *  3    APPLY_CONFIG  text name, u16 mtu,              u8 DNS mode, u8 flags (1 split, 2 IPv6,
- *                     u8 flags (1 foreign routes),     4 packet rules),
+ *                     u8 flags (1 foreign routes),     4 packet rules, 8 asks when it wants to hear of us),
  *                     u8 n addresses, u16 n prefixes,  u8 n former resolvers: address, u32 interface or 0,
  *                     u8 n server addresses,           u8 n troubles: u8 kind, text subject, text detail
  *                     u8 n search texts, u16 n match texts
  *  4    CLEAN_UP      -                                -
  *  5    OPEN_UDP      u16 port                         u8 family (6 both), u16 port; the descriptor by SCM_RIGHTS
  *  6    CHANGED       (of the helper, unasked)         the reply to APPLY_CONFIG, as it would be now
+ *  7    ASK           (of the helper, unasked)         -; whoever says nothing now is taken for frozen
  *  255  (reply only)                                   u8 error, u32 errno, text detail
  * </pre>
  *
@@ -48,7 +49,7 @@ import java.util.List;
  */
 final class HelperFrames {
   static final int MAGIC = 0x4857;
-  static final int VERSION = 3;
+  static final int VERSION = 4;
   static final int HEADER_BYTES = 12;
   static final int MAX_PAYLOAD_BYTES = 512 * 1024;
 
@@ -58,6 +59,7 @@ final class HelperFrames {
   static final int CLEAN_UP = 4;
   static final int OPEN_UDP = 5;
   static final int CHANGED = 6;
+  static final int ASK = 7;
   static final int REPLY = 0x80;
   static final int ERROR = 0xff;
 
@@ -73,6 +75,7 @@ final class HelperFrames {
   private static final int FLAG_SPLIT = 1;
   private static final int FLAG_IPV6 = 2;
   private static final int FLAG_GUARDED = 4;
+  private static final int FLAG_ASKS = 8;
 
   private HelperFrames() {}
 
@@ -178,6 +181,11 @@ final class HelperFrames {
               resolvers,
               troubles);
         });
+  }
+
+  /** Whether the helper asks when it wants to hear of us; of a payload that was read already. */
+  static boolean asks(byte[] appliedConfig) {
+    return (appliedConfig[1] & FLAG_ASKS) != 0;
   }
 
   private static <T> List<T> several(ByteBuffer in, Reader<T> one) {
