@@ -47,6 +47,8 @@ class CoordinatorArchitectureTest {
           .definedBy(HOME + "state")
           .layer("mapper")
           .definedBy(HOME + "mapper")
+          .layer("oidc")
+          .definedBy(HOME + "oidc")
           .layer("auth")
           .definedBy(HOME + "auth")
           .layer("admin")
@@ -69,6 +71,8 @@ class CoordinatorArchitectureTest {
           .mayOnlyBeAccessedByLayers("main", "server")
           .whereLayer("auth")
           .mayOnlyBeAccessedByLayers("main", "server", "admin")
+          .whereLayer("oidc")
+          .mayOnlyBeAccessedByLayers("main", "server", "auth")
           .whereLayer("access")
           .mayOnlyBeAccessedByLayers("main", "server", "admin", "auth", "mapper", "state")
           .whereLayer("policy")
@@ -142,6 +146,7 @@ class CoordinatorArchitectureTest {
               HOME + "store",
               HOME + "state",
               HOME + "mapper",
+              HOME + "oidc",
               HOME + "auth",
               HOME + "admin",
               HOME + "relay",

@@ -154,14 +154,23 @@ final class ServeCommand implements Callable<Integer> {
     return settings.apply(CoordinatorConfig.of(state.dir()));
   }
 
+  private static String signIn(CoordinatorServer server) {
+    if (server.signsInByProviders()) {
+      return "in the browser: " + server.url() + "/sign-in";
+    }
+    return server.signInEnabled()
+        ? "in the browser, by whoever uses this computer"
+        : "by auth key: homeward coordinator authkey create --user NAME";
+  }
+
   private void greet(CoordinatorServer server, PrintWriter out) {
     out.println("Coordination server for " + server.domain() + " at " + server.url());
     out.println("  state     " + state.dir());
     out.println("  join      homeward up --login-server " + server.url());
-    out.println(
-        server.signInEnabled()
-            ? "  sign-in   in the browser, by whoever uses this computer"
-            : "  sign-in   by auth key: homeward coordinator authkey create --user NAME");
+    out.println("  sign-in   " + signIn(server));
+    if (server.signsInByProviders() && !server.hasOwner()) {
+      out.println("  owner     nobody yet: homeward coordinator invite create --role owner");
+    }
     if (ServerUrl.plainForTheWorld(server.url())) {
       out.println(
           "  note      without https Tailscale's own client loses this server when it restarts, and"

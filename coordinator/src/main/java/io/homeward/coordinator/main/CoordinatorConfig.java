@@ -1,5 +1,6 @@
 package io.homeward.coordinator.main;
 
+import io.homeward.coordinator.oidc.ProviderSettings;
 import io.homeward.coordinator.server.HttpListener;
 import io.homeward.coordinator.server.Mesh;
 import io.homeward.engine.control.message.WireDerpMap;
@@ -8,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param url what clients are told about where it is; null: from {@code listen}
  * @param tls null: plain HTTP
  * @param domain suffix of all names; null: as stored, or two random words
- * @param signIn who may sign in without a password
+ * @param signIn who may sign in, and how
  * @param relays its own relay, and others
  * @param lives how long devices stay
  * @param limits other limits in time
@@ -51,8 +53,13 @@ public record CoordinatorConfig(
   /**
    * @param owner name of the person of the embedded sign-in
    * @param fromElsewhere whether it is on although others than this machine can reach it
+   * @param providers who else vouches for people; with any of them there is no embedded sign-in
    */
-  public record SignIn(String owner, boolean fromElsewhere) {}
+  public record SignIn(String owner, boolean fromElsewhere, List<ProviderSettings> providers) {
+    public SignIn {
+      providers = List.copyOf(providers);
+    }
+  }
 
   /**
    * @param stun usually at the UDP port of the server's own number, unless only a proxy on this
@@ -79,7 +86,7 @@ public record CoordinatorConfig(
         null,
         null,
         null,
-        new SignIn(DEFAULT_OWNER, false),
+        new SignIn(DEFAULT_OWNER, false, List.of()),
         new Relays(StunAt.USUAL, StunAt.USUAL, null, null),
         new Lives(null, EPHEMERAL_LIFE),
         HttpListener.Limits.USUAL);
@@ -117,7 +124,15 @@ public record CoordinatorConfig(
 
   /** The same for another person, signing in from elsewhere or not. */
   public CoordinatorConfig withEmbeddedSignIn(String owner, boolean fromElsewhere) {
-    SignIn next = new SignIn(owner, fromElsewhere);
+    return withSignIn(new SignIn(owner, fromElsewhere, signIn.providers()));
+  }
+
+  /** The same with other providers. */
+  public CoordinatorConfig withProviders(List<ProviderSettings> providers) {
+    return withSignIn(new SignIn(signIn.owner(), signIn.fromElsewhere(), providers));
+  }
+
+  private CoordinatorConfig withSignIn(SignIn next) {
     return new CoordinatorConfig(stateDir, listen, url, tls, domain, next, relays, lives, limits);
   }
 

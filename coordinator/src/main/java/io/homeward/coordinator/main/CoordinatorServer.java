@@ -13,6 +13,9 @@ import io.homeward.coordinator.auth.SignIns;
 import io.homeward.coordinator.mapper.Mapper;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.Mutation;
+import io.homeward.coordinator.oidc.OidcProvider;
+import io.homeward.coordinator.oidc.Providers;
+import io.homeward.coordinator.oidc.Seal;
 import io.homeward.coordinator.server.EmbeddedSignIn;
 import io.homeward.coordinator.server.HttpListener;
 import io.homeward.coordinator.server.ListenException;
@@ -113,6 +116,9 @@ public final class CoordinatorServer implements AutoCloseable {
     String owner = config.signIn().owner();
     Mesh mesh = config.relays().mesh();
     signIn = new EmbeddedSignIn(state, signIns, randomness, owner, visitors(config));
+    Seal seal = new Seal(randomness);
+    Providers providers =
+        new Providers(OidcProvider.all(config.signIn().providers(), seal, clock, randomness), seal);
     listener =
         opened(
             HttpListener.start(
@@ -124,6 +130,7 @@ public final class CoordinatorServer implements AutoCloseable {
                     membership,
                     signIns,
                     signIn,
+                    providers,
                     new Mapper(() -> told.join().get()),
                     serverKey,
                     mesh == null ? null : mesh.key(),
@@ -204,7 +211,17 @@ public final class CoordinatorServer implements AutoCloseable {
 
   /** Whether devices can join through the browser. */
   public boolean signInEnabled() {
-    return signIn.enabled();
+    return signIn.enabled() || signsInByProviders();
+  }
+
+  /** Whether people sign in through providers. */
+  public boolean signsInByProviders() {
+    return !config.signIn().providers().isEmpty();
+  }
+
+  /** Whether somebody owns the network; else the owner has yet to be invited. */
+  public boolean hasOwner() {
+    return state.snapshot().hasOwner();
   }
 
   /**
@@ -335,6 +352,9 @@ public final class CoordinatorServer implements AutoCloseable {
   }
 
   private static EmbeddedSignIn.Visitors visitors(CoordinatorConfig config) {
+    if (!config.signIn().providers().isEmpty()) {
+      return EmbeddedSignIn.Visitors.NOBODY;
+    }
     if (config.signIn().fromElsewhere()) {
       return EmbeddedSignIn.Visitors.ANYBODY;
     }

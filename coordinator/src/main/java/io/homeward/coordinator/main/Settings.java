@@ -114,6 +114,7 @@ public final class Settings {
     CoordinatorConfig next = config;
     Path certificate = config.tls() == null ? null : config.tls().certificate();
     Path key = config.tls() == null ? null : config.tls().key();
+    ProviderOptions providers = new ProviderOptions(System::getenv);
     Path meshKey = null;
     String meshWith = "";
     for (Map.Entry<String, Given> setting : given.entrySet()) {
@@ -137,6 +138,8 @@ public final class Settings {
           case "mesh-key-file" -> meshKey = path(value);
           case "mesh-with" -> meshWith = value;
           case "key-expiry" -> next = next.withLives(life(value), next.lives().ephemeral());
+          case String name when name.startsWith(ProviderOptions.PREFIX) ->
+              providers.put(name, value);
           default -> throw new IllegalArgumentException("there is no such setting");
         }
       } catch (RefusedException | IllegalArgumentException e) {
@@ -149,8 +152,14 @@ public final class Settings {
     }
     try {
       next = next.withMesh(MeshSettings.read(meshKey, meshWith));
+      next = next.withProviders(providers.settings());
     } catch (IllegalArgumentException e) {
       throw new BadSettingException(String.valueOf(e.getMessage()));
+    }
+    if (!next.signIn().providers().isEmpty() && next.signIn().fromElsewhere()) {
+      throw new BadSettingException(
+          "embedded-sign-in = anywhere lets everybody in, whatever the providers say; remove one of"
+              + " both");
     }
     return certificate == null || key == null ? next : next.withTls(certificate, key);
   }

@@ -76,6 +76,15 @@ public final class EmbeddedSignIn {
   }
 
   /**
+   * Confirms the sign-in as somebody who signed in elsewhere.
+   *
+   * @throws io.homeward.coordinator.model.RefusedException as above
+   */
+  Device confirmAs(String id, long userId) {
+    return signIns.confirm(id, userId);
+  }
+
+  /**
    * Says no to a sign-in.
    *
    * @throws io.homeward.coordinator.model.RefusedException when it is over

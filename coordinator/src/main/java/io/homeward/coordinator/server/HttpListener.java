@@ -21,6 +21,7 @@ import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.homeward.coordinator.auth.Membership;
 import io.homeward.coordinator.auth.SignIns;
 import io.homeward.coordinator.mapper.Mapper;
+import io.homeward.coordinator.oidc.Providers;
 import io.homeward.coordinator.relay.Relay;
 import io.homeward.coordinator.state.TailnetState;
 import io.homeward.engine.derp.MeshKey;
@@ -85,6 +86,7 @@ public final class HttpListener implements AutoCloseable {
    * @param membership how devices become members
    * @param signIns devices that wait for a person
    * @param signIn the embedded sign-in
+   * @param providers who else vouches for people
    * @param mapper what devices see
    * @param serverKey the server's own key
    * @param mesh by which other relays of the region are known; null: there are none
@@ -96,6 +98,7 @@ public final class HttpListener implements AutoCloseable {
       Membership membership,
       SignIns signIns,
       EmbeddedSignIn signIn,
+      Providers providers,
       Mapper mapper,
       MachinePrivateKey serverKey,
       @Nullable MeshKey mesh,
@@ -178,7 +181,17 @@ public final class HttpListener implements AutoCloseable {
             deadlines);
     Site site =
         new Site(
-            services.state(), services.serverKey().publicKey(), origin::join, services.signIn());
+            services.state(),
+            services.serverKey().publicKey(),
+            origin::join,
+            services.signIn(),
+            services.providers(),
+            new Visitors(
+                services.state(),
+                services.providers().seal(),
+                services.clock(),
+                services.randomness(),
+                origin::join));
     Listening listening =
         new Listening(
             address,
@@ -236,7 +249,10 @@ public final class HttpListener implements AutoCloseable {
         services.membership(),
         services.signIns(),
         services.clock(),
-        () -> services.signIn().enabled() ? origin.join().url() + SignInPages.JOIN : null);
+        () ->
+            services.signIn().enabled() || services.providers().exist()
+                ? origin.join().url() + SignInPages.JOIN
+                : null);
   }
 
   /** Starts a server of the library. */

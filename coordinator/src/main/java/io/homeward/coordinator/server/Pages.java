@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -48,7 +49,21 @@ final class Pages {
     /** A proxy passed it on to a server that thinks only its own computer reaches it. */
     PROXY("bad", EXCLAMATION),
     /** The rules do not allow it. */
-    REFUSED("bad", EXCLAMATION);
+    REFUSED("bad", EXCLAMATION),
+    /** A person said no at the provider. */
+    TURNEDBACK("quiet", "M6 12h12"),
+    /** A sign-in of another browser, of long ago, or one that is over. */
+    STALE(
+        "quiet",
+        "M12 3.75a8.250 8.250 0 1 0 0 16.500 8.250 8.250 0 0 0 0-16.500M12 7.500V12l3 1.750"),
+    /** The provider does not answer. */
+    UNREACHABLE("bad", EXCLAMATION),
+    /** What the provider said cannot be believed. */
+    DISTRUSTED("bad", EXCLAMATION),
+    /** Somebody who was not invited. */
+    UNINVITED("quiet", "M8.5 11V8.500a3.500 3.500 0 0 1 7 0V11M7 11h10v7H7z"),
+    /** An invitation that is over, or a person who is kept out. */
+    NOTADMITTED("bad", EXCLAMATION);
 
     private final String tone;
     private final String icon;
@@ -69,6 +84,27 @@ final class Pages {
    */
   static String page(PageTexts texts, String template, Map<String, String> values) {
     return whole(texts, texts.get(template + ".title", values), template, values);
+  }
+
+  /**
+   * A whole page with a list in the place of its template's body.
+   *
+   * @param rowTemplate name of the template of one row
+   * @param rows values for each of them
+   */
+  static String list(
+      PageTexts texts,
+      String template,
+      Map<String, String> values,
+      String rowTemplate,
+      List<Map<String, String>> rows) {
+    StringBuilder list = new StringBuilder();
+    rows.forEach(row -> list.append(fill(texts, rowTemplate, row, "")));
+    return whole(
+        texts,
+        texts.get(template + ".title", values),
+        "narrow",
+        fill(texts, template, values, list.toString()));
   }
 
   /** A page that says what happened and what to do. */
@@ -92,17 +128,16 @@ final class Pages {
 
   private static String whole(
       PageTexts texts, String title, String template, Map<String, String> values) {
+    String width = WIDE.contains(template) ? "wide" : "narrow";
+    return whole(texts, title, width, fill(texts, template, values, ""));
+  }
+
+  private static String whole(PageTexts texts, String title, String width, String body) {
     return fill(
         texts,
         "page",
-        Map.of(
-            "title",
-            title + " · Homeward",
-            "language",
-            texts.language(),
-            "width",
-            WIDE.contains(template) ? "wide" : "narrow"),
-        fill(texts, template, values, ""));
+        Map.of("title", title + " · Homeward", "language", texts.language(), "width", width),
+        body);
   }
 
   /** A file beside the templates. */

@@ -13,34 +13,35 @@ import io.homeward.coordinator.state.TailnetState;
 import io.homeward.engine.inet.IpText;
 import io.homeward.engine.netmap.HostInfo;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The embedded sign-in of one person, for trying it out: a page that asks, and what follows its
- * form. Who may come here at all is decided before, by {@link Site}.
+ * Lets a device join: a page that asks the person, and what follows its form. The person is the one
+ * of the embedded sign-in, or whoever has signed in through a provider. Who may come here at all is
+ * decided before, by {@link Site}.
  */
 final class SignInPages {
   /** The path that addresses of sign-ins begin with. */
   static final String JOIN = "/join/";
 
   private static final String COOKIE = "homeward-sign-in";
-  private static final int MAX_FORM = 4096;
   private static final int MAX_IN_HEADING = 40;
 
   private final TailnetState state;
   private final Supplier<SiteOrigin> origin;
   private final EmbeddedSignIn signIn;
+  private final Visitors visitors;
 
-  SignInPages(TailnetState state, Supplier<SiteOrigin> origin, EmbeddedSignIn signIn) {
+  SignInPages(
+      TailnetState state, Supplier<SiteOrigin> origin, EmbeddedSignIn signIn, Visitors visitors) {
     this.state = state;
     this.origin = origin;
     this.signIn = signIn;
+    this.visitors = visitors;
   }
 
   /** Asks the person whether a device may join. */
@@ -48,6 +49,12 @@ final class SignInPages {
     SignIns.SignIn waiting = signIn.find(request.path().pathParameters().get("id"));
     if (waiting == null || waiting.result() != null) {
       over(request, response);
+      return;
+    }
+    Visitors.Visitor visitor = signIn.enabled() ? null : visitors.find(request);
+    if (visitor == null && !signIn.enabled()) {
+      ProviderPages.redirect(
+          response, URI.create(ProviderPages.SIGN_IN + "?to=" + JOIN + waiting.id()));
       return;
     }
     PageTexts texts = SiteAnswers.texts(request);
@@ -82,30 +89,33 @@ final class SignInPages {
             "domain",
             state.snapshot().tailnet().domain(),
             "owner",
-            signIn.person(),
+            visitor == null ? signIn.person() : visitor.user().displayName(),
             "key",
             waiting.request().node().shortForm(),
             "action",
             JOIN + waiting.id(),
             "token",
-            signIn.token(browser, waiting.id())));
+            signIn.token(browser, subject(waiting.id(), visitor))));
   }
 
   /** Takes the person's answer. */
   void answer(ServerRequest request, ServerResponse response) throws IOException {
     String id = request.path().pathParameters().get("id");
-    Map<String, String> form = form(request);
+    Map<String, List<String>> form = SiteAnswers.form(request);
     String browser = cookie(request);
+    Visitors.Visitor visitor = signIn.enabled() ? null : visitors.find(request);
     if (form == null
+        || visitor == null && !signIn.enabled()
         || browser == null
         || !origin.get().ownOrigin(SiteAnswers.header(request, HeaderNames.ORIGIN))
-        || !signIn.knowsToken(browser, id, form.getOrDefault("token", ""))) {
+        || !signIn.knowsToken(browser, subject(id, visitor), field(form, "token"))) {
       SiteAnswers.message(request, response, Status.FORBIDDEN_403, Pages.Message.FORM, Map.of());
       return;
     }
     try {
-      if ("join".equals(form.get("answer"))) {
-        Device device = signIn.confirm(id);
+      if ("join".equals(field(form, "answer"))) {
+        Device device =
+            visitor == null ? signIn.confirm(id) : signIn.confirmAs(id, visitor.user().id());
         done(request, response, device);
       } else {
         signIn.cancel(id);
@@ -165,25 +175,14 @@ final class SignInPages {
     SiteAnswers.message(request, response, Status.NOT_FOUND_404, Pages.Message.OVER, Map.of());
   }
 
-  private static @Nullable Map<String, String> form(ServerRequest request) throws IOException {
-    try (InputStream in = request.content().inputStream()) {
-      byte[] bytes = in.readNBytes(MAX_FORM + 1);
-      if (bytes.length > MAX_FORM) {
-        return null;
-      }
-      Map<String, String> form = new HashMap<>();
-      for (String pair : new String(bytes, StandardCharsets.US_ASCII).split("&", -1)) {
-        int equals = pair.indexOf('=');
-        if (equals > 0) {
-          form.put(
-              pair.substring(0, equals),
-              URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
-        }
-      }
-      return form;
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
+  /** What a form is about: another person's answer is another form. */
+  private static String subject(String id, Visitors.@Nullable Visitor visitor) {
+    return visitor == null ? id : id + "/" + visitor.user().id();
+  }
+
+  private static String field(Map<String, List<String>> form, String name) {
+    List<String> values = form.getOrDefault(name, List.of());
+    return values.size() == 1 ? values.getFirst() : "";
   }
 
   private static @Nullable String cookie(ServerRequest request) {

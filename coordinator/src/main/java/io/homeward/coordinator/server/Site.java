@@ -9,6 +9,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.oidc.Providers;
 import io.homeward.coordinator.state.TailnetState;
 import io.homeward.engine.control.message.ControlJson;
 import io.homeward.engine.control.message.ServerKeys;
@@ -37,18 +38,24 @@ final class Site {
   private final MachinePublicKey serverKey;
   private final Supplier<SiteOrigin> origin;
   private final EmbeddedSignIn signIn;
+  private final Providers providers;
   private final SignInPages pages;
+  private final ProviderPages providerPages;
 
   Site(
       TailnetState state,
       MachinePublicKey serverKey,
       Supplier<SiteOrigin> origin,
-      EmbeddedSignIn signIn) {
+      EmbeddedSignIn signIn,
+      Providers providers,
+      Visitors visitors) {
     this.state = state;
     this.serverKey = serverKey;
     this.origin = origin;
     this.signIn = signIn;
-    this.pages = new SignInPages(state, origin, signIn);
+    this.providers = providers;
+    this.pages = new SignInPages(state, origin, signIn, visitors);
+    this.providerPages = new ProviderPages(state, origin, providers, visitors);
   }
 
   void routing(HttpRouting.Builder routes) {
@@ -76,6 +83,9 @@ final class Site {
             SiteAnswers.asset(response, MediaTypes.create("image/svg+xml"), "homeward.svg"));
     get(routes, AdminRequest.INVITE_PATH, this::invite);
     get(routes, SignInPages.JOIN + "{id}", welcome(pages::show));
+    if (providers.exist()) {
+      providerRouting(routes);
+    }
     routes
         .post(SignInPages.JOIN + "{id}", welcome(pages::answer))
         .any(NoiseUpgrade.PATH, (_, response) -> noUpgrade(response))
@@ -86,6 +96,23 @@ final class Site {
                 Status.NOT_FOUND_404,
                 Pages.Message.NOTHING,
                 Map.of("url", origin.get().url().toString())));
+  }
+
+  private void providerRouting(HttpRouting.Builder routes) {
+    get(routes, ProviderPages.SIGN_IN, welcome(providerPages::choose));
+    get(routes, ProviderPages.WITH + "{id}", welcome(providerPages::go));
+    get(routes, ProviderPages.CALLBACK + "{id}", welcome(providerPages::comeBack));
+    get(routes, AdminRequest.WELCOME_PATH + "{text}", welcome(providerPages::invited));
+    routes
+        // Of another site by nature; it only turns into the link above.
+        .post(
+            ProviderPages.CALLBACK + "{id}",
+            (request, response) -> {
+              if (!refusesHost(request, response)) {
+                providerPages.comeBackByPost(request, response);
+              }
+            })
+        .post(ProviderPages.SIGN_OUT, welcome(providerPages::signOut));
   }
 
   /** HEAD, with which monitors ask, is GET whose body {@link PublicConnections} does not send. */
@@ -166,20 +193,12 @@ final class Site {
         site != null
             && request.prologue().method().text().equals("POST")
             && !site.equals("same-origin");
-    if (!signIn.enabled()) {
+    if (!signIn.enabled() && !providers.exist()) {
       SiteAnswers.message(request, response, Status.FORBIDDEN_403, Pages.Message.OFF, Map.of());
       return true;
     }
-    String host = SiteAnswers.header(request, HeaderNames.HOST);
-    if (!origin.get().ownHost(host)) {
-      FOREIGN_HOST.warn(
-          "a sign-in was refused, because it came for the host "
-              + RareLog.quoted(String.valueOf(host))
-              + " and this server is "
-              + origin.get().url()
-              + "; if that is a name of this server, tell it with --url; if a proxy changes the"
-              + " Host header, let it pass it on");
-      foreign = true;
+    if (refusesHost(request, response)) {
+      return true;
     }
     if (foreign) {
       SiteAnswers.message(request, response, Status.FORBIDDEN_403, Pages.Message.HOST, Map.of());
@@ -191,6 +210,22 @@ final class Site {
               + " for its owner, as if only this computer could; tell it with --url where people"
               + " reach it");
       SiteAnswers.message(request, response, Status.FORBIDDEN_403, Pages.Message.PROXY, Map.of());
+      return true;
+    }
+    return false;
+  }
+
+  private boolean refusesHost(ServerRequest request, ServerResponse response) {
+    String host = SiteAnswers.header(request, HeaderNames.HOST);
+    if (!origin.get().ownHost(host)) {
+      FOREIGN_HOST.warn(
+          "a sign-in was refused, because it came for the host "
+              + RareLog.quoted(String.valueOf(host))
+              + " and this server is "
+              + origin.get().url()
+              + "; if that is a name of this server, tell it with --url; if a proxy changes the"
+              + " Host header, let it pass it on");
+      SiteAnswers.message(request, response, Status.FORBIDDEN_403, Pages.Message.HOST, Map.of());
       return true;
     }
     return false;

@@ -8,7 +8,13 @@ import io.helidon.http.ServerRequestHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +25,8 @@ final class SiteAnswers {
   private static final HeaderName NO_SNIFF = HeaderNames.create("X-Content-Type-Options");
   private static final HeaderName FRAMES = HeaderNames.create("X-Frame-Options");
   private static final HeaderName REFERRER = HeaderNames.create("Referrer-Policy");
+
+  private static final int MAX_FORM = 16 << 10;
 
   private SiteAnswers() {}
 
@@ -36,6 +44,47 @@ final class SiteAnswers {
   static void page(
       ServerRequest request, ServerResponse response, String template, Map<String, String> values) {
     html(response, Pages.page(texts(request), template, values));
+  }
+
+  /** A page with a list: each row is made of the template of rows. */
+  static void list(
+      ServerRequest request,
+      ServerResponse response,
+      String template,
+      Map<String, String> values,
+      String rowTemplate,
+      List<Map<String, String>> rows) {
+    html(response, Pages.list(texts(request), template, values, rowTemplate, rows));
+  }
+
+  /** The fields of a form; null when it is too long or none. */
+  static @Nullable Map<String, List<String>> form(ServerRequest request) throws IOException {
+    try (InputStream in = request.content().inputStream()) {
+      byte[] bytes = in.readNBytes(MAX_FORM + 1);
+      return bytes.length > MAX_FORM ? null : fields(new String(bytes, StandardCharsets.US_ASCII));
+    }
+  }
+
+  /** The fields of an encoded form; null when it is none. */
+  static @Nullable Map<String, List<String>> fields(String form) {
+    Map<String, List<String>> fields = new HashMap<>();
+    try {
+      for (String pair : form.split("&", -1)) {
+        int equals = pair.indexOf('=');
+        if (equals > 0) {
+          fields
+              .computeIfAbsent(decoded(pair.substring(0, equals)), _ -> new ArrayList<>())
+              .add(decoded(pair.substring(equals + 1)));
+        }
+      }
+      return fields;
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static String decoded(String text) {
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
   }
 
   /** A page that says one thing. */

@@ -32,7 +32,11 @@ class PagesTest {
           Map.entry("ipv4", "<b>100.64.0.1</b>"),
           Map.entry("ipv6", "<b>fd7a::1</b>"),
           Map.entry("url", "<b>https://h</b>"),
-          Map.entry("reason", "<b>because</b>"));
+          Map.entry("reason", "<b>because</b>"),
+          Map.entry("label", "<b>Home</b>"),
+          Map.entry("link", "\"><b>"),
+          Map.entry("person", "<b>Anna</b>"),
+          Map.entry("role", "<b>owner</b>"));
 
   @Test
   void everyLanguageSaysTheSameThings() {
@@ -47,13 +51,23 @@ class PagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"root", "join", "done", "invite"})
+  @ValueSource(strings = {"root", "join", "done", "invite", "signedin"})
   void noPageHasAnythingInItThatAValueBrought(String template) {
     for (PageTexts texts : PageTexts.all()) {
       String page = Pages.page(texts, template, VALUES);
 
       assertThat(page).contains("<html lang=\"" + texts.language() + "\">").contains("&lt;b&gt;");
       assertThat(page).doesNotContain("<b>", "{{", "}}", "<script", "style=");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"signin", "welcome"})
+  void noListHasAnythingInItThatAValueBrought(String template) {
+    for (PageTexts texts : PageTexts.all()) {
+      String page = Pages.list(texts, template, VALUES, "provider", List.of(VALUES, VALUES));
+
+      assertThat(page).contains("&lt;b&gt;Home").doesNotContain("<b>", "{{", "}}", "<script");
     }
   }
 

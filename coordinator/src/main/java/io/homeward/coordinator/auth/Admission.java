@@ -1,0 +1,148 @@
+package io.homeward.coordinator.auth;
+
+import io.homeward.coordinator.model.Identity;
+import io.homeward.coordinator.model.Invitation;
+import io.homeward.coordinator.model.Mutation;
+import io.homeward.coordinator.model.RefusedException;
+import io.homeward.coordinator.model.Role;
+import io.homeward.coordinator.model.User;
+import io.homeward.coordinator.oidc.ProvenPerson;
+import io.homeward.coordinator.oidc.ProviderSettings;
+import io.homeward.coordinator.state.Command;
+import io.homeward.coordinator.state.Command.Outcome;
+import io.homeward.coordinator.state.Snapshot;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may come in: whoever is known, whoever was invited, and whom the settings of a provider let
+ * in. Nobody else, also not the first of all: the owner is invited, too. Pure.
+ */
+public final class Admission {
+  private static final int MAX_NAME = 40;
+
+  private Admission() {}
+
+  /**
+   * How it went.
+   *
+   * @param user who it is; null: somebody who was not invited
+   */
+  public record Decision(@Nullable User user) {}
+
+  /**
+   * Decides on somebody for whom a provider vouches.
+   *
+   * @param invitationText what the person brought; empty: nothing. A secret
+   * @throws RefusedException when the person is suspended, or the invitation is used or over
+   */
+  public static Command<Decision> admit(
+      ProvenPerson person, ProviderSettings.Entry entry, String invitationText) {
+    return (snapshot, now) -> {
+      User known = snapshot.userKnownAs(person.identity());
+      if (known != null && known.suspended()) {
+        throw new RefusedException(known.name() + " may not sign in for now");
+      }
+      Invitation invitation = Invitations.find(snapshot, invitationText);
+      if (invitation != null && (known == null || raises(known, invitation))) {
+        return accept(snapshot, now, person, known, invitation);
+      }
+      if (known != null) {
+        return refreshed(known, person);
+      }
+      return entry.admits(person)
+          ? added(snapshot, now, person, Role.MEMBER, new ArrayList<>())
+          : Outcome.unchanged(new Decision(null));
+    };
+  }
+
+  /** Whoever is in already does not use up an invitation that gives nothing more. */
+  private static boolean raises(User known, Invitation invitation) {
+    return invitation.userId() == 0
+        && invitation.used() == null
+        && invitation.role().compareTo(known.role()) < 0;
+  }
+
+  private static Outcome<Decision> accept(
+      Snapshot snapshot,
+      Instant now,
+      ProvenPerson person,
+      @Nullable User known,
+      Invitation invitation) {
+    invitation.checkUsable(now);
+    List<Mutation> steps = new ArrayList<>();
+    steps.add(new Mutation.UseInvitation(invitation.usedAt(now)));
+    if (known == null && invitation.userId() == 0) {
+      return added(snapshot, now, person, invitation.role(), steps);
+    }
+    User user =
+        known == null
+            ? linked(Users.existing(snapshot, invitation.userId()), person.identity())
+            : known;
+    User raised =
+        invitation.role().compareTo(user.role()) < 0 ? user.withRole(invitation.role()) : user;
+    steps.add(new Mutation.PutUser(raised));
+    return new Outcome<>(new Decision(raised), steps);
+  }
+
+  private static User linked(User user, Identity identity) {
+    if (user.suspended()) {
+      throw new RefusedException(user.name() + " may not sign in for now");
+    }
+    return user.withIdentity(identity);
+  }
+
+  /** The name for people follows what the provider says; the login stays, devices show it. */
+  private static Outcome<Decision> refreshed(User known, ProvenPerson person) {
+    if (person.name().isEmpty() || person.name().equals(known.displayName())) {
+      return Outcome.unchanged(new Decision(known));
+    }
+    User renamed = known.withDisplayName(person.name());
+    return Outcome.of(new Decision(renamed), new Mutation.PutUser(renamed));
+  }
+
+  private static Outcome<Decision> added(
+      Snapshot snapshot, Instant now, ProvenPerson person, Role role, List<Mutation> steps) {
+    Outcome<User> made = Users.create(login(snapshot, person), role, snapshot, now);
+    User user =
+        made.result()
+            .withDisplayName(person.name().isEmpty() ? made.result().name() : person.name())
+            .withIdentity(person.identity());
+    steps.addAll(made.mutations());
+    steps.add(new Mutation.PutUser(user));
+    return new Outcome<>(new Decision(user), steps);
+  }
+
+  /**
+   * A name that nobody has. It may be taken from a mail address, but is only a name: whoever comes
+   * with the same address gets another one.
+   */
+  private static String login(Snapshot snapshot, ProvenPerson person) {
+    String wish = "";
+    for (String text :
+        List.of(person.mailVerified() ? person.mail() : "", person.login(), person.name())) {
+      wish = wish.isEmpty() ? usable(text) : wish;
+    }
+    String base = wish.isEmpty() ? "person" : wish;
+    String name = base;
+    for (int i = 2;
+        snapshot.userNamed(name) != null || name.equals(User.TAGGED_DEVICES.name());
+        i++) {
+      name = base + "-" + i;
+    }
+    return name;
+  }
+
+  private static String usable(String text) {
+    String clean =
+        text.strip()
+            .replaceAll("\\s+", ".")
+            .replaceAll("[^\\p{L}\\p{N}\\p{M}._@+-]", "")
+            .replaceAll("^[^\\p{L}\\p{N}]+", "");
+    int end = Math.min(clean.length(), clean.indexOf('@') > 0 ? User.MAX_NAME - 10 : MAX_NAME);
+    return clean.substring(
+        0, end > 0 && Character.isHighSurrogate(clean.charAt(end - 1)) ? end - 1 : end);
+  }
+}
