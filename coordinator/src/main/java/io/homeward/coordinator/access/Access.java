@@ -76,7 +76,15 @@ public final class Access {
 
   /** Who may log in to the device by SSH, in the order in which clients ask. */
   public static List<SshAllowance> ssh(Population population, Node node) {
-    return SshAllowances.of(population, node);
+    return population.sshOf(node);
+  }
+
+  /**
+   * Whether a device that is itself the same has the same packet filter in two populations; false
+   * may also mean that it takes more than a look to know.
+   */
+  public static boolean isSameFilter(Population before, Population after, Node node) {
+    return before == after || Filters.isSame(before, after, node);
   }
 
   /**

@@ -55,10 +55,33 @@ final class Filters {
     return new Filters(population, node).make();
   }
 
-  private List<WireFilterRule> make() {
-    Rulebook.Standing standing = population.standingOf(node);
+  /** By what the rules are made of, without making them. */
+  static boolean isSame(Population before, Population after, Node node) {
+    Rulebook.Standing standing = after.standingOf(node);
+    if (before.rules() != after.rules()
+        || !node.equals(before.node(node.id()))
+        || !node.equals(after.node(node.id()))
+        || !standing.equals(before.standingOf(node))
+        || !Objects.equals(before.ownerOf(node), after.ownerOf(node))) {
+      return false;
+    }
+    Filters old = new Filters(before, node);
+    Filters now = new Filters(after, node);
+    return now.concerned(standing).stream()
+        .allMatch(number ->
+            old.sources(number).equals(now.sources(number))
+                && (!now.hasCompanion(number) || old.back(number).equals(now.back(number))));
+  }
+
+  private BitSet concerned(Rulebook.Standing standing) {
     BitSet concerned = (BitSet) standing.targets().clone();
     standing.sources().stream().filter(this::hasCompanion).forEach(concerned::set);
+    return concerned;
+  }
+
+  private List<WireFilterRule> make() {
+    Rulebook.Standing standing = population.standingOf(node);
+    BitSet concerned = concerned(standing);
     int last = -1;
     for (int number = concerned.nextSetBit(0);
         number >= 0;
@@ -134,6 +157,13 @@ final class Filters {
         : population.texts().sources(population, number);
   }
 
+  /** From whom the device, as a source of the rule, hears back. */
+  private List<String> back(int number) {
+    return population.rules().entry(number).self()
+        ? population.texts().owned(population, node.owner())
+        : population.texts().targets(population, number);
+  }
+
   /** Under which addresses the target is reached at this device; none: it is not. */
   private List<String> addresses(AccessRule rule, Selector target) {
     return switch (target) {
@@ -173,10 +203,7 @@ final class Filters {
               ? toSelf ? node.prefixes() : prefixes(rule.sources())
               : List.of();
       if (!asking.isEmpty()) {
-        List<String> back =
-            toSelf
-                ? population.texts().owned(population, node.owner())
-                : population.texts().targets(population, number);
+        List<String> back = back(number);
         rule.app().keySet().stream()
             .map(COMPANIONS::get)
             .filter(Objects::nonNull)

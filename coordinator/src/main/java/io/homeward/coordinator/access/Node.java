@@ -3,6 +3,7 @@ package io.homeward.coordinator.access;
 import io.homeward.coordinator.policy.Ip;
 import io.homeward.coordinator.policy.IpRange;
 import io.homeward.engine.inet.IpPrefix;
+import io.homeward.engine.inet.TailnetRanges;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.util.List;
@@ -25,6 +26,17 @@ public record Node(
     long owner,
     List<String> tags,
     List<IpPrefix> routes) {
+  private static final List<IpPrefix> NOBODYS =
+      List.of(
+          TailnetRanges.IPV4,
+          TailnetRanges.IPV6,
+          IpPrefix.parse("127.0.0.0/8"),
+          IpPrefix.parse("169.254.0.0/16"),
+          IpPrefix.parse("224.0.0.0/4"),
+          IpPrefix.parse("::1/128"),
+          IpPrefix.parse("fe80::/10"),
+          IpPrefix.parse("ff00::/8"));
+
   public Node {
     tags = List.copyOf(tags);
     routes = List.copyOf(routes);
@@ -40,12 +52,25 @@ public record Node(
     return List.of(IpPrefix.single(ipv4), IpPrefix.single(ipv6));
   }
 
-  boolean isExitNode() {
+  /** Whether it leads to the rest of the world. */
+  public boolean isExitNode() {
     return routes.stream().anyMatch(Node::isExit);
   }
 
-  static boolean isExit(IpPrefix route) {
+  /** Whether the route is all of IPv4 or of IPv6. */
+  public static boolean isExit(IpPrefix route) {
     return route.bits() == 0;
+  }
+
+  /**
+   * Whether a network can be behind a device at all: not what is the tailnet's own, nor what each
+   * computer has for itself.
+   */
+  public static boolean mayLeadTo(IpPrefix network) {
+    return isExit(network)
+        || NOBODYS.stream()
+            .noneMatch(
+                other -> other.bits() <= network.bits() && other.contains(network.address()));
   }
 
   /** The networks behind it, without what makes it an exit node. */

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -49,6 +50,7 @@ public final class Population {
   private final Map<IpPrefix, Long> elected;
 
   private final SourceTexts texts;
+  private final Found found = new Found();
 
   private Population(
       Policy policy,
@@ -118,14 +120,60 @@ public final class Population {
    * @param gone ids of devices that are not there any more
    */
   public Population with(Collection<Node> changed, Collection<Long> gone) {
+    List<Node> different = changed.stream().filter(node -> !node.equals(node(node.id()))).toList();
+    List<Long> left = gone.stream().filter(slots::containsKey).toList();
+    if (different.isEmpty() && left.isEmpty()) {
+      return this;
+    }
     Next next = new Next(this);
-    gone.forEach(id -> next.replace(id, null));
-    changed.forEach(node -> next.replace(node.id(), node));
+    left.forEach(id -> next.replace(id, null));
+    different.forEach(node -> next.replace(node.id(), node));
     return next.done();
+  }
+
+  /**
+   * The same devices with other people.
+   *
+   * @param next all there are
+   */
+  public Population withPeople(Collection<Person> next) {
+    Map<Long, Person> byId = new HashMap<>();
+    next.forEach(person -> byId.put(person.id(), person));
+    if (byId.equals(people)) {
+      return this;
+    }
+    Set<Long> different = new TreeSet<>(people.keySet());
+    different.addAll(byId.keySet());
+    different.removeIf(id -> Objects.equals(people.get(id), byId.get(id)));
+    Population others =
+        new Population(
+            policy,
+            rules,
+            Collections.unmodifiableMap(byId),
+            nodes,
+            slots,
+            standings,
+            sources,
+            targets,
+            owned,
+            routers,
+            elected,
+            texts);
+    Next changed = new Next(others);
+    different.forEach(id -> at(ownedBy(id)).forEach(node -> changed.replace(node.id(), node)));
+    return changed.done();
+  }
+
+  /** The same devices and people under another policy. */
+  public Population under(Policy next) {
+    return of(next, people.values(), nodes(), elected);
   }
 
   /** The same with other elections. */
   public Population withElected(Map<IpPrefix, Long> next) {
+    if (next.equals(elected)) {
+      return this;
+    }
     return new Population(
         policy,
         rules,
@@ -161,7 +209,7 @@ public final class Population {
   }
 
   /** The person that a device belongs to; null when it has tags. */
-  @Nullable Person ownerOf(Node node) {
+  public @Nullable Person ownerOf(Node node) {
     return node.isPersonal() ? people.get(node.owner()) : null;
   }
 
@@ -202,6 +250,11 @@ public final class Population {
     return owned.getOrDefault(person, new BitSet());
   }
 
+  /** The devices without tags of a person, in no order. */
+  public List<Node> devicesOf(long person) {
+    return at(ownedBy(person));
+  }
+
   int slotOf(Node node) {
     Integer slot = slots.get(node.id());
     return slot == null ? -1 : slot;
@@ -221,8 +274,31 @@ public final class Population {
   }
 
   /** Networks behind devices, without those that make exit nodes. */
-  List<IpPrefix> subnets() {
+  public List<IpPrefix> subnets() {
     return routers.keySet().stream().filter(route -> !Node.isExit(route)).toList();
+  }
+
+  /** Who leads to any network or to the rest of the world, each once. */
+  Set<Long> routers() {
+    Set<Long> all = new TreeSet<>();
+    routers.values().forEach(all::addAll);
+    return all;
+  }
+
+  /** Networks, but not exits, to which several devices lead, with these in order of id. */
+  public Map<IpPrefix, SortedSet<Long>> contested() {
+    Map<IpPrefix, SortedSet<Long>> several = new HashMap<>();
+    routers.forEach((network, ids) -> {
+      if (ids.size() > 1 && !Node.isExit(network)) {
+        several.put(network, Collections.unmodifiableSortedSet(ids));
+      }
+    });
+    return several;
+  }
+
+  /** Which of several routers carries a network, as far as that was said. */
+  public Map<IpPrefix, Long> elected() {
+    return elected;
   }
 
   /** Who leads to the network, in order of id. */
@@ -242,6 +318,18 @@ public final class Population {
 
   SourceTexts texts() {
     return texts;
+  }
+
+  /** Whom a device sees. */
+  public Audience audienceOf(Node viewer) {
+    return found.audience(Audience.Kind.of(this, viewer), () -> Audience.of(this, viewer));
+  }
+
+  /** Who may log in to a device by SSH, in the order in which clients ask. */
+  List<SshAllowance> sshOf(Node node) {
+    return policy.ssh().isEmpty()
+        ? List.of()
+        : found.ssh(node.owner(), node.tags(), () -> SshAllowances.of(this, node));
   }
 
   /** The copies in which the next population is made. */
@@ -367,7 +455,8 @@ public final class Population {
           owned,
           routers,
           before.elected,
-          before.texts.next(sourcesTouched, targetsTouched, ownersTouched, sameNetworks));
+          before.texts.next(
+              sourcesTouched, targetsTouched, ownersTouched, sameNetworks, before.rules.named()));
     }
   }
 }

@@ -22,6 +22,7 @@ final class Rulebook {
   private final Side sources = new Side();
   private final Side targets = new Side();
   private final BitSet own = new BitSet();
+  private final BitSet named = new BitSet();
 
   /**
    * @param rule which
@@ -80,6 +81,7 @@ final class Rulebook {
     int number = entries.size();
     entries.add(new Entry(rule, self, partner));
     rule.sources().forEach(source -> sources.add(source, number));
+    named.set(number, rule.sources().stream().anyMatch(Rulebook::namesDevices));
     if (self) {
       own.set(number);
       return;
@@ -87,6 +89,19 @@ final class Rulebook {
     rule.targets().stream()
         .filter(target -> !target.equals(SELF))
         .forEach(target -> targets.add(target, number));
+  }
+
+  private static boolean namesDevices(Selector source) {
+    return switch (source) {
+      case Selector.Everything _, Selector.Space _ -> false;
+      case Selector.Auto(Autogroup group) -> group != Autogroup.DANGER_ALL;
+      case Selector.Login _, Selector.Group _, Selector.Domain _, Selector.Tag _ -> true;
+    };
+  }
+
+  /** The numbers of rules whose sources are devices by what they are; not to be changed. */
+  BitSet named() {
+    return named;
   }
 
   /** How many numbers there are. */

@@ -45,14 +45,20 @@ final class SourceTexts {
     return new List[size];
   }
 
-  /** Without what is about these. */
-  SourceTexts next(BitSet sources, BitSet targets, Collection<Long> owners, boolean sameNetworks) {
+  /**
+   * Without what is about these.
+   *
+   * @param named numbers of the rules whose sources name devices; what the others say is the same
+   *     whoever is there
+   */
+  SourceTexts next(
+      BitSet sources, BitSet targets, Collection<Long> owners, boolean sameNetworks, BitSet named) {
     SourceTexts next =
         new SourceTexts(lists(bySource.length), lists(byTarget.length), new HashMap<>());
     if (sameNetworks) {
       next.everything = everything;
       for (int i = 0; i < bySource.length; i++) {
-        next.bySource[i] = sources.get(i) ? null : bySource[i];
+        next.bySource[i] = sources.get(i) && named.get(i) ? null : bySource[i];
         next.byTarget[i] = targets.get(i) ? null : byTarget[i];
       }
     }

@@ -15,6 +15,16 @@ final class Views {
 
   /** Who may reach whom in either direction sees the other. Slots, without the own one. */
   static BitSet visible(Population population, Node viewer) {
+    BitSet seen = audience(population, viewer);
+    int self = population.slotOf(viewer);
+    if (self >= 0) {
+      seen.clear(self);
+    }
+    return seen;
+  }
+
+  /** The same, and the viewer itself where others like it see it. */
+  static BitSet audience(Population population, Node viewer) {
     Standing standing = population.standingOf(viewer);
     BitSet seen = new BitSet();
     standing.sources().stream()
@@ -28,10 +38,6 @@ final class Views {
             seen.or(population.sourcesOf(rule));
           }
         });
-    int self = population.slotOf(viewer);
-    if (self >= 0) {
-      seen.clear(self);
-    }
     return seen;
   }
 

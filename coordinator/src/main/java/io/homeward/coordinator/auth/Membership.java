@@ -235,7 +235,16 @@ public final class Membership {
           new Device.Report(
               DiscoPublicKey.ZERO, List.of(), 0, request.capability(), request.host());
       device =
-          new Device(id, registration, "", false, addresses, now, report, Device.Presence.NEVER);
+          new Device(
+              id,
+              registration,
+              "",
+              false,
+              addresses,
+              now,
+              report,
+              Device.Presence.NEVER,
+              List.of());
     }
     device = named(snapshot, device, before == null ? "" : before.report().host().hostname());
     steps.add(new Mutation.PutDevice(device));

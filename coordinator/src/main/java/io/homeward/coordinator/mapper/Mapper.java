@@ -1,8 +1,13 @@
 package io.homeward.coordinator.mapper;
 
+import io.homeward.coordinator.access.Access;
+import io.homeward.coordinator.access.Node;
+import io.homeward.coordinator.access.Population;
+import io.homeward.coordinator.access.SshAllowance;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.User;
 import io.homeward.coordinator.state.Change;
+import io.homeward.coordinator.state.News;
 import io.homeward.coordinator.state.Snapshot;
 import io.homeward.engine.control.message.MapResponse;
 import io.homeward.engine.control.message.MapResponseBuilder;
@@ -12,16 +17,17 @@ import io.homeward.engine.control.message.WireDnsConfig;
 import io.homeward.engine.control.message.WireFilterRule;
 import io.homeward.engine.control.message.WireNode;
 import io.homeward.engine.control.message.WireUserProfile;
-import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.key.NodePublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -29,32 +35,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes map responses. Within a tailnet every device sees all others and may reach them, and ask
- * those that relay to relay; a device whose key has expired sees nobody. Pure: the time is an
- * argument.
+ * Makes map responses. A device sees, reaches and is reached by whom the policy in force says; one
+ * whose key has expired sees nobody. Pure: the time is an argument.
  */
 public final class Mapper {
-  private static final WireFilterRule ALLOW_ALL =
-      new WireFilterRule(
-          List.of("*"),
-          List.of(new WireFilterRule.NetPortRange("*", WireFilterRule.PortRange.ALL)),
-          List.of(),
-          List.of());
-
-  /** As everybody may reach everybody, so may each ask a device that relays for others to do so. */
-  private static final WireFilterRule RELAY_FOR_ALL =
-      new WireFilterRule(
-          List.of("*"),
-          List.of(),
-          List.of(),
-          List.of(
-              new WireFilterRule.CapGrant(
-                  List.of(IpPrefix.parse("0.0.0.0/0"), IpPrefix.parse("::/0")),
-                  List.of(),
-                  Map.of(
-                      "tailscale.com/cap/relay", List.of(),
-                      "tailscale.com/cap/relay-target", List.of()))));
-
   private static final Duration LONG_AGO = Duration.ofHours(1);
 
   private final Supplier<WireDerpMap> relays;
@@ -68,18 +52,19 @@ public final class Mapper {
 
   /** All that a device may know, the first message of its stream. */
   public MapResponse full(Snapshot snapshot, Device viewer, Instant now) {
-    List<Device> visible = visible(snapshot, viewer, now);
+    List<Seen> visible = visible(snapshot, viewer, now);
     return full(snapshot, viewer, visible, nodes(snapshot, visible, now), now);
   }
 
   /**
    * The same, but without its peers, which are the {@link #peer}s of those who are visible. They
-   * look the same to everybody, so whoever makes many maps makes each of them once.
+   * look the same to all who reach the same by them, so whoever makes many maps makes each of them
+   * once.
    *
    * @param visible as {@link #visible} says
    */
   public MapResponse fullWithoutPeers(
-      Snapshot snapshot, Device viewer, List<Device> visible, Instant now) {
+      Snapshot snapshot, Device viewer, List<Seen> visible, Instant now) {
     return full(snapshot, viewer, visible, List.of(), now);
   }
 
@@ -105,55 +90,57 @@ public final class Mapper {
   }
 
   /** The devices that a device may know of, without itself, in order of id. */
-  public List<Device> visible(Snapshot snapshot, Device viewer, Instant now) {
-    if (viewer.expiredAt(now)) {
-      return List.of();
-    }
-    return snapshot.devices().stream().filter(device -> device.id() != viewer.id()).toList();
+  public List<Seen> visible(Snapshot snapshot, Device viewer, Instant now) {
+    return viewer.expiredAt(now) ? List.of() : Peers.of(snapshot, viewer);
   }
 
   /** A device as others see it. */
-  public WireNode peer(Snapshot snapshot, Device device, Instant now) {
-    return NodeView.peer(snapshot, device, now);
+  public WireNode peer(Snapshot snapshot, Seen seen, Instant now) {
+    return NodeView.peer(snapshot, seen, now);
   }
 
   private MapResponse full(
-      Snapshot snapshot, Device viewer, List<Device> visible, List<WireNode> peers, Instant now) {
+      Snapshot snapshot, Device viewer, List<Seen> visible, List<WireNode> peers, Instant now) {
+    String domain = snapshot.tailnet().domain();
     MapResponseBuilder response =
-        tailnet(snapshot, MapResponse.builder())
+        MapResponse.builder()
             .node(NodeView.self(snapshot, viewer, now))
             .derpMap(relays.get())
             .collectServices(false)
             .debug(new MapResponse.Debug(0, true))
+            .domain(domain)
+            .packetFilters(filters(filter(snapshot, viewer)))
+            .dnsConfig(
+                new WireDnsConfig(
+                    List.of(),
+                    ReverseZones.ROUTES,
+                    List.of(),
+                    List.of(domain),
+                    true,
+                    List.of(),
+                    List.of()))
             .peers(peers)
-            .userProfiles(profiles(snapshot, viewer, visible))
+            .userProfiles(profiles(snapshot, viewer, visible.stream().map(Seen::device).toList()))
             .controlTime(now);
+    if (!snapshot.population().policy().ssh().isEmpty()) {
+      response.sshPolicy(SshView.of(ssh(snapshot, viewer)));
+    }
     return response.build();
   }
 
   /**
-   * What a device is to be told after a change that does not concern itself; the same for every
-   * such viewer.
+   * What is to be told of others; the same for all for whom it is the same.
    *
    * @return null when there is nothing to tell
    */
-  public @Nullable MapResponse forOthers(Snapshot snapshot, Change change, Instant now) {
-    if (change.everything()) {
-      throw new IllegalArgumentException("everything concerns everybody");
-    }
-    List<Device> whole = new ArrayList<>();
-    Set<Long> removed = new TreeSet<>(change.removed());
-    for (long id : new TreeSet<>(change.changed())) {
-      Device device = snapshot.device(id);
-      if (device == null) {
-        removed.add(id);
-      } else {
-        whole.add(device);
-      }
-    }
+  public @Nullable MapResponse others(Snapshot snapshot, Delta delta, Instant now) {
+    List<Seen> whole = new ArrayList<>();
+    new TreeMap<>(delta.whole())
+        .forEach((id, routes) -> whole.add(Peers.seen(snapshot, routes, id)));
+    Set<Long> removed = new TreeSet<>(delta.removed());
     List<PeerChange> patches = new ArrayList<>();
     Map<Long, Boolean> online = new LinkedHashMap<>();
-    new TreeMap<>(change.patched())
+    new TreeMap<>(delta.patched())
         .forEach((id, fields) -> {
           Device device = snapshot.device(id);
           if (device == null) {
@@ -172,69 +159,91 @@ public final class Mapper {
         .peersRemoved(List.copyOf(removed))
         .peersChangedPatch(patches)
         .onlineChange(online)
-        .userProfiles(profiles(snapshot, null, whole))
+        .userProfiles(profiles(snapshot, null, whole.stream().map(Seen::device).toList()))
         .build();
   }
 
   /**
-   * What a device is to be told after a change that concerns itself, among others.
+   * What is to be told to a device about itself: what it is, who may reach it, and that nobody is
+   * there any more once its key has expired.
    *
    * @return null when there is nothing to tell
    */
-  public @Nullable MapResponse forViewer(
-      Snapshot snapshot, Change change, Device viewer, Instant now) {
-    if (change.everything()) {
-      return full(snapshot, viewer, now);
-    }
+  public @Nullable MapResponse own(News news, Device viewer, Instant now) {
+    Snapshot snapshot = news.after();
     if (viewer.expiredAt(now)) {
       // Its peers go away for it; with the sign-in that follows comes a new stream.
+      List<Long> gone =
+          news.before()
+              .audienceOf(viewer)
+              .devices()
+              .filter(id -> id != viewer.id())
+              .boxed()
+              .toList();
       return MapResponse.builder()
           .node(NodeView.self(snapshot, viewer, now))
-          .peersRemoved(
-              snapshot.devices().stream().map(Device::id).filter(id -> id != viewer.id()).toList())
+          .peersRemoved(gone)
           .build();
     }
-    MapResponse others = forOthers(snapshot, without(change, viewer.id()), now);
-    if (!change.concerns(viewer.id()) || onlyPresence(change, viewer.id())) {
-      return others;
+    boolean itself =
+        news.change().concerns(viewer.id())
+            && !Set.of(Change.Field.ONLINE).equals(news.change().patched().get(viewer.id()));
+    MapResponseBuilder response = MapResponse.builder();
+    boolean rules = addRules(response, news, viewer);
+    boolean people = news.change().access() && !snapshot.hasSamePeople(news.before());
+    if (itself || NodeView.differs(news, viewer)) {
+      response.node(NodeView.self(snapshot, viewer, now));
+      itself = true;
     }
-    MapResponseBuilder response =
-        MapResponse.builder()
-            .node(NodeView.self(snapshot, viewer, now))
-            .userProfiles(profiles(snapshot, viewer, List.of()));
-    if (others != null) {
-      Set<WireUserProfile> profiles =
-          new java.util.LinkedHashSet<>(profiles(snapshot, viewer, List.of()));
-      profiles.addAll(others.userProfiles());
-      response
-          .peersChanged(others.peersChanged())
-          .peersRemoved(others.peersRemoved())
-          .peersChangedPatch(others.peersChangedPatch())
-          .onlineChange(others.onlineChange())
-          .userProfiles(List.copyOf(profiles));
+    if (people) {
+      List<Device> all = visible(snapshot, viewer, now).stream().map(Seen::device).toList();
+      response.userProfiles(profiles(snapshot, viewer, all));
+    } else if (itself) {
+      response.userProfiles(profiles(snapshot, viewer, List.of()));
     }
-    return response.build();
+    return itself || rules || people ? response.build() : null;
   }
 
-  private static MapResponseBuilder tailnet(Snapshot snapshot, MapResponseBuilder response) {
-    String domain = snapshot.tailnet().domain();
+  private static boolean addRules(MapResponseBuilder response, News news, Device viewer) {
+    Population before = news.before().population();
+    Population after = news.after().population();
+    Node node = after.node(viewer.id());
+    if (before == after || node == null) {
+      return false;
+    }
+    boolean told = false;
+    if (!Access.isSameFilter(before, after, node)) {
+      List<WireFilterRule> filter = filter(news.after(), viewer);
+      if (!filter.equals(filter(news.before(), viewer))) {
+        response.packetFilters(filters(filter));
+        told = true;
+      }
+    }
+    List<SshAllowance> ssh = ssh(news.after(), viewer);
+    if (!ssh.equals(ssh(news.before(), viewer))) {
+      response.sshPolicy(SshView.of(ssh));
+      told = true;
+    }
+    return told;
+  }
+
+  private static List<WireFilterRule> filter(Snapshot snapshot, Device viewer) {
+    Node node = snapshot.population().node(viewer.id());
+    return node == null ? List.of() : Access.filter(snapshot.population(), node);
+  }
+
+  private static List<SshAllowance> ssh(Snapshot snapshot, Device viewer) {
+    Node node = snapshot.population().node(viewer.id());
+    return node == null ? List.of() : Access.ssh(snapshot.population(), node);
+  }
+
+  private static Map<String, @Nullable List<WireFilterRule>> filters(List<WireFilterRule> rules) {
     Map<String, @Nullable List<WireFilterRule>> filters = new LinkedHashMap<>();
-    filters.put("base", List.of(ALLOW_ALL, RELAY_FOR_ALL));
-    return response
-        .domain(domain)
-        .packetFilters(filters)
-        .dnsConfig(
-            new WireDnsConfig(
-                List.of(),
-                ReverseZones.ROUTES,
-                List.of(),
-                List.of(domain),
-                true,
-                List.of(),
-                List.of()));
+    filters.put("base", rules);
+    return Collections.unmodifiableMap(filters);
   }
 
-  private static List<WireNode> nodes(Snapshot snapshot, Collection<Device> devices, Instant now) {
+  private static List<WireNode> nodes(Snapshot snapshot, Collection<Seen> devices, Instant now) {
     return devices.stream().map(device -> NodeView.peer(snapshot, device, now)).toList();
   }
 
@@ -252,28 +261,10 @@ public final class Mapper {
         ids.add(last);
       }
     }
-    List<WireUserProfile> profiles = new ArrayList<>();
-    for (long id : ids) {
-      User user = snapshot.user(id);
-      if (user != null) {
-        profiles.add(new WireUserProfile(user.id(), user.name(), user.displayName(), ""));
-      }
-    }
-    return profiles;
+    return ids.stream().map(snapshot::user).filter(Objects::nonNull).map(Mapper::profile).toList();
   }
 
-  private static boolean onlyPresence(Change change, long id) {
-    return Set.of(Change.Field.ONLINE).equals(change.patched().get(id));
-  }
-
-  private static Change without(Change change, long id) {
-    if (!change.concerns(id)) {
-      return change;
-    }
-    Set<Long> changed = new TreeSet<>(change.changed());
-    changed.remove(id);
-    Map<Long, Set<Change.Field>> patched = new TreeMap<>(change.patched());
-    patched.remove(id);
-    return new Change(false, changed, change.removed(), patched);
+  private static WireUserProfile profile(User user) {
+    return new WireUserProfile(user.id(), user.name(), user.displayName(), "");
   }
 }

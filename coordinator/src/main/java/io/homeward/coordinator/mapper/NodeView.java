@@ -1,18 +1,26 @@
 package io.homeward.coordinator.mapper;
 
+import io.homeward.coordinator.access.Access;
+import io.homeward.coordinator.access.Node;
+import io.homeward.coordinator.access.Population;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.state.Change;
+import io.homeward.coordinator.state.News;
 import io.homeward.coordinator.state.Snapshot;
 import io.homeward.engine.control.message.PeerChange;
 import io.homeward.engine.control.message.WireHostinfo;
 import io.homeward.engine.control.message.WireNode;
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.key.DiscoPublicKey;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.netmap.HostInfo;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -21,19 +29,49 @@ import tools.jackson.databind.JsonNode;
 final class NodeView {
   private NodeView() {}
 
-  /**
-   * What the device itself may do: administration and SSH stay out of the protocol here, file drop
-   * is allowed among the devices of a tailnet.
-   */
-  private static final Map<String, @Nullable List<JsonNode>> SELF_CAPABILITIES =
-      Map.of("https://tailscale.com/cap/file-sharing", List.of());
+  private static final String FILE_SHARING = "https://tailscale.com/cap/file-sharing";
+  private static final String SSH = "https://tailscale.com/cap/ssh";
 
   static WireNode self(Snapshot snapshot, Device device, Instant now) {
-    return node(snapshot, device, now, SELF_CAPABILITIES);
+    Node node = snapshot.population().node(device.id());
+    List<IpPrefix> routes = node == null ? List.of() : node.routes();
+    return node(snapshot, device, routes, now, capabilities(snapshot, node));
   }
 
-  static WireNode peer(Snapshot snapshot, Device device, Instant now) {
-    return node(snapshot, device, now, Map.of());
+  static WireNode peer(Snapshot snapshot, Seen seen, Instant now) {
+    Map<String, @Nullable List<JsonNode>> capabilities =
+        seen.suggested() ? Map.of(Peers.SUGGESTED, List.of()) : Map.of();
+    return node(snapshot, seen.device(), seen.routes(), now, capabilities);
+  }
+
+  /** Whether a device has to be told about itself, although nothing it told has changed. */
+  static boolean differs(News news, Device device) {
+    Population before = news.before().population();
+    Population after = news.after().population();
+    if (before == after) {
+      return false;
+    }
+    Node was = before.node(device.id());
+    Node is = after.node(device.id());
+    return !Objects.equals(was, is)
+        || !capabilities(news.before(), was).equals(capabilities(news.after(), is));
+  }
+
+  /**
+   * What the device itself may do: files may be dropped among the devices of a tailnet, the rest is
+   * the policy's word.
+   */
+  private static Map<String, @Nullable List<JsonNode>> capabilities(
+      Snapshot snapshot, @Nullable Node node) {
+    Map<String, @Nullable List<JsonNode>> capabilities = new LinkedHashMap<>();
+    capabilities.put(FILE_SHARING, List.of());
+    if (!snapshot.population().policy().ssh().isEmpty()) {
+      capabilities.put(SSH, List.of());
+    }
+    if (node != null) {
+      capabilities.putAll(Access.attributes(snapshot.population(), node));
+    }
+    return capabilities;
   }
 
   static PeerChange patch(Device device, Set<Change.Field> fields, Instant now) {
@@ -62,12 +100,15 @@ final class NodeView {
   private static WireNode node(
       Snapshot snapshot,
       Device device,
+      List<IpPrefix> routes,
       Instant now,
       Map<String, @Nullable List<JsonNode>> capabilities) {
     Device.Registration registration = device.registration();
     Device.Report report = device.report();
     Device.Presence presence = device.presence();
     boolean expired = device.expiredAt(now);
+    List<IpPrefix> allowed = new ArrayList<>(device.addresses().prefixes());
+    allowed.addAll(routes);
     return WireNode.builder(device.id(), registration.node())
         .stableId("n" + device.id())
         .name(snapshot.fqdn(device) + ".")
@@ -76,7 +117,8 @@ final class NodeView {
         .machine(registration.machine())
         .discoKey(report.disco().isZero() ? null : report.disco())
         .addresses(device.addresses().prefixes())
-        .allowedIps(device.addresses().prefixes())
+        .allowedIps(allowed)
+        .primaryRoutes(routes.stream().filter(route -> !Node.isExit(route)).toList())
         .endpoints(report.endpoints())
         .legacyDerp(report.homeDerp() == 0 ? "" : "127.3.3.40:" + report.homeDerp())
         .homeDerp(report.homeDerp())

@@ -10,13 +10,15 @@ import java.util.List;
  * @param devices in order of id, all offline
  * @param authKeys in order of creation
  * @param invitations in order of creation
+ * @param policy the newest
  */
 public record Contents(
     Tailnet tailnet,
     List<User> users,
     List<Device> devices,
     List<AuthKey> authKeys,
-    List<Invitation> invitations) {
+    List<Invitation> invitations,
+    WrittenPolicy policy) {
   public Contents {
     users = List.copyOf(users);
     devices = List.copyOf(devices);

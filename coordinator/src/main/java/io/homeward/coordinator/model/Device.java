@@ -1,6 +1,7 @@
 package io.homeward.coordinator.model;
 
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.key.DiscoPublicKey;
 import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.key.NodePublicKey;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param created when it first joined
  * @param report what it last told about itself
  * @param presence whether it is there
+ * @param routes networks behind it that an administrator approved, whether it leads there or not
  */
 public record Device(
     long id,
@@ -29,7 +31,11 @@ public record Device(
     Addresses addresses,
     Instant created,
     Report report,
-    Presence presence) {
+    Presence presence,
+    List<IpPrefix> routes) {
+  public Device {
+    routes = List.copyOf(routes);
+  }
 
   /**
    * Who a device is.
@@ -99,21 +105,26 @@ public record Device(
 
   /** The same under other keys, owner or expiry. */
   public Device withRegistration(Registration next) {
-    return new Device(id, next, name, nameSet, addresses, created, report, presence);
+    return new Device(id, next, name, nameSet, addresses, created, report, presence, routes);
   }
 
   /** The same under another name. */
   public Device withName(String newName, boolean set) {
-    return new Device(id, registration, newName, set, addresses, created, report, presence);
+    return new Device(id, registration, newName, set, addresses, created, report, presence, routes);
   }
 
   /** The same with a newer report. */
   public Device withReport(Report next) {
-    return new Device(id, registration, name, nameSet, addresses, created, next, presence);
+    return new Device(id, registration, name, nameSet, addresses, created, next, presence, routes);
   }
 
   /** The same with another presence. */
   public Device withPresence(Presence next) {
-    return new Device(id, registration, name, nameSet, addresses, created, report, next);
+    return new Device(id, registration, name, nameSet, addresses, created, report, next, routes);
+  }
+
+  /** The same with other networks approved. */
+  public Device withRoutes(List<IpPrefix> next) {
+    return new Device(id, registration, name, nameSet, addresses, created, report, presence, next);
   }
 }

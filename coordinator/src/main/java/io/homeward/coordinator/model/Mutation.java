@@ -51,6 +51,9 @@ public sealed interface Mutation {
   /** Removes a device for good. */
   record RemoveDevice(long deviceId) implements Mutation {}
 
+  /** Puts a policy in force; those before it stay in the history. */
+  record PutPolicy(WrittenPolicy policy) implements Mutation {}
+
   /** Adds an auth key, or replaces one that was withdrawn. */
   record PutAuthKey(AuthKey key) implements Mutation {}
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the words of one policy mean.
@@ -12,14 +13,14 @@ import java.util.Set;
  * @param tags all that have owners, with {@code tag:}
  * @param hosts by name
  * @param ipSets by name with {@code ipset:}
- * @param domains whose people may be named by {@code user:*@domain}
+ * @param domains whose people may be named by {@code user:*@domain}; null: any
  */
 public record Names(
     Map<String, List<String>> groups,
     Set<String> tags,
     Map<String, IpRange> hosts,
     Map<String, IpSet> ipSets,
-    Set<String> domains) {
+    @Nullable Set<String> domains) {
   private static final String DOMAIN_PREFIX = "user:*@";
 
   public Names {
@@ -27,7 +28,12 @@ public record Names(
     tags = Set.copyOf(tags);
     hosts = Map.copyOf(hosts);
     ipSets = Map.copyOf(ipSets);
-    domains = Set.copyOf(domains);
+    domains = domains == null ? null : Set.copyOf(domains);
+  }
+
+  /** Whether people of that domain, in lower case, may be named. */
+  boolean mayName(String domain) {
+    return domains == null || domains.contains(domain);
   }
 
   /**

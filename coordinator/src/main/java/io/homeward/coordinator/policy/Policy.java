@@ -46,6 +46,12 @@ public record Policy(
         "grants": [
           // Everybody reaches the own devices.
           {"src": ["autogroup:member"], "dst": ["autogroup:self"], "ip": ["*"]},
+          // Own devices that relay for others do so for each other.
+          {
+            "src": ["autogroup:member"],
+            "dst": ["autogroup:self"],
+            "app": {"tailscale.com/cap/relay": []},
+          },
         ],
       }
       """;
@@ -59,6 +65,17 @@ public record Policy(
    */
   public static Policy parse(String text, Set<String> domains) throws PolicyException {
     return PolicyReader.read(text, domains);
+  }
+
+  /**
+   * Reads a policy file that was found right before: the people of a domain that it names may all
+   * have gone since.
+   *
+   * @param text the file
+   * @throws PolicyException when it cannot be used, with what is wrong and where
+   */
+  public static Policy kept(String text) throws PolicyException {
+    return PolicyReader.read(text, null);
   }
 
   /**

@@ -44,7 +44,10 @@ final class PolicyReader {
     this.names = names;
   }
 
-  static Policy read(String text, Set<String> domains) throws PolicyException {
+  /**
+   * @param domains null: any
+   */
+  static Policy read(String text, @Nullable Set<String> domains) throws PolicyException {
     try {
       HuJsonDocument document = HuJsonDocument.parse(text);
       try {

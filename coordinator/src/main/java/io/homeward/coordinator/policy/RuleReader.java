@@ -236,7 +236,7 @@ final class RuleReader {
   }
 
   private void checkDomain(HuJson where, Selector selector, String section) {
-    if (selector instanceof Selector.Domain(String domain) && !names.domains().contains(domain)) {
+    if (selector instanceof Selector.Domain(String domain) && !names.mayName(domain)) {
       throw new Complaint(where, section + " " + SshReader.foreign(domain));
     }
   }

@@ -78,7 +78,7 @@ final class SshReader {
           switch (selector) {
             case Selector.Login _, Selector.Group _, Selector.Tag _ -> true;
             case Selector.Domain(String domain) -> {
-              if (!names.domains().contains(domain)) {
+              if (!names.mayName(domain)) {
                 throw new Complaint(text, "[ssh] " + foreign(domain));
               }
               yield true;
@@ -132,7 +132,7 @@ final class SshReader {
       } else if (word.startsWith(LOCALPART) && word.length() > LOCALPART.length()) {
         String domain = word.substring(LOCALPART.length());
         // Compared as written: a domain is a name of this tailnet, which has one spelling.
-        if (!names.domains().contains(domain)) {
+        if (!names.mayName(domain)) {
           throw new Complaint(text, foreign(domain));
         }
         logins.add(new SshRule.Login.LocalPart(domain.toLowerCase(Locale.ROOT)));

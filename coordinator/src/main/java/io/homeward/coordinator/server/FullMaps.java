@@ -1,26 +1,31 @@
 package io.homeward.coordinator.server;
 
 import io.homeward.coordinator.mapper.Mapper;
+import io.homeward.coordinator.mapper.Seen;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.state.Snapshot;
 import io.homeward.engine.control.message.ControlJson;
 import io.homeward.engine.control.message.MapFrames;
+import io.homeward.engine.inet.IpPrefix;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Whole maps as bytes. A device looks the same to all its peers, so what it looks like is put into
- * JSON and compressed once for all of them, in pieces of some devices each, and once more for the
- * piece of a device that changes: with ten thousand devices a start of the server would else put a
- * hundred million of them into JSON. Only the piece in which the viewer itself would stand is its
- * own. Thread-safe.
+ * Whole maps as bytes. A device looks the same to all who reach the same networks by it, so what it
+ * looks like is put into JSON and compressed once for all of them, in pieces of some devices each,
+ * and once more for the piece of a device that changes: with ten thousand devices a start of the
+ * server would else put a hundred million of them into JSON. Those who see the same devices share
+ * pieces; only the piece in which the viewer itself would stand is its own. Thread-safe.
  */
 final class FullMaps {
   /** Devices that share a piece have ids that differ in the lower bits only. */
@@ -31,27 +36,56 @@ final class FullMaps {
   private static final int USUAL_NODE = 700;
   private static final int USUAL_NODE_COMPRESSED = 250;
 
+  /** For pieces that somebody may ask for again, in bytes. */
+  private static final long MOST_KEPT =
+      Math.clamp(Runtime.getRuntime().maxMemory() / 16, 8L << 20, 256L << 20);
+
   /** In KiB. */
   private static final int MOST_MEMORY =
       (int) Math.clamp(Runtime.getRuntime().maxMemory() / 4 >> 10, 1 << 10, 1 << 20);
 
   /**
-   * @param device whose JSON it is, the very object
+   * @param seen whose JSON it is, with the very object
    * @param domain of its name
    * @param expired whether its key was
    */
   @SuppressWarnings("ArrayRecordComponent") // shared by many maps, written by none
-  private record Node(Device device, String domain, boolean expired, byte[] json) {
-    boolean shows(Device wanted, String ofDomain, boolean isExpired) {
-      return device == wanted && expired == isExpired && domain.equals(ofDomain);
+  private record Node(Seen seen, String domain, boolean expired, byte[] json) {
+    boolean shows(Seen wanted, String ofDomain, boolean isExpired) {
+      return seen.device() == wanted.device()
+          && expired == isExpired
+          && seen.suggested() == wanted.suggested()
+          && domain.equals(ofDomain);
     }
   }
 
   /**
+   * @param id of the device
+   * @param routes that are reached by it
+   */
+  private record NodeId(long id, List<IpPrefix> routes) {}
+
+  /**
    * @param number the ids of its devices divided by {@link #DEVICES_OF_PIECE}
+   * @param members the rest of the ids, a bit for each
+   * @param routers those of them by whom networks are reached
    * @param first whether no other comes before it, and with it no comma
    */
-  private record PieceId(long number, boolean first, boolean zstd) {}
+  private record PieceId(
+      long number, BitSet members, List<NodeId> routers, boolean first, boolean zstd) {
+    static PieceId of(long number, List<Node> shown, boolean first, boolean zstd) {
+      BitSet members = new BitSet(DEVICES_OF_PIECE);
+      List<NodeId> routers = new ArrayList<>();
+      for (Node node : shown) {
+        Seen seen = node.seen();
+        members.set((int) (seen.device().id() % DEVICES_OF_PIECE));
+        if (!seen.routes().isEmpty()) {
+          routers.add(new NodeId(seen.device().id(), seen.routes()));
+        }
+      }
+      return new PieceId(number, members, List.copyOf(routers), first, zstd);
+    }
+  }
 
   /**
    * @param nodes whom it shows, the very objects
@@ -72,8 +106,13 @@ final class FullMaps {
   }
 
   private final Mapper mapper;
-  private final Map<Long, Node> nodes = new HashMap<>(); // guarded by making
-  private final Map<PieceId, Piece> pieces = new HashMap<>(); // guarded by making
+  private final long mostKept;
+  private final Map<NodeId, Node> nodes = new HashMap<>(); // guarded by making
+
+  /** Those asked for last are last; guarded by making. */
+  private final Map<PieceId, Piece> pieces = new LinkedHashMap<>(16, 0.75f, true);
+
+  private long kept; // bytes of pieces; guarded by making
   private final int mostMemory;
   private final Semaphore memory;
 
@@ -84,16 +123,18 @@ final class FullMaps {
   private final ReentrantLock making = new ReentrantLock(true);
 
   FullMaps(Mapper mapper) {
-    this(mapper, MOST_MEMORY);
+    this(mapper, MOST_MEMORY, MOST_KEPT);
   }
 
   /**
-   * With another bound.
+   * With other bounds.
    *
    * @param mostMemory for maps while they are made and written, in KiB, at least 1
+   * @param mostKept for pieces that are kept, in bytes
    */
-  FullMaps(Mapper mapper, int mostMemory) {
+  FullMaps(Mapper mapper, int mostMemory, long mostKept) {
     this.mapper = mapper;
+    this.mostKept = mostKept;
     this.mostMemory = mostMemory;
     this.memory = new Semaphore(mostMemory, true);
   }
@@ -142,7 +183,7 @@ final class FullMaps {
   }
 
   private List<byte[]> make(Snapshot snapshot, Device viewer, Instant now, boolean zstd) {
-    List<Device> peers = mapper.visible(snapshot, viewer, now);
+    List<Seen> peers = mapper.visible(snapshot, viewer, now);
     byte[] rest = ControlJson.encode(mapper.fullWithoutPeers(snapshot, viewer, peers, now));
     Frame frame = new Frame(zstd);
     if (peers.isEmpty()) {
@@ -154,14 +195,14 @@ final class FullMaps {
     boolean first = true;
     List<Node> together = new ArrayList<>(DEVICES_OF_PIECE);
     for (int i = 0; i < peers.size(); i++) {
-      Device peer = peers.get(i);
-      long number = peer.id() / DEVICES_OF_PIECE;
+      Seen peer = peers.get(i);
+      long number = peer.device().id() / DEVICES_OF_PIECE;
       together.add(node(snapshot, peer, now));
-      if (i + 1 == peers.size() || peers.get(i + 1).id() / DEVICES_OF_PIECE != number) {
+      if (i + 1 == peers.size() || peers.get(i + 1).device().id() / DEVICES_OF_PIECE != number) {
         if (number == own) {
           frame.add(json(together, first));
         } else {
-          frame.addShared(piece(new PieceId(number, first, zstd), together));
+          frame.addShared(piece(PieceId.of(number, together, first, zstd), together));
         }
         together.clear();
         first = false;
@@ -179,8 +220,19 @@ final class FullMaps {
     }
     byte[] json = json(shown, id.first());
     byte[] bytes = id.zstd() ? MapFrames.compress(json) : json;
-    pieces.put(id, new Piece(List.copyOf(shown), bytes));
+    Piece old = pieces.put(id, new Piece(List.copyOf(shown), bytes));
+    kept += bytes.length - (old == null ? 0 : old.bytes().length);
+    forgetOld();
     return bytes;
+  }
+
+  /** With many different audiences there are more pieces than anybody wants to keep. */
+  private void forgetOld() {
+    Iterator<Piece> oldest = pieces.values().iterator();
+    while (kept > mostKept && oldest.hasNext()) {
+      kept -= oldest.next().bytes().length;
+      oldest.remove();
+    }
   }
 
   private static byte[] json(List<Node> shown, boolean first) {
@@ -196,27 +248,35 @@ final class FullMaps {
     return out.toByteArray();
   }
 
-  private Node node(Snapshot snapshot, Device device, Instant now) {
+  private Node node(Snapshot snapshot, Seen seen, Instant now) {
     String domain = snapshot.tailnet().domain();
-    boolean expired = device.expiredAt(now);
-    Node known = nodes.get(device.id());
-    if (known != null && known.shows(device, domain, expired)) {
+    boolean expired = seen.device().expiredAt(now);
+    NodeId id = new NodeId(seen.device().id(), seen.routes());
+    Node known = nodes.get(id);
+    if (known != null && known.shows(seen, domain, expired)) {
       return known;
     }
-    byte[] json = ControlJson.encode(mapper.peer(snapshot, device, now));
-    Node node = new Node(device, domain, expired, json);
-    nodes.put(device.id(), node);
+    byte[] json = ControlJson.encode(mapper.peer(snapshot, seen, now));
+    Node node = new Node(seen, domain, expired, json);
+    nodes.put(id, node);
     return node;
   }
 
   private void forgetRemoved(Snapshot snapshot) {
     if (nodes.size() > snapshot.devices().size() + 100) {
-      nodes.keySet().removeIf(id -> snapshot.device(id) == null);
+      nodes.values().removeIf(node -> isGone(snapshot, node));
       pieces
           .values()
-          .removeIf(piece ->
-              piece.nodes().stream().allMatch(node -> snapshot.device(node.device().id()) == null));
+          .removeIf(piece -> {
+            boolean gone = piece.nodes().stream().allMatch(node -> isGone(snapshot, node));
+            kept -= gone ? piece.bytes().length : 0;
+            return gone;
+          });
     }
+  }
+
+  private static boolean isGone(Snapshot snapshot, Node node) {
+    return snapshot.device(node.seen().device().id()) == null;
   }
 
   /** The pieces of a frame; what belongs to one viewer alone is compressed together. */

@@ -2,7 +2,7 @@ package io.homeward.coordinator.server;
 
 import io.homeward.coordinator.mapper.Mapper;
 import io.homeward.coordinator.model.Device;
-import io.homeward.coordinator.state.Change;
+import io.homeward.coordinator.state.News;
 import io.homeward.coordinator.state.Snapshot;
 import io.homeward.coordinator.state.Subscription;
 import io.homeward.coordinator.state.TailnetState;
@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +98,7 @@ final class MapStream implements AutoCloseable {
     this.machine = device.registration().machine();
     this.zstd = zstd;
     this.connection = connection;
-    this.subscription = source.state().subscribe();
+    this.subscription = source.state().subscribe(deviceId);
   }
 
   /** From where it comes, for the log. */
@@ -131,7 +132,8 @@ final class MapStream implements AutoCloseable {
   void run(OutputStream out) throws IOException, InterruptedException {
     try {
       source.presence().arrived(deviceId, this);
-      if (!tellAllOfNow(out)) {
+      Snapshot begun = tellAllOfNow(out);
+      if (begun == null) {
         return;
       }
       boolean told = false;
@@ -141,22 +143,24 @@ final class MapStream implements AutoCloseable {
           source.write(out, frame(contestedOrNot(contested), zstd));
           told = contested;
         }
-        Change change = subscription.take(source.keepAlive().get());
-        if (change == null) {
+        Optional<News> arrived = subscription.take(source.keepAlive().get());
+        if (subscription.isEnded()) {
           return;
         }
-        Snapshot snapshot = source.state().announced();
-        Device device = current(snapshot);
-        if (device == null) {
-          if (snapshot.device(deviceId) == null) {
-            source.write(out, source.notAMember(node, machine, zstd));
-          }
-          return;
-        }
-        if (change.isNone()) {
+        if (arrived.isEmpty()) {
           source.write(out, frame(MapResponse.keepAliveMessage(), zstd));
-        } else {
-          tell(out, snapshot, change, device);
+          continue;
+        }
+        News news = arrived.get();
+        if (begun != null) {
+          if (news.after().version() < begun.version()) {
+            continue; // It has been told already.
+          }
+          news = new News(begun, news.after(), news.change());
+          begun = null;
+        }
+        if (!tell(out, news)) {
+          return;
         }
       }
     } finally {
@@ -175,44 +179,44 @@ final class MapStream implements AutoCloseable {
     return device != null && device.registration().node().equals(node) ? device : null;
   }
 
-  private void tell(OutputStream out, Snapshot snapshot, Change change, Device device)
-      throws IOException, InterruptedException {
+  /** Returns false when the device is none any more. */
+  private boolean tell(OutputStream out, News news) throws IOException, InterruptedException {
+    Device device = current(news.after());
+    if (device == null) {
+      if (news.after().device(deviceId) == null) {
+        source.write(out, source.notAMember(node, machine, zstd));
+      }
+      return false;
+    }
+    if (news.change().everything()) {
+      tellAll(out, news.after(), device);
+      return true;
+    }
     Instant now = source.clock().now();
-    if (change.everything()) {
-      tellAll(out, snapshot, device);
-    } else if (device.expiredAt(now)) {
-      tellItself(out, snapshot, change, device, now);
-    } else if (!change.concerns(deviceId)) {
-      source.write(out, source.deltas().frame(snapshot, change, now, zstd));
-    } else {
-      for (Change part : source.deltas().parts(change)) {
-        if (part.concerns(deviceId)) {
-          tellItself(out, snapshot, part, device, now);
-        } else {
-          source.write(out, source.deltas().frame(snapshot, part, now, zstd));
-        }
+    // Itself first: who may reach it no longer must not do so while it hears of others.
+    MapResponse own = source.mapper().own(news, device, now);
+    source.write(out, own == null ? null : frame(own, zstd));
+    if (!device.expiredAt(now)) {
+      for (byte[] frame : source.deltas().frames(news, device, now, zstd)) {
+        source.write(out, frame);
       }
     }
+    return true;
   }
 
-  private void tellItself(
-      OutputStream out, Snapshot snapshot, Change change, Device device, Instant now)
-      throws IOException {
-    MapResponse response = source.mapper().forViewer(snapshot, change, device, now);
-    source.write(out, response == null ? null : frame(response, zstd));
-  }
-
-  /** What is newest once there is room for it; false when the device is none any more. */
-  private boolean tellAllOfNow(OutputStream out) throws IOException, InterruptedException {
+  /** What is newest once there is room for it; null when the device is none any more. */
+  private @Nullable Snapshot tellAllOfNow(OutputStream out)
+      throws IOException, InterruptedException {
     try (var _ = source.fullMaps().room(source.state().snapshot(), zstd)) {
       subscription.collect();
       Snapshot snapshot = source.state().snapshot();
+      subscription.began(snapshot.version());
       Device device = current(snapshot);
       if (device == null) {
-        return false;
+        return null;
       }
       write(out, snapshot, device);
-      return true;
+      return snapshot;
     }
   }
 

@@ -2,15 +2,13 @@ package io.homeward.coordinator.state;
 
 import io.homeward.coordinator.model.Device;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +16,18 @@ import org.jspecify.annotations.Nullable;
  * changes merge and the newest snapshot supplies what to say. Immutable.
  *
  * @param everything whether all must be told anew, as after another domain name
+ * @param access whether the rules are others, so that any device may see or reach another than
+ *     before
  * @param changed devices that are new or differ in more than a patch can say
  * @param removed devices that are gone; ids are never used again, so this is final
  * @param patched devices that differ in the given fields only
  */
 public record Change(
-    boolean everything, Set<Long> changed, Set<Long> removed, Map<Long, Set<Field>> patched) {
+    boolean everything,
+    boolean access,
+    Set<Long> changed,
+    Set<Long> removed,
+    Map<Long, Set<Field>> patched) {
 
   /** What can be patched. */
   public enum Field {
@@ -42,10 +46,13 @@ public record Change(
   }
 
   /** No difference. */
-  public static final Change NONE = new Change(false, Set.of(), Set.of(), Map.of());
+  public static final Change NONE = new Change(false, false, Set.of(), Set.of(), Map.of());
 
   /** All must be told anew. */
-  public static final Change EVERYTHING = new Change(true, Set.of(), Set.of(), Map.of());
+  public static final Change EVERYTHING = new Change(true, false, Set.of(), Set.of(), Map.of());
+
+  /** The rules are others. */
+  public static final Change ACCESS = new Change(false, true, Set.of(), Set.of(), Map.of());
 
   public Change {
     changed = Set.copyOf(changed);
@@ -55,22 +62,22 @@ public record Change(
 
   /** One device is new or very different. */
   public static Change ofDevice(long id) {
-    return new Change(false, Set.of(id), Set.of(), Map.of());
+    return new Change(false, false, Set.of(id), Set.of(), Map.of());
   }
 
   /** One device differs in the given fields. */
   public static Change ofPatch(long id, Set<Field> fields) {
-    return new Change(false, Set.of(), Set.of(), Map.of(id, Set.copyOf(fields)));
+    return new Change(false, false, Set.of(), Set.of(), Map.of(id, Set.copyOf(fields)));
   }
 
   /** One device is gone. */
   public static Change ofRemoval(long id) {
-    return new Change(false, Set.of(), Set.of(id), Map.of());
+    return new Change(false, false, Set.of(), Set.of(id), Map.of());
   }
 
   /** Whether nothing is different. */
   public boolean isNone() {
-    return !everything && changed.isEmpty() && removed.isEmpty() && patched.isEmpty();
+    return !everything && !access && changed.isEmpty() && removed.isEmpty() && patched.isEmpty();
   }
 
   /** Whether it tells anything about a device. */
@@ -78,32 +85,12 @@ public record Change(
     return everything || changed.contains(id) || removed.contains(id) || patched.containsKey(id);
   }
 
-  /** How many devices it tells of; it may tell of everything besides. */
-  public int size() {
-    return changed.size() + removed.size() + patched.size();
-  }
-
-  /**
-   * The same in so many parts, by the ids of the devices: whoever must not be told all of it, such
-   * as of itself, can be told all parts but one in the words in which others are.
-   */
-  public List<Change> parts(int count) {
-    List<Change> parts = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      int part = i;
-      Map<Long, Set<Field>> patches = new HashMap<>();
-      patched.forEach((id, fields) -> {
-        if (id % count == part) {
-          patches.put(id, fields);
-        }
-      });
-      parts.add(new Change(false, only(changed, part, count), only(removed, part, count), patches));
-    }
-    return parts;
-  }
-
-  private static Set<Long> only(Set<Long> ids, int part, int count) {
-    return ids.stream().filter(id -> id % count == part).collect(Collectors.toSet());
+  /** The devices of which it tells; it may tell of everything besides. */
+  public Set<Long> devices() {
+    Set<Long> all = new TreeSet<>(changed);
+    all.addAll(removed);
+    all.addAll(patched.keySet());
+    return all;
   }
 
   /** This change, then a later one, as one. */
@@ -123,7 +110,7 @@ public record Change(
     later.patched.forEach((id, fields) -> allPatched.merge(id, fields, Change::union));
     allPatched.keySet().removeAll(allRemoved);
     allPatched.keySet().removeAll(allChanged);
-    return new Change(false, allChanged, allRemoved, allPatched);
+    return new Change(false, access || later.access, allChanged, allRemoved, allPatched);
   }
 
   /** What differs between two states of one device at the given time. */

@@ -1,17 +1,26 @@
 package io.homeward.coordinator.state;
 
+import io.homeward.coordinator.access.Population;
 import io.homeward.coordinator.model.AuthKey;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.Invitation;
 import io.homeward.coordinator.model.Mutation;
 import io.homeward.coordinator.model.Tailnet;
 import io.homeward.coordinator.model.User;
+import io.homeward.coordinator.model.WrittenPolicy;
+import io.homeward.engine.inet.IpPrefix;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The next state while a round of the writer makes it: whatever changes is copied once in a round,
@@ -26,6 +35,11 @@ final class Draft {
   private Map<String, AuthKey> authKeys;
   private Map<String, Invitation> invitations;
   private Index index;
+  private WrittenPolicy policy;
+  private Population population;
+
+  /** Devices that may be others for the population than before. */
+  private final Set<Long> touched = new TreeSet<>();
 
   /** A draft in which nothing is different yet. */
   Draft(Snapshot before) {
@@ -36,16 +50,62 @@ final class Draft {
     this.authKeys = before.authKeysById();
     this.invitations = before.invitationsById();
     this.index = before.index();
+    this.policy = before.policy();
+    this.population = before.population();
+  }
+
+  /** The state as it is now, for whoever decides on it; until the next {@link #apply}. */
+  Snapshot snapshot() {
+    return isUnchanged() ? before : snapshot(this::population);
+  }
+
+  /** The state as it has become. */
+  Snapshot done() {
+    Population made = population();
+    return isUnchanged() ? before : snapshot(() -> made);
+  }
+
+  private Snapshot snapshot(Supplier<Population> made) {
+    return new Snapshot(
+        tailnet, users, devices, authKeys, invitations, index, policy, made, before.version() + 1);
   }
 
   /**
-   * The state as it is now. Until the next {@link #apply} for whoever decides on it; the last one
-   * for ever.
+   * What differs for devices besides those that were changed: another leads to a network now, or
+   * there is one more network from which all of the tailnet's comes.
    */
-  Snapshot snapshot() {
-    return isUnchanged()
-        ? before
-        : new Snapshot(tailnet, users, devices, authKeys, invitations, index);
+  Change rerouted() {
+    Population was = before.population();
+    Population is = population();
+    if (was == is) {
+      return Change.NONE;
+    }
+    Change change = was.subnets().equals(is.subnets()) ? Change.NONE : Change.ACCESS;
+    if (!was.elected().equals(is.elected())) {
+      Set<IpPrefix> networks = new HashSet<>(was.elected().keySet());
+      networks.addAll(is.elected().keySet());
+      for (IpPrefix network : networks) {
+        Long one = was.elected().get(network);
+        Long other = is.elected().get(network);
+        if (!Objects.equals(one, other)) {
+          change = change.then(stillThere(one)).then(stillThere(other));
+        }
+      }
+    }
+    return change;
+  }
+
+  private Change stillThere(@Nullable Long id) {
+    return id == null || !devices.containsKey(id) ? Change.NONE : Change.ofDevice(id);
+  }
+
+  /** Made when it is asked for: most commands do not, and a copy costs as much as many devices. */
+  private Population population() {
+    if (!touched.isEmpty()) {
+      population = Residents.next(population, devices, touched);
+      touched.clear();
+    }
+    return population;
   }
 
   private boolean isUnchanged() {
@@ -53,7 +113,8 @@ final class Draft {
         && users == before.usersById()
         && devices == before.devicesById()
         && authKeys == before.authKeysById()
-        && invitations == before.invitationsById();
+        && invitations == before.invitationsById()
+        && policy == before.policy();
   }
 
   /**
@@ -78,11 +139,11 @@ final class Draft {
       }
       case Mutation.PutUser(var user) -> {
         ownUsers().put(user.id(), user);
-        yield Change.NONE;
+        yield people(user.id());
       }
       case Mutation.RemoveUser(var id) -> {
         ownUsers().remove(id);
-        yield Change.NONE;
+        yield people(id);
       }
       case Mutation.PutDevice(var device) -> put(device, now);
       case Mutation.SetPresence(var id, var presence) -> {
@@ -93,10 +154,18 @@ final class Draft {
       case Mutation.Seen _ -> Change.NONE;
       case Mutation.RemoveDevice(var id) -> {
         Device gone = ownDevices().remove(id);
+        touched.add(id);
         if (gone != null) {
           ownIndex().replace(gone, null);
         }
         yield Change.ofRemoval(id);
+      }
+      case Mutation.PutPolicy(var written) -> {
+        policy = written;
+        population = population().under(Rules.of(written));
+        // Which networks are approved without asking is the policy's word, too.
+        touched.addAll(devices.keySet());
+        yield Change.ACCESS;
       }
       case Mutation.PutAuthKey(var key) -> put(key);
       case Mutation.UseAuthKey(var key) -> put(key);
@@ -105,12 +174,34 @@ final class Draft {
     };
   }
 
+  /** Somebody is new, gone, or called or allowed something else. */
+  private Change people(long id) {
+    Population was = population();
+    population = was.withPeople(Residents.people(users.values()));
+    boolean seen = population != was && !population.devicesOf(id).isEmpty();
+    return seen ? Change.ACCESS : Change.NONE;
+  }
+
   private Change put(Device device, Instant now) {
     Device known = ownDevices().put(device.id(), device);
     if (!Index.same(known, device)) {
       ownIndex().replace(known, device);
     }
+    if (known == null || !isSameForPolicy(known, device)) {
+      touched.add(device.id());
+    }
     return Change.between(known, device, now);
+  }
+
+  /** Who leads to networks counts only while it is there. */
+  private static boolean isSameForPolicy(Device before, Device after) {
+    return before.registration().userId() == after.registration().userId()
+        && before.registration().tags().equals(after.registration().tags())
+        && before.addresses().equals(after.addresses())
+        && before.routes().equals(after.routes())
+        && before.report().host().routableIps().equals(after.report().host().routableIps())
+        && (after.report().host().routableIps().isEmpty()
+            || before.presence().online() == after.presence().online());
   }
 
   private Change put(AuthKey key) {

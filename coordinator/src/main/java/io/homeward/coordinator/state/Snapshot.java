@@ -1,5 +1,8 @@
 package io.homeward.coordinator.state;
 
+import io.homeward.coordinator.access.Audience;
+import io.homeward.coordinator.access.Node;
+import io.homeward.coordinator.access.Population;
 import io.homeward.coordinator.model.AuthKey;
 import io.homeward.coordinator.model.Contents;
 import io.homeward.coordinator.model.Device;
@@ -9,6 +12,8 @@ import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.Role;
 import io.homeward.coordinator.model.Tailnet;
 import io.homeward.coordinator.model.User;
+import io.homeward.coordinator.model.WrittenPolicy;
+import io.homeward.coordinator.policy.Policy;
 import io.homeward.engine.inet.IpText;
 import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.key.NodePublicKey;
@@ -23,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The whole tailnet at one moment. Immutable; the next state is another object. */
@@ -33,15 +39,29 @@ public final class Snapshot {
   private final Map<String, AuthKey> authKeys;
   private final Map<String, Invitation> invitations;
   private final Index index;
+  private final WrittenPolicy policy;
+  private final Supplier<Population> population;
+  private final long version;
 
-  /** From maps that nobody changes any more, or only the draft that made them. */
+  /**
+   * From maps that nobody changes any more, or only the draft that made them.
+   *
+   * @param population gives all devices and people under the policy
+   * @param version more than that of any state before
+   */
   Snapshot(
       Tailnet tailnet,
       SortedMap<Long, User> users,
       SortedMap<Long, Device> devices,
       Map<String, AuthKey> authKeys,
       Map<String, Invitation> invitations,
-      Index index) {
+      Index index,
+      WrittenPolicy policy,
+      Supplier<Population> population,
+      long version) {
+    this.policy = policy;
+    this.population = population;
+    this.version = version;
     this.tailnet = tailnet;
     this.users = users;
     this.devices = devices;
@@ -60,8 +80,17 @@ public final class Snapshot {
     contents.authKeys().forEach(key -> keys.put(key.id(), key));
     Map<String, Invitation> invitations = new HashMap<>();
     contents.invitations().forEach(one -> invitations.put(one.id(), one));
+    Population population = Residents.all(Rules.of(contents.policy()), users.values(), devices);
     return new Snapshot(
-        contents.tailnet(), users, devices, keys, invitations, Index.of(devices.values()));
+        contents.tailnet(),
+        users,
+        devices,
+        keys,
+        invitations,
+        Index.of(devices.values()),
+        contents.policy(),
+        () -> population,
+        1);
   }
 
   SortedMap<Long, User> usersById() {
@@ -82,6 +111,38 @@ public final class Snapshot {
 
   Index index() {
     return index;
+  }
+
+  /** More than that of any state before it; for as long as the process lives. */
+  public long version() {
+    return version;
+  }
+
+  /** Whether nobody joined, left or is called otherwise. */
+  public boolean hasSamePeople(Snapshot other) {
+    return users == other.users || users.equals(other.users);
+  }
+
+  /** The policy in force as somebody wrote it. */
+  public WrittenPolicy policy() {
+    return policy;
+  }
+
+  /** The text of the policy in force; the default where nobody has written one. */
+  public String policyText() {
+    return policy.version() == 0 ? Policy.DEFAULT_TEXT : policy.text();
+  }
+
+  /** All devices and people under the policy in force. */
+  public Population population() {
+    return population.get();
+  }
+
+  /** Whom a device may know of, and by whom it reaches which networks. */
+  public Audience audienceOf(Device device) {
+    Population all = population();
+    Node viewer = all.node(device.id());
+    return viewer == null ? Audience.NOBODY : all.audienceOf(viewer);
   }
 
   /** What belongs to the tailnet as a whole. */

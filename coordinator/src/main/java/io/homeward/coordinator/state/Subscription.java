@@ -1,25 +1,50 @@
 package io.homeward.coordinator.state;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What changed since one reader last looked. Changes that nobody took yet merge, so that a slow
- * reader costs the same memory as a fast one. Thread-safe; one reader.
+ * What changed since one reader last looked, as far as it concerns the reader. Changes that nobody
+ * took yet merge, so that a slow reader costs the same memory as a fast one. Thread-safe; one
+ * reader.
  */
 public final class Subscription implements AutoCloseable {
   private final Consumer<Subscription> onClose;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
-  private Change pending = Change.NONE;
+  private final long deviceId;
+  private volatile @Nullable News pending;
   private boolean collecting;
   private boolean ended;
 
-  Subscription(Consumer<Subscription> onClose) {
+  /** The first state that is known to have been told; everything concerns the reader until then. */
+  private long begun = Long.MAX_VALUE;
+
+  private volatile boolean settled;
+
+  /**
+   * @param deviceId whose news are wanted; 0: everybody's
+   */
+  Subscription(long deviceId, Consumer<Subscription> onClose) {
+    this.deviceId = deviceId;
     this.onClose = onClose;
+  }
+
+  /** Whose news are wanted; 0: everybody's. */
+  long deviceId() {
+    return deviceId;
+  }
+
+  /**
+   * Whether only what concerns its device is of interest. While news wait all is: what is of no
+   * concern since the last of them may be since the first.
+   */
+  boolean isSettled() {
+    return settled && deviceId != 0 && pending == null;
   }
 
   /**
@@ -37,20 +62,46 @@ public final class Subscription implements AutoCloseable {
     }
   }
 
-  void offer(Change change) {
+  /**
+   * This state was told. What is announced up to it may be older, and who concerned whom in between
+   * nobody knows: all is of interest until a later one is announced.
+   *
+   * @param version of the state
+   */
+  public void began(long version) {
+    lock.lock();
+    try {
+      begun = version;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void offer(News news) {
     lock.lock();
     try {
       if (!collecting) {
         return;
       }
-      pending = pending.then(change);
+      settled = settled || news.after().version() >= begun;
+      pending = pending == null ? news : pending.then(news);
       arrived.signal();
     } finally {
       lock.unlock();
     }
   }
 
-  /** No more changes come: {@link #take} returns null from now on. */
+  /** Whether no more news come. */
+  public boolean isEnded() {
+    lock.lock();
+    try {
+      return ended;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** No more news come: {@link #take} gives none from now on. */
   public void end() {
     lock.lock();
     try {
@@ -65,21 +116,17 @@ public final class Subscription implements AutoCloseable {
    * Waits for a change.
    *
    * @param limit longest wait
-   * @return all that changed since the last call; {@link Change#NONE} when the time is over; null
-   *     once the subscription has ended
+   * @return all that changed since the last call; empty when the time is over
    */
-  public @Nullable Change take(Duration limit) throws InterruptedException {
+  public Optional<News> take(Duration limit) throws InterruptedException {
     long left = limit.toNanos();
     lock.lock();
     try {
-      while (pending.isNone() && !ended && left > 0) {
+      while (pending == null && !ended && left > 0) {
         left = arrived.awaitNanos(left);
       }
-      if (ended) {
-        return null;
-      }
-      Change taken = pending;
-      pending = Change.NONE;
+      Optional<News> taken = ended ? Optional.empty() : Optional.ofNullable(pending);
+      pending = null;
       return taken;
     } finally {
       lock.unlock();

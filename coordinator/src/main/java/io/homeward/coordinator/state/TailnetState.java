@@ -2,6 +2,7 @@ package io.homeward.coordinator.state;
 
 import io.homeward.coordinator.model.Mutation;
 import io.homeward.coordinator.model.RefusedException;
+import io.homeward.coordinator.model.WrittenPolicy;
 import io.homeward.coordinator.store.Store;
 import io.homeward.coordinator.store.StoreException;
 import io.homeward.engine.env.WallClock;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,9 +56,9 @@ public final class TailnetState implements AutoCloseable {
   private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
   private final Thread writer;
   private volatile Snapshot snapshot;
-  private volatile Snapshot announced;
 
   // Owned by the writer's thread.
+  private Snapshot announced;
   private Change unannounced = Change.NONE;
   private long announcedNanos = System.nanoTime() - LONGEST_TICK.toNanos();
 
@@ -84,14 +86,6 @@ public final class TailnetState implements AutoCloseable {
   /** The newest state. */
   public Snapshot snapshot() {
     return snapshot;
-  }
-
-  /**
-   * The state as of the last change that subscribers were told: all of them find the same, so that
-   * what one has made of it serves the others, too.
-   */
-  public Snapshot announced() {
-    return announced;
   }
 
   /**
@@ -130,9 +124,14 @@ public final class TailnetState implements AutoCloseable {
     }
   }
 
-  /** A subscription that collects what changes once it is told to. */
+  /** A subscription that collects all that changes once it is told to. */
   public Subscription subscribe() {
-    Subscription subscription = new Subscription(subscriptions::remove);
+    return subscribe(0);
+  }
+
+  /** A subscription that collects what a device has to know once it is told to. */
+  public Subscription subscribe(long deviceId) {
+    Subscription subscription = new Subscription(deviceId, subscriptions::remove);
     subscriptions.add(subscription);
     if (closed) {
       subscription.end();
@@ -146,6 +145,24 @@ public final class TailnetState implements AutoCloseable {
       Command<Boolean> nothing = (_, _) -> Command.Outcome.unchanged(true);
       queue.add(new Submission<>(nothing, new CompletableFuture<>(), change));
     }
+  }
+
+  /**
+   * The policies that were in force, the newest first, without their texts.
+   *
+   * @throws StoreException when they cannot be read
+   */
+  public List<WrittenPolicy.Entry> policies() {
+    return submit((_, _) -> Command.Outcome.unchanged(store.policies()));
+  }
+
+  /**
+   * One of them; empty when there is none of that version, or it is too old to be kept.
+   *
+   * @throws StoreException when it cannot be read
+   */
+  public Optional<WrittenPolicy> policy(long version) {
+    return submit((_, _) -> Command.Outcome.unchanged(store.policy(version)));
   }
 
   /**
@@ -232,11 +249,16 @@ public final class TailnetState implements AutoCloseable {
   }
 
   private void tellSubscribers() {
-    Change change = unannounced;
+    News news = new News(announced, snapshot, unannounced);
     unannounced = Change.NONE;
     announced = snapshot;
     announcedNanos = System.nanoTime();
-    subscriptions.forEach(subscription -> subscription.offer(change));
+    Concerned concerned = Concerned.by(news);
+    subscriptions.forEach(subscription -> {
+      if (!subscription.isSettled() || concerned.includes(subscription.deviceId())) {
+        subscription.offer(news);
+      }
+    });
   }
 
   /** Returns false when nothing happened and smaller rounds are worth trying. */
@@ -274,7 +296,8 @@ public final class TailnetState implements AutoCloseable {
       return true;
     }
     refused.forEach(Submission::fail);
-    snapshot = draft.snapshot();
+    change = change.then(draft.rerouted());
+    snapshot = draft.done();
     unannounced = unannounced.then(change);
     if (!unannounced.isNone() && untilNextTick() <= 0) {
       tellSubscribers();

@@ -27,6 +27,10 @@ final class DeviceJson {
     return list(JSON.readTree(text), JsonNode::asString);
   }
 
+  static List<IpPrefix> readPrefixes(String text) {
+    return list(JSON.readTree(text), node -> IpPrefix.parse(node.asString()));
+  }
+
   static List<Endpoint> readEndpoints(String text) {
     return list(JSON.readTree(text), node -> Endpoint.parse(node.asString()));
   }

@@ -7,6 +7,7 @@ import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.Mutation;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.Tailnet;
+import io.homeward.coordinator.model.WrittenPolicy;
 import io.homeward.engine.inet.IpText;
 import io.homeward.engine.key.DiscoPublicKey;
 import io.homeward.engine.key.MachinePublicKey;
@@ -18,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -71,7 +73,12 @@ public final class SqliteStore implements Store {
               .select("SELECT * FROM auth_keys ORDER BY created, id")
               .map((row, _) -> authKey(row))
               .list(),
-          SqliteUsers.loadInvitations(handle));
+          SqliteUsers.loadInvitations(handle),
+          handle
+              .select("SELECT * FROM policies ORDER BY version DESC LIMIT 1")
+              .map((row, _) -> policy(row))
+              .findOne()
+              .orElse(WrittenPolicy.NONE));
     } catch (JdbiException e) {
       throw SqliteFile.failure(file, e);
     } catch (RuntimeException e) {
@@ -83,6 +90,38 @@ public final class SqliteStore implements Store {
   @Override
   public void apply(List<Mutation> mutations) {
     write(h -> mutations.forEach(mutation -> apply(h, mutation)));
+  }
+
+  @Override
+  public List<WrittenPolicy.Entry> policies() {
+    try {
+      return handle
+          .select(
+              "SELECT version, author, written, restored, length(text) AS length FROM policies"
+                  + " ORDER BY version DESC")
+          .map((row, _) ->
+              new WrittenPolicy.Entry(
+                  row.getLong("version"),
+                  row.getString("author"),
+                  Instant.parse(row.getString("written")),
+                  row.getLong("restored"),
+                  row.getInt("length")))
+          .list();
+    } catch (JdbiException e) {
+      throw SqliteFile.failure(file, e);
+    }
+  }
+
+  @Override
+  public Optional<WrittenPolicy> policy(long version) {
+    try {
+      return handle
+          .select("SELECT * FROM policies WHERE version=?", version)
+          .map((row, _) -> policy(row))
+          .findOne();
+    } catch (JdbiException e) {
+      throw SqliteFile.failure(file, e);
+    }
   }
 
   @Override
@@ -136,6 +175,16 @@ public final class SqliteStore implements Store {
         batch.execute();
       }
       case Mutation.RemoveDevice(var id) -> handle.execute("DELETE FROM devices WHERE id=?", id);
+      case Mutation.PutPolicy(var policy) -> {
+        handle.execute(
+            "INSERT INTO policies (version, text, author, written, restored) VALUES (?,?,?,?,?)",
+            policy.version(),
+            policy.text(),
+            policy.author(),
+            policy.written().toString(),
+            policy.restored());
+        handle.execute("DELETE FROM policies WHERE version<=?", policy.version() - KEPT_POLICIES);
+      }
       case Mutation.PutAuthKey(var key) -> putAuthKey(handle, key);
       case Mutation.UseAuthKey(var key) -> {
         int rows =
@@ -157,13 +206,14 @@ public final class SqliteStore implements Store {
     handle.execute(
         """
         INSERT INTO devices (id, machine_key, node_key, user_id, tags, key_expiry, ephemeral, name,
-          name_set, ipv4, ipv6, created, last_seen, disco_key, endpoints, home_derp, capability, host)
-        VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+          name_set, ipv4, ipv6, created, last_seen, disco_key, endpoints, home_derp, capability, host, routes)
+        VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
         ON CONFLICT (id) DO UPDATE SET machine_key=excluded.machine_key, node_key=excluded.node_key,
           user_id=excluded.user_id, tags=excluded.tags, key_expiry=excluded.key_expiry,
           ephemeral=excluded.ephemeral, name=excluded.name, name_set=excluded.name_set,
           last_seen=excluded.last_seen, disco_key=excluded.disco_key, endpoints=excluded.endpoints,
-          home_derp=excluded.home_derp, capability=excluded.capability, host=excluded.host
+          home_derp=excluded.home_derp, capability=excluded.capability, host=excluded.host,
+          routes=excluded.routes
         """,
         device.id(),
         registration.machine().toString(),
@@ -182,7 +232,8 @@ public final class SqliteStore implements Store {
         DeviceJson.strings(report.endpoints()),
         report.homeDerp(),
         report.capability(),
-        DeviceJson.host(report.host()));
+        DeviceJson.host(report.host()),
+        DeviceJson.strings(device.routes()));
   }
 
   private static void putAuthKey(Handle handle, AuthKey key) {
@@ -231,7 +282,8 @@ public final class SqliteStore implements Store {
             row.getInt("home_derp"),
             row.getInt("capability"),
             DeviceJson.readHost(row.getString("host"))),
-        new Device.Presence(false, instant(row.getString("last_seen"))));
+        new Device.Presence(false, instant(row.getString("last_seen"))),
+        DeviceJson.readPrefixes(row.getString("routes")));
   }
 
   private static AuthKey authKey(ResultSet row) throws SQLException {
@@ -246,6 +298,15 @@ public final class SqliteStore implements Store {
         Instant.parse(row.getString("expiry")),
         row.getBoolean("revoked"),
         instant(row.getString("used")));
+  }
+
+  private static WrittenPolicy policy(ResultSet row) throws SQLException {
+    return new WrittenPolicy(
+        row.getLong("version"),
+        row.getString("text"),
+        row.getString("author"),
+        Instant.parse(row.getString("written")),
+        row.getLong("restored"));
   }
 
   private static @Nullable String text(@Nullable Instant time) {

@@ -2,7 +2,9 @@ package io.homeward.coordinator.store;
 
 import io.homeward.coordinator.model.Contents;
 import io.homeward.coordinator.model.Mutation;
+import io.homeward.coordinator.model.WrittenPolicy;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Keeps the state of a tailnet on disk. One thread at a time.
@@ -11,6 +13,9 @@ import java.util.List;
  * and of the machine.
  */
 public interface Store extends AutoCloseable {
+  /** How many policies are kept; older ones are forgotten. */
+  int KEPT_POLICIES = 500;
+
   /**
    * All that it holds.
    *
@@ -26,6 +31,21 @@ public interface Store extends AutoCloseable {
    *     turned out to be used; nothing was stored
    */
   void apply(List<Mutation> mutations);
+
+  /**
+   * The policies that were in force, the newest first, without their texts.
+   *
+   * @throws StoreException when it cannot be read
+   */
+  List<WrittenPolicy.Entry> policies();
+
+  /**
+   * One of them.
+   *
+   * @return empty when there is none of that version, or it is too old to be kept
+   * @throws StoreException when it cannot be read
+   */
+  Optional<WrittenPolicy> policy(long version);
 
   /**
    * Moves what was stored lately into the main file, where a plain copy of that file finds it.

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.coordinator.model.Contents;
 import io.homeward.coordinator.model.Device;
+import io.homeward.coordinator.model.Mutation;
+import io.homeward.coordinator.model.WrittenPolicy;
 import io.homeward.coordinator.state.Change;
+import io.homeward.coordinator.state.News;
 import io.homeward.coordinator.state.Snapshot;
+import io.homeward.coordinator.state.Steps;
 import io.homeward.coordinator.testing.Devices;
 import io.homeward.engine.control.message.MapResponse;
 import io.homeward.engine.control.message.WireDerpMap;
@@ -26,29 +30,24 @@ class MapperTest {
     assertThat(Objects.requireNonNull(map.node()).id()).isEqualTo(2);
     assertThat(map.peers()).extracting("id").containsExactly(1L, 3L);
     assertThat(map.userProfiles()).hasSize(1);
-    assertThat(Objects.requireNonNull(map.packetFilters()).get("base")).hasSize(2);
+    assertThat(Objects.requireNonNull(map.packetFilters()).get("base"))
+        .as("to reach, to be relayed by, to relay for")
+        .hasSize(3);
     assertThat(Objects.requireNonNull(map.dnsConfig()).routes()).hasSize(65);
   }
 
   @Test
   void onlineAloneIsTheShortestMessage() {
-    Change change = Change.ofPatch(1, Set.of(Change.Field.ONLINE));
+    MapResponse response = others(Change.ofPatch(1, Set.of(Change.Field.ONLINE)), 2);
 
-    MapResponse response = mapper.forOthers(snapshot, change, Devices.NOW);
-
-    assertThat(Objects.requireNonNull(response).onlineChange())
-        .containsExactly(Map.entry(1L, true));
+    assertThat(response.onlineChange()).containsExactly(Map.entry(1L, true));
     assertThat(response.peersChangedPatch()).isEmpty();
   }
 
   @Test
   void aPatchHoldsOnlyWhatDiffers() {
-    Change change = Change.ofPatch(1, Set.of(Change.Field.KEY));
-
     var patch =
-        Objects.requireNonNull(mapper.forOthers(snapshot, change, Devices.NOW))
-            .peersChangedPatch()
-            .getFirst();
+        others(Change.ofPatch(1, Set.of(Change.Field.KEY)), 2).peersChangedPatch().getFirst();
 
     assertThat(patch.key()).isEqualTo(device(1).registration().node());
     assertThat(patch.endpoints()).isNull();
@@ -58,27 +57,39 @@ class MapperTest {
 
   @Test
   void whatIsNotThereAnyMoreIsRemovedWhateverTheChangeSaid() {
-    Change change = Change.ofDevice(9).then(Change.ofPatch(8, Set.of(Change.Field.KEY)));
+    Snapshot later = Steps.after(snapshot, List.of(new Mutation.RemoveDevice(1)));
+    Change change = Change.ofDevice(1).then(Change.ofPatch(3, Set.of(Change.Field.KEY)));
 
-    MapResponse response = mapper.forOthers(snapshot, change, Devices.NOW);
+    MapResponse response =
+        Objects.requireNonNull(
+            mapper.others(later, delta(new News(snapshot, later, change), 2), Devices.NOW));
 
-    assertThat(Objects.requireNonNull(response).peersRemoved()).containsExactly(8L, 9L);
+    assertThat(response.peersRemoved()).containsExactly(1L);
+    assertThat(response.peersChanged()).isEmpty();
   }
 
   @Test
-  void theViewerIsNeverItsOwnPeer() {
+  void theViewerIsToldOfItselfApart() {
     Change change = Change.ofDevice(2).then(Change.ofDevice(3));
+    News news = new News(snapshot, snapshot, change);
 
-    MapResponse response =
-        Objects.requireNonNull(mapper.forViewer(snapshot, change, device(2), Devices.NOW));
-
-    assertThat(Objects.requireNonNull(response.node()).id()).isEqualTo(2);
-    assertThat(response.peersChanged()).extracting("id").containsExactly(3L);
-    assertThat(
-            mapper.forViewer(
-                snapshot, Change.ofPatch(2, Set.of(Change.Field.ONLINE)), device(2), Devices.NOW))
+    MapResponse own = Objects.requireNonNull(mapper.own(news, device(2), Devices.NOW));
+    assertThat(Objects.requireNonNull(own.node()).id()).isEqualTo(2);
+    assertThat(own.peersChanged()).isEmpty();
+    Change online = Change.ofPatch(2, Set.of(Change.Field.ONLINE));
+    assertThat(mapper.own(new News(snapshot, snapshot, online), device(2), Devices.NOW))
         .as("it knows that it is there")
         .isNull();
+  }
+
+  private MapResponse others(Change change, long viewer) {
+    News news = new News(snapshot, snapshot, change);
+    return Objects.requireNonNull(mapper.others(snapshot, delta(news, viewer), Devices.NOW));
+  }
+
+  private Delta delta(News news, long viewer) {
+    return Delta.of(
+        news, news.before().audienceOf(device(viewer)), news.after().audienceOf(device(viewer)));
   }
 
   @Test
@@ -92,13 +103,15 @@ class MapperTest {
                 List.of(Devices.ANNA),
                 List.of(device(1), expired, device(3)),
                 List.of(),
-                List.of()));
+                List.of(),
+                WrittenPolicy.NONE));
 
     MapResponse map = mapper.full(later, expired, Devices.NOW);
     assertThat(map.peers()).isEmpty();
     assertThat(Objects.requireNonNull(map.node()).expired()).isTrue();
     MapResponse delta =
-        Objects.requireNonNull(mapper.forViewer(later, Change.ofDevice(2), expired, Devices.NOW));
+        Objects.requireNonNull(
+            mapper.own(new News(snapshot, later, Change.ofDevice(2)), expired, Devices.NOW));
     assertThat(delta.peersRemoved()).containsExactly(1L, 3L);
   }
 

@@ -112,7 +112,7 @@ class FullMapsTest {
   void whoeverAsksAtTheSameTimeWaitsUntilThereIsMemoryForTheMap() {
     Snapshot snapshot = Snapshot.of(Devices.tailnet(1000));
     // A map of a thousand devices is some 700 KiB long.
-    FullMaps twoAtATime = new FullMaps(mapper, 1500);
+    FullMaps twoAtATime = new FullMaps(mapper, 1500, 1 << 20);
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -132,7 +132,7 @@ class FullMapsTest {
 
   @Test
   void aMapThatIsTooLargeForTheBoundIsMadeAlone() throws Exception {
-    FullMaps small = new FullMaps(mapper, 1);
+    FullMaps small = new FullMaps(mapper, 1, 1);
     for (int i = 0; i < 2; i++) {
       try (FullMaps.Room room = small.room(Snapshot.of(Devices.tailnet(100)), true)) {
         assertThat(room).isNotNull();

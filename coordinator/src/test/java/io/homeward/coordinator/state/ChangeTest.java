@@ -100,24 +100,4 @@ class ChangeTest {
   private static Change between(@Nullable Device before, Device after) {
     return Change.between(before, after, Devices.NOW);
   }
-
-  @Test
-  void itsPartsTogetherSayTheSameAndEachDeviceIsInOne() {
-    Change change = Change.NONE;
-    for (long id = 1; id < 100; id++) {
-      Change one =
-          id % 3 == 0
-              ? Change.ofDevice(id)
-              : id % 3 == 1
-                  ? Change.ofRemoval(id)
-                  : Change.ofPatch(id, Set.of(Change.Field.ONLINE));
-      change = change.then(one);
-    }
-
-    List<Change> parts = change.parts(16);
-
-    assertThat(parts.stream().reduce(Change.NONE, Change::then)).isEqualTo(change);
-    assertThat(parts.stream().mapToInt(Change::size).sum()).isEqualTo(change.size());
-    assertThat(parts).allMatch(part -> part.size() <= 7);
-  }
 }

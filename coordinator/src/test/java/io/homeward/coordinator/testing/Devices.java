@@ -5,7 +5,9 @@ import io.homeward.coordinator.model.Contents;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.Tailnet;
 import io.homeward.coordinator.model.User;
+import io.homeward.coordinator.model.WrittenPolicy;
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.key.DiscoPublicKey;
 import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.key.NodePublicKey;
@@ -48,7 +50,19 @@ public final class Devices {
                 .osVersion("12")
                 .clientVersion("0.1")
                 .build()),
-        new Device.Presence(true, null));
+        new Device.Presence(true, null),
+        List.of());
+  }
+
+  /** The same computer with networks behind it. */
+  public static HostInfo announcing(HostInfo host, List<IpPrefix> networks) {
+    return HostInfo.builder()
+        .hostname(host.hostname())
+        .os(host.os())
+        .osVersion(host.osVersion())
+        .clientVersion(host.clientVersion())
+        .routableIps(networks)
+        .build();
   }
 
   /** A tailnet with devices 1 to {@code count}. */
@@ -58,7 +72,8 @@ public final class Devices {
         List.of(ANNA),
         LongStream.rangeClosed(1, count).mapToObj(Devices::device).toList(),
         List.of(),
-        List.of());
+        List.of(),
+        WrittenPolicy.NONE);
   }
 
   public static byte[] key(int kind, long id) {

@@ -53,7 +53,8 @@ public final class Members {
                     addresses,
                     made.created(),
                     made.report(),
-                    Device.Presence.NEVER)));
+                    Device.Presence.NEVER,
+                    List.of())));
       }
       steps.add(new Mutation.PutTailnet(tailnet));
       store.apply(steps);

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param controlTime the server's clock
  * @param debug wishes of the server
  * @param clientVersion about newer versions of the client
+ * @param sshPolicy who may log in to this node by SSH
  */
 @JsonInclude(JsonInclude.Include.NON_DEFAULT)
 public record MapResponse(
@@ -63,7 +64,8 @@ public record MapResponse(
         @Nullable Map<String, @Nullable DisplayMessage> displayMessages,
     @JsonProperty("ControlTime") @Nullable Instant controlTime,
     @JsonProperty("Debug") @Nullable Debug debug,
-    @JsonProperty("ClientVersion") @Nullable ClientVersion clientVersion) {
+    @JsonProperty("ClientVersion") @Nullable ClientVersion clientVersion,
+    @JsonProperty("SSHPolicy") @Nullable WireSshPolicy sshPolicy) {
 
   public MapResponse {
     popBrowserUrl = Wire.text(popBrowserUrl);

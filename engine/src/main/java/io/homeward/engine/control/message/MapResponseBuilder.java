@@ -33,6 +33,7 @@ public final class MapResponseBuilder {
   private @Nullable Instant controlTime;
   private MapResponse.@Nullable Debug debug;
   private MapResponse.@Nullable ClientVersion clientVersion;
+  private @Nullable WireSshPolicy sshPolicy;
 
   MapResponseBuilder() {}
 
@@ -168,6 +169,12 @@ public final class MapResponseBuilder {
     return this;
   }
 
+  /** Sets the component of this name. */
+  public MapResponseBuilder sshPolicy(WireSshPolicy value) {
+    sshPolicy = value;
+    return this;
+  }
+
   /** The response. */
   public MapResponse build() {
     return new MapResponse(
@@ -192,6 +199,7 @@ public final class MapResponseBuilder {
         displayMessages,
         controlTime,
         debug,
-        clientVersion);
+        clientVersion,
+        sshPolicy);
   }
 }
