@@ -36,6 +36,11 @@ abstract class AdminCommand implements Callable<Integer> {
   /** Prints the answer for people. */
   abstract void print(JsonNode answer, PrintWriter out);
 
+  /** The exit status after that answer. */
+  int status(JsonNode answer) {
+    return 0;
+  }
+
   @Override
   public final Integer call() {
     PrintWriter out = spec().commandLine().getOut();
@@ -45,7 +50,7 @@ abstract class AdminCommand implements Callable<Integer> {
     } else {
       print(answer, out);
     }
-    return 0;
+    return status(answer);
   }
 
   final CommandSpec spec() {

@@ -3,6 +3,7 @@ package io.homeward.cli.coordinator;
 import io.homeward.cli.CommandFailure;
 import io.homeward.cli.FileFailures;
 import io.homeward.coordinator.access.Rehearsal;
+import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.policy.Policy;
 import io.homeward.coordinator.policy.PolicyException;
 import io.homeward.coordinator.policy.PolicyProblem;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,16 +37,208 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code homeward coordinator policy}. */
 @Command(
     name = "policy",
-    description = "Check policy files: who may reach what.",
+    description = "Say who may reach what: show, change and try the policy.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = PolicyCommand.Check.class)
+    subcommands = {
+      PolicyCommand.Get.class,
+      PolicyCommand.Put.class,
+      PolicyCommand.Test.class,
+      PolicyCommand.History.class,
+      PolicyCommand.Revert.class,
+      PolicyCommand.Check.class
+    })
 final class PolicyCommand implements Runnable {
+  /** Bytes; the file is refused long before by its number of characters. */
+  private static final int LARGEST = 8 << 20;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public void run() {
     throw new ParameterException(
         Objects.requireNonNull(spec).commandLine(), "a command is missing");
+  }
+
+  private static String read(Path path) {
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] bytes = in.readNBytes(LARGEST + 1);
+      if (bytes.length > LARGEST) {
+        throw new CommandFailure(path + " is too large for a policy");
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new CommandFailure(path + " is not a text in UTF-8", e);
+    } catch (IOException e) {
+      throw new CommandFailure("cannot read " + path + ": " + FileFailures.reason(e), e);
+    }
+  }
+
+  private static String author() {
+    String user = System.getProperty("user.name", "");
+    return user.isEmpty() ? "command line" : user;
+  }
+
+  /** {@code policy get}. */
+  @Command(
+      name = "get",
+      description = "Print the policy in force as it was written, with comments and order.")
+  static final class Get extends AdminCommand {
+    @Option(
+        names = "--version",
+        paramLabel = "VERSION",
+        description = "One of the history in its place.")
+    private long version;
+
+    @Override
+    AdminRequest request() {
+      return new AdminRequest.ShowPolicy(version);
+    }
+
+    @Override
+    void print(JsonNode answer, PrintWriter out) {
+      out.print(answer.path("text").asString());
+      out.flush();
+    }
+  }
+
+  /** What is asked with a policy file and answered with what is wrong with it. */
+  abstract static class WithFile extends AdminCommand {
+    @Parameters(paramLabel = "FILE", description = "The policy, JSON with comments.")
+    private @Nullable Path file;
+
+    final Path file() {
+      return Objects.requireNonNull(file);
+    }
+
+    final String text() {
+      return read(file());
+    }
+
+    abstract String wellDone(JsonNode answer);
+
+    @Override
+    final void print(JsonNode answer, PrintWriter out) {
+      if (status(answer) == 0) {
+        out.println(wellDone(answer));
+        return;
+      }
+      PrintWriter err = spec().commandLine().getErr();
+      answer
+          .path("problems")
+          .forEach(problem ->
+              err.println(
+                  "homeward: %s, line %d, column %d: %s"
+                      .formatted(
+                          file(),
+                          problem.path("line").asInt(),
+                          problem.path("column").asInt(),
+                          problem.path("message").asString())));
+    }
+
+    @Override
+    final int status(JsonNode answer) {
+      return answer.path("problems").isEmpty() ? 0 : 1;
+    }
+  }
+
+  /** {@code policy set}. */
+  @Command(
+      name = "set",
+      description =
+          "Put a policy in force, at once and without a restart. Nothing changes when it cannot be"
+              + " used or one of its tests fails.")
+  static final class Put extends WithFile {
+    @Override
+    AdminRequest request() {
+      return new AdminRequest.PutPolicy(text(), author());
+    }
+
+    @Override
+    String wellDone(JsonNode answer) {
+      return file() + " is in force, version " + answer.path("version").asLong();
+    }
+  }
+
+  /** {@code policy test}. */
+  @Command(
+      name = "test",
+      description =
+          "Read a policy file and run its tests on the devices and people that there are, without"
+              + " changing anything.")
+  static final class Test extends WithFile {
+    @Override
+    AdminRequest request() {
+      return new AdminRequest.TestPolicy(text());
+    }
+
+    @Override
+    String wellDone(JsonNode answer) {
+      return file() + " could be put in force";
+    }
+  }
+
+  /** {@code policy history}. */
+  @Command(name = "history", description = "List the policies that were in force, newest first.")
+  static final class History extends AdminCommand {
+    @Override
+    AdminRequest request() {
+      return new AdminRequest.ListPolicies();
+    }
+
+    @Override
+    void print(JsonNode answer, PrintWriter out) {
+      Table table = new Table("VERSION", "WRITTEN", "BY", "RESTORES");
+      answer
+          .path("policies")
+          .forEach(policy -> {
+            long restored = policy.path("restored").asLong();
+            table.row(
+                policy.path("version").asString(),
+                Table.time(policy.path("written"), ""),
+                policy.path("author").asString(),
+                restored == 0 ? "" : Long.toString(restored));
+          });
+      table.print(out);
+    }
+  }
+
+  /** {@code policy revert}. */
+  @Command(name = "revert", description = "Put a policy of the history in force again.")
+  static final class Revert extends AdminCommand {
+    @Parameters(paramLabel = "VERSION", description = "As \"policy history\" lists it.")
+    private long version;
+
+    @Override
+    AdminRequest request() {
+      return new AdminRequest.RestorePolicy(version, author());
+    }
+
+    @Override
+    void print(JsonNode answer, PrintWriter out) {
+      if (status(answer) == 0) {
+        out.println(
+            "version "
+                + version
+                + " is in force again, as version "
+                + answer.path("version").asLong());
+        return;
+      }
+      PrintWriter err = spec().commandLine().getErr();
+      answer
+          .path("problems")
+          .forEach(problem ->
+              err.println(
+                  "homeward: version %d cannot be used any more, line %d: %s"
+                      .formatted(
+                          version,
+                          problem.path("line").asInt(),
+                          problem.path("message").asString())));
+    }
+
+    @Override
+    int status(JsonNode answer) {
+      return answer.path("problems").isEmpty() ? 0 : 1;
+    }
   }
 
   /** {@code policy check}. */
@@ -54,9 +248,6 @@ final class PolicyCommand implements Runnable {
           "Read a policy file and run its tests, without a server: as if each person and tag that"
               + " it names had a device.")
   static final class Check implements Callable<Integer> {
-    /** Bytes; the file is refused long before by its number of characters. */
-    private static final int LARGEST = 8 << 20;
-
     private static final JsonMapper JSON = new JsonMapper();
 
     @Parameters(paramLabel = "FILE", description = "The policy, JSON with comments.")
@@ -109,20 +300,6 @@ final class PolicyCommand implements Runnable {
       } else {
         PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
         problems.forEach(problem -> err.println("homeward: " + path + ", " + problem));
-      }
-    }
-
-    private static String read(Path path) {
-      try (InputStream in = Files.newInputStream(path)) {
-        byte[] bytes = in.readNBytes(LARGEST + 1);
-        if (bytes.length > LARGEST) {
-          throw new CommandFailure(path + " is too large for a policy");
-        }
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      } catch (CharacterCodingException e) {
-        throw new CommandFailure(path + " is not a text in UTF-8", e);
-      } catch (IOException e) {
-        throw new CommandFailure("cannot read " + path + ": " + FileFailures.reason(e), e);
       }
     }
 

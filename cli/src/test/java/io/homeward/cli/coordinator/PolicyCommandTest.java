@@ -3,6 +3,8 @@ package io.homeward.cli.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.cli.Main;
+import io.homeward.coordinator.main.CoordinatorConfig;
+import io.homeward.coordinator.main.CoordinatorServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -91,5 +93,39 @@ class PolicyCommandTest {
     assertThat(check(file))
         .isEqualTo(new Result(1, "", "homeward: " + file + " is not a text in UTF-8\n"));
     assertThat(check().status()).isEqualTo(2);
+  }
+
+  @Test
+  void thePolicyInForceIsShownChangedAndTakenBack() throws IOException {
+    try (CoordinatorServer server =
+        CoordinatorServer.start(CoordinatorConfig.of(dir.resolve("state")).withAnyPort())) {
+      assertThat(server.url()).isNotNull();
+      assertThat(run("get").out()).contains("autogroup:self");
+      Path file = file(RIGHT.replace("\"tests\"", "// none\n\"tests\""));
+      assertThat(run("set", file)).isEqualTo(new Result(0, file + " is in force, version 1\n", ""));
+      assertThat(run("get").out()).isEqualTo(Files.readString(file));
+      assertThat(run("test", file(RIGHT.replace("[\"445\"]", "[\"*\"]"))).status()).isEqualTo(1);
+      Result refused = run("set", file("{\n\"grants\": 1}"));
+      assertThat(refused.status()).isEqualTo(1);
+      assertThat(refused.err()).contains("line 2, column 11");
+      assertThat(run("set", file("{}")).status()).isZero();
+      assertThat(run("revert", "1").out()).isEqualTo("version 1 is in force again, as version 3\n");
+      assertThat(run("history").out()).startsWith("VERSION").hasLineCount(4);
+      assertThat(run("revert", "77").err()).contains("no policy of version 77");
+    }
+    assertThat(run("get").out()).as("while no server runs").contains("group:kids");
+  }
+
+  private Result run(String command, Object... arguments) {
+    List<String> all = new ArrayList<>(List.of("coordinator", "policy", command));
+    for (Object argument : arguments) {
+      all.add(argument.toString());
+    }
+    all.add("--state-dir");
+    all.add(dir.resolve("state").toString());
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int status = Main.run(new PrintWriter(out), new PrintWriter(err), all.toArray(String[]::new));
+    return new Result(status, out.toString(), err.toString());
   }
 }

@@ -99,6 +99,13 @@ public final class Access {
     return List.copyOf(failed);
   }
 
+  /** Whether a person may give a tag to an own device. */
+  public static boolean mayGive(Population population, long person, String tag) {
+    Person owner = population.person(person);
+    return owner != null
+        && Whom.isOneOf(population.policy().tagOwners().getOrDefault(tag, List.of()), owner);
+  }
+
   /**
    * The networks that a device announces and may have without anybody's approval.
    *

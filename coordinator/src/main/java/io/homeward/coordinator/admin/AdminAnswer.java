@@ -1,6 +1,8 @@
 package io.homeward.coordinator.admin;
 
 import io.homeward.coordinator.model.Identity;
+import io.homeward.coordinator.model.WrittenPolicy;
+import io.homeward.coordinator.policy.PolicyProblem;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -152,6 +154,35 @@ public sealed interface AdminAnswer {
   record DeviceList(String domain, List<DeviceAnswer> devices) implements AdminAnswer {
     public DeviceList {
       devices = List.copyOf(devices);
+    }
+  }
+
+  /**
+   * A policy.
+   *
+   * @param version 0: the default, which nobody wrote
+   * @param restored the version whose text it is once more; 0: none
+   */
+  record PolicyAnswer(
+      long version, String author, @Nullable Instant written, long restored, String text)
+      implements AdminAnswer {}
+
+  /** The policies that were in force, the newest first. */
+  record PolicyList(List<WrittenPolicy.Entry> policies) implements AdminAnswer {
+    public PolicyList {
+      policies = List.copyOf(policies);
+    }
+  }
+
+  /**
+   * What became of a policy.
+   *
+   * @param version that is in force now; 0: nothing changed
+   * @param problems what is wrong with it; none: nothing
+   */
+  record PolicyVerdict(long version, List<PolicyProblem> problems) implements AdminAnswer {
+    public PolicyVerdict {
+      problems = List.copyOf(problems);
     }
   }
 }

@@ -23,6 +23,12 @@ import java.util.Objects;
   @JsonSubTypes.Type(value = AdminRequest.CreateAuthKey.class, name = "authkey.create"),
   @JsonSubTypes.Type(value = AdminRequest.ListAuthKeys.class, name = "authkey.list"),
   @JsonSubTypes.Type(value = AdminRequest.RevokeAuthKey.class, name = "authkey.revoke"),
+  @JsonSubTypes.Type(value = AdminRequest.ShowPolicy.class, name = "policy.get"),
+  @JsonSubTypes.Type(value = AdminRequest.PutPolicy.class, name = "policy.set"),
+  @JsonSubTypes.Type(value = AdminRequest.TestPolicy.class, name = "policy.test"),
+  @JsonSubTypes.Type(value = AdminRequest.ListPolicies.class, name = "policy.history"),
+  @JsonSubTypes.Type(value = AdminRequest.RestorePolicy.class, name = "policy.revert"),
+  @JsonSubTypes.Type(value = AdminRequest.ApproveRoutes.class, name = "device.routes"),
   @JsonSubTypes.Type(value = AdminRequest.ListDevices.class, name = "device.list"),
   @JsonSubTypes.Type(value = AdminRequest.RenameDevice.class, name = "device.rename"),
   @JsonSubTypes.Type(value = AdminRequest.ExpireDevice.class, name = "device.expire"),
@@ -136,6 +142,61 @@ public sealed interface AdminRequest {
   record RevokeAuthKey(String id) implements AdminRequest {
     public RevokeAuthKey {
       Objects.requireNonNull(id);
+    }
+  }
+
+  /**
+   * A policy.
+   *
+   * @param version 0: the one in force
+   */
+  record ShowPolicy(long version) implements AdminRequest {}
+
+  /**
+   * Puts a policy in force.
+   *
+   * @param text the file
+   * @param author who says so
+   */
+  record PutPolicy(String text, String author) implements AdminRequest {
+    public PutPolicy {
+      Objects.requireNonNull(text);
+      Objects.requireNonNull(author);
+    }
+  }
+
+  /** Says what is wrong with a policy for the devices and people that there are. */
+  record TestPolicy(String text) implements AdminRequest {
+    public TestPolicy {
+      Objects.requireNonNull(text);
+    }
+  }
+
+  /** All policies that were in force. */
+  record ListPolicies() implements AdminRequest {}
+
+  /**
+   * Puts a policy of before in force again.
+   *
+   * @param version which
+   * @param author who says so
+   */
+  record RestorePolicy(long version, String author) implements AdminRequest {
+    public RestorePolicy {
+      Objects.requireNonNull(author);
+    }
+  }
+
+  /**
+   * Approves networks behind a device, and none but these.
+   *
+   * @param device its name, full name, id or an address
+   * @param routes prefixes
+   */
+  record ApproveRoutes(String device, List<String> routes) implements AdminRequest {
+    public ApproveRoutes {
+      Objects.requireNonNull(device);
+      routes = List.copyOf(routes);
     }
   }
 

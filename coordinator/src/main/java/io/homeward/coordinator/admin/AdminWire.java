@@ -17,7 +17,9 @@ import tools.jackson.databind.json.JsonMapper;
  * answer is {@code {"answer":{...}}} or {@code {"refused":"why"}}.
  */
 final class AdminWire {
-  private static final int MAX_REQUEST = 64 << 10;
+  /** A policy of the greatest length, with each character escaped. */
+  private static final int MAX_REQUEST = 16 << 20;
+
   private static final int MAX_ANSWER = 64 << 20;
   private static final String ANSWER = "answer";
   private static final String REFUSED = "refused";

@@ -4,6 +4,7 @@ import io.homeward.coordinator.addressing.DeviceNames;
 import io.homeward.coordinator.auth.AuthKeys;
 import io.homeward.coordinator.auth.Invitations;
 import io.homeward.coordinator.auth.Membership;
+import io.homeward.coordinator.auth.Policies;
 import io.homeward.coordinator.auth.Users;
 import io.homeward.coordinator.model.AuthKey;
 import io.homeward.coordinator.model.Device;
@@ -12,6 +13,8 @@ import io.homeward.coordinator.model.Mutation;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.Role;
 import io.homeward.coordinator.model.User;
+import io.homeward.coordinator.model.WrittenPolicy;
+import io.homeward.coordinator.policy.PolicyProblem;
 import io.homeward.coordinator.state.Command;
 import io.homeward.coordinator.state.Command.Outcome;
 import io.homeward.coordinator.state.Snapshot;
@@ -22,6 +25,7 @@ import io.homeward.engine.inet.IpText;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -82,11 +86,55 @@ public final class Administration {
               state.snapshot().authKeys().stream().map(key -> answer(key, null, null)).toList());
       case AdminRequest.RevokeAuthKey(var id) ->
           answer(state.submit(AuthKeys.revoke(id)), null, null);
+      case AdminRequest.ShowPolicy(var version) -> policy(version);
+      case AdminRequest.PutPolicy(var text, var author) -> put(text, author, 0);
+      case AdminRequest.TestPolicy(var text) ->
+          new AdminAnswer.PolicyVerdict(0, Policies.problems(state.snapshot(), text));
+      case AdminRequest.ListPolicies() -> new AdminAnswer.PolicyList(state.policies());
+      case AdminRequest.RestorePolicy(var version, var author) ->
+          put(written(version).text(), author, version);
+      case AdminRequest.ApproveRoutes(var device, var routes) ->
+          answer(state.submit(Policies.approveRoutes(device, routes)));
       case AdminRequest.ListDevices() -> listDevices();
       case AdminRequest.RenameDevice(var device, var name) ->
           answer(state.submit(rename(device, name)));
       case AdminRequest.ExpireDevice(var device) -> answer(state.submit(expire(device)));
       case AdminRequest.RemoveDevice(var device) -> answer(state.submit(remove(device)));
+    };
+  }
+
+  private AdminAnswer policy(long version) {
+    if (version != 0) {
+      return answer(written(version));
+    }
+    Snapshot snapshot = state.snapshot();
+    WrittenPolicy policy = snapshot.policy();
+    return policy.version() == 0
+        ? new AdminAnswer.PolicyAnswer(0, "", null, 0, snapshot.policyText())
+        : answer(policy);
+  }
+
+  private WrittenPolicy written(long version) {
+    return state
+        .policy(version)
+        .orElseThrow(() -> new RefusedException("there is no policy of version " + version));
+  }
+
+  private static AdminAnswer answer(WrittenPolicy policy) {
+    return new AdminAnswer.PolicyAnswer(
+        policy.version(), policy.author(), policy.written(), policy.restored(), policy.text());
+  }
+
+  private AdminAnswer put(String text, String author, long restored) {
+    // Once here, so that what is wrong keeps nobody waiting who wants something else.
+    List<PolicyProblem> problems = Policies.problems(state.snapshot(), text);
+    if (!problems.isEmpty()) {
+      return new AdminAnswer.PolicyVerdict(0, problems);
+    }
+    return switch (state.submit(Policies.put(text, author, restored))) {
+      case Policies.Verdict.Wrong(var wrong) -> new AdminAnswer.PolicyVerdict(0, wrong);
+      case Policies.Verdict.InForce(var policy) ->
+          new AdminAnswer.PolicyVerdict(policy.version(), List.of());
     };
   }
 

@@ -1,5 +1,7 @@
 package io.homeward.coordinator.auth;
 
+import io.homeward.coordinator.access.Access;
+import io.homeward.coordinator.access.Population;
 import io.homeward.coordinator.addressing.AddressPool;
 import io.homeward.coordinator.addressing.DeviceNames;
 import io.homeward.coordinator.model.Addresses;
@@ -81,12 +83,16 @@ public final class Membership {
       List<Mutation> steps = new ArrayList<>();
       steps.add(new Mutation.UseAuthKey(key.usedAt(now)));
       boolean ephemeral = key.ephemeral() || request.ephemeral();
-      Device device = admit(snapshot, now, request, owner, tags, ephemeral, steps);
+      Device before = formerly(snapshot, request.machine(), owner);
+      Device device = admit(snapshot, now, request, before, owner, tags, ephemeral, steps);
       return new Outcome<>(new Standing.Member(device), steps);
     };
   }
 
-  /** Joins as a device of a person who signed in. */
+  /**
+   * Joins as a device of a person who signed in, or, with tags that the person may give, as one of
+   * nobody.
+   */
   public Command<Device> joinAs(JoinRequest request, long userId) {
     return (snapshot, now) -> {
       if (snapshot.user(userId) == null) {
@@ -98,16 +104,20 @@ public final class Membership {
         throw new RefusedException(
             "this device has joined as another user's; sign out on the device first");
       }
-      Device becomes = formerly(snapshot, request.machine(), userId);
+      List<String> tags = request.host().requestTags().stream().distinct().toList();
+      checkTags(snapshot, userId, tags);
+      long owner = tags.isEmpty() ? userId : User.TAGGED_DEVICES.id();
+      Device becomes = formerly(snapshot, request.machine(), owner);
+      if (becomes != null && becomes.registration().userId() != userId && !isTagged(becomes)) {
+        becomes = null; // another person's
+      }
       if (known != null && (becomes == null || becomes.id() != known.id())) {
         throw new RefusedException(
             "this device's key belongs to another device of the machine; sign out first");
       }
-      if (!request.host().requestTags().isEmpty()) {
-        throw new RefusedException("tags come with an auth key only");
-      }
       List<Mutation> steps = new ArrayList<>();
-      Device device = admit(snapshot, now, request, userId, List.of(), request.ephemeral(), steps);
+      Device device =
+          admit(snapshot, now, request, becomes, owner, tags, request.ephemeral(), steps);
       return new Outcome<>(device, steps);
     };
   }
@@ -161,6 +171,19 @@ public final class Membership {
     };
   }
 
+  private static void checkTags(Snapshot snapshot, long userId, List<String> tags) {
+    Population population = snapshot.population();
+    for (String tag : tags) {
+      AuthKeys.checkTag(tag);
+      if (!Access.mayGive(population, userId, tag)) {
+        throw new RefusedException(
+            "the policy does not let this person give the tag "
+                + tag
+                + "; who may stands in its tagOwners");
+      }
+    }
+  }
+
   /**
    * The device under the name that its host's own name gives, or the one that a person chose.
    *
@@ -197,6 +220,7 @@ public final class Membership {
       Snapshot snapshot,
       Instant now,
       JoinRequest request,
+      @Nullable Device before,
       long owner,
       List<String> tags,
       boolean ephemeral,
@@ -209,7 +233,6 @@ public final class Membership {
             tags,
             tags.isEmpty() ? expiry(now, request.wantedExpiry()) : null,
             ephemeral);
-    Device before = formerly(snapshot, request.machine(), owner);
     Device device;
     if (before != null) {
       Device.Report old = before.report();

@@ -8,6 +8,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * One grant, or one entry of the older {@code acls}, which says the same with other words.
  *
+ * @param offset where it stands in the file; 0: it stands for a file without rules
  * @param sources who may; none: nobody, the rule says nothing
  * @param traffic what packets may pass; none: only {@code app} counts
  * @param targets everything that is reached, in the order of the policy
@@ -15,6 +16,7 @@ import tools.jackson.databind.JsonNode;
  * @param app capabilities by name
  */
 public record AccessRule(
+    int offset,
     List<Selector> sources,
     List<Traffic> traffic,
     List<Selector> targets,

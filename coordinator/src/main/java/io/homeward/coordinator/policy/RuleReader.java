@@ -73,7 +73,7 @@ final class RuleReader {
             traffic.add(
                 traffic(
                     protocols, targets.stream().map(target -> Map.entry(target, ports)).toList())));
-    return new AccessRule(sources, traffic, targets, via(grant), app);
+    return new AccessRule(grant.whole().start(), sources, traffic, targets, via(grant), app);
   }
 
   private static Map<List<Integer>, List<PortRange>> ports(List<HuJson.Text> ip) {
@@ -162,7 +162,12 @@ final class RuleReader {
     List<Selector> selectors = targets.stream().map(Map.Entry::getKey).toList();
     checkSelf(acl.whole(), sources, selectors, true);
     return new AccessRule(
-        sources, List.of(traffic(protocols, targets)), selectors, List.of(), Map.of());
+        acl.whole().start(),
+        sources,
+        List.of(traffic(protocols, targets)),
+        selectors,
+        List.of(),
+        Map.of());
   }
 
   private Map.Entry<Selector, List<PortRange>> targetWithPorts(HuJson.Text text) {

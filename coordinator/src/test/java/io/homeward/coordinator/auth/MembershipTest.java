@@ -7,6 +7,7 @@ import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.Mutation;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.User;
+import io.homeward.coordinator.model.WrittenPolicy;
 import io.homeward.coordinator.state.Command;
 import io.homeward.coordinator.state.Snapshot;
 import io.homeward.coordinator.state.Steps;
@@ -59,6 +60,49 @@ class MembershipTest {
             device.registration().machine(),
             device.registration().node(),
             new Reports.News(119, null, null, host, null)));
+  }
+
+  @Test
+  void whoOwnsATagMayGiveItToAnOwnDeviceAndNobodyElse() {
+    String text = "{\"tagOwners\": {\"tag:nas\": [\"" + BORIS.name() + "@\"]}}";
+    snapshot =
+        Steps.after(
+            snapshot,
+            List.of(new Mutation.PutPolicy(new WrittenPolicy(1, text, "", Devices.NOW, 0))));
+    Device joined = run(membership.joinAs(tagged(700, "tag:nas"), BORIS.id()));
+    assertThat(joined.registration().tags()).containsExactly("tag:nas");
+    assertThat(joined.registration().userId()).isEqualTo(User.TAGGED_DEVICES.id());
+    assertThat(joined.registration().keyExpiry()).isNull();
+    for (var refused :
+        List.of(
+            membership.joinAs(tagged(701, "tag:nas"), Devices.ANNA.id()),
+            membership.joinAs(tagged(702, "tag:other"), BORIS.id()))) {
+      assertThatThrownBy(() -> run(refused))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("tagOwners");
+    }
+    JoinRequest stolen =
+        new JoinRequest(
+            device(1).registration().machine(),
+            new NodePublicKey(Devices.key(2, 703)),
+            HostInfo.builder().hostname("nas").requestTags(List.of("tag:nas")).build(),
+            119,
+            false,
+            null);
+    assertThat(run(membership.joinAs(stolen, BORIS.id())).id())
+        .as("another person's device stays theirs")
+        .isNotEqualTo(1);
+    assertThat(device(1).registration().tags()).isEmpty();
+  }
+
+  private static JoinRequest tagged(long id, String tag) {
+    return new JoinRequest(
+        new MachinePublicKey(Devices.key(1, id)),
+        new NodePublicKey(Devices.key(2, id)),
+        HostInfo.builder().hostname("nas").requestTags(List.of(tag)).build(),
+        119,
+        false,
+        null);
   }
 
   /** A device is not reached through the tailnet before it is there. */

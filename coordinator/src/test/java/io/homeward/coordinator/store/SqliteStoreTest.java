@@ -11,6 +11,10 @@ import io.homeward.coordinator.model.Passkey;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.Role;
 import io.homeward.coordinator.model.User;
+import io.homeward.coordinator.model.WrittenPolicy;
+import io.homeward.coordinator.policy.Policy;
+import io.homeward.coordinator.policy.PolicyException;
+import io.homeward.coordinator.policy.Selector;
 import io.homeward.coordinator.testing.Devices;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -120,6 +124,57 @@ class SqliteStoreTest {
     try (SqliteStore store = open()) {
       assertThat(store.load().users()).containsExactly(Devices.ANNA);
     }
+  }
+
+  @Test
+  void aTailnetThatIsOlderThanItsPolicyKeepsThatEverybodyReachesEverybody()
+      throws SQLException, PolicyException {
+    Flyway.configure()
+        .dataSource("jdbc:sqlite:" + file, null, null)
+        .locations("classpath:io/homeward/coordinator/store/migrations")
+        .loggers(QuietLog.class.getName())
+        .target("1")
+        .load()
+        .migrate();
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        var statement = connection.createStatement()) {
+      statement.execute("INSERT INTO tailnet VALUES (1, 'amber-otter.internal', 0, 0, 0)");
+    }
+
+    try (SqliteStore store = open()) {
+      WrittenPolicy kept = store.load().policy();
+      assertThat(kept.version()).isEqualTo(1);
+      assertThat(Policy.kept(kept.text()).rules())
+          .allSatisfy(rule -> {
+            assertThat(rule.sources()).containsExactly(new Selector.Everything());
+            assertThat(rule.targets()).containsExactly(new Selector.Everything());
+          });
+    }
+  }
+
+  @Test
+  void keepsPoliciesWithTheirHistoryAndForgetsTheOldest() {
+    try (SqliteStore store = open()) {
+      assertThat(store.load().policy()).as("of a new one").isEqualTo(WrittenPolicy.NONE);
+      for (long version = 1; version <= Store.KEPT_POLICIES + 2; version++) {
+        store.apply(List.of(new Mutation.PutPolicy(policy(version))));
+      }
+    }
+    try (SqliteStore store = open()) {
+      long last = Store.KEPT_POLICIES + 2;
+      assertThat(store.load().policy()).isEqualTo(policy(last));
+      assertThat(store.policies()).hasSize(Store.KEPT_POLICIES);
+      assertThat(store.policies().getFirst().version()).isEqualTo(last);
+      assertThat(store.policy(3)).contains(policy(3));
+      assertThat(store.policy(2)).isEmpty();
+      assertThatThrownBy(() -> store.apply(List.of(new Mutation.PutPolicy(policy(last)))))
+          .as("two at once")
+          .isInstanceOf(StoreException.class);
+    }
+  }
+
+  private static WrittenPolicy policy(long version) {
+    return new WrittenPolicy(version, "{} // " + version, "anna", Devices.NOW, version - 1);
   }
 
   @Test
