@@ -4,31 +4,20 @@ import io.homeward.engine.dataplane.DataPlane;
 import io.homeward.engine.dataplane.PlaceFinder;
 import io.homeward.engine.dial.ServerAddress;
 import io.homeward.engine.dial.ServerNames;
-import io.homeward.engine.dial.ServerTrust;
 import io.homeward.engine.gateway.PortMapState;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.netcheck.Families;
 import io.homeward.engine.netcheck.Netcheck;
-import io.homeward.engine.netcheck.NetcheckAction;
 import io.homeward.engine.netcheck.NetworkReport;
 import io.homeward.engine.netcheck.OwnEndpoint;
 import io.homeward.engine.netcheck.PortMapping;
 import io.homeward.engine.netmap.DerpMap;
 import io.homeward.engine.netmap.NodeInfo;
-import io.homeward.engine.netprobe.NetworkProbes;
 import io.homeward.engine.path.OwnNetwork;
-import io.homeward.engine.relay.RelayLatency;
-import io.homeward.engine.stun.StunAnswer;
-import io.homeward.engine.stun.StunMessages;
-import java.net.InetAddress;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,25 +27,19 @@ import org.jspecify.annotations.Nullable;
  * answers come on any.
  */
 final class NetworkReporter implements PlaceFinder {
-  /** Answers that may wait for the node's thread: forged ones cost no more than this. */
-  private static final int MOST_WAITING = 64;
-
   private final NodeConfig config;
   private final Consumer<NodeEvent> post;
   private final ServerNames names;
   private final Home home;
-  private final BlockingQueue<Answer> answers = new ArrayBlockingQueue<>(MOST_WAITING);
-  private final AtomicBoolean posted = new AtomicBoolean();
-  private final AtomicBoolean wanted = new AtomicBoolean(); // and the wish waits
   private final RouterPort router;
   private PortMapping mapped = PortMapping.NONE; // as told last
-  private @Nullable Open open;
+  private volatile @Nullable Open open;
   private @Nullable ServerAddress server;
   private boolean serverReachable;
   private NetworkReport told = NetworkReport.UNKNOWN;
 
   /** What there is while there is a network. */
-  private record Open(DataPlane dataPlane, Netcheck netcheck, NetworkProbes probes) {}
+  private record Open(DataPlane dataPlane, SocketNetcheck netcheck) {}
 
   /** The relay at which peers find this node. */
   interface Home {
@@ -72,11 +55,6 @@ final class NetworkReporter implements PlaceFinder {
      * home.
      */
     OptionalLong heardNanos(int region);
-  }
-
-  /** An answer to something that was asked. */
-  private interface Answer {
-    List<NetcheckAction> give(Netcheck netcheck, long now);
   }
 
   /**
@@ -95,32 +73,23 @@ final class NetworkReporter implements PlaceFinder {
   /** What came by the socket of the tunnel and may be an answer. Any thread. */
   @Override
   public void answered(byte[] datagram, Endpoint source, long atNanos) {
-    StunAnswer answer = StunMessages.parseAnswer(datagram, datagram.length);
-    if (answer != null) {
-      keep((netcheck, now) -> netcheck.answered(answer, atNanos, now));
+    Open present = open;
+    if (present != null) {
+      present.netcheck.answered(datagram, atNanos);
     }
   }
 
   /** Any thread. */
   @Override
   public void wanted() {
-    if (wanted.compareAndSet(false, true) && !keep(Netcheck::wanted)) {
-      wanted.set(false); // so many answers wait that it is known soon
+    Open present = open;
+    if (present != null) {
+      present.netcheck.wanted();
     }
-  }
-
-  private boolean keep(Answer answer) {
-    boolean kept = answers.offer(answer);
-    if (kept) {
-      announce();
-    }
-    return kept;
   }
 
   private void announce() {
-    if (posted.compareAndSet(false, true)) {
-      post.accept(new NodeEvent.NetworkAnswered());
-    }
+    post.accept(new NodeEvent.NetworkAnswered());
   }
 
   /** The coordination server is there from now on; a relay beside it speaks as it does. */
@@ -132,32 +101,40 @@ final class NetworkReporter implements PlaceFinder {
   void begin(DataPlane dataPlane) {
     end();
     awaitEnd();
-    Netcheck netcheck = new Netcheck(config.randomness());
+    SocketNetcheck netcheck =
+        new SocketNetcheck(config, names, server, new Tunnel(dataPlane), this::announce);
     netcheck.serverReachable(serverReachable);
-    NetworkProbes probes =
-        new NetworkProbes(
-            names,
-            new RelayLatency(names, ServerTrust.of(config.trust()), server, config.ticker()),
-            new Told());
-    open = new Open(dataPlane, netcheck, probes);
+    open = new Open(dataPlane, netcheck);
     told = NetworkReport.UNKNOWN;
   }
 
-  /** What the probes tell. */
-  private final class Told implements NetworkProbes.Answers {
-    @Override
-    public void lookedUp(String host, List<InetAddress> addresses) {
-      keep((netcheck, now) -> netcheck.lookedUp(host, addresses, now));
+  /** The socket of the tunnel. */
+  private final class Tunnel implements SocketNetcheck.Socket {
+    private final DataPlane dataPlane;
+
+    Tunnel(DataPlane dataPlane) {
+      this.dataPlane = dataPlane;
     }
 
     @Override
-    public void httpsMeasured(int region, @Nullable Duration took) {
-      keep((netcheck, now) -> netcheck.httpsMeasured(region, took, now));
+    public void ask(byte[] datagram, Endpoint to) {
+      dataPlane.sendPlain(datagram, to);
     }
 
     @Override
-    public void captivePortal(boolean found) {
-      keep((netcheck, now) -> netcheck.captivePortal(found, now));
+    public boolean asksOverHttps() {
+      return true;
+    }
+
+    @Override
+    public void before(Netcheck netcheck) {
+      int region = netcheck.report().home();
+      home.heardNanos(region).ifPresent(at -> netcheck.heardFromRelay(region, at));
+    }
+
+    @Override
+    public void found(NetworkReport report) {
+      tell(dataPlane, report);
     }
   }
 
@@ -167,8 +144,9 @@ final class NetworkReporter implements PlaceFinder {
    * @param key by which a router knows it again
    */
   void device(NodePrivateKey key, NodeInfo self) {
-    if (open != null) {
-      router.want(open.dataPlane.port(), key, self);
+    Open present = open;
+    if (present != null) {
+      router.want(present.dataPlane.port(), key, self);
     }
   }
 
@@ -181,12 +159,11 @@ final class NetworkReporter implements PlaceFinder {
   /** There is no network any more. The router begins to get its port back. */
   void end() {
     router.release();
-    if (open != null) {
-      open.probes.close();
-      open = null;
+    Open present = open;
+    open = null;
+    if (present != null) {
+      present.netcheck.close();
     }
-    answers.clear();
-    wanted.set(false);
   }
 
   /** These are the relays from now on. */
@@ -218,17 +195,17 @@ final class NetworkReporter implements PlaceFinder {
   /** Whether the server hears of a change now. */
   void serverReachable(boolean now) {
     serverReachable = now;
-    if (open != null) {
-      open.netcheck.serverReachable(now);
+    Open present = open;
+    if (present != null) {
+      present.netcheck.serverReachable(now);
     }
   }
 
   /** Takes the answers that came. */
   void takeAnswers() {
-    posted.set(false);
-    wanted.set(false);
-    for (Answer answer = answers.poll(); answer != null; answer = answers.poll()) {
-      with(answer);
+    Open present = open;
+    if (present != null) {
+      present.netcheck.takeAnswers();
     }
     followRouter();
   }
@@ -262,33 +239,33 @@ final class NetworkReporter implements PlaceFinder {
 
   /** Nanoseconds until {@link #onDeadline} is due; {@link Long#MAX_VALUE}: never. */
   long untilDeadline() {
-    return open == null ? Long.MAX_VALUE : open.netcheck.untilDeadline(config.ticker().nanos());
+    Open present = open;
+    return present == null ? Long.MAX_VALUE : present.netcheck.untilDeadline();
   }
 
   /** Does what is due, if anything is. */
   void onDeadline() {
-    if (untilDeadline() == 0) {
-      with(Netcheck::onDeadline);
-    }
-  }
-
-  private void with(Answer answer) {
     Open present = open;
     if (present != null) {
-      int region = present.netcheck.report().home();
-      home.heardNanos(region).ifPresent(at -> present.netcheck.heardFromRelay(region, at));
-      perform(present, answer.give(present.netcheck, config.ticker().nanos()));
+      present.netcheck.onDeadline();
     }
   }
 
-  private void tell(Open present, NetworkReport report) {
+  private void with(SocketNetcheck.Step step) {
+    Open present = open;
+    if (present != null) {
+      present.netcheck.take(step);
+    }
+  }
+
+  private void tell(DataPlane dataPlane, NetworkReport report) {
     NetworkReport before = told;
     told = report;
     if (report.home() != before.home()) {
       home.nearest(report.home());
     }
     if (!report.saysTheSameAs(before)) {
-      present.dataPlane.reachableAt(
+      dataPlane.reachableAt(
           report.endpoints().stream().map(OwnEndpoint::endpoint).toList(), nat(report));
       post.accept(new NodeEvent.NetworkReported(report));
     }
@@ -303,20 +280,5 @@ final class NetworkReporter implements PlaceFinder {
       case EASY, EASY_AT_ONE_ADDRESS -> OwnNetwork.Nat.EASY;
       case UNKNOWN -> OwnNetwork.Nat.UNKNOWN;
     };
-  }
-
-  private void perform(Open present, List<NetcheckAction> actions) {
-    for (NetcheckAction action : actions) {
-      switch (action) {
-        case NetcheckAction.Send(Endpoint to, byte[] datagram) ->
-            present.dataPlane.sendPlain(datagram, to);
-        case NetcheckAction.LookUp(String host) -> present.probes.lookUp(host);
-        case NetcheckAction.MeasureHttps(int region, DerpMap.Relay relay) ->
-            present.probes.measureHttps(region, relay);
-        case NetcheckAction.LookForCaptivePortal(List<DerpMap.Relay> relays) ->
-            present.probes.lookForCaptivePortal(relays);
-        case NetcheckAction.Report(NetworkReport report) -> tell(present, report);
-      }
-    }
   }
 }

@@ -4,26 +4,17 @@ import io.homeward.engine.dataplane.PeerRelayLoop;
 import io.homeward.engine.dataplane.PlaceFinder;
 import io.homeward.engine.dataplane.RelayOffer;
 import io.homeward.engine.dial.ServerNames;
-import io.homeward.engine.dial.ServerTrust;
 import io.homeward.engine.disco.RelayEndpoint;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.DiscoPublicKey;
 import io.homeward.engine.netcheck.Families;
 import io.homeward.engine.netcheck.Netcheck;
-import io.homeward.engine.netcheck.NetcheckAction;
+import io.homeward.engine.netcheck.NetworkReport;
 import io.homeward.engine.netcheck.OwnEndpoint;
 import io.homeward.engine.netmap.DerpMap;
 import io.homeward.engine.netmap.NodeInfo;
-import io.homeward.engine.netprobe.NetworkProbes;
-import io.homeward.engine.relay.RelayLatency;
-import io.homeward.engine.stun.StunAnswer;
-import io.homeward.engine.stun.StunMessages;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,25 +30,16 @@ final class PeerRelay implements RelayOffer {
   /** The capability by which a server forbids it. */
   private static final String FORBIDDEN = "disable-relay-server";
 
-  /** Answers that may wait: forged ones cost no more than this. */
-  private static final int MOST_WAITING = 64;
-
   private final NodeConfig config;
   private final HostNetwork network;
   private final ServerNames names;
   private final Runnable answersWait;
-  private final BlockingQueue<Answer> answers = new ArrayBlockingQueue<>(MOST_WAITING);
   private volatile @Nullable Open open;
   private @Nullable DerpMap relays;
   private @Nullable Integer refused; // the port that was not to be had when this was here last
 
   /** What there is while it relays. */
-  private record Open(int wanted, PeerRelayLoop loop, Netcheck netcheck, NetworkProbes probes) {}
-
-  /** An answer to something that was asked. */
-  private interface Answer {
-    List<NetcheckAction> give(Netcheck netcheck, long now);
-  }
+  private record Open(int wanted, PeerRelayLoop loop, SocketNetcheck netcheck) {}
 
   /**
    * @param answersWait told when {@link #takeAnswers} has something; any thread
@@ -109,13 +91,10 @@ final class PeerRelay implements RelayOffer {
       PeerRelayLoop loop =
           PeerRelayLoop.start(
               network.openSocket(port), config.ticker(), config.randomness(), new Places());
-      NetworkProbes probes =
-          new NetworkProbes(
-              names,
-              new RelayLatency(names, ServerTrust.of(config.trust()), null, config.ticker()),
-              new Told());
+      SocketNetcheck netcheck =
+          new SocketNetcheck(config, names, null, new Relaying(loop), answersWait);
       refused = null;
-      open = new Open(port, loop, new Netcheck(config.randomness()), probes);
+      open = new Open(port, loop, netcheck);
       LOG.info("relaying for other devices at UDP port {}", loop.port());
       return true;
     } catch (IOException e) {
@@ -153,9 +132,9 @@ final class PeerRelay implements RelayOffer {
   private final class Places implements PlaceFinder {
     @Override
     public void answered(byte[] datagram, Endpoint source, long atNanos) {
-      StunAnswer answer = StunMessages.parseAnswer(datagram, datagram.length);
-      if (answer != null) {
-        keep((netcheck, now) -> netcheck.answered(answer, atNanos, now));
+      Open present = open;
+      if (present != null) {
+        present.netcheck.answered(datagram, atNanos);
       }
     }
 
@@ -165,69 +144,55 @@ final class PeerRelay implements RelayOffer {
     }
   }
 
-  /** What the probes tell. */
-  private final class Told implements NetworkProbes.Answers {
+  /** The socket at which it relays. Nobody asks here how far relays are, nor for portals. */
+  private record Relaying(PeerRelayLoop loop) implements SocketNetcheck.Socket {
     @Override
-    public void lookedUp(String host, List<InetAddress> addresses) {
-      keep((netcheck, now) -> netcheck.lookedUp(host, addresses, now));
+    public void ask(byte[] datagram, Endpoint to) {
+      loop.ask(datagram, to);
     }
 
     @Override
-    public void httpsMeasured(int region, @Nullable Duration took) {
-      // Nobody asks here how far DERP servers are.
+    public boolean asksOverHttps() {
+      return false;
     }
 
     @Override
-    public void captivePortal(boolean found) {
-      // Nor for portals.
+    public void before(Netcheck netcheck) {
+      // No home is chosen.
     }
-  }
 
-  private void keep(Answer answer) {
-    if (answers.offer(answer)) {
-      answersWait.run();
+    @Override
+    public void found(NetworkReport report) {
+      loop.reachableAt(report.endpoints().stream().map(OwnEndpoint::endpoint).toList());
     }
   }
 
   /** Takes the answers that came. */
   void takeAnswers() {
-    for (Answer answer = answers.poll(); answer != null; answer = answers.poll()) {
-      with(answer);
+    Open present = open;
+    if (present != null) {
+      present.netcheck.takeAnswers();
     }
   }
 
   /** Nanoseconds until {@link #onDeadline} is due; {@link Long#MAX_VALUE}: never. */
   long untilDeadline() {
     Open present = open;
-    return present == null
-        ? Long.MAX_VALUE
-        : present.netcheck.untilDeadline(config.ticker().nanos());
+    return present == null ? Long.MAX_VALUE : present.netcheck.untilDeadline();
   }
 
   /** Does what is due, if anything is. */
   void onDeadline() {
-    if (untilDeadline() == 0) {
-      with(Netcheck::onDeadline);
+    Open present = open;
+    if (present != null) {
+      present.netcheck.onDeadline();
     }
   }
 
-  private void with(Answer answer) {
+  private void with(SocketNetcheck.Step step) {
     Open present = open;
-    if (present == null) {
-      return;
-    }
-    for (NetcheckAction action : answer.give(present.netcheck, config.ticker().nanos())) {
-      switch (action) {
-        case NetcheckAction.Send(Endpoint to, byte[] datagram) -> present.loop.ask(datagram, to);
-        case NetcheckAction.LookUp(String host) -> present.probes.lookUp(host);
-        case NetcheckAction.MeasureHttps(int region, _) ->
-            keep((netcheck, now) -> netcheck.httpsMeasured(region, null, now));
-        case NetcheckAction.LookForCaptivePortal _ ->
-            keep((netcheck, now) -> netcheck.captivePortal(false, now));
-        case NetcheckAction.Report report ->
-            present.loop.reachableAt(
-                report.report().endpoints().stream().map(OwnEndpoint::endpoint).toList());
-      }
+    if (present != null) {
+      present.netcheck.take(step);
     }
   }
 
@@ -236,9 +201,8 @@ final class PeerRelay implements RelayOffer {
     Open present = open;
     open = null;
     if (present != null) {
-      present.probes.close();
+      present.netcheck.close();
       present.loop.close();
-      answers.clear();
     }
   }
 }

@@ -1,6 +1,11 @@
 package io.homeward.engine.node;
 
+import io.homeward.engine.dial.NameLookup;
+import io.homeward.engine.dial.ServerNames;
 import io.homeward.engine.env.WallClock;
+import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.netcheck.Netcheck;
+import io.homeward.engine.netcheck.NetworkReport;
 import io.homeward.engine.store.MemoryNodeStore;
 import io.homeward.engine.testing.ClosedTwice;
 import io.homeward.engine.testing.ManualTicker;
@@ -19,11 +24,29 @@ class ClosedTwiceTest extends ClosedTwice {
 
   private static StatusFeed feed() {
     StatusFeed feed =
-        new StatusFeed(() -> {
-          throw new AssertionError("nobody listens");
-        });
+        new StatusFeed(
+            () -> {
+              throw new AssertionError("nobody listens");
+            });
     feed.start();
     return feed;
+  }
+
+  /** Sends nothing. */
+  private record SilentSocket() implements SocketNetcheck.Socket {
+    @Override
+    public void ask(byte[] datagram, Endpoint to) {}
+
+    @Override
+    public boolean asksOverHttps() {
+      return false;
+    }
+
+    @Override
+    public void before(Netcheck netcheck) {}
+
+    @Override
+    public void found(NetworkReport report) {}
   }
 
   ClosedTwiceTest() {
@@ -33,6 +56,10 @@ class ClosedTwiceTest extends ClosedTwice {
             () -> TailnetNode.start(config()),
             "NodeParts",
             () -> new NodeParts(config(), new UserspaceNetwork(), event -> {}, () -> {}),
+            "SocketNetcheck",
+            () ->
+                new SocketNetcheck(
+                    config(), new ServerNames(NameLookup.NONE), null, new SilentSocket(), () -> {}),
             "PlaceWatch",
             () ->
                 new PlaceWatch(
