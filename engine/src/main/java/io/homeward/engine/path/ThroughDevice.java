@@ -147,6 +147,8 @@ final class ThroughDevice {
     if (!doubted && now - pongNanos >= PathTimes.TRUST) {
       doubted = true;
       doubtNanos = now;
+      sought =
+          false; // a device that began anew has forgotten the two, and can be met again at once
     }
     if (doubted && now - doubtNanos >= PathTimes.PING_TIMEOUT) {
       way = null;

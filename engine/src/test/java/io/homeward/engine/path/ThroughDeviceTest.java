@@ -160,6 +160,15 @@ class ThroughDeviceTest {
   }
 
   @Test
+  void devicesAreAskedAgainTheMomentTheOneInUseGoesSilent() {
+    on(new PathEvent.Sent());
+    works(ONE, ONE_RELAY, MILLISECOND);
+    talk(5 * SECOND, ONE);
+    assertThat(seeks(talk(8 * SECOND))).as("once").isEqualTo(1);
+    assertThat(seeks(talk(20 * SECOND))).as("and no more before its time").isZero();
+  }
+
+  @Test
   void afterAPauseDataGoesBothWaysUntilTheDeviceHasAnswered() {
     on(new PathEvent.Sent());
     works(ONE, ONE_RELAY, MILLISECOND);
