@@ -249,7 +249,7 @@ public final class LocalApiClient {
   }
 
   /** Null: none. */
-  private static @Nullable RelayingDevice relayingDevice(JsonNode reply) {
+  static @Nullable RelayingDevice relayingDevice(JsonNode reply) {
     String text = reply.path("PeerRelay").asString("");
     int vni = text.indexOf(":vni:");
     return vni < 0

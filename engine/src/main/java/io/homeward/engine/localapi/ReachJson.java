@@ -7,6 +7,10 @@ import io.homeward.engine.node.RelayStatus;
 import io.homeward.engine.relay.RelayProblem;
 import io.homeward.engine.relay.RelayState;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -52,6 +56,52 @@ final class ReachJson {
               .put("Detail", problem.detail())
               .put("RetrySeconds", retryIn.toNanos() / 1e9);
     }
+  }
+
+  /** The relays that were told so; what they are not known to do here is left out. */
+  static List<RelayStatus> relays(JsonNode told) {
+    List<RelayStatus> relays = new ArrayList<>();
+    for (JsonNode relay : told) {
+      RelayState state = state(relay);
+      if (state != null) {
+        relays.add(
+            new RelayStatus(
+                relay.path("RegionID").asInt(0),
+                relay.path("RegionCode").asString(""),
+                relay.path("RegionName").asString(""),
+                relay.path("Home").asBoolean(false),
+                state));
+      }
+    }
+    return relays;
+  }
+
+  /** Null: one that nobody knows here. */
+  private static @Nullable RelayState state(JsonNode relay) {
+    return switch (relay.path("State").asString("")) {
+      case "CLOSED" -> new RelayState.Closed();
+      case "CONNECTING" -> new RelayState.Connecting();
+      case "CONNECTED" ->
+          new RelayState.Connected(
+              relay.path("Node").asString(""),
+              relay.path("FastStart").asBoolean(false),
+              relay.path("Health").asString(""));
+      case "FAILED" ->
+          new RelayState.Failed(
+              new RelayProblem(
+                  problem(relay.path("Problem").asString("")), relay.path("Detail").asString("")),
+              Duration.ofNanos(Math.round(relay.path("RetrySeconds").asDouble(0) * 1e9)));
+      default -> null;
+    };
+  }
+
+  private static RelayProblem.Kind problem(String name) {
+    for (RelayProblem.Kind kind : RelayProblem.Kind.values()) {
+      if (kind.name().equals(name)) {
+        return kind;
+      }
+    }
+    return RelayProblem.Kind.BUG;
   }
 
   /** What the router in front of this computer does. */

@@ -35,7 +35,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The status that a status document tells: what people see of a tailnet. What only the node itself
- * needs is not in the document, and empty here: rules, relays, resolvers. Pure.
+ * needs is not in the document, and empty here: rules, the map of relays, resolvers. Pure.
  */
 final class StatusDocument {
   /** The year of a time that is not known. */
@@ -71,7 +71,10 @@ final class StatusDocument {
         document.path("ControlConnected").asBoolean(false),
         health(document.path("Problems")),
         document.path("TUNName").asString(""),
-        new NodeReach(NetworkReport.UNKNOWN, router(document.path("Router")), List.of()));
+        new NodeReach(
+            NetworkReport.UNKNOWN,
+            router(document.path("Router")),
+            ReachJson.relays(document.path("Relays"))));
   }
 
   private static PortMapState router(JsonNode told) {
@@ -207,6 +210,7 @@ final class StatusDocument {
         node,
         current.isEmpty() ? null : Endpoint.parse(current),
         told.path("Relay").asString(""),
+        LocalApiClient.relayingDevice(told),
         PathJson.why(told.path("WhyRelayed").asString("")),
         told.path("RxBytes").asLong(0),
         told.path("TxBytes").asLong(0),

@@ -16,6 +16,7 @@ import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PeerStatus;
 import io.homeward.engine.node.RelayStatus;
+import io.homeward.engine.node.RelayingDevice;
 import io.homeward.engine.node.Works;
 import io.homeward.engine.path.WhyRelayed;
 import io.homeward.engine.preferences.Preferences;
@@ -97,6 +98,33 @@ final class NodeStatuses {
                 Works.ALL)),
         "homeward0",
         REACH);
+  }
+
+  /** The peer is reached through a device that relays. */
+  static NodeStatus throughADevice() {
+    NodeStatus direct = running();
+    PeerStatus peer = direct.peers().getFirst();
+    return new NodeStatus(
+        direct.state(),
+        direct.preferences(),
+        null,
+        direct.netMap(),
+        List.of(
+            new PeerStatus(
+                peer.node(),
+                null,
+                "",
+                new RelayingDevice("attic", Endpoint.parse("203.0.113.5:40000"), 77),
+                new WhyRelayed.BothHard(),
+                100,
+                200,
+                NOW,
+                Duration.ofMillis(9),
+                true)),
+        true,
+        direct.health(),
+        direct.tunName(),
+        direct.reach());
   }
 
   static NodeStatus waiting() {

@@ -65,6 +65,19 @@ class RemoteNodeTest {
   }
 
   @Test
+  void showsHowTheOtherOneReachesDevices() throws IOException {
+    NodeStatus theirs = NodeStatuses.throughADevice();
+    NodeStatus seen =
+        StatusDocument.parse(StatusJson.status(theirs, "1.2.3", NodeStatuses.NOW, true));
+    assertThat(seen.peers().getFirst())
+        .usingRecursiveComparison()
+        .ignoringFields("node")
+        .isEqualTo(theirs.peers().getFirst());
+    assertThat(seen.reach().relays()).isEqualTo(theirs.reach().relays());
+    assertThat(seen.reach().router().verdict()).isEqualTo(theirs.reach().router().verdict());
+  }
+
+  @Test
   void showsWhatTheOtherOneShows() {
     NodeStatus theirs = node.status();
     awaitState(NodeState.RUNNING);
