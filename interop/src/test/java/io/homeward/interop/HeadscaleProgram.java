@@ -124,6 +124,12 @@ public final class HeadscaleProgram {
     return JSON.readTree(runner.run(line.toArray(String[]::new)));
   }
 
+  /** Puts a policy in force. */
+  public void policy(String text) throws IOException {
+    Path file = Files.writeString(directory.resolve("policy.json"), text);
+    runner.run("headscale", "-c", settings().toString(), "policy", "set", "-f", file.toString());
+  }
+
   /** Makes a person and returns its id. */
   public String createPerson() throws IOException {
     return command("users", "create", "person").path("id").asString();

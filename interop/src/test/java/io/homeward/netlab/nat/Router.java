@@ -116,6 +116,27 @@ final class Router implements AutoCloseable {
     """;
   }
 
+  /**
+   * Passes on what comes from outside to a port of UDP, as a person may set it by hand. Only a
+   * router that is the kernel's does.
+   */
+  void passOn(int port, String inner) throws IOException {
+    if (box != null) {
+      throw new IOException("this router has no such setting");
+    }
+    host.run(
+        "sh",
+        "-ec",
+        """
+        nft -f - <<END
+        add chain inet gate opened { type nat hook prerouting priority dstnat; }
+        add rule inet gate opened iifname uplink udp dport %d dnat ip to %s
+        insert rule inet gate pass ct status dnat accept
+        END
+        """
+            .formatted(port, inner));
+  }
+
   /** Loses all mappings. */
   void forget() throws Exception {
     if (box == null) {

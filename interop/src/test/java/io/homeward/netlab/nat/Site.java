@@ -178,6 +178,11 @@ public final class Site implements AutoCloseable {
     return "http://" + (address.contains(":") ? "[" + address + "]" : address) + ":" + PROXY_PORT;
   }
 
+  /** The only router there is passes on what comes from outside to a port of the host. */
+  public void passOn(int port) throws IOException {
+    routers.getFirst().passOn(port, hostIpv4());
+  }
+
   /** All routers lose their mappings. */
   public void forget() throws Exception {
     for (Router router : routers) {

@@ -65,4 +65,16 @@ final class HeadscaleServer extends LabServer {
     }
     return key;
   }
+
+  /** Without a policy they may do everything but that. */
+  @Override
+  void letDevicesRelay() throws IOException {
+    program.policy(
+        """
+        {"grants": [
+          {"src": ["*"], "dst": ["*"], "ip": ["*"]},
+          {"src": ["*"], "dst": ["*"], "app": {"tailscale.com/cap/relay": [{}]}}
+        ]}
+        """);
+  }
 }

@@ -1,6 +1,7 @@
 package io.homeward.netlab.pairs;
 
 import io.homeward.engine.inet.IpText;
+import io.homeward.netlab.Netlab;
 import io.homeward.netlab.NetlabHost;
 import io.homeward.netlab.nat.Site;
 import java.io.IOException;
@@ -82,6 +83,20 @@ abstract class LabDevice implements AutoCloseable {
     return host().attempt("ping", "-n", "-c1", "-W2", address).status() == 0;
   }
 
+  /** Is killed and started again; returns when it is connected as before. */
+  final void restart() throws Exception {
+    Process process = daemon;
+    if (process == null) {
+      throw new IOException("the device has not been started");
+    }
+    process.destroyForcibly();
+    if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+      throw new IOException("the device does not end");
+    }
+    start();
+    Netlab.await("connected", () -> status().path("BackendState").asString().equals("Running"));
+  }
+
   /** Relays for others from now on, at a port of UDP. */
   abstract void relayForOthers(int port) throws Exception;
 
@@ -101,10 +116,11 @@ abstract class LabDevice implements AutoCloseable {
   final Socket connect(Socket socket, String address, int port, int patienceMillis)
       throws Exception {
     return host()
-        .onItsNetwork(() -> {
-          socket.connect(new InetSocketAddress(IpText.parse(address), port), patienceMillis);
-          return socket;
-        });
+        .onItsNetwork(
+            () -> {
+              socket.connect(new InetSocketAddress(IpText.parse(address), port), patienceMillis);
+              return socket;
+            });
   }
 
   /** Leaves for good, as far as it still can. */

@@ -56,6 +56,9 @@ abstract class LabServer {
   /** With which any number of devices may join that are forgotten when they leave. */
   abstract String authKey() throws Exception;
 
+  /** Every device may ask every other one to relay from now on. */
+  abstract void letDevicesRelay() throws Exception;
+
   NetlabHost host() {
     return host;
   }

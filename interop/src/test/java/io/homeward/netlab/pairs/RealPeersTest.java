@@ -57,7 +57,9 @@ class RealPeersTest {
   })
   void doSoBehindAHardRouter(LabServer.Kind at, Kind peer, NatShape ours, NatShape theirs)
       throws Exception {
-    meet(at, SitePlan.of(ours), peer, SitePlan.of(theirs), Way.Kind.RELAYED);
+    SitePlan here = SitePlan.of(ours);
+    SitePlan there = SitePlan.of(theirs);
+    meet(at, here, peer, there, Pair.of(Kind.OURS, here, peer, there).goal());
   }
 
   @ParameterizedTest

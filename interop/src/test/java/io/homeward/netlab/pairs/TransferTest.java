@@ -26,7 +26,7 @@ class TransferTest {
     "OURS, OURS, EASY, DIRECT",
     "OURS, OFFICIAL, EASY, DIRECT",
     "OFFICIAL, OFFICIAL, EASY, DIRECT",
-    "OURS, OURS, HARD_RANDOM, RELAYED"
+    "OURS, OURS, HARD_RANDOM, DIRECT"
   })
   void whateverHappensOnItsWay(Kind from, Kind to, NatShape shape, Way.Kind least)
       throws Exception {
