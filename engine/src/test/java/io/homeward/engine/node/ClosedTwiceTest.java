@@ -24,10 +24,9 @@ class ClosedTwiceTest extends ClosedTwice {
 
   private static StatusFeed feed() {
     StatusFeed feed =
-        new StatusFeed(
-            () -> {
-              throw new AssertionError("nobody listens");
-            });
+        new StatusFeed(() -> {
+          throw new AssertionError("nobody listens");
+        });
     feed.start();
     return feed;
   }
