@@ -26,6 +26,7 @@ struct outlook {
   enum hw_dns_mode mode;
   uint64_t file;  // what stands at the path, as a number
   bool file_is_ours;
+  bool no_file;  // what lies there cannot be read as one
   struct resolv_servers former;
 };
 
@@ -49,10 +50,12 @@ static void read_servers(const char *path, struct resolv_servers *out) {
 // Finds the file and reads it, without what Homeward has made of it, into `original`. 0, or -1 with errno.
 static int read_original(struct outlook *now) {
   bool absent = false;
+  now->no_file = true;
   if (!resolv_file_target(now->path)) {
     return -1;
   }
   int exists = resolv_file_read(now->path, &text);
+  now->no_file = exists < 0;
   now->file = resolv_text_number(text.bytes, exists == 1 ? text.length : 0);
   now->file_is_ours = exists == 1 && resolv_text_is_ours(text.bytes, text.length);
   original.length = 0;
@@ -237,8 +240,13 @@ enum hw_error dns_apply(struct dns *dns, struct journal *journal, int index, con
 bool dns_stands(struct dns *dns, int index, const struct hw_config *config) {
   struct outlook now;
   uint64_t set;
-  if ((!dns->in_force && !dns->left) || look(config, &now) != 0) {
+  dns->no_file = false;
+  if (!dns->in_force && !dns->left) {
     return true;
+  }
+  if (look(config, &now) != 0) {
+    dns->no_file = now.no_file;
+    return !now.no_file;
   }
   if (dns->left) {
     return leads_nowhere(&now, config);

@@ -14,6 +14,7 @@ struct dns {
   enum hw_dns_mode mode;  // of the settings in force, or of those that lapsed
   bool in_force;
   bool left;  // names are wanted, but there is no server that those of others could be sent on to
+  bool no_file;  // something else lies where ours was
   int right;  // to /etc/resolv.conf, or -1
   char path[RESOLV_PATH_BYTES];
   uint64_t set;  // what the system said of the settings right after they were set, as a number

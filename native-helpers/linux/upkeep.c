@@ -58,6 +58,24 @@ static bool may_put_names_back(struct upkeep *upkeep, long long now) {
   return fight_may_put_back(&upkeep->names_fight, theirs, now);
 }
 
+// Names that lead somewhere at last, or have a file again, are no fight.
+static bool may_take_names(struct upkeep *upkeep, long long now) {
+  return upkeep->dns.left || upkeep->dns.no_file || may_put_names_back(upkeep, now);
+}
+
+// Why names are not taken; *system is errno, and 0 afterwards where the system's words would add nothing.
+static const char *reason(enum hw_error error, int *system) {
+  if (error == HW_IN_USE) {
+    *system = 0;
+    return "another client has its settings in /etc/resolv.conf";
+  }
+  if (*system == EINVAL || *system == ELOOP) {
+    *system = 0;
+    return "/etc/resolv.conf is no file";
+  }
+  return "cannot set DNS";
+}
+
 enum hw_error upkeep_apply(struct upkeep *upkeep, struct journal *journal, int index, const struct hw_config *wanted,
                            const char **what) {
   bool same = upkeep->names_set && same_dns(&config, wanted);
@@ -82,16 +100,14 @@ enum hw_error upkeep_apply(struct upkeep *upkeep, struct journal *journal, int i
   }
   upkeep->configured = true;
   upkeep->compared_at = clock_millis();
-  *what = "cannot set DNS";
+  upkeep->names_refused = false;
   // Asking the same of systemd-resolved again would make it forget what it knows.
-  if (!same || (!dns_stands(&upkeep->dns, index, &config) &&
-                (upkeep->dns.left || may_put_names_back(upkeep, clock_millis())))) {
+  if (!same || (!dns_stands(&upkeep->dns, index, &config) && may_take_names(upkeep, clock_millis()))) {
     enum hw_error error = dns_apply(&upkeep->dns, journal, index, &config);
-    if (error == HW_IN_USE) {
-      *what = "another client has its settings in /etc/resolv.conf";
-      errno = 0;
-    }
     if (error != HW_OK) {
+      int why = errno;
+      *what = reason(error, &why);
+      errno = why;
       return HW_NAMES;
     }
   }
@@ -121,6 +137,7 @@ void upkeep_forget(struct upkeep *upkeep) {
   upkeep->taken.count = 0;
   upkeep->configured = false;
   upkeep->names_set = false;
+  upkeep->names_refused = false;
 }
 
 void upkeep_events(const struct upkeep *upkeep, struct pollfd events[UPKEEP_EVENTS]) {
@@ -184,15 +201,21 @@ static void compare_names(struct upkeep *upkeep, struct journal *journal, long l
   struct dns *dns = &upkeep->dns;
   host_watch_names(&upkeep->watch);
   if (dns_stands(dns, upkeep->index, &config)) {
+    upkeep->names_refused = false;
     fight_holds(&upkeep->names_fight, now);
     return;
   }
   bool was_left = upkeep->names_fight.left;
-  // Names that lead somewhere at last are no fight.
-  if (dns->left || may_put_names_back(upkeep, now)) {
-    hw_log("another program has changed who answers names (%s): set again", dns->author[0] == 0 ? "unnamed" : dns->author);
-    if (dns_apply(dns, journal, upkeep->index, &config) != HW_OK) {
-      hw_log("cannot set DNS again: %s", strerror(errno));
+  bool was_refused = upkeep->names_refused;
+  if (may_take_names(upkeep, now)) {
+    upkeep->names_refused_by = dns_apply(dns, journal, upkeep->index, &config);
+    upkeep->names_errno = errno;
+    upkeep->names_refused = upkeep->names_refused_by != HW_OK;
+    if (!upkeep->names_refused) {
+      hw_log("another program has changed who answers names (%s): set again",
+             dns->author[0] == 0 ? "unnamed" : dns->author);
+    } else if (!was_refused) {
+      hw_log("cannot set DNS again: %s", strerror(upkeep->names_errno));
     }
   } else if (!was_left) {
     hw_log("another program changes %s again and again: left to it", place_of_names(upkeep));
@@ -245,7 +268,13 @@ static size_t list_troubles(const struct upkeep *upkeep, struct hw_trouble troub
   if (upkeep->network_fight.left) {
     add(troubles, &count, HW_LINK_FOUGHT, config.interface, "");
   }
-  if (upkeep->names_fight.left) {
+  if (upkeep->names_refused) {
+    char why[HW_TROUBLE_TEXT_BYTES];
+    int system = upkeep->names_errno;
+    const char *words = reason(upkeep->names_refused_by, &system);
+    snprintf(why, sizeof why, system == 0 ? "%s" : "%s: %s", words, strerror(system));
+    add(troubles, &count, HW_NAMES_REFUSED, place_of_names(upkeep), why);
+  } else if (upkeep->names_fight.left) {
     add(troubles, &count, HW_NAMES_FOUGHT, place_of_names(upkeep), upkeep->dns.author);
   }
   if (upkeep->dns.left) {

@@ -17,6 +17,9 @@ struct upkeep {
   int index;  // of the client's interface
   bool configured;  // its network is
   bool names_set;   // and its names
+  bool names_refused;  // when they were to be set again; why:
+  enum hw_error names_refused_by;
+  int names_errno;
   bool ipv6;
   struct rtnl_taken taken;
   struct dns dns;

@@ -69,6 +69,7 @@ enum hw_trouble_kind {
   HW_NAMES_FOUGHT = 2,  // subject: the file or service; detail: what whoever changes it calls itself, as far as it says
   HW_LINK_FOUGHT = 3,   // subject: our interface
   HW_NAMES_LEFT = 4,    // subject: the file, in which there is no server that names could be sent on to
+  HW_NAMES_REFUSED = 5,  // subject: the file or service that does not take our settings any more; detail: why
 };
 
 struct hw_header {

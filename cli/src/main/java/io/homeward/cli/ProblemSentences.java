@@ -77,11 +77,17 @@ public final class ProblemSentences {
               + subject
               + "; see the helper's log, and load nf_tables and nft_fib_inet into the kernel";
       case ROUTE_TAKEN ->
-          "another program routes "
-              + subject
-              + (problem.detail().isEmpty() ? " elsewhere" : " to " + problem.detail())
-              + ", so packets for it do not pass the tunnel; remove that route (see \"ip route\"), or"
-              + " end that program";
+          problem.detail().isEmpty()
+              ? "packets for "
+                  + subject
+                  + " go nowhere, not into the tunnel: another program's route forbids them, or rules of"
+                  + " routing are gone; see \"ip route\" and \"ip rule\""
+              : "another program routes "
+                  + subject
+                  + " to "
+                  + problem.detail()
+                  + ", so packets for it do not pass the tunnel; remove that route (see \"ip route\"),"
+                  + " or end that program";
       case LINK_FOUGHT ->
           "another program changes "
               + subject

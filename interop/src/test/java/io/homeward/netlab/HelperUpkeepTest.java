@@ -267,6 +267,34 @@ class HelperUpkeepTest {
     assertThat(host.read("/etc/resolv.conf")).isEqualTo(useless);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mkdir /etc/resolv.conf",
+        "ln -s resolv.conf /etc/resolv.conf",
+        "ln -s /dev/null /etc/resolv.conf",
+        "mkfifo /etc/resolv.conf"
+      })
+  void whatIsNoFileInItsPlaceIsToldAndNamesComeBackWithAFile(String change) throws Exception {
+    try (HelperClient client = connect()) {
+      client.openTun(INTERFACE);
+      client.apply(config(dns(), ROUTE));
+      host.run("sh", "-c", "rm /etc/resolv.conf; " + change);
+      awaitTold(
+          client,
+          "trouble",
+          () ->
+              told(client).troubles().stream()
+                  .anyMatch(trouble ->
+                      trouble.kind() == Kind.NAMES_REFUSED
+                          && trouble.detail().equals("/etc/resolv.conf is no file")));
+      host.run("sh", "-c", "rm -r /etc/resolv.conf; printf '%s' \"$1\" > /etc/resolv.conf", "sh", OTHERS);
+      Netlab.await("names are ours again", this::namesAreOurs);
+      awaitTold(client, "no trouble", () -> told(client).troubles().isEmpty());
+    }
+    Netlab.await("theirs is back", () -> host.read("/etc/resolv.conf").equals(OTHERS));
+  }
+
   @Test
   void aServerOfALinkIsToldWithItsInterface() throws Exception {
     String wire = host.run("sh", "-c", "ls /sys/class/net | grep wire").strip();

@@ -306,6 +306,7 @@ final class HelperFrames {
       case 2 -> HostTrouble.Kind.NAMES_FOUGHT;
       case 3 -> HostTrouble.Kind.LINK_FOUGHT;
       case 4 -> HostTrouble.Kind.NAMES_LEFT;
+      case 5 -> HostTrouble.Kind.NAMES_REFUSED;
       default -> throw new IllegalArgumentException("unknown trouble " + code);
     };
   }

@@ -42,6 +42,7 @@ final class HostStates {
       case NAMES_FOUGHT -> NodeProblem.Kind.NAMES_FOUGHT;
       case LINK_FOUGHT -> NodeProblem.Kind.LINK_FOUGHT;
       case NAMES_LEFT -> NodeProblem.Kind.NAMES_LEFT;
+      case NAMES_REFUSED -> NodeProblem.Kind.NAMES_NOT_SET;
     };
   }
 }

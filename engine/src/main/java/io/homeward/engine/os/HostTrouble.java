@@ -27,6 +27,8 @@ public record HostTrouble(Kind kind, String subject, String detail) {
      * Names were left alone: of the servers that the file names, none can be asked, so there is
      * nowhere to send the names of others.
      */
-    NAMES_LEFT
+    NAMES_LEFT,
+    /** The system does not take our names any more. The detail is why. */
+    NAMES_REFUSED
   }
 }
