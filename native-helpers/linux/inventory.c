@@ -11,6 +11,7 @@
 #include "journal.h"
 #include "log.h"
 #include "resolv_file.h"
+#include "resolv_right.h"
 #include "resolvconf.h"
 #include "undo.h"
 
@@ -35,8 +36,10 @@ static void visit(const char *line, pid_t holder, void *data) {
   (void)data;
   if (strncmp(line, "link ", 5) == 0) {
     long index = undo_number(line + 5, &rest);
-    if (index > 0 && hw_interface_name_ok(rest, strlen(rest)) &&
-        (if_nametoindex(rest) == (unsigned)index || firewall_find(rest) != 0)) {
+    bool named = index > 0 && hw_interface_name_ok(rest, strlen(rest));
+    unsigned present = named ? if_nametoindex(rest) : 0;
+    // An interface of this name with another number, and its packet rules, are of somebody who came later.
+    if (named && (present == (unsigned)index || (present == 0 && firewall_find(rest) != 0))) {
       print(holder, "link", rest);
     }
   } else if (strncmp(line, "resolved ", 9) == 0) {
@@ -51,7 +54,8 @@ static void visit(const char *line, pid_t holder, void *data) {
     }
   } else if (strncmp(line, "resolv.conf ", 12) == 0 && strlen(line + 12) < sizeof told_path && is_ours(line + 12)) {
     strcpy(told_path, line + 12);
-    print(holder, "resolv.conf", line + 12);
+    // A journal without a holder may tell of what could not be undone then, and is in use again now.
+    print(holder != 0 ? holder : resolv_right_holder(told_path), "resolv.conf", told_path);
   }
 }
 
@@ -63,7 +67,7 @@ int inventory_print(void) {
   }
   // After a power cut there is no journal.
   if (resolv_file_target(path) && strcmp(path, told_path) != 0 && is_ours(path)) {
-    print(0, "resolv.conf", path);
+    print(resolv_right_holder(path), "resolv.conf", path);
   }
   return fflush(stdout) == 0 ? 0 : -1;
 }

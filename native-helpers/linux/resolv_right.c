@@ -41,11 +41,17 @@ int resolv_right_restore(const char *path) {
   return resolv_file_restore(path, length_path);
 }
 
-bool resolv_right_is_held_by(const char *path, pid_t process) {
-  int fd = process > 0 ? open_lock(path, 0) : -1;
-  bool result = fd >= 0 && locks_holder(fd) == process;
+pid_t resolv_right_holder(const char *path) {
+  int fd = open_lock(path, 0);
+  pid_t holder = 0;
   if (fd >= 0) {
+    // Nobody has it if it can be had.
+    holder = flock(fd, LOCK_EX | LOCK_NB) == 0 ? 0 : locks_holder(fd);
     close(fd);
   }
-  return result;
+  return holder;
+}
+
+bool resolv_right_is_held_by(const char *path, pid_t process) {
+  return process > 0 && resolv_right_holder(path) == process;
 }

@@ -10,6 +10,9 @@
 // Returns a descriptor that holds the right, or -1 with errno, which is EWOULDBLOCK when another one has it.
 int resolv_right_take(const char *path);
 
+// Who has it now, or 0.
+pid_t resolv_right_holder(const char *path);
+
 bool resolv_right_is_held_by(const char *path, pid_t process);
 
 // Brings back the original when ours stands there. For who has the right. 0, or -1 with errno.

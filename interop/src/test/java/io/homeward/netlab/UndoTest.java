@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.cli.Main;
 import io.homeward.engine.helper.HelperClient;
+import io.homeward.engine.os.HostDns;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -97,6 +98,32 @@ class UndoTest extends HelperBench {
     assertThat(done.status()).as(done.output()).isZero();
     assertThat(host.read("/etc/resolv.conf")).isEqualTo(ORIGINAL);
     helper.restart();
+  }
+
+  @Test
+  void whatCouldNotBeUndoneThenAndIsInUseAgainIsNotCalledLeftOver() throws Exception {
+    host.privateEtc();
+    HelperClient before = HelperClient.connect(helper.socket());
+    before.openTun(INTERFACE);
+    before.apply(config(dns(), "100.64.0.2/32"));
+    host.run("mount", "-o", "remount,bind,ro", "/etc");
+    before.close();
+    Netlab.await("told", () -> helper.log().contains("/etc/resolv.conf: Read-only file system"));
+    Netlab.await("the interface is gone", () -> !host.networkState().contains(INTERFACE));
+    try (HelperClient client = HelperClient.connect(helper.socket())) {
+      client.openTun(INTERFACE);
+      client.apply(config(HostDns.NONE, "100.64.0.2/32"));
+      host.run("mount", "-o", "remount,bind,rw", "/etc");
+      client.apply(config(dns(), "100.64.0.2/32"));
+      Command.Result list =
+          host.attempt(
+              HelperUnderTest.program(), "--list", "--journal-dir", helper.journals().toString());
+      assertThat(list.output().lines().filter(line -> line.startsWith("left"))).isEmpty();
+      assertThat(list.output())
+          .contains(" link " + INTERFACE)
+          .contains(" resolv.conf /etc/resolv.conf");
+    }
+    Netlab.await("put back", () -> host.read("/etc/resolv.conf").equals(ORIGINAL));
   }
 
   @Test
