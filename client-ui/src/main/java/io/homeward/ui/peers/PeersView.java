@@ -238,6 +238,10 @@ public final class PeersView extends StackPane {
             "fth-clock", strings.get("devices.approval"), strings.get("devices.approval.hint"));
         unknown.offer("", () -> {});
       }
+      case AWAY -> {
+        unknown.show("fth-power", strings.get("devices.away"), strings.get("devices.away.hint"));
+        unknown.offer("", () -> {});
+      }
       case OFF -> {
         unknown.show("fth-power", strings.get("devices.off"), strings.get("devices.off.hint"));
         unknown.offer(strings.get("devices.off.action"), session::connect);

@@ -2,6 +2,8 @@ package io.homeward.ui.session;
 
 /** How the app stands to the tailnet, as the person needs to know it. */
 public enum Connection {
+  /** The process whose node this app shows has ended: nothing can be asked of it. */
+  AWAY,
   /** Switched off. */
   OFF,
   /** On its way. */
@@ -22,6 +24,11 @@ public enum Connection {
   /** Whether packets can flow. */
   public boolean isUp() {
     return this == CONNECTED || this == DEGRADED || this == INSIDE_ONLY;
+  }
+
+  /** Whether there is a node that does what the person wishes. */
+  public boolean isAnswering() {
+    return this != AWAY;
   }
 
   /** Whether other programs on this computer reach the devices. */

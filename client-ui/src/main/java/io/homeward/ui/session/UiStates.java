@@ -80,8 +80,10 @@ final class UiStates {
   private static Connection connection(NodeStatus status, Instant now) {
     NetMap map = status.netMap();
     boolean expired =
-        status.problems().stream().anyMatch(p -> p.kind() == NodeProblem.Kind.KEY_EXPIRED)
-            || (map != null && map.self().expiredAt(now));
+        has(status, NodeProblem.Kind.KEY_EXPIRED) || (map != null && map.self().expiredAt(now));
+    if (has(status, NodeProblem.Kind.DAEMON_GONE)) {
+      return Connection.AWAY;
+    }
     return switch (status.state()) {
       case NO_STATE -> status.preferences().wantRunning() ? Connection.CONNECTING : Connection.OFF;
       case NEEDS_LOGIN -> expired ? Connection.EXPIRED : Connection.NEEDS_SIGN_IN;
@@ -92,7 +94,7 @@ final class UiStates {
         if (expired) {
           yield Connection.EXPIRED;
         }
-        if (status.problems().stream().anyMatch(p -> p.kind() == NodeProblem.Kind.INSIDE_ONLY)) {
+        if (has(status, NodeProblem.Kind.INSIDE_ONLY)) {
           yield Connection.INSIDE_ONLY;
         }
         boolean amiss =
@@ -103,6 +105,10 @@ final class UiStates {
         yield amiss ? Connection.DEGRADED : Connection.CONNECTED;
       }
     };
+  }
+
+  private static boolean has(NodeStatus status, NodeProblem.Kind kind) {
+    return status.problems().stream().anyMatch(problem -> problem.kind() == kind);
   }
 
   private static SignIn signIn(NodeStatus status, Wishes wishes, List<NodeProblem> problems) {

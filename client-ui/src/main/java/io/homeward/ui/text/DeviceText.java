@@ -59,6 +59,7 @@ public final class DeviceText {
       case EXPIRED -> strings.get("status.expired");
       case NEEDS_SIGN_IN -> strings.get("status.sign.in");
       case NEEDS_APPROVAL -> strings.get("status.approval");
+      case AWAY -> strings.get("status.away");
     };
   }
 

@@ -50,7 +50,7 @@ public final class TrayMenu {
 
   private static TrayIcon icon(Connection connection) {
     return switch (connection) {
-      case OFF -> TrayIcon.OFF;
+      case OFF, AWAY -> TrayIcon.OFF;
       case CONNECTING, NEEDS_APPROVAL -> TrayIcon.CONNECTING;
       case CONNECTED -> TrayIcon.CONNECTED;
       case DEGRADED -> TrayIcon.DEGRADED;
@@ -69,7 +69,7 @@ public final class TrayMenu {
     items.add(preferences());
     if (!state.account().isEmpty()) {
       items.add(account());
-    } else if (state.connection() != Connection.NEEDS_SIGN_IN) {
+    } else if (state.connection() != Connection.NEEDS_SIGN_IN && answering()) {
       // Also while nothing is known of the tailnet: a server that is gone must not hold anybody.
       add("sign-out", strings.get("menu.sign.out"), new TrayCommand.SignOut());
     }
@@ -77,6 +77,10 @@ public final class TrayMenu {
     items.add(new TrayItem.Separator("separator/quit"));
     add("quit", strings.get("menu.quit"), new TrayCommand.Quit());
     return items;
+  }
+
+  private boolean answering() {
+    return state.connection().isAnswering();
   }
 
   private void addConnection() {
@@ -89,6 +93,8 @@ public final class TrayMenu {
     if (connection == Connection.EXPIRED) {
       items.add(new TrayItem.Caption("status", DeviceText.status(connection, strings)));
       add("sign-in", strings.get("menu.sign.in.again"), new TrayCommand.SignIn());
+    } else if (!answering()) {
+      items.add(new TrayItem.Caption("status", DeviceText.status(connection, strings)));
     } else {
       boolean plain = connection == Connection.OFF || connection == Connection.CONNECTED;
       items.add(
@@ -210,19 +216,19 @@ public final class TrayMenu {
                 "preferences/shields",
                 strings.get("menu.shields"),
                 now.shieldsUp(),
-                true,
+                answering(),
                 new TrayCommand.ShieldsUp(!now.shieldsUp())),
             new TrayItem.Check(
                 "preferences/dns",
                 strings.get("menu.accept.dns"),
                 now.acceptDns(),
-                true,
+                answering(),
                 new TrayCommand.AcceptDns(!now.acceptDns())),
             new TrayItem.Check(
                 "preferences/routes",
                 strings.get("menu.accept.routes"),
                 now.acceptRoutes(),
-                true,
+                answering(),
                 new TrayCommand.AcceptRoutes(!now.acceptRoutes()))));
   }
 
@@ -234,7 +240,7 @@ public final class TrayMenu {
             new TrayItem.Action(
                 "account/sign-out",
                 strings.get("menu.sign.out"),
-                true,
+                answering(),
                 new TrayCommand.SignOut())));
   }
 

@@ -75,7 +75,9 @@ final class HeaderBar extends HBox {
     toggle.setSelected(state.preferences().wantRunning());
     showing = false;
     boolean canToggle =
-        state.signIn() == SignIn.NOT_NEEDED && state.connection() != Connection.NEEDS_SIGN_IN;
+        state.signIn() == SignIn.NOT_NEEDED
+            && state.connection() != Connection.NEEDS_SIGN_IN
+            && state.connection().isAnswering();
     toggle.setVisible(canToggle);
     toggle.setManaged(canToggle);
     Strings strings = context.strings();
@@ -89,7 +91,7 @@ final class HeaderBar extends HBox {
     status.pseudoClassStateChanged(
         TROUBLE,
         switch (state.connection()) {
-          case DEGRADED, INSIDE_ONLY, EXPIRED -> true;
+          case DEGRADED, INSIDE_ONLY, EXPIRED, AWAY -> true;
           case OFF, CONNECTING, CONNECTED, NEEDS_SIGN_IN, NEEDS_APPROVAL -> false;
         });
   }

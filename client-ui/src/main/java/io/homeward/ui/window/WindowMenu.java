@@ -46,13 +46,15 @@ final class WindowMenu {
             strings.get("menu.accept.routes"),
             state.preferences().acceptRoutes(),
             session::acceptRoutes));
+    boolean answering = state.connection().isAnswering();
+    items.forEach(item -> item.setDisable(!answering));
     items.add(new SeparatorMenuItem());
     items.add(appearance());
     items.add(language());
     items.add(new SeparatorMenuItem());
     // Also while nothing is known of the tailnet: a server that is gone for good must not hold
     // anybody.
-    if (state.connection() != Connection.NEEDS_SIGN_IN) {
+    if (state.connection() != Connection.NEEDS_SIGN_IN && answering) {
       items.add(item(strings.get("menu.sign.out"), session::signOut));
     }
     items.add(item(strings.get("menu.about"), context.navigator()::showAbout));

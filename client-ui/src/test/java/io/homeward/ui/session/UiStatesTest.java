@@ -64,6 +64,16 @@ class UiStatesTest {
   }
 
   @Test
+  void aDaemonThatIsAwayIsNeitherOffNorOnItsWay() {
+    for (NodeStatus last : List.of(Tailnets.family(), Tailnets.off(), Tailnets.fresh())) {
+      UiState state = fold(Tailnets.away(last));
+      assertThat(state.connection()).isEqualTo(Connection.AWAY);
+      assertThat(state.signIn()).isEqualTo(SignIn.NOT_NEEDED);
+    }
+    assertThat(fold(Tailnets.away(Tailnets.family())).deviceCount()).isPositive();
+  }
+
+  @Test
   void anExpiredKeyIsToldApartFromNeverSignedIn() {
     UiState late =
         UiStates.fold(

@@ -212,6 +212,22 @@ public final class Tailnets {
         status.reach());
   }
 
+  /** The node of another process, which has ended: what it told last stays. */
+  public static NodeStatus away(NodeStatus last) {
+    NodeProblem gone =
+        new NodeProblem(NodeProblem.Kind.DAEMON_GONE, "/run/user/1000/homeward.sock", "");
+    return new NodeStatus(
+        NodeState.NO_STATE,
+        last.preferences(),
+        null,
+        last.netMap(),
+        last.peers(),
+        false,
+        List.of(new HealthItem(gone, NOW, Works.NOTHING)),
+        "",
+        last.reach());
+  }
+
   /** The same with a problem. */
   public static NodeStatus with(NodeStatus status, NodeProblem... problems) {
     return new NodeStatus(

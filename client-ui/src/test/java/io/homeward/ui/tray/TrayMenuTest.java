@@ -151,6 +151,36 @@ class TrayMenuTest {
   }
 
   @Test
+  void whileTheDaemonIsAwayNothingIsOfferedThatItWouldHaveToDo() {
+    for (NodeStatus last : List.of(Tailnets.family(), Tailnets.off())) {
+      TrayModel model = model(Tailnets.away(last));
+      assertThat(model.icon()).isEqualTo(TrayIcon.OFF);
+      assertThat(ids(model.items())).doesNotContain("connect", "sign-out", "sign-in");
+      assertThat(item(model.items(), "status"))
+          .isEqualTo(new TrayItem.Caption("status", "Not running"));
+      assertThat(enabled(model.items()))
+          .noneMatch(id -> id.startsWith("preferences/") || id.startsWith("account/"))
+          .contains("window", "quit");
+    }
+    assertThat(enabled(model(Tailnets.away(Tailnets.family())).items()))
+        .as("names can be copied")
+        .anyMatch(id -> id.matches("device/\\d+/copy/.*"));
+  }
+
+  private static List<String> enabled(List<TrayItem> items) {
+    List<String> ids = new ArrayList<>();
+    for (TrayItem item : items) {
+      switch (item) {
+        case TrayItem.Action action when action.enabled() -> ids.add(action.id());
+        case TrayItem.Check check when check.enabled() -> ids.add(check.id());
+        case TrayItem.Submenu submenu -> ids.addAll(enabled(submenu.items()));
+        default -> {}
+      }
+    }
+    return ids;
+  }
+
+  @Test
   void offlineDevicesSaySo() {
     TrayItem desk = item(model(Tailnets.family()).items(), "device/3");
     assertThat(desk)

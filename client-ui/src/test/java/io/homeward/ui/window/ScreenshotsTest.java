@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import javafx.scene.Node;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
@@ -86,6 +87,17 @@ class ScreenshotsTest {
             Tailnets.family(), new NodeProblem(NodeProblem.Kind.INSIDE_ONLY, "", "no helper runs"));
     draw("inside-only-light", inside, LIGHT, "en");
     draw("inside-only-japanese-dark", inside, DARK, "ja");
+  }
+
+  @Test
+  void drawsADaemonThatIsAway() throws Exception {
+    draw("away-light", Tailnets.away(Tailnets.family()), LIGHT, "en");
+    draw("away-japanese-dark", Tailnets.away(Tailnets.family()), DARK, "ja");
+    try (WindowHarness harness =
+        new WindowHarness(dir, Tailnets.away(Tailnets.off()), DARK, "en")) {
+      harness.screenshot("away-unknown-dark");
+      assertThat(harness.find("#connection-toggle", Node.class).isVisible()).isFalse();
+    }
   }
 
   @Test
