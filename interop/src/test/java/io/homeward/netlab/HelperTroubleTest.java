@@ -207,9 +207,7 @@ class HelperTroubleTest {
     try (HelperClient client = HelperClient.connect(helper.socket())) {
       client.openTun(INTERFACE);
       assertRefused(
-          () -> client.apply(config(dns())),
-          Kind.NAMES_NOT_SET,
-          "/etc/resolv.conf is no file");
+          () -> client.apply(config(dns())), Kind.NAMES_NOT_SET, "/etc/resolv.conf is no file");
       client.apply(config(HostDns.NONE, "100.64.0.2/32"));
       ProcessHandle worker = helper.worker().orElseThrow();
       worker.destroyForcibly();

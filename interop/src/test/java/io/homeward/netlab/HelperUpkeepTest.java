@@ -288,7 +288,12 @@ class HelperUpkeepTest {
                   .anyMatch(trouble ->
                       trouble.kind() == Kind.NAMES_REFUSED
                           && trouble.detail().equals("/etc/resolv.conf is no file")));
-      host.run("sh", "-c", "rm -r /etc/resolv.conf; printf '%s' \"$1\" > /etc/resolv.conf", "sh", OTHERS);
+      host.run(
+          "sh",
+          "-c",
+          "rm -r /etc/resolv.conf; printf '%s' \"$1\" > /etc/resolv.conf",
+          "sh",
+          OTHERS);
       Netlab.await("names are ours again", this::namesAreOurs);
       awaitTold(client, "no trouble", () -> told(client).troubles().isEmpty());
     }

@@ -21,7 +21,9 @@ import org.xbill.DNS.Type;
 /**
  * A program for one host of a lab that asks name servers and prints how long the answers took.
  * {@code paced SERVER NAME RATE SECONDS} asks for one name again and again, evenly spread; {@code
- * pairs COUNT SERVER SERVER} asks for new names outside the tailnet, one server after the other.
+ * pairs COUNT SERVER SERVER} asks for new names outside the tailnet, one server after the other;
+ * {@code echo ADDRESS} answers whatever comes with itself, which is the least that an answer costs
+ * on this machine.
  */
 final class NameLoad {
   private static final int DNS_PORT = 53;
@@ -36,10 +38,22 @@ final class NameLoad {
   private NameLoad() {}
 
   public static void main(String[] args) throws Exception {
-    if (args[0].equals("paced")) {
-      paced(InetAddress.ofLiteral(args[1]), args[2], Integer.parseInt(args[3]), args[4]);
-    } else {
-      pairs(Integer.parseInt(args[1]), args[2], args[3]);
+    switch (args[0]) {
+      case "paced" ->
+          paced(InetAddress.ofLiteral(args[1]), args[2], Integer.parseInt(args[3]), args[4]);
+      case "echo" -> echo(InetAddress.ofLiteral(args[1]));
+      default -> pairs(Integer.parseInt(args[1]), args[2], args[3]);
+    }
+  }
+
+  private static void echo(InetAddress address) throws IOException {
+    DatagramPacket packet = new DatagramPacket(new byte[1500], 1500);
+    try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(address, DNS_PORT))) {
+      while (true) {
+        packet.setLength(1500);
+        socket.receive(packet);
+        socket.send(packet);
+      }
     }
   }
 

@@ -23,6 +23,7 @@ class NameTimesTest {
   private static final String NOBODY = "10.9.0.99";
   private static final String SERVICE = "100.100.100.100";
   private static final String PEER = "127.0.0.2"; // a name server in C on the same core
+  private static final String ECHO = "127.0.0.3"; // nothing but a socket, there too
   private static final String RATE = System.getProperty("homeward.names.rate", "0");
   private static final String SECONDS = "5";
   private static final int ROUNDS = 3;
@@ -63,10 +64,14 @@ class NameTimesTest {
           "--bind-interfaces",
           "--listen-address=" + PEER,
           "--host-record=" + own + ",100.64.0.1");
+      List<String> echo = new ArrayList<>(List.of("taskset", "-c", "0"));
+      echo.addAll(List.of(Daemons.java(NameLoad.class, "echo", ECHO)));
+      laptop.start(echo.toArray(String[]::new));
       load(laptop, "paced", SERVICE, own, RATE, SECONDS); // warms up
       for (int i = 0; i < ROUNDS; i++) {
         print("own name", load(laptop, "paced", SERVICE, own, RATE, SECONDS));
         print("the same of dnsmasq", load(laptop, "paced", PEER, own, RATE, SECONDS));
+        print("the same of a bare echo", load(laptop, "paced", ECHO, own, RATE, SECONDS));
       }
       for (int i = 0; i < ROUNDS; i++) {
         print("upstream, and through us", load(laptop, "pairs", "1000", HUB, SERVICE));
