@@ -17,7 +17,9 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A browser, a provider and what lies between them; each test bends one thing. */
@@ -108,7 +110,7 @@ class OidcProviderTest {
         Kind.STALE,
         "state",
         back -> {
-          String state = back.get("state");
+          String state = Objects.requireNonNull(back.get("state"));
           char other = state.charAt(40) == 'A' ? 'B' : 'A';
           return put(back, "state", state.substring(0, 40) + other + state.substring(41));
         });
@@ -485,7 +487,8 @@ class OidcProviderTest {
     return Callback.of(parameters);
   }
 
-  private static Map<String, String> put(Map<String, String> back, String name, String value) {
+  private static Map<String, String> put(
+      Map<String, String> back, String name, @Nullable String value) {
     if (value == null) {
       back.remove(name);
     } else {

@@ -163,7 +163,8 @@ public final class ScriptedProvider implements ProviderHttp {
         || !Objects.equals(form.get("redirect_uri"), asks.get("redirect_uri"))) {
       return new Answer(400, "{\"error\":\"invalid_grant\"}");
     }
-    String idToken = forcedIdToken.isEmpty() ? idToken(asks.get("nonce")) : forcedIdToken;
+    String idToken =
+        forcedIdToken.isEmpty() ? idToken(asks.getOrDefault("nonce", "")) : forcedIdToken;
     return new Answer(
         200,
         "{\"access_token\":\"at\",\"token_type\":\"Bearer\",\"id_token\":\"" + idToken + "\"}");
