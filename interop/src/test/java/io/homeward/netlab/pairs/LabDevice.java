@@ -116,11 +116,10 @@ abstract class LabDevice implements AutoCloseable {
   final Socket connect(Socket socket, String address, int port, int patienceMillis)
       throws Exception {
     return host()
-        .onItsNetwork(
-            () -> {
-              socket.connect(new InetSocketAddress(IpText.parse(address), port), patienceMillis);
-              return socket;
-            });
+        .onItsNetwork(() -> {
+          socket.connect(new InetSocketAddress(IpText.parse(address), port), patienceMillis);
+          return socket;
+        });
   }
 
   /** Leaves for good, as far as it still can. */

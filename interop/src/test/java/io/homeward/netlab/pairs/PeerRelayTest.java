@@ -98,10 +98,9 @@ class PeerRelayTest {
           try (Echoes _ = new Echoes(meeting.left().host(), meeting.right().address())) {
             Awaitility.await("another place at the third")
                 .atMost(AGAIN)
-                .until(
-                    () ->
-                        isElsewhere(meeting.leftWay(), before)
-                            && isElsewhere(meeting.rightWay(), before));
+                .until(() ->
+                    isElsewhere(meeting.leftWay(), before)
+                        && isElsewhere(meeting.rightWay(), before));
           }
           System.out.printf("met again after %.2f s%n", (System.nanoTime() - begun) / 1e9);
         });

@@ -61,9 +61,7 @@ class RealPeersTest {
     SitePlan there = SitePlan.of(theirs);
     // Headscale answers STUN at one place only, by which a hard router is not known as one.
     Way.Kind least =
-        at == LabServer.Kind.OURS
-            ? Pair.of(Kind.OURS, here, peer, there).goal()
-            : Way.Kind.RELAYED;
+        at == LabServer.Kind.OURS ? Pair.of(Kind.OURS, here, peer, there).goal() : Way.Kind.RELAYED;
     meet(at, here, peer, there, least);
   }
 
