@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the sections that give names: groups, tags, hosts and IP sets. */
 final class NamesReader {
@@ -22,7 +23,7 @@ final class NamesReader {
     this.file = file;
   }
 
-  static Names read(Fields file, Set<String> domains) {
+  static Names read(Fields file, @Nullable Set<String> domains) {
     NamesReader reader = new NamesReader(file);
     Map<String, IpRange> hosts = reader.hosts();
     return new Names(reader.groups(), reader.tags(), hosts, new Sets(file, hosts).read(), domains);

@@ -51,8 +51,8 @@ class TimeTest {
             Randomness.system());
     try {
       server.administer(new AdminRequest.CreateUser("anna"));
-    // A device with tags is nobody's, and is seen here.
-    server.administer(new AdminRequest.PutPolicy("{}", "anna"));
+      // A device with tags is nobody's, and is seen here.
+      server.administer(new AdminRequest.PutPolicy("{}", "anna"));
     } catch (RefusedException e) {
       assertThat(e).as("a second start finds her").hasMessageContaining("anna");
     }
