@@ -50,7 +50,7 @@ class GuiWithoutDisplayTest {
       assertThat(app.exitValue()).isEqualTo(1);
       assertThat(Files.readString(err).lines().filter(line -> line.startsWith("homeward: ")))
           .containsExactly(
-              "homeward: there is neither a tray nor a display; use homeward daemon instead");
+              "homeward: there is no tray, and there is no display; use homeward daemon instead");
     } finally {
       app.destroyForcibly();
     }

@@ -173,12 +173,12 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
   private void onWindow(Consumer<MainWindow> action) {
     try {
       window.use(action);
-    } catch (IllegalStateException e) {
-      LOG.info("no window: {}", e.toString());
+    } catch (FxToolkit.NoWindowException e) {
+      LOG.info("no window: {}", String.valueOf(e.getCause()));
       if (!trayShown && !unreachable) {
         unreachable = true;
         System.err.println(
-            "homeward: there is neither a tray nor a display; use homeward daemon instead");
+            "homeward: there is no tray, and " + e.getMessage() + "; use homeward daemon instead");
         quit();
       }
     }
