@@ -57,6 +57,35 @@ final class ServeCommand implements Callable<Integer> {
   private @Nullable String tlsKey;
 
   @Option(
+      names = "--acme",
+      paramLabel = "AUTHORITY",
+      description =
+          "Get the certificate for the name in --url from an authority, and renew it: letsencrypt,"
+              + " or the URL of another one's ACME directory. That means that you accept its terms"
+              + " of service.")
+  private @Nullable String acme;
+
+  @Option(
+      names = "--acme-email",
+      paramLabel = "ADDR",
+      description = "Whom that authority may write to.")
+  private @Nullable String acmeEmail;
+
+  @Option(
+      names = "--acme-listen",
+      paramLabel = "ADDR",
+      description =
+          "Where to listen for that authority, which looks at port 80 of the name; by default"
+              + " [::]:80.")
+  private @Nullable String acmeListen;
+
+  @Option(
+      names = "--acme-trust",
+      paramLabel = "FILE",
+      description = "Who vouches for an authority of your own, in PEM.")
+  private @Nullable String acmeTrust;
+
+  @Option(
       names = "--domain",
       paramLabel = "DOMAIN",
       description = "Suffix of all device names; two random words by default.")
@@ -143,6 +172,10 @@ final class ServeCommand implements Callable<Integer> {
     settings.option("url", url);
     settings.option("tls-cert", tlsCertificate);
     settings.option("tls-key", tlsKey);
+    settings.option("acme", acme);
+    settings.option("acme-email", acmeEmail);
+    settings.option("acme-listen", acmeListen);
+    settings.option("acme-trust", acmeTrust);
     settings.option("domain", domain);
     settings.option("owner", owner);
     settings.option("stun", stun);

@@ -1,5 +1,6 @@
 package io.homeward.coordinator.main;
 
+import io.homeward.coordinator.acme.Authority;
 import io.homeward.coordinator.oidc.ProviderSettings;
 import io.homeward.coordinator.server.HttpListener;
 import io.homeward.coordinator.server.Mesh;
@@ -29,7 +30,7 @@ public record CoordinatorConfig(
     Path stateDir,
     InetSocketAddress listen,
     @Nullable URI url,
-    @Nullable TlsPaths tls,
+    @Nullable Tls tls,
     @Nullable String domain,
     SignIn signIn,
     Relays relays,
@@ -44,11 +45,23 @@ public record CoordinatorConfig(
 
   private static final Duration EPHEMERAL_LIFE = Duration.ofMinutes(5);
 
+  /** Where the certificate comes from. */
+  public sealed interface Tls {}
+
   /**
+   * From somebody else, who renews it.
+   *
    * @param certificate PEM file with the certificate chain
    * @param key PEM file with its private key
    */
-  public record TlsPaths(Path certificate, Path key) {}
+  public record TlsPaths(Path certificate, Path key) implements Tls {}
+
+  /**
+   * From an authority that the server asks itself, for the name in its URL.
+   *
+   * @param listen where that authority looks for it: port 80, as it sees it from outside
+   */
+  public record TlsByAcme(Authority authority, InetSocketAddress listen) implements Tls {}
 
   /**
    * @param owner name of the person of the embedded sign-in
@@ -114,6 +127,13 @@ public record CoordinatorConfig(
     TlsPaths paths = new TlsPaths(certificate, key);
     return new CoordinatorConfig(
         stateDir, listen, url, paths, domain, signIn, relays, lives, limits);
+  }
+
+  /** The same with TLS by a certificate that the server asks for itself. */
+  public CoordinatorConfig withAcme(Authority authority, InetSocketAddress challenges) {
+    TlsByAcme byAcme = new TlsByAcme(authority, challenges);
+    return new CoordinatorConfig(
+        stateDir, listen, url, byAcme, domain, signIn, relays, lives, limits);
   }
 
   /** The same with names under another domain. */

@@ -68,6 +68,7 @@ public final class CoordinatorServer implements AutoCloseable {
 
   private final CoordinatorConfig config;
   private final WallClock clock;
+  private final @Nullable OwnCertificate ownCertificate;
   private final @Nullable TlsFiles tls;
   private final TailnetState state;
   private final EmbeddedSignIn signIn;
@@ -85,11 +86,10 @@ public final class CoordinatorServer implements AutoCloseable {
       CoordinatorConfig config,
       WallClock clock,
       Randomness randomness,
-      @Nullable TlsFiles tls,
+      @Nullable TlsFiles files,
       Deque<AutoCloseable> open) {
     this.config = config;
     this.clock = clock;
-    this.tls = tls;
     this.open = open;
     this.begun = clock.now();
     this.upkeepDone = begun;
@@ -111,6 +111,12 @@ public final class CoordinatorServer implements AutoCloseable {
     // What belongs to a connection that is gone is not kept until its time comes.
     timer.setRemoveOnCancelPolicy(true);
     open.push(() -> end(timer));
+    ownCertificate =
+        config.tls() instanceof CoordinatorConfig.TlsByAcme byAcme
+            ? opened(
+                OwnCertificate.keep(byAcme, url(config, 0), dir, config.limits(), clock, timer))
+            : null;
+    tls = ownCertificate == null ? files : ownCertificate.tls();
     // Known once the port is; a device that comes earlier waits.
     CompletableFuture<OwnRelay> told = new CompletableFuture<>();
     String owner = config.signIn().owner();
@@ -177,13 +183,14 @@ public final class CoordinatorServer implements AutoCloseable {
     if (config.domain() != null) {
       refuseOwnName(config.url(), config.domain());
     }
-    CoordinatorConfig.TlsPaths files = config.tls();
-    TlsFiles tls =
-        files == null ? null : TlsFiles.open(files.certificate(), files.key(), clock.now());
+    TlsFiles files =
+        config.tls() instanceof CoordinatorConfig.TlsPaths paths
+            ? TlsFiles.open(paths.certificate(), paths.key(), clock.now())
+            : null;
     Deque<AutoCloseable> open = new ArrayDeque<>();
     try {
       return new CoordinatorServer(
-          config.withListen(ListenAddress.usable(config.listen())), clock, randomness, tls, open);
+          config.withListen(ListenAddress.usable(config.listen())), clock, randomness, files, open);
     } catch (RuntimeException e) {
       closeAll(open);
       throw e;
@@ -317,8 +324,15 @@ public final class CoordinatorServer implements AutoCloseable {
             new Upkeep.Part("looking at the relays", this::refreshRelays),
             new Upkeep.Part("writing down who is there", this::writeSeen),
             new Upkeep.Part("removing devices that are gone", this::removeGone),
-            new Upkeep.Part("watching the port", listener::watch),
+            new Upkeep.Part("watching the port", this::watchPorts),
             new Upkeep.Part("folding the store", state::fold)));
+  }
+
+  private void watchPorts() {
+    listener.watch();
+    if (ownCertificate != null) {
+      ownCertificate.watch();
+    }
   }
 
   private void refreshCertificate() {

@@ -112,8 +112,7 @@ public final class Settings {
    */
   public CoordinatorConfig apply(CoordinatorConfig config) {
     CoordinatorConfig next = config;
-    Path certificate = config.tls() == null ? null : config.tls().certificate();
-    Path key = config.tls() == null ? null : config.tls().key();
+    TlsSettings tls = new TlsSettings();
     ProviderOptions providers = new ProviderOptions(System::getenv);
     Path meshKey = null;
     String meshWith = "";
@@ -124,8 +123,12 @@ public final class Settings {
           case "listen" -> next = next.withListen(address(value));
           case "url" -> next = next.withUrl(ServerUrl.parse(value));
           case "domain" -> next = next.withDomain(domain(value));
-          case "tls-cert" -> certificate = path(value);
-          case "tls-key" -> key = path(value);
+          case "tls-cert" -> tls.certificate(path(value));
+          case "tls-key" -> tls.key(path(value));
+          case "acme" -> tls.authority(value);
+          case "acme-email" -> tls.email(value);
+          case "acme-listen" -> tls.listen(address(value));
+          case "acme-trust" -> tls.trust(path(value));
           case "owner" -> {
             User.checkName(value);
             next = next.withEmbeddedSignIn(value, next.signIn().fromElsewhere());
@@ -146,12 +149,8 @@ public final class Settings {
         throw new BadSettingException(setting.getValue().where() + ": " + e.getMessage());
       }
     }
-    if ((certificate == null) != (key == null)) {
-      throw new BadSettingException(
-          "TLS needs both tls-cert and tls-key; they may name the same file");
-    }
     try {
-      next = next.withMesh(MeshSettings.read(meshKey, meshWith));
+      next = tls.apply(next.withMesh(MeshSettings.read(meshKey, meshWith)));
       next = next.withProviders(providers.settings());
     } catch (IllegalArgumentException e) {
       throw new BadSettingException(String.valueOf(e.getMessage()));
@@ -161,7 +160,7 @@ public final class Settings {
           "embedded-sign-in = anywhere lets everybody in, whatever the providers say; remove one of"
               + " both");
     }
-    return certificate == null || key == null ? next : next.withTls(certificate, key);
+    return next;
   }
 
   private static String domain(String value) {

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Text files with labelled blocks of Base64 (RFC 7468). */
-final class PemFile {
+public final class PemFile {
   private static final int MAX_SIZE = 1 << 20;
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----([^-]*)-----END \\1-----");
@@ -31,14 +31,14 @@ final class PemFile {
    * @param encrypted whether a password is needed to read it
    * @param der what it holds; of no use when encrypted
    */
-  record Block(String label, boolean encrypted, byte[] der) {}
+  public record Block(String label, boolean encrypted, byte[] der) {}
 
   /**
    * Reads all blocks, in order; what stands between them counts for nothing.
    *
    * @throws IOException when the file cannot be read, is too long, or a block is no Base64
    */
-  static List<Block> read(Path file) throws IOException {
+  public static List<Block> read(Path file) throws IOException {
     return parse(Files.readString(bounded(file), StandardCharsets.ISO_8859_1));
   }
 

@@ -199,6 +199,11 @@ public final class StateDir implements AutoCloseable {
     return stateDir.resolve("server.key");
   }
 
+  /** What the server has of authorities that issue its certificate. */
+  public Path certificates() {
+    return path.resolve("acme");
+  }
+
   /** The socket for administration in a state directory. */
   public static Path adminSocket(Path stateDir) {
     return stateDir.resolve("admin.sock");

@@ -1,11 +1,17 @@
 package io.homeward.coordinator.main;
 
+import io.homeward.coordinator.acme.Authority;
+import io.homeward.coordinator.server.HttpListener;
+import io.homeward.coordinator.store.StateDir;
+import io.homeward.engine.env.WallClock;
 import io.homeward.engine.testing.ClosedTwice;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.io.TempDir;
 
 class ClosedTwiceTest extends ClosedTwice {
@@ -16,6 +22,8 @@ class ClosedTwiceTest extends ClosedTwice {
         Map.of(
             "CoordinatorServer",
             () -> CoordinatorServer.start(CoordinatorConfig.of(dir).withAnyPort()),
+            "OwnCertificate",
+            ClosedTwiceTest::ownCertificate,
             "OwnRelay",
             () -> {
               StunAt at = new StunAt(InetAddress.getLoopbackAddress(), 0);
@@ -32,5 +40,21 @@ class ClosedTwiceTest extends ClosedTwice {
             "VerifyUrl",
             () -> new VerifyUrl(URI.create("http://127.0.0.1:1/"))),
         Map.of());
+  }
+
+  private static OwnCertificate ownCertificate() {
+    URI nobody = URI.create("https://127.0.0.1:1/");
+    try (ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        StateDir state = StateDir.take(dir.resolve("certificate"))) {
+      return OwnCertificate.keep(
+          new CoordinatorConfig.TlsByAcme(
+              new Authority(nobody, null, null),
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+          URI.create("https://home.example.net"),
+          state,
+          HttpListener.Limits.USUAL,
+          WallClock.system(),
+          timer);
+    }
   }
 }

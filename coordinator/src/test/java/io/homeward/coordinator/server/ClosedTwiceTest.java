@@ -76,8 +76,9 @@ class ClosedTwiceTest extends ClosedTwice {
             () -> StunResponder.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))),
         Map.of(
             "HttpListener", "is closed by CoordinatorServer, and guards itself",
+            "ChallengeListener", "is closed by OwnCertificate, and guards itself",
             "RelayListener", "is closed by RelayServer, and guards itself",
-            "Listening", "is closed by those two, and guards itself",
+            "Listening", "is closed by those three, and guards itself",
             "MapStream", "closes its subscription and nothing else",
             "SocketStreams$In", "does nothing when it is closed",
             "SocketStreams$Out", "does nothing when it is closed",
