@@ -45,6 +45,7 @@ class ProtoHeaderTest {
               Map.entry("HW_CLEAN_UP", (long) HelperFrames.CLEAN_UP),
               Map.entry("HW_OPEN_UDP", (long) HelperFrames.OPEN_UDP),
               Map.entry("HW_CHANGED", (long) HelperFrames.CHANGED),
+              Map.entry("HW_ASK", (long) HelperFrames.ASK),
               Map.entry("HW_REPLY", (long) HelperFrames.REPLY),
               Map.entry("HW_ERROR", (long) HelperFrames.ERROR),
               Map.entry("HW_NOT_PERMITTED", (long) HelperFrames.NOT_PERMITTED),
