@@ -20,7 +20,8 @@ final class Seat implements Destination {
 
   /**
    * A device that connects again speaks by one connection and then by the other once. Two that take
-   * turns so often have the same key, and neither gets all of its packets.
+   * turns so often, without another connection in between, have the same key, and neither gets all
+   * of its packets.
    */
   private static final int FIGHT = 8;
 
@@ -59,6 +60,8 @@ final class Seat implements Destination {
 
   synchronized void add(RelayConnection connection) {
     connections.add(connection);
+    // One device that moves a lot leaves a few late words behind each time.
+    turns = 0;
     active = connection;
   }
 

@@ -135,6 +135,23 @@ class RelayTest {
   }
 
   @Test
+  void oneDeviceThatMovesAgainAndAgainIsNotTakenForTwo() throws Exception {
+    RelayClient other = known();
+    RelayClient before = known();
+    for (int i = 0; i < 10; i++) {
+      RelayClient after = new RelayClient(relay, before.key, randomness);
+      after.introduce(ClientInfo.DEVICE);
+      after.sendTo(other, "here I am");
+      before.sendTo(other, "late");
+      after.sendTo(other, "here I am, as I said");
+      other.await(FrameType.RECV_PACKET, 3 * (i + 1));
+      assertThat(after.all(FrameType.HEALTH)).isEmpty();
+      before.connection.close();
+      before = after;
+    }
+  }
+
+  @Test
   void ofTwoConnectionsOfAKeyTheOneThatSpokeLastGetsThePackets() throws Exception {
     RelayClient sender = known();
     RelayClient old = known();
