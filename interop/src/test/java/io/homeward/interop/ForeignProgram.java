@@ -22,7 +22,7 @@ final class ForeignProgram implements AutoCloseable {
 
   private ForeignProgram(Process process) {
     this.process = process;
-    atExit = new Thread(process::destroyForcibly, "foreign-exit");
+    atExit = new Thread(this::end, "foreign-exit");
     Runtime.getRuntime().addShutdownHook(atExit);
     Thread.ofPlatform().daemon().name("foreign-output").start(this::collect);
   }
@@ -64,9 +64,15 @@ final class ForeignProgram implements AutoCloseable {
     return List.copyOf(output);
   }
 
+  /** With what it started: some are shell scripts, which do not take their program with them. */
+  private void end() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
   @Override
   public void close() {
-    process.destroyForcibly();
+    end();
     try {
       process.waitFor(10, TimeUnit.SECONDS);
     } catch (InterruptedException _) {

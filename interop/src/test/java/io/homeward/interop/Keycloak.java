@@ -57,7 +57,6 @@ final class Keycloak implements AutoCloseable {
     }
     Files.writeString(Files.createDirectories(data.resolve("import")).resolve("home.json"), REALM);
     int port = ReverseProxy.freePort();
-    // exec, so that what is ended in the end is the server and not a shell before it.
     String start =
         "export JAVA_HOME=\"$1\" JAVA_OPTS_KC_HEAP=-Xmx512m"
             + " JAVA_OPTS_APPEND=-XX:TieredStopAtLevel=1;"
