@@ -55,6 +55,8 @@ class CoordinatorArchitectureTest {
           .definedBy(HOME + "admin")
           .layer("relay")
           .definedBy(HOME + "relay")
+          .layer("dashboard")
+          .definedBy(HOME + "dashboard")
           .layer("server")
           .definedBy(HOME + "server")
           .layer("main")
@@ -63,26 +65,30 @@ class CoordinatorArchitectureTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("server")
           .mayOnlyBeAccessedByLayers("main")
+          .whereLayer("dashboard")
+          .mayOnlyBeAccessedByLayers("main", "server")
           .whereLayer("relay")
           .mayOnlyBeAccessedByLayers("main", "server")
           .whereLayer("admin")
-          .mayOnlyBeAccessedByLayers("main", "server")
+          .mayOnlyBeAccessedByLayers("main", "server", "dashboard")
           .whereLayer("mapper")
           .mayOnlyBeAccessedByLayers("main", "server")
           .whereLayer("auth")
-          .mayOnlyBeAccessedByLayers("main", "server", "admin")
+          .mayOnlyBeAccessedByLayers("main", "server", "dashboard", "admin")
           .whereLayer("oidc")
           .mayOnlyBeAccessedByLayers("main", "server", "auth")
           .whereLayer("access")
-          .mayOnlyBeAccessedByLayers("main", "server", "admin", "auth", "mapper", "state")
+          .mayOnlyBeAccessedByLayers(
+              "main", "server", "dashboard", "admin", "auth", "mapper", "state")
           .whereLayer("policy")
-          .mayOnlyBeAccessedByLayers("main", "server", "admin", "auth", "mapper", "state", "access")
+          .mayOnlyBeAccessedByLayers(
+              "main", "server", "dashboard", "admin", "auth", "mapper", "state", "access")
           .whereLayer("hujson")
-          .mayOnlyBeAccessedByLayers("main", "server", "admin", "access", "policy")
+          .mayOnlyBeAccessedByLayers("main", "server", "dashboard", "admin", "access", "policy")
           .whereLayer("state")
-          .mayOnlyBeAccessedByLayers("main", "server", "admin", "auth", "mapper")
+          .mayOnlyBeAccessedByLayers("main", "server", "dashboard", "admin", "auth", "mapper")
           .whereLayer("store")
-          .mayOnlyBeAccessedByLayers("main", "server", "admin", "state");
+          .mayOnlyBeAccessedByLayers("main", "server", "dashboard", "admin", "state");
 
   @ArchTest
   static final ArchRule pureCodeHasNoClockAndNoChance =
@@ -150,6 +156,7 @@ class CoordinatorArchitectureTest {
               HOME + "auth",
               HOME + "admin",
               HOME + "relay",
+              HOME + "dashboard",
               HOME + "server",
               HOME + "main");
 }

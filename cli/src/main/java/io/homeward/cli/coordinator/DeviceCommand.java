@@ -3,7 +3,9 @@ package io.homeward.cli.coordinator;
 import io.homeward.coordinator.addressing.DeviceNames;
 import io.homeward.coordinator.admin.AdminRequest;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Objects;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -17,12 +19,14 @@ import tools.jackson.databind.JsonNode;
 /** {@code homeward coordinator device}. */
 @Command(
     name = "device",
-    description = "List, rename, expire and remove devices.",
+    description = "List, rename, expire, keep, tag and remove devices.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       DeviceCommand.ListAll.class,
       DeviceCommand.Rename.class,
       DeviceCommand.Expire.class,
+      DeviceCommand.Keep.class,
+      DeviceCommand.Tag.class,
       DeviceCommand.Remove.class
     })
 final class DeviceCommand implements Runnable {
@@ -121,6 +125,57 @@ final class DeviceCommand implements Runnable {
     @Override
     void print(JsonNode answer, PrintWriter out) {
       out.println("the key of " + answer.path("fqdn").asString() + " has expired");
+    }
+  }
+
+  /** {@code device keep}. */
+  @Command(name = "keep", description = "Let its key be valid for ever.")
+  static final class Keep extends AdminCommand {
+    @Parameters(paramLabel = "DEVICE", description = "Its name, an address, or id:3.")
+    private String device = "";
+
+    @Override
+    AdminRequest request() {
+      return new AdminRequest.KeepDevice(device);
+    }
+
+    @Override
+    void print(JsonNode answer, PrintWriter out) {
+      out.println("the key of " + answer.path("fqdn").asString() + " does not expire any more");
+    }
+  }
+
+  /** {@code device tag}. */
+  @Command(name = "tag", description = "Give a device other tags; it belongs to no person then.")
+  static final class Tag extends AdminCommand {
+    @Parameters(index = "0", paramLabel = "DEVICE", description = "Its name, an address, or id:3.")
+    private String device = "";
+
+    @ArgGroup(multiplicity = "1")
+    private Wanted wanted = new Wanted();
+
+    /** The tags, or whose it becomes. */
+    static final class Wanted {
+      @Parameters(index = "1..*", paramLabel = "TAG", description = "As in tag:server.")
+      private List<String> tags = List.of();
+
+      @Option(names = "--owner", paramLabel = "USER", description = "No tags: it is this user's.")
+      private String owner = "";
+    }
+
+    @Override
+    AdminRequest request() {
+      return new AdminRequest.TagDevice(device, wanted.tags, wanted.owner);
+    }
+
+    @Override
+    void print(JsonNode answer, PrintWriter out) {
+      StringJoiner tags = new StringJoiner(", ");
+      answer.path("tags").forEach(tag -> tags.add(tag.asString()));
+      out.println(
+          tags.length() == 0
+              ? answer.path("fqdn").asString() + " belongs to " + answer.path("user").asString()
+              : answer.path("fqdn").asString() + " has the tags " + tags);
     }
   }
 

@@ -32,6 +32,8 @@ import java.util.Objects;
   @JsonSubTypes.Type(value = AdminRequest.ListDevices.class, name = "device.list"),
   @JsonSubTypes.Type(value = AdminRequest.RenameDevice.class, name = "device.rename"),
   @JsonSubTypes.Type(value = AdminRequest.ExpireDevice.class, name = "device.expire"),
+  @JsonSubTypes.Type(value = AdminRequest.KeepDevice.class, name = "device.keep"),
+  @JsonSubTypes.Type(value = AdminRequest.TagDevice.class, name = "device.tag"),
   @JsonSubTypes.Type(value = AdminRequest.RemoveDevice.class, name = "device.remove")
 })
 public sealed interface AdminRequest {
@@ -220,6 +222,28 @@ public sealed interface AdminRequest {
   record ExpireDevice(String device) implements AdminRequest {
     public ExpireDevice {
       Objects.requireNonNull(device);
+    }
+  }
+
+  /** Lets the key of a device be valid for ever; one that has expired stays so. */
+  record KeepDevice(String device) implements AdminRequest {
+    public KeepDevice {
+      Objects.requireNonNull(device);
+    }
+  }
+
+  /**
+   * Gives a device other tags.
+   *
+   * @param device its name, full name, id or an address
+   * @param tags {@code tag:...}; a device with tags belongs to no person
+   * @param owner name of the user whose it becomes when there are none
+   */
+  record TagDevice(String device, List<String> tags, String owner) implements AdminRequest {
+    public TagDevice {
+      Objects.requireNonNull(device);
+      Objects.requireNonNull(owner);
+      tags = List.copyOf(tags);
     }
   }
 

@@ -99,6 +99,9 @@ public final class Administration {
       case AdminRequest.RenameDevice(var device, var name) ->
           answer(state.submit(rename(device, name)));
       case AdminRequest.ExpireDevice(var device) -> answer(state.submit(expire(device)));
+      case AdminRequest.KeepDevice(var device) -> answer(state.submit(DeviceChanges.keep(device)));
+      case AdminRequest.TagDevice(var device, var tags, var owner) ->
+          answer(state.submit(DeviceChanges.tag(device, tags, owner)));
       case AdminRequest.RemoveDevice(var device) -> answer(state.submit(remove(device)));
     };
   }
@@ -136,6 +139,11 @@ public final class Administration {
       case Policies.Verdict.InForce(var policy) ->
           new AdminAnswer.PolicyVerdict(policy.version(), List.of());
     };
+  }
+
+  /** The newest state. */
+  public Snapshot snapshot() {
+    return state.snapshot();
   }
 
   private static Command<Device> rename(String text, String name) {

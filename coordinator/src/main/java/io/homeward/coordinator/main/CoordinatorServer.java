@@ -10,6 +10,7 @@ import io.homeward.coordinator.auth.Expiry;
 import io.homeward.coordinator.auth.Membership;
 import io.homeward.coordinator.auth.Reports;
 import io.homeward.coordinator.auth.SignIns;
+import io.homeward.coordinator.dashboard.Sessions;
 import io.homeward.coordinator.mapper.Mapper;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.Mutation;
@@ -137,6 +138,8 @@ public final class CoordinatorServer implements AutoCloseable {
                     signIns,
                     signIn,
                     providers,
+                    new Sessions(randomness, clock),
+                    administration,
                     new Mapper(() -> told.join().get()),
                     serverKey,
                     mesh == null ? null : mesh.key(),

@@ -71,8 +71,12 @@ public final class EmbeddedSignIn {
    *     join
    */
   public Device confirm(String id) {
-    User user = state.submit(Users.ensureOwner(owner));
-    return signIns.confirm(id, user.id());
+    return signIns.confirm(id, user().id());
+  }
+
+  /** The person, made when missing. */
+  User user() {
+    return state.submit(Users.ensureOwner(owner));
   }
 
   /**

@@ -18,8 +18,12 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
+import io.homeward.coordinator.admin.Administration;
 import io.homeward.coordinator.auth.Membership;
 import io.homeward.coordinator.auth.SignIns;
+import io.homeward.coordinator.dashboard.Dashboard;
+import io.homeward.coordinator.dashboard.LiveChanges;
+import io.homeward.coordinator.dashboard.Sessions;
 import io.homeward.coordinator.mapper.Mapper;
 import io.homeward.coordinator.oidc.Providers;
 import io.homeward.coordinator.relay.Relay;
@@ -87,6 +91,8 @@ public final class HttpListener implements AutoCloseable {
    * @param signIns devices that wait for a person
    * @param signIn the embedded sign-in
    * @param providers who else vouches for people
+   * @param sessions browsers of who is signed in
+   * @param administration what the dashboard does
    * @param mapper what devices see
    * @param serverKey the server's own key
    * @param mesh by which other relays of the region are known; null: there are none
@@ -99,6 +105,8 @@ public final class HttpListener implements AutoCloseable {
       SignIns signIns,
       EmbeddedSignIn signIn,
       Providers providers,
+      Sessions sessions,
+      Administration administration,
       Mapper mapper,
       MachinePrivateKey serverKey,
       @Nullable MeshKey mesh,
@@ -179,6 +187,13 @@ public final class HttpListener implements AutoCloseable {
             slow,
             new RelayUpgrade(relay, deadlines).and(Map.of(NoiseUpgrade.PROTOCOL, upgrade)),
             deadlines);
+    Visitors visitors =
+        new Visitors(
+            services.state(),
+            services.providers().seal(),
+            services.clock(),
+            services.randomness(),
+            origin::join);
     Site site =
         new Site(
             services.state(),
@@ -186,12 +201,8 @@ public final class HttpListener implements AutoCloseable {
             origin::join,
             services.signIn(),
             services.providers(),
-            new Visitors(
-                services.state(),
-                services.providers().seal(),
-                services.clock(),
-                services.randomness(),
-                origin::join));
+            visitors,
+            dashboard(services, origin, visitors, limits));
     Listening listening =
         new Listening(
             address,
@@ -206,6 +217,23 @@ public final class HttpListener implements AutoCloseable {
     origin.complete(
         new SiteOrigin(url.apply(port), port, address.getAddress().isLoopbackAddress()));
     return new HttpListener(listening, presence, relay);
+  }
+
+  private static DashboardSite dashboard(
+      Services services, CompletableFuture<SiteOrigin> origin, Visitors visitors, Limits limits) {
+    Dashboard dashboard =
+        new Dashboard(
+            services.administration(),
+            new LiveChanges(services.state(), limits.slow().dividedBy(2)));
+    return new DashboardSite(
+        services.state(),
+        services.clock(),
+        origin::join,
+        services.signIn(),
+        services.providers(),
+        visitors,
+        services.sessions(),
+        dashboard);
   }
 
   /** The public side of a port. */

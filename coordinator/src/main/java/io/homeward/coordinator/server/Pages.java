@@ -1,5 +1,6 @@
 package io.homeward.coordinator.server;
 
+import io.homeward.coordinator.dashboard.PageTexts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,6 +20,9 @@ import java.util.regex.Pattern;
  * {{~key}}</code>); all are always escaped. Thread-safe.
  */
 final class Pages {
+  /** Their words, English first. */
+  static final List<PageTexts> TEXTS = PageTexts.all(Pages.class);
+
   private static final Pattern PLACE = Pattern.compile("\\{\\{(\\{)?([=~])?([a-z0-9.]+)\\}?\\}\\}");
   private static final Map<String, String> TEMPLATES = new ConcurrentHashMap<>();
   private static final String EXCLAMATION = "M12 5.500v8M12 18v.01";

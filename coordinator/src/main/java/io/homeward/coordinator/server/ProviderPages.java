@@ -7,6 +7,7 @@ import io.helidon.webserver.http.ServerResponse;
 import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.auth.Admission;
 import io.homeward.coordinator.auth.Invitations;
+import io.homeward.coordinator.dashboard.PageTexts;
 import io.homeward.coordinator.model.Invitation;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.User;

@@ -6,6 +6,7 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.homeward.coordinator.auth.SignIns;
+import io.homeward.coordinator.dashboard.PageTexts;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.state.Snapshot;

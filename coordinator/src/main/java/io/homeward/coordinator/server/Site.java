@@ -15,6 +15,8 @@ import io.homeward.engine.control.message.ControlJson;
 import io.homeward.engine.control.message.ServerKeys;
 import io.homeward.engine.key.MachinePublicKey;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -22,8 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What anybody may ask over plain HTTP: the server's key, its health, the pages that say what this
- * is, and for whoever may use it the embedded sign-in.
+ * The addresses of the public side, and who may ask for each: the server's key, its health and the
+ * pages that say what this is are for anybody; the embedded sign-in is for whoever may use it; the
+ * dashboard is for who is signed in.
  */
 final class Site {
   private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
@@ -41,6 +44,7 @@ final class Site {
   private final Providers providers;
   private final SignInPages pages;
   private final ProviderPages providerPages;
+  private final DashboardSite dashboard;
 
   Site(
       TailnetState state,
@@ -48,46 +52,85 @@ final class Site {
       Supplier<SiteOrigin> origin,
       EmbeddedSignIn signIn,
       Providers providers,
-      Visitors visitors) {
+      Visitors visitors,
+      DashboardSite dashboard) {
     this.state = state;
     this.serverKey = serverKey;
     this.origin = origin;
     this.signIn = signIn;
+    this.dashboard = dashboard;
     this.providers = providers;
     this.pages = new SignInPages(state, origin, signIn, visitors);
     this.providerPages = new ProviderPages(state, origin, providers, visitors);
   }
 
-  void routing(HttpRouting.Builder routes) {
-    get(routes, "/key", this::key);
-    get(
-        routes,
-        "/health",
-        (_, response) ->
-            SiteAnswers.send(response, MediaTypes.APPLICATION_JSON, "{\"status\":\"ok\"}"));
-    get(routes, "/", this::root);
-    get(
-        routes,
-        "/robots.txt",
-        (_, response) ->
-            SiteAnswers.send(response, MediaTypes.TEXT_PLAIN, "User-agent: *\nDisallow: /\n"));
-    get(
-        routes,
-        "/assets/homeward.css",
-        (_, response) ->
-            SiteAnswers.asset(response, MediaTypes.create("text/css"), "homeward.css"));
-    get(
-        routes,
-        "/assets/homeward.svg",
-        (_, response) ->
-            SiteAnswers.asset(response, MediaTypes.create("image/svg+xml"), "homeward.svg"));
-    get(routes, AdminRequest.INVITE_PATH, this::invite);
-    get(routes, SignInPages.JOIN + "{id}", welcome(pages::show));
+  /** All addresses, and who may ask for each. */
+  List<Route> routes() {
+    List<Route> routes = new ArrayList<>();
+    Route.Who anybody = new Route.Who.Anybody();
+    routes.add(Route.get("/key", anybody, this::key));
+    routes.add(
+        Route.get(
+            "/health",
+            anybody,
+            (_, response) ->
+                SiteAnswers.send(response, MediaTypes.APPLICATION_JSON, "{\"status\":\"ok\"}")));
+    routes.add(Route.get("/", anybody, this::root));
+    routes.add(
+        Route.get(
+            "/robots.txt",
+            anybody,
+            (_, response) ->
+                SiteAnswers.send(response, MediaTypes.TEXT_PLAIN, "User-agent: *\nDisallow: /\n")));
+    routes.add(
+        Route.get(
+            "/assets/homeward.css",
+            anybody,
+            (_, response) ->
+                SiteAnswers.asset(
+                    response, MediaTypes.create("text/css"), Pages.asset("homeward.css"))));
+    routes.add(
+        Route.get(
+            "/assets/homeward.svg",
+            anybody,
+            (_, response) ->
+                SiteAnswers.asset(
+                    response, MediaTypes.create("image/svg+xml"), Pages.asset("homeward.svg"))));
+    routes.add(Route.get(AdminRequest.INVITE_PATH, anybody, this::invite));
+    Route.Who visitor = new Route.Who.Visitor();
+    routes.add(Route.get(SignInPages.JOIN + "{id}", visitor, pages::show));
+    routes.add(Route.post(SignInPages.JOIN + "{id}", visitor, pages::answer));
     if (providers.exist()) {
-      providerRouting(routes);
+      routes.addAll(providerRoutes(visitor));
     }
-    routes
-        .post(SignInPages.JOIN + "{id}", welcome(pages::answer))
+    routes.addAll(dashboard.routes());
+    return routes;
+  }
+
+  private List<Route> providerRoutes(Route.Who visitor) {
+    return List.of(
+        Route.get(ProviderPages.SIGN_IN, visitor, providerPages::choose),
+        Route.get(ProviderPages.WITH + "{id}", visitor, providerPages::go),
+        Route.get(ProviderPages.CALLBACK + "{id}", visitor, providerPages::comeBack),
+        Route.get(AdminRequest.WELCOME_PATH + "{text}", visitor, providerPages::invited),
+        // Of another site by nature; it only turns into the link above.
+        Route.post(
+            ProviderPages.CALLBACK + "{id}",
+            new Route.Who.OtherSite(),
+            providerPages::comeBackByPost),
+        Route.post(ProviderPages.SIGN_OUT, visitor, providerPages::signOut));
+  }
+
+  void routing(HttpRouting.Builder builder) {
+    for (Route route : routes()) {
+      Handler handler = guarded(route);
+      builder.route(route.method(), route.path(), handler);
+      if (!route.writes()) {
+        // HEAD, with which monitors ask, is GET whose body PublicConnections does not send.
+        builder.head(route.path(), handler);
+      }
+    }
+    builder
         .any(NoiseUpgrade.PATH, (_, response) -> noUpgrade(response))
         .any((request, response) ->
             SiteAnswers.message(
@@ -98,26 +141,15 @@ final class Site {
                 Map.of("url", origin.get().url().toString())));
   }
 
-  private void providerRouting(HttpRouting.Builder routes) {
-    get(routes, ProviderPages.SIGN_IN, welcome(providerPages::choose));
-    get(routes, ProviderPages.WITH + "{id}", welcome(providerPages::go));
-    get(routes, ProviderPages.CALLBACK + "{id}", welcome(providerPages::comeBack));
-    get(routes, AdminRequest.WELCOME_PATH + "{text}", welcome(providerPages::invited));
-    routes
-        // Of another site by nature; it only turns into the link above.
-        .post(
-            ProviderPages.CALLBACK + "{id}",
-            (request, response) -> {
-              if (!refusesHost(request, response)) {
-                providerPages.comeBackByPost(request, response);
-              }
-            })
-        .post(ProviderPages.SIGN_OUT, welcome(providerPages::signOut));
-  }
-
-  /** HEAD, with which monitors ask, is GET whose body {@link PublicConnections} does not send. */
-  private static void get(HttpRouting.Builder routes, String path, Handler handler) {
-    routes.get(path, handler).head(path, handler);
+  /** The handler for whoever may ask for it. */
+  private Handler guarded(Route route) {
+    return switch (route.who()) {
+      case Route.Who.Anybody() -> route.handler();
+      case Route.Who.Browser() -> own(route, route.handler());
+      case Route.Who.OtherSite() -> named(route.handler());
+      case Route.Who.Visitor() -> own(route, welcome(route.handler()));
+      case Route.Who.Person(var right) -> own(route, dashboard.signedIn(right, route.handler()));
+    };
   }
 
   /** Somebody, as a rule a proxy, did not pass the upgrade on. */
@@ -178,7 +210,44 @@ final class Site {
     SiteAnswers.page(request, response, template, Map.of("domain", domain, "url", url));
   }
 
-  /** The handler for whoever may sign in here. */
+  /** The handler for browsers that mean this server, and forms of its own pages. */
+  private Handler own(Route route, Handler handler) {
+    return named((request, response) -> {
+      if (route.writes() && !ownPage(request)) {
+        SiteAnswers.message(request, response, Status.FORBIDDEN_403, Pages.Message.FORM, Map.of());
+      } else {
+        handler.handle(request, response);
+      }
+    });
+  }
+
+  /** The handler for who calls this server by its name: one that was made to point here is not. */
+  private Handler named(Handler handler) {
+    return (request, response) -> {
+      String host = SiteAnswers.header(request, HeaderNames.HOST);
+      if (origin.get().ownHost(host)) {
+        handler.handle(request, response);
+        return;
+      }
+      FOREIGN_HOST.warn(
+          "a visitor was refused, because the request was for the host "
+              + RareLog.quoted(String.valueOf(host))
+              + " and this server is "
+              + origin.get().url()
+              + "; if that is a name of this server, tell it with --url; if a proxy changes the"
+              + " Host header, let it pass it on");
+      SiteAnswers.message(request, response, Status.FORBIDDEN_403, Pages.Message.HOST, Map.of());
+    };
+  }
+
+  /** Whether nothing says that a form comes from a page of somebody else. */
+  private boolean ownPage(ServerRequest request) {
+    String site = SiteAnswers.header(request, FETCH_SITE);
+    return (site == null || site.equals("same-origin"))
+        && origin.get().ownOrigin(SiteAnswers.header(request, HeaderNames.ORIGIN));
+  }
+
+  /** The handler for whoever may use the embedded sign-in. */
   private Handler welcome(Handler handler) {
     return (request, response) -> {
       if (!refusesVisitor(request, response)) {
@@ -188,20 +257,8 @@ final class Site {
   }
 
   private boolean refusesVisitor(ServerRequest request, ServerResponse response) {
-    String site = SiteAnswers.header(request, FETCH_SITE);
-    boolean foreign =
-        site != null
-            && request.prologue().method().text().equals("POST")
-            && !site.equals("same-origin");
     if (!signIn.enabled() && !providers.exist()) {
       SiteAnswers.message(request, response, Status.FORBIDDEN_403, Pages.Message.OFF, Map.of());
-      return true;
-    }
-    if (refusesHost(request, response)) {
-      return true;
-    }
-    if (foreign) {
-      SiteAnswers.message(request, response, Status.FORBIDDEN_403, Pages.Message.HOST, Map.of());
       return true;
     }
     if (signIn.visitors() == EmbeddedSignIn.Visitors.THIS_COMPUTER && forwarded(request)) {
@@ -210,22 +267,6 @@ final class Site {
               + " for its owner, as if only this computer could; tell it with --url where people"
               + " reach it");
       SiteAnswers.message(request, response, Status.FORBIDDEN_403, Pages.Message.PROXY, Map.of());
-      return true;
-    }
-    return false;
-  }
-
-  private boolean refusesHost(ServerRequest request, ServerResponse response) {
-    String host = SiteAnswers.header(request, HeaderNames.HOST);
-    if (!origin.get().ownHost(host)) {
-      FOREIGN_HOST.warn(
-          "a sign-in was refused, because it came for the host "
-              + RareLog.quoted(String.valueOf(host))
-              + " and this server is "
-              + origin.get().url()
-              + "; if that is a name of this server, tell it with --url; if a proxy changes the"
-              + " Host header, let it pass it on");
-      SiteAnswers.message(request, response, Status.FORBIDDEN_403, Pages.Message.HOST, Map.of());
       return true;
     }
     return false;

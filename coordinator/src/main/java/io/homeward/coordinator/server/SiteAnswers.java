@@ -8,6 +8,7 @@ import io.helidon.http.ServerRequestHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.homeward.coordinator.dashboard.PageTexts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLDecoder;
@@ -37,13 +38,13 @@ final class SiteAnswers {
 
   /** In the language that the browser asks for. */
   static PageTexts texts(ServerRequest request) {
-    return PageTexts.preferred(header(request, HeaderNames.ACCEPT_LANGUAGE));
+    return PageTexts.preferred(Pages.TEXTS, header(request, HeaderNames.ACCEPT_LANGUAGE));
   }
 
   /** A whole page from a template. */
   static void page(
       ServerRequest request, ServerResponse response, String template, Map<String, String> values) {
-    html(response, Pages.page(texts(request), template, values));
+    html(response, Pages.page(texts(request), template, values), false);
   }
 
   /** A page with a list: each row is made of the template of rows. */
@@ -54,7 +55,7 @@ final class SiteAnswers {
       Map<String, String> values,
       String rowTemplate,
       List<Map<String, String>> rows) {
-    html(response, Pages.list(texts(request), template, values, rowTemplate, rows));
+    html(response, Pages.list(texts(request), template, values, rowTemplate, rows), false);
   }
 
   /** The fields of a form; null when it is too long or none. */
@@ -95,33 +96,50 @@ final class SiteAnswers {
       Pages.Message message,
       Map<String, String> values) {
     response.status(status);
-    html(response, Pages.message(texts(request), message, values));
+    html(response, Pages.message(texts(request), message, values), false);
   }
 
-  private static void html(ServerResponse response, String html) {
+  /**
+   * A whole page.
+   *
+   * @param scripted whether it has a script, which is one of our files
+   */
+  static void html(ServerResponse response, String html, boolean scripted) {
     response.headers().set(HeaderNames.CACHE_CONTROL, "no-store");
     response.headers().set(HeaderNames.VARY, "Accept-Language");
-    send(response, MediaTypes.TEXT_HTML, html);
+    response.headers().set(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8");
+    send(response, html.getBytes(StandardCharsets.UTF_8), scripted);
   }
 
   /** A file that pages name, which browsers may keep for an hour. */
-  static void asset(ServerResponse response, MediaType type, String name) {
+  static void asset(ServerResponse response, MediaType type, String content) {
     response.headers().set(HeaderNames.CACHE_CONTROL, "max-age=3600");
-    send(response, type, Pages.asset(name));
+    send(response, type, content);
   }
 
   /** Any text. */
   static void send(ServerResponse response, MediaType type, String text) {
     response.headers().set(HeaderNames.CONTENT_TYPE, type.text() + "; charset=utf-8");
+    send(response, text.getBytes(StandardCharsets.UTF_8), false);
+  }
+
+  /** Any file. */
+  static void file(ServerResponse response, byte[] bytes) {
+    response.headers().set(HeaderNames.CONTENT_TYPE, MediaTypes.APPLICATION_OCTET_STREAM.text());
+    send(response, bytes, false);
+  }
+
+  private static void send(ServerResponse response, byte[] bytes, boolean scripted) {
     response
         .headers()
         .set(
             CSP,
-            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
+            (scripted ? "script-src 'self'; connect-src 'self'; " : "")
+                + "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
                 + " base-uri 'none'; frame-ancestors 'none'");
     response.headers().set(NO_SNIFF, "nosniff");
     response.headers().set(FRAMES, "DENY");
     response.headers().set(REFERRER, "same-origin");
-    response.send(text.getBytes(StandardCharsets.UTF_8));
+    response.send(bytes);
   }
 }

@@ -2,6 +2,7 @@ package io.homeward.coordinator.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homeward.coordinator.dashboard.PageTexts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,20 +41,20 @@ class PagesTest {
 
   @Test
   void everyLanguageSaysTheSameThings() {
-    PageTexts english = PageTexts.all().getFirst();
-    for (PageTexts texts : PageTexts.all()) {
+    PageTexts english = Pages.TEXTS.getFirst();
+    for (PageTexts texts : Pages.TEXTS) {
       assertThat(new TreeSet<>(list(texts))).isEqualTo(new TreeSet<>(list(english)));
       for (String key : texts.keys()) {
         assertThat(places(texts, key)).as(key).isEqualTo(places(english, key));
       }
     }
-    assertThat(PageTexts.all()).hasSize(2);
+    assertThat(Pages.TEXTS).hasSize(2);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"root", "join", "done", "invite", "signedin"})
   void noPageHasAnythingInItThatAValueBrought(String template) {
-    for (PageTexts texts : PageTexts.all()) {
+    for (PageTexts texts : Pages.TEXTS) {
       String page = Pages.page(texts, template, VALUES);
 
       assertThat(page).contains("<html lang=\"" + texts.language() + "\">").contains("&lt;b&gt;");
@@ -64,7 +65,7 @@ class PagesTest {
   @ParameterizedTest
   @ValueSource(strings = {"signin", "welcome"})
   void noListHasAnythingInItThatAValueBrought(String template) {
-    for (PageTexts texts : PageTexts.all()) {
+    for (PageTexts texts : Pages.TEXTS) {
       String page = Pages.list(texts, template, VALUES, "provider", List.of(VALUES, VALUES));
 
       assertThat(page).contains("&lt;b&gt;Home").doesNotContain("<b>", "{{", "}}", "<script");
@@ -74,14 +75,14 @@ class PagesTest {
   @ParameterizedTest
   @EnumSource
   void noMessageHasAnythingInItThatAValueBrought(Pages.Message message) {
-    for (PageTexts texts : PageTexts.all()) {
+    for (PageTexts texts : Pages.TEXTS) {
       assertThat(Pages.message(texts, message, VALUES)).doesNotContain("<b>", "{{", "}}");
     }
   }
 
   @Test
   void anAnswerDoesNotLookLikeAnAccident() {
-    PageTexts english = PageTexts.preferred(null);
+    PageTexts english = PageTexts.preferred(Pages.TEXTS, null);
 
     assertThat(Pages.message(english, Pages.Message.CANCELLED, Map.of()))
         .contains("badge quiet")
@@ -108,12 +109,13 @@ class PagesTest {
         ",;=\u0000|en"
       })
   void theBrowserChoosesTheLanguage(@Nullable String header, String language) {
-    assertThat(PageTexts.preferred(header).language()).isEqualTo(language);
+    assertThat(PageTexts.preferred(Pages.TEXTS, header).language()).isEqualTo(language);
   }
 
   @Test
   void aLongHeaderIsNotRead() {
-    assertThat(PageTexts.preferred("ja," + "x-y,".repeat(10_000)).language()).isEqualTo("en");
+    assertThat(PageTexts.preferred(Pages.TEXTS, "ja," + "x-y,".repeat(10_000)).language())
+        .isEqualTo("en");
   }
 
   private static List<String> list(PageTexts texts) {

@@ -1,72 +1,81 @@
-package io.homeward.coordinator.server;
+package io.homeward.coordinator.dashboard;
 
 import java.io.IOException;
-import java.io.StringReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The words of the pages in one language. Immutable. */
-final class PageTexts {
+/** The words of pages in one language. Immutable. */
+public final class PageTexts {
   private static final Pattern PLACE = Pattern.compile("\\{([a-z]+)\\}");
   private static final int MAX_HEADER = 200;
-  private static final PageTexts ENGLISH = new PageTexts("en");
-  private static final List<PageTexts> ALL = List.of(ENGLISH, new PageTexts("ja"));
+  private static final List<String> LANGUAGES = List.of("en", "ja");
 
   private final String language;
   private final Properties texts = new Properties();
 
-  private PageTexts(String language) {
+  private PageTexts(Class<?> beside, String language) {
     this.language = language;
-    try {
-      texts.load(new StringReader(Pages.asset("text_" + language + ".properties")));
+    String name = "pages/text_" + language + ".properties";
+    try (InputStream in = beside.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("the build left out " + name);
+      }
+      texts.load(new InputStreamReader(in, StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /**
-   * In the language that a browser prefers of those that there are.
+   * The words of some pages in all languages, English first.
    *
-   * @param acceptLanguage the header; null or nonsense: English
+   * @param beside beside which class they are
    */
-  static PageTexts preferred(@Nullable String acceptLanguage) {
-    if (acceptLanguage == null || acceptLanguage.length() > MAX_HEADER) {
-      return ENGLISH;
-    }
-    try {
-      String tag =
-          Locale.lookupTag(
-              Locale.LanguageRange.parse(acceptLanguage),
-              ALL.stream().map(PageTexts::language).toList());
-      return ALL.stream().filter(texts -> texts.language.equals(tag)).findFirst().orElse(ENGLISH);
-    } catch (IllegalArgumentException e) {
-      return ENGLISH;
-    }
+  public static List<PageTexts> all(Class<?> beside) {
+    return LANGUAGES.stream().map(language -> new PageTexts(beside, language)).toList();
   }
 
-  /** All that there are, English first. */
-  static List<PageTexts> all() {
-    return ALL;
+  /**
+   * In the language that a browser prefers of those that there are.
+   *
+   * @param all English first
+   * @param acceptLanguage the header; null or nonsense: English
+   */
+  public static PageTexts preferred(List<PageTexts> all, @Nullable String acceptLanguage) {
+    PageTexts english = all.getFirst();
+    if (acceptLanguage == null || acceptLanguage.length() > MAX_HEADER) {
+      return english;
+    }
+    try {
+      String tag = Locale.lookupTag(Locale.LanguageRange.parse(acceptLanguage), LANGUAGES);
+      return all.stream().filter(texts -> texts.language.equals(tag)).findFirst().orElse(english);
+    } catch (IllegalArgumentException e) {
+      return english;
+    }
   }
 
   /** As in {@code lang} attributes. */
-  String language() {
+  public String language() {
     return language;
   }
 
   /** The names of all texts. */
-  Iterable<String> keys() {
+  public Set<String> keys() {
     return texts.stringPropertyNames();
   }
 
   /** The text with the values in the place of <code>{name}</code>; not escaped. */
-  String get(String key, Map<String, String> values) {
+  public String get(String key, Map<String, String> values) {
     String text = texts.getProperty(key);
     if (text == null) {
       throw new IllegalArgumentException("no text " + key + " in " + language);

@@ -1,0 +1,69 @@
+package io.homeward.coordinator.admin;
+
+import io.homeward.coordinator.auth.AuthKeys;
+import io.homeward.coordinator.model.Device;
+import io.homeward.coordinator.model.Mutation;
+import io.homeward.coordinator.model.RefusedException;
+import io.homeward.coordinator.model.User;
+import io.homeward.coordinator.state.Command;
+import io.homeward.coordinator.state.Command.Outcome;
+import java.util.List;
+
+/** What administrators change about devices. Pure. */
+final class DeviceChanges {
+  private static final int MAX_TAGS = 16;
+
+  private DeviceChanges() {}
+
+  /** Lets the key be valid for ever. */
+  static Command<Device> keep(String text) {
+    return (snapshot, now) -> {
+      Device device = snapshot.find(text);
+      if (device.expiredAt(now)) {
+        throw new RefusedException(
+            "the key of " + device.name() + " has expired; its person has to sign in there first");
+      }
+      Device kept = device.withRegistration(device.registration().withKeyExpiry(null));
+      return Outcome.of(kept, new Mutation.PutDevice(kept));
+    };
+  }
+
+  /** Gives other tags; without any the device becomes the owner's. */
+  static Command<Device> tag(String text, List<String> tags, String owner) {
+    return (snapshot, now) -> {
+      Device device = snapshot.find(text);
+      if (tags.size() > MAX_TAGS) {
+        throw new RefusedException("a device has no more than " + MAX_TAGS + " tags");
+      }
+      tags.forEach(AuthKeys::checkTag);
+      Device.Registration before = device.registration();
+      if (before.tags().equals(tags)) {
+        return Outcome.unchanged(device);
+      }
+      long userId = User.TAGGED_DEVICES.id();
+      if (tags.isEmpty()) {
+        User user = snapshot.userNamed(owner);
+        if (user == null) {
+          throw new RefusedException("a device without tags belongs to somebody; name a user");
+        }
+        userId = user.id();
+      }
+      Device other = snapshot.deviceOf(before.machine(), userId);
+      if (other != null && other.id() != device.id()) {
+        throw new RefusedException(
+            "the same computer is in the network as " + other.name() + ", too; remove one of both");
+      }
+      Device tagged =
+          device.withRegistration(
+              new Device.Registration(
+                  before.machine(),
+                  before.node(),
+                  userId,
+                  tags,
+                  // As when it joins with tags; one that has expired is not let in again by this.
+                  tags.isEmpty() || device.expiredAt(now) ? before.keyExpiry() : null,
+                  before.ephemeral()));
+      return Outcome.of(tagged, new Mutation.PutDevice(tagged));
+    };
+  }
+}

@@ -1,0 +1,41 @@
+package io.homeward.coordinator.dashboard;
+
+import io.homeward.coordinator.model.RefusedException;
+
+/**
+ * One address of the dashboard.
+ *
+ * @param method how it is asked for
+ * @param path with <code>{name}</code> for the parts that vary
+ * @param right without which nobody gets there; of devices and the like the handler looks at whose
+ *     they are, too
+ * @param handler what happens
+ */
+public record Endpoint(Method method, String path, Right right, Handler handler) {
+  /** How it is asked for. */
+  public enum Method {
+    /** Changes nothing. */
+    GET,
+    /** Changes something, and needs the token of the session. */
+    POST
+  }
+
+  /** What happens at an address. */
+  @FunctionalInterface
+  public interface Handler {
+    /**
+     * Answers.
+     *
+     * @throws RefusedException when the rules do not allow it; the person is told the reason
+     */
+    Reply answer(Visit visit);
+  }
+
+  static Endpoint get(String path, Right right, Handler handler) {
+    return new Endpoint(Method.GET, path, right, handler);
+  }
+
+  static Endpoint post(String path, Right right, Handler handler) {
+    return new Endpoint(Method.POST, path, right, handler);
+  }
+}

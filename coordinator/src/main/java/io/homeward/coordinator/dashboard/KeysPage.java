@@ -1,0 +1,131 @@
+package io.homeward.coordinator.dashboard;
+
+import io.homeward.coordinator.admin.AdminAnswer;
+import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.Administration;
+import io.homeward.coordinator.model.RefusedException;
+import java.time.Duration;
+import java.util.List;
+
+/** Auth keys: with which devices join without a browser. */
+final class KeysPage {
+  private static final String PATH = "/keys";
+
+  private final Administration administration;
+
+  KeysPage(Administration administration) {
+    this.administration = administration;
+  }
+
+  List<Endpoint> endpoints() {
+    return List.of(
+        Endpoint.get(PATH, Right.SEE, this::show),
+        Endpoint.post(PATH + "/create", Right.DEVICES, this::create),
+        Endpoint.post(PATH + "/{id}/revoke", Right.DEVICES, this::revoke));
+  }
+
+  private Reply create(Visit visit) {
+    Form form = visit.form();
+    String days = form.first("days");
+    String text = form.first("tags").strip();
+    if (!days.matches("[0-9]{1,3}") || text.length() > 1_000) {
+      throw new RefusedException("a key lives for a number of days and gives up to 16 tags");
+    }
+    List<String> tags = MachinePage.tags(text);
+    AdminAnswer answer =
+        administration.carryOut(
+            new AdminRequest.CreateAuthKey(
+                visit.user().name(),
+                form.has("reusable"),
+                form.has("ephemeral"),
+                Duration.ofDays(Integer.parseInt(days)).toSeconds(),
+                tags,
+                false));
+    if (answer instanceof AdminAnswer.AuthKeyAnswer made && made.key() != null) {
+      visit.session().leave(new Session.Notice(true, visit.say("keys.done.create"), made.key()));
+    }
+    return new Reply.See(PATH);
+  }
+
+  private Reply revoke(Visit visit) {
+    administration.carryOut(new AdminRequest.RevokeAuthKey(visit.names().getOrDefault("id", "")));
+    visit.done(visit.say("keys.done.revoke"));
+    return new Reply.See(PATH);
+  }
+
+  private Reply show(Visit visit) {
+    List<Html> rows =
+        administration.carryOut(new AdminRequest.ListAuthKeys())
+                instanceof AdminAnswer.AuthKeyList list
+            ? list.authKeys().reversed().stream().limit(200).map(key -> row(visit, key)).toList()
+            : List.of();
+    Html none = Html.of("<div class=\"empty\"><p>{}</p></div>", visit.say("keys.none"));
+    return new Reply.Page(
+        Frame.page(
+            visit,
+            visit.say("keys.title"),
+            Html.of(
+                """
+                <div class="head"><h1>{}</h1></div>
+                {}
+                <div class="rows">{}</div>
+                """,
+                visit.say("keys.title"),
+                Html.when(visit.may(Right.DEVICES), form(visit)),
+                rows.isEmpty() ? none : Html.all(rows))));
+  }
+
+  private static Html form(Visit visit) {
+    return Html.of(
+        """
+        <section class="card"><h2>{}</h2><p class="muted">{}</p>
+        <form method="post" action="/keys/create">{}
+        <div class="line checks"><label><input type="checkbox" name="reusable"> {}</label><label><input type="checkbox" name="ephemeral"> {}</label></div>
+        <div class="line"><input name="tags" placeholder="tag:server" aria-label="{}" maxlength="1000" autocomplete="off" spellcheck="false">
+        <select name="days" aria-label="{}"><option value="1" selected>{}</option><option value="7">{}</option><option value="30">{}</option><option value="90">{}</option></select>
+        <button class="primary" type="submit">{}</button></div></form></section>
+        """,
+        visit.say("keys.new"),
+        visit.say("keys.how"),
+        Frame.token(visit),
+        visit.say("keys.reusable.how"),
+        visit.say("keys.ephemeral.how"),
+        visit.say("machine.tags"),
+        visit.say("valid"),
+        visit.say("valid.day"),
+        visit.say("valid.week"),
+        visit.say("valid.month"),
+        visit.say("valid.quarter"),
+        visit.say("keys.make"));
+  }
+
+  private static Html row(Visit visit, AdminAnswer.AuthKeyAnswer key) {
+    boolean usable = key.status().equals("usable");
+    return Html.of(
+        """
+        <section class="card row"><div class="grow"><code>{}</code> <span class="badge {}">{}</span>{}{}{}<div class="sub">{} · {} {}</div></div>{}</section>
+        """,
+        key.id(),
+        usable ? "good" : "",
+        visit.say("keys.status." + key.status()),
+        Html.when(
+            key.reusable(), Html.of("<span class=\"badge\">{}</span>", visit.say("keys.reusable"))),
+        Html.when(
+            key.ephemeral(),
+            Html.of("<span class=\"badge\">{}</span>", visit.say("state.ephemeral"))),
+        Html.all(
+            key.tags().stream()
+                .map(tag -> Html.of("<span class=\"badge\">{}</span>", tag))
+                .toList()),
+        key.user(),
+        visit.say("state.expires"),
+        Moments.relative(visit, key.expires(), ""),
+        Html.when(
+            usable && visit.may(Right.DEVICES),
+            Html.of(
+                "<form method=\"post\" action=\"/keys/{}/revoke\">{}<button type=\"submit\">{}</button></form>",
+                key.id(),
+                Frame.token(visit),
+                visit.say("revoke"))));
+  }
+}

@@ -1,0 +1,262 @@
+package io.homeward.coordinator.dashboard;
+
+import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.Administration;
+import io.homeward.coordinator.model.Device;
+import io.homeward.coordinator.model.RefusedException;
+import io.homeward.coordinator.model.User;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Function;
+
+/** One device: what is known of it, and what can be done with it. */
+final class MachinePage {
+  private static final String PATH = "/machines/{id}";
+
+  private final Administration administration;
+
+  MachinePage(Administration administration) {
+    this.administration = administration;
+  }
+
+  List<Endpoint> endpoints() {
+    return List.of(
+        Endpoint.get(PATH, Right.OWN, this::show),
+        Endpoint.post(PATH + "/rename", Right.OWN, this::rename),
+        change("expire", AdminRequest.ExpireDevice::new),
+        Endpoint.post(
+            PATH + "/keep",
+            Right.DEVICES,
+            visit -> act(visit, new AdminRequest.KeepDevice(id(device(visit))), "keep")),
+        Endpoint.post(PATH + "/tags", Right.DEVICES, this::tag),
+        Endpoint.get(PATH + "/remove", Right.OWN, this::askRemove),
+        Endpoint.post(PATH + "/remove", Right.OWN, this::remove));
+  }
+
+  private Endpoint change(String what, Function<String, AdminRequest> request) {
+    return Endpoint.post(
+        PATH + "/" + what, Right.OWN, visit -> act(visit, request.apply(id(mine(visit))), what));
+  }
+
+  private Reply act(Visit visit, AdminRequest request, String what) {
+    Device device = device(visit);
+    administration.carryOut(request);
+    visit.done(visit.say("machine.done." + what, "name", device.name()));
+    return new Reply.See("/machines/" + device.id());
+  }
+
+  private Reply rename(Visit visit) {
+    Device device = mine(visit);
+    String name = visit.form().first("name").strip().toLowerCase(Locale.ROOT);
+    administration.carryOut(new AdminRequest.RenameDevice(id(device), name));
+    Device renamed = administration.snapshot().device(device.id());
+    visit.done(
+        visit.say(
+            "machine.done.rename",
+            "name",
+            administration.snapshot().fqdn(Objects.requireNonNullElse(renamed, device))));
+    return new Reply.See("/machines/" + device.id());
+  }
+
+  private Reply tag(Visit visit) {
+    Device device = device(visit);
+    String text = visit.form().first("tags").strip();
+    if (text.length() > 1_000) {
+      throw new RefusedException("a device has no more than 16 tags");
+    }
+    List<String> tags = tags(text);
+    return act(
+        visit,
+        new AdminRequest.TagDevice(id(device), tags, tags.isEmpty() ? visit.user().name() : ""),
+        "tags");
+  }
+
+  /** The tags that a person wrote, with or without {@code tag:} before each. */
+  static List<String> tags(String text) {
+    return List.of(text.split("[\\s,]+")).stream()
+        .filter(tag -> !tag.isEmpty())
+        .map(tag -> tag.startsWith("tag:") ? tag : "tag:" + tag)
+        .distinct()
+        .toList();
+  }
+
+  private Reply askRemove(Visit visit) {
+    Device device = mine(visit);
+    return new Reply.Page(
+        Frame.page(
+            visit,
+            visit.say("machine.remove"),
+            Html.of(
+                """
+                <section class="card narrow"><h1>{}</h1><p class="muted">{}</p>
+                <form method="post" action="/machines/{}/remove">{}<div class="actions">
+                <button class="danger" type="submit">{}</button><a class="button" href="/machines/{}">{}</a></div></form></section>
+                """,
+                visit.say("machine.remove.heading", "name", device.name()),
+                visit.say("machine.remove.text"),
+                device.id(),
+                Frame.token(visit),
+                visit.say("machine.remove"),
+                device.id(),
+                visit.say("cancel"))));
+  }
+
+  private Reply remove(Visit visit) {
+    Device device = mine(visit);
+    administration.carryOut(new AdminRequest.RemoveDevice(id(device)));
+    visit.done(visit.say("machine.done.remove", "name", device.name()));
+    return new Reply.See(MachinesPage.PATH);
+  }
+
+  /** By its number, which no name can be taken for. */
+  private static String id(Device device) {
+    return "id:" + device.id();
+  }
+
+  /** The device of the path, if the person may know of it. */
+  private static Device device(Visit visit) {
+    Device device = visit.snapshot().device(visit.number("id"));
+    if (device == null || !MachinesPage.sees(visit, device)) {
+      throw new NotThereException();
+    }
+    return device;
+  }
+
+  /** The device of the path, if the person may change it. */
+  private static Device mine(Visit visit) {
+    Device device = device(visit);
+    if (!changes(visit, device)) {
+      throw new NotThereException();
+    }
+    return device;
+  }
+
+  private static boolean changes(Visit visit, Device device) {
+    return visit.may(Right.DEVICES) || device.registration().userId() == visit.user().id();
+  }
+
+  private Reply show(Visit visit) {
+    Device device = device(visit);
+    return new Reply.Page(
+        Frame.page(
+            visit,
+            device.name(),
+            Html.of(
+                """
+                <p class="crumb"><a href="/machines">{}</a></p>
+                <div class="head">{}<h1>{}</h1></div>
+                <div class="columns">
+                <section class="card"><h2>{}</h2><div class="forms">{}</div></section>
+                <section class="card" id="about" data-live="about"><h2>{}</h2>{}</section>
+                {}
+                </div>
+                """,
+                visit.say("machines.title"),
+                MachinesPage.dot(visit, device),
+                device.name(),
+                visit.say("machine.names"),
+                MachinesPage.forms(visit, device),
+                visit.say("machine.about"),
+                about(visit, device),
+                Html.when(changes(visit, device), manage(visit, device)))));
+  }
+
+  private static Html about(Visit visit, Device device) {
+    User owner = visit.snapshot().user(device.registration().userId());
+    var host = device.report().host();
+    Instant expiry = device.registration().keyExpiry();
+    String endpoints =
+        String.join(", ", device.report().endpoints().stream().map(Object::toString).toList());
+    String routes = String.join(", ", host.routableIps().stream().map(Object::toString).toList());
+    int relay = device.report().homeDerp();
+    return Html.of(
+        "<dl>{}</dl>",
+        Html.all(
+            row(visit, "state", MachinesPage.state(visit, device)),
+            row(visit, "owner", Html.text(owner == null ? "?" : owner.displayName())),
+            Html.when(
+                !device.registration().tags().isEmpty(),
+                row(visit, "tags", MachinesPage.tags(device))),
+            row(visit, "hostname", Html.of("<bdi>{}</bdi>", host.hostname())),
+            row(visit, "system", Html.text(MachinesPage.system(host))),
+            row(visit, "client", Html.text(host.clientVersion())),
+            row(visit, "joined", Moments.relative(visit, device.created(), "")),
+            row(visit, "expiry", Moments.relative(visit, expiry, visit.say("machine.never"))),
+            row(
+                visit,
+                "relay",
+                Html.text(relay == 0 ? visit.say("machine.norelay") : Integer.toString(relay))),
+            row(
+                visit,
+                "endpoints",
+                Html.text(endpoints.isEmpty() ? visit.say("machine.noendpoints") : endpoints)),
+            Html.when(!routes.isEmpty(), row(visit, "routes", Html.text(routes))),
+            row(
+                visit,
+                "key",
+                Html.of("<code>{}</code>", device.registration().node().shortForm()))));
+  }
+
+  private static Html row(Visit visit, String key, Html value) {
+    return Html.of("<div><dt>{}</dt><dd>{}</dd></div>", visit.say("machine." + key), value);
+  }
+
+  private static Html manage(Visit visit, Device device) {
+    long id = device.id();
+    Html token = Frame.token(visit);
+    Html tags =
+        Html.of(
+            """
+            <form method="post" action="/machines/{}/tags">{}<label for="tags">{}</label>
+            <div class="line"><input id="tags" name="tags" value="{}" maxlength="1000" placeholder="tag:server" autocomplete="off" spellcheck="false"><button type="submit">{}</button></div>
+            <p class="small muted">{}</p></form>
+            """,
+            id,
+            token,
+            visit.say("machine.tags"),
+            String.join(" ", device.registration().tags()),
+            visit.say("save"),
+            visit.say("machine.tags.how"));
+    Html keep =
+        Html.of(
+            "<form method=\"post\" action=\"/machines/{}/keep\">{}<button type=\"submit\">{}</button></form>",
+            id,
+            token,
+            visit.say("machine.keep"));
+    Html expire =
+        Html.of(
+            "<form method=\"post\" action=\"/machines/{}/expire\">{}<button type=\"submit\">{}</button></form>",
+            id,
+            token,
+            visit.say("machine.expire"));
+    return Html.of(
+        """
+        <section class="card manage"><h2>{}</h2>
+        <form method="post" action="/machines/{}/rename">{}<label for="name">{}</label>
+        <div class="line"><span class="suffixed"><input id="name" name="name" value="{}" maxlength="63" pattern="[A-Za-z0-9]([A-Za-z0-9\\-]*[A-Za-z0-9])?" autocomplete="off" spellcheck="false"><span class="suffix">.{}</span></span><button type="submit">{}</button></div>
+        <p class="small muted">{}</p></form>
+        {}
+        <div class="actions">{}{}<a class="button danger" href="/machines/{}/remove">{}</a></div>
+        </section>
+        """,
+        visit.say("machine.manage"),
+        id,
+        token,
+        visit.say("machine.rename"),
+        device.name(),
+        visit.snapshot().tailnet().domain(),
+        visit.say("save"),
+        visit.say("machine.rename.how"),
+        Html.when(visit.may(Right.DEVICES), tags),
+        Html.when(!device.expiredAt(visit.now()), expire),
+        Html.when(
+            visit.may(Right.DEVICES)
+                && device.registration().keyExpiry() != null
+                && !device.expiredAt(visit.now()),
+            keep),
+        id,
+        visit.say("machine.remove"));
+  }
+}

@@ -1,0 +1,259 @@
+package io.homeward.coordinator.dashboard;
+
+import io.homeward.coordinator.admin.AdminAnswer;
+import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.Administration;
+import io.homeward.coordinator.model.RefusedException;
+import io.homeward.coordinator.model.Role;
+import io.homeward.coordinator.model.User;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The people: who they are, what they may do, and how others are invited. */
+final class UsersPage {
+  private static final String PATH = "/users";
+  private static final String ONE = PATH + "/{id}";
+
+  /** What only those may give and take who have it. */
+  private static final Set<Role> HIGH = EnumSet.of(Role.OWNER, Role.ADMIN);
+
+  private final Administration administration;
+
+  UsersPage(Administration administration) {
+    this.administration = administration;
+  }
+
+  List<Endpoint> endpoints() {
+    return List.of(
+        Endpoint.get(PATH, Right.SEE, this::show),
+        Endpoint.post(PATH + "/invite", Right.PEOPLE, this::invite),
+        Endpoint.post("/invitations/{id}/revoke", Right.PEOPLE, this::revoke),
+        Endpoint.post(ONE + "/role", Right.PEOPLE, this::changeRole),
+        change("suspend", AdminRequest.SuspendUser::new),
+        change("resume", AdminRequest.ResumeUser::new),
+        Endpoint.get(ONE + "/remove", Right.PEOPLE, this::askRemove),
+        change("remove", AdminRequest.RemoveUser::new));
+  }
+
+  private Endpoint change(String what, Function<String, AdminRequest> request) {
+    return Endpoint.post(
+        ONE + "/" + what,
+        Right.PEOPLE,
+        visit -> {
+          User user = user(visit);
+          administration.carryOut(request.apply(user.name()));
+          visit.done(visit.say("users.done." + what, "name", user.displayName()));
+          return new Reply.See(PATH);
+        });
+  }
+
+  private Reply changeRole(Visit visit) {
+    User user = user(visit);
+    String role = visit.form().first("role");
+    checkGives(visit, Role.parse(role));
+    administration.carryOut(new AdminRequest.ChangeRole(user.name(), role));
+    visit.done(visit.say("users.done.role", "name", user.displayName()));
+    return new Reply.See(PATH);
+  }
+
+  private Reply invite(Visit visit) {
+    String role = visit.form().first("role");
+    checkGives(visit, Role.parse(role));
+    String days = visit.form().first("days");
+    if (!days.matches("[0-9]{1,3}")) {
+      throw new RefusedException("an invitation lives for a number of days");
+    }
+    AdminAnswer answer =
+        administration.carryOut(
+            new AdminRequest.CreateInvitation(
+                role, "", Duration.ofDays(Integer.parseInt(days)).toSeconds()));
+    if (answer instanceof AdminAnswer.InvitationAnswer made && made.link() != null) {
+      visit.session().leave(new Session.Notice(true, visit.say("users.done.invite"), made.link()));
+    }
+    return new Reply.See(PATH);
+  }
+
+  private Reply revoke(Visit visit) {
+    String id = visit.names().getOrDefault("id", "");
+    administration.carryOut(new AdminRequest.RevokeInvitation(id));
+    visit.done(visit.say("users.done.revoke"));
+    return new Reply.See(PATH);
+  }
+
+  private Reply askRemove(Visit visit) {
+    User user = user(visit);
+    return new Reply.Page(
+        Frame.page(
+            visit,
+            visit.say("users.remove"),
+            Html.of(
+                """
+                <section class="card narrow"><h1>{}</h1><p class="muted">{}</p>
+                <form method="post" action="/users/{}/remove">{}<div class="actions">
+                <button class="danger" type="submit">{}</button><a class="button" href="/users">{}</a></div></form></section>
+                """,
+                visit.say("users.remove.heading", "name", user.displayName()),
+                visit.say("users.remove.text"),
+                user.id(),
+                Frame.token(visit),
+                visit.say("users.remove"),
+                visit.say("cancel"))));
+  }
+
+  /** The person of the path, if they are to be changed by who asks. */
+  private static User user(Visit visit) {
+    User user = visit.snapshot().user(visit.number("id"));
+    if (user == null || user.id() == User.TAGGED_DEVICES.id()) {
+      throw new NotThereException();
+    }
+    if (!changes(visit, user)) {
+      throw new RefusedException("only an owner or an administrator changes one");
+    }
+    return user;
+  }
+
+  /** Who looks after people does not look after those who stand above. */
+  private static boolean changes(Visit visit, User user) {
+    return visit.may(Right.PEOPLE)
+        && (visit.user().role() == Role.OWNER
+            || user.role() != Role.OWNER
+                && (visit.may(Right.EVERYTHING) || !HIGH.contains(user.role())));
+  }
+
+  private static void checkGives(Visit visit, Role role) {
+    if (!gives(visit, role)) {
+      throw new RefusedException("you cannot give more than your own role allows");
+    }
+  }
+
+  private static boolean gives(Visit visit, Role role) {
+    return Right.of(visit.user().role()).containsAll(Right.of(role))
+        && (role != Role.OWNER || visit.user().role() == Role.OWNER);
+  }
+
+  private Reply show(Visit visit) {
+    Map<Long, Integer> devices = new HashMap<>();
+    visit
+        .snapshot()
+        .devices()
+        .forEach(device -> devices.merge(device.registration().userId(), 1, Integer::sum));
+    List<Html> rows =
+        visit.snapshot().users().stream()
+            .map(user -> row(visit, user, devices.getOrDefault(user.id(), 0)))
+            .toList();
+    return new Reply.Page(
+        Frame.page(
+            visit,
+            visit.say("users.title"),
+            Html.of(
+                """
+                <div class="head"><h1>{}</h1><span class="count">{}</span></div>
+                {}
+                <div class="rows">{}</div>
+                """,
+                visit.say("users.title"),
+                visit.say("users.count", "count", Integer.toString(rows.size())),
+                Html.when(visit.may(Right.PEOPLE), invitations(visit)),
+                Html.all(rows))));
+  }
+
+  private static Html row(Visit visit, User user, int devices) {
+    boolean changes = changes(visit, user);
+    return Html.of(
+        """
+        <section class="card row"><div class="grow"><div class="name"><bdi>{}</bdi> {}</div><div class="sub">{}</div></div>
+        <span class="badge">{}</span>{}</section>
+        """,
+        user.displayName(),
+        Html.when(
+            user.suspended(),
+            Html.of("<span class=\"badge bad\">{}</span>", visit.say("users.suspended"))),
+        visit.say("users.devices", "count", Integer.toString(devices)),
+        visit.say("role." + user.role().text()),
+        changes ? manage(visit, user) : Html.EMPTY);
+  }
+
+  private static Html manage(Visit visit, User user) {
+    String turn = user.suspended() ? "resume" : "suspend";
+    return Html.of(
+        """
+        <details class="inline"><summary class="button">{}</summary>
+        <form method="post" action="/users/{}/role" class="line">{}<select name="role" aria-label="{}">{}</select><button type="submit">{}</button></form>
+        <div class="actions"><form method="post" action="/users/{}/{}">{}<button type="submit">{}</button></form>
+        <a class="button danger" href="/users/{}/remove">{}</a></div></details>
+        """,
+        visit.say("users.change"),
+        user.id(),
+        Frame.token(visit),
+        visit.say("users.role"),
+        roles(visit, user.role()),
+        visit.say("save"),
+        user.id(),
+        turn,
+        Frame.token(visit),
+        visit.say("users." + turn),
+        user.id(),
+        visit.say("users.remove"));
+  }
+
+  private static Html roles(Visit visit, Role chosen) {
+    return Html.all(
+        Arrays.stream(Role.values())
+            .filter(role -> gives(visit, role) || role == chosen)
+            .map(role ->
+                Html.of(
+                    "<option value=\"{}\"{}>{}</option>",
+                    role.text(),
+                    Html.when(role == chosen, Html.of(" selected")),
+                    visit.say("role." + role.text())))
+            .toList());
+  }
+
+  private Html invitations(Visit visit) {
+    List<Html> open =
+        administration.carryOut(new AdminRequest.ListInvitations())
+                instanceof AdminAnswer.InvitationList list
+            ? list.invitations().stream()
+                .filter(one -> one.status().equals("usable"))
+                .map(one ->
+                    Html.of(
+                        """
+                        <div class="row"><div class="grow"><code>{}</code> <span class="badge">{}</span> <span class="sub">{} {}</span></div>
+                        <form method="post" action="/invitations/{}/revoke">{}<button type="submit">{}</button></form></div>
+                        """,
+                        one.id(),
+                        visit.say("role." + one.role()),
+                        visit.say("state.expires"),
+                        Moments.relative(visit, one.expires(), ""),
+                        one.id(),
+                        Frame.token(visit),
+                        visit.say("revoke")))
+                .toList()
+            : List.of();
+    return Html.of(
+        """
+        <section class="card"><h2>{}</h2><p class="muted">{}</p>
+        <form method="post" action="/users/invite" class="line">{}
+        <select name="role" aria-label="{}">{}</select>
+        <select name="days" aria-label="{}"><option value="1">{}</option><option value="7" selected>{}</option><option value="30">{}</option></select>
+        <button class="primary" type="submit">{}</button></form>{}</section>
+        """,
+        visit.say("users.invite"),
+        visit.say("users.invite.how"),
+        Frame.token(visit),
+        visit.say("users.role"),
+        roles(visit, Role.MEMBER),
+        visit.say("valid"),
+        visit.say("valid.day"),
+        visit.say("valid.week"),
+        visit.say("valid.month"),
+        visit.say("users.invite.make"),
+        Html.all(open));
+  }
+}

@@ -1,0 +1,68 @@
+package io.homeward.coordinator.dashboard;
+
+import io.homeward.coordinator.model.User;
+import io.homeward.coordinator.state.Snapshot;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Somebody who is signed in asks for a page, or sends a form of one. Who it is, and that the form
+ * is from here, was found out before.
+ *
+ * @param path the path that was asked for, which one of ours
+ * @param names the parts of the path that have names, such as {@code id}
+ * @param query what follows the path
+ * @param form what was sent; empty unless something is to be changed
+ * @param session of the browser
+ * @param user who it is
+ * @param rights what comes with the role
+ * @param texts the words in the person's language
+ * @param url what clients are told about where this server is
+ * @param snapshot the tailnet
+ * @param now when
+ */
+public record Visit(
+    String path,
+    Map<String, String> names,
+    Form query,
+    Form form,
+    Session session,
+    User user,
+    Set<Right> rights,
+    PageTexts texts,
+    URI url,
+    Snapshot snapshot,
+    Instant now) {
+
+  public Visit {
+    names = Map.copyOf(names);
+  }
+
+  /** Whether the person may. */
+  boolean may(Right right) {
+    return rights.contains(right);
+  }
+
+  /** The number in the path under that name; 0 when it is no number of ours. */
+  long number(String name) {
+    String text = names.getOrDefault(name, "");
+    return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
+  }
+
+  /** A text in the person's language. */
+  String say(String key) {
+    return texts.get(key, Map.of());
+  }
+
+  /** A text with one value in it. */
+  String say(String key, String name, String value) {
+    return texts.get(key, Map.of(name, value));
+  }
+
+  /** Leaves word for the next page. */
+  void done(String text) {
+    session.leave(new Session.Notice(true, text, null));
+  }
+}

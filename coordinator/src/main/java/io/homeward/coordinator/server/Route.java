@@ -1,0 +1,50 @@
+package io.homeward.coordinator.server;
+
+import io.helidon.http.Method;
+import io.helidon.webserver.http.Handler;
+import io.homeward.coordinator.dashboard.Right;
+
+/**
+ * One address of the public site.
+ *
+ * @param method of HTTP; whoever may GET may ask for HEAD
+ * @param path in the words of the library
+ * @param who who is answered
+ * @param handler what answers, once it is known that the caller may ask
+ */
+record Route(Method method, String path, Who who, Handler handler) {
+  /** Who is answered. */
+  sealed interface Who {
+    /** Whoever asks, under whatever name: what is said is the same for all. */
+    record Anybody() implements Who {}
+
+    /** A browser that asks for this server by its own name, from no page of somebody else. */
+    record Browser() implements Who {}
+
+    /** A browser that asks for this server by its own name, wherever the form comes from. */
+    record OtherSite() implements Who {}
+
+    /** A browser that may sign in. */
+    record Visitor() implements Who {}
+
+    /**
+     * Somebody who is signed in.
+     *
+     * @param right what the role has to allow
+     */
+    record Person(Right right) implements Who {}
+  }
+
+  static Route get(String path, Who who, Handler handler) {
+    return new Route(Method.GET, path, who, handler);
+  }
+
+  static Route post(String path, Who who, Handler handler) {
+    return new Route(Method.POST, path, who, handler);
+  }
+
+  /** Whether it changes something. */
+  boolean writes() {
+    return !method.equals(Method.GET);
+  }
+}
