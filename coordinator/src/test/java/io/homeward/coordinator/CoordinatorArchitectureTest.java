@@ -57,14 +57,18 @@ class CoordinatorArchitectureTest {
           .definedBy(HOME + "relay")
           .layer("dashboard")
           .definedBy(HOME + "dashboard")
+          .layer("acme")
+          .definedBy(HOME + "acme")
           .layer("server")
           .definedBy(HOME + "server")
           .layer("main")
           .definedBy(HOME + "main")
           .whereLayer("main")
           .mayNotBeAccessedByAnyLayer()
-          .whereLayer("server")
+          .whereLayer("acme")
           .mayOnlyBeAccessedByLayers("main")
+          .whereLayer("server")
+          .mayOnlyBeAccessedByLayers("main", "acme")
           .whereLayer("dashboard")
           .mayOnlyBeAccessedByLayers("main", "server")
           .whereLayer("relay")
@@ -158,5 +162,6 @@ class CoordinatorArchitectureTest {
               HOME + "relay",
               HOME + "dashboard",
               HOME + "server",
+              HOME + "acme",
               HOME + "main");
 }

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,8 +36,7 @@ class CertificateFileTest {
     CertificateFile file = new CertificateFile(dir, AUTHORITY);
     assertThat(file.current()).isNull();
     file.writePlaceholder("home.example.net", Instant.now());
-    X509Certificate there = file.current();
-    assertThat(there).isNotNull();
+    X509Certificate there = Objects.requireNonNull(file.current());
     assertThat(CertificateFile.issuedFor(there, "home.example.net")).isFalse();
   }
 
