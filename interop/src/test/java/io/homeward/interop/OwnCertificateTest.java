@@ -30,6 +30,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -161,7 +162,8 @@ class OwnCertificateTest {
         Randomness.system());
   }
 
-  private static X509Certificate awaitIssued(CoordinatorServer server, X509Certificate before) {
+  private static X509Certificate awaitIssued(
+      CoordinatorServer server, @Nullable X509Certificate before) {
     return Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> shown(server), now -> !ownIssuer(now) && !now.equals(before));
@@ -196,8 +198,8 @@ class OwnCertificateTest {
     }
   }
 
-  private static SSLSocket connected(SSLContext context, CoordinatorServer server, String check)
-      throws Exception {
+  private static SSLSocket connected(
+      SSLContext context, CoordinatorServer server, @Nullable String check) throws Exception {
     Socket plain = new Socket(HERE, server.port());
     SSLSocket socket =
         (SSLSocket) context.getSocketFactory().createSocket(plain, NAME, server.port(), true);
