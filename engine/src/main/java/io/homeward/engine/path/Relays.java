@@ -18,6 +18,7 @@ final class Relays {
   private OwnNetwork own = OwnNetwork.UNKNOWN;
   private int home;
   private int heard;
+  private long latencyNanos = -1;
 
   Relays(NodePublicKey peer) {
     this.peer = peer;
@@ -41,6 +42,21 @@ final class Relays {
   void heard(int region) {
     heard = region;
     gone.remove(region);
+  }
+
+  /** Whether it is the peer that is at the other end. */
+  boolean leadsToPeer(Way.Relayed way) {
+    return way.peer().equals(peer);
+  }
+
+  /** The peer answered a ping through a relay. */
+  void answered(long latency) {
+    latencyNanos = latency;
+  }
+
+  /** Of the newest answer; -1: not measured. */
+  long latencyNanos() {
+    return latencyNanos;
   }
 
   /** The relay says that the peer is not there. */

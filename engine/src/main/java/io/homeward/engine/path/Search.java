@@ -25,7 +25,7 @@ final class Search {
   private final Relays relays;
   private final PathTimers timers;
   private final PathHistory history;
-  private final PingLedger ledger;
+  private final PingLedger ledger = new PingLedger();
   private final Deque<Candidate> likely = new ArrayDeque<>();
   private final Deque<Candidate> unlikely = new ArrayDeque<>();
   private @Nullable DiscoPublicKey peer;
@@ -41,14 +41,12 @@ final class Search {
       Candidates candidates,
       Relays relays,
       PathTimers timers,
-      PathHistory history,
-      PingLedger ledger) {
+      PathHistory history) {
     this.context = context;
     this.candidates = candidates;
     this.relays = relays;
     this.timers = timers;
     this.history = history;
-    this.ledger = ledger;
   }
 
   /** Null: the peer takes no part in discovery. */
@@ -80,6 +78,16 @@ final class Search {
   /** What became of the pings until now says nothing any more. */
   void forgetPings() {
     candidates.everything().forEach(Candidate::pingAnew);
+  }
+
+  /** Pongs to what was sent until now count no more. */
+  void forgetPongs() {
+    ledger.forget();
+  }
+
+  /** The ping that a pong is the answer to, once; null: there is none that still counts. */
+  PingLedger.@Nullable Sent answered(TxId txId, long now) {
+    return ledger.take(txId, now);
   }
 
   /** Pings all that were not pinged a moment ago, and calls. */

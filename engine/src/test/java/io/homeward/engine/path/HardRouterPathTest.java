@@ -1,0 +1,97 @@
+package io.homeward.engine.path;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homeward.engine.path.PathWorld.Place;
+import io.homeward.engine.testing.MemoryNat.Ports;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Ways out of routers that use another port for each destination, in virtual time. */
+class HardRouterPathTest {
+  private static final Duration MEDIAN = Duration.ofMillis(700);
+  private static final Duration LATE = Duration.ofSeconds(6);
+  private static final Duration NEVER = Duration.ofHours(1);
+
+  private record Took(Duration median, Duration late) {
+    static Took of(List<Duration> all) {
+      List<Duration> sorted = all.stream().sorted().toList();
+      return new Took(sorted.get(sorted.size() / 2), sorted.get(sorted.size() * 95 / 100));
+    }
+  }
+
+  /** How long so many pairs take until both ends are direct; the first one begins. */
+  private static Took took(Place placeA, Place placeB, double loss, int pairs) {
+    List<Duration> took = new ArrayList<>();
+    for (int seed = 0; seed < pairs; seed++) {
+      took.add(took(PathWorld.of(placeA, placeB, loss, 500 + seed), seed));
+    }
+    return Took.of(took);
+  }
+
+  private static Duration took(PathWorld world, int seed) {
+    requireNonNull(world.natA).useUp(seed % 4);
+    long began = world.ticker.nanos();
+    for (int i = 0; i < 170 && !world.areDirect(); i++) {
+      world.a.sendData();
+      world.runUntilDirect(Duration.ofMillis(100));
+    }
+    assertThat(Math.max(world.a.mostSockets, world.b.mostSockets)).isLessThanOrEqualTo(258);
+    if (!world.areDirect()) {
+      return NEVER;
+    }
+    Duration took = Duration.ofNanos(Math.max(world.a.directNanos, world.b.directNanos) - began);
+    world.talk(Duration.ofSeconds(3));
+    assertThat(world.areDirect()).as("seed %s stays", seed).isTrue();
+    assertThat(world.a.sockets.size() + world.b.sockets.size())
+        .as("only sockets in use are open")
+        .isLessThanOrEqualTo(2);
+    return took;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Ports.class)
+  void anEasyAndAHardRouterLetADirectWayThrough(Ports ports) {
+    for (Took took :
+        List.of(
+            took(Place.EASY, Place.hard(ports), 0, 60),
+            took(Place.hard(ports), Place.EASY, 0, 60))) {
+      assertThat(took.median()).as("median").isLessThanOrEqualTo(MEDIAN);
+      assertThat(took.late()).as("95 of 100").isLessThanOrEqualTo(LATE);
+    }
+  }
+
+  @Test
+  void hardRoutersWhosePortsCanBeExpectedLetADirectWayThrough() {
+    Place keeps = Place.hard(Ports.PRESERVING);
+    Place counts = Place.hard(Ports.SEQUENTIAL);
+    for (Took took :
+        List.of(
+            took(keeps, keeps, 0, 40),
+            took(keeps, counts, 0, 40),
+            took(counts, keeps, 0, 40),
+            took(counts, counts, 0, 40))) {
+      assertThat(took.median()).as("median").isLessThanOrEqualTo(MEDIAN);
+      assertThat(took.late()).as("95 of 100").isLessThanOrEqualTo(LATE);
+    }
+  }
+
+  @Test
+  void twoRoutersThatDrawTheirPortsStayRelayedAndCostThreeRounds() {
+    PathWorld world = PathWorld.of(Place.hard(Ports.RANDOM), Place.hard(Ports.RANDOM), 0, 3);
+    world.talk(Duration.ofSeconds(60));
+    assertThat(world.a.why()).isInstanceOf(WhyRelayed.BothHard.class);
+    assertThat(world.a.sockets).isEmpty();
+    assertThat(world.b.sockets).isEmpty();
+    long rounds =
+        world.a.path.report(world.ticker.nanos()).history().stream()
+            .filter(entry -> entry.what() instanceof PathHistory.ManySockets)
+            .count();
+    assertThat(rounds).isEqualTo(3);
+  }
+}
