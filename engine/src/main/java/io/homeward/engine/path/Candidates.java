@@ -57,12 +57,22 @@ final class Candidates {
     return fresh;
   }
 
-  /** The peer asks to be pinged at these, in place of those before; returns those that are new. */
+  /**
+   * The peer asks to be pinged at these, in place of those before; returns those that are new. What
+   * it guessed before stays until its turn has come, unless it makes other guesses: a peer that
+   * calls again because it learned another address of its own says nothing about them.
+   */
   List<Candidate> called(List<Endpoint> endpoints, long now) {
     List<Endpoint> believed = believed(endpoints);
     Map<InetAddress, Integer> portsOf = new HashMap<>();
     believed.forEach(endpoint -> portsOf.merge(endpoint.address(), 1, Integer::sum));
-    drop(Origin.CALLED, new HashSet<>(believed));
+    Set<Endpoint> staying = new HashSet<>(believed);
+    if (!areGuesses(believed)) {
+      all.values().stream()
+          .filter(c -> c.isGuess() && (c.waits() || c.pingedWithin(PathTimes.PING_TIMEOUT, now)))
+          .forEach(c -> staying.add(c.endpoint()));
+    }
+    drop(Origin.CALLED, staying);
     List<Candidate> fresh = new ArrayList<>();
     for (Endpoint endpoint : believed) {
       boolean guess = portsOf.getOrDefault(endpoint.address(), 0) > SURE_PORTS;

@@ -60,6 +60,38 @@ class PathBoundsTest extends OnePath {
   }
 
   @Test
+  void guessesKeepTheirTurnWhenThePeerCallsAgainWithoutAny() {
+    on(atHome(1));
+    on(named(WAN));
+    Endpoint[] guesses = new Endpoint[560];
+    Arrays.setAll(guesses, i -> new Endpoint(NAT.address(), 1024 + i));
+    List<PathAction> actions = new ArrayList<>(on(called(guesses)));
+    actions.addAll(pass(SECOND / 2));
+    on(called(WAN));
+    assertThat(pinged(actions)).hasSizeLessThan(400);
+    actions.addAll(pass(3 * SECOND));
+    assertThat(pinged(actions)).contains(guesses);
+
+    on(pong(actions, guesses[559]));
+    assertThat(kind()).isEqualTo(Kind.TRUSTED);
+  }
+
+  @Test
+  void otherGuessesComeInThePlaceOfThoseBefore() {
+    on(atHome(1));
+    on(named(WAN));
+    Endpoint[] first = new Endpoint[560];
+    Arrays.setAll(first, i -> new Endpoint(NAT.address(), 1024 + i));
+    Endpoint[] second = new Endpoint[560];
+    Arrays.setAll(second, i -> new Endpoint(NAT.address(), 31_024 + i));
+    on(called(first));
+    List<PathAction> actions = new ArrayList<>(on(called(second)));
+    actions.addAll(pass(4 * SECOND));
+    assertThat(pinged(actions).stream().filter(e -> !e.equals(WAN)))
+        .containsExactlyInAnyOrder(second);
+  }
+
+  @Test
   void nothingIsSentWhereNoPeerCanBe() {
     on(routes("10.0.0.0/8"));
     on(atHome(1));
