@@ -1,5 +1,6 @@
 package io.homeward.coordinator.access;
 
+import io.homeward.coordinator.model.Role;
 import io.homeward.coordinator.policy.Autogroup;
 import io.homeward.coordinator.policy.Ip;
 import io.homeward.coordinator.policy.IpRange;
@@ -44,7 +45,7 @@ final class Subjects {
     }
     return switch (selector) {
       case Selector.Space space -> at(space);
-      case Selector.Login login -> people(login);
+      case Selector.Login login -> person(login);
       case Selector.Group group -> people(group);
       case Selector.Domain domain -> people(domain);
       case Selector.Tag(String tag) -> tagged(selector, tag);
@@ -74,6 +75,17 @@ final class Subjects {
       }
     }
     return List.of(new Subject(null, null, address));
+  }
+
+  /** Who has not joined yet is asked, too: a policy may be written before people come. */
+  private List<Subject> person(Selector.Login login) {
+    List<Subject> there = people(login);
+    if (!there.isEmpty()) {
+      return there;
+    }
+    long id = Long.MAX_VALUE - imagined;
+    Person absent = new Person(id, login.name(), Role.MEMBER);
+    return List.of(new Subject(imagined(id, List.of()), absent, null));
   }
 
   private List<Subject> people(Selector selector) {
