@@ -92,7 +92,7 @@ class CoordinatorArchitectureTest {
           .whereLayer("state")
           .mayOnlyBeAccessedByLayers("main", "server", "dashboard", "admin", "auth", "mapper")
           .whereLayer("store")
-          .mayOnlyBeAccessedByLayers("main", "server", "dashboard", "admin", "state");
+          .mayOnlyBeAccessedByLayers("main", "server", "dashboard", "admin", "state", "acme");
 
   @ArchTest
   static final ArchRule pureCodeHasNoClockAndNoChance =

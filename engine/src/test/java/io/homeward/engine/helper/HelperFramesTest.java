@@ -61,17 +61,17 @@ class HelperFramesTest {
   @Test
   void framesAndReadsAHeader() throws Exception {
     byte[] frame = HelperFrames.frame(HelperFrames.PING, 0x01020304, new byte[] {9});
-    assertThat(HEX.formatHex(frame)).isEqualTo("485703010102030400000001" + "09");
-    assertThat(HelperFrames.header(frame)).isEqualTo(new HelperFrames.Header(3, 1, 0x01020304, 1));
+    assertThat(HEX.formatHex(frame)).isEqualTo("485704010102030400000001" + "09");
+    assertThat(HelperFrames.header(frame)).isEqualTo(new HelperFrames.Header(4, 1, 0x01020304, 1));
   }
 
   @Test
   void tellsAnotherVersionFromAnotherProgram() {
-    assertThatThrownBy(() -> HelperFrames.header(HEX.parseHex("485704810000000100000000")))
-        .hasMessageContaining("version 4");
+    assertThatThrownBy(() -> HelperFrames.header(HEX.parseHex("485705810000000100000000")))
+        .hasMessageContaining("version 5");
     assertThatThrownBy(() -> HelperFrames.header(HEX.parseHex("474554202f20485454502f31")))
         .hasMessageContaining("not Homeward's helper");
-    assertThatThrownBy(() -> HelperFrames.header(HEX.parseHex("48570381000000017fffffff")))
+    assertThatThrownBy(() -> HelperFrames.header(HEX.parseHex("48570481000000017fffffff")))
         .hasMessageContaining("not Homeward's helper");
   }
 

@@ -137,7 +137,7 @@ class HelperNetworkTest {
         }
         payload.put((byte) text.length).put(text).flip();
         ByteBuffer reply = ByteBuffer.allocate(HEADER_BYTES + payload.remaining());
-        reply.putShort((short) 0x4857).put((byte) 3);
+        reply.putShort((short) 0x4857).put((byte) 4);
         reply.put((byte) (type == PING ? PING | 0x80 : ERROR)).putInt(request.getInt(4));
         reply.putInt(payload.remaining()).put(payload).flip();
         while (reply.hasRemaining()) {

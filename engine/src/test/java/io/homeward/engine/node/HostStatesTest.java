@@ -39,9 +39,13 @@ class HostStatesTest {
             false,
             List.of(),
             List.of(new HostTrouble(kind, "subject", "detail")));
+    NodeProblem.Kind problem =
+        kind == HostTrouble.Kind.NAMES_REFUSED
+            ? NodeProblem.Kind.NAMES_NOT_SET
+            : NodeProblem.Kind.valueOf(kind.name());
     assertThat(HostStates.problems(state, "homeward0"))
         .containsExactly(
-            new NodeProblem(NodeProblem.Kind.valueOf(kind.name()), "subject", "detail"),
+            new NodeProblem(problem, "subject", "detail"),
             new NodeProblem(NodeProblem.Kind.NOT_GUARDED, "homeward0", ""));
   }
 
