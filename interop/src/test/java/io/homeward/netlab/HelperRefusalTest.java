@@ -251,7 +251,7 @@ class HelperRefusalTest {
   private static byte[] frame(int type, int id, byte[] payload) {
     return ByteBuffer.allocate(12 + payload.length)
         .putShort((short) 0x4857)
-        .put((byte) 3)
+        .put((byte) 4)
         .put((byte) type)
         .putInt(id)
         .putInt(payload.length)
