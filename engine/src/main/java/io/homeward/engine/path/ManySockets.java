@@ -98,8 +98,10 @@ final class ManySockets {
     if (!wanted || relays.own().nat() != OwnNetwork.Nat.HARD || search.peer() == null) {
       return;
     }
+    // Without either there is nothing to ping by the sockets, and a round would be used up for it.
+    boolean aimless = peerExpects.isEmpty() && candidates.likeliestOutside() == null;
     boolean soon = peerExpects.isEmpty() && !search.isBegun(PathTimes.SOCKETS_AFTER, now);
-    if (soon || phase == Phase.ASKS || !mayBegin(now)) {
+    if (aimless || soon || phase == Phase.ASKS || !mayBegin(now)) {
       return;
     }
     PortPrediction by = prediction;

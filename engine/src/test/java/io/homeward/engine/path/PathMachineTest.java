@@ -259,4 +259,17 @@ class PathMachineTest extends OnePath {
     assertThat(path.report(now).why()).isEqualTo(new WhyRelayed.NotRelayed());
     assertThat(path.report(now).latency()).isNotNull();
   }
+
+  @Test
+  void manySocketsAreOpenedOnceThereIsAPlaceToPingByThem() {
+    on(new PathEvent.OwnNetworkIs(new OwnNetwork(1, OwnNetwork.Nat.HARD)));
+    List<PathAction> actions = new ArrayList<>(on(named(LAN)));
+    actions.addAll(on(new PathEvent.Sent()));
+    actions.addAll(pass(2 * SECOND));
+    assertThat(actions).noneMatch(PathAction.OpenSockets.class::isInstance);
+
+    actions.addAll(on(named(LAN, WAN)));
+    actions.addAll(pass(SECOND / 2));
+    assertThat(actions).anyMatch(PathAction.OpenSockets.class::isInstance);
+  }
 }
