@@ -242,7 +242,8 @@ final class DashboardSite {
   private void signIn(ServerRequest request, ServerResponse response) throws IOException {
     String browser = Visitors.browser(request);
     Form form = form(request);
-    if (browser == null
+    if (!signIn.enabled()
+        || browser == null
         || form == null
         || !signIn.knowsToken(browser, PURPOSE, form.first(TOKEN))) {
       SiteAnswers.message(request, response, Status.FORBIDDEN_403, Pages.Message.FORM, Map.of());
