@@ -54,7 +54,7 @@ class PublicSiteTest {
                 .withAnyPort()
                 .withLimits(
                     new HttpListener.Limits(
-                        Duration.ofSeconds(1), Duration.ofMillis(50), Duration.ofMillis(50))));
+                        Duration.ofSeconds(3), Duration.ofMillis(50), Duration.ofMillis(50))));
   }
 
   @AfterEach
