@@ -8,6 +8,7 @@ import io.homeward.engine.inet.Endpoint;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -110,6 +111,32 @@ class DnsForwarderTest {
     }
   }
 
+  /** A name server by both protocols at one port, which others may have by one of them. */
+  private record BothPorts(Upstream udp, ServerSocket tcp) implements AutoCloseable {
+    private static final int TRIES = 50;
+
+    static BothPorts open(Function<Message, @Nullable Message> behaviour) throws IOException {
+      for (int i = 1; ; i++) {
+        Upstream udp = Upstream.answering(behaviour);
+        try {
+          int port = udp.endpoint().port();
+          return new BothPorts(udp, new ServerSocket(port, 5, InetAddress.getLoopbackAddress()));
+        } catch (BindException e) {
+          udp.close();
+          if (i == TRIES) {
+            throw e;
+          }
+        }
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      udp.close();
+      tcp.close();
+    }
+  }
+
   private static Message response(Message query, int rcode) {
     Message answer = new Message(query.getHeader().getID());
     answer.getHeader().setFlag(Flags.QR);
@@ -188,14 +215,14 @@ class DnsForwarderTest {
 
   @Test
   void asksAgainByTcpWhenTheAnswerWasCut() throws Exception {
-    try (Upstream upstream =
-            Upstream.answering(q -> {
-              Message cut = response(q, Rcode.NOERROR);
-              cut.getHeader().setFlag(Flags.TC);
-              return cut;
-            });
-        ServerSocket tcp =
-            new ServerSocket(upstream.endpoint().port(), 5, InetAddress.getLoopbackAddress())) {
+    try (BothPorts both =
+        BothPorts.open(q -> {
+          Message cut = response(q, Rcode.NOERROR);
+          cut.getHeader().setFlag(Flags.TC);
+          return cut;
+        })) {
+      Upstream upstream = both.udp();
+      ServerSocket tcp = both.tcp();
       Thread.ofVirtual()
           .start(() -> {
             try (Socket socket = tcp.accept()) {
