@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,9 +77,8 @@ public final class CertificateKeeper implements AutoCloseable {
   }
 
   private void keep() {
-    BooleanSupplier over = () -> closed.getCount() == 0;
     try {
-      while (!over.getAsBoolean()) {
+      while (closed.getCount() > 0) {
         Instant due = due();
         if (!clock.now().isBefore(due)) {
           renew();

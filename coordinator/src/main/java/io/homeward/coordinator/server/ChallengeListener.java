@@ -29,7 +29,7 @@ public final class ChallengeListener implements AutoCloseable {
   /**
    * Begins to listen.
    *
-   * @param address usually port 80; port 0 for any, see {@link #port()}
+   * @param address usually port 80
    * @param answers to tokens; null for one that is not known
    * @param self where the server itself is
    * @throws ListenException when the port is taken or not allowed
@@ -80,11 +80,6 @@ public final class ChallengeListener implements AutoCloseable {
         .headers()
         .set(HeaderNames.LOCATION, self + (path.startsWith("/") ? path : "/") + query);
     SiteAnswers.send(response, MediaTypes.TEXT_PLAIN, "this server is at " + self + "\n");
-  }
-
-  /** Where it listens. */
-  public int port() {
-    return listening.port();
   }
 
   /** Looks whether the port still answers. Called now and then, by one thread. */

@@ -1,5 +1,6 @@
 package io.homeward.coordinator.server;
 
+import io.homeward.coordinator.dashboard.Html;
 import io.homeward.coordinator.dashboard.PageTexts;
 import java.io.IOException;
 import java.io.InputStream;
@@ -149,23 +150,6 @@ final class Pages {
     return TEMPLATES.computeIfAbsent(name, Pages::read);
   }
 
-  /** Text as it may stand in an element or a quoted attribute. */
-  static String escape(String text) {
-    StringBuilder out = new StringBuilder(text.length() + 16);
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '&' -> out.append("&amp;");
-        case '<' -> out.append("&lt;");
-        case '>' -> out.append("&gt;");
-        case '"' -> out.append("&quot;");
-        case '\'' -> out.append("&#39;");
-        default -> out.append(c);
-      }
-    }
-    return out.toString();
-  }
-
   private static String fill(
       PageTexts texts, String template, Map<String, String> values, String body) {
     Matcher places = PLACE.matcher(asset(template + ".html"));
@@ -184,7 +168,7 @@ final class Pages {
       if (value == null) {
         throw new IllegalArgumentException("no value for " + name);
       }
-      return Matcher.quoteReplacement(escape(value));
+      return Matcher.quoteReplacement(Html.text(value).toString());
     });
   }
 
