@@ -16,10 +16,14 @@ final class PathWidth {
 
   private static final long AGAIN_NANOS = TimeUnit.MINUTES.toNanos(10);
 
+  /** After a probe that told nothing, twice as long after each further one: one loss is no rule. */
+  private static final long UNTOLD_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private @Nullable Hop probed;
   private boolean underWay;
   private boolean narrow;
   private int lost;
+  private long untoldNanos;
   private long nextNanos;
 
   /** Whether packets of full size do not pass, as far as it is known. */
@@ -43,6 +47,7 @@ final class PathWidth {
       narrow = false;
       underWay = false;
       lost = 0;
+      untoldNanos = UNTOLD_NANOS;
       nextNanos = now;
     }
     if (underWay || now - nextNanos < 0) {
@@ -62,11 +67,17 @@ final class PathWidth {
       return;
     }
     underWay = false;
+    if (!small && !full) {
+      nextNanos = now + untoldNanos;
+      untoldNanos = Math.min(2 * untoldNanos, AGAIN_NANOS);
+      return;
+    }
+    untoldNanos = UNTOLD_NANOS;
     nextNanos = now + AGAIN_NANOS;
     if (full) {
       lost = 0;
       narrow = false;
-    } else if (small) {
+    } else {
       lost = Math.min(lost + 1, ENOUGH);
       if (lost == ENOUGH) {
         narrow = true;

@@ -67,12 +67,35 @@ class PathWidthTest {
   }
 
   @Test
-  void nothingIsKnownOfAPeerThatAnswersNothing() {
-    for (int i = 0; i < 5; i++) {
+  void aPeerThatAnswersNothingIsAskedAgainAfterOneSecondAndEverMoreSeldom() {
+    for (int seconds = 1; seconds < 600; seconds *= 2) {
       probe(V6, false, false);
-      assertThat(width.wantsProbe(V6, now)).isFalse();
-      now += Duration.ofMinutes(10).toNanos();
+      now += Duration.ofSeconds(seconds).toNanos() - 1;
+      assertThat(width.wantsProbe(V6, now)).as("%s s after", seconds).isFalse();
+      now++;
     }
+    for (int i = 0; i < 3; i++) {
+      probe(V6, false, false);
+      now += Duration.ofMinutes(10).toNanos() - 1;
+      assertThat(width.wantsProbe(V6, now)).isFalse();
+      now++;
+    }
+    assertThat(width.isNarrow()).isFalse();
+  }
+
+  @Test
+  void losingBothOnceHidesANarrowWayForASecondOnly() {
+    probe(V6, true, false);
+    probe(V6, false, false);
+    now += Duration.ofSeconds(1).toNanos();
+    probe(V6, true, false);
+    probe(V6, true, false);
+    assertThat(width.isNarrow()).isTrue();
+    now += Duration.ofMinutes(10).toNanos();
+    probe(V6, false, false);
+    assertThat(width.isNarrow()).as("nothing new is known").isTrue();
+    now += Duration.ofSeconds(1).toNanos();
+    probe(V6, true, true);
     assertThat(width.isNarrow()).isFalse();
   }
 
