@@ -11,11 +11,11 @@ import io.homeward.engine.netmap.DnsConfig;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.store.FileNodeStore;
 import io.homeward.engine.store.KeptMap;
+import io.homeward.engine.testing.FreePorts;
 import io.homeward.engine.testing.Nodes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -47,12 +47,6 @@ class NetcheckTest {
     args.addAll(List.of("--state-dir", dir.resolve("state").toString()));
     args.addAll(List.of(more));
     return Main.run(new PrintWriter(out), new PrintWriter(err), args.toArray(String[]::new));
-  }
-
-  private static int freePort() throws IOException {
-    try (DatagramSocket free = new DatagramSocket(0, LOOPBACK)) {
-      return free.getLocalPort();
-    }
   }
 
   /** As a node that ran before would have left it. */
@@ -94,7 +88,7 @@ class NetcheckTest {
 
   @Test
   void tellsWhatARelayOfOursSeesAsOneDocument() throws IOException {
-    int stun = freePort();
+    int stun = FreePorts.next();
     try (RelayServer relay = relay(stun)) {
       knowRelays(stun);
       assertThat(netcheck("--json")).as(err.toString()).isZero();
@@ -110,8 +104,8 @@ class NetcheckTest {
 
   @Test
   void saysInWordsWhatItFoundAndWhatItCannotKnow() throws IOException {
-    int first = freePort();
-    int second = freePort();
+    int first = FreePorts.next();
+    int second = FreePorts.next();
     try (RelayServer one = relay(first)) {
       knowRelays(first);
       assertThat(netcheck()).as(err.toString()).isZero();
@@ -131,7 +125,7 @@ class NetcheckTest {
 
   @Test
   void whereNoRelayAnswersItTellsSoAndFails() throws IOException {
-    knowRelays(freePort());
+    knowRelays(FreePorts.next());
     assertThat(netcheck()).isEqualTo(1);
     assertThat(out.toString()).contains("UDP: nothing comes back", "r900");
     assertThat(err.toString().lines())

@@ -48,13 +48,18 @@ final class ForeignProgram implements AutoCloseable {
     return Awaitility.await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(10))
-        .conditionEvaluationListener(_ -> failWhenDead(wanted))
+        .conditionEvaluationListener(_ -> {
+          if (output.stream().noneMatch(wanted)) {
+            failWhenDead();
+          }
+        })
         .until(
             () -> output.stream().filter(wanted).findFirst().orElse(""), line -> !line.isEmpty());
   }
 
-  private void failWhenDead(Predicate<String> wanted) {
-    if (!process.isAlive() && output.stream().noneMatch(wanted)) {
+  /** To be asked while one waits for something of it: tells what it said at its end. */
+  void failWhenDead() {
+    if (!process.isAlive()) {
       throw new IllegalStateException("the program ended: " + output);
     }
   }

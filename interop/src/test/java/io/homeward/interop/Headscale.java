@@ -1,5 +1,6 @@
 package io.homeward.interop;
 
+import io.homeward.engine.testing.FreePorts;
 import io.homeward.netlab.Command;
 import java.io.IOException;
 import java.net.URI;
@@ -33,8 +34,8 @@ final class Headscale implements AutoCloseable {
                 url.toString(),
                 url.getAuthority(),
                 "",
-                ReverseProxy.freePort(),
-                "127.0.0.1:" + ReverseProxy.freePort(),
+                FreePorts.next(),
+                "127.0.0.1:" + FreePorts.next(),
                 "127.0.0.1",
                 "none"),
             Command::run);
@@ -46,8 +47,7 @@ final class Headscale implements AutoCloseable {
   static Headscale start() throws IOException {
     Assumptions.assumeTrue(HeadscaleProgram.isInstalled(), "there is no headscale on PATH");
     return new Headscale(
-        Files.createTempDirectory("hwhs"),
-        URI.create("http://127.0.0.1:" + ReverseProxy.freePort()));
+        Files.createTempDirectory("hwhs"), URI.create("http://127.0.0.1:" + FreePorts.next()));
   }
 
   private ForeignProgram serve() throws IOException {

@@ -1,5 +1,6 @@
 package io.homeward.interop;
 
+import io.homeward.engine.testing.FreePorts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -56,7 +57,7 @@ final class Keycloak implements AutoCloseable {
       }
     }
     Files.writeString(Files.createDirectories(data.resolve("import")).resolve("home.json"), REALM);
-    int port = ReverseProxy.freePort();
+    int port = FreePorts.next();
     String start =
         "export JAVA_HOME=\"$1\" JAVA_OPTS_KC_HEAP=-Xmx512m"
             + " JAVA_OPTS_APPEND=-XX:TieredStopAtLevel=1;"

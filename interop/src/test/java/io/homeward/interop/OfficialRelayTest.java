@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homeward.engine.dial.HttpProxy;
 import io.homeward.engine.relay.RelayProblem;
 import io.homeward.engine.relay.RelayState;
+import io.homeward.engine.testing.FreePorts;
 import io.homeward.engine.testing.RelayedDevice;
 import io.homeward.netlab.Command;
 import io.homeward.netlab.DebianPrograms;
@@ -33,7 +34,7 @@ class OfficialRelayTest {
 
   @Test
   void twoDevicesReachEachOtherWithoutTls() throws Exception {
-    int port = ReverseProxy.freePort();
+    int port = FreePorts.next();
     try (ForeignProgram derper = derper(port);
         RelayedDevice one = RelayedDevice.atPlain(port);
         RelayedDevice two = RelayedDevice.atPlain(port)) {
@@ -54,7 +55,7 @@ class OfficialRelayTest {
   @Test
   void overTlsTheyMakeAFastStart() throws Exception {
     X509TrustManager trust = certificate();
-    int port = ReverseProxy.freePort();
+    int port = FreePorts.next();
     try (ForeignProgram _ =
             derper(port, "-certmode=manual", "-certdir=" + dir, "-hostname=localhost");
         RelayedDevice one = new RelayedDevice(null, trust);
@@ -76,8 +77,8 @@ class OfficialRelayTest {
   @Test
   void theyGetThereThroughAProxyThatWantsAPassword() throws Exception {
     X509TrustManager trust = certificate();
-    int port = ReverseProxy.freePort();
-    int proxyPort = ReverseProxy.freePort();
+    int port = FreePorts.next();
+    int proxyPort = FreePorts.next();
     Path log = dir.resolve("tinyproxy.log");
     Path program = DebianPrograms.unpacked(List.of("tinyproxy-bin")).resolve("usr/bin/tinyproxy");
     Path settings =

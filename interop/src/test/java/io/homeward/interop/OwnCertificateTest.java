@@ -7,11 +7,11 @@ import io.homeward.coordinator.acme.PemTrust;
 import io.homeward.coordinator.main.CoordinatorConfig;
 import io.homeward.coordinator.main.CoordinatorServer;
 import io.homeward.engine.env.Randomness;
+import io.homeward.engine.testing.FreePorts;
 import io.homeward.engine.testing.ManualWallClock;
 import io.homeward.netlab.SelfSigned;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -56,10 +56,10 @@ class OwnCertificateTest {
 
   @BeforeEach
   void startAuthority() throws Exception {
-    looksAt = freePort();
-    directory = freePort();
-    management = freePort();
-    int names = freePort();
+    looksAt = FreePorts.next();
+    directory = FreePorts.next();
+    management = FreePorts.next();
+    int names = FreePorts.next();
     Path certificate = dir.resolve("authority.pem");
     Path key = dir.resolve("authority.key");
     SelfSigned.write(certificate, key, "localhost", "DNS:localhost,IP:127.0.0.1");
@@ -73,7 +73,7 @@ class OwnCertificateTest {
              "ocspResponderURL": "", "externalAccountBindingRequired": false,
              "profiles": {"default": {"description": "90 days", "validityPeriod": 7776000}}}}
             """
-                .formatted(directory, management, certificate, key, looksAt, freePort()));
+                .formatted(directory, management, certificate, key, looksAt, FreePorts.next()));
     programs.add(
         ForeignProgram.start(
             dir,
@@ -85,7 +85,7 @@ class OwnCertificateTest {
                 "-https01=",
                 "-tlsalpn01=",
                 "-doh=",
-                "-management=127.0.0.1:" + freePort())));
+                "-management=127.0.0.1:" + FreePorts.next())));
     ForeignProgram pebble =
         ForeignProgram.start(
             dir,
@@ -125,7 +125,7 @@ class OwnCertificateTest {
 
   @Test
   void aServerThatTheAuthorityDoesNotFindListensAllTheSameAndKeepsWhatItHas() throws Exception {
-    try (CoordinatorServer server = server(freePort())) {
+    try (CoordinatorServer server = server(FreePorts.next())) {
       ForeignProgram pebble = programs.getLast();
       pebble.awaitLine(line -> line.contains("set INVALID"));
       assertThat(ownIssuer(shown(server))).isTrue();
@@ -208,12 +208,6 @@ class OwnCertificateTest {
     socket.setSSLParameters(parameters);
     socket.startHandshake();
     return socket;
-  }
-
-  private static int freePort() throws Exception {
-    try (ServerSocket probe = new ServerSocket(0, 1, HERE)) {
-      return probe.getLocalPort();
-    }
   }
 
   /** Looks at nothing: what is shown is compared afterwards. */

@@ -7,7 +7,9 @@ import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.main.CoordinatorConfig;
 import io.homeward.coordinator.main.CoordinatorServer;
 import io.homeward.engine.control.session.ControlEvent;
+import io.homeward.engine.testing.FreePorts;
 import io.homeward.netlab.SelfSigned;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -74,7 +76,7 @@ class ProxiesTest {
 
     Site(ReverseProxy kind, boolean recipe) throws Exception {
       Path own = Files.createTempDirectory(dir, kind.name());
-      int port = ReverseProxy.freePort();
+      int port = FreePorts.next();
       url = URI.create((recipe ? "https" : "http") + "://127.0.0.1:" + port);
       server =
           CoordinatorServer.start(
@@ -99,8 +101,11 @@ class ProxiesTest {
       browser = HttpClient.newBuilder().sslContext(tls).build();
       Awaitility.await(kind + " to start")
           .atMost(Duration.ofSeconds(30))
-          .ignoreExceptions()
-          .until(() -> status("GET", url.resolve("/health")) == 200);
+          .ignoreExceptionsInstanceOf(IOException.class)
+          .until(() -> {
+            proxy.failWhenDead();
+            return status("GET", url.resolve("/health")) == 200;
+          });
     }
 
     int status(String method, URI page) throws Exception {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homeward.coordinator.main.CoordinatorConfig;
 import io.homeward.coordinator.main.RelayConfig;
 import io.homeward.coordinator.main.RelayServer;
+import io.homeward.engine.testing.FreePorts;
 import io.homeward.netlab.SelfSigned;
-import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,7 +29,7 @@ class RelayProbeTest {
     Path certificate = dir.resolve("cert.pem");
     Path key = dir.resolve("key.pem");
     SelfSigned.write(certificate, key, "localhost", "DNS:localhost");
-    int stun = freePort();
+    int stun = FreePorts.next();
     RelayConfig config =
         RelayConfig.at(new InetSocketAddress("::", 0))
             .withTls(new CoordinatorConfig.TlsPaths(certificate, key))
@@ -68,11 +68,5 @@ class RelayProbeTest {
        "DERPPort": %d, "STUNPort": %d}]}}}
     """
         .formatted(port, stun);
-  }
-
-  private static int freePort() throws Exception {
-    try (DatagramSocket probe = new DatagramSocket(0)) {
-      return probe.getLocalPort();
-    }
   }
 }

@@ -3,8 +3,6 @@ package io.homeward.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -174,12 +172,5 @@ enum ReverseProxy {
             .anyMatch(path -> Files.isExecutable(Path.of(path, program)));
     Assumptions.assumeTrue(installed, "there is no " + program);
     return ForeignProgram.start(dir, List.of(command));
-  }
-
-  /** A port that was free a moment ago. */
-  static int freePort() throws IOException {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    }
   }
 }

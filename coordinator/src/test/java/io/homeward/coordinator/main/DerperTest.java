@@ -11,9 +11,9 @@ import io.homeward.engine.derp.FrameType;
 import io.homeward.engine.derp.MeshKey;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.key.NodePrivateKey;
+import io.homeward.engine.testing.FreePorts;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +50,7 @@ class DerperTest {
   @Test
   void asOneRegionDevicesOfBothReachEachOtherAndHearWhoIsGone() throws Exception {
     Certificates files = Certificates.make(dir, "relay");
-    int port = freePort();
+    int port = FreePorts.next();
     Mesh mesh = new Mesh(MeshKey.parse(KEY), List.of(URI.create("http://127.0.0.1:" + port)));
     RelayConfig config =
         RelayConfig.at(new InetSocketAddress(LOOPBACK, 0))
@@ -75,7 +75,7 @@ class DerperTest {
 
   @Test
   void itLetsInWhomOurServerAllows() throws Exception {
-    int port = freePort();
+    int port = FreePorts.next();
     CoordinatorConfig config = CoordinatorConfig.of(dir.resolve("state")).withAnyPort();
     try (CoordinatorServer server = CoordinatorServer.start(config);
         TestDevice member = RelayServerTest.joined(server, "one")) {
@@ -164,11 +164,5 @@ class DerperTest {
         .atMost(Duration.ofSeconds(20))
         .ignoreExceptions()
         .until(() -> new Socket(LOOPBACK, port), Objects::nonNull);
-  }
-
-  private static int freePort() throws Exception {
-    try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK)) {
-      return free.getLocalPort();
-    }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homeward.engine.control.message.WireDerpMap;
 import io.homeward.engine.control.message.WireDerpMap.Relay;
+import io.homeward.engine.testing.FreePorts;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -75,8 +76,8 @@ class OwnRelayTest {
 
   @Test
   void bothPlacesAnswer() throws Exception {
-    int first = freePort();
-    int second = freePort();
+    int first = FreePorts.next();
+    int second = FreePorts.next();
     CoordinatorConfig config =
         config().withStun(new StunAt(LOOPBACK, first), new StunAt(LOOPBACK, second));
     try (OwnRelay relay = open(config, new SecondPort())) {
@@ -91,7 +92,9 @@ class OwnRelayTest {
   @Test
   void aSecondPortThatDoesNotGetThroughIsNotToldAnyMore() throws Exception {
     CoordinatorConfig config =
-        config().withStun(new StunAt(LOOPBACK, freePort()), new StunAt(LOOPBACK, freePort()));
+        config()
+            .withStun(
+                new StunAt(LOOPBACK, FreePorts.next()), new StunAt(LOOPBACK, FreePorts.next()));
     SecondPort watch = new SecondPort();
     try (OwnRelay relay = open(config, watch)) {
       for (int i = 0; i < SecondPort.OFTEN; i++) {
@@ -109,7 +112,7 @@ class OwnRelayTest {
   void aPortTakenByAnotherProgramIsNotTold() throws Exception {
     try (DatagramSocket taken = new DatagramSocket(0, LOOPBACK)) {
       StunAt there = new StunAt(LOOPBACK, taken.getLocalPort());
-      CoordinatorConfig config = config().withStun(new StunAt(LOOPBACK, freePort()), there);
+      CoordinatorConfig config = config().withStun(new StunAt(LOOPBACK, FreePorts.next()), there);
       try (OwnRelay relay = open(config, new SecondPort())) {
         assertThat(Objects.requireNonNull(relay.get().regions())).containsOnlyKeys(900);
       }
@@ -170,12 +173,6 @@ class OwnRelayTest {
     return Objects.requireNonNull(Objects.requireNonNull(map.regions()).get(region))
         .nodes()
         .getFirst();
-  }
-
-  private static int freePort() throws Exception {
-    try (DatagramSocket free = new DatagramSocket(0, LOOPBACK)) {
-      return free.getLocalPort();
-    }
   }
 
   private static boolean asked(int port) throws Exception {

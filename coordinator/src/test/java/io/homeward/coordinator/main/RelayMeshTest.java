@@ -10,9 +10,9 @@ import io.homeward.engine.derp.FrameType;
 import io.homeward.engine.derp.MeshKey;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.key.NodePrivateKey;
+import io.homeward.engine.testing.FreePorts;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -41,8 +41,8 @@ class RelayMeshTest {
 
   @Test
   void aDeviceReachesOneOfAnotherRelayAlsoAfterThatOneWasAway() throws Exception {
-    int left = freePort();
-    int right = freePort();
+    int left = FreePorts.next();
+    int right = FreePorts.next();
     // Each is told of both, so also of itself.
     Mesh mesh = new Mesh(KEY, List.of(url(left), url(right)));
     RelayConfig there = RelayConfig.at(new InetSocketAddress(LOOPBACK, right)).withMesh(mesh);
@@ -106,11 +106,5 @@ class RelayMeshTest {
 
   private static URI url(int port) {
     return URI.create("http://127.0.0.1:" + port);
-  }
-
-  private static int freePort() throws Exception {
-    try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK)) {
-      return free.getLocalPort();
-    }
   }
 }

@@ -6,6 +6,7 @@ import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.stun.StunAnswer;
 import io.homeward.engine.stun.StunMessages;
 import io.homeward.engine.stun.TransactionId;
+import io.homeward.engine.testing.FreePorts;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -18,10 +19,7 @@ class StunResponderTest {
   @Timeout(20)
   void tellsAClientItsOwnPortAndEndsWithItsSocket() throws Exception {
     InetAddress loopback = InetAddress.getLoopbackAddress();
-    int port;
-    try (DatagramSocket free = new DatagramSocket(0, loopback)) {
-      port = free.getLocalPort();
-    }
+    int port = FreePorts.next();
     try (StunResponder responder = StunResponder.start(new InetSocketAddress(loopback, port));
         DatagramSocket client = new DatagramSocket(0, loopback)) {
       assertThat(responder).isNotNull();

@@ -16,6 +16,7 @@ import io.homeward.engine.env.WallClock;
 import io.homeward.engine.key.DiscoPublicKey;
 import io.homeward.engine.key.MachinePrivateKey;
 import io.homeward.engine.netmap.HostInfo;
+import io.homeward.engine.testing.FreePorts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -87,12 +88,7 @@ class BadServerTest {
 
   @Test
   void callsAPortThatNobodyListensOnUnreachable() throws Exception {
-    int port;
-    try (ServerSocket probe = listen()) {
-      port = probe.getLocalPort();
-    }
-
-    assertThat(problemOf("http://127.0.0.1:" + port, null).kind())
+    assertThat(problemOf("http://127.0.0.1:" + FreePorts.next(), null).kind())
         .isEqualTo(Kind.SERVER_UNREACHABLE);
   }
 

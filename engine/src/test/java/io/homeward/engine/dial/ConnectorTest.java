@@ -3,6 +3,7 @@ package io.homeward.engine.dial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.homeward.engine.testing.FreePorts;
 import io.homeward.engine.testing.ScriptedProxy;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -80,11 +81,8 @@ class ConnectorTest {
 
   @Test
   void aProxyThatIsNotThereIsNamed() throws Exception {
-    int port;
-    try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = gone.getLocalPort();
-    }
-    assertThatThrownBy(() -> connect(HttpProxy.parse("127.0.0.1:" + port)))
+    HttpProxy gone = HttpProxy.parse("127.0.0.1:" + FreePorts.next());
+    assertThatThrownBy(() -> connect(gone))
         .isInstanceOf(ProxyException.class)
         .hasMessageContaining("cannot be reached");
   }
