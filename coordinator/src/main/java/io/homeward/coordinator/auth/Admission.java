@@ -117,18 +117,21 @@ public final class Admission {
 
   /**
    * A name that nobody has. It may be taken from a mail address, but is only a name: whoever comes
-   * with the same address gets another one.
+   * with the same address gets another one. Policies go by these names and by the domains in them,
+   * so what people may choose for themselves never looks like an address, nor is it a name of which
+   * the policy speaks already.
    */
   private static String login(Snapshot snapshot, ProvenPerson person) {
-    String wish = "";
-    for (String text :
-        List.of(person.mailVerified() ? person.mail() : "", person.login(), person.name())) {
-      wish = wish.isEmpty() ? usable(text) : wish;
+    String address = person.mailVerified() ? usable(person.mail()) : "";
+    String base = address;
+    for (String chosen : List.of(person.login(), person.name(), "person")) {
+      base = base.isEmpty() ? usable(chosen.replace('@', '.')) : base;
     }
-    String base = wish.isEmpty() ? "person" : wish;
     String name = base;
     for (int i = 2;
-        snapshot.userNamed(name) != null || name.equals(User.TAGGED_DEVICES.name());
+        snapshot.userNamed(name) != null
+            || name.equals(User.TAGGED_DEVICES.name())
+            || address.isEmpty() && snapshot.policyText().contains("\"" + name + "@");
         i++) {
       name = base + "-" + i;
     }
