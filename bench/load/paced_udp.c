@@ -4,10 +4,13 @@
 //   paced-udp send ADDRESS PORT PACKETS_PER_SECOND BYTES SECONDS
 //
 // The sender spreads its packets evenly over ticks of 250 us, asks the receiver at the end what arrived, and prints one
-// line: packets sent, packets received, seconds. Each packet begins with the run's number and its own kind.
+// line: packets sent, packets received, seconds, and of the delay from the one to the other the median, p99 and p99.9 in
+// microseconds. Both have one clock, that of the kernel on which they run. Each packet begins with the run's number, its
+// own kind and when it was sent.
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,18 +23,26 @@
 
 enum { BATCH = 64, MOST_BYTES = 1500, BUFFER_BYTES = 8 << 20, TICK_NANOS = 250 * 1000, QUESTIONS = 50 };
 
+// Delays are counted in steps of 10 us, and those of more than 200 ms in the last one.
+enum { STEP_NANOS = 10 * 1000, STEPS = 20 * 1000 };
+
 enum kind { PACKET = 1, QUESTION = 2, ANSWER = 3 };
 
 struct head {
   uint64_t run;
   uint64_t kind;
   uint64_t count;  // in an answer: packets received
+  int64_t sent;    // in a packet: when, nanoseconds of the monotonic clock
+  uint64_t p50;    // in an answer: delays in microseconds
+  uint64_t p99;
+  uint64_t p999;
 };
 
 static uint8_t memory[BATCH][MOST_BYTES];
 static struct iovec vectors[BATCH];
 static struct mmsghdr messages[BATCH];
 static struct sockaddr_in sources[BATCH];
+static uint64_t delays[STEPS];
 
 static void fail(const char *what) {
   fprintf(stderr, "paced-udp: %s: %s\n", what, strerror(errno));
@@ -88,6 +99,24 @@ static void prepare(bool with_source, size_t bytes) {
   }
 }
 
+static void count_delay(int64_t delay) {
+  int64_t step = delay < 0 ? 0 : delay / STEP_NANOS;
+  delays[step < STEPS ? step : STEPS - 1]++;
+}
+
+// The upper end of the step in which the packet of that rank stands, in microseconds.
+static uint64_t delay_of(uint64_t count, double share) {
+  uint64_t rank = (uint64_t)((double)count * share);
+  uint64_t seen = 0;
+  for (uint64_t step = 0; step < STEPS; step++) {
+    seen += delays[step];
+    if (seen > rank) {
+      return (step + 1) * STEP_NANOS / 1000;
+    }
+  }
+  return 0;
+}
+
 static void receive(uint16_t port) {
   int fd = open_socket();
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
@@ -105,6 +134,7 @@ static void receive(uint16_t port) {
       }
       fail("recvmmsg");
     }
+    int64_t now = nanos();
     for (int i = 0; i < count; i++) {
       if (messages[i].msg_len < sizeof(struct head)) {
         continue;
@@ -113,12 +143,17 @@ static void receive(uint16_t port) {
       if (head.run != run) {
         run = head.run;
         received = 0;
+        memset(delays, 0, sizeof delays);
       }
       if (head.kind == PACKET) {
         received++;
+        count_delay(now - head.sent);
       } else if (head.kind == QUESTION) {
         head.kind = ANSWER;
         head.count = received;
+        head.p50 = delay_of(received, 0.5);
+        head.p99 = delay_of(received, 0.99);
+        head.p999 = delay_of(received, 0.999);
         sendto(fd, &head, sizeof head, 0, (struct sockaddr *)&sources[i], sizeof sources[i]);
       }
     }
@@ -127,6 +162,10 @@ static void receive(uint16_t port) {
 
 static void send_batch(int fd, unsigned count) {
   unsigned done = 0;
+  int64_t at = nanos();
+  for (unsigned i = 0; i < count; i++) {
+    memcpy(memory[i] + offsetof(struct head, sent), &at, sizeof at);
+  }
   while (done < count) {
     int now = sendmmsg(fd, messages + done, count - done, 0);
     if (now < 0) {
@@ -170,7 +209,7 @@ static uint64_t send_paced(int fd, long rate, long seconds, double *took) {
   return sent;
 }
 
-static uint64_t ask(int fd, uint64_t run) {
+static struct head ask(int fd, uint64_t run) {
   struct timeval patience = {.tv_usec = 200 * 1000};
   setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   for (int i = 0; i < QUESTIONS; i++) {
@@ -182,7 +221,7 @@ static uint64_t ask(int fd, uint64_t run) {
     }
     ssize_t bytes = recv(fd, &answer, sizeof answer, 0);
     if (bytes == sizeof answer && answer.run == run && answer.kind == ANSWER) {
-      return answer.count;
+      return answer;
     }
   }
   fprintf(stderr, "paced-udp: the receiver does not answer\n");
@@ -209,8 +248,9 @@ static void run_sender(const char *host, uint16_t port, long rate, size_t bytes,
   prepare(false, bytes);
   double took;
   uint64_t sent = send_paced(fd, rate, seconds, &took);
-  uint64_t received = ask(fd, head.run);
-  printf("%llu %llu %.3f\n", (unsigned long long)sent, (unsigned long long)received, took);
+  struct head got = ask(fd, head.run);
+  printf("%llu %llu %.3f %llu %llu %llu\n", (unsigned long long)sent, (unsigned long long)got.count, took,
+         (unsigned long long)got.p50, (unsigned long long)got.p99, (unsigned long long)got.p999);
 }
 
 int main(int argc, char **argv) {

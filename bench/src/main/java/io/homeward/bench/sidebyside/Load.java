@@ -45,15 +45,38 @@ final class Load {
   /**
    * @param gigabits per second at the receiver
    * @param cpuMicrosPerKibibyte of both ends of the tunnel
+   * @param eachSecond gigabits of each second, as the sender saw it
+   * @param retransmissions of each stream, by its sender
+   * @param processors what all of them did meanwhile, the load included
+   * @param gigabytes that were carried meanwhile
    */
-  record Tcp(double gigabits, double cpuMicrosPerKibibyte) {}
+  record Tcp(
+      double gigabits,
+      double cpuMicrosPerKibibyte,
+      List<Double> eachSecond,
+      List<Integer> retransmissions,
+      Processors processors,
+      double gigabytes) {
+
+    /** Processor time of the whole machine, load and kernel included, for a gigabyte. */
+    double processorSecondsPerGigabyte() {
+      return processors.busySeconds() / gigabytes;
+    }
+  }
 
   /**
    * @param packets received per second
    * @param lossPercent of the packets sent
    * @param cpuMicrosPerPacket of both ends of the tunnel
+   * @param delayP50Micros from the sending program to the receiving one, as the next two
    */
-  record Udp(double packets, double lossPercent, double cpuMicrosPerPacket) {}
+  record Udp(
+      double packets,
+      double lossPercent,
+      double cpuMicrosPerPacket,
+      double delayP50Micros,
+      double delayP99Micros,
+      double delayP999Micros) {}
 
   /**
    * @param p50 milliseconds
@@ -68,8 +91,11 @@ final class Load {
       options.add("-R");
     }
     double before = Meter.cpuMicros(tunnel);
-    JsonNode end = iperf(tunnel, options).path("end");
+    Processors began = Processors.now();
+    JsonNode report = iperf(tunnel, options);
+    Processors processors = Processors.now().since(began);
     double cpu = Meter.cpuMicros(tunnel) - before;
+    JsonNode end = report.path("end");
     double received = end.path("sum_received").path("bytes").asDouble();
     double bits = end.path("sum_received").path("bits_per_second").asDouble();
     // The omitted first second costs CPU, too.
@@ -78,7 +104,19 @@ final class Load {
     if (perKibibyte < LEAST_CPU_PER_KIB) {
       throw new Shell.Failed("the traffic does not go through " + tunnel.name());
     }
-    return new Tcp(bits / 1e9, perKibibyte);
+    List<Double> eachSecond = new ArrayList<>();
+    for (JsonNode interval : report.path("intervals")) {
+      JsonNode sum = interval.path("sum");
+      if (!sum.path("omitted").asBoolean()) {
+        eachSecond.add(sum.path("bits_per_second").asDouble() / 1e9);
+      }
+    }
+    List<Integer> retransmissions = new ArrayList<>();
+    for (JsonNode stream : end.path("streams")) {
+      retransmissions.add(stream.path("sender").path("retransmits").asInt());
+    }
+    return new Tcp(
+        bits / 1e9, perKibibyte, eachSecond, retransmissions, processors, allBytes / 1e9);
   }
 
   /** UDP from A to B at a fixed rate. */
@@ -104,7 +142,10 @@ final class Load {
     return new Udp(
         received / Double.parseDouble(line[2]),
         100 * (sent - received) / sent,
-        cpu / Math.max(1, received));
+        cpu / Math.max(1, received),
+        Double.parseDouble(line[3]),
+        Double.parseDouble(line[4]),
+        Double.parseDouble(line[5]));
   }
 
   /** Round trips of echo requests, 10 ms apart, for the length of a measurement. */

@@ -5,9 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The figures of all contenders and the table of their medians. */
 final class Scores {
+  private static final double MOST_SPREAD_PERCENT = 15;
+
   private final Map<Figure, Map<String, List<Double>>> values = new LinkedHashMap<>();
 
   /** What is measured; for some more is better, for some less. */
@@ -16,8 +19,12 @@ final class Scores {
     TCP_ONE_REVERSE("TCP, 1 stream, reverse, Gbit/s", true),
     TCP_FOUR("TCP, 4 streams, Gbit/s", true),
     CPU_PER_KIB("CPU us/KiB, both ends, 1 stream", false),
+    CPU_PER_GB("CPU s/GB, whole machine, 1 stream", false),
     UDP_RATE("UDP 1252 B, packets/s under 1 % loss", true),
     CPU_PER_PACKET("CPU us/packet at 15,000/s, both ends", false),
+    DELAY_P50("one way at half the UDP rate, p50 us", false),
+    DELAY_P99("one way at half the UDP rate, p99 us", false),
+    DELAY_P999("one way at half the UDP rate, p99.9 us", false),
     PING_REST_P50("ping at rest, p50 ms", false),
     PING_REST_P99("ping at rest, p99 ms", false),
     PING_LOAD_P50("ping under load, p50 ms", false),
@@ -68,6 +75,42 @@ final class Scores {
       out.append(System.lineSeparator());
     }
     return out.toString();
+  }
+
+  /**
+   * How far the repetitions of a figure are apart, where that is more than 15 % of the median: such
+   * a figure says little. Empty when all stand close together.
+   */
+  String spreads(List<String> contenders) {
+    StringBuilder out = new StringBuilder();
+    for (Figure figure : Figure.values()) {
+      for (String name : contenders) {
+        List<Double> list = values.getOrDefault(figure, Map.of()).getOrDefault(name, List.of());
+        double spread = spreadPercent(list);
+        if (spread > MOST_SPREAD_PERCENT) {
+          out.append(
+              String.format(
+                  Locale.ROOT,
+                  "spread of %.0f %%: %s, %s: %s%n",
+                  spread,
+                  name,
+                  figure.label,
+                  list.stream()
+                      .map(value -> String.format(Locale.ROOT, "%.2f", value))
+                      .collect(Collectors.joining(", "))));
+        }
+      }
+    }
+    return out.toString();
+  }
+
+  /** Largest less smallest, of the median; 0 for fewer than two. */
+  private static double spreadPercent(List<Double> list) {
+    if (list.size() < 2) {
+      return 0;
+    }
+    var all = list.stream().mapToDouble(Double::doubleValue).summaryStatistics();
+    return 100 * (all.getMax() - all.getMin()) / median(list);
   }
 
   private static double median(List<Double> list) {

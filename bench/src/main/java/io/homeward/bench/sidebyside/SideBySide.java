@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /**
  * The run: all tunnels are built once, then measured in rotating order. Arguments: launcher of
@@ -92,6 +93,11 @@ public final class SideBySide {
     List<String> names = tunnels.keySet().stream().map(Tunnel::name).toList();
     String ours = names.contains("homeward") ? "homeward" : EngineTunnel.NAME;
     System.out.print(scores.table(ours, names));
+    String spreads = scores.spreads(names);
+    if (!spreads.isEmpty()) {
+      System.out.println("Repetitions that lie more than 15 percent apart; do not build on these:");
+      System.out.print(spreads);
+    }
   }
 
   private static void measure(Load load, Tunnel tunnel, Scores scores, int repetition) {
@@ -99,10 +105,17 @@ public final class SideBySide {
     Load.Tcp one = load.tcp(tunnel, 1, false);
     scores.add(Figure.TCP_ONE, name, one.gigabits());
     scores.add(Figure.CPU_PER_KIB, name, one.cpuMicrosPerKibibyte());
-    scores.add(Figure.TCP_ONE_REVERSE, name, load.tcp(tunnel, 1, true).gigabits());
-    scores.add(Figure.TCP_FOUR, name, load.tcp(tunnel, 4, false).gigabits());
+    scores.add(Figure.CPU_PER_GB, name, one.processorSecondsPerGigabyte());
+    Load.Tcp reverse = load.tcp(tunnel, 1, true);
+    scores.add(Figure.TCP_ONE_REVERSE, name, reverse.gigabits());
+    Load.Tcp four = load.tcp(tunnel, 4, false);
+    scores.add(Figure.TCP_FOUR, name, four.gigabits());
     double rate = bestUdpRate(load, tunnel);
     scores.add(Figure.UDP_RATE, name, rate);
+    Load.Udp half = load.udp(tunnel, Math.max(1, (int) (rate / 2)));
+    scores.add(Figure.DELAY_P50, name, half.delayP50Micros());
+    scores.add(Figure.DELAY_P99, name, half.delayP99Micros());
+    scores.add(Figure.DELAY_P999, name, half.delayP999Micros());
     scores.add(Figure.CPU_PER_PACKET, name, load.udp(tunnel, CPU_RATE).cpuMicrosPerPacket());
     Load.RoundTrip rest = load.roundTrip(tunnel);
     scores.add(Figure.PING_REST_P50, name, rest.p50());
@@ -121,6 +134,23 @@ public final class SideBySide {
         rest.p50(),
         tunnel.address(Side.A),
         tunnel.address(Side.B));
+    tell("1 stream", one);
+    tell("reverse", reverse);
+    tell("4 streams", four);
+  }
+
+  /** What the median hides: single seconds, retransmissions, and processors that waited. */
+  private static void tell(String what, Load.Tcp tcp) {
+    System.err.printf(
+        Locale.ROOT,
+        "    %-9s each second %s; retransmissions %s; processors idle %.0f %%, stolen %.0f %%%n",
+        what,
+        tcp.eachSecond().stream()
+            .map(second -> String.format(Locale.ROOT, "%.2f", second))
+            .collect(Collectors.joining(" ")),
+        tcp.retransmissions(),
+        tcp.processors().idlePercent(),
+        tcp.processors().stolenPercent());
   }
 
   /**
