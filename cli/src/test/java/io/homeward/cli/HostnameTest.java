@@ -3,7 +3,8 @@ package io.homeward.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.coordinator.admin.AdminAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.KeyRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.main.CoordinatorConfig;
 import io.homeward.coordinator.main.CoordinatorServer;
 import java.nio.charset.StandardCharsets;
@@ -33,12 +34,12 @@ class HostnameTest {
     Path state = Files.createDirectory(dir.resolve("node"));
     try (CoordinatorServer server = CoordinatorServer.start(config(dir.resolve("hub")));
         RunningDaemon daemon = RunningDaemon.start(state)) {
-      server.administer(new AdminRequest.CreateUser("ann"));
+      server.administer(new PeopleRequest.CreateUser("ann"));
       String key =
           Objects.requireNonNull(
               ((AdminAnswer.AuthKeyAnswer)
                       server.administer(
-                          new AdminRequest.CreateAuthKey("ann", false, false, 3600, List.of())))
+                          new KeyRequest.CreateAuthKey("ann", false, false, 3600, List.of())))
                   .key());
       RunningDaemon.Outcome first =
           daemon.run(

@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.homeward.cli.RunningDaemon.Outcome;
 import io.homeward.coordinator.admin.AdminAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.DeviceRequest;
+import io.homeward.coordinator.admin.KeyRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.main.CoordinatorConfig;
 import io.homeward.coordinator.main.CoordinatorServer;
 import java.io.IOException;
@@ -42,7 +44,7 @@ class TwoDaemonsTest {
     server =
         CoordinatorServer.start(
             CoordinatorConfig.of(Files.createDirectory(dir.resolve("hub"))).withAnyPort());
-    server.administer(new AdminRequest.CreateUser("ann"));
+    server.administer(new PeopleRequest.CreateUser("ann"));
     laptop = RunningDaemon.start(Files.createDirectory(dir.resolve("laptop")));
     nas = RunningDaemon.start(Files.createDirectory(dir.resolve("nas")));
   }
@@ -56,7 +58,7 @@ class TwoDaemonsTest {
 
   private String authKey() {
     AdminAnswer answer =
-        server.administer(new AdminRequest.CreateAuthKey("ann", true, false, 3600, List.of()));
+        server.administer(new KeyRequest.CreateAuthKey("ann", true, false, 3600, List.of()));
     return Objects.requireNonNull(((AdminAnswer.AuthKeyAnswer) answer).key());
   }
 
@@ -199,7 +201,7 @@ class TwoDaemonsTest {
   @Test
   void stopWhenTheServerRemovesThem() {
     join(laptop, "laptop");
-    server.administer(new AdminRequest.RemoveDevice("laptop"));
+    server.administer(new DeviceRequest.RemoveDevice("laptop"));
     await()
         .atMost(PATIENCE)
         .until(() -> laptop.run("status").out().contains("was removed from the tailnet"));

@@ -3,7 +3,8 @@ package io.homeward.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.coordinator.admin.AdminAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.DeviceRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.main.CoordinatorConfig;
 import io.homeward.coordinator.main.CoordinatorServer;
 import io.homeward.coordinator.oidc.ClientSecret;
@@ -41,7 +42,7 @@ class KeycloakSignInTest {
       browser.awaitText("Welcome, Anna Berg");
       pictures(browser, "signedin");
       AdminAnswer.UserAnswer anna =
-          ((AdminAnswer.UserList) server.administer(new AdminRequest.ListUsers()))
+          ((AdminAnswer.UserList) server.administer(new PeopleRequest.ListUsers()))
               .users()
               .getFirst();
       assertThat(anna.role()).isEqualTo("owner");
@@ -63,7 +64,7 @@ class KeycloakSignInTest {
       String address = node.awaitMap(_ -> true).self().addresses().toString();
 
       // Its key is made invalid, and signed in once more it is the same device.
-      server.administer(new AdminRequest.ExpireDevice("ours"));
+      server.administer(new DeviceRequest.ExpireDevice("ours"));
       node.await(ControlEvent.LoginNeeded.class);
       node.forget();
       node.client().login(null);
@@ -127,7 +128,7 @@ class KeycloakSignInTest {
   private static URI invitation(CoordinatorServer server) {
     AdminAnswer.InvitationAnswer made =
         (AdminAnswer.InvitationAnswer)
-            server.administer(new AdminRequest.CreateInvitation("owner", "", 600));
+            server.administer(new PeopleRequest.CreateInvitation("owner", "", 600));
     return URI.create(Objects.requireNonNull(made.link()));
   }
 

@@ -3,7 +3,9 @@ package io.homeward.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.coordinator.admin.AdminAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.DeviceRequest;
+import io.homeward.coordinator.admin.KeyRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.main.CoordinatorConfig;
 import io.homeward.coordinator.main.CoordinatorServer;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +51,7 @@ class OfficialClientTest {
     try (CoordinatorServer server = server();
         Client client = new Client("one")) {
       assertThat(client.up(server)).as(client.said()).isZero();
-      server.administer(new AdminRequest.RemoveDevice("one"));
+      server.administer(new DeviceRequest.RemoveDevice("one"));
       client.awaitState("NeedsLogin");
       assertThat(client.up(server)).as(client.said()).isZero();
       client.awaitState("Running");
@@ -59,14 +61,14 @@ class OfficialClientTest {
   private CoordinatorServer server() {
     CoordinatorServer server =
         CoordinatorServer.start(CoordinatorConfig.of(dir.resolve("server")).withAnyPort());
-    server.administer(new AdminRequest.CreateUser("anna"));
+    server.administer(new PeopleRequest.CreateUser("anna"));
     return server;
   }
 
   private static String key(CoordinatorServer server) {
     AdminAnswer answer =
         server.administer(
-            new AdminRequest.CreateAuthKey("anna", true, false, 3600, List.of(), false));
+            new KeyRequest.CreateAuthKey("anna", true, false, 3600, List.of(), false));
     return Objects.requireNonNull(((AdminAnswer.AuthKeyAnswer) answer).key());
   }
 

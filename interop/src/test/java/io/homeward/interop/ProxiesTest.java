@@ -3,7 +3,9 @@ package io.homeward.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.coordinator.admin.AdminAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.DeviceRequest;
+import io.homeward.coordinator.admin.KeyRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.main.CoordinatorConfig;
 import io.homeward.coordinator.main.CoordinatorServer;
 import io.homeward.engine.control.session.ControlEvent;
@@ -125,17 +127,17 @@ class ProxiesTest {
       AdminAnswer.AuthKeyAnswer key =
           (AdminAnswer.AuthKeyAnswer)
               server.administer(
-                  new AdminRequest.CreateAuthKey("owner", true, false, 3600, List.of()));
+                  new KeyRequest.CreateAuthKey("owner", true, false, 3600, List.of()));
       return Objects.requireNonNull(key.key());
     }
 
     boolean online(String name) {
-      return ((AdminAnswer.DeviceList) server.administer(new AdminRequest.ListDevices()))
+      return ((AdminAnswer.DeviceList) server.administer(new DeviceRequest.ListDevices()))
           .devices().stream().anyMatch(device -> device.name().equals(name) && device.online());
     }
 
     void makeOwner() {
-      server.administer(new AdminRequest.CreateUser("owner"));
+      server.administer(new PeopleRequest.CreateUser("owner"));
     }
 
     @Override

@@ -1,7 +1,8 @@
 package io.homeward.netlab;
 
 import io.homeward.coordinator.admin.AdminAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.KeyRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.main.CoordinatorConfig;
 import io.homeward.coordinator.main.CoordinatorServer;
 import io.homeward.coordinator.server.HttpListener.Limits;
@@ -59,9 +60,9 @@ final class Hub {
                 .withListen(new InetSocketAddress(address, PORT))
                 .withUrl(URI.create("http://" + args[0] + ":" + PORT))
                 .withLimits(args.length < 4 ? Limits.USUAL : limits(args)));
-    server.administer(new AdminRequest.CreateUser("ann"));
+    server.administer(new PeopleRequest.CreateUser("ann"));
     AdminAnswer key =
-        server.administer(new AdminRequest.CreateAuthKey("ann", true, false, 3600, List.of()));
+        server.administer(new KeyRequest.CreateAuthKey("ann", true, false, 3600, List.of()));
     System.out.println("ready " + server.domain() + " " + ((AdminAnswer.AuthKeyAnswer) key).key());
     System.out.flush();
     ServerSocket byTcp = new ServerSocket(53, 50, address);

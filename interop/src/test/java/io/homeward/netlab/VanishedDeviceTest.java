@@ -3,6 +3,7 @@ package io.homeward.netlab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.DeviceRequest;
 import io.homeward.coordinator.main.StateAdministration;
 import java.io.IOException;
 import java.time.Duration;
@@ -71,7 +72,7 @@ class VanishedDeviceTest {
     laptop.run("ip", "link", "set", wire, "down");
     long begun = System.nanoTime();
     // Something is under way to it, so that its silence is no idleness.
-    administer(new AdminRequest.RenameDevice("laptop", "lost"));
+    administer(new DeviceRequest.RenameDevice("laptop", "lost"));
 
     Awaitility.await("offline")
         .atMost(limit)
@@ -90,7 +91,7 @@ class VanishedDeviceTest {
   }
 
   private JsonNode device() {
-    return administer(new AdminRequest.ListDevices()).path("devices").get(0);
+    return administer(new DeviceRequest.ListDevices()).path("devices").get(0);
   }
 
   private JsonNode administer(AdminRequest request) {

@@ -1,6 +1,7 @@
 package io.homeward.cli.coordinator;
 
 import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.KeyRequest;
 import io.homeward.coordinator.auth.AuthKeys;
 import io.homeward.coordinator.main.Settings;
 import io.homeward.coordinator.server.ServerUrl;
@@ -83,7 +84,7 @@ final class AuthKeyCommand implements Runnable {
         throw new ParameterException(spec().commandLine(), "--expires: " + e.getMessage(), e);
       }
       tags.forEach(AuthKeys::checkTag);
-      return new AdminRequest.CreateAuthKey(
+      return new KeyRequest.CreateAuthKey(
           user, reusable, ephemeral, life.toSeconds(), tags, invite);
     }
 
@@ -107,7 +108,7 @@ final class AuthKeyCommand implements Runnable {
   static final class ListAll extends AdminCommand {
     @Override
     AdminRequest request() {
-      return new AdminRequest.ListAuthKeys();
+      return new KeyRequest.ListAuthKeys();
     }
 
     @Override
@@ -136,7 +137,7 @@ final class AuthKeyCommand implements Runnable {
 
     @Override
     AdminRequest request() {
-      return new AdminRequest.RevokeAuthKey(id);
+      return new KeyRequest.RevokeAuthKey(id);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.homeward.cli.coordinator;
 
 import io.homeward.coordinator.addressing.DeviceNames;
 import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.DeviceRequest;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
@@ -43,7 +44,7 @@ final class DeviceCommand implements Runnable {
   static final class ListAll extends AdminCommand {
     @Override
     AdminRequest request() {
-      return new AdminRequest.ListDevices();
+      return new DeviceRequest.ListDevices();
     }
 
     @Override
@@ -102,7 +103,7 @@ final class DeviceCommand implements Runnable {
       if (!wanted.fromHost) {
         DeviceNames.checkLabel(wanted.name);
       }
-      return new AdminRequest.RenameDevice(device, wanted.fromHost ? "" : wanted.name);
+      return new DeviceRequest.RenameDevice(device, wanted.fromHost ? "" : wanted.name);
     }
 
     @Override
@@ -119,7 +120,7 @@ final class DeviceCommand implements Runnable {
 
     @Override
     AdminRequest request() {
-      return new AdminRequest.ExpireDevice(device);
+      return new DeviceRequest.ExpireDevice(device);
     }
 
     @Override
@@ -136,7 +137,7 @@ final class DeviceCommand implements Runnable {
 
     @Override
     AdminRequest request() {
-      return new AdminRequest.KeepDevice(device);
+      return new DeviceRequest.KeepDevice(device);
     }
 
     @Override
@@ -165,7 +166,7 @@ final class DeviceCommand implements Runnable {
 
     @Override
     AdminRequest request() {
-      return new AdminRequest.TagDevice(device, wanted.tags, wanted.owner);
+      return new DeviceRequest.TagDevice(device, wanted.tags, wanted.owner);
     }
 
     @Override
@@ -187,7 +188,7 @@ final class DeviceCommand implements Runnable {
 
     @Override
     AdminRequest request() {
-      return new AdminRequest.RemoveDevice(device);
+      return new DeviceRequest.RemoveDevice(device);
     }
 
     @Override

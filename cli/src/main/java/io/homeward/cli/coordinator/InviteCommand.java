@@ -1,6 +1,7 @@
 package io.homeward.cli.coordinator;
 
 import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.main.Settings;
 import io.homeward.coordinator.model.Role;
 import java.io.PrintWriter;
@@ -72,7 +73,7 @@ final class InviteCommand implements Runnable {
       } catch (IllegalArgumentException e) {
         throw new ParameterException(spec().commandLine(), "--expires: " + e.getMessage(), e);
       }
-      return new AdminRequest.CreateInvitation(Role.parse(role).text(), user, life.toSeconds());
+      return new PeopleRequest.CreateInvitation(Role.parse(role).text(), user, life.toSeconds());
     }
 
     @Override
@@ -86,7 +87,7 @@ final class InviteCommand implements Runnable {
   static final class ListAll extends AdminCommand {
     @Override
     AdminRequest request() {
-      return new AdminRequest.ListInvitations();
+      return new PeopleRequest.ListInvitations();
     }
 
     @Override
@@ -114,7 +115,7 @@ final class InviteCommand implements Runnable {
 
     @Override
     AdminRequest request() {
-      return new AdminRequest.RevokeInvitation(id);
+      return new PeopleRequest.RevokeInvitation(id);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.homeward.cli.CommandFailure;
 import io.homeward.cli.FileFailures;
 import io.homeward.coordinator.access.Rehearsal;
 import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.PolicyRequest;
 import io.homeward.coordinator.policy.Policy;
 import io.homeward.coordinator.policy.PolicyException;
 import io.homeward.coordinator.policy.PolicyProblem;
@@ -91,7 +92,7 @@ final class PolicyCommand implements Runnable {
 
     @Override
     AdminRequest request() {
-      return new AdminRequest.ShowPolicy(version);
+      return new PolicyRequest.ShowPolicy(version);
     }
 
     @Override
@@ -150,7 +151,7 @@ final class PolicyCommand implements Runnable {
   static final class Put extends WithFile {
     @Override
     AdminRequest request() {
-      return new AdminRequest.PutPolicy(text(), author());
+      return new PolicyRequest.PutPolicy(text(), author());
     }
 
     @Override
@@ -168,7 +169,7 @@ final class PolicyCommand implements Runnable {
   static final class Test extends WithFile {
     @Override
     AdminRequest request() {
-      return new AdminRequest.TestPolicy(text());
+      return new PolicyRequest.TestPolicy(text());
     }
 
     @Override
@@ -182,7 +183,7 @@ final class PolicyCommand implements Runnable {
   static final class History extends AdminCommand {
     @Override
     AdminRequest request() {
-      return new AdminRequest.ListPolicies();
+      return new PolicyRequest.ListPolicies();
     }
 
     @Override
@@ -210,7 +211,7 @@ final class PolicyCommand implements Runnable {
 
     @Override
     AdminRequest request() {
-      return new AdminRequest.RestorePolicy(version, author());
+      return new PolicyRequest.RestorePolicy(version, author());
     }
 
     @Override

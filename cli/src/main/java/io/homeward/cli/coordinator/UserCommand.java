@@ -1,6 +1,7 @@
 package io.homeward.cli.coordinator;
 
 import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.model.Role;
 import io.homeward.coordinator.model.User;
 import java.io.PrintWriter;
@@ -46,7 +47,7 @@ final class UserCommand implements Runnable {
     @Override
     AdminRequest request() {
       User.checkName(name);
-      return new AdminRequest.CreateUser(name);
+      return new PeopleRequest.CreateUser(name);
     }
 
     @Override
@@ -60,7 +61,7 @@ final class UserCommand implements Runnable {
   static final class ListAll extends AdminCommand {
     @Override
     AdminRequest request() {
-      return new AdminRequest.ListUsers();
+      return new PeopleRequest.ListUsers();
     }
 
     @Override
@@ -103,7 +104,7 @@ final class UserCommand implements Runnable {
 
     @Override
     AdminRequest request() {
-      return new AdminRequest.ChangeRole(name, Role.parse(role).text());
+      return new PeopleRequest.ChangeRole(name, Role.parse(role).text());
     }
 
     @Override
@@ -122,7 +123,7 @@ final class UserCommand implements Runnable {
 
     @Override
     AdminRequest request() {
-      return new AdminRequest.SuspendUser(name);
+      return new PeopleRequest.SuspendUser(name);
     }
 
     @Override
@@ -139,7 +140,7 @@ final class UserCommand implements Runnable {
 
     @Override
     AdminRequest request() {
-      return new AdminRequest.ResumeUser(name);
+      return new PeopleRequest.ResumeUser(name);
     }
 
     @Override
@@ -156,7 +157,7 @@ final class UserCommand implements Runnable {
 
     @Override
     AdminRequest request() {
-      return new AdminRequest.RemoveUser(name);
+      return new PeopleRequest.RemoveUser(name);
     }
 
     @Override

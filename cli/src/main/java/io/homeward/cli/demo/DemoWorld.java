@@ -2,7 +2,8 @@ package io.homeward.cli.demo;
 
 import io.homeward.cli.demo.Seat.Identity;
 import io.homeward.coordinator.admin.AdminAnswer.AuthKeyAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.KeyRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.main.CoordinatorConfig;
 import io.homeward.coordinator.main.CoordinatorServer;
 import io.homeward.engine.node.Node;
@@ -99,7 +100,7 @@ final class DemoWorld implements AutoCloseable {
                     .withEmbeddedSignIn(OWNER, false)
                     .withAnyPort()));
     server = started;
-    started.administer(new AdminRequest.CreateUser(OWNER));
+    started.administer(new PeopleRequest.CreateUser(OWNER));
     if (place != Place.THIS_PROCESS) {
       opened(LoopbackRelay.intoPort(relaySocket(), started.port()));
     }
@@ -135,8 +136,7 @@ final class DemoWorld implements AutoCloseable {
         (AuthKeyAnswer)
             server()
                 .administer(
-                    new AdminRequest.CreateAuthKey(
-                        OWNER, false, false, KEY_LIFE_SECONDS, List.of()));
+                    new KeyRequest.CreateAuthKey(OWNER, false, false, KEY_LIFE_SECONDS, List.of()));
     String secret = Objects.requireNonNull(key.key());
     if (place == Place.THIS_PROCESS) {
       NodeSeat seat =

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.cli.Main;
 import io.homeward.coordinator.admin.AdminAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.KeyRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.main.CoordinatorConfig;
 import io.homeward.coordinator.main.CoordinatorServer;
 import io.homeward.engine.control.session.ControlEvent;
@@ -48,10 +49,10 @@ class ClonedDeviceTest {
   void isNamedInTheListAndToldOnBothComputersAndTheOneThatIsLeftConnects() {
     try (CoordinatorServer server =
         CoordinatorServer.start(CoordinatorConfig.of(dir).withAnyPort())) {
-      server.administer(new AdminRequest.CreateUser("anna"));
+      server.administer(new PeopleRequest.CreateUser("anna"));
       AdminAnswer key =
           server.administer(
-              new AdminRequest.CreateAuthKey("anna", false, false, 3600, List.of(), false));
+              new KeyRequest.CreateAuthKey("anna", false, false, 3600, List.of(), false));
       Computer original = new Computer(server, null);
       original.client.login(((AdminAnswer.AuthKeyAnswer) key).key());
       Awaitility.await().atMost(PATIENCE).until(original::connected);

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What administration answers; the components are the JSON that {@code --json} prints. */
-public sealed interface AdminAnswer {
+public interface AdminAnswer {
   /**
    * One user.
    *

@@ -1,6 +1,8 @@
 package io.homeward.coordinator.admin;
 
+import io.homeward.coordinator.addressing.DeviceNames;
 import io.homeward.coordinator.auth.AuthKeys;
+import io.homeward.coordinator.auth.Membership;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.Mutation;
 import io.homeward.coordinator.model.RefusedException;
@@ -64,6 +66,44 @@ final class DeviceChanges {
                   tags.isEmpty() || device.expiredAt(now) ? before.keyExpiry() : null,
                   before.ephemeral()));
       return Outcome.of(tagged, new Mutation.PutDevice(tagged));
+    };
+  }
+
+  /** Gives another name; an empty one follows the host again. */
+  static Command<Device> rename(String text, String name) {
+    return (snapshot, _) -> {
+      Device device = snapshot.find(text);
+      if (name.isEmpty()) {
+        Device following = Membership.namedByHost(snapshot, device);
+        return Outcome.of(following, new Mutation.PutDevice(following));
+      }
+      DeviceNames.checkLabel(name);
+      Device other = snapshot.deviceNamed(name);
+      if (other != null && other.id() != device.id()) {
+        throw new RefusedException("there is already a device " + name);
+      }
+      Device renamed = device.withName(name, true);
+      return Outcome.of(renamed, new Mutation.PutDevice(renamed));
+    };
+  }
+
+  /** Makes the key invalid. */
+  static Command<Device> expire(String text) {
+    return (snapshot, now) -> {
+      Device device = snapshot.find(text);
+      if (device.expiredAt(now)) {
+        return Outcome.unchanged(device);
+      }
+      Device expired = device.withRegistration(device.registration().withKeyExpiry(now));
+      return Outcome.of(expired, new Mutation.PutDevice(expired));
+    };
+  }
+
+  /** Takes the device out of the tailnet. */
+  static Command<Device> remove(String text) {
+    return (snapshot, _) -> {
+      Device device = snapshot.find(text);
+      return Outcome.of(device, new Mutation.RemoveDevice(device.id()));
     };
   }
 }

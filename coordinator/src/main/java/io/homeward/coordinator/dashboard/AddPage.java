@@ -1,8 +1,8 @@
 package io.homeward.coordinator.dashboard;
 
 import io.homeward.coordinator.admin.AdminAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.admin.Administration;
+import io.homeward.coordinator.admin.KeyRequest;
 import java.time.Duration;
 import java.util.List;
 
@@ -28,7 +28,7 @@ final class AddPage {
   private Reply link(Visit visit) {
     AdminAnswer answer =
         administration.carryOut(
-            new AdminRequest.CreateAuthKey(
+            new KeyRequest.CreateAuthKey(
                 visit.user().name(), false, false, LIFE.toSeconds(), List.of(), true));
     if (answer instanceof AdminAnswer.AuthKeyAnswer key && key.invite() != null) {
       visit.session().leave(new Session.Notice(true, visit.say("add.link.done"), key.invite()));

@@ -1,8 +1,8 @@
 package io.homeward.coordinator.dashboard;
 
 import io.homeward.coordinator.admin.AdminAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.admin.Administration;
+import io.homeward.coordinator.admin.KeyRequest;
 import io.homeward.coordinator.model.RefusedException;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +34,7 @@ final class KeysPage {
     List<String> tags = MachinePage.tags(text);
     AdminAnswer answer =
         administration.carryOut(
-            new AdminRequest.CreateAuthKey(
+            new KeyRequest.CreateAuthKey(
                 visit.user().name(),
                 form.has("reusable"),
                 form.has("ephemeral"),
@@ -48,14 +48,14 @@ final class KeysPage {
   }
 
   private Reply revoke(Visit visit) {
-    administration.carryOut(new AdminRequest.RevokeAuthKey(visit.names().getOrDefault("id", "")));
+    administration.carryOut(new KeyRequest.RevokeAuthKey(visit.names().getOrDefault("id", "")));
     visit.done(visit.say("keys.done.revoke"));
     return new Reply.See(PATH);
   }
 
   private Reply show(Visit visit) {
     List<Html> rows =
-        administration.carryOut(new AdminRequest.ListAuthKeys())
+        administration.carryOut(new KeyRequest.ListAuthKeys())
                 instanceof AdminAnswer.AuthKeyList list
             ? list.authKeys().reversed().stream().limit(200).map(key -> row(visit, key)).toList()
             : List.of();

@@ -2,6 +2,7 @@ package io.homeward.coordinator.dashboard;
 
 import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.admin.Administration;
+import io.homeward.coordinator.admin.DeviceRequest;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.User;
@@ -25,11 +26,11 @@ final class MachinePage {
     return List.of(
         Endpoint.get(PATH, Right.OWN, this::show),
         Endpoint.post(PATH + "/rename", Right.OWN, this::rename),
-        change("expire", AdminRequest.ExpireDevice::new),
+        change("expire", DeviceRequest.ExpireDevice::new),
         Endpoint.post(
             PATH + "/keep",
             Right.DEVICES,
-            visit -> act(visit, new AdminRequest.KeepDevice(id(device(visit))), "keep")),
+            visit -> act(visit, new DeviceRequest.KeepDevice(id(device(visit))), "keep")),
         Endpoint.post(PATH + "/tags", Right.DEVICES, this::tag),
         Endpoint.get(PATH + "/remove", Right.OWN, this::askRemove),
         Endpoint.post(PATH + "/remove", Right.OWN, this::remove));
@@ -50,7 +51,7 @@ final class MachinePage {
   private Reply rename(Visit visit) {
     Device device = mine(visit);
     String name = visit.form().first("name").strip().toLowerCase(Locale.ROOT);
-    administration.carryOut(new AdminRequest.RenameDevice(id(device), name));
+    administration.carryOut(new DeviceRequest.RenameDevice(id(device), name));
     Device renamed = administration.snapshot().device(device.id());
     visit.done(
         visit.say(
@@ -69,7 +70,7 @@ final class MachinePage {
     List<String> tags = tags(text);
     return act(
         visit,
-        new AdminRequest.TagDevice(id(device), tags, tags.isEmpty() ? visit.user().name() : ""),
+        new DeviceRequest.TagDevice(id(device), tags, tags.isEmpty() ? visit.user().name() : ""),
         "tags");
   }
 
@@ -105,7 +106,7 @@ final class MachinePage {
 
   private Reply remove(Visit visit) {
     Device device = mine(visit);
-    administration.carryOut(new AdminRequest.RemoveDevice(id(device)));
+    administration.carryOut(new DeviceRequest.RemoveDevice(id(device)));
     visit.done(visit.say("machine.done.remove", "name", device.name()));
     return new Reply.See(MachinesPage.PATH);
   }

@@ -3,6 +3,7 @@ package io.homeward.coordinator.dashboard;
 import io.homeward.coordinator.admin.AdminAnswer;
 import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.admin.Administration;
+import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.Role;
 import io.homeward.coordinator.model.User;
@@ -35,10 +36,10 @@ final class UsersPage {
         Endpoint.post(PATH + "/invite", Right.PEOPLE, this::invite),
         Endpoint.post("/invitations/{id}/revoke", Right.PEOPLE, this::revoke),
         Endpoint.post(ONE + "/role", Right.PEOPLE, this::changeRole),
-        change("suspend", AdminRequest.SuspendUser::new),
-        change("resume", AdminRequest.ResumeUser::new),
+        change("suspend", PeopleRequest.SuspendUser::new),
+        change("resume", PeopleRequest.ResumeUser::new),
         Endpoint.get(ONE + "/remove", Right.PEOPLE, this::askRemove),
-        change("remove", AdminRequest.RemoveUser::new));
+        change("remove", PeopleRequest.RemoveUser::new));
   }
 
   private Endpoint change(String what, Function<String, AdminRequest> request) {
@@ -57,7 +58,7 @@ final class UsersPage {
     User user = user(visit);
     String role = visit.form().first("role");
     checkGives(visit, Role.parse(role));
-    administration.carryOut(new AdminRequest.ChangeRole(user.name(), role));
+    administration.carryOut(new PeopleRequest.ChangeRole(user.name(), role));
     visit.done(visit.say("users.done.role", "name", user.displayName()));
     return new Reply.See(PATH);
   }
@@ -71,7 +72,7 @@ final class UsersPage {
     }
     AdminAnswer answer =
         administration.carryOut(
-            new AdminRequest.CreateInvitation(
+            new PeopleRequest.CreateInvitation(
                 role, "", Duration.ofDays(Integer.parseInt(days)).toSeconds()));
     if (answer instanceof AdminAnswer.InvitationAnswer made && made.link() != null) {
       visit.session().leave(new Session.Notice(true, visit.say("users.done.invite"), made.link()));
@@ -81,7 +82,7 @@ final class UsersPage {
 
   private Reply revoke(Visit visit) {
     String id = visit.names().getOrDefault("id", "");
-    administration.carryOut(new AdminRequest.RevokeInvitation(id));
+    administration.carryOut(new PeopleRequest.RevokeInvitation(id));
     visit.done(visit.say("users.done.revoke"));
     return new Reply.See(PATH);
   }
@@ -217,7 +218,7 @@ final class UsersPage {
 
   private Html invitations(Visit visit) {
     List<Html> open =
-        administration.carryOut(new AdminRequest.ListInvitations())
+        administration.carryOut(new PeopleRequest.ListInvitations())
                 instanceof AdminAnswer.InvitationList list
             ? list.invitations().stream()
                 .filter(one -> one.status().equals("usable"))

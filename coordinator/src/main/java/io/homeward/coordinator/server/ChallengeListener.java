@@ -42,18 +42,18 @@ public final class ChallengeListener implements AutoCloseable {
       ScheduledExecutorService timer) {
     Deadlines deadlines = new Deadlines(limits.slow().dividedBy(4), timer);
     SlowConnections slow = new SlowConnections(deadlines, limits.slow());
-    PublicConnections front = HttpListener.front(slow, Map.of(), deadlines);
+    PublicConnections front = LibraryServer.front(slow, Map.of(), deadlines);
     return new ChallengeListener(
         new Listening(
             address,
             port ->
-                HttpListener.listening(
+                LibraryServer.listening(
                     address,
                     port,
                     null,
                     limits,
                     front,
-                    HttpListener.guarded(
+                    LibraryServer.guarded(
                         HttpRouting.builder()
                             .addFilter(front)
                             .addFilter(slow)

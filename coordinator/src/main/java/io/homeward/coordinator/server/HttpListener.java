@@ -1,23 +1,7 @@
 package io.homeward.coordinator.server;
 
-import com.sun.management.UnixOperatingSystemMXBean;
-import io.helidon.common.socket.SocketOptions;
-import io.helidon.common.tls.Tls;
-import io.helidon.http.DirectHandler;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.HttpException;
-import io.helidon.http.ServerResponseHeaders;
-import io.helidon.http.Status;
-import io.helidon.http.encoding.ContentEncodingContext;
-import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.Router;
-import io.helidon.webserver.WebServer;
-import io.helidon.webserver.WebServerConfig;
-import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http1.Http1Config;
-import io.helidon.webserver.http1.Http1ConnectionSelector;
-import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.homeward.coordinator.admin.Administration;
 import io.homeward.coordinator.auth.Membership;
 import io.homeward.coordinator.auth.SignIns;
@@ -33,11 +17,9 @@ import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.key.MachinePrivateKey;
-import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
@@ -45,39 +27,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The one port of the server: public pages and the Noise upgrade, plain or with TLS. */
 public final class HttpListener implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(HttpListener.class);
-
-  private static final int MAX_CONNECTIONS = 20_000;
-
-  /**
-   * What the library and the JDK keep of a connection with TLS, measured, and somewhat more. One
-   * too many would end the process, and the next one as soon as all come again.
-   */
-  private static final long TLS_CONNECTION_BYTES = 96 << 10;
-
-  /** Descriptors that are left for all but connections, where there are as many. */
-  private static final int RESERVED_DESCRIPTORS = 1_000;
-
   /** Below the 30 s after which the most impatient of the usual proxies cuts what is silent. */
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(20);
 
   private static final long KEEP_ALIVE_JITTER_MILLIS = 5_000;
-  private static final Duration TIME_TO_WRITE = Duration.ofSeconds(20);
-
-  /** Held here, because the JDK forgets the settings of loggers that nobody holds. */
-  private static final java.util.logging.Logger LIBRARY =
-      java.util.logging.Logger.getLogger("io.helidon");
-
-  static {
-    // It writes a stack trace for whatever anybody sends; what matters we say ourselves, in one
-    // line.
-    LIBRARY.setLevel(java.util.logging.Level.OFF);
-  }
 
   private final Listening listening;
   private final Presence presence;
@@ -173,17 +129,17 @@ public final class HttpListener implements AutoCloseable {
         new NoiseUpgrade(
             services.serverKey(),
             services.randomness(),
-            Router.builder().addRouting(guarded(machines.routing())).build(),
+            Router.builder().addRouting(LibraryServer.guarded(machines.routing())).build(),
             connections,
             deadlines,
-            TIME_TO_WRITE,
+            LibraryServer.TIME_TO_WRITE,
             limits.signs(),
             timer);
     Members members = new Members(services.state(), services.clock());
     Relay relay = relay(services, members, timer);
     SlowConnections slow = new SlowConnections(deadlines, limits.slow());
     PublicConnections front =
-        front(
+        LibraryServer.front(
             slow,
             new RelayUpgrade(relay, deadlines).and(Map.of(NoiseUpgrade.PROTOCOL, upgrade)),
             deadlines);
@@ -211,7 +167,8 @@ public final class HttpListener implements AutoCloseable {
               RelaySite.routing(routes, () -> origin.join().url());
               routes.post(Members.PATH, members::verify);
               site.routing(routes);
-              return listening(address, port, tls, limits, front, guarded(routes));
+              return LibraryServer.listening(
+                  address, port, tls, limits, front, LibraryServer.guarded(routes));
             });
     int port = listening.port();
     origin.complete(
@@ -234,18 +191,6 @@ public final class HttpListener implements AutoCloseable {
         visitors,
         services.sessions(),
         dashboard);
-  }
-
-  /** The public side of a port. */
-  static PublicConnections front(
-      SlowConnections slow, Map<String, Http1Upgrader> upgraders, Deadlines deadlines) {
-    return new PublicConnections(
-        Http1ConnectionSelector.builder()
-            .config(Http1Config.builder().maxHeadersSize(16 << 10).addReceiveListener(slow).build())
-            .addUpgraders(upgraders)
-            .build(),
-        deadlines,
-        TIME_TO_WRITE);
   }
 
   /** For the devices of the tailnet only: others have no business here. */
@@ -283,72 +228,6 @@ public final class HttpListener implements AutoCloseable {
                 : null);
   }
 
-  /** Starts a server of the library. */
-  static WebServer listening(
-      InetSocketAddress address,
-      int port,
-      @Nullable SSLContext tls,
-      Limits limits,
-      PublicConnections front,
-      HttpRouting.Builder routes) {
-    WebServerConfig.Builder config =
-        WebServer.builder()
-            .host(address.getAddress().getHostAddress())
-            .port(port)
-            .protocolsDiscoverServices(false)
-            // Encoders hold back what a map stream has to tell at once.
-            .contentEncoding(
-                ContentEncodingContext.builder().contentEncodingsDiscoverServices(false).build())
-            .shutdownHook(false)
-            // What the parser cannot make sense of is a bad request, not an accident of ours.
-            .directHandlers(
-                DirectHandlers.builder()
-                    .addHandler(DirectHandler.EventType.INTERNAL_ERROR, HttpListener::nonsense)
-                    .build())
-            .maxPayloadSize(MachineApi.MAX_BODY)
-            .maxTcpConnections(
-                Math.min(
-                    mostConnections(),
-                    tls == null ? MAX_CONNECTIONS : mostWithTls(Runtime.getRuntime().maxMemory())))
-            .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
-            .idleConnectionTimeout(limits.slow())
-            .idleConnectionPeriod(limits.slow().dividedBy(4))
-            .connectionSelectors(List.of(front))
-            // Without it a connection has one buffer less, but one that stops in the middle of the
-            // TLS handshake cannot be ended in time.
-            .useNio(tls != null)
-            .routing(routes);
-    if (tls != null) {
-      config.tls(Tls.builder().sslContext(tls).build());
-    }
-    return config.build().start();
-  }
-
-  private static DirectHandler.TransportResponse nonsense(
-      DirectHandler.TransportRequest request,
-      DirectHandler.EventType event,
-      Status status,
-      ServerResponseHeaders headers,
-      @Nullable String message) {
-    return DirectHandler.TransportResponse.builder()
-        .status(Status.BAD_REQUEST_400)
-        .headers(headers)
-        .keepAlive(false)
-        .build();
-  }
-
-  /**
-   * As many as there are descriptors for: the library stops listening for good when they run out.
-   */
-  private static int mostConnections() {
-    if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix)) {
-      return MAX_CONNECTIONS;
-    }
-    long limit = unix.getMaxFileDescriptorCount();
-    long reserve = Math.min(RESERVED_DESCRIPTORS, limit / 2);
-    return (int) Math.clamp(limit - reserve, 8, MAX_CONNECTIONS);
-  }
-
   /**
    * Ends the relay's connections of who is no device any more, and looks whether the port still
    * answers. Called now and then, by one thread.
@@ -356,11 +235,6 @@ public final class HttpListener implements AutoCloseable {
   public void watch() {
     relay.recheck();
     listening.watch();
-  }
-
-  /** As many as three quarters of the heap hold. */
-  static int mostWithTls(long heapBytes) {
-    return (int) Math.clamp(heapBytes / 4 * 3 / TLS_CONNECTION_BYTES, 8, MAX_CONNECTIONS);
   }
 
   /** Whether two computers lately used the keys of a device in turn. */
@@ -383,25 +257,5 @@ public final class HttpListener implements AutoCloseable {
   public void close() {
     relay.close();
     listening.close();
-  }
-
-  /** What must hold for every answer: nothing of an accident gets out. */
-  static HttpRouting.Builder guarded(HttpRouting.Builder routing) {
-    return routing.error(
-        RuntimeException.class,
-        (request, response, failure) -> {
-          if (BrokenConnection.isToldBy(failure)) {
-            throw new CloseConnectionException("the connection of the request broke", failure);
-          }
-          if (failure instanceof HttpException refused) {
-            response.status(refused.status());
-            response.send(refused.status().reasonPhrase());
-            return;
-          }
-          LOG.error("A bug: answering {} failed", request.prologue().method().text(), failure);
-          response.status(Status.INTERNAL_SERVER_ERROR_500);
-          response.headers().set(HeaderNames.CONTENT_TYPE, "text/plain");
-          response.send("something went wrong in this server");
-        });
   }
 }

@@ -42,7 +42,7 @@ public final class RelayListener implements AutoCloseable {
     Deadlines deadlines = new Deadlines(limits.slow().dividedBy(4), timer);
     SlowConnections slow = new SlowConnections(deadlines, limits.slow());
     PublicConnections front =
-        HttpListener.front(slow, new RelayUpgrade(relay, deadlines).and(Map.of()), deadlines);
+        LibraryServer.front(slow, new RelayUpgrade(relay, deadlines).and(Map.of()), deadlines);
     String host = IpText.format(address.getAddress());
     URI self = URI.create("http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]"));
     Listening listening =
@@ -63,8 +63,8 @@ public final class RelayListener implements AutoCloseable {
                     response.status(Status.NOT_FOUND_404);
                     SiteAnswers.send(response, MediaTypes.TEXT_PLAIN, "there is nothing here\n");
                   });
-              return HttpListener.listening(
-                  address, port, tls, limits, front, HttpListener.guarded(routes));
+              return LibraryServer.listening(
+                  address, port, tls, limits, front, LibraryServer.guarded(routes));
             });
     relay.tend(); // all that it needs is loaded while there are descriptors
     var _ =

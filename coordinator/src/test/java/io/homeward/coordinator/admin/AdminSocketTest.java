@@ -71,10 +71,10 @@ class AdminSocketTest {
   void answersItsOwner() throws IOException {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
         .isEqualTo("rw-------");
-    Optional<JsonNode> made = AdminClient.ask(path, new AdminRequest.CreateUser("anna"));
+    Optional<JsonNode> made = AdminClient.ask(path, new PeopleRequest.CreateUser("anna"));
 
     assertThat(made.orElseThrow().path("name").asString()).isEqualTo("anna");
-    assertThatThrownBy(() -> AdminClient.ask(path, new AdminRequest.CreateUser("anna")))
+    assertThatThrownBy(() -> AdminClient.ask(path, new PeopleRequest.CreateUser("anna")))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("already");
   }
@@ -95,7 +95,7 @@ class AdminSocketTest {
         assertClosed(negative);
       }
 
-      assertThat(AdminClient.ask(path, new AdminRequest.ListUsers())).isPresent();
+      assertThat(AdminClient.ask(path, new PeopleRequest.ListUsers())).isPresent();
     } finally {
       for (SocketChannel caller : callers) {
         caller.close();
@@ -105,7 +105,7 @@ class AdminSocketTest {
 
   @Test
   void survivesEveryMutationOfARequest() {
-    administration.carryOut(new AdminRequest.CreateUser("anna"));
+    administration.carryOut(new PeopleRequest.CreateUser("anna"));
     Random random = new Random(20261123);
     String tokens = "{}[]\",:\\0 -1e9.tfn\u0000\u00ff";
     byte[] seed = REQUEST.getBytes(StandardCharsets.ISO_8859_1);

@@ -1,7 +1,8 @@
 package io.homeward.coordinator.load;
 
 import io.homeward.coordinator.admin.AdminAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.KeyRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.main.CoordinatorConfig;
 import io.homeward.coordinator.main.CoordinatorServer;
 import java.io.BufferedReader;
@@ -46,12 +47,11 @@ final class ServerProcess implements AutoCloseable {
       CoordinatorServer server =
           CoordinatorServer.start(CoordinatorConfig.of(Path.of(args[0])).withAnyPort());
       if (args.length < 2) {
-        server.administer(new AdminRequest.CreateUser("anna"));
+        server.administer(new PeopleRequest.CreateUser("anna"));
       }
       AdminAnswer.AuthKeyAnswer key =
           (AdminAnswer.AuthKeyAnswer)
-              server.administer(
-                  new AdminRequest.CreateAuthKey("anna", true, false, 3600, List.of()));
+              server.administer(new KeyRequest.CreateAuthKey("anna", true, false, 3600, List.of()));
       System.out.println("key " + key.key());
       System.out.println("url " + server.url());
       new CountDownLatch(1).await();

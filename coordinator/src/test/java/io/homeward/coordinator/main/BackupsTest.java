@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homeward.coordinator.admin.AdminAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.store.StateDir;
 import io.homeward.coordinator.store.StoreException;
@@ -50,7 +50,7 @@ class BackupsTest {
           Thread.startVirtualThread(() -> {
             for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
               String name = "u" + i;
-              server.administer(new AdminRequest.CreateUser(name));
+              server.administer(new PeopleRequest.CreateUser(name));
               synchronized (acknowledged) {
                 acknowledged.add(name);
               }
@@ -273,7 +273,7 @@ class BackupsTest {
                 .withLimits(
                     new io.homeward.coordinator.server.HttpListener.Limits(
                         Duration.ofSeconds(8), Duration.ofSeconds(2), Duration.ofMillis(50))))) {
-      server.administer(new AdminRequest.CreateUser("anna"));
+      server.administer(new PeopleRequest.CreateUser("anna"));
       Path copy = Files.createDirectory(dir.resolve("copied"));
       Files.copy(StateDir.serverKey(live), StateDir.serverKey(copy));
       org.awaitility.Awaitility.await()
@@ -302,7 +302,7 @@ class BackupsTest {
 
   private static void withUser(Path stateDir, String name) {
     try (CoordinatorServer server = start(stateDir)) {
-      server.administer(new AdminRequest.CreateUser(name));
+      server.administer(new PeopleRequest.CreateUser(name));
     }
   }
 
@@ -313,7 +313,7 @@ class BackupsTest {
   }
 
   private static List<String> users(CoordinatorServer server) {
-    return ((AdminAnswer.UserList) server.administer(new AdminRequest.ListUsers()))
+    return ((AdminAnswer.UserList) server.administer(new PeopleRequest.ListUsers()))
         .users().stream().map(AdminAnswer.UserAnswer::name).toList();
   }
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homeward.coordinator.admin.AdminAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.DeviceRequest;
+import io.homeward.coordinator.admin.KeyRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.server.HttpListener;
 import io.homeward.coordinator.server.SignsOfLife;
 import io.homeward.coordinator.testing.RawHttp2;
@@ -50,7 +52,7 @@ class ClonesTest {
                         Duration.ofMillis(50),
                         new SignsOfLife(PING, Duration.ofMinutes(10)),
                         remembered)));
-    started.administer(new AdminRequest.CreateUser("anna"));
+    started.administer(new PeopleRequest.CreateUser("anna"));
     server = started;
     return started;
   }
@@ -204,7 +206,7 @@ class ClonesTest {
   }
 
   private static AdminAnswer.DeviceAnswer listed(CoordinatorServer running) {
-    return ((AdminAnswer.DeviceList) running.administer(new AdminRequest.ListDevices()))
+    return ((AdminAnswer.DeviceList) running.administer(new DeviceRequest.ListDevices()))
         .devices()
         .getFirst();
   }
@@ -212,7 +214,7 @@ class ClonesTest {
   private static String key(CoordinatorServer running) {
     AdminAnswer answer =
         running.administer(
-            new AdminRequest.CreateAuthKey("anna", true, false, 3600, List.of(), false));
+            new KeyRequest.CreateAuthKey("anna", true, false, 3600, List.of(), false));
     return Objects.requireNonNull(((AdminAnswer.AuthKeyAnswer) answer).key());
   }
 }

@@ -3,8 +3,10 @@ package io.homeward.coordinator.main;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.coordinator.admin.AdminAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.admin.Administration;
+import io.homeward.coordinator.admin.DeviceRequest;
+import io.homeward.coordinator.admin.KeyRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.dashboard.Dashboard;
 import io.homeward.coordinator.dashboard.LiveChanges;
 import io.homeward.coordinator.model.Role;
@@ -87,9 +89,9 @@ class DashboardTest {
                 .withLimits(
                     new HttpListener.Limits(
                         Duration.ofSeconds(8), Duration.ofMillis(50), Duration.ofMillis(50))));
-    server.administer(new AdminRequest.CreateUser("boss"));
-    server.administer(new AdminRequest.ChangeRole("boss", "owner"));
-    server.administer(new AdminRequest.CreateUser("owner"));
+    server.administer(new PeopleRequest.CreateUser("boss"));
+    server.administer(new PeopleRequest.ChangeRole("boss", "owner"));
+    server.administer(new PeopleRequest.CreateUser("owner"));
   }
 
   @AfterEach
@@ -102,7 +104,7 @@ class DashboardTest {
     long theirs = join("boss", "theirs");
     Set<String> seen = new TreeSet<>();
     for (Role role : Role.values()) {
-      server.administer(new AdminRequest.ChangeRole("owner", role.text()));
+      server.administer(new PeopleRequest.ChangeRole("owner", role.text()));
       signIn();
       for (String line : endpoints()) {
         seen.add(line);
@@ -168,7 +170,7 @@ class DashboardTest {
   void aMemberLearnsNothingOfTheDevicesOfOthersAndChangesNone() throws IOException {
     long theirs = join("boss", "secret-nas");
     long own = join("owner", "laptop");
-    server.administer(new AdminRequest.ChangeRole("owner", "member"));
+    server.administer(new PeopleRequest.ChangeRole("owner", "member"));
     signIn();
 
     assertThat(ask("GET", "/machines", "", "")).contains("laptop").doesNotContain("secret-nas");
@@ -196,7 +198,7 @@ class DashboardTest {
   @Test
   void anAuditorLooksAtDevicesOfOthersAndChangesNone() throws IOException {
     long theirs = join("boss", "nas");
-    server.administer(new AdminRequest.ChangeRole("owner", "auditor"));
+    server.administer(new PeopleRequest.ChangeRole("owner", "auditor"));
     signIn();
 
     assertThat(ask("GET", "/machines/" + theirs, "", "")).contains("nas").doesNotContain("/rename");
@@ -212,7 +214,7 @@ class DashboardTest {
   void aDeviceIsRenamedKeptTaggedAndRemoved() throws IOException {
     long id = join("owner", "laptop");
     join("owner", "other");
-    server.administer(new AdminRequest.ChangeRole("owner", "admin"));
+    server.administer(new PeopleRequest.ChangeRole("owner", "admin"));
     signIn();
     String at = "/machines/" + id;
 
@@ -248,7 +250,7 @@ class DashboardTest {
   void nobodyGivesMoreThanTheirOwnRoleNorTakesItFromThoseAbove() throws IOException {
     long boss = user("boss");
     long anna = user("anna");
-    server.administer(new AdminRequest.ChangeRole("owner", "it-admin"));
+    server.administer(new PeopleRequest.ChangeRole("owner", "it-admin"));
     signIn();
 
     for (String what : List.of("/role", "/suspend", "/remove")) {
@@ -266,18 +268,18 @@ class DashboardTest {
           .startsWith("HTTP/1.1 409");
     }
     assertThat(head(post("/users/" + anna + "/role", "role=auditor"))).startsWith("HTTP/1.1 303");
-    server.administer(new AdminRequest.ChangeRole("owner", "admin"));
+    server.administer(new PeopleRequest.ChangeRole("owner", "admin"));
     assertThat(head(post("/users/" + boss + "/role", "role=member"))).startsWith("HTTP/1.1 409");
     assertThat(head(post("/users/" + anna + "/role", "role=owner"))).startsWith("HTTP/1.1 409");
     assertThat(head(post("/users/" + anna + "/role", "role=admin"))).startsWith("HTTP/1.1 303");
-    assertThat(((AdminAnswer.UserList) server.administer(new AdminRequest.ListUsers())).users())
+    assertThat(((AdminAnswer.UserList) server.administer(new PeopleRequest.ListUsers())).users())
         .extracting(one -> one.name() + " " + one.role())
         .containsExactlyInAnyOrder("boss owner", "owner admin", "anna admin");
   }
 
   @Test
   void invitationsAndKeysAreShownOnceAndTakenBack() throws IOException {
-    server.administer(new AdminRequest.ChangeRole("owner", "admin"));
+    server.administer(new PeopleRequest.ChangeRole("owner", "admin"));
     signIn();
     post("/users/invite", "role=member&days=7");
     String page = ask("GET", "/users", "", "");
@@ -301,20 +303,20 @@ class DashboardTest {
   }
 
   private long user(String name) {
-    return ((AdminAnswer.UserList) server.administer(new AdminRequest.ListUsers()))
+    return ((AdminAnswer.UserList) server.administer(new PeopleRequest.ListUsers()))
         .users().stream()
             .filter(one -> one.name().equals(name))
             .findFirst()
             .map(AdminAnswer.UserAnswer::id)
             .orElseGet(() ->
-                ((AdminAnswer.UserAnswer) server.administer(new AdminRequest.CreateUser(name)))
+                ((AdminAnswer.UserAnswer) server.administer(new PeopleRequest.CreateUser(name)))
                     .id());
   }
 
   @Test
   void whatADeviceCallsItselfStaysText() throws IOException {
     long id = join("owner", "<script>alert(1)</script>\"'\u202e" + "x".repeat(10_000));
-    server.administer(new AdminRequest.ChangeRole("owner", "admin"));
+    server.administer(new PeopleRequest.ChangeRole("owner", "admin"));
     signIn();
 
     for (String page : List.of("/machines", "/machines/" + id, "/machines?q=%3Cscript%3E%22")) {
@@ -369,7 +371,7 @@ class DashboardTest {
     signIn();
     assertThat(head(ask("GET", "/machines", "", ""))).startsWith("HTTP/1.1 200");
 
-    server.administer(new AdminRequest.SuspendUser("owner"));
+    server.administer(new PeopleRequest.SuspendUser("owner"));
 
     assertThat(head(ask("GET", "/machines", "", ""))).startsWith("HTTP/1.1 303");
     assertThat(head(post("/add/link", ""))).startsWith("HTTP/1.1 403");
@@ -414,7 +416,7 @@ class DashboardTest {
   private long join(String user, String hostname) throws IOException {
     AdminAnswer.AuthKeyAnswer key =
         (AdminAnswer.AuthKeyAnswer)
-            server.administer(new AdminRequest.CreateAuthKey(user, false, false, 60, List.of()));
+            server.administer(new KeyRequest.CreateAuthKey(user, false, false, 60, List.of()));
     try (TestDevice device = new TestDevice(server.url(), hostname)) {
       assertThat(device.registerByKey(Objects.requireNonNull(key.key())).machineAuthorized())
           .isTrue();
@@ -423,7 +425,7 @@ class DashboardTest {
   }
 
   private List<AdminAnswer.DeviceAnswer> devices() {
-    return ((AdminAnswer.DeviceList) server.administer(new AdminRequest.ListDevices())).devices();
+    return ((AdminAnswer.DeviceList) server.administer(new DeviceRequest.ListDevices())).devices();
   }
 
   private List<String> names() {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homeward.coordinator.admin.AdminAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.DeviceRequest;
+import io.homeward.coordinator.admin.KeyRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.store.StoreException;
 import io.homeward.coordinator.testing.TestDevice;
 import io.homeward.engine.inet.Endpoint;
@@ -51,7 +53,7 @@ class FullDiskTest {
     try (CoordinatorServer server = CoordinatorServer.start(config());
         TestDevice laptop = new TestDevice(server.url(), "laptop");
         HttpClient browser = HttpClient.newHttpClient()) {
-      server.administer(new AdminRequest.CreateUser("before"));
+      server.administer(new PeopleRequest.CreateUser("before"));
       laptopKey = key(server);
       assertThat(laptop.registerByKey(laptopKey).error()).isEmpty();
       try (TestDevice.Stream stream = laptop.stream()) {
@@ -62,7 +64,7 @@ class FullDiskTest {
         assertThatThrownBy(
                 () -> {
                   for (int i = 0; i < 2000; i++) {
-                    server.administer(new AdminRequest.CreateUser("during-" + i));
+                    server.administer(new PeopleRequest.CreateUser("during-" + i));
                   }
                 })
             .isInstanceOf(StoreException.class)
@@ -81,7 +83,7 @@ class FullDiskTest {
             .isEqualTo(200);
 
         Files.delete(filler);
-        server.administer(new AdminRequest.CreateUser("after"));
+        server.administer(new PeopleRequest.CreateUser("after"));
         assertThat(laptop.tell(List.of(Endpoint.parse("192.0.2.1:1")))).isEqualTo(200);
         assertThat(users(server)).containsAll(acknowledged).contains("before", "after");
       }
@@ -89,7 +91,8 @@ class FullDiskTest {
     try (CoordinatorServer again = CoordinatorServer.start(config())) {
       assertThat(users(again)).contains("before", "after");
       assertThat(
-              ((AdminAnswer.DeviceList) again.administer(new AdminRequest.ListDevices())).devices())
+              ((AdminAnswer.DeviceList) again.administer(new DeviceRequest.ListDevices()))
+                  .devices())
           .extracting(AdminAnswer.DeviceAnswer::name)
           .containsExactly("laptop");
     }
@@ -113,7 +116,7 @@ class FullDiskTest {
 
     Files.delete(filler);
     try (CoordinatorServer server = CoordinatorServer.start(config())) {
-      server.administer(new AdminRequest.CreateUser("anna"));
+      server.administer(new PeopleRequest.CreateUser("anna"));
       assertThat(users(server)).containsExactly("anna");
     }
   }
@@ -121,7 +124,7 @@ class FullDiskTest {
   @Test
   void theDatabaseEndsCleanlyOnAFullDisk() throws Exception {
     CoordinatorServer server = CoordinatorServer.start(config());
-    server.administer(new AdminRequest.CreateUser("before"));
+    server.administer(new PeopleRequest.CreateUser("before"));
     Path filler = fill();
 
     server.close();
@@ -155,12 +158,12 @@ class FullDiskTest {
     AdminAnswer.AuthKeyAnswer answer =
         (AdminAnswer.AuthKeyAnswer)
             server.administer(
-                new AdminRequest.CreateAuthKey("before", false, false, 3600, List.of()));
+                new KeyRequest.CreateAuthKey("before", false, false, 3600, List.of()));
     return Objects.requireNonNull(answer.key());
   }
 
   private static List<String> users(CoordinatorServer server) {
-    return ((AdminAnswer.UserList) server.administer(new AdminRequest.ListUsers()))
+    return ((AdminAnswer.UserList) server.administer(new PeopleRequest.ListUsers()))
         .users().stream().map(AdminAnswer.UserAnswer::name).toList();
   }
 

@@ -3,7 +3,8 @@ package io.homeward.coordinator.main;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.coordinator.admin.AdminAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.KeyRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.server.HttpListener;
 import io.homeward.coordinator.testing.RawHttp2;
 import io.homeward.coordinator.testing.TestDevice;
@@ -79,10 +80,10 @@ class GoneConnectionsTest {
                 .withLimits(
                     new HttpListener.Limits(
                         Duration.ofSeconds(40), Duration.ofMillis(50), Duration.ofMillis(50))));
-    server.administer(new AdminRequest.CreateUser("anna"));
+    server.administer(new PeopleRequest.CreateUser("anna"));
     AdminAnswer.AuthKeyAnswer made =
         (AdminAnswer.AuthKeyAnswer)
-            server.administer(new AdminRequest.CreateAuthKey("anna", true, false, 3600, List.of()));
+            server.administer(new KeyRequest.CreateAuthKey("anna", true, false, 3600, List.of()));
     key = Objects.requireNonNull(made.key());
   }
 

@@ -3,7 +3,8 @@ package io.homeward.coordinator.main;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.coordinator.admin.AdminAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.KeyRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.testing.TcpSockets;
 import io.homeward.engine.control.session.ControlEvent;
 import io.homeward.engine.control.session.HostReport;
@@ -39,10 +40,10 @@ class NoDelayTest {
     CountDownLatch connected = new CountDownLatch(1);
     try (CoordinatorServer server =
         CoordinatorServer.start(CoordinatorConfig.of(dir.resolve("state")).withAnyPort())) {
-      server.administer(new AdminRequest.CreateUser("anna"));
+      server.administer(new PeopleRequest.CreateUser("anna"));
       AdminAnswer key =
           server.administer(
-              new AdminRequest.CreateAuthKey("anna", false, false, 3600, List.of(), false));
+              new KeyRequest.CreateAuthKey("anna", false, false, 3600, List.of(), false));
       ControlClient client =
           ControlClient.create(
               new ControlClientConfig(

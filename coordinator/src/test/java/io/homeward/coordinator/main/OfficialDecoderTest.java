@@ -3,7 +3,8 @@ package io.homeward.coordinator.main;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.coordinator.admin.AdminAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.KeyRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.testing.FuzzedRequests;
 import io.homeward.coordinator.testing.Members;
 import io.homeward.coordinator.testing.OfficialDecoder;
@@ -53,10 +54,10 @@ class OfficialDecoderTest {
   @BeforeEach
   void start() {
     server = CoordinatorServer.start(CoordinatorConfig.of(dir.resolve("state")).withAnyPort());
-    server.administer(new AdminRequest.CreateUser("anna"));
+    server.administer(new PeopleRequest.CreateUser("anna"));
     AdminAnswer.AuthKeyAnswer made =
         (AdminAnswer.AuthKeyAnswer)
-            server.administer(new AdminRequest.CreateAuthKey("anna", true, false, 3600, List.of()));
+            server.administer(new KeyRequest.CreateAuthKey("anna", true, false, 3600, List.of()));
     key = Objects.requireNonNull(made.key());
   }
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homeward.coordinator.admin.AdminAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.KeyRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
+import io.homeward.coordinator.admin.PolicyRequest;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.testing.TestDevice;
 import io.homeward.engine.control.message.MapResponse;
@@ -32,8 +34,8 @@ class PolicyInForceTest {
   @BeforeEach
   void start() {
     server = CoordinatorServer.start(CoordinatorConfig.of(dir).withAnyPort());
-    server.administer(new AdminRequest.CreateUser("anna"));
-    server.administer(new AdminRequest.CreateUser("ben"));
+    server.administer(new PeopleRequest.CreateUser("anna"));
+    server.administer(new PeopleRequest.CreateUser("ben"));
   }
 
   @AfterEach
@@ -92,32 +94,32 @@ class PolicyInForceTest {
     assertThat(set(commented).version()).isEqualTo(1);
     assertThat(set("{}").version()).isEqualTo(2);
     var back =
-        (AdminAnswer.PolicyVerdict) server.administer(new AdminRequest.RestorePolicy(1, "ben"));
+        (AdminAnswer.PolicyVerdict) server.administer(new PolicyRequest.RestorePolicy(1, "ben"));
     assertThat(back.version()).isEqualTo(3);
     assertThat(policy().text()).isEqualTo(commented);
     stop();
     server = CoordinatorServer.start(CoordinatorConfig.of(dir).withAnyPort());
     assertThat(policy().text()).as("after a restart").isEqualTo(commented);
-    var list = (AdminAnswer.PolicyList) server.administer(new AdminRequest.ListPolicies());
+    var list = (AdminAnswer.PolicyList) server.administer(new PolicyRequest.ListPolicies());
     assertThat(list.policies()).extracting("version").containsExactly(3L, 2L, 1L);
     assertThat(list.policies()).extracting("author").containsExactly("ben", "anna", "anna");
     assertThat(list.policies()).extracting("restored").containsExactly(1L, 0L, 0L);
-    assertThatThrownBy(() -> server.administer(new AdminRequest.RestorePolicy(9, "ben")))
+    assertThatThrownBy(() -> server.administer(new PolicyRequest.RestorePolicy(9, "ben")))
         .isInstanceOf(RefusedException.class);
   }
 
   private AdminAnswer.PolicyVerdict set(String text) {
-    return (AdminAnswer.PolicyVerdict) server.administer(new AdminRequest.PutPolicy(text, "anna"));
+    return (AdminAnswer.PolicyVerdict) server.administer(new PolicyRequest.PutPolicy(text, "anna"));
   }
 
   private AdminAnswer.PolicyAnswer policy() {
-    return (AdminAnswer.PolicyAnswer) server.administer(new AdminRequest.ShowPolicy(0));
+    return (AdminAnswer.PolicyAnswer) server.administer(new PolicyRequest.ShowPolicy(0));
   }
 
   private TestDevice device(String name, String user) throws IOException {
     var key =
         (AdminAnswer.AuthKeyAnswer)
-            server.administer(new AdminRequest.CreateAuthKey(user, false, false, 60, List.of()));
+            server.administer(new KeyRequest.CreateAuthKey(user, false, false, 60, List.of()));
     TestDevice device = new TestDevice(server.url(), name);
     device.registerByKey(Objects.requireNonNull(key.key()));
     return device;

@@ -3,7 +3,9 @@ package io.homeward.coordinator.main;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.coordinator.admin.AdminAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.DeviceRequest;
+import io.homeward.coordinator.admin.KeyRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.server.HttpListener;
 import io.homeward.coordinator.testing.TestDevice;
 import io.homeward.engine.control.message.MapResponse;
@@ -36,7 +38,7 @@ class ProtocolTest {
   @BeforeEach
   void start() {
     server = CoordinatorServer.start(config());
-    server.administer(new AdminRequest.CreateUser("anna"));
+    server.administer(new PeopleRequest.CreateUser("anna"));
   }
 
   @AfterEach
@@ -123,12 +125,12 @@ class ProtocolTest {
       assertThat(gone.online()).isFalse();
       assertThat(gone.lastSeen()).isNotNull();
 
-      server.administer(new AdminRequest.RenameDevice("two", "desk"));
+      server.administer(new DeviceRequest.RenameDevice("two", "desk"));
       assertThat(until(seen, m -> !m.peersChanged().isEmpty()).peersChanged())
           .extracting("name")
           .containsExactly("desk." + server.domain() + ".");
 
-      server.administer(new AdminRequest.RemoveDevice("desk"));
+      server.administer(new DeviceRequest.RemoveDevice("desk"));
       assertThat(until(seen, m -> !m.peersRemoved().isEmpty()).peersRemoved())
           .containsExactly(joined.id());
       assertThat(two.tell(List.of())).isEqualTo(404);
@@ -216,7 +218,7 @@ class ProtocolTest {
       peer.registerByKey(key);
       try (TestDevice.Stream stream = laptop.stream()) {
         first(stream);
-        server.administer(new AdminRequest.ExpireDevice("laptop"));
+        server.administer(new DeviceRequest.ExpireDevice("laptop"));
         MapResponse told = until(stream, m -> m.node() != null);
         assertThat(Objects.requireNonNull(told.node()).expired()).isTrue();
         assertThat(told.peersRemoved()).hasSize(1);
@@ -271,9 +273,9 @@ class ProtocolTest {
       assertThat(laptop.registerByKey(once).error()).as("a repeated request").isEmpty();
       assertThat(other.registerByKey(once).error()).contains("already been used");
       AdminAnswer.AuthKeyList keys =
-          (AdminAnswer.AuthKeyList) server.administer(new AdminRequest.ListAuthKeys());
+          (AdminAnswer.AuthKeyList) server.administer(new KeyRequest.ListAuthKeys());
       String reusable = key(true, false);
-      server.administer(new AdminRequest.RevokeAuthKey(reusable));
+      server.administer(new KeyRequest.RevokeAuthKey(reusable));
       assertThat(other.registerByKey(reusable).error()).contains("revoked");
       assertThat(keys.authKeys()).extracting("status").containsExactly("used");
     }
@@ -307,7 +309,7 @@ class ProtocolTest {
       }
       try (TestDevice.Stream stream = laptop.stream()) {
         first(stream);
-        server.administer(new AdminRequest.RemoveDevice("laptop"));
+        server.administer(new DeviceRequest.RemoveDevice("laptop"));
         MapResponse last = first(stream);
         while (last.node() == null) {
           last = first(stream);
@@ -364,7 +366,7 @@ class ProtocolTest {
   }
 
   private List<AdminAnswer.DeviceAnswer> devices() {
-    return ((AdminAnswer.DeviceList) server.administer(new AdminRequest.ListDevices())).devices();
+    return ((AdminAnswer.DeviceList) server.administer(new DeviceRequest.ListDevices())).devices();
   }
 
   private TestDevice device(String hostname) {
@@ -375,7 +377,7 @@ class ProtocolTest {
     AdminAnswer.AuthKeyAnswer answer =
         (AdminAnswer.AuthKeyAnswer)
             server.administer(
-                new AdminRequest.CreateAuthKey("anna", reusable, ephemeral, 3600, List.of()));
+                new KeyRequest.CreateAuthKey("anna", reusable, ephemeral, 3600, List.of()));
     return Objects.requireNonNull(answer.key());
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.homeward.coordinator.admin.AdminAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.oidc.ClientSecret;
 import io.homeward.coordinator.oidc.ProviderSettings;
 import io.homeward.coordinator.testing.ScriptedProvider;
@@ -123,7 +123,7 @@ class ProviderSignInTest {
 
   @Test
   void anAccountThatWasMadeBeforeIsInvitedToSignIn() throws Exception {
-    server.administer(new AdminRequest.CreateUser("old"));
+    server.administer(new PeopleRequest.CreateUser("old"));
     HttpClient browser = browser();
     signIn(browser, toProvider(browser, get(browser, invitation("admin", "old"))));
 
@@ -176,7 +176,7 @@ class ProviderSignInTest {
     try (TestDevice phone = new TestDevice(server.url(), "phone")) {
       URI join = URI.create(phone.registerAlone().authUrl());
       HttpResponse<String> ask = get(browser, join);
-      server.administer(new AdminRequest.SuspendUser("anna@example.net"));
+      server.administer(new PeopleRequest.SuspendUser("anna@example.net"));
 
       assertThat(post(browser, join, "token=" + token(ask) + "&answer=join").statusCode())
           .isEqualTo(403);
@@ -239,13 +239,13 @@ class ProviderSignInTest {
   private URI invitation(String role, String user) {
     AdminAnswer.InvitationAnswer made =
         (AdminAnswer.InvitationAnswer)
-            server.administer(new AdminRequest.CreateInvitation(role, user, 60));
+            server.administer(new PeopleRequest.CreateInvitation(role, user, 60));
     assertThat(made.toString()).doesNotContain("hwinvite-");
     return URI.create(Objects.requireNonNull(made.link()));
   }
 
   private List<AdminAnswer.UserAnswer> users() {
-    return ((AdminAnswer.UserList) server.administer(new AdminRequest.ListUsers())).users();
+    return ((AdminAnswer.UserList) server.administer(new PeopleRequest.ListUsers())).users();
   }
 
   private URI callback() {

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homeward.coordinator.admin.AdminAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.KeyRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.server.HttpListener;
 import io.homeward.coordinator.server.ListenException;
 import io.homeward.coordinator.testing.TestDevice;
@@ -121,11 +122,11 @@ class PublicSiteTest {
 
   @Test
   void anInviteLinkOpensAPageThatCannotPassItsKeyOn() throws Exception {
-    server.administer(new AdminRequest.CreateUser("anna"));
+    server.administer(new PeopleRequest.CreateUser("anna"));
     AdminAnswer.AuthKeyAnswer made =
         (AdminAnswer.AuthKeyAnswer)
             server.administer(
-                new AdminRequest.CreateAuthKey("anna", false, false, 60, List.of(), true));
+                new KeyRequest.CreateAuthKey("anna", false, false, 60, List.of(), true));
     URI link = URI.create(Objects.requireNonNull(made.invite()));
 
     assertThat(link.getFragment()).isEqualTo(made.key());

@@ -3,7 +3,9 @@ package io.homeward.coordinator.main;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.coordinator.admin.AdminAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.DeviceRequest;
+import io.homeward.coordinator.admin.KeyRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.testing.Certificates;
 import io.homeward.coordinator.testing.RelaySocket;
 import io.homeward.coordinator.testing.TestDevice;
@@ -61,7 +63,7 @@ class RelayServerTest {
       stranger.enter(NodePrivateKey.generate(Randomness.system()));
       assertThat(stranger.isEnded()).isTrue();
 
-      server.administer(new AdminRequest.RemoveDevice("one"));
+      server.administer(new DeviceRequest.RemoveDevice("one"));
       assertThat(first.isEnded()).as("a removed device is sent away").isTrue();
       byte[] gone = second.await(FrameType.PEER_GONE);
       assertThat(gone).startsWith(one.node().bytes());
@@ -180,7 +182,7 @@ class RelayServerTest {
       }
       assertThat(asked(browser, server, device.node().toString()).body())
           .isEqualTo("{\"Allow\":true}\n");
-      server.administer(new AdminRequest.RemoveDevice("one"));
+      server.administer(new DeviceRequest.RemoveDevice("one"));
       assertThat(asked(browser, server, device.node().toString()).body())
           .isEqualTo("{\"Allow\":false}\n");
       for (String nonsense : List.of("", "nodekey:00", "x".repeat(5_000), "\"}]")) {
@@ -250,10 +252,9 @@ class RelayServerTest {
   }
 
   static TestDevice joined(CoordinatorServer server, String name) throws Exception {
-    server.administer(new AdminRequest.CreateUser(name));
+    server.administer(new PeopleRequest.CreateUser(name));
     AdminAnswer answer =
-        server.administer(
-            new AdminRequest.CreateAuthKey(name, false, false, 3600, List.of(), false));
+        server.administer(new KeyRequest.CreateAuthKey(name, false, false, 3600, List.of(), false));
     TestDevice device = new TestDevice(server.url(), name);
     device.registerByKey(Objects.requireNonNull(((AdminAnswer.AuthKeyAnswer) answer).key()));
     return device;

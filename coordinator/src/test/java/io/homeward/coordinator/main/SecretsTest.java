@@ -7,7 +7,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.homeward.coordinator.admin.AdminAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.KeyRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.testing.CapturingProxy;
 import io.homeward.coordinator.testing.TestDevice;
 import io.homeward.engine.inet.Endpoint;
@@ -47,10 +48,10 @@ class SecretsTest {
     try (CoordinatorServer server =
             CoordinatorServer.start(CoordinatorConfig.of(state).withAnyPort());
         CapturingProxy wire = new CapturingProxy(server.port())) {
-      server.administer(new AdminRequest.CreateUser("anna"));
+      server.administer(new PeopleRequest.CreateUser("anna"));
       AdminAnswer.AuthKeyAnswer answer =
           (AdminAnswer.AuthKeyAnswer)
-              server.administer(new AdminRequest.CreateAuthKey("anna", true, false, 60, List.of()));
+              server.administer(new KeyRequest.CreateAuthKey("anna", true, false, 60, List.of()));
       authKey = Objects.requireNonNull(answer.key());
       for (String name : List.of("one", "two")) {
         try (TestDevice device = new TestDevice(wire.url(), name)) {

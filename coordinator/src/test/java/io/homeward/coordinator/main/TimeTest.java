@@ -3,7 +3,10 @@ package io.homeward.coordinator.main;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.coordinator.admin.AdminAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.DeviceRequest;
+import io.homeward.coordinator.admin.KeyRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
+import io.homeward.coordinator.admin.PolicyRequest;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.server.HttpListener;
 import io.homeward.coordinator.testing.TestDevice;
@@ -50,9 +53,9 @@ class TimeTest {
             clock,
             Randomness.system());
     try {
-      server.administer(new AdminRequest.CreateUser("anna"));
+      server.administer(new PeopleRequest.CreateUser("anna"));
       // A device with tags is nobody's, and is seen here.
-      server.administer(new AdminRequest.PutPolicy("{}", "anna"));
+      server.administer(new PolicyRequest.PutPolicy("{}", "anna"));
     } catch (RefusedException e) {
       assertThat(e).as("a second start finds her").hasMessageContaining("anna");
     }
@@ -100,7 +103,7 @@ class TimeTest {
     clock.advance(Duration.ofHours(2));
     start();
     assertThat(
-            ((AdminAnswer.DeviceList) server.administer(new AdminRequest.ListDevices())).devices())
+            ((AdminAnswer.DeviceList) server.administer(new DeviceRequest.ListDevices())).devices())
         .extracting("lastSeen")
         .containsExactly(ended, ended);
   }
@@ -113,18 +116,18 @@ class TimeTest {
         first(stream);
       }
     }
-    server.administer(new AdminRequest.RemoveDevice("marker"));
+    server.administer(new DeviceRequest.RemoveDevice("marker"));
   }
 
   private String ephemeralKey() {
     AdminAnswer answer =
         server.administer(
-            new AdminRequest.CreateAuthKey("anna", false, true, 3600, List.of(), false));
+            new KeyRequest.CreateAuthKey("anna", false, true, 3600, List.of(), false));
     return Objects.requireNonNull(((AdminAnswer.AuthKeyAnswer) answer).key());
   }
 
   private List<String> deviceNames() {
-    return ((AdminAnswer.DeviceList) server.administer(new AdminRequest.ListDevices()))
+    return ((AdminAnswer.DeviceList) server.administer(new DeviceRequest.ListDevices()))
         .devices().stream().map(AdminAnswer.DeviceAnswer::name).toList();
   }
 
@@ -241,7 +244,7 @@ class TimeTest {
   }
 
   private List<String> names() {
-    return ((AdminAnswer.DeviceList) server.administer(new AdminRequest.ListDevices()))
+    return ((AdminAnswer.DeviceList) server.administer(new DeviceRequest.ListDevices()))
         .devices().stream().map(AdminAnswer.DeviceAnswer::name).toList();
   }
 
@@ -253,7 +256,7 @@ class TimeTest {
     AdminAnswer.AuthKeyAnswer answer =
         (AdminAnswer.AuthKeyAnswer)
             server.administer(
-                new AdminRequest.CreateAuthKey("anna", true, ephemeral, 3600, List.of(tags)));
+                new KeyRequest.CreateAuthKey("anna", true, ephemeral, 3600, List.of(tags)));
     return Objects.requireNonNull(answer.key());
   }
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homeward.coordinator.admin.AdminAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.DeviceRequest;
+import io.homeward.coordinator.admin.KeyRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.server.HttpListener;
 import io.homeward.coordinator.server.ListenException;
 import io.homeward.coordinator.testing.Certificates;
@@ -291,7 +293,7 @@ class TlsTest {
                 .withAnyPort()
                 .withTls(certificate, key)
                 .withLimits(limits));
-    server.administer(new AdminRequest.CreateUser("anna"));
+    server.administer(new PeopleRequest.CreateUser("anna"));
     return server;
   }
 
@@ -308,8 +310,7 @@ class TlsTest {
       throws InterruptedException {
     AdminAnswer.AuthKeyAnswer key =
         (AdminAnswer.AuthKeyAnswer)
-            server.administer(
-                new AdminRequest.CreateAuthKey("anna", false, false, 3600, List.of()));
+            server.administer(new KeyRequest.CreateAuthKey("anna", false, false, 3600, List.of()));
     BlockingQueue<ControlEvent> events = new LinkedBlockingQueue<>();
     try (ControlClient client =
         ControlClient.create(
@@ -339,7 +340,7 @@ class TlsTest {
   }
 
   private static List<AdminAnswer.DeviceAnswer> devices(CoordinatorServer server) {
-    return ((AdminAnswer.DeviceList) server.administer(new AdminRequest.ListDevices())).devices();
+    return ((AdminAnswer.DeviceList) server.administer(new DeviceRequest.ListDevices())).devices();
   }
 
   private static Socket sending(CoordinatorServer server, byte[] bytes) throws IOException {

@@ -1,7 +1,8 @@
 package io.homeward.netlab.pairs;
 
 import io.homeward.coordinator.admin.AdminAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.KeyRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.main.CoordinatorConfig;
 import io.homeward.coordinator.main.CoordinatorServer;
 import io.homeward.netlab.Daemons;
@@ -38,11 +39,11 @@ final class OurServer extends LabServer {
                 .withUrl(URI.create(URL))
                 .withTls(Path.of(args[1]), Path.of(args[2])));
     if (first) {
-      server.administer(new AdminRequest.CreateUser("ann"));
+      server.administer(new PeopleRequest.CreateUser("ann"));
     }
     AdminAnswer key =
         server.administer(
-            new AdminRequest.CreateAuthKey("ann", true, true, KEY_SECONDS, List.of(), false));
+            new KeyRequest.CreateAuthKey("ann", true, true, KEY_SECONDS, List.of(), false));
     System.out.println("ready " + ((AdminAnswer.AuthKeyAnswer) key).key());
   }
 
