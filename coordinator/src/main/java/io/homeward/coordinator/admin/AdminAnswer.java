@@ -125,6 +125,9 @@ public interface AdminAnswer {
    * @param hostname what the computer calls itself
    * @param expires when its key expires; null: never
    * @param inTwoPlaces whether two computers lately used its keys in turn, as copies of a disk do
+   * @param approved whether it takes part; else it waits for somebody who approves it
+   * @param offeredRoutes networks to which it says it leads
+   * @param approvedRoutes those of them that others reach by it
    */
   record DeviceAnswer(
       long id,
@@ -143,9 +146,14 @@ public interface AdminAnswer {
       boolean expired,
       boolean ephemeral,
       String nodeKey,
-      boolean inTwoPlaces)
+      boolean inTwoPlaces,
+      boolean approved,
+      List<String> offeredRoutes,
+      List<String> approvedRoutes)
       implements AdminAnswer {
     public DeviceAnswer {
+      offeredRoutes = List.copyOf(offeredRoutes);
+      approvedRoutes = List.copyOf(approvedRoutes);
       tags = List.copyOf(tags);
     }
   }

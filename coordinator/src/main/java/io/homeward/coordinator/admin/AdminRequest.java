@@ -12,10 +12,17 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(DeviceRequest.class),
   @JsonSubTypes.Type(PeopleRequest.class),
   @JsonSubTypes.Type(KeyRequest.class),
-  @JsonSubTypes.Type(PolicyRequest.class)
+  @JsonSubTypes.Type(PolicyRequest.class),
+  @JsonSubTypes.Type(NetworkRequest.class),
+  @JsonSubTypes.Type(SettingsRequest.class)
 })
 public sealed interface AdminRequest
-    permits DeviceRequest, PeopleRequest, KeyRequest, PolicyRequest {
+    permits DeviceRequest,
+        PeopleRequest,
+        KeyRequest,
+        PolicyRequest,
+        NetworkRequest,
+        SettingsRequest {
   /** The path of invite links at the server; the auth key is their fragment. */
   String INVITE_PATH = "/join";
 

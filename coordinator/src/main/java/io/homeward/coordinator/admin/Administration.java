@@ -11,43 +11,69 @@ import org.jspecify.annotations.Nullable;
 
 /** Carries out what administrators ask for. Thread-safe. */
 public final class Administration {
+  /** Who asks through the command line, as the log shows it. */
+  public static final String COMMAND_LINE = "command line";
+
   private final TailnetState state;
   private final DeviceAdministration devices;
   private final PeopleAdministration people;
   private final KeyAdministration keys;
   private final PolicyAdministration policy;
+  private final NetworkAdministration network;
 
-  /**
-   * Administration of the given state.
-   *
-   * @param url gives what clients are told about where the server is; null while none runs
-   * @param inTwoPlaces says of the id of a device whether two computers use its keys
-   */
+  /** The same of a server whose configuration says nothing. */
   public Administration(
       TailnetState state,
       WallClock clock,
       Randomness randomness,
       Supplier<@Nullable URI> url,
       LongPredicate inTwoPlaces) {
+    this(state, clock, randomness, url, inTwoPlaces, Configured.NOTHING);
+  }
+
+  /**
+   * Administration of the given state.
+   *
+   * @param url gives what clients are told about where the server is; null while none runs
+   * @param inTwoPlaces says of the id of a device whether two computers use its keys
+   * @param configured what the server's configuration says
+   */
+  public Administration(
+      TailnetState state,
+      WallClock clock,
+      Randomness randomness,
+      Supplier<@Nullable URI> url,
+      LongPredicate inTwoPlaces,
+      Configured configured) {
     this.state = state;
     this.devices = new DeviceAdministration(state, clock, inTwoPlaces);
     this.people = new PeopleAdministration(state, clock, randomness, url);
     this.keys = new KeyAdministration(state, clock, randomness, url);
     this.policy = new PolicyAdministration(state);
+    this.network = new NetworkAdministration(state, randomness, url, configured);
+  }
+
+  /** Carries out one request of whoever may command this computer. */
+  public AdminAnswer carryOut(AdminRequest request) {
+    return carryOut(request, COMMAND_LINE);
   }
 
   /**
    * Carries out one request.
    *
+   * @param by who asks, as the log shows it
    * @throws io.homeward.coordinator.model.RefusedException when it makes no sense
    * @throws io.homeward.coordinator.store.StoreException when it cannot be stored
    */
-  public AdminAnswer carryOut(AdminRequest request) {
+  public AdminAnswer carryOut(AdminRequest request, String by) {
+    Clerk clerk = new Clerk(state, request, by);
     return switch (request) {
-      case DeviceRequest asked -> devices.carryOut(asked);
-      case PeopleRequest asked -> people.carryOut(asked);
-      case KeyRequest asked -> keys.carryOut(asked);
-      case PolicyRequest asked -> policy.carryOut(asked);
+      case DeviceRequest asked -> devices.carryOut(asked, clerk);
+      case PeopleRequest asked -> people.carryOut(asked, clerk);
+      case KeyRequest asked -> keys.carryOut(asked, clerk);
+      case PolicyRequest asked -> policy.carryOut(asked, clerk);
+      case NetworkRequest asked -> network.carryOut(asked, clerk);
+      case SettingsRequest asked -> network.carryOut(asked, clerk);
     };
   }
 

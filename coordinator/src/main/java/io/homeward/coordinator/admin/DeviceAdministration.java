@@ -1,11 +1,13 @@
 package io.homeward.coordinator.admin;
 
+import io.homeward.coordinator.access.Node;
 import io.homeward.coordinator.auth.Policies;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.state.Snapshot;
 import io.homeward.coordinator.state.TailnetState;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.inet.IpText;
+import java.util.List;
 import java.util.function.LongPredicate;
 
 /** Devices. Thread-safe. */
@@ -23,20 +25,22 @@ final class DeviceAdministration {
     this.inTwoPlaces = inTwoPlaces;
   }
 
-  AdminAnswer carryOut(DeviceRequest request) {
+  AdminAnswer carryOut(DeviceRequest request, Clerk clerk) {
     return switch (request) {
       case DeviceRequest.ApproveRoutes(var device, var routes) ->
-          answer(state.submit(Policies.approveRoutes(device, routes)));
+          answer(clerk.submit(Policies.approveRoutes(device, routes)));
+      case DeviceRequest.ApproveDevice(var device) ->
+          answer(clerk.submit(DeviceChanges.approve(device)));
       case DeviceRequest.ListDevices() -> list();
       case DeviceRequest.RenameDevice(var device, var name) ->
-          answer(state.submit(DeviceChanges.rename(device, name)));
+          answer(clerk.submit(DeviceChanges.rename(device, name)));
       case DeviceRequest.ExpireDevice(var device) ->
-          answer(state.submit(DeviceChanges.expire(device)));
-      case DeviceRequest.KeepDevice(var device) -> answer(state.submit(DeviceChanges.keep(device)));
+          answer(clerk.submit(DeviceChanges.expire(device)));
+      case DeviceRequest.KeepDevice(var device) -> answer(clerk.submit(DeviceChanges.keep(device)));
       case DeviceRequest.TagDevice(var device, var tags, var owner) ->
-          answer(state.submit(DeviceChanges.tag(device, tags, owner)));
+          answer(clerk.submit(DeviceChanges.tag(device, tags, owner)));
       case DeviceRequest.RemoveDevice(var device) ->
-          answer(state.submit(DeviceChanges.remove(device)));
+          answer(clerk.submit(DeviceChanges.remove(device)));
     };
   }
 
@@ -64,6 +68,15 @@ final class DeviceAdministration {
         device.expiredAt(clock.now()),
         device.registration().ephemeral(),
         device.registration().node().toString(),
-        inTwoPlaces.test(device.id()));
+        inTwoPlaces.test(device.id()),
+        device.approved(),
+        device.report().host().routableIps().stream().map(Object::toString).toList(),
+        approved(device));
+  }
+
+  /** Those that it leads to and may, be it by the policy. */
+  private List<String> approved(Device device) {
+    Node node = state.snapshot().population().node(device.id());
+    return node == null ? List.of() : node.routes().stream().map(Object::toString).toList();
   }
 }

@@ -106,4 +106,16 @@ final class DeviceChanges {
       return Outcome.of(device, new Mutation.RemoveDevice(device.id()));
     };
   }
+
+  /** Lets it take part. */
+  static Command<Device> approve(String text) {
+    return (snapshot, _) -> {
+      Device device = snapshot.find(text);
+      if (device.approved()) {
+        return Outcome.unchanged(device);
+      }
+      Device approved = device.withApproved(true);
+      return Outcome.of(approved, new Mutation.PutDevice(approved));
+    };
+  }
 }

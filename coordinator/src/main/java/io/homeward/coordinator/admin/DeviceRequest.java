@@ -7,6 +7,7 @@ import java.util.Objects;
 /** What may be asked about devices. */
 @JsonSubTypes({
   @JsonSubTypes.Type(value = DeviceRequest.ApproveRoutes.class, name = "device.routes"),
+  @JsonSubTypes.Type(value = DeviceRequest.ApproveDevice.class, name = "device.approve"),
   @JsonSubTypes.Type(value = DeviceRequest.ListDevices.class, name = "device.list"),
   @JsonSubTypes.Type(value = DeviceRequest.RenameDevice.class, name = "device.rename"),
   @JsonSubTypes.Type(value = DeviceRequest.ExpireDevice.class, name = "device.expire"),
@@ -25,6 +26,13 @@ public sealed interface DeviceRequest extends AdminRequest {
     public ApproveRoutes {
       Objects.requireNonNull(device);
       routes = List.copyOf(routes);
+    }
+  }
+
+  /** Lets a device take part that waits for it. */
+  record ApproveDevice(String device) implements DeviceRequest {
+    public ApproveDevice {
+      Objects.requireNonNull(device);
     }
   }
 

@@ -27,25 +27,25 @@ final class KeyAdministration {
     this.url = url;
   }
 
-  AdminAnswer carryOut(KeyRequest request) {
+  AdminAnswer carryOut(KeyRequest request, Clerk clerk) {
     return switch (request) {
-      case KeyRequest.CreateAuthKey create -> create(create);
+      case KeyRequest.CreateAuthKey create -> create(create, clerk);
       case KeyRequest.ListAuthKeys() ->
           new AdminAnswer.AuthKeyList(
               state.snapshot().authKeys().stream().map(key -> answer(key, null, null)).toList());
       case KeyRequest.RevokeAuthKey(var id) ->
-          answer(state.submit(AuthKeys.revoke(id)), null, null);
+          answer(clerk.submit(AuthKeys.revoke(id)), null, null);
     };
   }
 
-  private AdminAnswer create(KeyRequest.CreateAuthKey create) {
+  private AdminAnswer create(KeyRequest.CreateAuthKey create, Clerk clerk) {
     URI server = create.invite() ? url.get() : null;
     if (create.invite() && server == null) {
       throw new RefusedException(
           "an invite needs the address of the server, which does not run; start it first");
     }
     AuthKeys.Minted minted =
-        state.submit(
+        clerk.submit(
             AuthKeys.create(
                 new AuthKeys.Wish(
                     create.user(),

@@ -30,23 +30,23 @@ final class PeopleAdministration {
     this.url = url;
   }
 
-  AdminAnswer carryOut(PeopleRequest request) {
+  AdminAnswer carryOut(PeopleRequest request, Clerk clerk) {
     return switch (request) {
-      case PeopleRequest.CreateUser(var name) -> answer(state.submit(Users.create(name)));
+      case PeopleRequest.CreateUser(var name) -> answer(clerk.submit(Users.create(name)));
       case PeopleRequest.ListUsers() ->
           new AdminAnswer.UserList(
               state.snapshot().users().stream().map(PeopleAdministration::answer).toList());
       case PeopleRequest.ChangeRole(var user, var role) ->
-          answer(state.submit(Users.changeRole(user, Role.parse(role))));
-      case PeopleRequest.SuspendUser(var user) -> answer(state.submit(Users.suspend(user)));
-      case PeopleRequest.ResumeUser(var user) -> answer(state.submit(Users.resume(user)));
-      case PeopleRequest.RemoveUser(var user) -> answer(state.submit(Users.remove(user)));
-      case PeopleRequest.CreateInvitation create -> invite(create);
+          answer(clerk.submit(Users.changeRole(user, Role.parse(role))));
+      case PeopleRequest.SuspendUser(var user) -> answer(clerk.submit(Users.suspend(user)));
+      case PeopleRequest.ResumeUser(var user) -> answer(clerk.submit(Users.resume(user)));
+      case PeopleRequest.RemoveUser(var user) -> answer(clerk.submit(Users.remove(user)));
+      case PeopleRequest.CreateInvitation create -> invite(create, clerk);
       case PeopleRequest.ListInvitations() ->
           new AdminAnswer.InvitationList(
               state.snapshot().invitations().stream().map(one -> answer(one, null)).toList());
       case PeopleRequest.RevokeInvitation(var id) ->
-          answer(state.submit(Invitations.revoke(id)), null);
+          answer(clerk.submit(Invitations.revoke(id)), null);
     };
   }
 
@@ -62,14 +62,14 @@ final class PeopleAdministration {
         user.passkeys().size());
   }
 
-  private AdminAnswer invite(PeopleRequest.CreateInvitation create) {
+  private AdminAnswer invite(PeopleRequest.CreateInvitation create, Clerk clerk) {
     URI server = url.get();
     if (server == null) {
       throw new RefusedException(
           "an invitation needs the address of the server, which does not run; start it first");
     }
     Invitations.Minted minted =
-        state.submit(
+        clerk.submit(
             Invitations.create(
                 new Invitations.Wish(
                     Role.parse(create.role()),

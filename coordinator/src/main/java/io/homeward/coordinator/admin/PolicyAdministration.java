@@ -16,15 +16,16 @@ final class PolicyAdministration {
     this.state = state;
   }
 
-  AdminAnswer carryOut(PolicyRequest request) {
+  AdminAnswer carryOut(PolicyRequest request, Clerk clerk) {
     return switch (request) {
       case PolicyRequest.ShowPolicy(var version) -> policy(version);
-      case PolicyRequest.PutPolicy(var text, var author) -> put(text, author, 0);
+      case PolicyRequest.PutPolicy(var text, var author, var seen) ->
+          put(text, author, 0, seen, clerk);
       case PolicyRequest.TestPolicy(var text) ->
           new AdminAnswer.PolicyVerdict(0, Policies.problems(state.snapshot(), text));
       case PolicyRequest.ListPolicies() -> new AdminAnswer.PolicyList(state.policies());
       case PolicyRequest.RestorePolicy(var version, var author) ->
-          put(written(version).text(), author, version);
+          put(written(version).text(), author, version, -1, clerk);
     };
   }
 
@@ -50,13 +51,13 @@ final class PolicyAdministration {
         policy.version(), policy.author(), policy.written(), policy.restored(), policy.text());
   }
 
-  private AdminAnswer put(String text, String author, long restored) {
+  private AdminAnswer put(String text, String author, long restored, long seen, Clerk clerk) {
     // Once here, so that what is wrong keeps nobody waiting who wants something else.
     List<PolicyProblem> problems = Policies.problems(state.snapshot(), text);
     if (!problems.isEmpty()) {
       return new AdminAnswer.PolicyVerdict(0, problems);
     }
-    return switch (state.submit(Policies.put(text, author, restored))) {
+    return switch (clerk.submit(Policies.put(text, author, restored, seen))) {
       case Policies.Verdict.Wrong(var wrong) -> new AdminAnswer.PolicyVerdict(0, wrong);
       case Policies.Verdict.InForce(var policy) ->
           new AdminAnswer.PolicyVerdict(policy.version(), List.of());

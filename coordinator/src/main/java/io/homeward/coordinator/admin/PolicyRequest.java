@@ -24,11 +24,17 @@ public sealed interface PolicyRequest extends AdminRequest {
    *
    * @param text the file
    * @param author who says so
+   * @param seen the version that was in force when the author began; less than 0: whichever
    */
-  record PutPolicy(String text, String author) implements PolicyRequest {
+  record PutPolicy(String text, String author, long seen) implements PolicyRequest {
     public PutPolicy {
       Objects.requireNonNull(text);
       Objects.requireNonNull(author);
+    }
+
+    /** In the place of whichever is in force. */
+    public PutPolicy(String text, String author) {
+      this(text, author, -1);
     }
   }
 

@@ -58,6 +58,11 @@ public final class Invitations {
         throw new RefusedException(
             "an invitation lives longer than 0 seconds and at most " + MAX_LIFE.toDays() + " days");
       }
+      int days = snapshot.tailnet().settings().joining().invitationDays();
+      if (wish.life().compareTo(Duration.ofDays(days)) > 0) {
+        throw new RefusedException(
+            "invitations of this network live for at most " + days + " days; its settings say so");
+      }
       User user = wish.user().isEmpty() ? null : Users.named(snapshot, wish.user());
       Invitation invitation =
           new Invitation(

@@ -7,6 +7,7 @@ import io.homeward.coordinator.addressing.DeviceNames;
 import io.homeward.coordinator.model.Addresses;
 import io.homeward.coordinator.model.AuthKey;
 import io.homeward.coordinator.model.Device;
+import io.homeward.coordinator.model.LogEntry;
 import io.homeward.coordinator.model.Mutation;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.User;
@@ -37,7 +38,8 @@ public final class Membership {
   private final int firstAddress;
 
   /**
-   * @param keyLife how long a node key of a person's device is valid; null: for ever
+   * @param keyLife how long a node key of a person's device is valid where nobody has set it; null:
+   *     for ever
    * @param firstAddress behind which address a tailnet without devices begins, as its number
    */
   public Membership(@Nullable Duration keyLife, int firstAddress) {
@@ -84,7 +86,8 @@ public final class Membership {
       steps.add(new Mutation.UseAuthKey(key.usedAt(now)));
       boolean ephemeral = key.ephemeral() || request.ephemeral();
       Device before = formerly(snapshot, request.machine(), owner);
-      Device device = admit(snapshot, now, request, before, owner, tags, ephemeral, steps);
+      Device device =
+          admit(snapshot, now, request, before, key.userId(), owner, tags, ephemeral, steps);
       return new Outcome<>(new Standing.Member(device), steps);
     };
   }
@@ -117,7 +120,7 @@ public final class Membership {
       }
       List<Mutation> steps = new ArrayList<>();
       Device device =
-          admit(snapshot, now, request, becomes, owner, tags, request.ephemeral(), steps);
+          admit(snapshot, now, request, becomes, userId, owner, tags, request.ephemeral(), steps);
       return new Outcome<>(device, steps);
     };
   }
@@ -216,11 +219,18 @@ public final class Membership {
     return owner != null && owner.id() != id;
   }
 
+  /**
+   * The device with its new registration; the steps that this takes are added.
+   *
+   * @param before what it was so far; null: it is new
+   * @param by who lets it join
+   */
   private Device admit(
       Snapshot snapshot,
       Instant now,
       JoinRequest request,
       @Nullable Device before,
+      long by,
       long owner,
       List<String> tags,
       boolean ephemeral,
@@ -231,7 +241,7 @@ public final class Membership {
             request.node(),
             owner,
             tags,
-            tags.isEmpty() ? expiry(now, request.wantedExpiry()) : null,
+            tags.isEmpty() ? expiry(snapshot, now, request.wantedExpiry()) : null,
             ephemeral);
     Device device;
     if (before != null) {
@@ -247,6 +257,7 @@ public final class Membership {
                       request.capability(),
                       request.host()));
     } else {
+      Limits.checkDevices(snapshot);
       int last = snapshot.tailnet().lastAddress();
       Addresses addresses =
           AddressPool.next(last == 0 ? firstAddress : last, snapshot::addressTaken);
@@ -267,11 +278,26 @@ public final class Membership {
               now,
               report,
               Device.Presence.NEVER,
-              List.of());
+              List.of(),
+              isApproved(snapshot, by));
     }
     device = named(snapshot, device, before == null ? "" : before.report().host().hostname());
     steps.add(new Mutation.PutDevice(device));
+    if (before == null) {
+      User user = snapshot.user(by);
+      steps.add(
+          new Mutation.AddLogEntry(
+              new LogEntry(
+                  0, now, user == null ? "" : user.name(), "device.join", device.name(), "")));
+    }
     return device;
+  }
+
+  /** Whoever may approve devices need not be asked about own ones. */
+  private static boolean isApproved(Snapshot snapshot, long by) {
+    User user = snapshot.user(by);
+    return !snapshot.tailnet().settings().joining().approval()
+        || user != null && user.role().approvesDevices();
   }
 
   /**
@@ -293,8 +319,10 @@ public final class Membership {
     return device.registration().userId() == User.TAGGED_DEVICES.id();
   }
 
-  private @Nullable Instant expiry(Instant now, @Nullable Instant wanted) {
-    Instant ours = keyLife == null ? null : now.plus(keyLife);
+  private @Nullable Instant expiry(Snapshot snapshot, Instant now, @Nullable Instant wanted) {
+    Integer days = snapshot.tailnet().settings().joining().keyDays();
+    Duration life = days == null ? keyLife : days == 0 ? null : Duration.ofDays(days);
+    Instant ours = life == null ? null : now.plus(life);
     if (wanted == null
         || !wanted.isAfter(now)
         || ours == null && wanted.isAfter(now.plus(LONGEST_KEY_LIFE))) {

@@ -227,6 +227,7 @@ public final class Users {
 
   static Outcome<User> create(String name, Role role, Snapshot snapshot, Instant now) {
     User.checkName(name);
+    Limits.checkUsers(snapshot);
     User user = new User(snapshot.tailnet().lastUserId() + 1, name, name, now).withRole(role);
     return Outcome.of(
         user,

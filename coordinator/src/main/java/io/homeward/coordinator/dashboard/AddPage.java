@@ -29,7 +29,8 @@ final class AddPage {
     AdminAnswer answer =
         administration.carryOut(
             new KeyRequest.CreateAuthKey(
-                visit.user().name(), false, false, LIFE.toSeconds(), List.of(), true));
+                visit.user().name(), false, false, LIFE.toSeconds(), List.of(), true),
+            visit.user().name());
     if (answer instanceof AdminAnswer.AuthKeyAnswer key && key.invite() != null) {
       visit.session().leave(new Session.Notice(true, visit.say("add.link.done"), key.invite()));
     }

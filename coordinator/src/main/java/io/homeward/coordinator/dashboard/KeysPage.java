@@ -40,7 +40,8 @@ final class KeysPage {
                 form.has("ephemeral"),
                 Duration.ofDays(Integer.parseInt(days)).toSeconds(),
                 tags,
-                false));
+                false),
+            visit.user().name());
     if (answer instanceof AdminAnswer.AuthKeyAnswer made && made.key() != null) {
       visit.session().leave(new Session.Notice(true, visit.say("keys.done.create"), made.key()));
     }
@@ -48,7 +49,8 @@ final class KeysPage {
   }
 
   private Reply revoke(Visit visit) {
-    administration.carryOut(new KeyRequest.RevokeAuthKey(visit.names().getOrDefault("id", "")));
+    administration.carryOut(
+        new KeyRequest.RevokeAuthKey(visit.names().getOrDefault("id", "")), visit.user().name());
     visit.done(visit.say("keys.done.revoke"));
     return new Reply.See(PATH);
   }

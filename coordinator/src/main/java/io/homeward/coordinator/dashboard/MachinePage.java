@@ -43,7 +43,7 @@ final class MachinePage {
 
   private Reply act(Visit visit, AdminRequest request, String what) {
     Device device = device(visit);
-    administration.carryOut(request);
+    administration.carryOut(request, visit.user().name());
     visit.done(visit.say("machine.done." + what, "name", device.name()));
     return new Reply.See("/machines/" + device.id());
   }
@@ -51,7 +51,7 @@ final class MachinePage {
   private Reply rename(Visit visit) {
     Device device = mine(visit);
     String name = visit.form().first("name").strip().toLowerCase(Locale.ROOT);
-    administration.carryOut(new DeviceRequest.RenameDevice(id(device), name));
+    administration.carryOut(new DeviceRequest.RenameDevice(id(device), name), visit.user().name());
     Device renamed = administration.snapshot().device(device.id());
     visit.done(
         visit.say(
@@ -106,7 +106,7 @@ final class MachinePage {
 
   private Reply remove(Visit visit) {
     Device device = mine(visit);
-    administration.carryOut(new DeviceRequest.RemoveDevice(id(device)));
+    administration.carryOut(new DeviceRequest.RemoveDevice(id(device)), visit.user().name());
     visit.done(visit.say("machine.done.remove", "name", device.name()));
     return new Reply.See(MachinesPage.PATH);
   }

@@ -48,7 +48,7 @@ final class UsersPage {
         Right.PEOPLE,
         visit -> {
           User user = user(visit);
-          administration.carryOut(request.apply(user.name()));
+          administration.carryOut(request.apply(user.name()), visit.user().name());
           visit.done(visit.say("users.done." + what, "name", user.displayName()));
           return new Reply.See(PATH);
         });
@@ -58,7 +58,7 @@ final class UsersPage {
     User user = user(visit);
     String role = visit.form().first("role");
     checkGives(visit, Role.parse(role));
-    administration.carryOut(new PeopleRequest.ChangeRole(user.name(), role));
+    administration.carryOut(new PeopleRequest.ChangeRole(user.name(), role), visit.user().name());
     visit.done(visit.say("users.done.role", "name", user.displayName()));
     return new Reply.See(PATH);
   }
@@ -73,7 +73,8 @@ final class UsersPage {
     AdminAnswer answer =
         administration.carryOut(
             new PeopleRequest.CreateInvitation(
-                role, "", Duration.ofDays(Integer.parseInt(days)).toSeconds()));
+                role, "", Duration.ofDays(Integer.parseInt(days)).toSeconds()),
+            visit.user().name());
     if (answer instanceof AdminAnswer.InvitationAnswer made && made.link() != null) {
       visit.session().leave(new Session.Notice(true, visit.say("users.done.invite"), made.link()));
     }
@@ -82,7 +83,7 @@ final class UsersPage {
 
   private Reply revoke(Visit visit) {
     String id = visit.names().getOrDefault("id", "");
-    administration.carryOut(new PeopleRequest.RevokeInvitation(id));
+    administration.carryOut(new PeopleRequest.RevokeInvitation(id), visit.user().name());
     visit.done(visit.say("users.done.revoke"));
     return new Reply.See(PATH);
   }

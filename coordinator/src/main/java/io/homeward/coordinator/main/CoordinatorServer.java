@@ -6,6 +6,7 @@ import io.homeward.coordinator.admin.AdminAnswer;
 import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.admin.AdminSocket;
 import io.homeward.coordinator.admin.Administration;
+import io.homeward.coordinator.admin.Configured;
 import io.homeward.coordinator.auth.Expiry;
 import io.homeward.coordinator.auth.Membership;
 import io.homeward.coordinator.auth.Reports;
@@ -105,7 +106,14 @@ public final class CoordinatorServer implements AutoCloseable {
     Membership membership = new Membership(config.lives().key(), AddressPool.somewhere(randomness));
     SignIns signIns = new SignIns(state, membership, randomness, System::nanoTime);
     open.push(signIns::close);
-    administration = new Administration(state, clock, randomness, this::url, this::isInTwoPlaces);
+    administration =
+        new Administration(
+            state,
+            clock,
+            randomness,
+            this::url,
+            this::isInTwoPlaces,
+            new Configured(config.domain(), config.lives().key()));
     ScheduledThreadPoolExecutor timer =
         new ScheduledThreadPoolExecutor(
             1, WatchedThread.platforms("coordinator-timer", WatchedThread::unowned));

@@ -13,7 +13,6 @@ import io.homeward.engine.control.message.MapResponse;
 import io.homeward.engine.control.message.MapResponseBuilder;
 import io.homeward.engine.control.message.PeerChange;
 import io.homeward.engine.control.message.WireDerpMap;
-import io.homeward.engine.control.message.WireDnsConfig;
 import io.homeward.engine.control.message.WireFilterRule;
 import io.homeward.engine.control.message.WireNode;
 import io.homeward.engine.control.message.WireUserProfile;
@@ -110,15 +109,7 @@ public final class Mapper {
             .debug(new MapResponse.Debug(0, true))
             .domain(domain)
             .packetFilters(filters(filter(snapshot, viewer)))
-            .dnsConfig(
-                new WireDnsConfig(
-                    List.of(),
-                    ReverseZones.ROUTES,
-                    List.of(),
-                    List.of(domain),
-                    true,
-                    List.of(),
-                    List.of()))
+            .dnsConfig(DnsView.of(snapshot, viewer, visible, now))
             .peers(peers)
             .userProfiles(profiles(snapshot, viewer, visible.stream().map(Seen::device).toList()))
             .controlTime(now);

@@ -128,7 +128,7 @@ final class NodeView {
         .tags(registration.tags())
         .lastSeen(device.onlineAt(now) ? null : presence.lastSeen())
         .online(device.onlineAt(now))
-        .machineAuthorized(true)
+        .machineAuthorized(device.approved())
         .capMap(capabilities)
         .expired(expired)
         .build();

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param report what it last told about itself
  * @param presence whether it is there
  * @param routes networks behind it that an administrator approved, whether it leads there or not
+ * @param approved whether it may take part; else it waits for somebody who approves it
  */
 public record Device(
     long id,
@@ -32,9 +33,24 @@ public record Device(
     Instant created,
     Report report,
     Presence presence,
-    List<IpPrefix> routes) {
+    List<IpPrefix> routes,
+    boolean approved) {
   public Device {
     routes = List.copyOf(routes);
+  }
+
+  /** One that takes part. */
+  public Device(
+      long id,
+      Registration registration,
+      String name,
+      boolean nameSet,
+      Addresses addresses,
+      Instant created,
+      Report report,
+      Presence presence,
+      List<IpPrefix> routes) {
+    this(id, registration, name, nameSet, addresses, created, report, presence, routes, true);
   }
 
   /**
@@ -105,26 +121,37 @@ public record Device(
 
   /** The same under other keys, owner or expiry. */
   public Device withRegistration(Registration next) {
-    return new Device(id, next, name, nameSet, addresses, created, report, presence, routes);
+    return new Device(
+        id, next, name, nameSet, addresses, created, report, presence, routes, approved);
   }
 
   /** The same under another name. */
   public Device withName(String newName, boolean set) {
-    return new Device(id, registration, newName, set, addresses, created, report, presence, routes);
+    return new Device(
+        id, registration, newName, set, addresses, created, report, presence, routes, approved);
   }
 
   /** The same with a newer report. */
   public Device withReport(Report next) {
-    return new Device(id, registration, name, nameSet, addresses, created, next, presence, routes);
+    return new Device(
+        id, registration, name, nameSet, addresses, created, next, presence, routes, approved);
   }
 
   /** The same with another presence. */
   public Device withPresence(Presence next) {
-    return new Device(id, registration, name, nameSet, addresses, created, report, next, routes);
+    return new Device(
+        id, registration, name, nameSet, addresses, created, report, next, routes, approved);
   }
 
   /** The same with other networks approved. */
   public Device withRoutes(List<IpPrefix> next) {
-    return new Device(id, registration, name, nameSet, addresses, created, report, presence, next);
+    return new Device(
+        id, registration, name, nameSet, addresses, created, report, presence, next, approved);
+  }
+
+  /** The same, taking part or waiting. */
+  public Device withApproved(boolean next) {
+    return new Device(
+        id, registration, name, nameSet, addresses, created, report, presence, routes, next);
   }
 }

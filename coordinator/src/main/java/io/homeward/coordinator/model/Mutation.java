@@ -51,6 +51,9 @@ public sealed interface Mutation {
   /** Removes a device for good. */
   record RemoveDevice(long deviceId) implements Mutation {}
 
+  /** Writes down who did what; the oldest are forgotten. Nobody needs to be told. */
+  record AddLogEntry(LogEntry entry) implements Mutation {}
+
   /** Puts a policy in force; those before it stay in the history. */
   record PutPolicy(WrittenPolicy policy) implements Mutation {}
 

@@ -19,6 +19,11 @@ public enum Role {
   /** Has devices. */
   MEMBER;
 
+  /** Whether own devices need nobody's approval: who has it looks after all devices. */
+  public boolean approvesDevices() {
+    return this == OWNER || this == ADMIN || this == IT_ADMIN;
+  }
+
   /** As people write it, such as {@code it-admin}. */
   public String text() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

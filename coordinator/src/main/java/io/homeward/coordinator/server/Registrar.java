@@ -159,7 +159,7 @@ final class Registrar {
         new RegisterResponse.User(user.id(), user.displayName(), ""),
         new RegisterResponse.Login(user.id(), "homeward", user.name(), user.displayName(), ""),
         false,
-        true,
+        device.approved(),
         "",
         "");
   }

@@ -133,7 +133,9 @@ final class Draft {
   private Change apply(Mutation step, Instant now) {
     return switch (step) {
       case Mutation.PutTailnet(var changed) -> {
-        boolean same = changed.domain().equals(tailnet.domain());
+        boolean same =
+            changed.domain().equals(tailnet.domain())
+                && changed.settings().dns().equals(tailnet.settings().dns());
         tailnet = changed;
         yield same ? Change.NONE : Change.EVERYTHING;
       }
@@ -152,6 +154,7 @@ final class Draft {
       }
       // For the next start only: as long as it is there, nobody asks when it was seen.
       case Mutation.Seen _ -> Change.NONE;
+      case Mutation.AddLogEntry _ -> Change.NONE;
       case Mutation.RemoveDevice(var id) -> {
         Device gone = ownDevices().remove(id);
         touched.add(id);
@@ -199,6 +202,7 @@ final class Draft {
         && before.registration().tags().equals(after.registration().tags())
         && before.addresses().equals(after.addresses())
         && before.routes().equals(after.routes())
+        && before.approved() == after.approved()
         && before.report().host().routableIps().equals(after.report().host().routableIps())
         && (after.report().host().routableIps().isEmpty()
             || before.presence().online() == after.presence().online());

@@ -47,7 +47,7 @@ final class Residents {
     List<Long> gone = new ArrayList<>();
     for (long id : touched) {
       Device device = devices.get(id);
-      if (device == null) {
+      if (device == null || !device.approved()) {
         gone.add(id);
       } else {
         changed.add(node(before, device));

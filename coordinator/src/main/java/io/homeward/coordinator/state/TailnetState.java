@@ -1,5 +1,6 @@
 package io.homeward.coordinator.state;
 
+import io.homeward.coordinator.model.LogEntry;
 import io.homeward.coordinator.model.Mutation;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.WrittenPolicy;
@@ -163,6 +164,15 @@ public final class TailnetState implements AutoCloseable {
    */
   public Optional<WrittenPolicy> policy(long version) {
     return submit((_, _) -> Command.Outcome.unchanged(store.policy(version)));
+  }
+
+  /**
+   * Who did what, the newest first.
+   *
+   * @throws StoreException when it cannot be read
+   */
+  public List<LogEntry> log(LogEntry.Query query) {
+    return submit((_, _) -> Command.Outcome.unchanged(store.log(query)));
   }
 
   /**

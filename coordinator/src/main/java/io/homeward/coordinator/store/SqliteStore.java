@@ -4,6 +4,7 @@ import io.homeward.coordinator.model.Addresses;
 import io.homeward.coordinator.model.AuthKey;
 import io.homeward.coordinator.model.Contents;
 import io.homeward.coordinator.model.Device;
+import io.homeward.coordinator.model.LogEntry;
 import io.homeward.coordinator.model.Mutation;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.Tailnet;
@@ -50,7 +51,9 @@ public final class SqliteStore implements Store {
       handle = Jdbi.create(() -> SqliteFile.connect(file)).open();
       SqliteStore store = new SqliteStore(file, handle);
       store.write(h ->
-          h.createUpdate("INSERT OR IGNORE INTO tailnet VALUES (1, :domain, 0, 0, 0)")
+          h.createUpdate(
+                  "INSERT OR IGNORE INTO tailnet (id, domain, last_device_id, last_user_id, last_address)"
+                      + " VALUES (1, :domain, 0, 0, 0)")
               .bind("domain", newDomain)
               .execute());
       return store;
@@ -125,6 +128,15 @@ public final class SqliteStore implements Store {
   }
 
   @Override
+  public List<LogEntry> log(LogEntry.Query query) {
+    try {
+      return SqliteLog.read(handle, query);
+    } catch (JdbiException e) {
+      throw SqliteFile.failure(file, e);
+    }
+  }
+
+  @Override
   public void fold() {
     try {
       handle.execute("PRAGMA wal_checkpoint(PASSIVE)");
@@ -156,11 +168,13 @@ public final class SqliteStore implements Store {
     switch (mutation) {
       case Mutation.PutTailnet(var tailnet) ->
           handle.execute(
-              "UPDATE tailnet SET domain=?, last_device_id=?, last_user_id=?, last_address=?",
+              "UPDATE tailnet SET domain=?, last_device_id=?, last_user_id=?, last_address=?,"
+                  + " settings=?",
               tailnet.domain(),
               tailnet.lastDeviceId(),
               tailnet.lastUserId(),
-              tailnet.lastAddress());
+              tailnet.lastAddress(),
+              SettingsJson.text(tailnet.settings()));
       case Mutation.PutUser(var user) -> SqliteUsers.put(handle, user);
       case Mutation.RemoveUser(var id) -> SqliteUsers.remove(handle, id);
       case Mutation.PutInvitation(var invitation) -> SqliteUsers.put(handle, invitation);
@@ -185,6 +199,7 @@ public final class SqliteStore implements Store {
             policy.restored());
         handle.execute("DELETE FROM policies WHERE version<=?", policy.version() - KEPT_POLICIES);
       }
+      case Mutation.AddLogEntry(var entry) -> SqliteLog.add(handle, entry);
       case Mutation.PutAuthKey(var key) -> putAuthKey(handle, key);
       case Mutation.UseAuthKey(var key) -> {
         int rows =
@@ -206,14 +221,14 @@ public final class SqliteStore implements Store {
     handle.execute(
         """
         INSERT INTO devices (id, machine_key, node_key, user_id, tags, key_expiry, ephemeral, name,
-          name_set, ipv4, ipv6, created, last_seen, disco_key, endpoints, home_derp, capability, host, routes)
-        VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+          name_set, ipv4, ipv6, created, last_seen, disco_key, endpoints, home_derp, capability, host, routes, approved)
+        VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
         ON CONFLICT (id) DO UPDATE SET machine_key=excluded.machine_key, node_key=excluded.node_key,
           user_id=excluded.user_id, tags=excluded.tags, key_expiry=excluded.key_expiry,
           ephemeral=excluded.ephemeral, name=excluded.name, name_set=excluded.name_set,
           last_seen=excluded.last_seen, disco_key=excluded.disco_key, endpoints=excluded.endpoints,
           home_derp=excluded.home_derp, capability=excluded.capability, host=excluded.host,
-          routes=excluded.routes
+          routes=excluded.routes, approved=excluded.approved
         """,
         device.id(),
         registration.machine().toString(),
@@ -233,7 +248,8 @@ public final class SqliteStore implements Store {
         report.homeDerp(),
         report.capability(),
         DeviceJson.host(report.host()),
-        DeviceJson.strings(device.routes()));
+        DeviceJson.strings(device.routes()),
+        device.approved());
   }
 
   private static void putAuthKey(Handle handle, AuthKey key) {
@@ -257,7 +273,8 @@ public final class SqliteStore implements Store {
         row.getString("domain"),
         row.getLong("last_device_id"),
         row.getLong("last_user_id"),
-        row.getInt("last_address"));
+        row.getInt("last_address"),
+        SettingsJson.read(row.getString("settings")));
   }
 
   private static Device device(ResultSet row) throws SQLException {
@@ -283,7 +300,8 @@ public final class SqliteStore implements Store {
             row.getInt("capability"),
             DeviceJson.readHost(row.getString("host"))),
         new Device.Presence(false, instant(row.getString("last_seen"))),
-        DeviceJson.readPrefixes(row.getString("routes")));
+        DeviceJson.readPrefixes(row.getString("routes")),
+        row.getBoolean("approved"));
   }
 
   private static AuthKey authKey(ResultSet row) throws SQLException {

@@ -1,6 +1,7 @@
 package io.homeward.coordinator.store;
 
 import io.homeward.coordinator.model.Contents;
+import io.homeward.coordinator.model.LogEntry;
 import io.homeward.coordinator.model.Mutation;
 import io.homeward.coordinator.model.WrittenPolicy;
 import java.util.List;
@@ -15,6 +16,9 @@ import java.util.Optional;
 public interface Store extends AutoCloseable {
   /** How many policies are kept; older ones are forgotten. */
   int KEPT_POLICIES = 500;
+
+  /** How many entries the log has; older ones are forgotten. */
+  int KEPT_LOG = 20_000;
 
   /**
    * All that it holds.
@@ -46,6 +50,13 @@ public interface Store extends AutoCloseable {
    * @throws StoreException when it cannot be read
    */
   Optional<WrittenPolicy> policy(long version);
+
+  /**
+   * Who did what, the newest first.
+   *
+   * @throws StoreException when it cannot be read
+   */
+  List<LogEntry> log(LogEntry.Query query);
 
   /**
    * Moves what was stored lately into the main file, where a plain copy of that file finds it.
