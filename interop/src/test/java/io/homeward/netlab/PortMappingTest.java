@@ -133,6 +133,13 @@ class PortMappingTest {
     assertThat(router(device).path("Protocol").asString()).isEqualTo("PCP");
     assertThat(router(device).path("External").asString()).startsWith(HomeRouter.WAN + ":");
     assertThat(router.hasMappings()).isTrue();
+    Daemons.homeward(device, "set", "--relay-server-port", "40777");
+    Netlab.await("the port of the relay", () -> router.mappings().contains("40777"));
+    Daemons.homeward(device, "set", "--relay-server-port", "off");
+    Netlab.await("its end", () -> !router.mappings().contains("40777"));
+    assertThat(router.hasMappings()).as("the tunnel's stays").isTrue();
+    Daemons.homeward(device, "set", "--relay-server-port", "40777");
+    Netlab.await("the port of the relay again", () -> router.mappings().contains("40777"));
     daemon.destroy();
     assertThat(daemon.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(router.hasMappings()).isFalse();

@@ -65,7 +65,7 @@ final class NetworkReporter implements PlaceFinder {
   NetworkReporter(NodeConfig config, ServerNames names, Home home, Consumer<NodeEvent> post) {
     this.config = config;
     this.names = names;
-    router = new RouterPort(config, state -> announce());
+    router = new RouterPort(config, RouterPort.Purpose.TUNNEL, state -> announce());
     this.home = home;
     this.post = post;
   }

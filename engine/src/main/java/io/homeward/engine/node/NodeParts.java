@@ -319,6 +319,7 @@ final class NodeParts implements AutoCloseable {
       open.close();
     }
     reporter.awaitEnd();
+    peerRelay.awaitEnd();
     names.close();
     surroundings.forget();
     refused = null;
@@ -351,7 +352,10 @@ final class NodeParts implements AutoCloseable {
     }
     boolean relays =
         peerRelay.want(
-            wanted.preferences().relayServerPort(), wanted.map().self(), wanted.map().derp());
+            wanted.preferences().relayServerPort(),
+            wanted.key(),
+            wanted.map().self(),
+            wanted.map().derp());
     if (first || relays) {
       place(open);
     }

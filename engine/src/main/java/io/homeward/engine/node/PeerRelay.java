@@ -7,10 +7,12 @@ import io.homeward.engine.dial.ServerNames;
 import io.homeward.engine.disco.RelayEndpoint;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.DiscoPublicKey;
+import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.netcheck.Families;
 import io.homeward.engine.netcheck.Netcheck;
 import io.homeward.engine.netcheck.NetworkReport;
 import io.homeward.engine.netcheck.OwnEndpoint;
+import io.homeward.engine.netcheck.PortMapping;
 import io.homeward.engine.netmap.DerpMap;
 import io.homeward.engine.netmap.NodeInfo;
 import java.io.IOException;
@@ -34,6 +36,8 @@ final class PeerRelay implements RelayOffer {
   private final HostNetwork network;
   private final ServerNames names;
   private final Runnable answersWait;
+  private final RouterPort router;
+  private PortMapping mapped = PortMapping.NONE; // as told last
   private volatile @Nullable Open open;
   private @Nullable DerpMap relays;
   private @Nullable Integer refused; // the port that was not to be had when this was here last
@@ -49,6 +53,7 @@ final class PeerRelay implements RelayOffer {
     this.network = network;
     this.names = names;
     this.answersWait = answersWait;
+    router = new RouterPort(config, RouterPort.Purpose.RELAY, state -> answersWait.run());
   }
 
   /** Any thread. */
@@ -62,11 +67,12 @@ final class PeerRelay implements RelayOffer {
    * Relays or does not.
    *
    * @param port as in the preferences
+   * @param key by which a router knows this device again
    * @param self what the server says of this node
    * @param map what it says of DERP servers, which tell this node's address
    * @return whether it relays newly, so that it has to be {@link #place told} where it is
    */
-  boolean want(@Nullable Integer port, NodeInfo self, DerpMap map) {
+  boolean want(@Nullable Integer port, NodePrivateKey key, NodeInfo self, DerpMap map) {
     boolean allowed = !self.rights().capabilities().containsKey(FORBIDDEN);
     Open present = open;
     boolean begins = false;
@@ -83,10 +89,15 @@ final class PeerRelay implements RelayOffer {
       relays = map;
       with((netcheck, now) -> netcheck.relays(map, now));
     }
+    Open relaying = open;
+    if (relaying != null) {
+      router.want(relaying.loop.port(), key, self);
+    }
     return begins;
   }
 
   private boolean begin(int port) {
+    awaitEnd();
     try {
       PeerRelayLoop loop =
           PeerRelayLoop.start(
@@ -120,6 +131,16 @@ final class PeerRelay implements RelayOffer {
     with((netcheck, now) -> netcheck.place(families, local, fixed, now));
     // A router in front of it forgets who is silent, and any device may come at any time.
     with((netcheck, now) -> netcheck.inUse(true, now));
+    router.look();
+    followRouter();
+  }
+
+  private void followRouter() {
+    PortMapping now = RouterPort.mapping(router.state());
+    if (!now.equals(mapped)) {
+      mapped = now;
+      with((netcheck, at) -> netcheck.portMapping(now, at));
+    }
   }
 
   /** This computer is elsewhere, or was away for a while. */
@@ -173,6 +194,7 @@ final class PeerRelay implements RelayOffer {
     if (present != null) {
       present.netcheck.takeAnswers();
     }
+    followRouter();
   }
 
   /** Nanoseconds until {@link #onDeadline} is due; {@link Long#MAX_VALUE}: never. */
@@ -196,13 +218,20 @@ final class PeerRelay implements RelayOffer {
     }
   }
 
-  /** Relays no more. */
+  /** Relays no more. The router begins to get its port back. */
   void close() {
+    router.release();
     Open present = open;
     open = null;
     if (present != null) {
       present.netcheck.close();
       present.loop.close();
     }
+  }
+
+  /** Waits, for less than a second, until the router has its port back. After {@link #close}. */
+  void awaitEnd() {
+    router.end();
+    mapped = PortMapping.NONE;
   }
 }

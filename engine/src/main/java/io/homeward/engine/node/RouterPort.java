@@ -21,17 +21,30 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has the router in front of this computer pass on the port of the tunnel, while there is one.
- * Owned by the node's thread; what comes of it is told on any.
+ * Has the router in front of this computer pass on a port of this node, while there is one. Owned
+ * by the node's thread; what comes of it is told on any.
  */
 final class RouterPort {
   /** Capabilities by which a server switches it off; the protocol reference, section 4.5. */
   private static final String NO_UPNP = "debug-disable-upnp";
 
   private static final String ONLY_TCP_443 = "only-tcp-443";
-  private static final byte[] PURPOSE = "port mapping".getBytes(StandardCharsets.US_ASCII);
+
+  /** What the port is for. A router tells mappings apart by what is made of it. */
+  enum Purpose {
+    TUNNEL("port mapping"),
+    /** Relaying for other devices. */
+    RELAY("port mapping of the relay");
+
+    private final byte[] words;
+
+    Purpose(String words) {
+      this.words = words.getBytes(StandardCharsets.US_ASCII);
+    }
+  }
 
   private final NodeConfig config;
+  private final Purpose purpose;
   private final Consumer<PortMapState> told;
   private @Nullable PortMapClient client;
   private @Nullable Attachment attachment;
@@ -42,15 +55,16 @@ final class RouterPort {
    *
    * @param told takes each change; any thread
    */
-  RouterPort(NodeConfig config, Consumer<PortMapState> told) {
+  RouterPort(NodeConfig config, Purpose purpose, Consumer<PortMapState> told) {
     this.config = config;
+    this.purpose = purpose;
     this.told = told;
   }
 
   /**
    * The port is open here, and this is the device; called again when anything may be otherwise.
    *
-   * @param port of the tunnel
+   * @param port of UDP
    * @param key by which a router knows this device again at its next start
    * @param self what the server says of it
    */
@@ -82,10 +96,10 @@ final class RouterPort {
     return allowed;
   }
 
-  private static byte[] nonce(NodePrivateKey key) {
+  private byte[] nonce(NodePrivateKey key) {
     byte[] secret = key.secretBytes();
     try {
-      return Arrays.copyOf(Blake2s.hmac(secret, PURPOSE), PortMapper.NONCE_BYTES);
+      return Arrays.copyOf(Blake2s.hmac(secret, purpose.words), PortMapper.NONCE_BYTES);
     } finally {
       Arrays.fill(secret, (byte) 0);
     }
