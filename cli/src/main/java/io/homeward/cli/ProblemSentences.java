@@ -13,6 +13,10 @@ public final class ProblemSentences {
     return switch (problem.kind()) {
       case SERVER_UNREACHABLE ->
           "cannot reach " + subject + said + "; check the URL and the network connection";
+      case CAPTIVE_PORTAL ->
+          "this network lets nobody out before a page of its own was read: sign in to it, open "
+              + subject
+              + " in a browser; the rest follows by itself";
       case MAP_REMEMBERED ->
           "devices, names and rules are those that "
               + subject

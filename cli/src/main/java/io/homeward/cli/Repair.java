@@ -133,6 +133,7 @@ sealed interface Repair {
           LINK_FOUGHT ->
           true;
       case SERVER_UNREACHABLE,
+          CAPTIVE_PORTAL,
           MAP_REMEMBERED,
           NOT_A_TAILNET_SERVER,
           CERTIFICATE_REJECTED,

@@ -25,7 +25,16 @@ import tools.jackson.databind.JsonNode;
 final class SignIn {
   /** Problems that pass by themselves: the node goes on trying, so does the command for a while. */
   private static final Set<NodeProblem.Kind> MAY_PASS =
-      EnumSet.of(NodeProblem.Kind.SERVER_UNREACHABLE, NodeProblem.Kind.SERVER_ERROR);
+      EnumSet.of(
+          NodeProblem.Kind.SERVER_UNREACHABLE,
+          NodeProblem.Kind.SERVER_ERROR,
+          NodeProblem.Kind.CAPTIVE_PORTAL);
+
+  /** What a network whose page has to be read first looks like, until the page is found. */
+  private static final Set<NodeProblem.Kind> MAY_BE_THE_NETWORK =
+      EnumSet.of(NodeProblem.Kind.NOT_A_TAILNET_SERVER, NodeProblem.Kind.CERTIFICATE_REJECTED);
+
+  private static final Duration PAGE_PATIENCE = Duration.ofSeconds(1);
 
   /** Problems with which a device is connected all the same; {@code status} tells them. */
   private static final Set<NodeProblem.Kind> CONNECTED_WITH =
@@ -170,6 +179,8 @@ final class SignIn {
       }
       boolean wait =
           BEING_SOLVED.contains(problem.kind())
+              || (MAY_BE_THE_NETWORK.contains(problem.kind())
+                  && waited.compareTo(PAGE_PATIENCE) < 0)
               || (MAY_PASS.contains(problem.kind())
                   && (done || timeout != null || waited.compareTo(PATIENCE) < 0));
       if (late || !wait) {

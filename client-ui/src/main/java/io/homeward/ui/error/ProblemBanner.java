@@ -2,11 +2,13 @@ package io.homeward.ui.error;
 
 import io.homeward.engine.netmap.HealthMessage;
 import io.homeward.engine.node.NodeProblem;
+import io.homeward.engine.text.WebPage;
 import io.homeward.ui.controls.ViewContext;
 import io.homeward.ui.session.Trouble;
 import io.homeward.ui.session.UiState;
 import io.homeward.ui.text.ProblemText;
 import io.homeward.ui.text.Strings;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import javafx.beans.value.ChangeListener;
@@ -38,6 +40,7 @@ public final class ProblemBanner extends HBox {
   private final VBox text = new VBox(10);
   private final Button signIn = new Button();
   private final Button allow = new Button();
+  private final Button page = new Button();
 
   /** Held here, weakly by the state: a view that is thrown away is not followed up. */
   private final ChangeListener<UiState> follow = (property, before, now) -> show(now);
@@ -59,8 +62,11 @@ public final class ProblemBanner extends HBox {
     allow.setText(context.strings().get("banner.allow"));
     allow.setMinWidth(Region.USE_PREF_SIZE);
     allow.setOnAction(event -> context.navigator().allowInterface());
+    page.setId("open-portal");
+    page.setText(context.strings().get("banner.portal"));
+    page.setMinWidth(Region.USE_PREF_SIZE);
     FontIcon icon = new FontIcon("fth-alert-triangle");
-    getChildren().addAll(icon, text, signIn, allow);
+    getChildren().addAll(icon, text, signIn, allow, page);
     context.fx().state().addListener(new WeakChangeListener<>(follow));
     show(context.fx().state().get());
   }
@@ -90,17 +96,29 @@ public final class ProblemBanner extends HBox {
       offer(
           allow,
           gravest == NodeProblem.Kind.INSIDE_ONLY && context.navigator().canAllowInterface());
+      offerPage(troubles.getFirst().problem());
       pseudoClassStateChanged(GRAVE, grave);
     } else if (!state.health().isEmpty()) {
       HealthMessage message = state.health().getFirst();
       fill(List.of(entry(message.title(), message.text(), "")));
       offer(signIn, false);
       offer(allow, false);
+      offer(page, false);
       pseudoClassStateChanged(GRAVE, false);
     } else {
       setVisible(false);
       setManaged(false);
     }
+  }
+
+  /** The network's own, where a person signs in to it. */
+  private void offerPage(NodeProblem problem) {
+    URI portal =
+        problem.kind() == NodeProblem.Kind.CAPTIVE_PORTAL ? WebPage.parse(problem.subject()) : null;
+    if (portal != null) {
+      page.setOnAction(event -> context.navigator().open(portal));
+    }
+    offer(page, portal != null);
   }
 
   private static boolean hasDevice(UiState state) {

@@ -159,6 +159,7 @@ final class UiStates {
           INTERNAL ->
           true;
       case SERVER_UNREACHABLE,
+          CAPTIVE_PORTAL,
           DAEMON_GONE,
           MAP_REMEMBERED,
           SERVER_ERROR,

@@ -78,6 +78,8 @@ public record ProblemText(String title, String advice) {
           text(strings, "problem.state.used.title", "problem.state.used.advice", subject, detail);
       case SOCKET_NOT_OPENED ->
           text(strings, "problem.socket.title", "problem.socket.advice", subject, detail);
+      case CAPTIVE_PORTAL ->
+          text(strings, "problem.portal.title", "problem.portal.advice", subject, detail);
       case MAP_REMEMBERED ->
           text(strings, "problem.remembered.title", "problem.remembered.advice", subject, detail);
       case ROUTE_AT_HOME ->

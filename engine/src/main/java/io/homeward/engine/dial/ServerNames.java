@@ -26,20 +26,11 @@ public final class ServerNames implements Dns {
 
   @Override
   public List<InetAddress> lookup(String host) throws UnknownHostException {
-    if (isAddress(host)) {
+    if (IpText.isAddress(host)) {
       return List.of(IpText.parse(host));
     }
     List<InetAddress> found = beside.addresses(host);
     return found.isEmpty() ? bySystem(host) : found;
-  }
-
-  private static boolean isAddress(String host) {
-    try {
-      IpText.parse(host);
-      return true;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
   }
 
   /** On a thread of its own: the system's resolver blocks in native code, as long as it likes. */

@@ -32,6 +32,16 @@ public final class IpText {
     }
   }
 
+  /** Whether {@link #parse} takes the text. */
+  public static boolean isAddress(String text) {
+    try {
+      parse(text);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
   /** The address of 4 or 16 bytes in network order. */
   public static InetAddress fromBytes(byte[] raw) {
     try {

@@ -1,6 +1,5 @@
 package io.homeward.engine.netcheck;
 
-import io.homeward.engine.inet.IpText;
 import io.homeward.engine.netmap.DerpMap;
 import io.homeward.engine.netmap.DerpMap.Region;
 import io.homeward.engine.netmap.DerpMap.Relay;
@@ -70,7 +69,7 @@ final class OverHttps {
     List<Relay> portals =
         regions.stream()
             .flatMap(region -> region.nodes().stream())
-            .filter(OverHttps::tellsPortals)
+            .filter(Relay::tellsPortals)
             .limit(MOST_PORTALS)
             .toList();
     if (!portals.isEmpty()) {
@@ -92,14 +91,5 @@ final class OverHttps {
 
   private static List<Relay> relays(Region region) {
     return region.nodes().stream().filter(relay -> !relay.stunOnly()).toList();
-  }
-
-  /** With an address of its own: a name would lead to the page that is looked for. */
-  private static boolean tellsPortals(Relay relay) {
-    try {
-      return relay.canPort80() && IpText.parse(relay.ipv4()).getAddress().length == 4;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
   }
 }

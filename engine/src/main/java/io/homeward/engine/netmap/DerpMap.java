@@ -1,5 +1,6 @@
 package io.homeward.engine.netmap;
 
+import io.homeward.engine.inet.IpText;
 import java.util.List;
 import java.util.Map;
 
@@ -61,5 +62,14 @@ public record DerpMap(
       boolean stunOnly,
       int derpPort,
       boolean insecureForTests,
-      boolean canPort80) {}
+      boolean canPort80) {
+
+    /**
+     * Whether its answer at port 80 tells what stands in between. It has an address of its own: a
+     * name would lead to the page that is looked for.
+     */
+    public boolean tellsPortals() {
+      return canPort80 && ipv4.indexOf(':') < 0 && IpText.isAddress(ipv4);
+    }
+  }
 }

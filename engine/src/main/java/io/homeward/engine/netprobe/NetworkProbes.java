@@ -102,7 +102,7 @@ public final class NetworkProbes implements AutoCloseable {
     for (Relay relay : relays) {
       begin(
           "netcheck-portal",
-          question -> answers.captivePortal(CaptivePortal.standsBefore(relay, question)),
+          question -> answers.captivePortal(new CaptivePortal(question).standsBefore(relay)),
           () -> {
             // Whoever does not answer tells nothing.
           });

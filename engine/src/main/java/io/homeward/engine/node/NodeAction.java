@@ -2,9 +2,11 @@ package io.homeward.engine.node;
 
 import io.homeward.engine.control.session.HostReport;
 import io.homeward.engine.key.NodePrivateKey;
+import io.homeward.engine.netmap.DerpMap;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.store.StoredProfile;
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /** What a node's thread is to do next, in order. */
@@ -59,6 +61,17 @@ sealed interface NodeAction {
 
   /** The server hears, or does not hear, what this node has to say. */
   record NoteServer(boolean reachable) implements NodeAction {}
+
+  /**
+   * Look for a page of this network from time to time; answer with {@link NodeEvent.PortalLooked}.
+   *
+   * @param server that is out of reach
+   * @param relays as known
+   */
+  record WatchForPortal(URI server, DerpMap relays) implements NodeAction {}
+
+  /** Look for it no more. */
+  record EndPortalWatch() implements NodeAction {}
 
   /** This node is found elsewhere now: have server and peers know, whatever waits for answers. */
   record Move() implements NodeAction {}

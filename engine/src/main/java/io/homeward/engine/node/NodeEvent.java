@@ -7,6 +7,7 @@ import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.os.WaysOut;
 import io.homeward.engine.preferences.PreferenceChange;
 import io.homeward.engine.store.KeptMap;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,13 @@ sealed interface NodeEvent {
    * @param problems the gravest first; empty: all is well
    */
   record SelfTested(List<NodeProblem> problems) implements NodeEvent {}
+
+  /**
+   * A look for a page of this network ended.
+   *
+   * @param page null: none is seen
+   */
+  record PortalLooked(@Nullable URI page) implements NodeEvent {}
 
   /** It stands so with the relays that are, or were, in use. */
   record RelaysStand(List<RelayStatus> relays) implements NodeEvent {}

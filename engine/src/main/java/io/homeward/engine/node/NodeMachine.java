@@ -6,6 +6,7 @@ import io.homeward.engine.control.session.HostReport;
 import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.netmap.DerpMap;
 import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.node.NodeProblems.Source;
@@ -32,6 +33,7 @@ final class NodeMachine {
   private final ServerSession session = new ServerSession();
   private final NetworkState network;
   private final RelayProblems relayProblems = new RelayProblems();
+  private final Portal portal = new Portal();
   private final Logout logout = new Logout();
   private final List<NodeAction> actions = new ArrayList<>();
 
@@ -100,7 +102,9 @@ final class NodeMachine {
       case NodeEvent.Place place -> where.handle(place).forEach(this::follow);
       case NodeEvent.Tick() -> tick();
       case NodeEvent.FailuresOver() -> problems.forget(Source.FAILURE);
+      case NodeEvent.PortalLooked(URI page) -> portalLooked(page);
     }
+    suspectPortal();
     return List.copyOf(actions);
   }
 
@@ -413,6 +417,31 @@ final class NodeMachine {
   private void move() {
     if (controlOpen || network.isOpen()) {
       actions.add(new NodeAction.Move());
+    }
+  }
+
+  /** Whoever is heard by the server was let out of this network. */
+  private void suspectPortal() {
+    boolean cutOff =
+        controlOpen
+            && !session.connected()
+            && (problems.serverMayBeCutOff() || where.mayStandBeforePortal());
+    if (portal.suspect(cutOff)) {
+      NetMap map = session.netMap();
+      actions.add(
+          cutOff
+              ? new NodeAction.WatchForPortal(
+                  preferences().controlUrl(), map == null ? DerpMap.EMPTY : map.derp())
+              : new NodeAction.EndPortalWatch());
+      problems.note(Source.PORTAL, portal.problem());
+    }
+  }
+
+  private void portalLooked(@Nullable URI page) {
+    boolean gone = portal.looked(page);
+    problems.note(Source.PORTAL, portal.problem());
+    if (gone) {
+      move(); // the way out is open: everybody is asked anew at once
     }
   }
 

@@ -7,6 +7,7 @@ import io.homeward.engine.dial.ServerNames;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.key.DiscoPrivateKey;
+import io.homeward.engine.netmap.DerpMap;
 import io.homeward.engine.os.HostConfig;
 import io.homeward.engine.os.HostConfigs;
 import io.homeward.engine.os.HostState;
@@ -18,6 +19,7 @@ import io.homeward.engine.tun.TunDevice;
 import io.homeward.engine.udp.UdpBatchSocket;
 import io.homeward.engine.wireguard.InitiationTimes;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +51,7 @@ final class NodeParts implements AutoCloseable {
   private final PeerRelay peerRelay;
   private final SelfTests selfTests;
   private final PeerSockets sockets;
+  private final PortalWatch portals;
   private @Nullable NodeProblem refused; // why the last configuration was not taken
 
   /**
@@ -80,6 +83,10 @@ final class NodeParts implements AutoCloseable {
             new ServerNames(names.serverLookup()),
             () -> post.accept(new NodeEvent.NetworkAnswered()));
     sockets = new PeerSockets(config.udpPort(), network);
+    portals =
+        new PortalWatch(
+            new ServerNames(names.serverLookup()),
+            page -> post.accept(new NodeEvent.PortalLooked(page)));
     selfTests = new SelfTests(found -> post.accept(new NodeEvent.SelfTested(found)));
     discoKey = DiscoPrivateKey.generate(config.randomness());
     server =
@@ -148,6 +155,8 @@ final class NodeParts implements AutoCloseable {
       }
       case NodeAction.NoteServer(boolean reachable) -> reporter.serverReachable(reachable);
       case NodeAction.Move() -> move();
+      case NodeAction.WatchForPortal(URI at, DerpMap known) -> portals.begin(at, known);
+      case NodeAction.EndPortalWatch() -> portals.end();
     }
   }
 
@@ -165,6 +174,7 @@ final class NodeParts implements AutoCloseable {
   /** Nanoseconds until {@link #onDeadline} is due; {@link Long#MAX_VALUE}: never. */
   long untilDeadline() {
     long wait = Math.min(reporter.untilDeadline(), peerRelay.untilDeadline());
+    wait = Math.min(wait, portals.untilDue(nanos()));
     return Math.min(wait, selfTests.untilDue(isAtRest(), nanos()));
   }
 
@@ -172,6 +182,7 @@ final class NodeParts implements AutoCloseable {
   void onDeadline() {
     reporter.onDeadline();
     peerRelay.onDeadline();
+    portals.tick(nanos());
     // Whether "connected" is true for other programs.
     if (selfTests.untilDue(isAtRest(), nanos()) == 0) {
       selfTests.tick(nanos());
@@ -426,10 +437,12 @@ final class NodeParts implements AutoCloseable {
     peerRelay.moved();
     server.with(ControlClient::networkChanged);
     selfTests.look(nanos());
+    portals.again();
   }
 
   /** Closes the tunnel and the connection to the server, whatever fails on the way. */
   void reset() {
+    portals.end();
     attempt("the tunnel", this::closeNetwork);
     attempt("the connection to the server", this::closeControl);
   }

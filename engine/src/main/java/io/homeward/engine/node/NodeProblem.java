@@ -33,6 +33,11 @@ public record NodeProblem(Kind kind, String subject, String detail) {
      */
     SERVER_KEY_CHANGED,
     /**
+     * This network lets nobody out before a page of it was read; subject: that page. It is why the
+     * server, and mostly every device, is out of reach.
+     */
+    CAPTIVE_PORTAL,
+    /**
      * The subject, the server, has not been heard since the start: devices, names and rules are
      * those that it told before, and as old as this problem.
      */

@@ -18,6 +18,7 @@ final class NodeProblems {
     REQUEST,
     STATE,
     KEY,
+    PORTAL,
     CONTROL,
     MAP,
     NETWORK,
@@ -33,6 +34,14 @@ final class NodeProblems {
           NodeProblem.Kind.NAMES_UNANSWERED,
           NodeProblem.Kind.NAMES_ASKED_ELSEWHERE,
           NodeProblem.Kind.NAMES_SILENT);
+
+  /** How it shows that this computer's network lets nobody out, or answers in others' place. */
+  private static final Set<NodeProblem.Kind> CUT_OFF =
+      EnumSet.of(
+          NodeProblem.Kind.SERVER_UNREACHABLE,
+          NodeProblem.Kind.NOT_A_TAILNET_SERVER,
+          NodeProblem.Kind.CERTIFICATE_REJECTED,
+          NodeProblem.Kind.SERVER_ERROR);
 
   private final Map<Source, List<NodeProblem>> bySource = new EnumMap<>(Source.class);
   private Map<Same, Instant> since = new HashMap<>();
@@ -91,6 +100,19 @@ final class NodeProblems {
     note(source, rest);
   }
 
+  /** Whether the server is out of reach, or another one seems to answer in its place. */
+  boolean serverMayBeCutOff() {
+    return bySource.getOrDefault(Source.CONTROL, List.of()).stream()
+        .anyMatch(problem -> CUT_OFF.contains(problem.kind()));
+  }
+
+  /** Whether it is what a page of the network does to everybody. */
+  private boolean isOfPortal(NodeProblem problem) {
+    return bySource.containsKey(Source.PORTAL)
+        && (CUT_OFF.contains(problem.kind())
+            || problem.kind() == NodeProblem.Kind.RELAY_UNREACHABLE);
+  }
+
   /** Then it is the network that is missing, or all that the tailnet's operator runs. */
   private boolean serverIsUnreachable() {
     return bySource.getOrDefault(Source.CONTROL, List.of()).stream()
@@ -121,6 +143,7 @@ final class NodeProblems {
     for (Map.Entry<Source, List<NodeProblem>> entry : bySource.entrySet()) {
       for (NodeProblem problem : entry.getValue()) {
         if (entry.getKey() == Source.SELF_TEST && isExplained(problem)
+            || isOfPortal(problem)
             || problem.kind() == NodeProblem.Kind.RELAY_UNREACHABLE && serverIsUnreachable()) {
           continue;
         }

@@ -30,6 +30,7 @@ public enum Works {
           ADDRESS_TAKEN,
           OTHER_TAILNET,
           PEER_CLOCK_BEHIND,
+          CAPTIVE_PORTAL,
           RELAY_UNREACHABLE,
           RELAY_UNWELL,
           INTERNAL ->

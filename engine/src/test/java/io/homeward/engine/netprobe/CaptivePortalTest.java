@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homeward.engine.testing.OneAnswer;
 import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -16,7 +19,7 @@ class CaptivePortalTest {
   private static boolean standsBefore(String answer, String host) throws IOException {
     try (OneAnswer server = new OneAnswer(answer)) {
       boolean portal =
-          CaptivePortal.standsBefore(server.address(), server.port(), host, attempt -> {});
+          new CaptivePortal(attempt -> {}, server.port()).standsBefore(server.address(), host);
       assertThat(server.question())
           .startsWith("GET /generate_204 HTTP/1.1\r\n")
           .contains("\r\nX-Tailscale-Challenge: ts_");
@@ -41,6 +44,64 @@ class CaptivePortalTest {
         }) {
       assertThat(standsBefore(answer, "r1.example")).as(answer).isTrue();
     }
+  }
+
+  private static @Nullable URI page(String answer, @Nullable String host) throws IOException {
+    try (OneAnswer server = new OneAnswer(answer)) {
+      CaptivePortal portal = new CaptivePortal(attempt -> {}, server.port());
+      return host == null
+          ? portal.pageWhereNobodyIs(server.address())
+          : portal.pageInsteadOf(host, server.address());
+    }
+  }
+
+  private static String redirect(String target) {
+    return "HTTP/1.1 302 Found\r\nLocation: " + target + "\r\n\r\n";
+  }
+
+  @Test
+  void whoAnswersWhereNobodyIsLeadsToItsPage() throws IOException {
+    URI asked = URI.create("http://127.0.0.1/");
+    assertThat(page(redirect("https://hotel.example/in?a=1"), null))
+        .isEqualTo(URI.create("https://hotel.example/in?a=1"));
+    assertThat(page(redirect("/in"), null)).isEqualTo(URI.create("http://127.0.0.1/in"));
+    for (String other :
+        List.of(
+            "HTTP/1.1 200 OK\r\n\r\n<html>",
+            "HTTP/1.1 204 No Content\r\n\r\n",
+            "HTTP/1.1 511 Network Authentication Required\r\n\r\n",
+            "HTTP/1.1 302 Found\r\n\r\n",
+            redirect("javascript:alert(1)"),
+            redirect("http://user@hotel.example/"),
+            redirect("http://[/"),
+            redirect("http://hotel.example/" + "x".repeat(5000)))) {
+      assertThat(page(other, null)).as(other.lines().findFirst().orElse("")).isEqualTo(asked);
+    }
+  }
+
+  @Test
+  void aProxyThatKnowsNoWayOutHasNoPage() throws IOException {
+    for (String status : List.of("400 Bad Request", "404 Not Found", "503 Unavailable")) {
+      assertThat(page("HTTP/1.1 " + status + "\r\n\r\n", null)).as(status).isNull();
+    }
+  }
+
+  @Test
+  void aServersOwnPagesAreNoPageOfTheNetwork() throws IOException {
+    for (String own :
+        List.of(
+            redirect("https://tailnet.example.com/generate_204"),
+            redirect("https://www.tailnet.example.com/"),
+            redirect("https://example.com/"),
+            redirect("/elsewhere"),
+            "HTTP/1.1 200 OK\r\n\r\n<html>",
+            "HTTP/1.1 404 Not Found\r\n\r\n")) {
+      assertThat(page(own, "tailnet.example.com")).as(own).isNull();
+    }
+    assertThat(page(redirect("http://hotel.example/"), "tailnet.example.com"))
+        .isEqualTo(URI.create("http://hotel.example/"));
+    assertThat(page("HTTP/1.1 511 Sign in\r\n\r\n", "tailnet.example.com"))
+        .isEqualTo(URI.create("http://tailnet.example.com/"));
   }
 
   @Test

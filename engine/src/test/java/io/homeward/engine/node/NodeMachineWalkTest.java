@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.engine.control.session.ControlEvent;
 import io.homeward.engine.control.session.ControlEvent.Reason;
+import io.homeward.engine.control.session.ControlProblem;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.netcheck.NetworkReport;
 import java.net.URI;
@@ -41,6 +42,15 @@ class NodeMachineWalkTest extends DrivenMachine {
             () -> new NodeEvent.Control(0, new ControlEvent.Connectivity(random.nextBoolean())),
             () -> new NodeEvent.Saved(random.nextBoolean() ? FULL : null),
             NodeEvent.HostChanged::new,
+            () ->
+                new NodeEvent.Control(
+                    0,
+                    new ControlEvent.Trouble(
+                        new ControlProblem(ControlProblem.Kind.SERVER_UNREACHABLE, ""))),
+            () -> new NodeEvent.Control(0, new ControlEvent.TroubleOver()),
+            () ->
+                new NodeEvent.PortalLooked(
+                    random.nextBoolean() ? URI.create("http://hotel.example/") : null),
             NodeEvent.Woke::new,
             NodeEvent.NetworkAnswered::new,
             () -> new NodeEvent.NetworkReported(NetworkReport.UNKNOWN),
@@ -54,6 +64,7 @@ class NodeMachineWalkTest extends DrivenMachine {
       List<NodeEvent> history = new ArrayList<>();
       boolean control = false;
       boolean network = false;
+      boolean portal = false;
       boolean answerPending = false;
       NodeEvent event = new NodeEvent.Started();
       for (int step = 0; step < 60; step++) {
@@ -89,6 +100,14 @@ class NodeMachineWalkTest extends DrivenMachine {
             case NodeAction.TakeAnswers take -> {}
             case NodeAction.NoteServer note -> {}
             case NodeAction.Move move -> assertThat(control || network).as("%s", history).isTrue();
+            case NodeAction.WatchForPortal watch -> {
+              assertThat(control && !portal).as("%s", history).isTrue();
+              portal = true;
+            }
+            case NodeAction.EndPortalWatch end -> {
+              assertThat(portal).as("%s", history).isTrue();
+              portal = false;
+            }
             case NodeAction.Save save -> {}
           }
         }
