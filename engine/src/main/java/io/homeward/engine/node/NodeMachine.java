@@ -6,6 +6,7 @@ import io.homeward.engine.control.session.HostReport;
 import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.netcheck.NetworkReport;
 import io.homeward.engine.netmap.DerpMap;
 import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.netmap.NetMap;
@@ -99,7 +100,12 @@ final class NodeMachine {
           problems.note(Source.RELAYS, network.isOpen() ? relayProblems.of(relays) : List.of());
       case NodeEvent.Saved(NodeProblem problem) -> problems.note(Source.STATE, problem);
       case NodeEvent.NetworkAnswered() -> actions.add(new NodeAction.TakeAnswers());
-      case NodeEvent.Place place -> where.handle(place).forEach(this::follow);
+      case NodeEvent.Place place -> {
+        if (place instanceof NodeEvent.NetworkReported(NetworkReport report)) {
+          portal.reported(report);
+        }
+        where.handle(place).forEach(this::follow);
+      }
       case NodeEvent.Tick() -> tick();
       case NodeEvent.FailuresOver() -> problems.forget(Source.FAILURE);
       case NodeEvent.PortalLooked(URI page) -> portalLooked(page);
@@ -402,6 +408,7 @@ final class NodeMachine {
     problems.forget(Source.RELAYS);
     if (network.close()) {
       where.unreachable();
+      portal.reported(NetworkReport.UNKNOWN);
       actions.add(new NodeAction.CloseNetwork());
     }
   }
@@ -423,9 +430,7 @@ final class NodeMachine {
   /** Whoever is heard by the server was let out of this network. */
   private void suspectPortal() {
     boolean cutOff =
-        controlOpen
-            && !session.connected()
-            && (problems.serverMayBeCutOff() || where.mayStandBeforePortal());
+        controlOpen && !session.connected() && (problems.serverMayBeCutOff() || portal.isSeen());
     if (portal.suspect(cutOff)) {
       NetMap map = session.netMap();
       actions.add(

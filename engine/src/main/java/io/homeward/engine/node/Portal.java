@@ -1,5 +1,6 @@
 package io.homeward.engine.node;
 
+import io.homeward.engine.netcheck.NetworkReport;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +13,19 @@ final class Portal {
   private static final int LOOKS_IN_VAIN = 2;
 
   private boolean suspected;
+  private boolean seen; // by the network check
   private @Nullable URI page;
   private int inVain;
+
+  /** What the network check found: whether something else answered in the place of a relay. */
+  void reported(NetworkReport report) {
+    seen = Boolean.TRUE.equals(report.captivePortal());
+  }
+
+  /** Whether the network check saw one. */
+  boolean isSeen() {
+    return seen;
+  }
 
   /**
    * Whether there may be one.

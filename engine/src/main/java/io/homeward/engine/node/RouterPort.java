@@ -36,10 +36,10 @@ final class RouterPort {
     /** Relaying for other devices. */
     RELAY("port mapping of the relay");
 
-    private final byte[] words;
+    private final String words;
 
     Purpose(String words) {
-      this.words = words.getBytes(StandardCharsets.US_ASCII);
+      this.words = words;
     }
   }
 
@@ -99,7 +99,9 @@ final class RouterPort {
   private byte[] nonce(NodePrivateKey key) {
     byte[] secret = key.secretBytes();
     try {
-      return Arrays.copyOf(Blake2s.hmac(secret, purpose.words), PortMapper.NONCE_BYTES);
+      return Arrays.copyOf(
+          Blake2s.hmac(secret, purpose.words.getBytes(StandardCharsets.US_ASCII)),
+          PortMapper.NONCE_BYTES);
     } finally {
       Arrays.fill(secret, (byte) 0);
     }

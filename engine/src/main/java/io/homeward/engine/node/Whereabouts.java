@@ -66,11 +66,6 @@ final class Whereabouts {
     };
   }
 
-  /** Whether something else answered in the place of a relay, where UDP is silent. */
-  boolean mayStandBeforePortal() {
-    return Boolean.TRUE.equals(network.captivePortal());
-  }
-
   /** Nobody reaches this node any more: its network is closed. */
   void unreachable() {
     network = NetworkReport.UNKNOWN;
