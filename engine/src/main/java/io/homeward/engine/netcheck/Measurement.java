@@ -175,6 +175,11 @@ final class Measurement {
     return !rounds.isEmpty();
   }
 
+  /** Whether somebody who was asked has not answered, and the others do not tell enough. */
+  boolean isShort() {
+    return rounds.size() < ENOUGH_REGIONS && sets.stream().anyMatch(set -> set.sent && !set.done);
+  }
+
   /** Where servers saw this node; null: none answered. */
   @Nullable Endpoint seenIpv4() {
     return ipv4;

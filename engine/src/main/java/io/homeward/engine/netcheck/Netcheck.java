@@ -21,8 +21,13 @@ import org.jspecify.annotations.Nullable;
  * minutes, else the nearest. Nothing waits for its end: each answer is told as it comes, and where
  * there is no choice of a home none is awaited. While UDP is silent relays are asked over HTTPS.
  *
+ * <p>Where not all of those that were asked answered, the next one follows after 1, 2, 4, 8 and 16
+ * s: a single server shows nothing of what the router does, and one that is late is no proof that
+ * UDP is blocked. An answer that comes after the end of its measurement counts all the same.
+ *
  * <p>While packets flow a measurement follows every 20 to 26 s, which keeps what the NAT remembers
- * alive. A node at rest sends nothing and wants no waking.
+ * alive. But for those few after a start or a move, a node at rest sends nothing and wants no
+ * waking.
  */
 public final class Netcheck {
   private static final long PERIOD = Duration.ofSeconds(20).toNanos();
@@ -47,6 +52,7 @@ public final class Netcheck {
   private boolean serverReachable = true;
   private boolean inUse;
   private @Nullable Measurement present;
+  private final PreviousMeasurement previous = new PreviousMeasurement();
   private Map<Integer, Latency> last = Map.of(); // of the last measurement that had an answer
   private final OverHttps https = new OverHttps();
   private long lastFull;
@@ -73,7 +79,7 @@ public final class Netcheck {
       map = now;
       home.relays(now);
       last = Map.of();
-      begin(at, actions);
+      beginAnew(at, actions);
       tell(at, actions);
     }
     return actions;
@@ -105,7 +111,7 @@ public final class Netcheck {
     place.moved();
     home.moved();
     last = Map.of();
-    begin(now, actions);
+    beginAnew(now, actions);
     tell(now, actions);
     return actions;
   }
@@ -163,15 +169,27 @@ public final class Netcheck {
    */
   public List<NetcheckAction> answered(StunAnswer answer, long received, long now) {
     List<NetcheckAction> actions = new ArrayList<>();
-    Measurement measurement = present;
-    if (measurement == null || !measurement.take(answer, received)) {
+    Measurement measurement = asked(answer, received);
+    if (measurement == null) {
       return actions;
     }
     place.answered(answer, measurement, now);
+    if (measurement != present) {
+      keep(measurement, false);
+    }
     home.decide(nanos(measurement.latencies()), false, serverReachable, now);
     endIfOver(now, actions);
     tell(now, actions);
     return actions;
+  }
+
+  /** Which measurement asked for the answer, and has it now; null: none that still counts. */
+  private @Nullable Measurement asked(StunAnswer answer, long received) {
+    Measurement now = present;
+    if (now != null && now.take(answer, received)) {
+      return now;
+    }
+    return previous.take(answer, received, FRESH);
   }
 
   /**
@@ -212,9 +230,11 @@ public final class Netcheck {
   public long untilDeadline(long now) {
     Measurement measurement = present;
     if (measurement == null) {
-      return inUse && !map.regions().isEmpty()
-          ? Math.max(0, pause - (now - lastBegun))
-          : Long.MAX_VALUE;
+      if (map.regions().isEmpty()) {
+        return Long.MAX_VALUE;
+      }
+      long next = Math.min(previous.pause(), inUse ? pause : Long.MAX_VALUE);
+      return next == Long.MAX_VALUE ? next : Math.max(0, next - (now - lastBegun));
     }
     long passed = measurement.passed(now);
     long wait = measurement.untilDue(now);
@@ -246,9 +266,18 @@ public final class Netcheck {
     return actions;
   }
 
+  /** What was asked before counts for nothing. */
+  private void beginAnew(long now, List<NetcheckAction> actions) {
+    present = null;
+    previous.forget();
+    begin(now, actions);
+  }
+
   private void begin(long now, List<NetcheckAction> actions) {
+    boolean retry = previous.isRetried() && now - lastBegun < PERIOD;
     lastBegun = now;
     pause = PERIOD + randomness.nextLong(PERIOD_SPREAD);
+    previous.next(present);
     if (map.regions().isEmpty()) {
       present = null;
       return;
@@ -267,7 +296,9 @@ public final class Netcheck {
             full,
             now);
     present = next;
-    https.begin();
+    if (!retry) {
+      https.begin(); // else relays were asked a moment ago
+    }
     actions.addAll(next.due(servers, randomness, now));
     endIfOver(now, actions);
   }
@@ -287,12 +318,10 @@ public final class Netcheck {
       }
     }
     present = null;
+    previous.is(measurement, now);
     place.measured(measurement);
     if (measurement.hasAnswer()) {
-      Map<Integer, Latency> all = new HashMap<>(measurement.isFull() ? Map.of() : last);
-      all.putAll(measurement.latencies());
-      last = Map.copyOf(all);
-      https.forget();
+      keep(measurement, measurement.isFull());
     } else {
       last = Map.of();
     }
@@ -302,6 +331,13 @@ public final class Netcheck {
         serverReachable,
         now);
     home.guess();
+  }
+
+  private void keep(Measurement measurement, boolean alone) {
+    Map<Integer, Latency> all = new HashMap<>(alone ? Map.of() : last);
+    all.putAll(measurement.latencies());
+    last = Map.copyOf(all);
+    https.forget();
   }
 
   /** Of the last measurement with what the present one brought already. */

@@ -173,6 +173,9 @@ final class SocketNetcheck implements AutoCloseable {
   /** Does what is due, if anything is. */
   void onDeadline() {
     if (untilDeadline() == 0) {
+      takeAnswers(); // what has come in time is not late because this thread was
+    }
+    if (untilDeadline() == 0) {
       take(Netcheck::onDeadline);
     }
   }

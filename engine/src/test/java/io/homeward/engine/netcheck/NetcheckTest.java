@@ -180,6 +180,100 @@ class NetcheckTest {
   }
 
   @Test
+  void anAnswerThatComesAfterItsMeasurementCountsAllTheSame() {
+    lab.with(1, 20, SEEN).with(2, 1_700, OTHER).begin(RelayLab.IPV4);
+    lab.untilFinished();
+    assertThat(lab.passed()).isLessThan(Duration.ofMillis(1_500));
+    assertThat(lab.report().mapping()).isEqualTo(Mapping.UNKNOWN);
+    lab.run(Duration.ofMillis(500));
+    assertThat(lab.report().mapping()).isEqualTo(Mapping.HARD);
+    assertThat(lab.report().latencies())
+        .containsEntry(2, new Latency(Duration.ofMillis(1_700), null, null));
+    int asked = lab.sent.size();
+    lab.run(Duration.ofMinutes(1));
+    assertThat(lab.sent).as("all have answered").hasSize(asked);
+  }
+
+  @Test
+  void anAnswerThatComesAfterAMoveTellsNothingOfThePresentPlace() {
+    lab.with(1, 20, SEEN).with(2, 500, OTHER).begin(RelayLab.IPV4).run(Duration.ofMillis(100));
+    lab.servers.clear();
+    lab.perform(lab.netcheck.moved(lab.ticker.nanos()));
+    lab.run(Duration.ofMillis(900));
+    assertThat(lab.report().udp()).isNull();
+    assertThat(lab.report().endpoints())
+        .containsExactly(new OwnEndpoint(RelayLab.LOCAL, Kind.LOCAL));
+  }
+
+  @Test
+  void udpThatSeemedToBeBlockedIsNotAnyMoreWhenAnAnswerComesAtLast() {
+    lab.with(1, 3_500, SEEN).with(2, 3_600, SEEN).begin(RelayLab.IPV4).run(Duration.ofSeconds(1));
+    for (int region : List.of(1, 2)) {
+      lab.perform(lab.netcheck.httpsMeasured(region, null, lab.ticker.nanos()));
+    }
+    lab.untilFinished();
+    assertThat(lab.report().udp()).isFalse();
+    lab.run(Duration.ofMillis(3_700).minus(lab.passed()));
+    assertThat(lab.report().udp()).isTrue();
+    assertThat(lab.report().mapping()).isEqualTo(Mapping.EASY);
+  }
+
+  @Test
+  void whereNotAllAnsweredTheyAreAskedAgainAfter1And2And4And8And16Seconds() {
+    lab.with(1, 20, SEEN).with(2, 20, OTHER);
+    RelayLab.Server late = lab.servers.remove(RelayLab.stun(2));
+    lab.begin(RelayLab.IPV4).untilFinished();
+    for (int pause : List.of(1, 2, 4, 8, 16)) {
+      int asked = lab.sent.size();
+      lab.run(Duration.ofMillis(1_000 * pause - 20));
+      assertThat(lab.sent).as("before %s s", pause).hasSize(asked);
+      lab.run(Duration.ofMillis(40));
+      assertThat(lab.sent).as("after %s s", pause).hasSizeGreaterThan(asked);
+      lab.untilFinished();
+    }
+    int asked = lab.sent.size();
+    lab.run(Duration.ofHours(1));
+    assertThat(lab.sent).as("at rest").hasSize(asked);
+    assertThat(lab.netcheck.untilDeadline(lab.ticker.nanos())).isEqualTo(Long.MAX_VALUE);
+
+    lab.perform(lab.netcheck.moved(lab.ticker.nanos()));
+    lab.untilFinished();
+    lab.servers.put(RelayLab.stun(2), late);
+    lab.run(Duration.ofMillis(1_100));
+    assertThat(lab.report().mapping()).as("of both").isEqualTo(Mapping.HARD);
+    asked = lab.sent.size();
+    lab.run(Duration.ofMinutes(1));
+    assertThat(lab.sent).as("it is known").hasSize(asked);
+  }
+
+  @Test
+  void aServerThatIsSilentForGoodIsAskedAtTheUsualPaceWhilePacketsFlow() {
+    lab.with(1, 20, SEEN).with(2, 20, SEEN);
+    lab.servers.remove(RelayLab.stun(2));
+    lab.begin(RelayLab.IPV4);
+    lab.perform(lab.netcheck.inUse(true, lab.ticker.nanos()));
+    lab.run(Duration.ofMinutes(1));
+    lab.sent.clear();
+    lab.run(Duration.ofMinutes(4));
+    assertThat(lab.sent.stream().filter(send -> send.to().equals(RelayLab.stun(1))).count())
+        .isBetween(9L, 12L);
+  }
+
+  @Test
+  void relaysAreNotAskedOverHttpsAgainBecauseUdpIsAskedAgainSoon() {
+    lab.with(1, 20, SEEN).with(2, 20, SEEN);
+    lab.servers.clear();
+    lab.begin(RelayLab.IPV4).run(Duration.ofSeconds(1));
+    int asked = lab.others.size();
+    for (int region : List.of(1, 2)) {
+      lab.perform(lab.netcheck.httpsMeasured(region, null, lab.ticker.nanos()));
+    }
+    lab.run(Duration.ofSeconds(20));
+    assertThat(lab.others).hasSize(asked);
+    assertThat(lab.sent).as("by UDP").hasSizeGreaterThan(12);
+  }
+
+  @Test
   void aNetworkThatLosesTheFirstRequestsIsAskedAgain() {
     lab.with(1, 20, SEEN);
     RelayLab.Server server = lab.servers.remove(RelayLab.stun(1));
@@ -311,7 +405,7 @@ class NetcheckTest {
               RelayLab.relay(
                   region, "198.18." + region / 250 + "." + (1 + region % 250), "none", 0)));
     }
-    lab.begin(RelayLab.BOTH).run(Duration.ofSeconds(10));
+    lab.begin(RelayLab.BOTH).run(Duration.ofSeconds(4));
     assertThat(lab.sent).hasSizeLessThanOrEqualTo(3 * ProbePlan.MAX_REGIONS);
     assertThat(lab.others).hasSizeLessThan(20);
   }

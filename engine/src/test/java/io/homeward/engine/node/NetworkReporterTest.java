@@ -151,6 +151,29 @@ class NetworkReporterTest extends NodeFixture {
   }
 
   @Test
+  void anAnswerThatWaitsForThisThreadIsNotLate() throws Exception {
+    ManualTicker ticker = new ManualTicker();
+    connected();
+    FakeDataPlane plane = dataPlanes.getFirst();
+    NetworkReporter reporter = reporter(ticker, OptionalLong::empty);
+    reporter.begin(plane);
+    reporter.place(new Families(true, false), List.of());
+    plane.plain.clear();
+    reporter.relays(new DerpMap(Map.of(1, region(1, "127.0.0.21")), Map.of(), true));
+    Endpoint server = Endpoint.parse("127.0.0.21:3478");
+    for (Plain question : List.copyOf(plane.plain)) {
+      TransactionId id = StunMessages.parseRequest(question.datagram(), question.datagram().length);
+      if (id != null && question.to().equals(server)) {
+        reporter.answered(StunMessages.answer(id, SEEN), server, ticker.nanos());
+      }
+    }
+    ticker.advance(Duration.ofSeconds(4));
+    reporter.onDeadline();
+    assertThat(reporter.report().udp()).isTrue();
+    reporter.end();
+  }
+
+  @Test
   void aHomeRelayThatBringsPacketsAndAnswersNoQuestionStaysHomeForAWhile() throws Exception {
     ManualTicker ticker = new ManualTicker();
     connected();
@@ -180,6 +203,7 @@ class NetworkReporterTest extends NodeFixture {
   private static void measureWithoutTheFirst(
       NetworkReporter reporter, FakeDataPlane plane, ManualTicker ticker, Duration later) {
     ticker.advance(later);
+    reporter.onDeadline(); // what was under way is over
     plane.plain.clear();
     reporter.wanted();
     reporter.takeAnswers();
