@@ -174,6 +174,9 @@ final class ActionPerformer implements AutoCloseable {
       case PathAction.SendTo(Way way, byte[] datagram) -> sendBy(datagram, way);
       case PathAction.Use(Way way, Way.Relayed spare) -> {
         Hop hop = way == null ? null : sockets.hop(way);
+        if (way != null) {
+          sockets.carry(way);
+        }
         entry.peer.destination = hop == null ? null : Hop.and(hop, spare);
       }
       case PathAction.Greet(Way way) -> {

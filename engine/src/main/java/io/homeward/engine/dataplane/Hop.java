@@ -1,5 +1,6 @@
 package io.homeward.engine.dataplane;
 
+import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.peerrelay.Geneve;
 import io.homeward.engine.udp.SideSocket;
 import io.homeward.engine.udp.UdpAddress;
@@ -73,10 +74,19 @@ sealed interface Hop {
     return spare != null && hop instanceof OverUdp udp ? new Both(udp, new Relay(spare)) : hop;
   }
 
-  /** The same as the way, by the socket of all peers. */
+  /**
+   * The same as the way, by the socket of all peers.
+   *
+   * @throws IllegalArgumentException when it is by another one, which only its owner has
+   */
   static Hop of(Way way) {
     return switch (way) {
-      case Way.Direct direct -> new Udp(UdpAddress.of(direct.endpoint()), null);
+      case Way.Direct(Endpoint endpoint, int socket) -> {
+        if (socket != 0) {
+          throw new IllegalArgumentException("not by the socket of all peers: " + way);
+        }
+        yield new Udp(UdpAddress.of(endpoint), null);
+      }
       case Way.Through through -> new Through(UdpAddress.of(through.relay()), through);
       case Way.Relayed relayed -> new Relay(relayed);
     };

@@ -49,11 +49,7 @@ final class PeerSockets implements AutoCloseable {
   /** Opens sockets for a peer; fewer where there are no more. */
   PathEvent.SocketsOpened open(PeerBook.Entry owner, int count) {
     List<PathEvent.Socket> opened = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      SideSocket socket = main.openBeside();
-      if (socket == null) {
-        break;
-      }
+    for (SideSocket socket : main.openBeside(count)) {
       open.put(socket.number(), new Socket(socket, owner));
       opened.add(new PathEvent.Socket(socket.number(), socket.port()));
     }
@@ -80,6 +76,16 @@ final class PeerSockets implements AutoCloseable {
             .filter(entry -> entry.getValue().owner == owner)
             .map(Map.Entry::getKey)
             .toList());
+  }
+
+  /** Packets of the peer take that way from now on. */
+  void carry(Way way) {
+    if (way instanceof Way.Direct direct && direct.socket() != 0) {
+      Socket by = open.get(direct.socket());
+      if (by != null) {
+        by.socket.carry();
+      }
+    }
   }
 
   /** The way for the loops; null: by a socket that is closed. */

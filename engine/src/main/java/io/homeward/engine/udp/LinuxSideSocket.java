@@ -11,6 +11,7 @@ final class LinuxSideSocket implements SideSocket {
   private final int number;
   private final int descriptor;
   private final int port;
+  private boolean carries;
   private boolean closed;
 
   LinuxSideSocket(LinuxUdpSocket main, int number, int descriptor, int port) {
@@ -41,6 +42,14 @@ final class LinuxSideSocket implements SideSocket {
 
   synchronized int receive(long messages, int count, int flags) {
     return closed ? -SystemCalls.EAGAIN : SystemCalls.recvmmsg(descriptor, messages, count, flags);
+  }
+
+  @Override
+  public synchronized void carry() {
+    if (!carries && !closed) {
+      carries = true;
+      main.makeRoom(descriptor);
+    }
   }
 
   @Override

@@ -35,25 +35,27 @@ final class LinuxSideSockets {
     this.arena = arena;
   }
 
-  /** Null: no descriptor is left, or too many are open. */
-  @Nullable SideSocket open() {
-    LinuxSideSocket side;
+  /** Fewer when no descriptor is left, or too many are open. */
+  List<SideSocket> open(int count) {
+    List<SideSocket> opened = new ArrayList<>();
     synchronized (this) {
-      if (closed || open.size() >= MOST) {
-        return null;
-      }
-      int descriptor = main.newDescriptor();
-      if (descriptor < 0) {
-        return null;
-      }
-      int port = main.portOf(descriptor);
-      side = new LinuxSideSocket(main, ++numbers, descriptor, port);
       List<LinuxSideSocket> all = new ArrayList<>(open);
-      all.add(side);
+      while (!closed && opened.size() < count && all.size() < MOST) {
+        int descriptor = main.newDescriptor();
+        if (descriptor < 0) {
+          break;
+        }
+        int port = main.portOf(descriptor);
+        LinuxSideSocket side = new LinuxSideSocket(main, ++numbers, descriptor, port);
+        all.add(side);
+        opened.add(side);
+      }
       open = List.copyOf(all);
     }
-    main.wake(); // who waits does not wait for it yet
-    return side;
+    if (!opened.isEmpty()) {
+      main.wake(); // who waits does not wait for them yet
+    }
+    return opened;
   }
 
   void closed(LinuxSideSocket side) {

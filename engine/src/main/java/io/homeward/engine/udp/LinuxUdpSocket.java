@@ -5,6 +5,7 @@ import io.homeward.engine.linux.WakeSignal;
 import io.homeward.engine.memory.Memory;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,12 +93,7 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
       throw new IOException("cannot open a UDP socket: error " + -descriptor);
     }
     try (Arena arena = Arena.ofConfined()) {
-      if (option(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, BUFFER_BYTES, arena) < 0) {
-        option(descriptor, SOL_SOCKET, SO_RCVBUF, BUFFER_BYTES, arena);
-      }
-      if (option(descriptor, SOL_SOCKET, SO_SNDBUFFORCE, BUFFER_BYTES, arena) < 0) {
-        option(descriptor, SOL_SOCKET, SO_SNDBUF, BUFFER_BYTES, arena);
-      }
+      largeBuffers(descriptor, arena);
     }
     return fromDescriptor(descriptor);
   }
@@ -272,8 +268,8 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
   }
 
   @Override
-  public @Nullable SideSocket openBeside() {
-    return sides.open();
+  public List<SideSocket> openBeside(int count) {
+    return sides.open(count);
   }
 
   @Override
@@ -288,6 +284,25 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
 
   void closedBeside(LinuxSideSocket side) {
     sides.closed(side);
+  }
+
+  private static void largeBuffers(int descriptor, Arena arena) {
+    if (option(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, BUFFER_BYTES, arena) < 0) {
+      option(descriptor, SOL_SOCKET, SO_RCVBUF, BUFFER_BYTES, arena);
+    }
+    if (option(descriptor, SOL_SOCKET, SO_SNDBUFFORCE, BUFFER_BYTES, arena) < 0) {
+      option(descriptor, SOL_SOCKET, SO_SNDBUF, BUFFER_BYTES, arena);
+    }
+  }
+
+  /** What one that moves packets has, and one that asks a question or two does not need. */
+  void makeRoom(int made) {
+    try (Arena confined = Arena.ofConfined()) {
+      largeBuffers(made, confined);
+      if (joins) {
+        option(made, SOL_UDP, UDP_GRO, 1, confined);
+      }
+    }
   }
 
   /** A small socket like this one, bound to any free port; negative: none. */
@@ -305,15 +320,6 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
         return -SystemCalls.EADDRNOTAVAIL;
       }
       allowFragments(made, family, confined);
-      if (option(made, SOL_SOCKET, SO_RCVBUFFORCE, BUFFER_BYTES, confined) < 0) {
-        option(made, SOL_SOCKET, SO_RCVBUF, BUFFER_BYTES, confined);
-      }
-      if (option(made, SOL_SOCKET, SO_SNDBUFFORCE, BUFFER_BYTES, confined) < 0) {
-        option(made, SOL_SOCKET, SO_SNDBUF, BUFFER_BYTES, confined);
-      }
-      if (joins) {
-        option(made, SOL_UDP, UDP_GRO, 1, confined);
-      }
       return made;
     } catch (IOException e) {
       return -SystemCalls.EIO; // bind has closed it

@@ -11,6 +11,12 @@ public interface SideSocket extends AutoCloseable {
   /** The local port, 1 to 65535. */
   int port();
 
+  /**
+   * Packets of a peer go by it from now on, and not only a few questions: it gets the room in the
+   * system that the main one has. Idempotent.
+   */
+  void carry();
+
   /** Frees the socket, whoever uses it now. Idempotent. */
   @Override
   void close();

@@ -1,6 +1,7 @@
 package io.homeward.engine.udp;
 
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +33,14 @@ public interface UdpBatchSocket extends AutoCloseable {
   void awaitReadable() throws IOException;
 
   /**
-   * Opens another socket, of any free port, whose datagrams end {@link #awaitReadable}, too. It is
-   * closed with this one at the latest. Any thread may call it.
+   * Opens other sockets, each of any free port, whose datagrams end {@link #awaitReadable}, too.
+   * They are closed with this one at the latest. Any thread may call it.
    *
-   * @return null: there is none to be had
+   * @param count 1 or more
+   * @return so many, or as many as are to be had; none where the system's are not used like that
    */
-  default @Nullable SideSocket openBeside() {
-    return null;
+  default List<SideSocket> openBeside(int count) {
+    return List.of();
   }
 
   /**

@@ -8,7 +8,7 @@ class ClosedTwiceTest extends ClosedTwice {
     super(
         Map.of(
             "LinuxUdpSocket", () -> LinuxUdpSocket.open(0),
-            "LinuxSideSocket", () -> LinuxUdpSocket.open(0).openBeside(),
+            "LinuxSideSocket", () -> LinuxUdpSocket.open(0).openBeside(1).getFirst(),
             "LinuxUdpSender", () -> LinuxUdpSocket.open(0).newSender(),
             "PortableUdpSocket", () -> PortableUdpSocket.open(0),
             "PortableUdpSocket$Sender", () -> PortableUdpSocket.open(0).newSender(),

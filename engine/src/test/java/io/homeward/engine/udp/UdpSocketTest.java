@@ -1,6 +1,5 @@
 package io.homeward.engine.udp;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -164,7 +163,7 @@ class UdpSocketTest {
         UdpSender sender = main.newSender();
         UdpSender back = other.newSender();
         UdpReceiveBatch batch = main.newReceiveBatch()) {
-      SideSocket beside = requireNonNull(main.openBeside());
+      SideSocket beside = main.openBeside(1).getFirst();
       assertThat(beside.port()).isNotEqualTo(main.port()).isPositive();
       UdpAddress to = UdpAddress.of(Endpoint.parse("127.0.0.1:" + other.port()));
       send(sender, new byte[] {1}, to);
