@@ -68,6 +68,10 @@ final class PathText {
       case "OWN_HARD" ->
           "this side's router makes direct ways hard; turn on NAT-PMP, PCP or UPnP in it, or use"
               + " IPv6";
+      case "OWN_HARD_NO_SOCKETS" ->
+          "this side's router makes direct ways hard, and Homeward cannot open the sockets here that"
+              + " get through such routers, as it does on Linux; turn on NAT-PMP, PCP or UPnP in the"
+              + " router, or use IPv6";
       case "PEER_HARD" ->
           "its router makes direct ways hard; turn on NAT-PMP, PCP or UPnP in it, or use IPv6";
       case "NO_ANSWER" ->

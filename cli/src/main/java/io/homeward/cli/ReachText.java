@@ -11,7 +11,8 @@ import tools.jackson.databind.JsonNode;
 /** What a person in a terminal reads about relays, the router and devices that need a relay. */
 final class ReachText {
   /** Reasons that a port at this side's router would change. */
-  private static final Set<String> ROUTER_MATTERS = Set.of("BOTH_HARD", "OWN_HARD", "NO_ANSWER");
+  private static final Set<String> ROUTER_MATTERS =
+      Set.of("BOTH_HARD", "OWN_HARD", "OWN_HARD_NO_SOCKETS", "NO_ANSWER");
 
   private ReachText() {}
 

@@ -97,12 +97,14 @@ public final class DeviceText {
           case WhyRelayed.UdpBlocked() -> strings.get("relayed.udp.blocked");
           case WhyRelayed.BothHard() -> strings.get("relayed.both.hard");
           case WhyRelayed.OwnHard() -> strings.get("relayed.own.hard");
+          case WhyRelayed.OwnHardNoSockets() -> strings.get("relayed.own.hard.no.sockets");
           case WhyRelayed.PeerHard() -> strings.get("relayed.peer.hard");
           case WhyRelayed.NoAnswer() -> strings.get("relayed.no.answer");
         };
     boolean routerMatters =
         why instanceof WhyRelayed.BothHard
             || why instanceof WhyRelayed.OwnHard
+            || why instanceof WhyRelayed.OwnHardNoSockets
             || why instanceof WhyRelayed.NoAnswer;
     String advice = routerMatters ? router(router, strings) : "";
     return advice.isEmpty() ? reason : strings.get("relayed.with.router", reason, advice);

@@ -6,6 +6,7 @@ import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.memory.Memory;
+import io.homeward.engine.path.DestinationBudget;
 import io.homeward.engine.path.OwnNetwork;
 import io.homeward.engine.path.PathContext;
 import io.homeward.engine.path.PathEvent;
@@ -64,6 +65,7 @@ final class ProtocolLoop implements AutoCloseable {
   private final PeerRelays peerRelays;
   private final ActionPerformer performer;
   private final PeerSockets sockets;
+  private final DestinationBudget destinations = new DestinationBudget();
   private final SocketBudget socketBudget = new SocketBudget();
   private final WidthProbes widths;
   private Routing routing = Routing.empty();
@@ -348,7 +350,12 @@ final class ProtocolLoop implements AutoCloseable {
     }
     PathContext context =
         new PathContext(
-            d.publicKey(), setup.randomness(), pingBudget, socketBudget, peerRelays::hasDevices);
+            d.publicKey(),
+            setup.randomness(),
+            pingBudget,
+            destinations,
+            socketBudget,
+            peerRelays::hasDevices);
     PeerBook.Change change = book.become(config.peers(), context);
     for (PeerBook.Entry gone : change.gone()) {
       performer.perform(d, d.removePeer(gone.peer.key), now);

@@ -97,6 +97,7 @@ final class PathJson {
       case WhyRelayed.UdpBlocked() -> "UDP_BLOCKED";
       case WhyRelayed.BothHard() -> "BOTH_HARD";
       case WhyRelayed.OwnHard() -> "OWN_HARD";
+      case WhyRelayed.OwnHardNoSockets() -> "OWN_HARD_NO_SOCKETS";
       case WhyRelayed.PeerHard() -> "PEER_HARD";
       case WhyRelayed.NoAnswer() -> "NO_ANSWER";
     };
@@ -113,6 +114,7 @@ final class PathJson {
       case "UDP_BLOCKED" -> new WhyRelayed.UdpBlocked();
       case "BOTH_HARD" -> new WhyRelayed.BothHard();
       case "OWN_HARD" -> new WhyRelayed.OwnHard();
+      case "OWN_HARD_NO_SOCKETS" -> new WhyRelayed.OwnHardNoSockets();
       case "PEER_HARD" -> new WhyRelayed.PeerHard();
       case "NO_ANSWER" -> new WhyRelayed.NoAnswer();
       default -> new WhyRelayed.NotRelayed();

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * or guesses the others, and pings the peer by these. The socket by which the peer answers stays;
  * the others are closed. One thread owns it.
  *
+ * <p>Where ports are guessed, a second round opens other sockets. The peer's router lets in for
+ * half a minute what its host pinged: each new socket may hit a guess of the first round, too.
+ *
  * <p>Where ports can be expected on both sides, each side's sockets and the other's expected ports
  * are paired by their place in the lists. Either router may have given some ports to others
  * meanwhile, so that its list is off by a few: one side therefore takes each port of the other's
@@ -29,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class ManySockets {
   /** By which servers are asked. */
   private static final int ASKING = 2;
+
+  /** Fewer answers do not tell a router that counts from one that draws. */
+  private static final int TELLING = 3;
 
   /** Where ports are guessed: half of 64,512 ports are hit by 174 guesses. */
   static final int GUESSING = 256;
@@ -59,6 +65,7 @@ final class ManySockets {
   private final boolean eachSecond;
   private final Set<Integer> open = new HashSet<>();
   private final Map<Integer, Integer> asking = new LinkedHashMap<>(); // socket, local port
+  private int questions; // and so many answers are awaited
   private final List<Sight> sights = new ArrayList<>();
   private final List<Way.Direct> pinged = new ArrayList<>();
   private final List<Integer> pairs = new ArrayList<>();
@@ -68,6 +75,10 @@ final class ManySockets {
   private Phase phase = Phase.NONE;
   private @Nullable PortPrediction prediction;
   private List<Endpoint> peerExpects = List.of();
+  private boolean refused; // by the system
+  private boolean expected;
+  private long expectedNanos;
+  private long guessedNanos;
   private int begun;
   private long phaseNanos;
   private int repeats;
@@ -105,22 +116,19 @@ final class ManySockets {
       return;
     }
     PortPrediction by = prediction;
-    if (by != null && !by.isSure()) {
-      rounds[begun++ % MAX_ROUNDS] = now;
-      again(by, now, actions);
-      return;
-    }
     List<Endpoint> expects = peerExpects;
-    closeAllBut(0, actions); // what was expected did not come true: it is asked anew
+    closeAllBut(0, actions);
     peerExpects = expects;
-    if (!context.sockets().take(ASKING)) {
+    // What was expected and did not come true is asked anew; a router that draws goes on drawing.
+    boolean draws = by != null && !by.isSure();
+    int count = draws ? GUESSING : ASKING;
+    if (!context.sockets().take(count)) {
       return;
     }
     rounds[begun++ % MAX_ROUNDS] = now;
     phase = Phase.ASKS;
-    sights.clear();
-    timers.sockets.setAt(now + PathTimes.SOCKETS_ASK);
-    actions.add(new PathAction.OpenSockets(ASKING));
+    prediction = draws ? by : null;
+    actions.add(new PathAction.OpenSockets(count));
   }
 
   private boolean mayBegin(long now) {
@@ -131,42 +139,56 @@ final class ManySockets {
   /** The sockets that were asked for; fewer when there are no more. */
   void opened(List<PathEvent.Socket> sockets, int wanted, long now, List<PathAction> actions) {
     context.sockets().give(wanted - sockets.size());
+    refused = sockets.isEmpty();
     if (phase != Phase.ASKS) {
       actions.add(new PathAction.CloseSockets(sockets.stream().map(s -> s.number()).toList()));
       context.sockets().give(sockets.size());
       return;
     }
     sockets.forEach(socket -> open.add(socket.number()));
-    if (prediction == null) {
-      for (PathEvent.Socket socket : sockets) {
-        asking.put(socket.number(), socket.localPort());
-        actions.add(new PathAction.AskPlace(socket.number()));
-      }
+    if (sockets.isEmpty()) {
+      end(actions);
+    } else if (prediction == null) {
+      sockets.forEach(socket -> asking.put(socket.number(), socket.localPort()));
+      phaseNanos = now;
+      repeats = 0;
+      ask(actions);
     } else {
       ping(prediction, sockets, now, actions);
     }
-    if (sockets.isEmpty()) {
-      end(actions);
-    }
+  }
+
+  /** A question that was lost is asked again: the router gives its answer the same port. */
+  private void ask(List<PathAction> actions) {
+    asking.keySet().forEach(socket -> actions.add(new PathAction.AskPlace(socket)));
+    timers.sockets.setAt(phaseNanos + PathTimes.askAgain(repeats++));
+  }
+
+  /** Whether there were none to be had when they were wanted last. */
+  boolean areRefused() {
+    return refused;
   }
 
   /** A server saw a question of a socket. */
-  void seen(PathEvent.PlaceSeen place, long now, List<PathAction> actions) {
+  void seen(PathEvent.PlaceSeen place, List<PathAction> actions) {
     Integer localPort = asking.get(place.socket());
     if (phase != Phase.ASKS || prediction != null || localPort == null || !place.seen().isIpv4()) {
       return;
     }
     int turn = List.copyOf(asking.keySet()).indexOf(place.socket());
-    sights.add(
-        new Sight(
-            turn * place.servers() + place.server(), place.socket(), localPort, place.seen()));
-    if (sights.size() == asking.size() * place.servers()) {
-      predict(now, actions);
+    int order = turn * place.servers() + place.server();
+    if (sights.stream().anyMatch(sight -> sight.order() == order)) {
+      return; // it was asked twice
+    }
+    sights.add(new Sight(order, place.socket(), localPort, place.seen()));
+    questions = asking.size() * place.servers();
+    if (sights.size() == questions) {
+      predict(actions);
     }
   }
 
-  private void predict(long now, List<PathAction> actions) {
-    PortPrediction next = PortPrediction.of(sights);
+  private void predict(List<PathAction> actions) {
+    PortPrediction next = PortPrediction.of(sights, questions);
     timers.sockets.clear();
     int wanted = next != null && next.isSure() ? TO_EASY + TO_HARD : GUESSING;
     if (next == null || !context.sockets().take(wanted)) {
@@ -192,6 +214,10 @@ final class ManySockets {
         told = by.expected(sockets.stream().skip(toPlace).map(s -> s.localPort()).toList());
       }
     } else {
+      if (now - guessedNanos >= PathTimes.GUESSES_LAST) {
+        tried.clear();
+      }
+      guessedNanos = now;
       told = by.guesses(GUESSES, tried, context.randomness());
     }
     history.add(new PathHistory.ManySockets(by.habit().name(), sockets.size(), told.size()), now);
@@ -210,15 +236,10 @@ final class ManySockets {
     search.pingBy(way, now, actions);
   }
 
-  /** The same sockets once more, and other guesses. */
-  private void again(PortPrediction by, long now, List<PathAction> actions) {
-    List<Endpoint> told = by.guesses(GUESSES, tried, context.randomness());
-    history.add(new PathHistory.ManySockets(by.habit().name(), pinged.size(), told.size()), now);
-    search.callWith(told, now, actions);
-    pinged.forEach(way -> search.pingBy(way, now, actions));
-  }
-
-  /** The peer named these. Many ports of one address are what it expects of a hard router. */
+  /**
+   * The peer named these. Many ports of one address are what it expects of a hard router; of those
+   * that it names within a second the first ones count.
+   */
   void called(List<Endpoint> endpoints, long now, List<PathAction> actions) {
     Map<InetAddress, List<Endpoint>> byAddress = new LinkedHashMap<>();
     for (Endpoint endpoint : endpoints) {
@@ -226,12 +247,17 @@ final class ManySockets {
         byAddress.computeIfAbsent(endpoint.address(), _ -> new ArrayList<>()).add(endpoint);
       }
     }
-    for (List<Endpoint> ports : byAddress.values()) {
-      if (ports.size() >= TO_HARD) {
-        peerExpects = List.copyOf(ports.subList(ports.size() - TO_HARD, ports.size()));
-        paired.clear();
-        pair(now, actions);
-      }
+    List<Endpoint> ports =
+        byAddress.values().stream()
+            .filter(of -> of.size() >= TO_HARD)
+            .findFirst()
+            .orElse(List.of());
+    if (!ports.isEmpty() && !(expected && now - expectedNanos < PathTimes.EXPECTED_AGAIN)) {
+      expected = true;
+      expectedNanos = now;
+      peerExpects = List.copyOf(ports.subList(ports.size() - TO_HARD, ports.size()));
+      paired.clear();
+      pair(now, actions);
     }
   }
 
@@ -246,9 +272,16 @@ final class ManySockets {
         Way.Direct way = new Way.Direct(to, pairs.get(i));
         if (candidates.find(way) != null && !candidates.isCaught(to)) {
           paired.put(pairs.get(i), way);
-          search.pingBy(way, now, actions);
+          pingExpected(way, now, actions);
         }
       }
+    }
+  }
+
+  /** Where the peer alone says that it will be. */
+  private void pingExpected(Way.Direct way, long now, List<PathAction> actions) {
+    if (context.budget().take(true, now)) {
+      search.pingBy(way, now, actions);
     }
   }
 
@@ -258,7 +291,12 @@ final class ManySockets {
       return;
     }
     if (phase == Phase.ASKS && prediction == null) {
-      predict(now, actions);
+      boolean enough = sights.size() >= TELLING && repeats > 1;
+      if (enough || now - phaseNanos >= PathTimes.SOCKETS_ASK) {
+        predict(actions);
+      } else {
+        ask(actions);
+      }
       return;
     }
     if (phase != Phase.PINGS) {
@@ -269,7 +307,7 @@ final class ManySockets {
       return;
     }
     // A first ping dies at the other router where that is not open yet.
-    paired.values().forEach(way -> search.pingBy(way, now, actions));
+    paired.values().forEach(way -> pingExpected(way, now, actions));
     PortPrediction by = prediction;
     if (by != null && by.isSure()) {
       pinged.forEach(way -> search.pingBy(way, now, actions));

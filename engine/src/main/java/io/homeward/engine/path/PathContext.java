@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
  * @param own this node's key, by which its pings say who asks
  * @param randomness for pings
  * @param budget how many pings may still go out
+ * @param destinations how many of them to one address
  * @param sockets how many sockets may still be opened
  * @param devicesRelay whether there are devices that may be asked to relay
  */
@@ -17,10 +18,11 @@ public record PathContext(
     NodePublicKey own,
     Randomness randomness,
     PingBudget budget,
+    DestinationBudget destinations,
     SocketBudget sockets,
     BooleanSupplier devicesRelay) {
-  /** One in which no device relays, with a budget of sockets of its own. */
+  /** One in which no device relays, with the other budgets of its own. */
   public PathContext(NodePublicKey own, Randomness randomness, PingBudget budget) {
-    this(own, randomness, budget, new SocketBudget(), () -> false);
+    this(own, randomness, budget, new DestinationBudget(), new SocketBudget(), () -> false);
   }
 }

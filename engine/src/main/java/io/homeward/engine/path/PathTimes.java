@@ -69,8 +69,21 @@ final class PathTimes {
   /** Many sockets are opened when the usual pings have not been answered for so long. */
   static final long SOCKETS_AFTER = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** Servers are to say so soon which ports the router gave. */
-  static final long SOCKETS_ASK = TimeUnit.MILLISECONDS.toNanos(500);
+  /** When servers that have not said which ports the router gave are asked again. */
+  private static final long[] ASK_AGAIN = {
+    TimeUnit.MILLISECONDS.toNanos(150),
+    TimeUnit.MILLISECONDS.toNanos(350),
+    TimeUnit.MILLISECONDS.toNanos(700)
+  };
+
+  /** What they have said by then has to do. */
+  static final long SOCKETS_ASK = TimeUnit.SECONDS.toNanos(1);
+
+  /** Guesses are others every time while a router may remember those before. */
+  static final long GUESSES_LAST = TimeUnit.SECONDS.toNanos(30);
+
+  /** Between two lists of ports that a peer expects. */
+  static final long EXPECTED_AGAIN = TimeUnit.SECONDS.toNanos(1);
 
   /** Sockets that found nothing are closed after this time: two rounds, and a bit. */
   static final long SOCKETS_STAY = TimeUnit.SECONDS.toNanos(9);
@@ -87,5 +100,15 @@ final class PathTimes {
    */
   static long burst(int step) {
     return step < BURST.length ? BURST[step] : -1;
+  }
+
+  /**
+   * When servers are asked again, or what they said has to do.
+   *
+   * @param step 0 for the first time
+   * @return nanoseconds after they were asked first
+   */
+  static long askAgain(int step) {
+    return step < ASK_AGAIN.length ? ASK_AGAIN[step] : SOCKETS_ASK;
   }
 }

@@ -13,10 +13,16 @@ import java.util.List;
  * @param active whether data flows
  * @param searching whether the first pings are still under way
  * @param peerHard whether the peer's router was seen to use another port for each destination
+ * @param noSockets whether this system gave no sockets for the peer alone when they were wanted
  * @param nat this node's own router
  */
 record PathVerdicts(
-    boolean discovers, boolean active, boolean searching, boolean peerHard, Nat nat) {
+    boolean discovers,
+    boolean active,
+    boolean searching,
+    boolean peerHard,
+    boolean noSockets,
+    Nat nat) {
   static Kind kind(PathState state) {
     return switch (state) {
       case PathState.Unreachable _ -> Kind.NONE;
@@ -93,7 +99,9 @@ record PathVerdicts(
       return new WhyRelayed.InsideTunnel();
     }
     if (nat == Nat.HARD) {
-      return peerHard ? new WhyRelayed.BothHard() : new WhyRelayed.OwnHard();
+      return peerHard
+          ? new WhyRelayed.BothHard()
+          : noSockets ? new WhyRelayed.OwnHardNoSockets() : new WhyRelayed.OwnHard();
     }
     return peerHard ? new WhyRelayed.PeerHard() : new WhyRelayed.NoAnswer();
   }

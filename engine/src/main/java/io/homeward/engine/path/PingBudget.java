@@ -11,7 +11,7 @@ public final class PingBudget {
   public static final int PER_SECOND = 200;
 
   /** What unlikely addresses leave to likely ones. */
-  private static final int RESERVE = PER_SECOND / 5;
+  private static final int RESERVE = PER_SECOND / 10;
 
   private static final long NANOS_EACH = TimeUnit.SECONDS.toNanos(1) / PER_SECOND;
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param habit how the router chooses
  * @param address the router's outer address, IPv4
- * @param last the port that it gave last
+ * @param last the port that it gave last, as far as it is known
  * @param step between two ports that it gives one after the other, -16 to 16 and not 0, where it
  *     counts
  * @param low the lowest port that it may give, where it draws
@@ -46,6 +46,7 @@ record PortPrediction(Habit habit, InetAddress address, int last, int step, int 
 
   private static final int LEAST_PORT = 1024;
   private static final int MOST_PORT = 65_535;
+  private static final int PORTS = MOST_PORT - LEAST_PORT + 1;
 
   /** Carriers give a customer so many ports in one piece. */
   private static final int BLOCK = 512;
@@ -56,8 +57,9 @@ record PortPrediction(Habit habit, InetAddress address, int last, int step, int 
    * What these show; null: nothing.
    *
    * @param sights each socket's first question first
+   * @param asked how many questions there were; each got a port, also where its answer was lost
    */
-  static @Nullable PortPrediction of(List<Sight> sights) {
+  static @Nullable PortPrediction of(List<Sight> sights, int asked) {
     if (sights.isEmpty()) {
       return null;
     }
@@ -73,7 +75,9 @@ record PortPrediction(Habit habit, InetAddress address, int last, int step, int 
     }
     int step = step(all);
     if (step != 0) {
-      return new PortPrediction(Habit.COUNTS, address, last, step, LEAST_PORT, MOST_PORT);
+      int unseen = Math.max(0, asked - 1 - all.getLast().order());
+      int newest = wrapped(last + step * unseen);
+      return new PortPrediction(Habit.COUNTS, address, newest, step, LEAST_PORT, MOST_PORT);
     }
     int least = all.stream().mapToInt(sight -> sight.seen().port()).min().orElse(last);
     int most = all.stream().mapToInt(sight -> sight.seen().port()).max().orElse(last);
@@ -102,7 +106,7 @@ record PortPrediction(Habit habit, InetAddress address, int last, int step, int 
     int step = 0;
     for (int i = 1; i < all.size(); i++) {
       int questions = all.get(i).order() - all.get(i - 1).order();
-      int apart = all.get(i).seen().port() - all.get(i - 1).seen().port();
+      int apart = apart(all.get(i - 1).seen().port(), all.get(i).seen().port());
       if (apart == 0 || Math.abs(apart) > MAX_STEP * questions || apart % questions != 0) {
         return 0;
       }
@@ -116,7 +120,13 @@ record PortPrediction(Habit habit, InetAddress address, int last, int step, int 
       }
       step = each;
     }
-    return all.size() >= 3 ? step : 0;
+    return step;
+  }
+
+  /** How far a port is behind another, the nearer way round. */
+  private static int apart(int from, int to) {
+    int ahead = Math.floorMod(to - from, PORTS);
+    return ahead > PORTS / 2 ? ahead - PORTS : ahead;
   }
 
   /** Whether sockets get ports of which it is known which they are. */
@@ -139,8 +149,7 @@ record PortPrediction(Habit habit, InetAddress address, int last, int step, int 
   }
 
   private static int wrapped(int port) {
-    int ports = MOST_PORT - LEAST_PORT + 1;
-    return LEAST_PORT + Math.floorMod(port - LEAST_PORT, ports);
+    return LEAST_PORT + Math.floorMod(port - LEAST_PORT, PORTS);
   }
 
   /**

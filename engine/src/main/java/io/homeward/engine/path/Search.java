@@ -87,7 +87,11 @@ final class Search {
 
   /** The ping that a pong is the answer to, once; null: there is none that still counts. */
   PingLedger.@Nullable Sent answered(TxId txId, long now) {
-    return ledger.take(txId, now);
+    PingLedger.Sent sent = ledger.take(txId, now);
+    if (sent != null && sent.way() instanceof Way.Direct direct) {
+      context.destinations().answered(direct.endpoint().address());
+    }
+    return sent;
   }
 
   /** Pings all that were not pinged a moment ago, and calls. */
@@ -281,6 +285,8 @@ final class Search {
       Candidate c = queue.element();
       if (peer == null || candidates.find(c.way()) != c || candidates.isCaught(c.endpoint())) {
         queue.remove().waits(false); // forgotten since it was put here
+      } else if (!context.destinations().allows(c.endpoint().address(), now)) {
+        queue.remove().waits(false); // whoever is there has had enough: it is the others' turn
       } else if (context.budget().take(first, now)) {
         queue.remove().waits(false);
         c.pinged(now);
@@ -295,9 +301,14 @@ final class Search {
     }
   }
 
+  private boolean mayGo(Way way, long now) {
+    return !(way instanceof Way.Direct direct)
+        || context.destinations().take(direct.endpoint().address(), now);
+  }
+
   private void send(Way way, long now, List<PathAction> actions) {
     DiscoPublicKey to = peer;
-    if (to != null) {
+    if (to != null && mayGo(way, now)) {
       TxId txId = TxId.random(context.randomness());
       ledger.sent(txId, way, now);
       actions.add(new PathAction.SendDisco(way, to, new DiscoMessage.Ping(txId, context.own(), 0)));

@@ -29,6 +29,9 @@ public sealed interface WhyRelayed {
   /** This side's router uses another port for each destination. */
   record OwnHard() implements WhyRelayed {}
 
+  /** This side's router does so, and this system gives no sockets to get through it. */
+  record OwnHardNoSockets() implements WhyRelayed {}
+
   /** The peer's router does so. */
   record PeerHard() implements WhyRelayed {}
 

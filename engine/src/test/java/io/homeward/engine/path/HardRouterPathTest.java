@@ -3,6 +3,7 @@ package io.homeward.engine.path;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.path.PathWorld.Place;
 import io.homeward.engine.testing.MemoryNat.Ports;
 import java.time.Duration;
@@ -11,10 +12,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ways out of routers that use another port for each destination, in virtual time. */
 class HardRouterPathTest {
-  private static final Duration MEDIAN = Duration.ofMillis(700);
+  private static final Duration MEDIAN = Duration.ofMillis(500);
   private static final Duration LATE = Duration.ofSeconds(6);
   private static final Duration NEVER = Duration.ofHours(1);
 
@@ -36,6 +38,8 @@ class HardRouterPathTest {
 
   private static Duration took(PathWorld world, int seed) {
     requireNonNull(world.natA).useUp(seed % 4);
+    learnsMore(world, world.a, 150 + 97L * seed % 800);
+    learnsMore(world, world.b, 150 + 61L * seed % 800);
     long began = world.ticker.nanos();
     for (int i = 0; i < 170 && !world.areDirect(); i++) {
       world.a.sendData();
@@ -54,6 +58,19 @@ class HardRouterPathTest {
     return took;
   }
 
+  /** A node that has just started is told of its network bit by bit, and calls its peer anew. */
+  private static void learnsMore(PathWorld world, PathWorld.Machine machine, long afterMillis) {
+    List<Endpoint> before = machine.endpoints.get();
+    List<Endpoint> after = new ArrayList<>(before);
+    after.add(Endpoint.parse("192.168.77.1:41641"));
+    world.network.schedule(
+        Duration.ofMillis(afterMillis),
+        () -> {
+          machine.endpoints = () -> after;
+          machine.tell(new PathEvent.OwnEndpointsChanged());
+        });
+  }
+
   @ParameterizedTest
   @EnumSource(Ports.class)
   void anEasyAndAHardRouterLetADirectWayThrough(Ports ports) {
@@ -64,6 +81,14 @@ class HardRouterPathTest {
       assertThat(took.median()).as("median").isLessThanOrEqualTo(MEDIAN);
       assertThat(took.late()).as("95 of 100").isLessThanOrEqualTo(LATE);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Ports.class)
+  void aHomeRouterInFrontOfAHardOneChangesNothing(Ports ports) {
+    Took took = took(new Place(ports, true), Place.EASY, 0, 40);
+    assertThat(took.median()).as("median").isLessThanOrEqualTo(MEDIAN);
+    assertThat(took.late()).as("95 of 100").isLessThanOrEqualTo(LATE);
   }
 
   @Test
@@ -79,6 +104,14 @@ class HardRouterPathTest {
       assertThat(took.median()).as("median").isLessThanOrEqualTo(MEDIAN);
       assertThat(took.late()).as("95 of 100").isLessThanOrEqualTo(LATE);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.01, 0.05})
+  void aLossyNetworkCostsNoMoreThanAnotherRound(double loss) {
+    Took took = took(Place.EASY, Place.hard(Ports.RANDOM), loss, 60);
+    assertThat(took.median()).as("median").isLessThanOrEqualTo(Duration.ofMillis(800));
+    assertThat(took.late()).as("95 of 100").isLessThanOrEqualTo(LATE);
   }
 
   @Test

@@ -42,6 +42,7 @@ class ThroughDeviceTest {
               new NodePublicKey(bytes(1)),
               randomness,
               new PingBudget(),
+              new DestinationBudget(),
               new SocketBudget(),
               () -> devices),
           PEER);
