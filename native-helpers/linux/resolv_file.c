@@ -9,17 +9,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "file_write.h"
+#include "resolv_exchange.h"
+#include "resolv_in_place.h"
 
 static const char RESOLV_CONF[] = "/etc/resolv.conf";
 
 // Large, and this program has one thread.
 static struct resolv_text scratch;
 static struct resolv_text current;
-static struct resolv_text look;
-
-// What became of an attempt; OVERTAKEN: another program wrote meanwhile, and what it wrote is there.
-enum outcome { DONE, OVERTAKEN, FAILED };
 
 enum { MOST_TRIES = 8 };
 
@@ -74,8 +71,7 @@ int resolv_file_identity(const char *path, uint64_t *device, uint64_t *inode) {
   return 0;
 }
 
-// Opens a regular file, and nothing that could make us wait: EINVAL or ELOOP for all else that may lie there.
-static int open_regular(const char *path, int mode) {
+int resolv_file_open(const char *path, int mode) {
   struct stat s;
   int fd = open(path, mode | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
   if (fd < 0) {
@@ -92,7 +88,7 @@ static int open_regular(const char *path, int mode) {
 }
 
 int resolv_file_read(const char *path, struct resolv_text *out) {
-  int fd = open_regular(path, O_RDONLY);
+  int fd = resolv_file_open(path, O_RDONLY);
   out->length = 0;
   if (fd < 0) {
     return errno == ENOENT ? 0 : -1;
@@ -120,113 +116,6 @@ int resolv_file_read(const char *path, struct resolv_text *out) {
   return result;
 }
 
-static void aside_path(const char *path, char aside[RESOLV_PATH_BYTES]) {
-  snprintf(aside, RESOLV_PATH_BYTES, "%.*s.homeward-new", RESOLV_PATH_BYTES - 16, path);
-}
-
-// Writes a file aside, with owner and mode of the old one, and syncs it. 0, or -1 with errno; then there is none.
-static int write_aside(const char *aside, const char *path, const char *bytes, size_t count) {
-  struct stat old;
-  unlink(aside);
-  bool existed = stat(path, &old) == 0;
-  int fd = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (fd < 0) {
-    return -1;
-  }
-  bool done = (!existed || fchown(fd, old.st_uid, old.st_gid) == 0) &&
-              fchmod(fd, existed ? old.st_mode & 07777 : 0644) == 0 && file_write_all(fd, bytes, count) == 0 &&
-              fsync(fd) == 0;
-  int saved = errno;
-  close(fd);
-  if (!done) {
-    unlink(aside);
-  }
-  errno = saved;
-  return done ? 0 : -1;
-}
-
-// Whether there is a file of exactly these bytes; NULL: no file.
-static bool holds(const char *path, const struct resolv_text *expected) {
-  int exists = resolv_file_read(path, &look);
-  return expected == NULL ? exists == 0
-                          : exists == 1 && look.length == expected->length &&
-                                memcmp(look.bytes, expected->bytes, look.length) == 0;
-}
-
-// Moves what lies aside into the place of what is expected there. Another program may have written since that was read:
-// only in exchange can be seen what was there at that very moment.
-static enum outcome move_in(const char *aside, const char *path, const struct resolv_text *expected,
-                            const char *bytes, size_t count) {
-  unsigned flags = expected == NULL ? RENAME_NOREPLACE : RENAME_EXCHANGE;
-  if (renameat2(AT_FDCWD, aside, AT_FDCWD, path, flags) != 0) {
-    if (errno == EEXIST || errno == ENOENT) {
-      return OVERTAKEN;
-    }
-    if (errno != EINVAL && errno != ENOSYS) {
-      return FAILED;
-    }
-    // A file system that cannot do this.
-    if (!holds(path, expected)) {
-      return OVERTAKEN;
-    }
-    return rename(aside, path) == 0 ? DONE : FAILED;
-  }
-  if (expected == NULL || holds(aside, expected)) {
-    return DONE;
-  }
-  // Theirs is the newer one: it goes back, and whatever came in between before it.
-  if (renameat2(AT_FDCWD, aside, AT_FDCWD, path, RENAME_EXCHANGE) == 0 &&
-      !(resolv_file_read(aside, &look) == 1 && look.length == count && memcmp(look.bytes, bytes, count) == 0)) {
-    (void)renameat2(AT_FDCWD, aside, AT_FDCWD, path, RENAME_EXCHANGE);
-  }
-  return OVERTAKEN;
-}
-
-// Puts a file of these bytes in the place of the expected one (NULL: none is there). FAILED with errno. Where it is not
-// done, nothing has changed.
-static enum outcome replace(const char *path, const char *bytes, size_t count, const struct resolv_text *expected) {
-  char aside[RESOLV_PATH_BYTES];
-  aside_path(path, aside);
-  if (write_aside(aside, path, bytes, count) != 0) {
-    return FAILED;
-  }
-  enum outcome outcome = move_in(aside, path, expected, bytes, count);
-  int saved = errno;
-  unlink(aside);
-  errno = saved;
-  return outcome;
-}
-
-// One write, so that a kill leaves either all of it or nothing; then the file gets its length, and only then we wait for
-// the disk: a kill between the first two must stay improbable.
-static int rewrite(const char *path, const char *bytes, size_t count, size_t length) {
-  int fd = open_regular(path, O_WRONLY);
-  if (fd < 0) {
-    return -1;
-  }
-  ssize_t n = pwrite(fd, bytes, count, 0);
-  int result = n == (ssize_t)count ? 0 : -1;
-  if (n >= 0 && result != 0) {
-    errno = ENOSPC;
-  }
-  if (result == 0) {
-    result = ftruncate(fd, (off_t)length);
-  }
-  if (result == 0) {
-    result = fsync(fd);
-  }
-  int saved = errno;
-  close(fd);
-  errno = saved;
-  return result;
-}
-
-static bool cannot_be_replaced(int error) {
-  // A mount point; a directory that is read-only or full while the file itself can be written.
-  return error == EBUSY || error == EXDEV || error == EROFS || error == ENOSPC || error == EDQUOT || error == EACCES ||
-         error == EPERM;
-}
-
 // Of the host's name; empty where it has none, or one that could not stand in the file.
 static const char *host_domain(void) {
   static char name[256];
@@ -237,26 +126,18 @@ static const char *host_domain(void) {
   return dot != NULL && hw_domain_ok(dot + 1, strlen(dot + 1)) ? dot + 1 : "";
 }
 
-// Ours in the place of `current`, which cannot be replaced; in place, it is never shorter than what was there: no second
-// step is needed that a kill could prevent.
+// Ours in the place of `current`, which cannot be replaced.
 static enum outcome apply_in_place(const char *path, const struct hw_config *config, const char *original,
                                    size_t original_length) {
-  if (!holds(path, &current)) {
+  if (!resolv_exchange_holds(path, &current)) {
     return OVERTAKEN;
   }
+  // Never shorter than what was there: no second step is needed that a kill could prevent.
   if (!resolv_text_ours(&scratch, config, original, original_length, host_domain(), current.length)) {
     errno = EFBIG;
     return FAILED;
   }
-  if (rewrite(path, scratch.bytes, scratch.length, scratch.length) == 0) {
-    return DONE;
-  }
-  int error = errno;
-  // A full disk can take a part only; what was there fits again.
-  if (rewrite(path, current.bytes, current.length, current.length) == 0) {
-    errno = error;
-  }
-  return FAILED;
+  return resolv_in_place_apply(path, &current, &scratch) == 0 ? DONE : FAILED;
 }
 
 static enum outcome apply_once(const char *path, const struct hw_config *config, struct resolv_text *former) {
@@ -283,8 +164,8 @@ static enum outcome apply_once(const char *path, const struct hw_config *config,
   if (scratch.length == current.length && memcmp(scratch.bytes, current.bytes, current.length) == 0) {
     return DONE;
   }
-  enum outcome outcome = replace(path, scratch.bytes, scratch.length, exists == 0 ? NULL : &current);
-  if (outcome != FAILED || exists == 0 || !cannot_be_replaced(errno)) {
+  enum outcome outcome = resolv_exchange(path, scratch.bytes, scratch.length, exists == 0 ? NULL : &current);
+  if (outcome != FAILED || exists == 0 || !resolv_in_place_may_help(errno)) {
     return outcome;
   }
   return apply_in_place(path, config, original, former->length);
@@ -302,50 +183,6 @@ int resolv_file_apply(const char *path, const struct hw_config *config, struct r
   return outcome == DONE ? 0 : -1;
 }
 
-// Finishes an earlier restoration in place that was killed before its last step: the original, then only line feeds.
-// Its length is kept beside for that.
-static int finish_in_place(const char *path, const char *length_path) {
-  struct resolv_text *kept = &scratch;
-  if (resolv_file_read(length_path, kept) != 1 || kept->length == 0 || kept->length > 10) {
-    return 0;
-  }
-  kept->bytes[kept->length] = 0;
-  size_t length = (size_t)strtoul(kept->bytes, NULL, 10);
-  if (length >= current.length) {
-    return 0;
-  }
-  for (size_t i = length; i < current.length; i++) {
-    if (current.bytes[i] != '\n') {
-      return 0;
-    }
-  }
-  return rewrite(path, "", 0, length);
-}
-
-// Beside the journals, where nobody else writes.
-static bool keep_length(const char *length_path, size_t length) {
-  char aside[RESOLV_PATH_BYTES];
-  char number[16];
-  int n = snprintf(number, sizeof number, "%zu", length);
-  aside_path(length_path, aside);
-  return write_aside(aside, length_path, number, (size_t)n) == 0 && rename(aside, length_path) == 0;
-}
-
-static int restore_in_place(const char *path, const char *length_path) {
-  // Where even this cannot be written, a kill between the two steps would leave empty lines at the end. Better than names
-  // that nobody answers any more.
-  if (!keep_length(length_path, scratch.length)) {
-    unlink(length_path);
-  }
-  size_t length = scratch.length;
-  // Ours holds the original and more, so it is longer.
-  memset(scratch.bytes + length, '\n', current.length - length);
-  if (rewrite(path, scratch.bytes, current.length, length) != 0) {
-    return -1;
-  }
-  return unlink(length_path) == 0 || errno == ENOENT || errno == EROFS ? 0 : -1;
-}
-
 static enum outcome restore_once(const char *path, const char *length_path) {
   int exists = resolv_file_read(path, &current);
   if (exists < 0) {
@@ -357,23 +194,24 @@ static enum outcome restore_once(const char *path, const char *length_path) {
     if (absent) {
       return unlink(path) == 0 ? DONE : FAILED;
     }
-    if (finish_in_place(path, length_path) != 0) {
+    if (resolv_in_place_finish(path, length_path, &current) != 0) {
       return FAILED;
     }
     unlink(length_path);
     return DONE;
   }
-  enum outcome outcome = replace(path, scratch.bytes, scratch.length, &current);
-  if (outcome != FAILED || !cannot_be_replaced(errno)) {
+  enum outcome outcome = resolv_exchange(path, scratch.bytes, scratch.length, &current);
+  if (outcome != FAILED || !resolv_in_place_may_help(errno)) {
     return outcome;
   }
-  return !holds(path, &current) ? OVERTAKEN : restore_in_place(path, length_path) == 0 ? DONE : FAILED;
+  if (!resolv_exchange_holds(path, &current)) {
+    return OVERTAKEN;
+  }
+  return resolv_in_place_restore(path, length_path, &current, &scratch) == 0 ? DONE : FAILED;
 }
 
 int resolv_file_restore(const char *path, const char *length_path) {
-  char aside[RESOLV_PATH_BYTES];
-  aside_path(path, aside);
-  unlink(aside);
+  resolv_exchange_tidy(path);
   enum outcome outcome = OVERTAKEN;
   for (int i = 0; i < MOST_TRIES && outcome == OVERTAKEN; i++) {
     outcome = restore_once(path, length_path);

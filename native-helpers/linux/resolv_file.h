@@ -19,6 +19,9 @@ bool resolv_file_target(char path[RESOLV_PATH_BYTES]);
 // errno.
 int resolv_file_identity(const char *path, uint64_t *device, uint64_t *inode);
 
+// Opens a regular file, and nothing that could make us wait: -1 with errno, EINVAL or ELOOP for all else that may lie there.
+int resolv_file_open(const char *path, int mode);
+
 // Reads up to RESOLV_MOST_BYTES of a file. Returns 1; 0 when there is none; -1 with errno, which is EINVAL or ELOOP for what is
 // no regular file. Never waits for a FIFO or a device.
 int resolv_file_read(const char *path, struct resolv_text *out);

@@ -3,12 +3,10 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <limits.h>
-#include <linux/sockios.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -16,22 +14,11 @@
 #include "inbox.h"
 #include "journal.h"
 #include "log.h"
+#include "outbox.h"
+#include "pulse.h"
 #include "tun.h"
 #include "udp.h"
 #include "upkeep.h"
-
-enum {
-  // A client that says nothing for so long is frozen: whoever asks for names must not wait for it. Nobody waits while
-  // nobody asks: where the kernel tells of questions, the client is asked when one comes and it has not just been heard.
-  SILENCE_MILLIS = 8000,
-  JUST_NOW_MILLIS = 2000,
-  ANSWER_MILLIS = 4000,
-  // A reply is small; a client that does not take all of it in this time is gone.
-  SEND_MILLIS = 5000,
-  // It may still have news to read that it did not ask for.
-  READ_MILLIS = 1000,
-  READ_RETRY_MILLIS = 5,
-};
 
 struct worker {
   int client;
@@ -40,9 +27,7 @@ struct worker {
   int index;
   struct upkeep upkeep;
   bool lapsed;  // DNS was taken back from a silent client
-  long long heard_millis;
-  bool asked;  // to say something, and nothing was heard since
-  long long asked_millis;
+  struct pulse pulse;
   struct hw_writer told;  // the state of the host, as the client knows it
 };
 
@@ -51,57 +36,7 @@ static struct inbox inbox;
 static struct hw_config wanted;
 static struct hw_writer reply;
 
-// Whether the client has read all that it was sent, or does so soon.
-static bool has_read_all(const struct worker *w) {
-  int unread;
-  long long end = clock_millis() + READ_MILLIS;
-  while (ioctl(w->client, SIOCOUTQ, &unread) == 0 && unread != 0 && clock_millis() < end) {
-    (void)poll(NULL, 0, READ_RETRY_MILLIS);
-  }
-  return unread == 0;
-}
-
-// Sends the reply and perhaps a descriptor with it. 0, or -1 when the client is gone.
-static int send_reply(const struct worker *w, int descriptor) {
-  union {
-    struct cmsghdr header;
-    uint8_t bytes[CMSG_SPACE(sizeof(int))];
-  } control = {0};
-  struct iovec part = {reply.bytes, reply.length};
-  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
-  if (descriptor >= 0 && !has_read_all(w)) {
-    // Descriptors that nobody receives count against all that root may have under way, for other clients too.
-    hw_log("a client asks for descriptors without taking them: its connection ends");
-    return -1;
-  }
-  if (descriptor >= 0) {
-    message.msg_control = control.bytes;
-    message.msg_controllen = sizeof control.bytes;
-    control.header.cmsg_len = CMSG_LEN(sizeof descriptor);
-    control.header.cmsg_level = SOL_SOCKET;
-    control.header.cmsg_type = SCM_RIGHTS;
-    memcpy(CMSG_DATA(&control.header), &descriptor, sizeof descriptor);
-  }
-  long long end = clock_millis() + SEND_MILLIS;
-  while (part.iov_len > 0) {
-    ssize_t n = sendmsg(w->client, &message, MSG_NOSIGNAL);
-    if (n > 0) {
-      part.iov_base = (uint8_t *)part.iov_base + n;
-      part.iov_len -= (size_t)n;
-      message.msg_control = NULL;
-      message.msg_controllen = 0;
-    } else if (errno == EAGAIN) {
-      struct pollfd writable = {.fd = w->client, .events = POLLOUT};
-      long long left = end - clock_millis();
-      if (left <= 0 || poll(&writable, 1, (int)left) == 0) {
-        return -1;
-      }
-    } else if (errno != EINTR) {
-      return -1;
-    }
-  }
-  return 0;
-}
+static int send_reply(const struct worker *w, int descriptor) { return outbox_send(w->client, &reply, descriptor); }
 
 static int send_error(const struct worker *w, uint32_t id, enum hw_error error, int system_error, const char *detail) {
   char text[160];
@@ -286,8 +221,7 @@ static int handle_inbox(struct worker *w) {
   const uint8_t *payload;
   enum hw_error error = inbox_first(&inbox, &request, &payload);
   for (; error == HW_OK && payload != NULL; error = inbox_first(&inbox, &request, &payload)) {
-    w->heard_millis = clock_millis();
-    w->asked = false;
+    pulse_heard(&w->pulse, clock_millis());
     if (w->lapsed) {
       give_dns_again(w);
     }
@@ -323,13 +257,7 @@ enum { EVENTS_CLIENT, EVENTS_SIGNALS, EVENTS_WATCH, EVENTS = EVENTS_WATCH + UPKE
 
 // When the client counts as frozen unless it says something; LLONG_MAX: never.
 static long long silent_at(const struct worker *w) {
-  if (!w->upkeep.dns.in_force) {
-    return LLONG_MAX;
-  }
-  if (w->asked) {
-    return w->asked_millis + ANSWER_MILLIS;
-  }
-  return upkeep_hears_questions(&w->upkeep) ? LLONG_MAX : w->heard_millis + SILENCE_MILLIS;
+  return w->upkeep.dns.in_force ? pulse_ends(&w->pulse, upkeep_hears_questions(&w->upkeep)) : LLONG_MAX;
 }
 
 // How long there is nothing to do unless there is news; -1: for ever.
@@ -346,14 +274,11 @@ static bool is_silent(const struct worker *w) { return clock_millis() >= silent_
 
 // Asks the client to say something, if it may be what somebody waits for. 0, or -1 when it is gone.
 static int ask_client(struct worker *w) {
-  long long now = clock_millis();
-  bool due = w->upkeep.asked && w->upkeep.dns.in_force && !w->asked && now >= w->heard_millis + JUST_NOW_MILLIS;
+  bool waited_for = w->upkeep.asked && w->upkeep.dns.in_force;
   w->upkeep.asked = false;
-  if (!due) {
+  if (!waited_for || !pulse_wants_sign(&w->pulse, clock_millis())) {
     return 0;
   }
-  w->asked = true;
-  w->asked_millis = now;
   hw_reply_begin(&reply, HW_ASK, 0);
   hw_reply_end(&reply);
   return send_reply(w, -1);
@@ -385,7 +310,7 @@ static int serve(struct worker *w, int signals) {
         return -1;  // undoing everything tries again
       }
       w->lapsed = true;
-      w->asked = false;
+      pulse_given_up(&w->pulse);
       continue;
     }
     int ready = poll(events, EVENTS, idle_millis(w));
@@ -404,7 +329,7 @@ static int serve(struct worker *w, int signals) {
 }
 
 int worker_run(int client, int signals) {
-  struct worker w = {.client = client, .journal = {.fd = -1}, .heard_millis = clock_millis()};
+  struct worker w = {.client = client, .journal = {.fd = -1}, .pulse = {.heard_millis = clock_millis()}};
   upkeep_init(&w.upkeep);
   inbox_init(&inbox);
   inbox_refuse_descriptors(client);
