@@ -76,6 +76,12 @@ static enum outcome move_in(const char *aside, const char *path, const struct re
 
 enum outcome resolv_exchange(const char *path, const char *bytes, size_t count, const struct resolv_text *expected) {
   char aside[RESOLV_PATH_BYTES];
+  // It cannot be replaced, and its directory may be that of other resolv.confs, with a helper of their own each: network
+  // namespaces with a file of their own over /etc/resolv.conf share /etc. Nothing of ours is there.
+  if (resolv_file_is_mount_point(path)) {
+    errno = EBUSY;
+    return FAILED;
+  }
   aside_path(path, aside);
   if (write_aside(aside, path, bytes, count) != 0) {
     return FAILED;
@@ -87,6 +93,28 @@ enum outcome resolv_exchange(const char *path, const char *bytes, size_t count, 
   return outcome;
 }
 
+enum outcome resolv_exchange_remove(const char *path, const struct resolv_text *expected) {
+  char aside[RESOLV_PATH_BYTES];
+  aside_path(path, aside);
+  if (renameat2(AT_FDCWD, path, AT_FDCWD, aside, RENAME_NOREPLACE) != 0) {
+    if (errno == ENOENT) {
+      return OVERTAKEN;
+    }
+    if (errno != EINVAL && errno != ENOSYS) {
+      return FAILED;
+    }
+    // A file system that cannot do this.
+    return !resolv_exchange_holds(path, expected) ? OVERTAKEN : unlink(path) == 0 ? DONE : FAILED;
+  }
+  bool was_expected = resolv_exchange_holds(aside, expected);
+  if (!was_expected) {
+    // Theirs goes back, unless there is a still newer one.
+    (void)renameat2(AT_FDCWD, aside, AT_FDCWD, path, RENAME_NOREPLACE);
+  }
+  unlink(aside);
+  return was_expected ? DONE : OVERTAKEN;
+}
+
 int resolv_exchange_own(const char *path, const char *bytes, size_t count) {
   char aside[RESOLV_PATH_BYTES];
   aside_path(path, aside);
@@ -95,6 +123,8 @@ int resolv_exchange_own(const char *path, const char *bytes, size_t count) {
 
 void resolv_exchange_tidy(const char *path) {
   char aside[RESOLV_PATH_BYTES];
-  aside_path(path, aside);
-  unlink(aside);
+  if (!resolv_file_is_mount_point(path)) {
+    aside_path(path, aside);
+    unlink(aside);
+  }
 }

@@ -12,8 +12,11 @@
 enum outcome { DONE, OVERTAKEN, FAILED };
 
 // Puts a file of these bytes in the place of the expected one (NULL: none is there), with its owner and mode. FAILED with
-// errno. Where it is not done, nothing has changed. The text must not be `expected`.
+// errno, EBUSY for a mount point. Where it is not done, nothing has changed. The text must not be `expected`.
 enum outcome resolv_exchange(const char *path, const char *bytes, size_t count, const struct resolv_text *expected);
+
+// Removes the expected file. As above; OVERTAKEN also when it has gone.
+enum outcome resolv_exchange_remove(const char *path, const struct resolv_text *expected);
 
 // Whether there is a file of exactly these bytes; NULL: no file.
 bool resolv_exchange_holds(const char *path, const struct resolv_text *expected);

@@ -48,10 +48,9 @@ bool resolv_file_target(char path[RESOLV_PATH_BYTES]) {
   return true;
 }
 
-int resolv_file_identity(const char *path, uint64_t *device, uint64_t *inode) {
+// The file and the directory that it lies in; *has_file: whether there is one. 0, or -1 with errno.
+static int look_up(const char *path, struct statx *parent, struct statx *file, bool *has_file) {
   char directory[RESOLV_PATH_BYTES];
-  struct statx parent;
-  struct statx file;
   snprintf(directory, sizeof directory, "%s", path);
   char *slash = strrchr(directory, '/');
   if (slash == NULL) {
@@ -59,16 +58,33 @@ int resolv_file_identity(const char *path, uint64_t *device, uint64_t *inode) {
     return -1;
   }
   slash[slash == directory ? 1 : 0] = 0;
-  if (statx(AT_FDCWD, directory, 0, STATX_INO | STATX_MNT_ID, &parent) != 0) {
+  if (statx(AT_FDCWD, directory, 0, STATX_INO | STATX_MNT_ID, parent) != 0) {
+    return -1;
+  }
+  *has_file = statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_INO | STATX_MNT_ID, file) == 0;
+  return 0;
+}
+
+int resolv_file_identity(const char *path, uint64_t *device, uint64_t *inode) {
+  struct statx parent;
+  struct statx file;
+  bool has_file;
+  if (look_up(path, &parent, &file, &has_file) != 0) {
     return -1;
   }
   // A file that is a mount point of its own stays what it is; others come and go in their directory.
-  bool mounted = statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_INO | STATX_MNT_ID, &file) == 0 &&
-                 file.stx_mnt_id != parent.stx_mnt_id;
+  bool mounted = has_file && file.stx_mnt_id != parent.stx_mnt_id;
   const struct statx *chosen = mounted ? &file : &parent;
   *device = (uint64_t)chosen->stx_dev_major << 32 | chosen->stx_dev_minor;
   *inode = chosen->stx_ino;
   return 0;
+}
+
+bool resolv_file_is_mount_point(const char *path) {
+  struct statx parent;
+  struct statx file;
+  bool has_file;
+  return look_up(path, &parent, &file, &has_file) == 0 && has_file && file.stx_mnt_id != parent.stx_mnt_id;
 }
 
 int resolv_file_open(const char *path, int mode) {
@@ -192,7 +208,7 @@ static enum outcome restore_once(const char *path, const char *length_path) {
   bool absent;
   if (!resolv_text_original(current.bytes, current.length, &scratch, &absent)) {
     if (absent) {
-      return unlink(path) == 0 ? DONE : FAILED;
+      return resolv_exchange_remove(path, &current);
     }
     if (resolv_in_place_finish(path, length_path, &current) != 0) {
       return FAILED;

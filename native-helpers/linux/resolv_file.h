@@ -19,6 +19,9 @@ bool resolv_file_target(char path[RESOLV_PATH_BYTES]);
 // errno.
 int resolv_file_identity(const char *path, uint64_t *device, uint64_t *inode);
 
+// Whether the file is a mount point of its own, as in containers. False also where an older kernel cannot tell.
+bool resolv_file_is_mount_point(const char *path);
+
 // Opens a regular file, and nothing that could make us wait: -1 with errno, EINVAL or ELOOP for all else that may lie there.
 int resolv_file_open(const char *path, int mode);
 

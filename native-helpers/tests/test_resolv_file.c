@@ -1,8 +1,11 @@
 #include "../linux/resolv_file.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -35,6 +38,20 @@ int fsync(int fd) {
     CHECK(rename(beside, path) == 0);
   }
   return 0;
+}
+
+// What another program puts there just before a file of ours is moved away.
+static const char *others_will_rename;
+
+// In the place of the system's: between what was read and what is done about it.
+int renameat2(int from_directory, const char *from, int to_directory, const char *to, unsigned flags) {
+  if (others_will_rename != NULL && strcmp(from, path) == 0) {
+    int theirs = open(path, O_WRONLY | O_TRUNC);
+    CHECK(theirs >= 0 && write(theirs, others_will_rename, strlen(others_will_rename)) > 0);
+    close(theirs);
+    others_will_rename = NULL;
+  }
+  return (int)syscall(SYS_renameat2, from_directory, from, to_directory, to, flags);
 }
 
 static void others_will_write(const char *line, int times) {
@@ -140,6 +157,39 @@ static void who_writes_without_end_is_left_alone(void) {
   check_is(newest);
 }
 
+static void what_others_write_while_the_file_is_removed_stays(void) {
+  CHECK(unlink(path) == 0);
+  CHECK(resolv_file_apply(path, &config, &text, &written) == 0);
+  others_will_rename = "nameserver 192.0.2.10\n";
+  CHECK(resolv_file_restore(path, length_path) == 0);
+  check_is("nameserver 192.0.2.10\n");
+  CHECK(others_will_rename == NULL);
+}
+
+// Beside a mount point others have theirs; as root alone there can be one.
+static void nothing_is_touched_beside_a_mount_point(void) {
+  char aside[160];
+  char bytes[16];
+  if (geteuid() != 0) {
+    return;
+  }
+  snprintf(aside, sizeof aside, "%s.homeward-new", path);
+  put("nameserver 192.0.2.1\n", 21);
+  CHECK(unshare(CLONE_NEWNS) == 0 && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0);
+  CHECK(mount(path, path, NULL, MS_BIND, NULL) == 0);
+  int fd = open(aside, O_RDWR | O_CREAT | O_EXCL, 0600);
+  CHECK(fd >= 0 && write(fd, "theirs", 6) == 6);
+  CHECK(resolv_file_apply(path, &config, &text, &written) == 0);
+  CHECK(resolv_file_restore(path, length_path) == 0);
+  check_is("nameserver 192.0.2.1\n");
+  struct stat mine;
+  struct stat there;
+  CHECK(fstat(fd, &mine) == 0 && stat(aside, &there) == 0 && mine.st_ino == there.st_ino);
+  CHECK(pread(fd, bytes, sizeof bytes, 0) == 6 && memcmp(bytes, "theirs", 6) == 0);
+  close(fd);
+  CHECK(unlink(aside) == 0 && umount(path) == 0);
+}
+
 // Whoever may write where the link leads may put anything there.
 static void what_is_no_file_is_refused_and_makes_nobody_wait(void) {
   for (int kind = 0; kind < 4; kind++) {
@@ -175,8 +225,10 @@ int main(void) {
   removes_what_a_killed_writer_left_aside();
   what_others_write_meanwhile_is_kept_as_the_original();
   what_others_write_while_the_original_comes_back_stays();
+  what_others_write_while_the_file_is_removed_stays();
   who_writes_without_end_is_left_alone();
   what_is_no_file_is_refused_and_makes_nobody_wait();
+  nothing_is_touched_beside_a_mount_point();
   CHECK(unlink(path) == 0 && rmdir(directory) == 0);
   PASSED();
   return 0;
