@@ -324,6 +324,10 @@ static int settle_all(struct pass *pass, int index, const struct hw_config *want
   if (query_link(pass->fd, index, &is) != 0) {
     return -1;
   }
+  if (!is.is_tun) {
+    errno = ENODEV;  // ours has gone, and another interface has been given its number
+    return -1;
+  }
   bool renamed = strcmp(is.name, wanted->interface) != 0;
   if (pass->look) {
     pass->differences += (is.flags & IFF_UP) == 0 || is.mtu != wanted->mtu || renamed;

@@ -14,6 +14,7 @@ enum {
   QUIET_MILLIS = 150,     // what others do comes in groups
   APART_MILLIS = 500,     // comparisons, however much happens
   PERIOD_MILLIS = 30000,  // for what was not heard
+  MISSING_MILLIS = 2000,  // an interface may be elsewhere for a moment
   ROUTES = 1,             // what is there instead is not told apart
 };
 
@@ -76,6 +77,27 @@ static const char *reason(enum hw_error error, int *system) {
   return "cannot set DNS";
 }
 
+// Notes what was found when the interface was looked for; error is an errno, or 0.
+static void note_presence(struct upkeep *upkeep, int error) {
+  if (error != ENODEV) {
+    upkeep->missing = upkeep->missing && error != 0;
+  } else if (!upkeep->missing) {
+    upkeep->missing = true;
+    upkeep->missing_since = clock_millis();
+  }
+}
+
+bool upkeep_lost_interface(const struct upkeep *upkeep) {
+  return upkeep->missing && clock_millis() >= upkeep->missing_since + MISSING_MILLIS;
+}
+
+// Addresses and routes. 0, or -1 with errno.
+static int apply_network(struct upkeep *upkeep) {
+  int result = rtnl_apply(upkeep->index, &config, &upkeep->ipv6, &upkeep->taken);
+  note_presence(upkeep, result == 0 ? 0 : errno);
+  return result;
+}
+
 enum hw_error upkeep_apply(struct upkeep *upkeep, struct journal *journal, int index, const struct hw_config *wanted,
                            const char **what) {
   bool same = upkeep->names_set && same_dns(&config, wanted);
@@ -95,7 +117,7 @@ enum hw_error upkeep_apply(struct upkeep *upkeep, struct journal *journal, int i
   // Before there is an address that others could reach. Without these rules all the rest works; the reply tells.
   (void)firewall_apply(&upkeep->firewall, index, &config);
   *what = "cannot set addresses and routes";
-  if (!upkeep->network_fight.left && rtnl_apply(index, &config, &upkeep->ipv6, &upkeep->taken) != 0) {
+  if (!upkeep->network_fight.left && apply_network(upkeep) != 0) {
     return HW_SYSTEM;
   }
   upkeep->configured = true;
@@ -135,6 +157,7 @@ void upkeep_forget(struct upkeep *upkeep) {
   upkeep->network_fight = (struct fight){.count = 0};
   upkeep->names_fight = (struct fight){.count = 0};
   upkeep->taken.count = 0;
+  upkeep->missing = false;
   upkeep->configured = false;
   upkeep->names_set = false;
   upkeep->names_refused = false;
@@ -164,6 +187,9 @@ void upkeep_hear(struct upkeep *upkeep, const struct pollfd *events) {
 }
 
 long long upkeep_due(const struct upkeep *upkeep) {
+  if (upkeep->missing) {
+    return upkeep->compared_at + APART_MILLIS;
+  }
   if (!upkeep->configured) {
     return LLONG_MAX;
   }
@@ -174,8 +200,10 @@ static void compare_network(struct upkeep *upkeep, long long now) {
   bool stands;
   host_watch_network(&upkeep->watch);
   firewall_refresh(&upkeep->firewall);
-  if (rtnl_compare(upkeep->index, &config, upkeep->ipv6, &stands, &upkeep->taken) != 0) {
-    return;  // the interface is gone, which its client notices; or the kernel is too busy, and there is a next time
+  int result = rtnl_compare(upkeep->index, &config, upkeep->ipv6, &stands, &upkeep->taken);
+  note_presence(upkeep, result == 0 ? 0 : errno);
+  if (result != 0) {
+    return;  // the interface is gone; or the kernel is too busy, and there is a next time
   }
   if (stands) {
     fight_holds(&upkeep->network_fight, now);
@@ -184,7 +212,7 @@ static void compare_network(struct upkeep *upkeep, long long now) {
   bool was_left = upkeep->network_fight.left;
   if (fight_may_put_back(&upkeep->network_fight, ROUTES, now)) {
     hw_log("another program has changed %s: put back", config.interface);
-    if (rtnl_apply(upkeep->index, &config, &upkeep->ipv6, &upkeep->taken) != 0) {
+    if (apply_network(upkeep) != 0) {
       hw_log("cannot put back addresses and routes: %s", strerror(errno));
     }
   } else if (!was_left) {
@@ -224,7 +252,8 @@ static void compare_names(struct upkeep *upkeep, struct journal *journal, long l
 
 void upkeep_compare(struct upkeep *upkeep, struct journal *journal) {
   long long now = clock_millis();
-  bool all = now >= upkeep->compared_at + PERIOD_MILLIS;
+  // What was heard of names while the interface was missing was not acted on.
+  bool all = upkeep->missing || now >= upkeep->compared_at + PERIOD_MILLIS;
   bool network = all || upkeep->network_heard;
   bool names = all || upkeep->names_heard;
   upkeep->network_changed = upkeep->network_changed || upkeep->network_heard;
@@ -237,7 +266,7 @@ void upkeep_compare(struct upkeep *upkeep, struct journal *journal) {
   if (network) {
     compare_network(upkeep, now);
   }
-  if (names) {
+  if (names && !upkeep->missing) {
     compare_names(upkeep, journal, now);
   }
   upkeep->compared_at = clock_millis();

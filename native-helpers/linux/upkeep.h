@@ -32,6 +32,8 @@ struct upkeep {
   bool names_heard;
   bool rules_heard;  // packet rules, of whomever
   bool network_changed;  // since names were put back last: whoever manages them has a reason to say them again
+  bool missing;  // the interface is, since:
+  long long missing_since;
   long long compare_at;
   long long compared_at;
 };
@@ -62,6 +64,9 @@ bool upkeep_hears_questions(const struct upkeep *upkeep);
 
 // When upkeep_compare is due next, as clock_millis; LLONG_MAX: never.
 long long upkeep_due(const struct upkeep *upkeep);
+
+// Whether the interface has been gone for so long that it will not come back: deleted, or in another network namespace.
+bool upkeep_lost_interface(const struct upkeep *upkeep);
 
 // Compares, and puts back.
 void upkeep_compare(struct upkeep *upkeep, struct journal *journal);

@@ -297,6 +297,11 @@ static int handle_events(struct worker *w, const struct pollfd events[EVENTS]) {
     return 0;
   }
   upkeep_compare(&w->upkeep, &w->journal);
+  if (upkeep_lost_interface(&w->upkeep)) {
+    hw_log("%s is gone: the connection of its client ends", w->interface);
+    (void)send_error(w, 0, HW_SYSTEM, 0, "the interface was deleted, or moved to another network namespace");
+    return -1;
+  }
   return tell_changes(w);
 }
 

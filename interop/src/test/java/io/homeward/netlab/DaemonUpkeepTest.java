@@ -55,6 +55,20 @@ class DaemonUpkeepTest extends LaptopLab {
   }
 
   @Test
+  void anInterfaceThatAnotherProgramMovedAwayIsMadeAnew() throws Exception {
+    daemon(laptop);
+    join();
+    awaitOwnName();
+    Process elsewhere = lab.host("elsewhere").start("sleep", "1000");
+    laptop.run("ip", "link", "set", "homeward0", "netns", Long.toString(elsewhere.pid()));
+    Netlab.await(
+        "made anew", () -> laptop.attempt("ip", "link", "show", "homeward0").status() == 0);
+    awaitOwnName();
+    Netlab.await("all is well", () -> !homeward(laptop, "status").contains("Problem"));
+    elsewhere.destroy();
+  }
+
+  @Test
   void aDeviceIsConnectedWhereNamesCannotBeSetAndTheAdviceHelps() throws Exception {
     laptop.run("mount", "--bind", "/etc/resolv.conf", "/etc/resolv.conf");
     laptop.run("mount", "-o", "remount,bind,ro", "/etc/resolv.conf");

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.engine.helper.HelperClient;
 import io.homeward.engine.inet.IpText;
+import io.homeward.engine.os.HostConfigException;
 import io.homeward.engine.os.HostDns;
 import io.homeward.engine.os.HostState;
 import io.homeward.engine.os.HostState.DnsMode;
@@ -15,6 +16,7 @@ import io.homeward.engine.os.HostTrouble.Kind;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,6 +159,49 @@ class HelperUpkeepTest {
       String wanted = ourNetwork();
       host.run("sh", "-c", change);
       Netlab.await("as it was: " + change, () -> ourNetwork().equals(wanted));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ip link set homeward0 netns OTHER",
+        "ip link set homeward0 netns OTHER; ip link add homeward0 type bridge",
+        "i=$(cat /sys/class/net/homeward0/ifindex); ip link set homeward0 netns OTHER;"
+            + " ip link add other0 index $i type bridge",
+      })
+  void anInterfaceThatHasGoneForGoodEndsTheConnectionWithItsReason(String change) throws Exception {
+    try (HelperClient client = connect()) {
+      client.openTun(INTERFACE);
+      client.apply(config(dns(), ROUTE));
+      Process elsewhere = lab.host("elsewhere").start("sleep", "1000");
+      host.run("sh", "-ec", change.replace("OTHER", Long.toString(elsewhere.pid())));
+      HostConfigException reason = client.lost().get(60, TimeUnit.SECONDS);
+      assertThat(reason.detail()).contains("deleted, or moved to another network namespace");
+      Netlab.await("all undone", () -> helper.journalsLeft().isEmpty());
+      assertThat(host.read("/etc/resolv.conf")).isEqualTo(ORIGINAL);
+      elsewhere.destroy();
+    }
+    assertThat(host.networkState()).doesNotContain("other0: <BROADCAST,MULTICAST,UP");
+  }
+
+  @Test
+  void anInterfaceThatComesBackIsAsItWas() throws Exception {
+    try (HelperClient client = connect()) {
+      client.openTun(INTERFACE);
+      client.apply(config(HostDns.NONE, ROUTE));
+      String wanted = ourNetwork();
+      Process there = lab.host("elsewhere").start("sleep", "1000");
+      Process here = host.start("sleep", "1000");
+      host.run(
+          "sh",
+          "-ec",
+          "ip link set homeward0 netns %d; nsenter -t %d -n ip link set homeward0 netns %d"
+              .formatted(there.pid(), there.pid(), here.pid()));
+      // On a machine that stood still meanwhile it may have been given up.
+      Netlab.await("as it was", () -> ourNetwork().equals(wanted) || client.lost().isDone());
+      there.destroy();
+      here.destroy();
     }
   }
 

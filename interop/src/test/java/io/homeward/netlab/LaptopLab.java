@@ -19,7 +19,7 @@ abstract class LaptopLab {
   String wire;
 
   RunningHub hub;
-  private Netlab lab;
+  Netlab lab;
 
   @BeforeEach
   void start() throws IOException {

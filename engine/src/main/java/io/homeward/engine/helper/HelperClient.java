@@ -241,6 +241,9 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
       long deadline = System.nanoTime() + REPLY_TIMEOUT.toNanos();
       HelperFrames.Header header = receiveHeader(deadline);
       byte[] payload = connection.receive(header.payloadBytes(), deadline);
+      if (header.type() == HelperFrames.ERROR && header.id() == 0) {
+        throw HelperFrames.failure(payload); // why it is going to end the connection
+      }
       if (!tookNews(header, payload)) {
         throw new HostConfigException(Kind.VERSION_MISMATCH, "the helper answered out of turn");
       }

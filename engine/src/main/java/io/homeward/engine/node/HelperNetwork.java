@@ -109,8 +109,12 @@ final class HelperNetwork implements HostNetwork {
   }
 
   @Override
-  public boolean lost() {
-    return client == null || client.lost().isDone();
+  public @Nullable NodeProblem lost() {
+    if (client == null) {
+      return new NodeProblem(NodeProblem.Kind.HELPER_FAILED, choice.interfaceName(), "");
+    }
+    HostConfigException why = client.lost().getNow(null);
+    return why == null ? null : problem(why);
   }
 
   @Override

@@ -51,8 +51,8 @@ interface HostNetwork extends AutoCloseable {
   /** What the computer is attached to at this moment, apart from the tunnel. */
   OwnNetworks around();
 
-  /** Whether the system took everything away by itself. */
-  boolean lost();
+  /** What took everything away by itself, as the problem that it is; null: nothing did. */
+  @Nullable NodeProblem lost();
 
   /** Whether closing and opening the device would now lead to one that more programs can use. */
   default boolean canDoBetter() {

@@ -86,7 +86,9 @@ final class NodeMachine {
       case NodeEvent.NetworkFailed(NodeProblem problem) -> {
         network.failed(); // the next tick tries again
         problems.note(Source.NETWORK, problem);
+        // Found with a tunnel that is no more.
         problems.forget(Source.SELF_TEST);
+        problems.forget(Source.HOST);
       }
       case NodeEvent.HostConfigured(List<NodeProblem> found) -> problems.note(Source.HOST, found);
       case NodeEvent.HostChanged() -> followHost();

@@ -191,9 +191,15 @@ final class NodeParts implements AutoCloseable {
 
   /** Notices a system that took the tunnel away. */
   void checkLost() {
-    if (dataPlane != null && (network.lost() || packetsLost)) {
-      networkFailed(
-          null, null, new NodeProblem(NodeProblem.Kind.HELPER_FAILED, network.interfaceName(), ""));
+    if (dataPlane == null) {
+      return;
+    }
+    NodeProblem lost = network.lost();
+    if (lost == null && packetsLost) {
+      lost = new NodeProblem(NodeProblem.Kind.HELPER_FAILED, network.interfaceName(), "");
+    }
+    if (lost != null) {
+      networkFailed(null, null, lost);
     }
   }
 

@@ -87,7 +87,7 @@ final class PermittedNetwork implements HostNetwork {
   }
 
   @Override
-  public boolean lost() {
+  public @Nullable NodeProblem lost() {
     return current.lost();
   }
 

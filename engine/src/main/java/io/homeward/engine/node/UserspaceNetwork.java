@@ -43,8 +43,8 @@ final class UserspaceNetwork implements HostNetwork {
   }
 
   @Override
-  public boolean lost() {
-    return false;
+  public @Nullable NodeProblem lost() {
+    return null;
   }
 
   @Override

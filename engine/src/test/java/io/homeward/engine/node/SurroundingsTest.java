@@ -152,8 +152,8 @@ class SurroundingsTest {
     }
 
     @Override
-    public boolean lost() {
-      return false;
+    public @Nullable NodeProblem lost() {
+      return null;
     }
 
     @Override
