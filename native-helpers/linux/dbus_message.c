@@ -123,6 +123,13 @@ void dbus_call(struct dbus_out *out, uint32_t serial, const char *destination, c
   out->body = out->length;
 }
 
+void dbus_variant(struct dbus_out *out, const char *signature) {
+  out->length = 0;
+  out->body = 0;
+  out->full = false;
+  put_signature(out, signature);
+}
+
 bool dbus_end(struct dbus_out *out) {
   if (!out->full) {
     store_u32(out->bytes + 4, (uint32_t)(out->length - out->body));

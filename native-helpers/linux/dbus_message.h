@@ -34,6 +34,8 @@ void dbus_array_end(struct dbus_out *out, size_t mark, size_t alignment);
 // A structure: aligns only.
 void dbus_struct(struct dbus_out *out);
 void dbus_bytes(struct dbus_out *out, const uint8_t *bytes, size_t count);
+// Begins a value alone, as it stands in the answer to a question for a property: what follows is of this signature.
+void dbus_variant(struct dbus_out *out, const char *signature);
 // Fills in the length of the body. False: it did not fit.
 bool dbus_end(struct dbus_out *out);
 

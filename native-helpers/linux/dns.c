@@ -165,14 +165,7 @@ static enum hw_error set(struct dns *dns, struct journal *journal, int index, co
   if (dns->mode == HW_DNS_RESOLVCONF) {
     return resolvconf_add(record, config) == 0 ? HW_OK : HW_SYSTEM;
   }
-  if (resolved_apply(index, config) != 0) {
-    return HW_SYSTEM;
-  }
-  // Where it does not say what it has, no change is seen either.
-  if (resolved_settings(index, &dns->set) != 0) {
-    dns->set = 0;
-  }
-  return HW_OK;
+  return resolved_apply(index, config, &dns->set) == 0 ? HW_OK : HW_SYSTEM;
 }
 
 static int revert_mode(const struct dns *dns, int index, const char *interface) {

@@ -16,9 +16,7 @@ static struct dbus_out *call(const char *member, const char *signature) {
   return bus_call(SERVICE, OBJECT, MANAGER, member, signature);
 }
 
-static int set_servers(const struct bus *bus, int index, const struct hw_config *config) {
-  struct dbus_out *out = call("SetLinkDNS", "ia(iay)");
-  dbus_put_u32(out, (uint32_t)index);
+static void put_servers(struct dbus_out *out, const struct hw_config *config) {
   size_t mark = dbus_array_begin(out, 8);
   for (size_t i = 0; i < config->server_count; i++) {
     const struct hw_address *a = &config->servers[i];
@@ -27,6 +25,12 @@ static int set_servers(const struct bus *bus, int index, const struct hw_config 
     dbus_bytes(out, a->bytes, a->family == 4 ? 4 : 16);
   }
   dbus_array_end(out, mark, 8);
+}
+
+static int set_servers(const struct bus *bus, int index, const struct hw_config *config) {
+  struct dbus_out *out = call("SetLinkDNS", "ia(iay)");
+  dbus_put_u32(out, (uint32_t)index);
+  put_servers(out, config);
   return bus_converse(bus);
 }
 
@@ -38,9 +42,7 @@ static void put_domain(struct dbus_out *out, const char *name, bool route_only) 
 
 static bool is_primary(const struct hw_config *config) { return config->server_count > 0 && config->match_count == 0; }
 
-static int set_domains(const struct bus *bus, int index, const struct hw_config *config) {
-  struct dbus_out *out = call("SetLinkDomains", "ia(sb)");
-  dbus_put_u32(out, (uint32_t)index);
+static void put_domains(struct dbus_out *out, const struct hw_config *config) {
   size_t mark = dbus_array_begin(out, 8);
   for (size_t i = 0; i < config->search_count; i++) {
     put_domain(out, config->search[i].text, false);
@@ -58,6 +60,12 @@ static int set_domains(const struct bus *bus, int index, const struct hw_config 
     put_domain(out, ".", true);
   }
   dbus_array_end(out, mark, 8);
+}
+
+static int set_domains(const struct bus *bus, int index, const struct hw_config *config) {
+  struct dbus_out *out = call("SetLinkDomains", "ia(sb)");
+  dbus_put_u32(out, (uint32_t)index);
+  put_domains(out, config);
   return bus_converse(bus);
 }
 
@@ -98,6 +106,11 @@ static int apply_on(const struct bus *bus, int index, const struct hw_config *co
   return 0;
 }
 
+static void add(uint64_t *number, const uint8_t *value, size_t length) {
+  *number = fnv1a(*number, value, length);
+  *number = fnv1a(*number, &length, sizeof length);
+}
+
 // What it says of the interface's settings. One property that it does not tell counts as said, too.
 static int read_settings(const struct bus *bus, int index, uint64_t *out) {
   static const char *const names[] = {"DNS", "Domains", "DefaultRoute"};
@@ -110,17 +123,31 @@ static int read_settings(const struct bus *bus, int index, uint64_t *out) {
     dbus_put_string(question, "org.freedesktop.resolve1.Link");
     dbus_put_string(question, names[i]);
     size_t length = 0;
+    const uint8_t *value = NULL;
     if (bus_converse(bus) == 0) {
-      const uint8_t *body = bus_answer(&length);
-      *out = fnv1a(*out, body, length);
-    } else if (errno == EPROTO) {
-      length = 0;
-    } else {
+      value = bus_answer(&length);
+    } else if (errno != EPROTO) {
       return -1;
     }
-    *out = fnv1a(*out, &length, sizeof length);
+    add(out, value, length);
   }
   return 0;
+}
+
+// What it should say once it has taken this.
+static uint64_t settings_of(const struct hw_config *config) {
+  static struct dbus_out value;
+  uint64_t number = FNV1A_START;
+  dbus_variant(&value, "a(iay)");
+  put_servers(&value, config);
+  add(&number, value.bytes, value.length);
+  dbus_variant(&value, "a(sb)");
+  put_domains(&value, config);
+  add(&number, value.bytes, value.length);
+  dbus_variant(&value, "b");
+  dbus_put_bool(&value, is_primary(config));
+  add(&number, value.bytes, value.length);
+  return number;
 }
 
 static int with_bus(int (*action)(const struct bus *bus, int index, const struct hw_config *config), int index,
@@ -172,7 +199,39 @@ int resolved_listen(void) {
 
 int resolved_ping(void) { return with_bus(ping_on, 0, NULL); }
 
-int resolved_apply(int index, const struct hw_config *config) { return with_bus(apply_on, index, config); }
+// One that does not say what was set is asked again: what it says twice is how it writes down ours, and what it says once
+// was another program's, a moment later.
+static int apply_and_read(const struct bus *bus, int index, const struct hw_config *config, uint64_t *set) {
+  uint64_t wanted = settings_of(config);
+  uint64_t before = 0;
+  *set = 0;
+  for (int i = 0; i < 2; i++) {
+    uint64_t says;
+    if (apply_on(bus, index, config) != 0) {
+      return -1;
+    }
+    if (read_settings(bus, index, &says) != 0) {
+      return 0;
+    }
+    if (says == wanted || (i > 0 && says == before)) {
+      *set = says;
+      return 0;
+    }
+    before = says;
+  }
+  *set = wanted;
+  return 0;
+}
+
+int resolved_apply(int index, const struct hw_config *config, uint64_t *set) {
+  struct bus bus;
+  if (bus_open(&bus) != 0) {
+    return -1;
+  }
+  int result = apply_and_read(&bus, index, config, set);
+  bus_close(&bus);
+  return result;
+}
 
 int resolved_revert(int index) {
   // Refused when the interface is gone, and unreachable when the service is: in both cases nothing is left to revert.

@@ -14,7 +14,9 @@
 // error leaves that open.
 int resolved_ping(void);
 
-int resolved_apply(int index, const struct hw_config *config);
+// *set: what it says of that while nobody else changes it, as resolved_settings; 0: it does not tell, so that no change is
+// seen either.
+int resolved_apply(int index, const struct hw_config *config, uint64_t *set);
 
 // What it says of an interface's settings, as a number: the same number, the same settings. Settings that somebody else has
 // taken away or changed give another.

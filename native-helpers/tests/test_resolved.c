@@ -22,6 +22,9 @@ enum { LARGEST = 5 * 1024 * 1024 };
 static int listener;
 static int client;
 static uint8_t message[LARGEST];
+static size_t message_length;
+static uint8_t head[16];  // of the call that was received
+static uint64_t set;
 
 static void put_u32(uint8_t *at, uint32_t value, char order) {
   for (int i = 0; i < 4; i++) {
@@ -85,12 +88,12 @@ static bool send_answer(uint32_t serial, const char *error) {
 
 // Takes one call. 0: the client has gone.
 static uint32_t receive_call(void) {
-  uint8_t head[16];
   if (!receive_exactly(head, sizeof head)) {
     return 0;
   }
   size_t rest = (get_u32(head + 12) + 7) / 8 * 8 + get_u32(head + 4);
   CHECK(rest <= sizeof message);
+  message_length = rest;
   return receive_exactly(message, rest) ? get_u32(head + 8) : 0;
 }
 
@@ -130,6 +133,111 @@ static void be_bus(enum mood mood) {
   close(client);
 }
 
+static void end_bus(pid_t bus) {
+  kill(bus, SIGKILL);
+  CHECK(waitpid(bus, NULL, 0) == bus);
+}
+
+// The service: keeps the values that it is told and says them when asked.
+static struct {
+  uint8_t said[64 + 1024];
+  size_t length;
+} kept[3];
+
+static const char *const properties[] = {"DNS", "Domains", "DefaultRoute"};
+static const char *const calls[] = {"SetLinkDNS", "SetLinkDomains", "SetLinkDefaultRoute"};
+static const char *const signatures[] = {"a(iay)", "a(sb)", "b"};
+
+static bool says(const char *word) { return memmem(message, message_length, word, strlen(word) + 1) != NULL; }
+
+// What follows the number of the interface in a body of so many bytes, as the value of a property.
+static void keep(size_t place, const uint8_t *body, size_t length) {
+  uint8_t *out = kept[place].said;
+  size_t n = strlen(signatures[place]);
+  size_t elements = signatures[place][0] == 'a' ? 4 : 0;
+  memset(&kept[place], 0, sizeof kept[place]);
+  out[0] = (uint8_t)n;
+  memcpy(out + 1, signatures[place], n);
+  size_t at = (n + 2 + 3) / 4 * 4;
+  memcpy(out + at, body + 4, 4);
+  at += 4;
+  if (elements > 0) {
+    at = (at + 7) / 8 * 8;
+    CHECK(length >= 8 && length - 8 < sizeof kept[place].said - at);
+    memcpy(out + at, body + 8, length - 8);
+    at += length - 8;
+  }
+  kept[place].length = at;
+}
+
+static bool send_value(uint32_t serial, size_t place) {
+  uint8_t m[48 + sizeof kept[0].said] = {'l', 2, 0, 1, [16] = 5, 1, 'u', 0, [24] = 8, 1, 'g', 0, 1, 'v', 0};
+  put_u32(m + 4, (uint32_t)kept[place].length, 'l');
+  put_u32(m + 8, 7, 'l');
+  put_u32(m + 12, 15, 'l');
+  put_u32(m + 20, serial, 'l');
+  memcpy(m + 32, kept[place].said, kept[place].length);
+  return send_all(m, 32 + kept[place].length);
+}
+
+// `meddle`: how often another program empties the servers before the first property is asked for; `upper`: the service keeps
+// domains in its own way.
+static void be_service(int meddle, bool upper) {
+  static const uint8_t nothing[8] = {3};
+  greet();
+  uint32_t serial;
+  while ((serial = receive_call()) != 0) {
+    size_t fields = (get_u32(head + 12) + 7) / 8 * 8;
+    bool asked = says("Get");
+    bool sent = false;
+    for (size_t i = 0; i < 3; i++) {
+      if (asked && says(properties[i])) {
+        if (i == 0 && meddle > 0) {
+          meddle--;
+          keep(0, nothing, sizeof nothing);
+        }
+        sent = send_value(serial, i);
+      } else if (!asked && says(calls[i])) {
+        keep(i, message + fields, get_u32(head + 4));
+        for (size_t j = 16; i == 1 && upper && j < kept[i].length; j++) {
+          kept[i].said[j] = (uint8_t)(kept[i].said[j] == 'n' ? 'N' : kept[i].said[j]);
+        }
+      }
+    }
+    if (!sent && !send_answer(serial, NULL)) {
+      break;
+    }
+  }
+  close(client);
+}
+
+static void what_it_says_of_ours_is_told_from_what_others_set(void) {
+  static struct hw_config config = {.server_count = 1,
+                                    .servers = {{4, {100, 100, 100, 100}}},
+                                    .search_count = 1,
+                                    .search = {{"net.example"}},
+                                    .match_count = 2,
+                                    .match = {{"net.example"}, {"64.100.in-addr.arpa"}}};
+  uint64_t usual = 0;
+  // Nobody else; another one, at the worst moment; a service that writes domains in a way of its own.
+  static const int meddling[] = {0, 1, 0};
+  for (size_t i = 0; i < sizeof meddling / sizeof meddling[0]; i++) {
+    pid_t bus = fork();
+    CHECK(bus >= 0);
+    if (bus == 0) {
+      prctl(PR_SET_PDEATHSIG, SIGKILL);
+      be_service(meddling[i], i == 2);
+      be_service(0, i == 2);
+      _exit(0);
+    }
+    uint64_t now;
+    CHECK(resolved_apply(3, &config, &set) == 0 && resolved_settings(3, &now) == 0);
+    end_bus(bus);
+    usual = i == 0 ? set : usual;
+    CHECK(set != 0 && set == now && (set == usual) == (i != 2));
+  }
+}
+
 static pid_t start_bus(enum mood mood, int conversations) {
   pid_t bus = fork();
   CHECK(bus >= 0);
@@ -143,22 +251,17 @@ static pid_t start_bus(enum mood mood, int conversations) {
   return bus;
 }
 
-static void end_bus(pid_t bus) {
-  kill(bus, SIGKILL);
-  CHECK(waitpid(bus, NULL, 0) == bus);
-}
-
 static void is_understood_and_answers(void) {
   static struct hw_config config = {.server_count = 1, .servers = {{4, {100, 100, 100, 100}}}};
   pid_t bus = start_bus(QUIET, 3);
-  CHECK(resolved_ping() == 0 && resolved_apply(3, &config) == 0 && resolved_revert(3) == 0);
+  CHECK(resolved_ping() == 0 && resolved_apply(3, &config, &set) == 0 && resolved_revert(3) == 0);
   end_bus(bus);
 }
 
 static void passes_over_what_others_send(void) {
   static struct hw_config config = {.server_count = 1, .servers = {{4, {100, 100, 100, 100}}}};
   pid_t bus = start_bus(CROWDED, 3);
-  CHECK(resolved_ping() == 0 && resolved_apply(3, &config) == 0 && resolved_revert(3) == 0);
+  CHECK(resolved_ping() == 0 && resolved_apply(3, &config, &set) == 0 && resolved_revert(3) == 0);
   end_bus(bus);
 }
 
@@ -195,6 +298,7 @@ int main(void) {
   CHECK(bind(listener, (struct sockaddr *)&address, sizeof address) == 0 && listen(listener, 4) == 0);
   is_understood_and_answers();
   passes_over_what_others_send();
+  what_it_says_of_ours_is_told_from_what_others_set();
   gives_up_in_time(FLOODED);
   gives_up_in_time(SILENT);
   tells_a_refusal_from_an_absence();
