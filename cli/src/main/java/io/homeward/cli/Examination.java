@@ -94,6 +94,9 @@ record Examination(
     boolean wanted = expected != null && !expected.ownName().isEmpty();
     String zone = wanted ? status.path("MagicDNSSuffix").asString("") : "";
     boolean fail = findings.stream().anyMatch(Finding.OfNames.class::isInstance);
+    if (wanted) {
+      checks.addAll(NameSources.read(Path.of("/"), Devices.of(status)).checks(fail));
+    }
     checks.addAll(OtherProgramsText.of(others, zone, fail));
     checks.addAll(
         DockerText.of(

@@ -8,16 +8,38 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
-/** The program that answers names at an address of this computer, by what it says of itself. */
+/** The programs that answer names at an address of this computer, with what they are known by. */
 enum NameServerProgram {
-  UNBOUND("unbound"),
-  DNSMASQ("dnsmasq"),
-  RESOLVED("systemd-resolved"),
+  UNBOUND("unbound", "unbound"),
+  DNSMASQ("dnsmasq", "dnsmasq"),
+  /** A dnsmasq that NetworkManager has started, which reads files of its own. */
+  NETWORK_MANAGER("dnsmasq of NetworkManager"),
+  BIND("BIND", "named"),
+  KNOT("Knot Resolver", "kresd"),
+  POWERDNS("PowerDNS Recursor", "pdns_recursor"),
+  COREDNS("CoreDNS", "coredns"),
+  DNSDIST("dnsdist", "dnsdist"),
+  PIHOLE("Pi-hole", "pihole-FTL"),
+  ADGUARD("AdGuard Home", "AdGuardHome"),
+  BLOCKY("blocky", "blocky"),
+  SMARTDNS("SmartDNS", "smartdns"),
+  DNSCRYPT("dnscrypt-proxy", "dnscrypt-proxy"),
+  CONNMAN("ConnMan", "connmand"),
+  STUBBY("Stubby", "stubby"),
+  CLOUDFLARED("cloudflared", "cloudflared"),
+  RESOLVED("systemd-resolved", "systemd-resolve"),
+  /** Of a container's own network. */
   DOCKER("Docker"),
+  /** A port of this computer that leads into a container, whoever answers there. */
+  CONTAINER("a container", "docker-proxy", "rootlessport", "slirp4netns", "pasta.avx2", "pasta"),
   /** It does not say, or is none of these. */
   OTHER("a name server");
 
@@ -33,23 +55,65 @@ enum NameServerProgram {
 
   final String text;
 
-  NameServerProgram(String text) {
+  /** As the system calls its process. */
+  private final List<String> processes;
+
+  NameServerProgram(String text, String... processes) {
     this.text = text;
+    this.processes = List.of(processes);
   }
 
-  /** Asks; blocks for {@link #PATIENCE_MILLIS} at most. Some have an address of their own. */
-  static NameServerProgram at(InetAddress address) {
-    return switch (IpText.format(address)) {
-      case "127.0.0.53", "127.0.0.54" -> RESOLVED;
-      case "127.0.0.11" -> DOCKER;
-      default -> of(version(address));
-    };
+  /**
+   * Who answers at an address of this computer.
+   *
+   * @param program which one it is
+   * @param process as the system calls it; empty: it cannot be seen, or has no process here
+   */
+  record Answering(NameServerProgram program, String process) {
+    /** In words. */
+    String text() {
+      return program != OTHER || process.isEmpty() ? program.text : "the program " + process;
+    }
+  }
+
+  /**
+   * Looks who listens there, and asks where that cannot be seen; blocks for {@link
+   * #PATIENCE_MILLIS} at most. Some have an address of their own.
+   */
+  static Answering at(InetAddress address) {
+    Optional<PortHolder> holder = PortHolder.find(Path.of("/proc"), address, PORT);
+    String process = holder.map(PortHolder::name).orElse("");
+    NameServerProgram known =
+        switch (IpText.format(address)) {
+          case "127.0.0.53", "127.0.0.54" -> RESOLVED;
+          case "127.0.0.11" -> DOCKER;
+          default -> holder.map(NameServerProgram::of).orElse(OTHER);
+        };
+    return new Answering(known == OTHER ? of(version(address)) : known, process);
+  }
+
+  /** Which one this process is. */
+  static NameServerProgram of(PortHolder holder) {
+    for (NameServerProgram program : values()) {
+      if (program.processes.contains(holder.name())) {
+        return program == DNSMASQ && holder.parent().equals("NetworkManager")
+            ? NETWORK_MANAGER
+            : program;
+      }
+    }
+    return OTHER;
   }
 
   /** Which one calls itself so. */
   static NameServerProgram of(String version) {
     String said = version.toLowerCase(Locale.ROOT);
-    return said.startsWith("unbound") ? UNBOUND : said.startsWith("dnsmasq") ? DNSMASQ : OTHER;
+    if (said.startsWith("dnsmasq-pi-hole")) {
+      return PIHOLE;
+    }
+    return Stream.of(UNBOUND, DNSMASQ, KNOT, POWERDNS, COREDNS)
+        .filter(program -> said.startsWith(program.text.toLowerCase(Locale.ROOT)))
+        .findFirst()
+        .orElse(OTHER);
   }
 
   private static String version(InetAddress address) {

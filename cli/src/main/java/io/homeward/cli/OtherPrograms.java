@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 record OtherPrograms(
     List<InetAddress> asked,
-    @Nullable NameServerProgram answering,
+    NameServerProgram.@Nullable Answering answering,
     Resolvconf resolvconf,
     boolean paused,
     OwnNetworks networks,
@@ -68,7 +68,7 @@ record OtherPrograms(
         !DockerText.bridges(networks).isEmpty() && Places.isRoot() && forwardPolicyIsDrop());
   }
 
-  private static @Nullable NameServerProgram onThisComputer(InetAddress server) {
+  private static NameServerProgram.@Nullable Answering onThisComputer(InetAddress server) {
     return isHere(server) ? NameServerProgram.at(server) : null;
   }
 

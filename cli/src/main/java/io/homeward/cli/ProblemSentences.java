@@ -162,18 +162,17 @@ public final class ProblemSentences {
               + (problem.detail().isEmpty()
                   ? "does not know " + subject
                   : "says that " + subject + " is " + problem.detail())
-              + ", so names of the tailnet do not work (addresses do); another program may have changed"
-              + " its DNS settings: \"homeward doctor --repair\" sets them again";
+              + ", so names of the tailnet may not work (addresses do); \"homeward doctor\" looks for"
+              + " the reason, and \"homeward doctor --repair\" sets again what another program has"
+              + " changed";
       case NAMES_ASKED_ELSEWHERE ->
           "this computer asks "
               + problem.detail()
               + " for names, not Homeward, so names below "
               + subject
-              + " do not work (addresses do); if that is a name server on this computer, have it ask"
-              + " 100.100.100.100 for them (dnsmasq: \"server=/"
-              + subject
-              + "/100.100.100.100\"; unbound: a forward-zone), else \"homeward doctor --repair\" sets"
-              + " names again";
+              + " do not work (addresses do); if that is a name server on this computer, \"homeward"
+              + " doctor\" says how to have it ask Homeward for them, else \"homeward doctor --repair\""
+              + " sets names again";
       case NAMES_SILENT ->
           "Homeward's own name service at "
               + subject

@@ -30,10 +30,30 @@ class NameServerProgramTest {
     assertThat(NameServerProgram.of("dnsmasq-2.90")).isEqualTo(NameServerProgram.DNSMASQ);
     assertThat(NameServerProgram.of("9.18.33-1~deb12u2-Debian")).isEqualTo(NameServerProgram.OTHER);
     assertThat(NameServerProgram.of("")).isEqualTo(NameServerProgram.OTHER);
-    assertThat(NameServerProgram.at(IpText.parse("127.0.0.53")))
+    assertThat(NameServerProgram.of("dnsmasq-pi-hole-v2.90")).isEqualTo(NameServerProgram.PIHOLE);
+    assertThat(NameServerProgram.of("PowerDNS Recursor 4.8.8"))
+        .isEqualTo(NameServerProgram.POWERDNS);
+    assertThat(NameServerProgram.at(IpText.parse("127.0.0.53")).program())
         .isEqualTo(NameServerProgram.RESOLVED);
-    assertThat(NameServerProgram.at(IpText.parse("127.0.0.11")))
+    assertThat(NameServerProgram.at(IpText.parse("127.0.0.11")).program())
         .isEqualTo(NameServerProgram.DOCKER);
+  }
+
+  private static NameServerProgram process(String name, String parent) {
+    return NameServerProgram.of(new PortHolder(7, name, parent));
+  }
+
+  @Test
+  void knowsThemByTheirProcess() {
+    assertThat(process("unbound", "systemd")).isEqualTo(NameServerProgram.UNBOUND);
+    assertThat(process("named", "systemd")).isEqualTo(NameServerProgram.BIND);
+    assertThat(process("dnsmasq", "systemd")).isEqualTo(NameServerProgram.DNSMASQ);
+    assertThat(process("dnsmasq", "NetworkManager")).isEqualTo(NameServerProgram.NETWORK_MANAGER);
+    assertThat(process("docker-proxy", "dockerd")).isEqualTo(NameServerProgram.CONTAINER);
+    assertThat(process("mine", "")).isEqualTo(NameServerProgram.OTHER);
+    assertThat(new NameServerProgram.Answering(NameServerProgram.OTHER, "mine").text())
+        .isEqualTo("the program mine");
+    assertThat(process("", "")).isEqualTo(NameServerProgram.OTHER);
   }
 
   @Test

@@ -29,7 +29,12 @@ class OtherProgramsTest {
   private static OtherPrograms seen(
       String asked, @Nullable NameServerProgram answering, Resolvconf resolvconf, boolean paused) {
     return new OtherPrograms(
-        List.of(IpText.parse(asked)), answering, resolvconf, paused, OwnNetworks.UNKNOWN, false);
+        List.of(IpText.parse(asked)),
+        answering == null ? null : new NameServerProgram.Answering(answering, ""),
+        resolvconf,
+        paused,
+        OwnNetworks.UNKNOWN,
+        false);
   }
 
   private static OtherPrograms docker(String asked, boolean dropsForwarded, String... networks) {
