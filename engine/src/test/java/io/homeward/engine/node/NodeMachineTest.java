@@ -67,6 +67,16 @@ class NodeMachineTest extends DrivenMachine {
   }
 
   @Test
+  void whatWasFoundWithATunnelIsForgottenWithIt() {
+    run();
+    on(
+        new NodeEvent.HostConfigured(
+            List.of(new NodeProblem(NodeProblem.Kind.NAMES_NOT_SET, "homeward0", ""))));
+    on(new NodeEvent.NetworkFailed(TUN));
+    assertThat(machine.status("", Instant.EPOCH).problems()).containsExactly(TUN);
+  }
+
+  @Test
   void tellsWhichDevicesClockWentBackUntilItIsOver() {
     run();
     NodeInfo peer = Tailnets.map().peers().getFirst();
