@@ -1,7 +1,9 @@
 package io.homeward.cli.coordinator;
 
 import io.homeward.cli.CommandFailure;
+import io.homeward.coordinator.admin.SettingsRequest;
 import io.homeward.coordinator.main.Backups;
+import io.homeward.coordinator.main.StateAdministration;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.store.StoreException;
 import java.io.PrintWriter;
@@ -52,6 +54,7 @@ final class BackupCommand implements Callable<Integer> {
     } catch (RefusedException | StoreException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), e);
     }
+    note(target);
     if (json) {
       ObjectNode answer = new JsonMapper().createObjectNode();
       answer.put("file", target.toString()).put("created", created.toString());
@@ -60,5 +63,18 @@ final class BackupCommand implements Callable<Integer> {
       out.println("wrote the backup " + target + "; keep it secret");
     }
     return 0;
+  }
+
+  /** The backup is whole, whether or not the log can be written. */
+  private void note(Path target) {
+    try {
+      StateAdministration.carryOut(
+          state.dir(), new SettingsRequest.NoteBackup(String.valueOf(target.getFileName())));
+    } catch (RefusedException | StoreException e) {
+      Objects.requireNonNull(spec)
+          .commandLine()
+          .getErr()
+          .println("the log does not tell of this backup: " + e.getMessage());
+    }
   }
 }

@@ -18,7 +18,11 @@ import picocli.CommandLine.Spec;
       InviteCommand.class,
       AuthKeyCommand.class,
       DeviceCommand.class,
+      RoutesCommand.class,
       PolicyCommand.class,
+      NetworkCommand.class,
+      SettingsCommand.class,
+      LogCommand.class,
       BackupCommand.class,
       RestoreCommand.class
     })

@@ -20,10 +20,11 @@ import tools.jackson.databind.JsonNode;
 /** {@code homeward coordinator device}. */
 @Command(
     name = "device",
-    description = "List, rename, expire, keep, tag and remove devices.",
+    description = "List, approve, rename, expire, keep, tag and remove devices.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       DeviceCommand.ListAll.class,
+      DeviceCommand.Approve.class,
       DeviceCommand.Rename.class,
       DeviceCommand.Expire.class,
       DeviceCommand.Keep.class,
@@ -69,12 +70,32 @@ final class DeviceCommand implements Runnable {
     }
 
     private static String presence(JsonNode device) {
+      if (!device.path("approved").asBoolean(true)) {
+        return "waits for approval";
+      }
       if (device.path("expired").asBoolean()) {
         return "expired";
       }
       return device.path("online").asBoolean()
           ? "online"
           : "offline since " + Table.time(device.path("lastSeen"), "it joined");
+    }
+  }
+
+  /** {@code device approve}. */
+  @Command(name = "approve", description = "Let a device take part that waits for it.")
+  static final class Approve extends AdminCommand {
+    @Parameters(paramLabel = "DEVICE", description = "Its name, an address, or id:3.")
+    private String device = "";
+
+    @Override
+    AdminRequest request() {
+      return new DeviceRequest.ApproveDevice(device);
+    }
+
+    @Override
+    void print(JsonNode answer, PrintWriter out) {
+      out.println(answer.path("fqdn").asString() + " takes part");
     }
   }
 

@@ -44,6 +44,8 @@ import tools.jackson.databind.node.ObjectNode;
       PolicyCommand.Get.class,
       PolicyCommand.Put.class,
       PolicyCommand.Test.class,
+      PolicyCommand.Preview.class,
+      PolicyCommand.Try.class,
       PolicyCommand.History.class,
       PolicyCommand.Revert.class,
       PolicyCommand.Check.class
@@ -175,6 +177,76 @@ final class PolicyCommand implements Runnable {
     @Override
     String wellDone(JsonNode answer) {
       return file() + " could be put in force";
+    }
+  }
+
+  /** {@code policy preview}. */
+  @Command(name = "preview", description = "Say for which devices a policy would change anything.")
+  static final class Preview extends WithFile {
+    @Override
+    AdminRequest request() {
+      return new PolicyRequest.PreviewPolicy(text());
+    }
+
+    @Override
+    String wellDone(JsonNode answer) {
+      StringBuilder lines = new StringBuilder();
+      for (JsonNode effect : answer.path("effects")) {
+        lines.append(
+            "device id:%d: %d more to see, %d fewer%s%n"
+                .formatted(
+                    effect.path("device").asLong(),
+                    effect.path("appears").size(),
+                    effect.path("vanishes").size(),
+                    effect.path("filter").asBoolean() ? ", reached otherwise" : ""));
+      }
+      return lines.isEmpty() ? "nothing changes for any device" : lines.toString().stripTrailing();
+    }
+  }
+
+  /** {@code policy try}. */
+  @Command(name = "try", description = "Say whether one device reaches another, and by which rule.")
+  static final class Try extends AdminCommand {
+    @Option(
+        names = "--from",
+        required = true,
+        paramLabel = "DEVICE",
+        description = "Its name, an address, or id:3.")
+    private String from = "";
+
+    @Option(
+        names = "--to",
+        required = true,
+        paramLabel = "DEVICE|ADDRESS",
+        description = "The same, or any address.")
+    private String to = "";
+
+    @Option(
+        names = "--protocol",
+        paramLabel = "PROTOCOL",
+        defaultValue = "tcp",
+        description = "tcp, udp, icmp or a number (default: ${DEFAULT-VALUE}).")
+    private String protocol = "";
+
+    @Option(names = "--port", paramLabel = "PORT", defaultValue = "0", description = "1 to 65535.")
+    private int port;
+
+    @Override
+    AdminRequest request() {
+      return new PolicyRequest.TryPolicy(from, to, protocol, port);
+    }
+
+    @Override
+    void print(JsonNode answer, PrintWriter out) {
+      out.println(
+          answer.path("allowed").asBoolean()
+              ? "yes, by the rule on line " + answer.path("line").asString()
+              : "no rule allows it");
+    }
+
+    @Override
+    int status(JsonNode answer) {
+      return answer.path("allowed").asBoolean() ? 0 : 1;
     }
   }
 

@@ -68,6 +68,14 @@ final class Clerk {
     });
   }
 
+  /** Writes down what happened besides. */
+  void note(String action, String subject) {
+    var _ =
+        state.submit((_, now) ->
+            Command.Outcome.of(
+                true, new Mutation.AddLogEntry(new LogEntry(0, now, by, action, subject, ""))));
+  }
+
   private static String detail(JsonNode asked) {
     if (!(asked instanceof ObjectNode object)) {
       return "";

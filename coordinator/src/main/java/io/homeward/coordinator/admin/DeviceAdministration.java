@@ -29,6 +29,10 @@ final class DeviceAdministration {
     return switch (request) {
       case DeviceRequest.ApproveRoutes(var device, var routes) ->
           answer(clerk.submit(Policies.approveRoutes(device, routes)));
+      case DeviceRequest.AddRoutes(var device, var routes) ->
+          answer(clerk.submit(RouteChanges.approve(device, routes)));
+      case DeviceRequest.RevokeRoutes(var device, var routes) ->
+          answer(clerk.submit(RouteChanges.revoke(device, routes)));
       case DeviceRequest.ApproveDevice(var device) ->
           answer(clerk.submit(DeviceChanges.approve(device)));
       case DeviceRequest.ListDevices() -> list();

@@ -7,6 +7,8 @@ import java.util.Objects;
 /** What may be asked about devices. */
 @JsonSubTypes({
   @JsonSubTypes.Type(value = DeviceRequest.ApproveRoutes.class, name = "device.routes"),
+  @JsonSubTypes.Type(value = DeviceRequest.AddRoutes.class, name = "routes.approve"),
+  @JsonSubTypes.Type(value = DeviceRequest.RevokeRoutes.class, name = "routes.revoke"),
   @JsonSubTypes.Type(value = DeviceRequest.ApproveDevice.class, name = "device.approve"),
   @JsonSubTypes.Type(value = DeviceRequest.ListDevices.class, name = "device.list"),
   @JsonSubTypes.Type(value = DeviceRequest.RenameDevice.class, name = "device.rename"),
@@ -24,6 +26,32 @@ public sealed interface DeviceRequest extends AdminRequest {
    */
   record ApproveRoutes(String device, List<String> routes) implements DeviceRequest {
     public ApproveRoutes {
+      Objects.requireNonNull(device);
+      routes = List.copyOf(routes);
+    }
+  }
+
+  /**
+   * Approves networks behind a device, besides those that are approved.
+   *
+   * @param device its name, full name, id or an address
+   * @param routes prefixes, or {@code exit} for all of the Internet
+   */
+  record AddRoutes(String device, List<String> routes) implements DeviceRequest {
+    public AddRoutes {
+      Objects.requireNonNull(device);
+      routes = List.copyOf(routes);
+    }
+  }
+
+  /**
+   * Approves networks behind a device no longer.
+   *
+   * @param device its name, full name, id or an address
+   * @param routes prefixes, or {@code exit} for all of the Internet
+   */
+  record RevokeRoutes(String device, List<String> routes) implements DeviceRequest {
+    public RevokeRoutes {
       Objects.requireNonNull(device);
       routes = List.copyOf(routes);
     }

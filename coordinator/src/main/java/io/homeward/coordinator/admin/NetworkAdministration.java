@@ -1,6 +1,7 @@
 package io.homeward.coordinator.admin;
 
 import io.homeward.coordinator.addressing.NetworkNames;
+import io.homeward.coordinator.admin.SettingsRequest.NoteBackup;
 import io.homeward.coordinator.model.Mutation;
 import io.homeward.coordinator.model.NetworkSettings;
 import io.homeward.coordinator.model.RefusedException;
@@ -77,6 +78,10 @@ final class NetworkAdministration {
             days >= 1 && days <= NetworkSettings.Joining.LONGEST_INVITATION_DAYS,
             "invitations live for 1 to 90 days");
         yield set(clerk, joining -> joining.withInvitationDays(days));
+      }
+      case SettingsRequest.NoteBackup(var where) -> {
+        clerk.note(NoteBackup.ACTION, where);
+        yield settings();
       }
       case SettingsRequest.ShowLog(var query) -> new NetworkAnswer.Log(state.log(query));
     };

@@ -8,6 +8,8 @@ import java.util.Objects;
   @JsonSubTypes.Type(value = PolicyRequest.ShowPolicy.class, name = "policy.get"),
   @JsonSubTypes.Type(value = PolicyRequest.PutPolicy.class, name = "policy.set"),
   @JsonSubTypes.Type(value = PolicyRequest.TestPolicy.class, name = "policy.test"),
+  @JsonSubTypes.Type(value = PolicyRequest.PreviewPolicy.class, name = "policy.preview"),
+  @JsonSubTypes.Type(value = PolicyRequest.TryPolicy.class, name = "policy.try"),
   @JsonSubTypes.Type(value = PolicyRequest.ListPolicies.class, name = "policy.history"),
   @JsonSubTypes.Type(value = PolicyRequest.RestorePolicy.class, name = "policy.revert")
 })
@@ -42,6 +44,29 @@ public sealed interface PolicyRequest extends AdminRequest {
   record TestPolicy(String text) implements PolicyRequest {
     public TestPolicy {
       Objects.requireNonNull(text);
+    }
+  }
+
+  /** Says what a policy would change for whom. */
+  record PreviewPolicy(String text) implements PolicyRequest {
+    public PreviewPolicy {
+      Objects.requireNonNull(text);
+    }
+  }
+
+  /**
+   * Says whether the policy in force lets one device reach another.
+   *
+   * @param from name, address or id of a device
+   * @param to the same, or any address
+   * @param protocol {@code tcp}, {@code udp}, {@code icmp} or a number
+   * @param port 0 to 65535; means nothing for protocols without
+   */
+  record TryPolicy(String from, String to, String protocol, int port) implements PolicyRequest {
+    public TryPolicy {
+      Objects.requireNonNull(from);
+      Objects.requireNonNull(to);
+      Objects.requireNonNull(protocol);
     }
   }
 

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(
       value = SettingsRequest.SetInvitationLife.class,
       name = "settings.invitations"),
+  @JsonSubTypes.Type(
+      value = SettingsRequest.NoteBackup.class,
+      name = SettingsRequest.NoteBackup.ACTION),
   @JsonSubTypes.Type(value = SettingsRequest.ShowLog.class, name = "log.get")
 })
 public sealed interface SettingsRequest extends AdminRequest {
@@ -40,6 +43,20 @@ public sealed interface SettingsRequest extends AdminRequest {
 
   /** How long new invitations may be used at most. */
   record SetInvitationLife(int days) implements SettingsRequest {}
+
+  /**
+   * A backup was made, for the log.
+   *
+   * @param where it is, for people
+   */
+  record NoteBackup(String where) implements SettingsRequest {
+    /** What the log calls it. */
+    public static final String ACTION = "backup.make";
+
+    public NoteBackup {
+      Objects.requireNonNull(where);
+    }
+  }
 
   /** Who did what. */
   record ShowLog(LogEntry.Query query) implements SettingsRequest {

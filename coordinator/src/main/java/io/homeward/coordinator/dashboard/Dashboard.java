@@ -32,16 +32,26 @@ public final class Dashboard {
    * The pages over the given administration.
    *
    * @param live tells when to look again
+   * @param surroundings the server around them
    */
-  public Dashboard(Administration administration, LiveChanges live) {
+  public Dashboard(Administration administration, LiveChanges live, Surroundings surroundings) {
     endpoints.add(get(HOME, Right.OWN, _ -> new Reply.See(MachinesPage.PATH)));
     endpoints.add(post("/leave", Right.OWN, _ -> new Reply.SignedOut()));
     endpoints.add(get("/changes", Right.OWN, live::await));
     endpoints.addAll(new MachinesPage().endpoints());
-    endpoints.addAll(new MachinePage(administration).endpoints());
+    endpoints.addAll(new MachinePage(administration, surroundings).endpoints());
+    endpoints.addAll(new MachineRoutes(administration).endpoints());
+    endpoints.addAll(new WaitingPage(administration).endpoints());
     endpoints.addAll(new AddPage(administration).endpoints());
     endpoints.addAll(new UsersPage(administration).endpoints());
     endpoints.addAll(new KeysPage(administration).endpoints());
+    endpoints.addAll(new AccessPage(administration).endpoints());
+    endpoints.addAll(new PolicyFilePage(administration).endpoints());
+    endpoints.addAll(new TryPage(administration).endpoints());
+    endpoints.addAll(new DnsPage(administration).endpoints());
+    endpoints.addAll(new SettingsPage(administration, surroundings).endpoints());
+    endpoints.addAll(new LogPage(administration).endpoints());
+    endpoints.addAll(new BackupPage(administration, surroundings).endpoints());
   }
 
   /** All addresses. */

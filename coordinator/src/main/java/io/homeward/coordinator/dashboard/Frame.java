@@ -10,7 +10,12 @@ final class Frame {
       List.of(
           new Tab("/machines", "machines", Right.OWN),
           new Tab("/users", "users", Right.SEE),
-          new Tab("/keys", "keys", Right.SEE));
+          new Tab("/access", "access", Right.SEE),
+          new Tab("/dns", "dns", Right.SEE),
+          new Tab("/keys", "keys", Right.SEE),
+          new Tab("/settings", "settings", Right.SEE),
+          new Tab("/log", "log", Right.SEE),
+          new Tab("/backup", "backup", Right.EVERYTHING));
 
   private Frame() {}
 

@@ -14,8 +14,8 @@ import java.util.function.Predicate;
  * Which devices a list shows. Pure.
  *
  * @param words all of which a device must have in its names, addresses, owner, system or tags
- * @param state {@code online}, {@code offline}, {@code expired}, {@code routes}, or all else for
- *     any
+ * @param state {@code online}, {@code offline}, {@code expired}, {@code routes}, {@code waiting},
+ *     or all else for any
  * @param order {@code seen}, {@code owner}, or all else for the name
  * @param page from 1
  */
@@ -77,6 +77,7 @@ record MachineList(List<String> words, String state, String order, int page) {
       case "offline" -> !device.onlineAt(now);
       case "expired" -> device.expiredAt(now);
       case "routes" -> !device.report().host().routableIps().isEmpty();
+      case "waiting" -> !device.approved();
       default -> true;
     };
   }

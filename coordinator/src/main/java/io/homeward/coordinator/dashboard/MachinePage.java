@@ -17,9 +17,11 @@ final class MachinePage {
   private static final String PATH = "/machines/{id}";
 
   private final Administration administration;
+  private final Surroundings surroundings;
 
-  MachinePage(Administration administration) {
+  MachinePage(Administration administration, Surroundings surroundings) {
     this.administration = administration;
+    this.surroundings = surroundings;
   }
 
   List<Endpoint> endpoints() {
@@ -112,12 +114,12 @@ final class MachinePage {
   }
 
   /** By its number, which no name can be taken for. */
-  private static String id(Device device) {
+  static String id(Device device) {
     return "id:" + device.id();
   }
 
   /** The device of the path, if the person may know of it. */
-  private static Device device(Visit visit) {
+  static Device device(Visit visit) {
     Device device = visit.snapshot().device(visit.number("id"));
     if (device == null || !MachinesPage.sees(visit, device)) {
       throw new NotThereException();
@@ -152,6 +154,7 @@ final class MachinePage {
                 <section class="card"><h2>{}</h2><div class="forms">{}</div></section>
                 <section class="card" id="about" data-live="about"><h2>{}</h2>{}</section>
                 {}
+                {}
                 </div>
                 """,
                 visit.say("machines.title"),
@@ -161,16 +164,16 @@ final class MachinePage {
                 MachinesPage.forms(visit, device),
                 visit.say("machine.about"),
                 about(visit, device),
+                MachineRoutes.card(visit, device),
                 Html.when(changes(visit, device), manage(visit, device)))));
   }
 
-  private static Html about(Visit visit, Device device) {
+  private Html about(Visit visit, Device device) {
     User owner = visit.snapshot().user(device.registration().userId());
     var host = device.report().host();
     Instant expiry = device.registration().keyExpiry();
     String endpoints =
         String.join(", ", device.report().endpoints().stream().map(Object::toString).toList());
-    String routes = String.join(", ", host.routableIps().stream().map(Object::toString).toList());
     int relay = device.report().homeDerp();
     return Html.of(
         "<dl>{}</dl>",
@@ -188,12 +191,11 @@ final class MachinePage {
             row(
                 visit,
                 "relay",
-                Html.text(relay == 0 ? visit.say("machine.norelay") : Integer.toString(relay))),
+                Html.text(relay == 0 ? visit.say("machine.norelay") : surroundings.relay(relay))),
             row(
                 visit,
                 "endpoints",
                 Html.text(endpoints.isEmpty() ? visit.say("machine.noendpoints") : endpoints)),
-            Html.when(!routes.isEmpty(), row(visit, "routes", Html.text(routes))),
             row(
                 visit,
                 "key",

@@ -60,6 +60,7 @@ final class MachinesPage {
                 """
                 <div class="head"><h1>{}</h1><span class="count" data-live="count">{}</span>
                 <a class="button primary" href="/add">{}</a></div>
+                <div data-live="waiting">{}</div>
                 {}
                 <div id="list" data-live="list">
                 {}
@@ -69,9 +70,20 @@ final class MachinesPage {
                 title,
                 visit.say("machines.count", "count", Integer.toString(found.count())),
                 visit.say("add.button"),
+                waiting(visit),
                 filter(visit, wanted),
                 list,
                 pages(visit, wanted, found))));
+  }
+
+  /** That somebody waits for a decision, for whoever may make it. */
+  private static Html waiting(Visit visit) {
+    long count = visit.snapshot().devices().stream().filter(device -> !device.approved()).count();
+    return Html.when(
+        visit.may(Right.DEVICES) && count > 0,
+        Html.of(
+            "<p class=\"notice ask\"><a href=\"/waiting\">{}</a></p>",
+            visit.say("waiting.count", "count", Long.toString(count))));
   }
 
   private static Html filter(Visit visit, MachineList wanted) {
@@ -92,7 +104,7 @@ final class MachinesPage {
             visit,
             "state",
             wanted.state(),
-            List.of("any", "online", "offline", "expired", "routes")),
+            List.of("any", "online", "offline", "expired", "routes", "waiting")),
         visit.say("machines.order"),
         options(visit, "order", wanted.order(), List.of("name", "seen", "owner")),
         visit.say("machines.find"));
@@ -203,8 +215,11 @@ final class MachinesPage {
     }
     boolean routes = !device.report().host().routableIps().isEmpty();
     return Html.of(
-        "<div>{}</div><div class=\"badges\">{}{}{}</div>",
+        "<div>{}</div><div class=\"badges\">{}{}{}{}</div>",
         presence,
+        Html.when(
+            !device.approved(),
+            Html.of("<span class=\"badge warn\">{}</span>", visit.say("state.waiting"))),
         key,
         Html.when(
             device.registration().ephemeral(),

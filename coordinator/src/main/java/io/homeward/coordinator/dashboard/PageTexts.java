@@ -74,6 +74,11 @@ public final class PageTexts {
     return texts.stringPropertyNames();
   }
 
+  /** Whether there is such a text. */
+  public boolean has(String key) {
+    return texts.containsKey(key);
+  }
+
   /** The text with the values in the place of <code>{name}</code>; not escaped. */
   public String get(String key, Map<String, String> values) {
     String text = texts.getProperty(key);

@@ -61,6 +61,11 @@ public record Visit(
     return texts.get(key, Map.of(name, value));
   }
 
+  /** A text in the person's language, or another where there is none. */
+  String sayOr(String key, String otherwise) {
+    return texts.has(key) ? texts.get(key, Map.of()) : otherwise;
+  }
+
   /** Leaves word for the next page. */
   void done(String text) {
     session.leave(new Session.Notice(true, text, null));

@@ -58,14 +58,23 @@ public final class Backups {
       throw new RefusedException("the file " + file + " is there; --force replaces it");
     }
     Instant now = WallClock.system().now();
-    byte[] database = SqliteBackup.copy(StateDir.database(stateDir));
-    byte[] key = read(StateDir.serverKey(stateDir));
+    byte[] backup = bytes(stateDir, now);
     try {
-      DurableFile.write(file, new BackupFile(now, database, key).encoded());
+      DurableFile.write(file, backup);
     } catch (IOException e) {
       throw new StoreException("the backup " + file + " cannot be written: " + reason(e), e);
     }
     return now;
+  }
+
+  /**
+   * A backup of the server in a state directory, whether or not it runs, with its private key.
+   *
+   * @throws StoreException when the state cannot be read
+   */
+  static byte[] bytes(Path stateDir, Instant now) {
+    byte[] database = SqliteBackup.copy(StateDir.database(stateDir));
+    return new BackupFile(now, database, read(StateDir.serverKey(stateDir))).encoded();
   }
 
   /**

@@ -148,6 +148,7 @@ public final class CoordinatorServer implements AutoCloseable {
                     providers,
                     new Sessions(randomness, clock),
                     administration,
+                    new ServerSurroundings(dir.path(), () -> told.join().get(), config.signIn()),
                     new Mapper(() -> told.join().get()),
                     serverKey,
                     mesh == null ? null : mesh.key(),

@@ -47,7 +47,7 @@ final class DashboardSite {
   private static final String PURPOSE = "dashboard";
 
   /** Largest form; a policy is the largest that there is. */
-  private static final int MAX_FORM = 64 << 10;
+  private static final int MAX_FORM = 900 << 10;
 
   private final TailnetState state;
   private final WallClock clock;

@@ -8,6 +8,7 @@ import io.homeward.coordinator.auth.SignIns;
 import io.homeward.coordinator.dashboard.Dashboard;
 import io.homeward.coordinator.dashboard.LiveChanges;
 import io.homeward.coordinator.dashboard.Sessions;
+import io.homeward.coordinator.dashboard.Surroundings;
 import io.homeward.coordinator.mapper.Mapper;
 import io.homeward.coordinator.oidc.Providers;
 import io.homeward.coordinator.relay.Relay;
@@ -49,6 +50,7 @@ public final class HttpListener implements AutoCloseable {
    * @param providers who else vouches for people
    * @param sessions browsers of who is signed in
    * @param administration what the dashboard does
+   * @param surroundings what the dashboard shows of the server
    * @param mapper what devices see
    * @param serverKey the server's own key
    * @param mesh by which other relays of the region are known; null: there are none
@@ -63,6 +65,7 @@ public final class HttpListener implements AutoCloseable {
       Providers providers,
       Sessions sessions,
       Administration administration,
+      Surroundings surroundings,
       Mapper mapper,
       MachinePrivateKey serverKey,
       @Nullable MeshKey mesh,
@@ -181,7 +184,8 @@ public final class HttpListener implements AutoCloseable {
     Dashboard dashboard =
         new Dashboard(
             services.administration(),
-            new LiveChanges(services.state(), limits.slow().dividedBy(2)));
+            new LiveChanges(services.state(), limits.slow().dividedBy(2)),
+            services.surroundings());
     return new DashboardSite(
         services.state(),
         services.clock(),

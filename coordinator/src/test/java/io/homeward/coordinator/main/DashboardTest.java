@@ -9,6 +9,7 @@ import io.homeward.coordinator.admin.KeyRequest;
 import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.dashboard.Dashboard;
 import io.homeward.coordinator.dashboard.LiveChanges;
+import io.homeward.coordinator.dashboard.Surroundings;
 import io.homeward.coordinator.model.Role;
 import io.homeward.coordinator.server.HttpListener;
 import io.homeward.coordinator.state.TailnetState;
@@ -43,6 +44,8 @@ class DashboardTest {
   private static final Set<Role> ALL = Set.of(Role.values());
   private static final Set<Role> SEE =
       Set.of(Role.OWNER, Role.ADMIN, Role.IT_ADMIN, Role.NETWORK_ADMIN, Role.AUDITOR);
+  private static final Set<Role> HIGH = Set.of(Role.OWNER, Role.ADMIN);
+  private static final Set<Role> NETWORK = Set.of(Role.OWNER, Role.ADMIN, Role.NETWORK_ADMIN);
   private static final Set<Role> PEOPLE = Set.of(Role.OWNER, Role.ADMIN, Role.IT_ADMIN);
 
   /** Who may ask for what; of a device that is another's, see the tests below. */
@@ -61,6 +64,37 @@ class DashboardTest {
           Map.entry("POST /machines/{id}/expire", ALL),
           Map.entry("POST /machines/{id}/keep", PEOPLE),
           Map.entry("POST /machines/{id}/tags", PEOPLE),
+          Map.entry("POST /machines/{id}/routes", PEOPLE),
+          Map.entry("POST /machines/{id}/approve", PEOPLE),
+          Map.entry("POST /machines/{id}/refuse", PEOPLE),
+          Map.entry("GET /waiting", PEOPLE),
+          Map.entry("GET /access", SEE),
+          Map.entry("POST /access/allow", NETWORK),
+          Map.entry("POST /access/forbid", NETWORK),
+          Map.entry("GET /access/file", SEE),
+          Map.entry("POST /access/file", NETWORK),
+          Map.entry("POST /access/edit", NETWORK),
+          Map.entry("POST /access/save", NETWORK),
+          Map.entry("GET /access/try", SEE),
+          Map.entry("GET /access/history", SEE),
+          Map.entry("GET /access/history/{id}", SEE),
+          Map.entry("POST /access/history/{id}/revert", NETWORK),
+          Map.entry("GET /dns", SEE),
+          Map.entry("POST /dns/name", NETWORK),
+          Map.entry("POST /dns/magic", NETWORK),
+          Map.entry("POST /dns/nameservers", NETWORK),
+          Map.entry("POST /dns/split", NETWORK),
+          Map.entry("POST /dns/search", NETWORK),
+          Map.entry("POST /dns/records", NETWORK),
+          Map.entry("GET /settings", SEE),
+          Map.entry("POST /settings/approval", HIGH),
+          Map.entry("POST /settings/key-expiry", HIGH),
+          Map.entry("POST /settings/limits", HIGH),
+          Map.entry("POST /settings/invitations", HIGH),
+          Map.entry("GET /log", SEE),
+          Map.entry("GET /log/export", SEE),
+          Map.entry("GET /backup", HIGH),
+          Map.entry("POST /backup/make", HIGH),
           Map.entry("GET /users", SEE),
           Map.entry("POST /users/invite", PEOPLE),
           Map.entry("POST /invitations/{id}/revoke", PEOPLE),
@@ -74,6 +108,15 @@ class DashboardTest {
           Map.entry("POST /keys/{id}/revoke", PEOPLE));
 
   private static final Pattern TOKEN = Pattern.compile("name=\"token\" value=\"([0-9a-f]+)\"");
+
+  /** The addresses are the same, whatever is around them. */
+  private static final Surroundings NOTHING_AROUND =
+      new ServerSurroundings(
+          Path.of(""),
+          () -> {
+            throw new IllegalStateException("no relays here");
+          },
+          CoordinatorConfig.of(Path.of("")).signIn());
 
   @TempDir private Path dir;
   private CoordinatorServer server;
@@ -406,7 +449,8 @@ class DashboardTest {
           new Dashboard(
               new Administration(
                   state, WallClock.system(), Randomness.system(), () -> null, _ -> false),
-              new LiveChanges(state, Duration.ofSeconds(1)));
+              new LiveChanges(state, Duration.ofSeconds(1)),
+              NOTHING_AROUND);
       Set<String> lines = new TreeSet<>();
       dashboard.endpoints().forEach(one -> lines.add(one.method() + " " + one.path()));
       return lines;

@@ -10,6 +10,7 @@ import io.homeward.engine.control.message.ServerKeys;
 import io.homeward.engine.control.message.WireHostinfo;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.key.DiscoPrivateKey;
 import io.homeward.engine.key.DiscoPublicKey;
 import io.homeward.engine.key.MachinePrivateKey;
@@ -61,6 +62,7 @@ public final class TestDevice implements AutoCloseable {
   private final OkHttpClient http;
   private NodePrivateKey node = NodePrivateKey.generate(Randomness.system());
   private String hostname;
+  private List<IpPrefix> routes = List.of();
 
   public TestDevice(URI server, String hostname) {
     this(server, hostname, MachinePrivateKey.generate(Randomness.system()));
@@ -117,6 +119,11 @@ public final class TestDevice implements AutoCloseable {
     NodePublicKey old = node();
     node = NodePrivateKey.generate(Randomness.system());
     return old;
+  }
+
+  /** The networks that it offers from now on. */
+  public void routes(List<IpPrefix> offered) {
+    routes = List.copyOf(offered);
   }
 
   public void hostname(String name) {
@@ -232,6 +239,7 @@ public final class TestDevice implements AutoCloseable {
         .osVersion("12")
         .hostname(hostname)
         .noLogsNoSupport(true)
+        .routableIps(routes)
         .build();
   }
 

@@ -1,0 +1,340 @@
+package io.homeward.coordinator.dashboard;
+
+import io.homeward.coordinator.access.Matrix;
+import io.homeward.coordinator.access.Population;
+import io.homeward.coordinator.admin.Administration;
+import io.homeward.coordinator.model.Device;
+import io.homeward.coordinator.model.RefusedException;
+import io.homeward.coordinator.model.User;
+import io.homeward.engine.inet.IpText;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Who reaches what, for people: a table of what is so, and the rules in plain words. */
+final class AccessPage {
+  static final String PATH = "/access";
+
+  /** More columns than that nobody reads: then one party is shown at a time. */
+  private static final int MAX_TABLE = 12;
+
+  private static final int MAX_CHOICES = 300;
+
+  private final PolicyPreview preview;
+
+  AccessPage(Administration administration) {
+    this.preview = new PolicyPreview(administration);
+  }
+
+  List<Endpoint> endpoints() {
+    return List.of(
+        Endpoint.get(PATH, Right.SEE, AccessPage::show),
+        Endpoint.post(PATH + "/allow", Right.NETWORK, this::allow),
+        Endpoint.post(PATH + "/forbid", Right.NETWORK, this::forbid));
+  }
+
+  private Reply allow(Visit visit) {
+    Form form = visit.form();
+    String source = chosen(form.first("who"));
+    String target = chosen(form.first("whom"));
+    if (target.equals("device")) {
+      Device device = visit.snapshot().find(form.first("device"));
+      target = IpText.format(device.addresses().ipv4());
+    }
+    if (target.equals("autogroup:self") && source.startsWith("tag:")) {
+      throw new RefusedException(visit.say("access.self.tag"));
+    }
+    return preview.show(
+        visit,
+        AccessRules.with(
+            visit.snapshot().policyText(),
+            source,
+            target,
+            Services.traffic(form.first("what"), form.first("ports"))));
+  }
+
+  private static String chosen(String word) {
+    if (word.isEmpty() || word.length() > 200) {
+      throw new RefusedException("choose who reaches what");
+    }
+    return word;
+  }
+
+  private Reply forbid(Visit visit) {
+    String line = visit.form().first("line");
+    return preview.show(
+        visit,
+        AccessRules.without(
+            visit.snapshot().policyText(),
+            visit.form().first("rule"),
+            line.matches("[0-9]{1,7}") ? Integer.parseInt(line) : 0));
+  }
+
+  private static Reply show(Visit visit) {
+    Population population = visit.snapshot().population();
+    return new Reply.Page(
+        Frame.page(
+            visit,
+            visit.say("access.title"),
+            Html.of(
+                """
+                <div class="head"><h1>{}</h1></div>
+                {}
+                <p class="muted">{}</p>
+                <div id="reach" data-live="reach">{}</div>
+                {}
+                <section class="card" id="rules"><h2>{}</h2>{}</section>
+                """,
+                visit.say("access.title"),
+                PolicyTabs.of(visit),
+                visit.say("access.lead"),
+                reach(visit, population),
+                Html.when(visit.may(Right.NETWORK), allowForm(visit)),
+                visit.say("access.rules"),
+                rules(visit))));
+  }
+
+  private static Html reach(Visit visit, Population population) {
+    Map<Matrix.Party, Map<Matrix.Party, Set<Matrix.Way>>> matrix = Matrix.of(population);
+    Set<Matrix.Party> parties = Matrix.parties(population);
+    if (parties.isEmpty()) {
+      return Html.of("<div class=\"empty\"><p>{}</p></div>", visit.say("access.nobody"));
+    }
+    return parties.size() <= MAX_TABLE
+        ? table(visit, matrix, parties)
+        : one(visit, matrix, parties);
+  }
+
+  private static Html table(
+      Visit visit,
+      Map<Matrix.Party, Map<Matrix.Party, Set<Matrix.Way>>> matrix,
+      Set<Matrix.Party> parties) {
+    List<Html> heads =
+        parties.stream()
+            .map(party -> Html.of("<th scope=\"col\">{}</th>", name(visit, party)))
+            .toList();
+    List<Html> rows = new ArrayList<>();
+    for (Matrix.Party from : parties) {
+      List<Html> cells = new ArrayList<>();
+      for (Matrix.Party to : parties) {
+        Set<Matrix.Way> ways = matrix.getOrDefault(from, Map.of()).getOrDefault(to, Set.of());
+        cells.add(
+            ways.isEmpty()
+                ? Html.of(
+                    "<td class=\"no\"><span class=\"hidden\">{}</span><span aria-hidden=\"true\">–</span></td>",
+                    visit.say("access.nothing"))
+                : Html.of("<td class=\"yes\">{}</td>", ways(visit, ways)));
+      }
+      rows.add(Html.of("<tr><th scope=\"row\">{}</th>{}</tr>", name(visit, from), Html.all(cells)));
+    }
+    return Html.of(
+        """
+        <div class="wide" tabindex="0" role="region" aria-label="{}"><table class="matrix"><thead><tr><td><span class="sub">{}</span></td>{}</tr></thead><tbody>{}</tbody></table></div>
+        """,
+        visit.say("access.title"),
+        visit.say("access.corner"),
+        Html.all(heads),
+        Html.all(rows));
+  }
+
+  private static Html one(
+      Visit visit,
+      Map<Matrix.Party, Map<Matrix.Party, Set<Matrix.Way>>> matrix,
+      Set<Matrix.Party> parties) {
+    String wanted = visit.query().first("who");
+    Matrix.Party shown =
+        parties.stream()
+            .filter(party -> party.name().equals(wanted))
+            .findFirst()
+            .orElse(parties.iterator().next());
+    Html options =
+        Html.all(
+            parties.stream()
+                .limit(5_000)
+                .map(party ->
+                    Html.of(
+                        "<option value=\"{}\"{}>{}</option>",
+                        party.name(),
+                        Html.when(party.equals(shown), Html.of(" selected")),
+                        plainName(visit, party)))
+                .toList());
+    List<Html> rows =
+        matrix.getOrDefault(shown, Map.of()).entrySet().stream()
+            .limit(500)
+            .map(entry ->
+                Html.of(
+                    "<div><dt>{}</dt><dd>{}</dd></div>",
+                    name(visit, entry.getKey()),
+                    ways(visit, entry.getValue())))
+            .toList();
+    return Html.of(
+        """
+        <form class="filter" method="get" action="/access"><label class="hidden" for="party">{}</label><select id="party" name="who">{}</select><button type="submit">{}</button></form>
+        <section class="card"><dl class="broad">{}</dl></section>
+        """,
+        visit.say("access.who"),
+        options,
+        visit.say("access.show"),
+        rows.isEmpty() ? Html.text(visit.say("access.nothing")) : Html.all(rows));
+  }
+
+  private static Html ways(Visit visit, Collection<Matrix.Way> ways) {
+    Set<String> traffic = ways.stream().map(Matrix.Way::traffic).collect(Collectors.toSet());
+    if (traffic.contains("*")) {
+      return Html.text(visit.say("service.all"));
+    }
+    return Html.text(
+        new TreeSet<>(traffic)
+            .stream()
+                .map(one -> Services.words(visit, one))
+                .distinct()
+                .collect(Collectors.joining(", ")));
+  }
+
+  private static Html name(Visit visit, Matrix.Party party) {
+    return party.tag()
+        ? Html.of("<span class=\"badge\">{}</span>", party.name())
+        : Html.of("<bdi>{}</bdi>", plainName(visit, party));
+  }
+
+  private static String plainName(Visit visit, Matrix.Party party) {
+    User user = party.tag() ? null : visit.snapshot().userNamed(party.name());
+    return user == null ? party.name() : user.displayName();
+  }
+
+  private static Html rules(Visit visit) {
+    List<Html> rows = new ArrayList<>();
+    for (AccessRules.Rule rule : AccessRules.of(visit.snapshot().policyText())) {
+      Html forbid =
+          Html.of(
+              """
+              <form method="post" action="/access/forbid">{}<input type="hidden" name="rule" value="{}"><input type="hidden" name="line" value="{}"><button type="submit">{}</button></form>
+              """,
+              Frame.token(visit),
+              rule.key(),
+              rule.line(),
+              visit.say("access.forbid"));
+      rows.add(
+          Html.of(
+              """
+              <div class="row"><div class="grow">{} <span class="arrow" aria-hidden="true">→</span><span class="hidden">{}</span> {}<div class="sub">{}{} · <a href="/access/file#l{}">{}</a></div></div>{}</div>
+              """,
+              words(visit, rule.sources()),
+              visit.say("access.reach"),
+              words(visit, rule.targets()),
+              rule.traffic().isEmpty()
+                  ? visit.say(rule.list().equals("acls") ? "access.ports" : "access.capability")
+                  : rule.traffic().stream()
+                      .map(one -> Services.words(visit, one))
+                      .collect(Collectors.joining(", ")),
+              Html.when(rule.more(), Html.of(" · {}", visit.say("access.more"))),
+              rule.line(),
+              visit.say("access.line", "line", Integer.toString(rule.line())),
+              Html.when(visit.may(Right.NETWORK), forbid)));
+    }
+    return rows.isEmpty()
+        ? Html.of("<p class=\"muted\">{}</p>", visit.say("access.norules"))
+        : Html.all(rows);
+  }
+
+  private static Html words(Visit visit, List<String> words) {
+    List<Html> all = new ArrayList<>();
+    for (String word : words.subList(0, Math.min(words.size(), 20))) {
+      all.add(Html.of("<span class=\"word\">{}</span> ", word(visit, word)));
+    }
+    if (words.size() > all.size()) {
+      all.add(Html.text("…"));
+    }
+    return Html.all(all);
+  }
+
+  /** A word of the policy as people say it. */
+  private static String word(Visit visit, String word) {
+    return switch (word) {
+      case "*" -> visit.say("word.everything");
+      case "autogroup:member", "autogroup:members" -> visit.say("word.members");
+      case "autogroup:self" -> visit.say("word.self");
+      case "autogroup:internet" -> visit.say("word.internet");
+      case "autogroup:tagged" -> visit.say("word.tagged");
+      default -> {
+        String login = word.endsWith("@") ? word.substring(0, word.length() - 1) : word;
+        User user = visit.snapshot().userNamed(login);
+        yield user == null ? word : user.displayName();
+      }
+    };
+  }
+
+  private static Html allowForm(Visit visit) {
+    List<Html> people = new ArrayList<>();
+    visit.snapshot().users().stream()
+        .sorted(Comparator.comparing(User::displayName))
+        .limit(MAX_CHOICES)
+        .forEach(user ->
+            people.add(
+                option(
+                    user.name().indexOf('@') < 0 ? user.name() + "@" : user.name(),
+                    user.displayName())));
+    var policy = visit.snapshot().population().policy();
+    List<Html> groups =
+        policy.names().groups().keySet().stream().sorted().map(one -> option(one, one)).toList();
+    List<Html> tags = policy.names().tags().stream().sorted().map(one -> option(one, one)).toList();
+    List<Html> devices =
+        visit.snapshot().devices().stream()
+            .limit(MAX_CHOICES)
+            .map(device -> Html.of("<option value=\"{}\">", device.name()))
+            .toList();
+    return Html.of(
+        """
+        <section class="card"><h2>{}</h2>
+        <form method="post" action="/access/allow">{}
+        <div class="fields">
+        <div><label for="who">{}</label><select id="who" name="who">{}{}{}{}</select></div>
+        <div><label for="whom">{}</label><select id="whom" name="whom">{}{}{}{}{}{}{}</select></div>
+        <div><label for="device">{}</label><input id="device" name="device" list="devices" maxlength="253" autocomplete="off" spellcheck="false"><datalist id="devices">{}</datalist></div>
+        <div><label for="what">{}</label><select id="what" name="what">{}</select></div>
+        <div><label for="ports">{}</label><input id="ports" name="ports" maxlength="200" placeholder="tcp:8080" autocomplete="off" spellcheck="false"></div>
+        </div>
+        <button class="primary" type="submit">{}</button></form></section>
+        """,
+        visit.say("access.allow"),
+        Frame.token(visit),
+        visit.say("access.who"),
+        option("autogroup:member", visit.say("word.members")),
+        group(visit.say("users.title"), people),
+        group(visit.say("access.groups"), groups),
+        group(visit.say("machine.tags"), tags),
+        visit.say("access.whom"),
+        option("autogroup:self", visit.say("word.self")),
+        option("device", visit.say("word.device")),
+        option("*", visit.say("word.everything")),
+        option("autogroup:internet", visit.say("word.internet")),
+        group(visit.say("users.title"), people),
+        group(visit.say("access.groups"), groups),
+        group(visit.say("machine.tags"), tags),
+        visit.say("access.device"),
+        Html.all(devices),
+        visit.say("access.what"),
+        Html.all(
+            Services.NAMES.stream()
+                .map(name -> option(name.toLowerCase(Locale.ROOT), visit.say("service." + name)))
+                .toList()),
+        visit.say("access.otherports"),
+        visit.say("access.preview"));
+  }
+
+  private static Html group(String label, List<Html> options) {
+    return Html.when(
+        !options.isEmpty(),
+        Html.of("<optgroup label=\"{}\">{}</optgroup>", label, Html.all(options)));
+  }
+
+  private static Html option(String value, String text) {
+    return Html.of("<option value=\"{}\">{}</option>", value, text);
+  }
+}
