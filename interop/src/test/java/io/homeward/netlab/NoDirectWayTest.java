@@ -3,6 +3,8 @@ package io.homeward.netlab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 class NoDirectWayTest {
   private static final String SERVER = "10.45.0.1";
+  private static final Duration AWAY = Duration.ofSeconds(200);
 
   private Netlab lab;
   private NetlabHost hub;
@@ -119,12 +122,7 @@ class NoDirectWayTest {
         "the direct way", () -> Daemons.homeward(one, "ping", "two").contains("via 10.45.2.2:"));
     first.destroy();
     assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    // Whoever asks the server is refused, as after a crash.
-    hub.run(
-        "sh",
-        "-c",
-        "nft 'add table ip down; add chain ip down i { type filter hook input priority 0; };"
-            + " add rule ip down i meta l4proto tcp reject with tcp reset; add rule ip down i reject'");
+    serverIsDown();
 
     one.start(Daemons.daemonCommand(one));
 
@@ -133,6 +131,52 @@ class NoDirectWayTest {
         () -> one.attempt("ping", "-c1", "-W1", address).status() == 0);
     assertThat(Daemons.homeward(one, "status")).contains("two." + server.domain());
     assertThat(Daemons.homeward(one, "ping", "-c1", "two")).contains("via 10.45.2.2:");
+  }
+
+  /** For longer than any session of WireGuard lives: 180 s, and the next is made after 120. */
+  @Test
+  @Tag("long")
+  void aServerThatIsAwayTakesNothingFromItsDevicesAndIsBackWithinSeconds() throws Exception {
+    hub.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=1");
+    one.resolvConf("nameserver " + SERVER + "\n");
+    RunningHub server = RunningHub.start(hub, SERVER);
+    Daemons.daemon(one);
+    Daemons.daemon(two);
+    Daemons.join(one, "one", SERVER, server.authKey());
+    Daemons.join(two, "two", SERVER, server.authKey());
+    String address = Daemons.homeward(two, "ip", "-4").strip();
+    two.start(Daemons.java(PacedStream.class, "receive", "7001"));
+    Netlab.await("whoever listens", () -> two.log().contains("listening"));
+    one.start(Daemons.java(PacedStream.class, "send", address, "7001"));
+    awaitTransfer("active; direct 10.45.2.2:");
+
+    serverIsDown();
+    long gone = System.nanoTime();
+    Netlab.await("a word of it", () -> Daemons.homeward(one, "status").contains("cannot reach"));
+    while (System.nanoTime() - gone < AWAY.toNanos()) {
+      long before = received();
+      Netlab.await("more of it", () -> received() > before);
+      assertThat(Daemons.homeward(one, "status"))
+          .contains("Connected", "cannot reach", "Since ", "Devices stay reachable", "two.");
+      assertThat(one.run("getent", "hosts", "two." + server.domain()))
+          .contains("two." + server.domain());
+    }
+
+    hub.run("nft", "delete", "table", "ip", "down");
+    long back = System.nanoTime();
+    Netlab.await("all well", () -> !Daemons.homeward(one, "status").contains("Problem"));
+    System.out.printf(
+        Locale.ROOT, "back after %.1f s%n", (System.nanoTime() - back) / 1_000_000_000.0);
+    assertThat(two.log()).as("one connection all the time").doesNotContain("ended");
+  }
+
+  /** Whoever asks the server is refused, as after a crash. */
+  private void serverIsDown() throws IOException {
+    hub.run(
+        "sh",
+        "-c",
+        "nft 'add table ip down; add chain ip down i { type filter hook input priority 0; };"
+            + " add rule ip down i meta l4proto tcp reject with tcp reset; add rule ip down i reject'");
   }
 
   /** Waits until data takes such a way, and then comes. */

@@ -31,9 +31,18 @@ final class Backoff {
 
   /** Counts a failure and gives the wait before the next try, in nanoseconds. */
   long failed() {
+    return failed(MAX_NANOS);
+  }
+
+  /**
+   * The same with a shorter end.
+   *
+   * @param mostNanos longest wait, before jitter
+   */
+  long failed(long mostNanos) {
     failures = Math.min(failures + 1, ENOUGH);
     long square = (long) failures * failures * STEP_NANOS;
-    long base = Math.min(MAX_NANOS, Math.max(leastNanos, square));
+    long base = Math.min(mostNanos, Math.max(leastNanos, square));
     return base / 2 + randomness.nextLong(base);
   }
 

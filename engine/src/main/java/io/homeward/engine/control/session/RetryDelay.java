@@ -6,6 +6,10 @@ import java.time.Duration;
 /** When to come back after a failed call; protocol reference, sections 3.2 and 3.3. */
 final class RetryDelay {
   private static final Duration LONGEST = Duration.ofHours(1);
+
+  /** A try at a server that is not there costs it nothing, and people wait for its return. */
+  private static final long AWAY_NANOS = 8_000_000_000L;
+
   private static final long TOO_MANY_BASE_NANOS = 5_000_000_000L;
 
   private RetryDelay() {}
@@ -15,7 +19,7 @@ final class RetryDelay {
    * back-off; never less than that.
    */
   static long after(CallFailure failure, Backoff backoff, Randomness randomness) {
-    long own = backoff.failed();
+    long own = failure.status() == 0 ? backoff.failed(AWAY_NANOS) : backoff.failed();
     boolean overrun = failure.status() == CallFailure.TOO_MANY;
     if (!overrun && failure.status() != CallFailure.UNAVAILABLE) {
       return own;

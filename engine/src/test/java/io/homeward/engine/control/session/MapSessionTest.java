@@ -50,11 +50,20 @@ class MapSessionTest extends SessionLab {
   }
 
   @Test
-  void backsOffWithJitterUpToHalfAMinute() {
+  void backsOffWithJitterUpToHalfAMinuteFromAServerThatFails() {
+    assertBacksOff(new CallFailure(500, null, BROKEN.problem()), 30_000);
+  }
+
+  @Test
+  void asksAServerThatIsNotThereAgainWithinSeconds() {
+    assertBacksOff(BROKEN, 8_000);
+  }
+
+  private void assertBacksOff(CallFailure failure, long mostMillis) {
     startWithStoredKey();
     for (int n = 1; n <= 80; n++) {
-      handle(new ControlInput.RegisterFailed(call(), BROKEN));
-      Duration base = Duration.ofMillis(Math.min(30_000, 10L * n * n));
+      handle(new ControlInput.RegisterFailed(call(), failure));
+      Duration base = Duration.ofMillis(Math.min(mostMillis, 10L * n * n));
       assertThat(untilDeadline())
           .as("after failure %d", n)
           .isBetween(base.dividedBy(2), base.dividedBy(2).plus(base));
