@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The one port of the server: public pages and the Noise upgrade, plain or with TLS. */
 public final class HttpListener implements AutoCloseable {
-  /** Below the 30 s after which the most impatient of the usual proxies cuts what is silent. */
-  private static final Duration KEEP_ALIVE = Duration.ofSeconds(20);
+  /** Devices wait 120 s for a word on their map stream; PINGs keep its connection meanwhile. */
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(85);
 
   private static final long KEEP_ALIVE_JITTER_MILLIS = 5_000;
 

@@ -145,7 +145,8 @@ final class NoiseUpgrade implements Http1Upgrader {
       throw new BadRequestException("the handshake was not made for this server");
     }
     try {
-      return connected(context, accepted, address, place);
+      Duration ping = headers.contains(FORWARDED_FOR) ? signs.throughProxy() : signs.ping();
+      return connected(context, accepted, address, place, ping);
     } finally {
       accepted.keys().destroy();
     }
@@ -155,7 +156,8 @@ final class NoiseUpgrade implements Http1Upgrader {
       ConnectionContext context,
       HandshakeResponder.Accepted accepted,
       Addresses.Address address,
-      Addresses.Place place) {
+      Addresses.Place place,
+      Duration ping) {
     // Not the library's id, which is a hash: two connections could share it, and with it a machine.
     String connectionId = "machine-" + sequence.incrementAndGet();
     MachineConnection machine =
@@ -192,11 +194,7 @@ final class NoiseUpgrade implements Http1Upgrader {
               .build()
               .connection(inner);
       return new NoiseConnection(
-          connectionId,
-          machine,
-          connections,
-          http2,
-          new Pings(connectionId, writer, timer, signs.ping()));
+          connectionId, machine, connections, http2, new Pings(connectionId, writer, timer, ping));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -43,9 +43,6 @@ import org.jspecify.annotations.Nullable;
 final class ControlHttp implements AutoCloseable {
   private static final Duration OPEN_LIMIT = Duration.ofSeconds(10);
 
-  /** A connection on which pings go unanswered for this time is dead. */
-  private static final Duration PING = Duration.ofSeconds(30);
-
   private static final Duration NEVER = Duration.ZERO;
   private static final long MAX_IGNORED_ANSWER = 64 << 10;
   private static final MediaType JSON = MediaType.get("application/json");
@@ -112,7 +109,6 @@ final class ControlHttp implements AutoCloseable {
             .connectTimeout(NEVER)
             .readTimeout(NEVER)
             .writeTimeout(NEVER)
-            .pingInterval(PING)
             .followRedirects(false)
             .build();
   }

@@ -95,6 +95,7 @@ public final class Connector {
     try {
       Socket socket = race.connect(addresses, port);
       socket.setTcpNoDelay(true);
+      KeptAlive.by(socket);
       return socket;
     } catch (IOException | RuntimeException e) {
       race.close();
