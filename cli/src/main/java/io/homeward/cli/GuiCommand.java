@@ -40,6 +40,11 @@ final class GuiCommand implements Callable<Integer> {
   @Option(names = "--window", description = "Open the window at once.")
   private boolean window;
 
+  @Option(
+      names = "--search",
+      description = "Open the window with the cursor in the search, also of an app that runs.")
+  private boolean search;
+
   @Override
   public Integer call() {
     options.check();
@@ -48,7 +53,8 @@ final class GuiCommand implements Callable<Integer> {
           HomewardAppConfig.of(this::node, Places.configDir(), Version.TEXT)
               .withTrial(trial)
               .withHelper(HelperProcess.program().orElse(null))
-              .withWindow(window));
+              .withWindow(window)
+              .withSearch(search));
     }
   }
 

@@ -38,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       IpCommand.class,
       PingCommand.class,
       NetcheckCommand.class,
+      SearchCommand.class,
       WhoisCommand.class,
       DaemonCommand.class,
       DoctorCommand.class,

@@ -25,18 +25,19 @@ class UiArchitectureTest {
   /** What each package may import of this module, besides itself. {@code app} may import all. */
   private static final Map<String, List<String>> MAY_IMPORT =
       Map.ofEntries(
-          Map.entry("session", List.of()),
+          Map.entry("command", List.of()),
+          Map.entry("session", List.of("command")),
           Map.entry("settings", List.of()),
-          Map.entry("desktop", List.of()),
-          Map.entry("desktop.linux", List.of("desktop")),
-          Map.entry("desktop.awt", List.of("desktop")),
+          Map.entry("desktop", List.of("command")),
+          Map.entry("desktop.linux", List.of("command", "desktop")),
+          Map.entry("desktop.awt", List.of("command", "desktop")),
           Map.entry("text", List.of("session")),
-          Map.entry("controls", List.of("session", "text")),
-          Map.entry("tray", List.of("session", "desktop", "text")),
-          Map.entry("peers", List.of("session", "controls", "text")),
-          Map.entry("login", List.of("session", "controls", "text")),
-          Map.entry("error", List.of("session", "controls", "text")),
-          Map.entry("window", List.of("session", "controls", "text", "settings")));
+          Map.entry("controls", List.of("command", "session", "text")),
+          Map.entry("tray", List.of("command", "session", "desktop", "text")),
+          Map.entry("peers", List.of("command", "session", "controls", "text")),
+          Map.entry("login", List.of("command", "session", "controls", "text")),
+          Map.entry("error", List.of("command", "session", "controls", "text")),
+          Map.entry("window", List.of("command", "session", "controls", "text", "settings")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

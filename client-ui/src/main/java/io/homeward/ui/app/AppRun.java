@@ -2,15 +2,15 @@ package io.homeward.ui.app;
 
 import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.node.Node;
+import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.desktop.Clipboard;
 import io.homeward.ui.desktop.DesktopException;
 import io.homeward.ui.desktop.HelperPermission;
 import io.homeward.ui.desktop.LinkOpener;
 import io.homeward.ui.desktop.TrayBackend;
-import io.homeward.ui.desktop.TrayCommand;
 import io.homeward.ui.session.Connection;
+import io.homeward.ui.session.Favourites;
 import io.homeward.ui.session.FxSession;
-import io.homeward.ui.session.Navigator;
 import io.homeward.ui.session.Session;
 import io.homeward.ui.settings.Settings;
 import io.homeward.ui.settings.SettingsStore;
@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * One run of the app, from its start to its end: the session with the tray, the window and the
  * commands around it, and how they come to an end together.
  */
-final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
+final class AppRun implements TrayBackend.Listener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AppRun.class);
   private static final int SHUTDOWN_SECONDS = 10;
   private static final int PANEL_PATIENCE_SECONDS = 2;
@@ -40,13 +40,14 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
   private final HomewardAppConfig config;
   private final SettingsStore settings;
   private final Runnable last;
-  private final BackgroundWork work = new BackgroundWork();
+  private final BackgroundWork work = new BackgroundWork("app-worker");
   private final Session session;
   private final AppTray tray;
   private final AppWindow window;
+  private final DesktopCommands desktop;
   private final AppCommands commands;
   private final @Nullable TrialVisit trial;
-  private final @Nullable PermissionRequest permission;
+  private final boolean canAllowInterface;
   private final CountDownLatch quit = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread shutdownHook =
@@ -69,16 +70,27 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
     this.settings = settings;
     this.strings = strings(settings.settings());
     this.trial = config.trial() == null ? null : new TrialVisit(config.trial());
-    this.session = new Session(node, sshUser(), InstantSource.system(), this::open);
+    this.session =
+        new Session(
+            node,
+            sshUser(),
+            InstantSource.system(),
+            this::openPage,
+            new Favourites(settings.settings().pinned(), settings.settings().recent()),
+            kept -> settings.change(now -> now.withDevices(kept.pinned(), kept.recent())));
     FxToolkit fx = new FxToolkit();
     this.tray = new AppTray(TrayChoice.tray(fx), session, () -> strings, work);
     this.window = new AppWindow(fx, this::newWindow);
     LinkOpener links = config.links() == null ? TrayChoice.links() : config.links();
     Clipboard clipboard = TrayChoice.clipboard();
-    this.commands = new AppCommands(session, this, tray, clipboard, links, () -> strings);
     HelperPermission helper = TrayChoice.permission(config.helper());
-    this.permission =
+    this.canAllowInterface = helper != null;
+    PermissionRequest permission =
         helper == null ? null : new PermissionRequest(helper, clipboard, () -> strings, this::tell);
+    this.desktop =
+        new DesktopCommands(
+            session, tray, clipboard, links, permission, () -> strings, this::tell, work);
+    this.commands = new AppCommands(session, desktop, this::run, work);
   }
 
   /** An account that no link and no shell would read as one ("Anna Lee") is left out. */
@@ -103,8 +115,10 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
       showUnlessTray();
     }
     session.subscribe(state -> tray.update());
-    if (config.showWindow() || isFirstRun()) {
-      showWindow();
+    if (config.search()) {
+      run(new AppCommand.Search());
+    } else if (config.showWindow() || isFirstRun()) {
+      run(new AppCommand.ShowWindow());
     }
   }
 
@@ -143,31 +157,23 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
   }
 
   @Override
-  public void chosen(TrayCommand command) {
-    work.run(() -> commands.run(command));
+  public void chosen(AppCommand command) {
+    commands.run(command);
   }
 
-  @Override
-  public void showWindow() {
-    onWindow(MainWindow::show);
+  private void run(AppCommand.ToApp command) {
+    switch (command) {
+      case AppCommand.ShowWindow() -> onWindow(MainWindow::show);
+      case AppCommand.Search() -> onWindow(MainWindow::showSearch);
+      case AppCommand.About() -> onWindow(MainWindow::showAbout);
+      case AppCommand.Quit() -> quit();
+    }
   }
 
-  /** Shows the window for a second start, which waits until it is there. */
-  void showWindow(Runnable shown) {
-    onWindow(w -> {
-      w.show();
-      shown.run();
-    });
-  }
-
-  @Override
-  public void showSearch() {
-    onWindow(MainWindow::showSearch);
-  }
-
-  @Override
-  public void showAbout() {
-    onWindow(MainWindow::showAbout);
+  /** Does what a second start is for; it waits until the window is there. */
+  void show(StartRequest request, Runnable shown) {
+    run(request.command());
+    onWindow(w -> shown.run());
   }
 
   private void onWindow(Consumer<MainWindow> action) {
@@ -190,7 +196,8 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
         new WindowConfig(
             new FxSession(session),
             settings,
-            this,
+            commands,
+            canAllowInterface,
             InstantSource.system(),
             config.version(),
             TrayChoice.looksLikeMac(),
@@ -212,41 +219,26 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
     }
   }
 
-  @Override
-  public void open(URI link) {
-    if (!LinkOpener.allows(link)) {
-      LOG.warn("not opened: a link with the scheme {}", link.getScheme());
+  private void openPage(URI page) {
+    commands.run(new AppCommand.Open(page));
+  }
+
+  /** Where the person looks: in the window that is open, else by the desktop. */
+  private void tell(String sentence) {
+    if (!window.isStarted()) {
+      tray.tell(strings.get("app.name"), sentence);
       return;
     }
-    work.run(() -> {
-      if (!commands.open(link) && window.isStarted()) {
-        onWindow(w -> w.tell(strings.get("link.failed", link)));
+    onWindow(w -> {
+      if (w.isShowing()) {
+        w.tell(sentence);
+      } else {
+        tray.tell(strings.get("app.name"), sentence);
       }
     });
   }
 
-  @Override
-  public boolean canAllowInterface() {
-    return permission != null;
-  }
-
-  @Override
-  public void allowInterface() {
-    if (permission != null) {
-      permission.make();
-    }
-  }
-
-  private void tell(String sentence) {
-    if (window.isStarted()) {
-      onWindow(w -> w.tell(sentence));
-    } else {
-      tray.tell(strings.get("app.name"), sentence);
-    }
-  }
-
-  @Override
-  public void quit() {
+  private void quit() {
     quit.countDown();
   }
 
@@ -272,6 +264,7 @@ final class AppRun implements Navigator, TrayBackend.Listener, AutoCloseable {
       return;
     }
     work.close();
+    desktop.close();
     if (trial != null) {
       trial.leave(session);
     }

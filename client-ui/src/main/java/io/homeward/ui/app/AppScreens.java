@@ -26,7 +26,7 @@ public final class AppScreens {
     this.draft =
         new LoginDraft(
             settings.settings().lastServer(),
-            server -> settings.save(settings.settings().withLastServer(server.toString())));
+            server -> settings.change(now -> now.withLastServer(server.toString())));
     this.trial = trial;
   }
 
@@ -35,6 +35,11 @@ public final class AppScreens {
     PeersView peers = new PeersView(context);
     LoginView login = new LoginView(context, AppPicture.load(), draft, trial);
     return new Screens(
-        peers, login, new ProblemBanner(context), peers::focusSearch, login::focusFirst);
+        peers,
+        login,
+        new ProblemBanner(context),
+        peers::key,
+        peers::focusSearch,
+        login::focusFirst);
   }
 }

@@ -10,15 +10,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread for what takes time (clipboard, links), so that neither the tray nor the window waits.
+ * A thread for what takes time (clipboard, links), so that neither the tray nor the window waits.
  * One piece of work at a time, in the order in which it came; may be used from any thread.
  */
 final class BackgroundWork implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BackgroundWork.class);
 
-  private final ExecutorService worker =
-      Executors.newSingleThreadExecutor(
-          WatchedThread.platforms("app-worker", WatchedThread::unowned));
+  private final ExecutorService worker;
+
+  /** A thread of that name, which starts with the first work. */
+  BackgroundWork(String name) {
+    worker =
+        Executors.newSingleThreadExecutor(WatchedThread.platforms(name, WatchedThread::unowned));
+  }
 
   /** Does it soon; not at all once the app ends. What it throws is told in the log. */
   void run(Runnable work) {

@@ -40,10 +40,14 @@ public final class HomewardApp {
   }
 
   private static int showFirst(HomewardAppConfig config) throws InterruptedException {
-    if (SingleInstance.askFirst(config.configDir(), SingleInstance.PATIENCE)) {
+    if (SingleInstance.askFirst(config.configDir(), request(config), SingleInstance.PATIENCE)) {
       return 0;
     }
     return refuse("another homeward app runs but does not answer; end it and start again");
+  }
+
+  private static StartRequest request(HomewardAppConfig config) {
+    return config.search() ? StartRequest.SEARCH : StartRequest.SHOW;
   }
 
   private static int run(HomewardAppConfig config, SingleInstance instance)
@@ -59,7 +63,7 @@ public final class HomewardApp {
       return status;
     }
     try (AppRun app = new AppRun(config, settings, node, instance::close)) {
-      instance.listen(app::showWindow);
+      instance.listen(app::show);
       app.start();
       return app.awaitQuit() ? 0 : 1;
     }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param links opens links in place of the desktop; null: the desktop does
  * @param helper the privileged helper's program, to ask for its permission; null: there is none
  * @param showWindow whether the window opens at the start, not only the tray icon
+ * @param search whether this start is for the search: the window of the app that runs, or of this
+ *     one, opens with the cursor there
  */
 public record HomewardAppConfig(
     NodeFactory node,
@@ -22,30 +24,38 @@ public record HomewardAppConfig(
     @Nullable LocalTrial trial,
     @Nullable LinkOpener links,
     @Nullable Path helper,
-    boolean showWindow) {
+    boolean showWindow,
+    boolean search) {
 
   /** An app with a tray icon, whose window opens when it is asked for. */
   public static HomewardAppConfig of(NodeFactory node, Path configDir, String version) {
-    return new HomewardAppConfig(node, configDir, version, null, null, null, false);
+    return new HomewardAppConfig(node, configDir, version, null, null, null, false, false);
   }
 
   /** The same with a trial on this computer. */
   public HomewardAppConfig withTrial(LocalTrial value) {
-    return new HomewardAppConfig(node, configDir, version, value, links, helper, showWindow);
+    return new HomewardAppConfig(
+        node, configDir, version, value, links, helper, showWindow, search);
   }
 
   /** The same with another way to open links. */
   public HomewardAppConfig withLinks(LinkOpener value) {
-    return new HomewardAppConfig(node, configDir, version, trial, value, helper, showWindow);
+    return new HomewardAppConfig(
+        node, configDir, version, trial, value, helper, showWindow, search);
   }
 
   /** The same with the helper's program, or null. */
   public HomewardAppConfig withHelper(@Nullable Path value) {
-    return new HomewardAppConfig(node, configDir, version, trial, links, value, showWindow);
+    return new HomewardAppConfig(node, configDir, version, trial, links, value, showWindow, search);
   }
 
   /** The same with the window open at the start, or not. */
   public HomewardAppConfig withWindow(boolean value) {
-    return new HomewardAppConfig(node, configDir, version, trial, links, helper, value);
+    return new HomewardAppConfig(node, configDir, version, trial, links, helper, value, search);
+  }
+
+  /** The same for the search, or not. */
+  public HomewardAppConfig withSearch(boolean value) {
+    return new HomewardAppConfig(node, configDir, version, trial, links, helper, showWindow, value);
   }
 }

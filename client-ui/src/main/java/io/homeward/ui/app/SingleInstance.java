@@ -29,13 +29,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * At most one app for each configuration folder. A lock decides who is first, without a race; the
- * first listens on a unix-domain socket in the same folder, where a second asks it to show its
- * window. Only the same user and root may ask. Whoever asks and says nothing, and a first app that
- * hangs, hold up nobody for longer than the limits below.
+ * first listens on a unix-domain socket in the same folder, where a second tells it what it was
+ * started for. Only the same user and root may ask. Whoever asks and says nothing, and a first app
+ * that hangs, hold up nobody for longer than the limits below.
  */
 final class SingleInstance implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SingleInstance.class);
-  private static final String SHOW = "show\n";
   private static final String OK = "ok\n";
   private static final int CALLERS = 8;
 
@@ -62,9 +61,10 @@ final class SingleInstance implements AutoCloseable {
     /**
      * Begins to show the window; returns at once.
      *
+     * @param request what the second start was for
      * @param shown to be run when it is on the screen; never, when that fails
      */
-    void show(Runnable shown);
+    void show(StartRequest request, Runnable shown);
   }
 
   private SingleInstance(FileChannel lockFile, FileLock lock, Path socket) {
@@ -150,9 +150,10 @@ final class SingleInstance implements AutoCloseable {
 
   private static void serve(SocketChannel caller, Callers callers, Window window)
       throws IOException {
-    if (callers.permit(caller) && asksToShow(caller)) {
+    StartRequest request = callers.permit(caller) ? request(caller) : null;
+    if (request != null) {
       CountDownLatch shown = new CountDownLatch(1);
-      window.show(shown::countDown);
+      window.show(request, shown::countDown);
       try {
         if (shown.await(TIME_TO_SHOW.toMillis(), TimeUnit.MILLISECONDS)) {
           caller.write(ByteBuffer.wrap(OK.getBytes(StandardCharsets.US_ASCII)));
@@ -163,30 +164,36 @@ final class SingleInstance implements AutoCloseable {
     }
   }
 
-  private static boolean asksToShow(SocketChannel caller) throws IOException {
+  /** Null: no line, or one that means nothing. */
+  private static @Nullable StartRequest request(SocketChannel caller) throws IOException {
     try (TimeLimit limit = TimeLimit.closing(caller, TIME_TO_ASK)) {
-      ByteBuffer request = ByteBuffer.allocate(SHOW.length());
-      while (request.hasRemaining() && caller.read(request) > 0) {
-        // reads on
+      ByteBuffer read = ByteBuffer.allocate(StartRequest.MAX_BYTES);
+      while (read.hasRemaining() && caller.read(read) > 0) {
+        String text = new String(read.array(), 0, read.position(), StandardCharsets.US_ASCII);
+        if (text.endsWith("\n")) {
+          return StartRequest.of(text.substring(0, text.length() - 1));
+        }
       }
-      return SHOW.equals(new String(request.array(), StandardCharsets.US_ASCII));
+      return null;
     }
   }
 
   /**
    * Asks the first app to show its window.
    *
+   * @param request what this start is for
    * @param patience how long to wait altogether
    * @return whether it did
    */
-  static boolean askFirst(Path configDir, Duration patience) throws InterruptedException {
+  static boolean askFirst(Path configDir, StartRequest request, Duration patience)
+      throws InterruptedException {
     UnixDomainSocketAddress address = UnixDomainSocketAddress.of(configDir.resolve("app.sock"));
     long end = System.nanoTime() + patience.toNanos();
     for (long left = patience.toNanos(); left > 0; left = end - System.nanoTime()) {
       try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
         try (TimeLimit limit = TimeLimit.closing(channel, Duration.ofNanos(left))) {
           channel.connect(address);
-          channel.write(ByteBuffer.wrap(SHOW.getBytes(StandardCharsets.US_ASCII)));
+          channel.write(ByteBuffer.wrap(request.line()));
           return channel.read(ByteBuffer.allocate(OK.length())) > 0;
         }
       } catch (IOException e) {

@@ -27,6 +27,7 @@ public final class CopyRow extends Button {
   private static final Duration TOOLTIP_DELAY = Duration.millis(350);
 
   private final String text;
+  private Runnable copied = () -> {};
   private final FontIcon mark = new FontIcon("fth-copy");
   private final PauseTransition feedback = new PauseTransition(FEEDBACK);
 
@@ -84,9 +85,15 @@ public final class CopyRow extends Button {
     return text;
   }
 
+  /** What to do after each copy. */
+  public void setOnCopied(Runnable work) {
+    copied = work;
+  }
+
   /** Copies and shows that it did. */
   public void copy() {
     Copying.copy(text);
+    copied.run();
     showCopied(true);
     feedback.playFromStart();
   }

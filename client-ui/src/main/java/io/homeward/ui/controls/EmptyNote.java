@@ -8,7 +8,7 @@ import javafx.scene.text.TextAlignment;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** An icon with a line, a hint and maybe a button, where there is nothing else to show. */
-public final class EmptyNote extends VBox {
+public class EmptyNote extends VBox {
   private final Label title = new Label();
   private final Label hint = new Label();
   private final FontIcon icon = new FontIcon();

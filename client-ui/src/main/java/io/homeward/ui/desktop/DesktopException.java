@@ -1,7 +1,7 @@
 package io.homeward.ui.desktop;
 
 /** The desktop has no such thing or refused. The message is for the log. */
-public final class DesktopException extends Exception {
+public class DesktopException extends Exception {
   private static final long serialVersionUID = 1L;
 
   /** A refusal with its cause. */

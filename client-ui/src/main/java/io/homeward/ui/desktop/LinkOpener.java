@@ -14,8 +14,8 @@ public interface LinkOpener {
    * Whether a link may go to the desktop at all. Names and pages come from a server: a {@code
    * file:} or {@code javascript:} link of its making must not reach a program that believes it.
    * Only {@code ssh} may name a user, with letters that no shell and no option parser reads
-   * otherwise; {@code ssh} and {@code vnc} name a computer and nothing in it. What is invisible or
-   * turns the direction of the text is in no link.
+   * otherwise; {@code ssh}, {@code vnc} and {@code rdp} name a computer and nothing in it. What is
+   * invisible or turns the direction of the text is in no link.
    */
   static boolean allows(URI link) {
     String scheme = link.getScheme();
@@ -23,7 +23,7 @@ public interface LinkOpener {
       return false;
     }
     String known = scheme.toLowerCase(Locale.ROOT);
-    boolean computerOnly = known.equals("ssh") || known.equals("vnc");
+    boolean computerOnly = COMPUTERS.contains(known);
     return SCHEMES.contains(known)
         && (link.getRawUserInfo() == null || known.equals("ssh") && isUser(link.getRawUserInfo()))
         && (!computerOnly || namesNothingElse(link))
@@ -61,5 +61,8 @@ public interface LinkOpener {
   void open(URI link) throws DesktopException;
 
   /** What the app has buttons for. */
-  Set<String> SCHEMES = Set.of("http", "https", "smb", "vnc", "ssh");
+  Set<String> SCHEMES = Set.of("http", "https", "smb", "vnc", "ssh", "rdp");
+
+  /** Those that name a computer and nothing in it. */
+  Set<String> COMPUTERS = Set.of("ssh", "vnc", "rdp");
 }

@@ -1,5 +1,7 @@
 package io.homeward.ui.desktop;
 
+import io.homeward.ui.command.AppCommand;
+
 /** One way to have an icon in the tray. All methods may be called from any thread. */
 public interface TrayBackend extends AutoCloseable {
   /**
@@ -7,7 +9,7 @@ public interface TrayBackend extends AutoCloseable {
    */
   interface Listener {
     /** The person chose an entry. */
-    void chosen(TrayCommand command);
+    void chosen(AppCommand command);
 
     /**
      * A place for the icon appeared or went away. Told once at the start and at each change; while

@@ -1,5 +1,6 @@
 package io.homeward.ui.desktop;
 
+import io.homeward.ui.command.AppCommand;
 import java.util.List;
 
 /**
@@ -11,15 +12,14 @@ public sealed interface TrayItem {
   String id();
 
   /** Something to choose; greyed out when not enabled. */
-  record Action(String id, String label, boolean enabled, TrayCommand command)
-      implements TrayItem {}
+  record Action(String id, String label, boolean enabled, AppCommand command) implements TrayItem {}
 
   /** Something that is on or off. */
-  record Check(String id, String label, boolean checked, boolean enabled, TrayCommand command)
+  record Check(String id, String label, boolean checked, boolean enabled, AppCommand command)
       implements TrayItem {}
 
   /** One of several entries, of which one is chosen. */
-  record Radio(String id, String label, boolean chosen, TrayCommand command) implements TrayItem {}
+  record Radio(String id, String label, boolean chosen, AppCommand command) implements TrayItem {}
 
   /** Text that cannot be chosen. */
   record Caption(String id, String label) implements TrayItem {}

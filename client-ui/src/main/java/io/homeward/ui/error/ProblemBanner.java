@@ -3,6 +3,7 @@ package io.homeward.ui.error;
 import io.homeward.engine.netmap.HealthMessage;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.text.WebPage;
+import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.controls.ViewContext;
 import io.homeward.ui.session.Trouble;
 import io.homeward.ui.session.UiState;
@@ -57,11 +58,11 @@ public final class ProblemBanner extends HBox {
     signIn.setId("sign-in-again");
     signIn.setText(context.strings().get("banner.sign.in.again"));
     signIn.setMinWidth(Region.USE_PREF_SIZE);
-    signIn.setOnAction(event -> context.fx().session().signInAgain());
+    signIn.setOnAction(event -> context.commands().run(new AppCommand.SignInAgain()));
     allow.setId("allow-interface");
     allow.setText(context.strings().get("banner.allow"));
     allow.setMinWidth(Region.USE_PREF_SIZE);
-    allow.setOnAction(event -> context.navigator().allowInterface());
+    allow.setOnAction(event -> context.commands().run(new AppCommand.AllowInterface()));
     page.setId("open-portal");
     page.setText(context.strings().get("banner.portal"));
     page.setMinWidth(Region.USE_PREF_SIZE);
@@ -93,9 +94,7 @@ public final class ProblemBanner extends HBox {
       fill(entries);
       NodeProblem.Kind gravest = troubles.getFirst().problem().kind();
       offer(signIn, needsSignIn(gravest) && hasDevice(state));
-      offer(
-          allow,
-          gravest == NodeProblem.Kind.INSIDE_ONLY && context.navigator().canAllowInterface());
+      offer(allow, gravest == NodeProblem.Kind.INSIDE_ONLY && context.canAllowInterface());
       offerPage(troubles.getFirst().problem());
       pseudoClassStateChanged(GRAVE, grave);
     } else if (!state.health().isEmpty()) {
@@ -116,7 +115,7 @@ public final class ProblemBanner extends HBox {
     URI portal =
         problem.kind() == NodeProblem.Kind.CAPTIVE_PORTAL ? WebPage.parse(problem.subject()) : null;
     if (portal != null) {
-      page.setOnAction(event -> context.navigator().open(portal));
+      page.setOnAction(event -> context.commands().run(new AppCommand.Open(portal)));
     }
     offer(page, portal != null);
   }

@@ -2,6 +2,7 @@ package io.homeward.ui.login;
 
 import atlantafx.base.theme.Styles;
 import io.homeward.engine.env.WatchedThread;
+import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.controls.CopyRow;
 import io.homeward.ui.controls.ViewContext;
 import io.homeward.ui.session.FxSession;
@@ -261,7 +262,7 @@ public final class LoginView extends StackPane {
     Button cancel = new Button(strings.get("login.cancel"));
     cancel.setId("cancel");
     cancel.setCancelButton(true);
-    cancel.setOnAction(event -> context.fx().session().cancelSignIn());
+    cancel.setOnAction(event -> context.commands().run(new AppCommand.CancelSignIn()));
     HBox buttons = new HBox(10, cancel);
     buttons.setAlignment(Pos.CENTER);
     if (link != null) {
@@ -273,7 +274,7 @@ public final class LoginView extends StackPane {
       Button again = new Button(strings.get("login.open.again"));
       again.setId("open-again");
       again.getStyleClass().add(Styles.ACCENT);
-      again.setOnAction(event -> context.navigator().open(link));
+      again.setOnAction(event -> context.commands().run(new AppCommand.Open(link)));
       buttons.getChildren().add(again);
     }
     if (model.page().get() != LoginViewModel.Page.STARTING_TRIAL) {

@@ -1,5 +1,6 @@
 package io.homeward.ui.peers;
 
+import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.controls.BreakingName;
 import io.homeward.ui.controls.CopyRow;
 import io.homeward.ui.controls.EmptyNote;
@@ -109,12 +110,7 @@ final class DetailView extends StackPane {
     pill.pseudoClassStateChanged(ONLINE, device.online());
     if (!shownForms.equals(device.copyForms())) {
       shownForms = device.copyForms();
-      names
-          .getChildren()
-          .setAll(
-              shownForms.stream()
-                  .map(f -> new CopyRow(DeviceText.label(f.kind(), strings), f.text(), strings))
-                  .toList());
+      names.getChildren().setAll(shownForms.stream().map(f -> copyRow(device.id(), f)).toList());
     }
     boolean up = state.connection().isUp();
     showLinks(device, state.connection().isUsable());
@@ -124,6 +120,13 @@ final class DetailView extends StackPane {
     ping.setManaged(!device.self());
     ping.show(device, up);
     facts.show(device);
+  }
+
+  private CopyRow copyRow(long deviceId, CopyForm form) {
+    Strings strings = context.strings();
+    CopyRow row = new CopyRow(DeviceText.label(form.kind(), strings), form.text(), strings);
+    row.setOnCopied(() -> context.commands().run(new AppCommand.Used(deviceId)));
+    return row;
   }
 
   private String pillText(Device device, Connection connection) {
@@ -163,7 +166,7 @@ final class DetailView extends StackPane {
     for (DeviceLink link : shownLinks) {
       if (!first.contains(link)) {
         MenuItem item = new MenuItem(label(link), new FontIcon(icon(link.kind())));
-        item.setOnAction(event -> context.navigator().open(link.target()));
+        item.setOnAction(event -> context.commands().run(new AppCommand.Open(link.target())));
         more.getItems().add(item);
       }
     }
@@ -182,13 +185,14 @@ final class DetailView extends StackPane {
     Button button = new Button(label, new FontIcon(icon(link.kind())));
     button.setId("open-" + link.kind().id());
     button.setAccessibleText(context.strings().get("link.action", label, device.name()));
-    button.setOnAction(event -> context.navigator().open(link.target()));
+    button.setOnAction(event -> context.commands().run(new AppCommand.Open(link.target())));
     return button;
   }
 
   private static String icon(DeviceLink.Kind kind) {
     return switch (kind) {
       case SCREEN -> "fth-monitor";
+      case RDP -> "fth-airplay";
       case FILES -> "fth-folder";
       case SSH -> "fth-terminal";
       case WEB -> "fth-globe";

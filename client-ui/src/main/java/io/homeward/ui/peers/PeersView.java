@@ -1,14 +1,17 @@
 package io.homeward.ui.peers;
 
 import atlantafx.base.controls.CustomTextField;
+import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.controls.Copying;
 import io.homeward.ui.controls.EmptyNote;
 import io.homeward.ui.controls.Toast;
 import io.homeward.ui.controls.ViewContext;
+import io.homeward.ui.session.CopyForm;
 import io.homeward.ui.session.Device;
-import io.homeward.ui.session.Session;
 import io.homeward.ui.session.UiState;
 import io.homeward.ui.text.Strings;
+import java.util.ArrayList;
+import java.util.List;
 import javafx.animation.Animation;
 import javafx.animation.KeyFrame;
 import javafx.animation.Timeline;
@@ -18,10 +21,9 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
-import javafx.scene.input.KeyCode;
-import javafx.scene.input.KeyCodeCombination;
-import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseEvent;
+import javafx.scene.input.ScrollEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -33,12 +35,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 
 /** The devices: search and list at the left, the chosen one at the right, copy forms on hover. */
 public final class PeersView extends StackPane {
-  private static final KeyCombination FIND =
-      new KeyCodeCombination(KeyCode.F, KeyCombination.SHORTCUT_DOWN);
-  private static final KeyCombination COPY =
-      new KeyCodeCombination(KeyCode.C, KeyCombination.SHORTCUT_DOWN);
   private static final Duration REFRESH = Duration.seconds(30);
-  private static final int PAGE = 8;
   private static final double SIDEBAR = 290;
 
   private final ViewContext context;
@@ -48,12 +45,17 @@ public final class PeersView extends StackPane {
   private final EmptyNote empty = new EmptyNote();
 
   /** In the place of everything else while nothing is known of the tailnet. */
-  private final EmptyNote unknown = new EmptyNote();
+  private final UnknownPane unknown;
 
   private final HBox split;
   private final Label count = new Label();
   private final DetailView detail;
   private final CopyPopover popover;
+  private final PeersKeys keys;
+
+  /** As many as there are rows in sight. */
+  private final List<PeerCell> cells = new ArrayList<>();
+
   private final Toast toast = new Toast();
   private boolean selecting;
 
@@ -62,10 +64,21 @@ public final class PeersView extends StackPane {
 
   /** A view that follows the state. */
   public PeersView(ViewContext context) {
+    this(context, CopyPopover.PATIENCE);
+  }
+
+  /**
+   * A view that follows the state.
+   *
+   * @param patience how long a pointer on its way to the card may rest
+   */
+  PeersView(ViewContext context, Duration patience) {
     this.context = context;
     this.model = new PeersViewModel(context.fx().state().get(), context.strings());
     this.detail = new DetailView(context);
-    this.popover = new CopyPopover(context.strings());
+    this.popover = new CopyPopover(context, patience);
+    this.unknown = new UnknownPane(context);
+    this.keys = new PeersKeys(search, list, new Actions());
     buildSearch();
     buildList();
     StackPane lists = new StackPane(list, empty);
@@ -79,10 +92,7 @@ public final class PeersView extends StackPane {
     sidebar.setMinWidth(SIDEBAR);
     split = new HBox(sidebar, detail);
     HBox.setHgrow(detail, Priority.ALWAYS);
-    unknown.getStyleClass().add("whole-note");
-    unknown.setId("unknown");
     getChildren().addAll(split, unknown, popover, toast);
-    addEventFilter(KeyEvent.KEY_PRESSED, this::keyPressed);
     model.rows().addListener((property, before, now) -> showRows());
     model.chosen().addListener((property, before, now) -> showChosen());
     context.fx().state().addListener(new WeakChangeListener<>(follow));
@@ -119,7 +129,6 @@ public final class PeersView extends StackPane {
     clear.visibleProperty().bind(search.textProperty().isNotEmpty());
     search.setRight(clear);
     search.textProperty().bindBidirectional(model.query());
-    search.addEventFilter(KeyEvent.KEY_PRESSED, this::keyInSearch);
   }
 
   private void buildList() {
@@ -130,13 +139,15 @@ public final class PeersView extends StackPane {
     list.getSelectionModel()
         .selectedItemProperty()
         .addListener((property, before, row) -> selected(row));
-    list.addEventFilter(KeyEvent.KEY_PRESSED, this::keyInList);
-    list.addEventFilter(KeyEvent.KEY_TYPED, this::typedInList);
-    list.addEventFilter(javafx.scene.input.ScrollEvent.SCROLL, event -> popover.hideNow());
+    list.addEventFilter(ScrollEvent.SCROLL, event -> popover.hideNow());
+    list.addEventFilter(MouseEvent.MOUSE_MOVED, popover::pointerMoved);
+    list.setOnMouseEntered(event -> model.hold(true));
+    list.setOnMouseExited(event -> model.hold(false));
   }
 
   private ListCell<Row> newCell() {
-    PeerCell cell = new PeerCell(context.strings(), context.fx().state());
+    PeerCell cell = new PeerCell(context, model);
+    cells.add(cell);
     cell.setOnMouseEntered(event -> hovered(cell));
     cell.setOnMouseExited(event -> popover.hideSoon());
     return cell;
@@ -168,6 +179,7 @@ public final class PeersView extends StackPane {
 
   private void show(UiState state) {
     model.show(state);
+    popover.keep(state);
     detail.show(model.chosen().get(), state);
     showEmpty();
     count.setText(context.strings().get("search.count", entryCount()));
@@ -178,11 +190,12 @@ public final class PeersView extends StackPane {
   }
 
   private void showRows() {
-    popover.hideNow();
+    popover.keep(model.state());
     selecting = true;
     list.getItems().setAll(model.rows().get());
     selecting = false;
     select(model.chosenRow());
+    cells.forEach(PeerCell::refresh);
     showEmpty();
     count.setText(context.strings().get("search.count", entryCount()));
   }
@@ -220,112 +233,8 @@ public final class PeersView extends StackPane {
     } else if (alone) {
       empty.show("fth-plus-circle", strings.get("devices.none"), strings.get("devices.none.hint"));
     }
-    showUnknown(state);
-  }
-
-  private void showUnknown(UiState state) {
-    boolean known = state.self() != null;
-    split.setVisible(known);
-    unknown.setVisible(!known);
-    if (known) {
-      return;
-    }
-    Strings strings = context.strings();
-    Session session = context.fx().session();
-    switch (state.connection()) {
-      case NEEDS_APPROVAL -> {
-        unknown.show(
-            "fth-clock", strings.get("devices.approval"), strings.get("devices.approval.hint"));
-        unknown.offer("", () -> {});
-      }
-      case AWAY -> {
-        unknown.show("fth-power", strings.get("devices.away"), strings.get("devices.away.hint"));
-        unknown.offer("", () -> {});
-      }
-      case OFF -> {
-        unknown.show("fth-power", strings.get("devices.off"), strings.get("devices.off.hint"));
-        unknown.offer(strings.get("devices.off.action"), session::connect);
-      }
-      default -> {
-        unknown.show("fth-loader", strings.get("devices.connecting"), "");
-        // Without a problem it is a matter of a moment.
-        boolean stuck = !state.problems().isEmpty();
-        unknown.offer(stuck ? strings.get("devices.other.server") : "", session::signOut);
-      }
-    }
-  }
-
-  private void keyPressed(KeyEvent event) {
-    if (FIND.match(event)) {
-      focusSearch();
-      event.consume();
-    }
-  }
-
-  private void keyInSearch(KeyEvent event) {
-    if (COPY.match(event) && search.getSelectedText().isEmpty()) {
-      copyName();
-      event.consume();
-      return;
-    }
-    switch (event.getCode()) {
-      case DOWN -> moveBy(event, 1);
-      case UP -> moveBy(event, -1);
-      case PAGE_DOWN -> moveBy(event, PAGE);
-      case PAGE_UP -> moveBy(event, -PAGE);
-      case ENTER -> {
-        copyName();
-        event.consume();
-      }
-      case ESCAPE -> {
-        popover.hideNow();
-        clearSearch();
-        event.consume();
-      }
-      default -> {}
-    }
-  }
-
-  private void keyInList(KeyEvent event) {
-    if (COPY.match(event) || event.getCode() == KeyCode.ENTER) {
-      copyName();
-      event.consume();
-      return;
-    }
-    switch (event.getCode()) {
-      case DOWN -> moveBy(event, 1);
-      case UP -> moveBy(event, -1);
-      case ESCAPE -> {
-        popover.hideNow();
-        clearSearch();
-        focusSearch();
-        event.consume();
-      }
-      case BACK_SPACE -> focusSearch();
-      default -> {}
-    }
-  }
-
-  /** Typing anywhere in the list is searching. */
-  private void typedInList(KeyEvent event) {
-    String typed = event.getCharacter();
-    boolean printable = !typed.isEmpty() && !Character.isISOControl(typed.charAt(0));
-    if (printable && !event.isControlDown() && !event.isMetaDown() && !typed.equals(" ")) {
-      focusSearch();
-      search.appendText(typed);
-      event.consume();
-    }
-  }
-
-  /** Over the headings, which cannot be chosen. */
-  private void moveBy(KeyEvent event, int steps) {
-    Row.Entry entry = model.rowFromChosen(steps);
-    if (entry != null) {
-      model.choose(entry);
-      showChosen();
-      reveal(list.getItems().indexOf(entry));
-    }
-    event.consume();
+    unknown.show(state);
+    split.setVisible(state.self() != null);
   }
 
   private void reveal(int index) {
@@ -342,16 +251,64 @@ public final class PeersView extends StackPane {
     return cell.isVisible() && top >= 0 && top + cell.getHeight() <= list.getHeight();
   }
 
-  private void copyName() {
-    String name = model.bestName();
-    if (name != null) {
-      Copying.copy(name);
-      toast.show(context.strings().get("copy.done") + ": " + name);
+  /** What keys do. */
+  private final class Actions implements PeersKeys.Actions {
+    @Override
+    public void copyBest() {
+      copy(model.bestName());
+    }
+
+    @Override
+    public void copy(CopyForm.Kind kind) {
+      copy(model.copyText(kind));
+    }
+
+    private void copy(@Nullable String text) {
+      Device device = model.chosen().get();
+      if (text == null || device == null) {
+        toast.show(context.strings().get("copy.nothing"));
+        return;
+      }
+      Copying.copy(text);
+      context.commands().run(new AppCommand.Used(device.id()));
+      toast.show(context.strings().get("copy.done") + ": " + text);
+    }
+
+    @Override
+    public void move(int rows) {
+      Row.Entry entry = model.rowFromChosen(rows);
+      if (entry != null) {
+        model.choose(entry);
+        showChosen();
+        reveal(list.getItems().indexOf(entry));
+      }
+    }
+
+    @Override
+    public boolean clear() {
+      boolean something = popover.isVisible() || !model.query().get().isEmpty();
+      popover.hideNow();
+      clearSearch();
+      return something;
+    }
+
+    @Override
+    public void search() {
+      focusSearch();
     }
   }
 
   private void clearSearch() {
     model.query().set("");
+  }
+
+  /**
+   * Takes a key, wherever in the window the cursor is.
+   *
+   * @return whether it meant something here
+   */
+  public boolean key(KeyEvent event) {
+    return split.isVisible() && keys.take(event);
   }
 
   /** Puts the cursor in the search field. */

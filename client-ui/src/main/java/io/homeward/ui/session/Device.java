@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One device of the tailnet, this one or another, as the app shows it. Immutable.
  *
  * @param id key, stays the same across changes
+ * @param key names it across restarts and tailnets, for settings
  * @param self whether it is this device
  * @param name short name
  * @param fqdn full name without the trailing dot, or empty where there is no MagicDNS
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Device(
     long id,
+    String key,
     boolean self,
     String name,
     String fqdn,
@@ -62,6 +64,11 @@ public record Device(
   /** The address to show where there is room for one: IPv4 first. May be empty. */
   public String address() {
     return ipv4.isEmpty() ? ipv6 : ipv4;
+  }
+
+  /** What to copy when nobody says which form: the full name, where it has one. */
+  public String bestName() {
+    return copyForms.getFirst().text();
   }
 
   /** The text of a copy form, or null when the device has none of that kind. */

@@ -13,6 +13,7 @@ public record DeviceLink(Kind kind, URI target, boolean offered) {
   /** The kinds, in the order in which they are shown. */
   public enum Kind {
     SCREEN("screen"),
+    RDP("rdp"),
     FILES("files"),
     SSH("ssh"),
     WEB("web");

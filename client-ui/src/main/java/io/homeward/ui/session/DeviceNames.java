@@ -22,6 +22,7 @@ record DeviceNames(String shortName, String fqdn, String ipv4, String ipv6) {
   private static final int HTTPS_PORT = 443;
   private static final int SMB_PORT = 445;
   private static final int VNC_PORT = 5900;
+  private static final int RDP_PORT = 3389;
   private static final Set<Integer> OTHER_WEB_PORTS = Set.of(3000, 5000, 8000, 8080, 8081, 8443);
 
   /** The best name that another computer resolves: the full name, else an address. */
@@ -65,12 +66,20 @@ record DeviceNames(String shortName, String fqdn, String ipv4, String ipv6) {
     }
   }
 
-  List<DeviceLink> links(String sshUser, List<HostInfo.Service> services) {
+  /** What can be opened; Windows shares its screen in a way of its own. */
+  List<DeviceLink> links(Os os, String sshUser, List<HostInfo.Service> services) {
     if (host().isEmpty()) {
       return List.of();
     }
     List<DeviceLink> links = new ArrayList<>();
-    add(links, DeviceLink.Kind.SCREEN, "vnc", null, VNC_PORT, offers(services, VNC_PORT));
+    boolean screen = offers(services, VNC_PORT);
+    boolean desktop = offers(services, RDP_PORT);
+    if (screen || os != Os.WINDOWS) {
+      add(links, DeviceLink.Kind.SCREEN, "vnc", null, VNC_PORT, screen);
+    }
+    if (desktop || os == Os.WINDOWS) {
+      add(links, DeviceLink.Kind.RDP, "rdp", null, RDP_PORT, desktop);
+    }
     add(links, DeviceLink.Kind.FILES, "smb", null, SMB_PORT, offers(services, SMB_PORT));
     add(
         links,
@@ -100,7 +109,7 @@ record DeviceNames(String shortName, String fqdn, String ipv4, String ipv6) {
       boolean offered) {
     boolean usual =
         switch (kind) {
-          case SCREEN, FILES, SSH -> true;
+          case SCREEN, RDP, FILES, SSH -> true;
           case WEB -> port == HTTP_PORT || port == HTTPS_PORT;
         };
     try {

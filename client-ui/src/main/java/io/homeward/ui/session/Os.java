@@ -28,7 +28,7 @@ public enum Os {
   }
 
   /** The system of a word of the protocol. */
-  static Os of(String wireName) {
+  public static Os of(String wireName) {
     return switch (wireName.toLowerCase(Locale.ROOT)) {
       case "linux" -> LINUX;
       case "windows" -> WINDOWS;

@@ -7,6 +7,7 @@ import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PingReply;
 import io.homeward.engine.node.UpRequest;
 import io.homeward.engine.preferences.PreferenceChange;
+import io.homeward.ui.command.AppCommand;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,17 +31,19 @@ public final class Session implements AutoCloseable {
   private static final Duration PING_TIMEOUT = Duration.ofSeconds(5);
 
   private final Node node;
-  private final String sshUser;
   private final InstantSource clock;
   private final Consumer<URI> browser;
+  private final Consumer<Favourites> keep;
   private final List<Follower> followers = new CopyOnWriteArrayList<>();
   private final Runnable unsubscribe;
 
-  /** Guards the four fields below; nobody is called while it is held. */
+  /** Guards the fields below; nobody is called while it is held. */
   private final Object lock = new Object();
 
   private NodeStatus status;
   private Wishes wishes = Wishes.NONE;
+  private Favourites favourites;
+  private final DeviceWords words;
   private UiState state;
 
   private @Nullable URI lastOpened;
@@ -49,14 +53,24 @@ public final class Session implements AutoCloseable {
    *
    * @param sshUser the account name for {@code ssh user@host}; empty for none
    * @param browser opens the page where a sign-in that was begun here goes on; must return at once
+   * @param favourites of the last run
+   * @param keep takes favourites for the next run; must return at once
    */
-  public Session(Node node, String sshUser, InstantSource clock, Consumer<URI> browser) {
+  public Session(
+      Node node,
+      String sshUser,
+      InstantSource clock,
+      Consumer<URI> browser,
+      Favourites favourites,
+      Consumer<Favourites> keep) {
     this.node = node;
-    this.sshUser = sshUser;
+    this.words = new DeviceWords(sshUser);
     this.clock = clock;
     this.browser = browser;
+    this.favourites = favourites;
+    this.keep = keep;
     this.status = node.status();
-    this.state = UiStates.fold(status, wishes, sshUser, clock.instant());
+    this.state = UiStates.fold(status, wishes, favourites, words, clock.instant());
     this.unsubscribe = node.subscribe(this::statusChanged);
   }
 
@@ -119,6 +133,44 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /** Does what concerns the connection. */
+  public void run(AppCommand.ToSession command) {
+    switch (command) {
+      case AppCommand.Connect() -> connect();
+      case AppCommand.Disconnect() -> disconnect();
+      case AppCommand.ToggleConnection() -> {
+        if (state().preferences().wantRunning()) {
+          disconnect();
+        } else {
+          connect();
+        }
+      }
+      case AppCommand.SignInAgain() -> signInAgain();
+      case AppCommand.CancelSignIn() -> cancelSignIn();
+      case AppCommand.SignOut() -> signOut();
+      case AppCommand.ShieldsUp(boolean on) -> want(PreferenceChange.none().shieldsUp(on));
+      case AppCommand.AcceptDns(boolean on) -> want(PreferenceChange.none().acceptDns(on));
+      case AppCommand.AcceptRoutes(boolean on) -> want(PreferenceChange.none().acceptRoutes(on));
+      case AppCommand.Pin(long id, boolean on) ->
+          prefer(id, (before, device) -> before.withPinned(device, on));
+      case AppCommand.Used(long id) -> prefer(id, Favourites::withUsed);
+    }
+  }
+
+  private void prefer(long id, BiFunction<Favourites, Device, Favourites> change) {
+    Favourites now;
+    synchronized (lock) {
+      Device device = state.device(id);
+      if (device == null) {
+        return;
+      }
+      now = change.apply(favourites, device);
+      favourites = now;
+    }
+    keep.accept(now);
+    publish();
+  }
+
   /** Connects as before; when that needs a sign-in, the state says so. */
   public void connect() {
     boolean signIn = state().connection() == Connection.NEEDS_SIGN_IN;
@@ -155,21 +207,6 @@ public final class Session implements AutoCloseable {
   public void signOut() {
     change(Wishes.NONE);
     node.logout();
-  }
-
-  /** Refuses everything incoming, or no longer. */
-  public void shieldsUp(boolean on) {
-    want(PreferenceChange.none().shieldsUp(on));
-  }
-
-  /** Hands the tailnet's names to the system, or no longer. */
-  public void acceptDns(boolean on) {
-    want(PreferenceChange.none().acceptDns(on));
-  }
-
-  /** Uses the subnet routes of peers, or no longer. */
-  public void acceptRoutes(boolean on) {
-    want(PreferenceChange.none().acceptRoutes(on));
   }
 
   /** Sends one echo request to a device; fails as {@link Node#ping} does. */
@@ -237,7 +274,7 @@ public final class Session implements AutoCloseable {
   /** Makes the state of this moment; returns the page that a sign-in begun here now needs. */
   private @Nullable URI foldAndFindPage() {
     synchronized (lock) {
-      state = UiStates.fold(status, wishes, sshUser, clock.instant());
+      state = UiStates.fold(status, wishes, favourites, words, clock.instant());
       URI url = state.authUrl();
       boolean needed = url != null && wishes.signingIn() && !url.equals(lastOpened);
       if (needed) {

@@ -4,6 +4,7 @@ import io.homeward.engine.netmap.HealthMessage;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.preferences.Preferences;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param troubles what is wrong, the gravest first
  * @param health what the server reports
  * @param preferences what the person wants
+ * @param favourites which devices the person wants first
  */
 public record UiState(
     Connection connection,
@@ -32,7 +34,8 @@ public record UiState(
     List<DeviceGroup> groups,
     List<Trouble> troubles,
     List<HealthMessage> health,
-    Preferences preferences) {
+    Preferences preferences,
+    Favourites favourites) {
 
   public UiState {
     groups = List.copyOf(groups);
@@ -58,6 +61,16 @@ public record UiState(
       }
     }
     return null;
+  }
+
+  /** All devices, this one first, then as they are grouped and ordered. */
+  public List<Device> devices() {
+    List<Device> devices = new ArrayList<>();
+    if (self != null) {
+      devices.add(self);
+    }
+    groups.forEach(group -> devices.addAll(group.devices()));
+    return devices;
   }
 
   /** How many other devices there are. */

@@ -1,64 +1,52 @@
 package io.homeward.ui.session;
 
-import io.homeward.engine.gateway.PortMapState;
-import io.homeward.engine.inet.IpText;
 import io.homeward.engine.netmap.HealthMessage;
 import io.homeward.engine.netmap.NetMap;
-import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.netmap.UserProfile;
 import io.homeward.engine.node.HealthItem;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
-import io.homeward.engine.node.PeerStatus;
-import io.homeward.engine.node.RelayingDevice;
 import io.homeward.engine.node.Works;
-import java.net.InetAddress;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the {@link UiState} of a node's status. Pure. */
 final class UiStates {
-  private static final Comparator<Device> ONLINE_FIRST =
-      Comparator.comparing(Device::online)
-          .reversed()
-          .thenComparing(Device::name, String.CASE_INSENSITIVE_ORDER)
-          .thenComparing(Device::id);
-
   private UiStates() {}
 
   /**
    * The state to show.
    *
-   * @param sshUser the account name for {@code ssh user@host}
+   * @param favourites which devices the person wants first
+   * @param words of the devices of the state before
    * @param now decides which keys have expired
    */
-  static UiState fold(NodeStatus status, Wishes wishes, String sshUser, Instant now) {
+  static UiState fold(
+      NodeStatus status, Wishes wishes, Favourites favourites, DeviceWords words, Instant now) {
     NetMap map = status.netMap();
     List<Trouble> troubles = troubles(status, wishes);
     SignIn signIn = signIn(status, wishes, troubles.stream().map(Trouble::problem).toList());
     UserProfile owner = map == null ? null : map.ownerOf(map.self());
     Connection connection = connection(status, now);
+    TailnetDevices devices =
+        map == null ? null : TailnetDevices.of(map, status, connection.isUp(), words, now);
     return new UiState(
         connection,
         signIn,
         map == null ? "" : tailnetName(map),
         owner == null ? "" : owner.loginName(),
         signIn == SignIn.IN_BROWSER ? signInPage(status) : null,
-        map == null
-            ? null
-            : device(map, map.self(), null, new PeerPath.None(), connection.isUp(), sshUser, now),
-        map == null ? List.of() : groups(map, status, connection.isUp(), sshUser, now),
+        devices == null ? null : devices.self(),
+        devices == null ? List.of() : devices.groups(),
         troubles,
         map == null ? List.of() : map.health(),
-        status.preferences());
+        status.preferences(),
+        favourites);
   }
 
   private static List<Trouble> troubles(NodeStatus status, Wishes wishes) {
@@ -186,122 +174,5 @@ final class UiStates {
 
   private static String tailnetName(NetMap map) {
     return map.domain().isEmpty() ? map.magicDnsSuffix() : map.domain();
-  }
-
-  private static List<DeviceGroup> groups(
-      NetMap map, NodeStatus status, boolean up, String sshUser, Instant now) {
-    PortMapState.Verdict router = status.reach().router().verdict();
-    List<Device> mine = new ArrayList<>();
-    List<Device> shared = new ArrayList<>();
-    List<Device> tagged = new ArrayList<>();
-    Map<Long, List<Device>> others = new TreeMap<>();
-    for (PeerStatus peer : status.peers()) {
-      NodeInfo node = peer.node();
-      Device device = device(map, node, peer, path(peer, router), up, sshUser, now);
-      if (!node.tags().isEmpty()) {
-        tagged.add(device);
-      } else if (node.identity().sharerId() != 0) {
-        shared.add(device);
-      } else if (node.userId() == map.self().userId() && map.self().tags().isEmpty()) {
-        mine.add(device);
-      } else {
-        others.computeIfAbsent(node.userId(), id -> new ArrayList<>()).add(device);
-      }
-    }
-    List<DeviceGroup> byOwner = new ArrayList<>();
-    others.forEach((userId, devices) ->
-        byOwner.add(
-            new DeviceGroup(
-                "user" + userId,
-                DeviceGroup.Kind.OTHER_OWNER,
-                devices.getFirst().owner(),
-                ordered(devices))));
-    byOwner.sort(Comparator.comparing(DeviceGroup::owner, String.CASE_INSENSITIVE_ORDER));
-    List<DeviceGroup> groups = new ArrayList<>();
-    addUnlessEmpty(groups, "mine", DeviceGroup.Kind.MINE, mine);
-    groups.addAll(byOwner);
-    addUnlessEmpty(groups, "shared", DeviceGroup.Kind.SHARED, shared);
-    addUnlessEmpty(groups, "tagged", DeviceGroup.Kind.TAGGED, tagged);
-    return groups;
-  }
-
-  private static void addUnlessEmpty(
-      List<DeviceGroup> groups, String id, DeviceGroup.Kind kind, List<Device> devices) {
-    if (!devices.isEmpty()) {
-      groups.add(new DeviceGroup(id, kind, "", ordered(devices)));
-    }
-  }
-
-  private static List<Device> ordered(List<Device> devices) {
-    devices.sort(ONLINE_FIRST);
-    return devices;
-  }
-
-  private static Device device(
-      NetMap map,
-      NodeInfo node,
-      @Nullable PeerStatus peer,
-      PeerPath path,
-      boolean up,
-      String sshUser,
-      Instant now) {
-    boolean self = peer == null;
-    boolean online = up && (self || Boolean.TRUE.equals(node.online()));
-    Os os = Os.of(node.host().os());
-    String ipv4 = text(node.ipv4());
-    String ipv6 = text(node.ipv6());
-    String fqdn = node.name().indexOf('.') > 0 ? node.fqdn() : "";
-    DeviceNames names = new DeviceNames(node.shortName(), fqdn, ipv4, ipv6);
-    return new Device(
-        node.id(),
-        self,
-        names.shortName(),
-        fqdn,
-        ipv4,
-        ipv6,
-        os,
-        node.host().osVersion(),
-        node.tags().isEmpty() ? ownerName(map, node) : "",
-        node.tags().stream().map(UiStates::withoutPrefix).toList(),
-        online,
-        online ? null : node.lastSeen(),
-        node.keyExpiry(),
-        node.expiredAt(now),
-        path,
-        peer == null ? null : peer.latency(),
-        peer == null ? 0 : peer.receivedBytes(),
-        peer == null ? 0 : peer.sentBytes(),
-        peer == null ? null : peer.lastHandshake(),
-        names.copyForms(os.isComputer(), sshUser),
-        self || !os.isComputer() ? List.of() : names.links(sshUser, node.host().services()));
-  }
-
-  private static PeerPath path(PeerStatus peer, PortMapState.Verdict router) {
-    if (peer.currentEndpoint() != null) {
-      return new PeerPath.Direct(peer.currentEndpoint().toString());
-    }
-    RelayingDevice device = peer.relayingDevice();
-    if (device != null) {
-      return new PeerPath.ThroughDevice(device.name(), device.endpoint().toString());
-    }
-    return peer.relayRegion().isEmpty()
-        ? new PeerPath.None()
-        : new PeerPath.Relayed(peer.relayRegion(), peer.why(), router);
-  }
-
-  private static String ownerName(NetMap map, NodeInfo node) {
-    UserProfile owner = map.ownerOf(node);
-    if (owner == null) {
-      return "";
-    }
-    return owner.displayName().isEmpty() ? owner.loginName() : owner.displayName();
-  }
-
-  private static String withoutPrefix(String tag) {
-    return tag.startsWith("tag:") ? tag.substring("tag:".length()) : tag;
-  }
-
-  private static String text(@Nullable InetAddress address) {
-    return address == null ? "" : IpText.format(address);
   }
 }

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -25,6 +27,7 @@ public final class SettingsStore {
   private static final int VERSION = 1;
   private static final int MAX_BYTES = 64 * 1024;
   private static final int MAX_TEXT = 2048;
+  private static final int MAX_LIST = 100;
 
   private final ObjectMapper json = JsonMapper.builder().build();
   private final Path file;
@@ -41,6 +44,11 @@ public final class SettingsStore {
     return settings;
   }
 
+  /** Changes something of the settings, whatever others change of them at the same time. */
+  public synchronized void change(UnaryOperator<Settings> change) {
+    save(change.apply(settings));
+  }
+
   /** Takes other settings and writes them. When that fails they hold until the app ends. */
   public synchronized void save(Settings newSettings) {
     if (newSettings.equals(settings)) {
@@ -52,6 +60,8 @@ public final class SettingsStore {
     root.put("theme", newSettings.theme().name());
     root.put("language", newSettings.language());
     root.put("lastServer", newSettings.lastServer());
+    newSettings.pinned().forEach(root.putArray("pinned")::add);
+    newSettings.recent().forEach(root.putArray("recent")::add);
     Path aside = file.resolveSibling("settings.json.new");
     try {
       write(aside, json.writeValueAsBytes(root));
@@ -115,7 +125,21 @@ public final class SettingsStore {
         theme = candidate;
       }
     }
-    return new Settings(theme, text(root, "language"), text(root, "lastServer"));
+    return new Settings(
+        theme,
+        text(root, "language"),
+        text(root, "lastServer"),
+        texts(root, "pinned"),
+        texts(root, "recent"));
+  }
+
+  private static List<String> texts(JsonNode root, String field) {
+    return root.path(field)
+        .valueStream()
+        .map(value -> value.asString(""))
+        .filter(value -> !value.isEmpty() && value.length() <= MAX_TEXT)
+        .limit(MAX_LIST)
+        .toList();
   }
 
   private static String text(JsonNode root, String field) {

@@ -31,6 +31,7 @@ public final class DeviceText {
   public static String label(DeviceLink.Kind kind, Strings strings) {
     return switch (kind) {
       case SCREEN -> strings.get("link.screen");
+      case RDP -> strings.get("link.rdp");
       case FILES -> strings.get("link.files");
       case SSH -> strings.get("link.ssh");
       case WEB -> strings.get("link.web");

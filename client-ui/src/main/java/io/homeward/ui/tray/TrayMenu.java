@@ -1,7 +1,7 @@
 package io.homeward.ui.tray;
 
 import io.homeward.engine.preferences.Preferences;
-import io.homeward.ui.desktop.TrayCommand;
+import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.desktop.TrayIcon;
 import io.homeward.ui.desktop.TrayItem;
 import io.homeward.ui.desktop.TrayModel;
@@ -65,17 +65,17 @@ public final class TrayMenu {
     addThisDevice();
     addDevices();
     items.add(new TrayItem.Separator("separator/app"));
-    add("window", strings.get("menu.window"), new TrayCommand.ShowWindow());
+    add("window", strings.get("menu.window"), new AppCommand.ShowWindow());
     items.add(preferences());
     if (!state.account().isEmpty()) {
       items.add(account());
     } else if (state.connection() != Connection.NEEDS_SIGN_IN && answering()) {
       // Also while nothing is known of the tailnet: a server that is gone must not hold anybody.
-      add("sign-out", strings.get("menu.sign.out"), new TrayCommand.SignOut());
+      add("sign-out", strings.get("menu.sign.out"), new AppCommand.SignOut());
     }
-    add("about", strings.get("menu.about"), new TrayCommand.About());
+    add("about", strings.get("menu.about"), new AppCommand.About());
     items.add(new TrayItem.Separator("separator/quit"));
-    add("quit", strings.get("menu.quit"), new TrayCommand.Quit());
+    add("quit", strings.get("menu.quit"), new AppCommand.Quit());
     return items;
   }
 
@@ -87,12 +87,12 @@ public final class TrayMenu {
     Connection connection = state.connection();
     if (connection == Connection.NEEDS_SIGN_IN) {
       items.add(new TrayItem.Caption("status", DeviceText.status(connection, strings)));
-      add("sign-in", strings.get("menu.sign.in"), new TrayCommand.ShowWindow());
+      add("sign-in", strings.get("menu.sign.in"), new AppCommand.ShowWindow());
       return;
     }
     if (connection == Connection.EXPIRED) {
       items.add(new TrayItem.Caption("status", DeviceText.status(connection, strings)));
-      add("sign-in", strings.get("menu.sign.in.again"), new TrayCommand.SignIn());
+      add("sign-in", strings.get("menu.sign.in.again"), new AppCommand.SignInAgain());
     } else if (!answering()) {
       items.add(new TrayItem.Caption("status", DeviceText.status(connection, strings)));
     } else {
@@ -103,12 +103,12 @@ public final class TrayMenu {
               plain ? strings.get("menu.connect") : DeviceText.status(connection, strings),
               state.preferences().wantRunning(),
               state.signIn() == SignIn.NOT_NEEDED,
-              new TrayCommand.ToggleConnection()));
+              new AppCommand.ToggleConnection()));
     }
     List<Trouble> troubles = state.troubles();
     for (int i = 0; i < Math.min(troubles.size(), MOST_PROBLEMS); i++) {
       String title = ProblemText.of(troubles.get(i).problem(), strings).title();
-      add("problem/" + i, strings.get("menu.problem", title), new TrayCommand.ShowWindow());
+      add("problem/" + i, strings.get("menu.problem", title), new AppCommand.ShowWindow());
     }
     String who = accountAndTailnet();
     if (!who.isEmpty()) {
@@ -161,7 +161,7 @@ public final class TrayMenu {
       }
     }
     if (count > MAX_DEVICES) {
-      add("search", strings.get("menu.search.all", count), new TrayCommand.Search());
+      add("search", strings.get("menu.search.all", count), new AppCommand.Search());
     }
   }
 
@@ -176,7 +176,7 @@ public final class TrayMenu {
                 id + "/open/" + link.kind().id(),
                 strings.get("menu.open", DeviceText.label(link.kind(), strings)),
                 state.connection().isUsable(),
-                new TrayCommand.Open(link.target())));
+                new AppCommand.Open(link.target())));
       }
     }
     entries.add(
@@ -184,7 +184,7 @@ public final class TrayMenu {
             id + "/ping",
             strings.get("menu.ping"),
             state.connection().isUp(),
-            new TrayCommand.Ping(device.id())));
+            new AppCommand.Ping(device.id())));
     // Without a connection nobody knows who is there.
     boolean away = state.connection().isUp() && !device.online();
     String label = away ? strings.get("menu.offline", device.name()) : device.name();
@@ -201,7 +201,7 @@ public final class TrayMenu {
               id + "/copy/" + form.kind().id(),
               form.text(),
               true,
-              new TrayCommand.Copy(form.text())));
+              new AppCommand.Copy(form.text())));
     }
     return entries;
   }
@@ -217,19 +217,19 @@ public final class TrayMenu {
                 strings.get("menu.shields"),
                 now.shieldsUp(),
                 answering(),
-                new TrayCommand.ShieldsUp(!now.shieldsUp())),
+                new AppCommand.ShieldsUp(!now.shieldsUp())),
             new TrayItem.Check(
                 "preferences/dns",
                 strings.get("menu.accept.dns"),
                 now.acceptDns(),
                 answering(),
-                new TrayCommand.AcceptDns(!now.acceptDns())),
+                new AppCommand.AcceptDns(!now.acceptDns())),
             new TrayItem.Check(
                 "preferences/routes",
                 strings.get("menu.accept.routes"),
                 now.acceptRoutes(),
                 answering(),
-                new TrayCommand.AcceptRoutes(!now.acceptRoutes()))));
+                new AppCommand.AcceptRoutes(!now.acceptRoutes()))));
   }
 
   private TrayItem account() {
@@ -241,10 +241,10 @@ public final class TrayMenu {
                 "account/sign-out",
                 strings.get("menu.sign.out"),
                 answering(),
-                new TrayCommand.SignOut())));
+                new AppCommand.SignOut())));
   }
 
-  private void add(String id, String label, TrayCommand command) {
+  private void add(String id, String label, AppCommand command) {
     items.add(new TrayItem.Action(id, label, true, command));
   }
 }

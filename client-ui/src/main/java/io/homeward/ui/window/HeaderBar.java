@@ -2,6 +2,7 @@ package io.homeward.ui.window;
 
 import atlantafx.base.controls.ToggleSwitch;
 import atlantafx.base.theme.Styles;
+import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.controls.ViewContext;
 import io.homeward.ui.session.Connection;
 import io.homeward.ui.session.SignIn;
@@ -12,6 +13,8 @@ import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -40,6 +43,15 @@ final class HeaderBar extends HBox {
     toggle
         .selectedProperty()
         .addListener((property, before, on) -> toggled(Boolean.TRUE.equals(on)));
+    // The control itself knows the mouse only.
+    toggle.addEventHandler(
+        KeyEvent.KEY_PRESSED,
+        event -> {
+          if (event.getCode() == KeyCode.SPACE || event.getCode() == KeyCode.ENTER) {
+            toggle.setSelected(!toggle.isSelected());
+            event.consume();
+          }
+        });
     tailnet.getStyleClass().add("header-title");
     account.getStyleClass().add("muted");
     VBox names = new VBox(tailnet, account);
@@ -63,11 +75,7 @@ final class HeaderBar extends HBox {
     if (showing) {
       return;
     }
-    if (on) {
-      context.fx().session().connect();
-    } else {
-      context.fx().session().disconnect();
-    }
+    context.commands().run(on ? new AppCommand.Connect() : new AppCommand.Disconnect());
   }
 
   void show(UiState state) {

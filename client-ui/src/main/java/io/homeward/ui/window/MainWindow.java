@@ -13,6 +13,7 @@ import java.util.Objects;
 import javafx.beans.value.ChangeListener;
 import javafx.scene.Scene;
 import javafx.scene.image.Image;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
@@ -31,6 +32,7 @@ public final class MainWindow {
   private final Stage stage = new Stage();
   private final StackPane layers = new StackPane();
   private final Themes themes;
+  private final WindowKeys keys;
   private final ChangeListener<UiState> stateChanged = (property, before, now) -> show(now);
 
   private Strings strings;
@@ -48,8 +50,11 @@ public final class MainWindow {
     String css =
         Objects.requireNonNull(MainWindow.class.getResource("window.css")).toExternalForm();
     scene.getStylesheets().add(css);
+    keys = new WindowKeys(config.commands(), stage::hide);
     themes = new Themes(scene, config.macLook());
     themes.show(config.settings().settings().theme());
+    scene.addEventFilter(KeyEvent.KEY_PRESSED, this::key);
+    scene.addEventFilter(KeyEvent.KEY_TYPED, this::key);
     stage.setScene(scene);
     stage.setMinWidth(MIN_WIDTH);
     stage.setMinHeight(MIN_HEIGHT);
@@ -70,9 +75,25 @@ public final class MainWindow {
     config.fx().state().addListener(stateChanged);
   }
 
+  private void key(KeyEvent event) {
+    if (about != null) {
+      return;
+    }
+    boolean devices = frame.getCenter() == screens.devices();
+    if (keys.take(event) || devices && screens.keys().test(event)) {
+      event.consume();
+    }
+  }
+
   private ViewContext context() {
     Formats formats = new Formats(strings, ZoneId.systemDefault());
-    return new ViewContext(config.fx(), strings, formats, config.navigator(), config.clock());
+    return new ViewContext(
+        config.fx(),
+        strings,
+        formats,
+        config.commands(),
+        config.canAllowInterface(),
+        config.clock());
   }
 
   private HeaderBar header(ViewContext context) {
@@ -160,6 +181,11 @@ public final class MainWindow {
     layers.getChildren().remove(about);
     about = null;
     focus();
+  }
+
+  /** Whether a person can see it. */
+  public boolean isShowing() {
+    return stage.isShowing() && !stage.isIconified();
   }
 
   /** Shows a short message for a moment. */

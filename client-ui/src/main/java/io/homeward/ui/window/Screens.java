@@ -1,5 +1,7 @@
 package io.homeward.ui.window;
 
+import java.util.function.Predicate;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.Region;
 
 /**
@@ -8,8 +10,14 @@ import javafx.scene.layout.Region;
  * @param devices list and details
  * @param login first run and signing in
  * @param problems shows itself when there are any
+ * @param keys takes a key of the devices wherever the cursor is; whether it meant something
  * @param focusDevices puts the cursor where the person goes on with the devices
  * @param focusLogin the same for signing in
  */
 public record Screens(
-    Region devices, Region login, Region problems, Runnable focusDevices, Runnable focusLogin) {}
+    Region devices,
+    Region login,
+    Region problems,
+    Predicate<KeyEvent> keys,
+    Runnable focusDevices,
+    Runnable focusLogin) {}

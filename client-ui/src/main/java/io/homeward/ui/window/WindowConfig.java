@@ -1,8 +1,8 @@
 package io.homeward.ui.window;
 
+import io.homeward.ui.command.Commands;
 import io.homeward.ui.controls.ViewContext;
 import io.homeward.ui.session.FxSession;
-import io.homeward.ui.session.Navigator;
 import io.homeward.ui.settings.Settings;
 import io.homeward.ui.settings.SettingsStore;
 import io.homeward.ui.text.Strings;
@@ -14,7 +14,8 @@ import java.util.function.Function;
  *
  * @param fx the state and the commands
  * @param settings theme and language
- * @param navigator ways to elsewhere
+ * @param commands takes what the person asks for
+ * @param canAllowInterface whether there is an administrator to ask for the network interface
  * @param clock for "3 min ago"
  * @param version shown to people
  * @param macLook whether the controls look like those of macOS
@@ -25,7 +26,8 @@ import java.util.function.Function;
 public record WindowConfig(
     FxSession fx,
     SettingsStore settings,
-    Navigator navigator,
+    Commands commands,
+    boolean canAllowInterface,
     InstantSource clock,
     String version,
     boolean macLook,

@@ -1,8 +1,8 @@
 package io.homeward.ui.window;
 
+import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.controls.ViewContext;
 import io.homeward.ui.session.Connection;
-import io.homeward.ui.session.Session;
 import io.homeward.ui.session.UiState;
 import io.homeward.ui.settings.Settings;
 import io.homeward.ui.settings.SettingsStore;
@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javafx.scene.control.CheckMenuItem;
 import javafx.scene.control.Menu;
 import javafx.scene.control.MenuItem;
@@ -34,18 +35,23 @@ final class WindowMenu {
 
   List<MenuItem> items() {
     Strings strings = context.strings();
-    Session session = context.fx().session();
     UiState state = context.fx().state().get();
     List<MenuItem> items = new ArrayList<>();
     items.add(
-        check(strings.get("menu.shields"), state.preferences().shieldsUp(), session::shieldsUp));
+        check(
+            strings.get("menu.shields"),
+            state.preferences().shieldsUp(),
+            AppCommand.ShieldsUp::new));
     items.add(
-        check(strings.get("menu.accept.dns"), state.preferences().acceptDns(), session::acceptDns));
+        check(
+            strings.get("menu.accept.dns"),
+            state.preferences().acceptDns(),
+            AppCommand.AcceptDns::new));
     items.add(
         check(
             strings.get("menu.accept.routes"),
             state.preferences().acceptRoutes(),
-            session::acceptRoutes));
+            AppCommand.AcceptRoutes::new));
     boolean answering = state.connection().isAnswering();
     items.forEach(item -> item.setDisable(!answering));
     items.add(new SeparatorMenuItem());
@@ -55,10 +61,10 @@ final class WindowMenu {
     // Also while nothing is known of the tailnet: a server that is gone for good must not hold
     // anybody.
     if (state.connection() != Connection.NEEDS_SIGN_IN && answering) {
-      items.add(item(strings.get("menu.sign.out"), session::signOut));
+      items.add(item(strings.get("menu.sign.out"), new AppCommand.SignOut()));
     }
-    items.add(item(strings.get("menu.about"), context.navigator()::showAbout));
-    items.add(item(strings.get("menu.quit"), context.navigator()::quit));
+    items.add(item(strings.get("menu.about"), new AppCommand.About()));
+    items.add(item(strings.get("menu.quit"), new AppCommand.Quit()));
     return items;
   }
 
@@ -100,16 +106,16 @@ final class WindowMenu {
     return menu;
   }
 
-  private static MenuItem item(String label, Runnable action) {
+  private MenuItem item(String label, AppCommand command) {
     MenuItem item = new MenuItem(label);
-    item.setOnAction(event -> action.run());
+    item.setOnAction(event -> context.commands().run(command));
     return item;
   }
 
-  private static MenuItem check(String label, boolean on, Consumer<Boolean> change) {
+  private MenuItem check(String label, boolean on, Function<Boolean, AppCommand> change) {
     CheckMenuItem item = new CheckMenuItem(label);
     item.setSelected(on);
-    item.setOnAction(event -> change.accept(!on));
+    item.setOnAction(event -> context.commands().run(change.apply(!on)));
     return item;
   }
 

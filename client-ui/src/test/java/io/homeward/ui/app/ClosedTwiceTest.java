@@ -14,9 +14,10 @@ class ClosedTwiceTest extends ClosedTwice {
             "SingleInstance",
             () -> SingleInstance.acquire(dir),
             "BackgroundWork",
-            BackgroundWork::new),
+            () -> new BackgroundWork("test")),
         Map.of(
             "AppTray", "closes the tray's backend and nothing else",
+            "DesktopCommands", "closes its background work and nothing else",
             "AppRun", "needs a screen; it closes once"));
   }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class SingleInstanceTest {
   @TempDir Path dir;
 
   private static SingleInstance.Window window(AtomicInteger shown) {
-    return done -> {
+    return (request, done) -> {
       shown.incrementAndGet();
       done.run();
     };
@@ -44,8 +45,8 @@ class SingleInstanceTest {
     try (SingleInstance first = Objects.requireNonNull(SingleInstance.acquire(dir))) {
       first.listen(window(shown));
       assertThat(SingleInstance.acquire(dir)).isNull();
-      assertThat(SingleInstance.askFirst(dir, PATIENCE)).isTrue();
-      assertThat(SingleInstance.askFirst(dir, PATIENCE)).isTrue();
+      assertThat(SingleInstance.askFirst(dir, StartRequest.SHOW, PATIENCE)).isTrue();
+      assertThat(SingleInstance.askFirst(dir, StartRequest.SHOW, PATIENCE)).isTrue();
     }
     assertThat(shown).hasValue(2);
     assertThat(dir.resolve("app.sock")).doesNotExist();
@@ -55,12 +56,26 @@ class SingleInstanceTest {
   }
 
   @Test
+  void theSecondSaysWhatItWasStartedFor() throws Exception {
+    List<StartRequest> asked = new CopyOnWriteArrayList<>();
+    try (SingleInstance first = Objects.requireNonNull(SingleInstance.acquire(dir))) {
+      first.listen((request, done) -> {
+        asked.add(request);
+        done.run();
+      });
+      assertThat(SingleInstance.askFirst(dir, StartRequest.SEARCH, PATIENCE)).isTrue();
+      assertThat(SingleInstance.askFirst(dir, StartRequest.SHOW, PATIENCE)).isTrue();
+    }
+    assertThat(asked).containsExactly(StartRequest.SEARCH, StartRequest.SHOW);
+  }
+
+  @Test
   void aSocketLeftByAKilledAppIsNoHindrance() throws Exception {
     Files.createFile(dir.resolve("app.sock"));
     AtomicInteger shown = new AtomicInteger();
     try (SingleInstance first = Objects.requireNonNull(SingleInstance.acquire(dir))) {
       first.listen(window(shown));
-      assertThat(SingleInstance.askFirst(dir, PATIENCE)).isTrue();
+      assertThat(SingleInstance.askFirst(dir, StartRequest.SHOW, PATIENCE)).isTrue();
     }
     assertThat(shown).hasValue(1);
   }
@@ -77,7 +92,7 @@ class SingleInstanceTest {
       } catch (java.io.IOException reset) {
         assertThat(reset).isNotNull(); // closed with what it did not read: as good
       }
-      assertThat(SingleInstance.askFirst(dir, PATIENCE)).isTrue();
+      assertThat(SingleInstance.askFirst(dir, StartRequest.SHOW, PATIENCE)).isTrue();
     }
     assertThat(shown).hasValue(1);
   }
@@ -119,7 +134,7 @@ class SingleInstanceTest {
       }
       silent.getLast().write(ByteBuffer.wrap("sho".getBytes(StandardCharsets.US_ASCII)));
       // Refused while all places are taken by the silent ones, served as soon as one is free.
-      while (!SingleInstance.askFirst(dir, PATIENCE)) {
+      while (!SingleInstance.askFirst(dir, StartRequest.SHOW, PATIENCE)) {
         Thread.onSpinWait();
       }
       // And they are sent away.
@@ -136,8 +151,8 @@ class SingleInstanceTest {
   @Timeout(30)
   void aFirstAppThatHangsDoesNotHoldUpTheSecondForEver() throws Exception {
     try (SingleInstance first = Objects.requireNonNull(SingleInstance.acquire(dir))) {
-      first.listen(done -> {}); // its window never comes
-      assertThat(SingleInstance.askFirst(dir, Duration.ofMillis(300))).isFalse();
+      first.listen((request, done) -> {}); // its window never comes
+      assertThat(SingleInstance.askFirst(dir, StartRequest.SHOW, Duration.ofMillis(300))).isFalse();
     }
   }
 
@@ -151,9 +166,9 @@ class SingleInstanceTest {
       // Accepts nobody, like a process that is stopped: the first calls wait in its queue.
       stopped.bind(UnixDomainSocketAddress.of(dir.resolve("app.sock")), 1);
       waiting.add(caller());
-      assertThat(SingleInstance.askFirst(dir, Duration.ofMillis(300))).isFalse();
+      assertThat(SingleInstance.askFirst(dir, StartRequest.SHOW, Duration.ofMillis(300))).isFalse();
       // Its queue is full now: not even the connection comes about.
-      assertThat(SingleInstance.askFirst(dir, Duration.ofMillis(300))).isFalse();
+      assertThat(SingleInstance.askFirst(dir, StartRequest.SHOW, Duration.ofMillis(300))).isFalse();
     } finally {
       for (SocketChannel channel : waiting) {
         channel.close();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.testing.FuzzInputs;
+import io.homeward.ui.session.Favourites;
 import io.homeward.ui.session.Session;
 import io.homeward.ui.session.UiState;
 import io.homeward.ui.testing.FakeNode;
@@ -24,7 +25,13 @@ class LoginViewModelTest {
 
   private static UiState state(NodeStatus status) {
     try (Session session =
-        new Session(new FakeNode(status), "anna", () -> Tailnets.NOW, link -> {})) {
+        new Session(
+            new FakeNode(status),
+            "anna",
+            () -> Tailnets.NOW,
+            link -> {},
+            Favourites.NONE,
+            kept -> {})) {
       return session.state();
     }
   }

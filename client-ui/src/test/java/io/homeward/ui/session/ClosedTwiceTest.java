@@ -12,7 +12,12 @@ class ClosedTwiceTest extends ClosedTwice {
             "Session",
             () ->
                 new Session(
-                    new FakeNode(Tailnets.fresh()), "anna", () -> Tailnets.NOW, page -> {})),
+                    new FakeNode(Tailnets.fresh()),
+                    "anna",
+                    () -> Tailnets.NOW,
+                    page -> {},
+                    Favourites.NONE,
+                    kept -> {})),
         Map.of());
   }
 }

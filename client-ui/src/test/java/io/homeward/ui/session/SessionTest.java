@@ -6,6 +6,7 @@ import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.UpRequest;
 import io.homeward.engine.preferences.PreferenceChange;
+import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.testing.FakeNode;
 import io.homeward.ui.testing.Tailnets;
 import java.net.URI;
@@ -23,7 +24,7 @@ class SessionTest {
   private final List<URI> opened = new ArrayList<>();
 
   private Session session(FakeNode node) {
-    return new Session(node, "anna", () -> Tailnets.NOW, opened::add);
+    return new Session(node, "anna", () -> Tailnets.NOW, opened::add, Favourites.NONE, kept -> {});
   }
 
   @Test
@@ -74,9 +75,9 @@ class SessionTest {
   void changesOneOptionAndLeavesTheOthersAsTheyWere() {
     FakeNode node = new FakeNode(Tailnets.family());
     try (Session session = session(node)) {
-      session.shieldsUp(true);
-      session.acceptDns(false);
-      session.acceptRoutes(true);
+      session.run(new AppCommand.ShieldsUp(true));
+      session.run(new AppCommand.AcceptDns(false));
+      session.run(new AppCommand.AcceptRoutes(true));
       session.signInAgain();
     }
     assertThat(node.commands())

@@ -2,6 +2,7 @@ package io.homeward.ui.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
@@ -18,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class UiStatesTest {
   private static UiState fold(NodeStatus status) {
-    return UiStates.fold(status, Wishes.NONE, "anna", Tailnets.NOW);
+    return UiStates.fold(
+        status, Wishes.NONE, Favourites.NONE, new DeviceWords("anna"), Tailnets.NOW);
   }
 
   @ParameterizedTest
@@ -77,7 +79,11 @@ class UiStatesTest {
   void anExpiredKeyIsToldApartFromNeverSignedIn() {
     UiState late =
         UiStates.fold(
-            Tailnets.family(), Wishes.NONE, "anna", Tailnets.NOW.plus(Duration.ofDays(181)));
+            Tailnets.family(),
+            Wishes.NONE,
+            Favourites.NONE,
+            new DeviceWords("anna"),
+            Tailnets.NOW.plus(Duration.ofDays(181)));
     assertThat(late.connection()).isEqualTo(Connection.EXPIRED);
     NodeProblem problem = new NodeProblem(NodeProblem.Kind.KEY_EXPIRED, "", "");
     assertThat(fold(Tailnets.with(Tailnets.fresh(), problem)).connection())
@@ -142,13 +148,26 @@ class UiStatesTest {
             "\\\\fd7a-115c-a1e0--5.ipv6-literal.net\\",
             "vnc://[fd7a:115c:a1e0::5]",
             "ssh anna@fd7a:115c:a1e0::5");
-    assertThat(names.links("anna", List.of()))
+    assertThat(names.links(Os.LINUX, "anna", List.of()))
         .extracting(link -> link.target().toString())
         .containsExactly(
             "vnc://[fd7a:115c:a1e0::5]",
             "smb://[fd7a:115c:a1e0::5]",
             "ssh://anna@[fd7a:115c:a1e0::5]",
             "http://[fd7a:115c:a1e0::5]/");
+  }
+
+  @Test
+  void windowsSharesItsScreenInItsOwnWay() {
+    DeviceNames names = new DeviceNames("desk", "desk.fond-harbor.internal", "100.64.0.4", "");
+    assertThat(names.links(Os.WINDOWS, "", List.of()))
+        .extracting(link -> link.target().toString())
+        .startsWith("rdp://desk.fond-harbor.internal")
+        .doesNotContain("vnc://desk.fond-harbor.internal");
+    HostInfo.Service vnc = new HostInfo.Service("tcp", 5900, "");
+    assertThat(names.links(Os.WINDOWS, "", List.of(vnc)))
+        .extracting(DeviceLink::kind)
+        .contains(DeviceLink.Kind.SCREEN, DeviceLink.Kind.RDP);
   }
 
   @Test
@@ -166,10 +185,18 @@ class UiStatesTest {
     Wishes signingIn = new Wishes(true, false, null);
     URI page = URI.create("https://tailnet.example.com/a/1");
     assertThat(fold(Tailnets.fresh()).signIn()).isEqualTo(SignIn.CHOOSING);
-    assertThat(UiStates.fold(Tailnets.fresh(), signingIn, "", Tailnets.NOW).signIn())
+    assertThat(
+            UiStates.fold(
+                    Tailnets.fresh(), signingIn, Favourites.NONE, new DeviceWords(""), Tailnets.NOW)
+                .signIn())
         .isEqualTo(SignIn.CONTACTING);
     UiState inBrowser =
-        UiStates.fold(Tailnets.withAuthUrl(Tailnets.fresh(), page), signingIn, "", Tailnets.NOW);
+        UiStates.fold(
+            Tailnets.withAuthUrl(Tailnets.fresh(), page),
+            signingIn,
+            Favourites.NONE,
+            new DeviceWords(""),
+            Tailnets.NOW);
     assertThat(inBrowser.signIn()).isEqualTo(SignIn.IN_BROWSER);
     assertThat(inBrowser.authUrl()).isEqualTo(page);
     assertThat(fold(Tailnets.family()).signIn()).isEqualTo(SignIn.NOT_NEEDED);
@@ -179,7 +206,13 @@ class UiStatesTest {
   @ValueSource(strings = {"file:///etc/passwd", "javascript:alert(1)", "/a/1", "https:///a/1"})
   void onlyAPageOfTheWebIsAPlaceToSignIn(String page) {
     NodeStatus hostile = Tailnets.withAuthUrl(Tailnets.fresh(), URI.create(page));
-    UiState state = UiStates.fold(hostile, new Wishes(true, false, null), "", Tailnets.NOW);
+    UiState state =
+        UiStates.fold(
+            hostile,
+            new Wishes(true, false, null),
+            Favourites.NONE,
+            new DeviceWords(""),
+            Tailnets.NOW);
     assertThat(state.signIn()).isEqualTo(SignIn.CONTACTING);
     assertThat(state.authUrl()).isNull();
   }
@@ -188,7 +221,14 @@ class UiStatesTest {
   @EnumSource(NodeProblem.Kind.class)
   void aProblemThatThePersonMustSolveLeadsBackToTheChoice(NodeProblem.Kind kind) {
     NodeStatus failed = Tailnets.with(Tailnets.fresh(), new NodeProblem(kind, "", ""));
-    SignIn signIn = UiStates.fold(failed, new Wishes(true, false, null), "", Tailnets.NOW).signIn();
+    SignIn signIn =
+        UiStates.fold(
+                failed,
+                new Wishes(true, false, null),
+                Favourites.NONE,
+                new DeviceWords(""),
+                Tailnets.NOW)
+            .signIn();
     assertThat(signIn).isEqualTo(UiStates.endsSignIn(kind) ? SignIn.CHOOSING : SignIn.CONTACTING);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homeward.engine.testing.FuzzInputs;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,7 +16,13 @@ class SettingsStoreTest {
 
   @Test
   void keepsWhatWasSaved() {
-    Settings settings = new Settings(Settings.Theme.DARK, "ja", "https://tailnet.example.com");
+    Settings settings =
+        new Settings(
+            Settings.Theme.DARK,
+            "ja",
+            "https://tailnet.example.com",
+            List.of("tailnet.example.com/n8"),
+            List.of("tailnet.example.com/n5", "tailnet.example.com/n8"));
     new SettingsStore(dir).save(settings);
     assertThat(new SettingsStore(dir).settings()).isEqualTo(settings);
     assertThat(dir.resolve("settings.json.new")).doesNotExist();

@@ -242,6 +242,22 @@ public final class Tailnets {
         status.reach());
   }
 
+  /** The same after a device went away. */
+  public static NodeStatus withoutDevice(NodeStatus status, long id) {
+    List<PeerStatus> peers =
+        status.peers().stream().filter(peer -> peer.node().id() != id).toList();
+    return new NodeStatus(
+        status.state(),
+        status.preferences(),
+        status.authUrl(),
+        map(peers),
+        peers,
+        status.controlConnected(),
+        status.health(),
+        status.tunName(),
+        status.reach());
+  }
+
   /** The same with a page where to sign in. */
   public static NodeStatus withAuthUrl(NodeStatus status, @Nullable URI authUrl) {
     return new NodeStatus(

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
-import io.homeward.ui.desktop.TrayCommand;
+import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.desktop.TrayIcon;
 import io.homeward.ui.desktop.TrayItem;
 import io.homeward.ui.desktop.TrayModel;
 import io.homeward.ui.desktop.TrayPictures;
+import io.homeward.ui.session.Favourites;
 import io.homeward.ui.session.Session;
 import io.homeward.ui.testing.FakeNode;
 import io.homeward.ui.testing.Tailnets;
@@ -27,7 +28,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TrayMenuTest {
   private static TrayModel model(NodeStatus status, Locale language) {
     try (Session session =
-        new Session(new FakeNode(status), "anna", () -> Tailnets.NOW, link -> {})) {
+        new Session(
+            new FakeNode(status),
+            "anna",
+            () -> Tailnets.NOW,
+            link -> {},
+            Favourites.NONE,
+            kept -> {})) {
       return TrayMenu.of(session.state(), Strings.of(language));
     }
   }
@@ -97,7 +104,7 @@ class TrayMenuTest {
                 "device/5/copy/ssh",
                 "ssh anna@studio-mac.quiet-harbor.internal",
                 true,
-                new TrayCommand.Copy("ssh anna@studio-mac.quiet-harbor.internal")));
+                new AppCommand.Copy("ssh anna@studio-mac.quiet-harbor.internal")));
   }
 
   @Test
@@ -106,7 +113,7 @@ class TrayMenuTest {
     assertThat(items.get(0))
         .isEqualTo(
             new TrayItem.Check(
-                "connect", "Connected", true, true, new TrayCommand.ToggleConnection()));
+                "connect", "Connected", true, true, new AppCommand.ToggleConnection()));
     assertThat(items.get(1))
         .isEqualTo(
             new TrayItem.Caption("account-name", "anna@example.com · quiet-harbor.internal"));
@@ -123,7 +130,7 @@ class TrayMenuTest {
     assertThat(item(items, "search"))
         .isEqualTo(
             new TrayItem.Action(
-                "search", "Search all 1,000 devices…", true, new TrayCommand.Search()));
+                "search", "Search all 1,000 devices…", true, new AppCommand.Search()));
     assertThat(item(model(Tailnets.large(30)).items(), "search")).isNull();
   }
 
@@ -141,7 +148,7 @@ class TrayMenuTest {
             TrayItem.Action.class,
             a -> {
               assertThat(a.label()).contains("Another program keeps changing who answers names");
-              assertThat(a.command()).isEqualTo(new TrayCommand.ShowWindow());
+              assertThat(a.command()).isEqualTo(new AppCommand.ShowWindow());
             });
     assertThat(item(items, "problem/1"))
         .isInstanceOfSatisfying(
@@ -200,7 +207,7 @@ class TrayMenuTest {
     assertThat(Objects.requireNonNull(item(model(expired).items(), "sign-in")))
         .isInstanceOfSatisfying(
             TrayItem.Action.class,
-            a -> assertThat(a.command()).isEqualTo(new TrayCommand.SignIn()));
+            a -> assertThat(a.command()).isEqualTo(new AppCommand.SignInAgain()));
   }
 
   @Test

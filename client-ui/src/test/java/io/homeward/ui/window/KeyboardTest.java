@@ -19,6 +19,8 @@ import javafx.scene.input.KeyCode;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.testfx.util.WaitForAsyncUtils;
 
 /** Tab leads through every screen, and wherever it stops the person sees that it is there. */
@@ -53,6 +55,18 @@ class KeyboardTest {
   @Test
   void leadsToTheSwitchWhileNothingIsKnown() throws Exception {
     assertThat(walk(Tailnets.off())).startsWith("empty-action").contains("connection-toggle");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SPACE", "ENTER"})
+  void theSwitchIsWorkedByKeys(KeyCode key) throws Exception {
+    try (WindowHarness harness =
+        new WindowHarness(dir, Tailnets.family(), Settings.Theme.LIGHT, "en")) {
+      harness.robot.interact(() -> harness.find("#connection-toggle", Node.class).requestFocus());
+      harness.robot.type(key);
+      harness.settle();
+      assertThat(harness.node.commands()).containsExactly("down");
+    }
   }
 
   /** One round of Tab, as names of the stops. */

@@ -8,6 +8,7 @@ import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PingReply;
+import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.controls.CopyRow;
 import io.homeward.ui.settings.Settings;
 import io.homeward.ui.testing.Tailnets;
@@ -87,6 +88,72 @@ class MainWindowTest {
       harness.robot.interact(() -> harness.find("#connection-toggle", Node.class).requestFocus());
       harness.robot.press(KeyCode.CONTROL, KeyCode.F).release(KeyCode.F, KeyCode.CONTROL);
       harness.settle();
+    }
+  }
+
+  @Test
+  void typingSearchesWhereverTheCursorIs() throws Exception {
+    try (WindowHarness harness = open(Tailnets.family())) {
+      for (String selector : new String[] {"#connection-toggle", "#more", "#ping", ".copy-row"}) {
+        harness.robot.interact(() -> harness.find(selector, Node.class).requestFocus());
+        harness.robot.write("na");
+        harness.settle();
+        assertThat(harness.find("#search", TextField.class).getText()).as(selector).isEqualTo("na");
+        assertThat(text(harness, "#device-name")).isEqualTo("nas");
+        harness.robot.type(KeyCode.ESCAPE);
+        harness.settle();
+      }
+    }
+  }
+
+  @Test
+  void theBestMatchIsChosenAlsoWhereAnotherWasBefore() throws Exception {
+    try (WindowHarness harness = open(Tailnets.family())) {
+      harness.robot.write("studio").type(KeyCode.ESCAPE);
+      harness.robot.write("na").type(KeyCode.ENTER);
+      assertThat(harness.clipboard()).isEqualTo("nas.quiet-harbor.internal");
+      harness.robot.type(KeyCode.ESCAPE);
+      harness.robot.write("in").type(KeyCode.ENTER); // which ".internal" holds in all names
+      assertThat(harness.clipboard()).isEqualTo("thinkpad.quiet-harbor.internal");
+    }
+  }
+
+  @Test
+  void controlWithADigitCopiesThatForm() throws Exception {
+    try (WindowHarness harness = open(Tailnets.family())) {
+      harness.robot.write("studio");
+      harness.settle();
+      String[] forms = {
+        "studio-mac.quiet-harbor.internal",
+        "studio-mac",
+        "100.64.0.6",
+        "fd7a:115c:a1e0::ab05",
+        "smb://studio-mac.quiet-harbor.internal",
+        "\\\\studio-mac.quiet-harbor.internal\\",
+        "vnc://studio-mac.quiet-harbor.internal",
+        "ssh anna@studio-mac.quiet-harbor.internal"
+      };
+      for (int i = 0; i < forms.length; i++) {
+        KeyCode digit = KeyCode.getKeyCode(Integer.toString(i + 1));
+        harness.robot.press(KeyCode.CONTROL, digit).release(digit, KeyCode.CONTROL);
+        assertThat(harness.clipboard()).isEqualTo(forms[i]);
+      }
+    }
+  }
+
+  @Test
+  void keysOfTheWindowCloseQuitAndExplain() throws Exception {
+    try (WindowHarness harness = open(Tailnets.family())) {
+      harness.robot.type(KeyCode.F1);
+      harness.settle();
+      assertThat(harness.has(".about-card")).isTrue();
+      harness.robot.type(KeyCode.ESCAPE);
+      harness.robot.press(KeyCode.CONTROL, KeyCode.Q).release(KeyCode.Q, KeyCode.CONTROL);
+      harness.settle();
+      assertThat(harness.commands).containsExactly(new AppCommand.About(), new AppCommand.Quit());
+      harness.robot.press(KeyCode.CONTROL, KeyCode.W).release(KeyCode.W, KeyCode.CONTROL);
+      harness.settle();
+      assertThat(harness.window().isShowing()).isFalse();
     }
   }
 
@@ -235,7 +302,7 @@ class MainWindowTest {
       assertThat(harness.find("#open-files", Button.class).isDisabled()).isTrue();
       harness.robot.clickOn("#allow-interface");
       harness.settle();
-      assertThat(harness.asked).hasValue(1);
+      assertThat(harness.commands).containsExactly(new AppCommand.AllowInterface());
       harness.become(Tailnets.family());
       assertThat(harness.has("#allow-interface")).isFalse();
       assertThat(text(harness, "#status")).isEqualTo("Connected");
@@ -282,7 +349,7 @@ class MainWindowTest {
       harness.robot.write("0777");
       harness.settle();
       assertThat(text(harness, "#device-name")).isEqualTo("host-0777");
-      assertThat(list.getItems()).hasSize(2);
+      assertThat(list.getItems()).hasSize(1);
     }
   }
 
@@ -328,7 +395,7 @@ class MainWindowTest {
   @Test
   void aboutClosesWithEscape() throws Exception {
     try (WindowHarness harness = open(Tailnets.family())) {
-      harness.robot.interact(harness::showAbout);
+      harness.robot.interact(() -> harness.run(new AppCommand.About()));
       assertThat(harness.has(".about-card")).isTrue();
       harness.robot.type(KeyCode.ESCAPE);
       harness.settle();

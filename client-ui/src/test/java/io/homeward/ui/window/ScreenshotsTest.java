@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
+import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.settings.Settings;
 import io.homeward.ui.testing.Tailnets;
 import io.homeward.ui.text.ProblemText;
@@ -219,7 +220,7 @@ class ScreenshotsTest {
   void drawsDisconnectedAndAbout() throws Exception {
     draw("off", Tailnets.off(), LIGHT, "en");
     try (WindowHarness harness = new WindowHarness(dir, Tailnets.family(), LIGHT, "en")) {
-      harness.robot.interact(harness::showAbout);
+      harness.robot.interact(() -> harness.run(new AppCommand.About()));
       harness.screenshot("about");
     }
   }

@@ -2,8 +2,10 @@ package io.homeward.ui.window;
 
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.ui.app.AppScreens;
+import io.homeward.ui.command.AppCommand;
+import io.homeward.ui.command.Commands;
+import io.homeward.ui.session.Favourites;
 import io.homeward.ui.session.FxSession;
-import io.homeward.ui.session.Navigator;
 import io.homeward.ui.session.Session;
 import io.homeward.ui.settings.Settings;
 import io.homeward.ui.settings.SettingsStore;
@@ -19,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import javafx.embed.swing.SwingFXUtils;
 import javafx.scene.Node;
 import javafx.scene.Scene;
@@ -32,13 +33,13 @@ import org.testfx.api.FxToolkit;
 import org.testfx.util.WaitForAsyncUtils;
 
 /** A real window over a fake node. Methods from the test's thread. */
-final class WindowHarness implements Navigator, AutoCloseable {
+final class WindowHarness implements Commands, AutoCloseable {
   static final URI TRIAL = URI.create("http://127.0.0.1:8080");
 
   final FakeNode node;
   final FxRobot robot = new FxRobot();
   final List<URI> opened = new CopyOnWriteArrayList<>();
-  final AtomicInteger asked = new AtomicInteger();
+  final List<AppCommand> commands = new CopyOnWriteArrayList<>();
   final Session session;
   private final SettingsStore settings;
   private @Nullable MainWindow window;
@@ -46,9 +47,10 @@ final class WindowHarness implements Navigator, AutoCloseable {
   WindowHarness(Path dir, NodeStatus status, Settings.Theme theme, String language)
       throws Exception {
     node = new FakeNode(status);
-    session = new Session(node, "anna", () -> Tailnets.NOW, opened::add);
+    session =
+        new Session(node, "anna", () -> Tailnets.NOW, opened::add, Favourites.NONE, kept -> {});
     settings = new SettingsStore(dir);
-    settings.save(new Settings(theme, language, ""));
+    settings.save(Settings.INITIAL.withTheme(theme).withLanguage(language));
     FxToolkit.registerPrimaryStage();
     AppScreens screens = new AppScreens(settings, () -> TRIAL);
     robot.interact(() -> {
@@ -58,6 +60,7 @@ final class WindowHarness implements Navigator, AutoCloseable {
                   new FxSession(session),
                   settings,
                   this,
+                  true,
                   () -> Tailnets.NOW,
                   "0.1.0",
                   false,
@@ -147,33 +150,16 @@ final class WindowHarness implements Navigator, AutoCloseable {
   }
 
   @Override
-  public void showWindow() {}
-
-  @Override
-  public void showSearch() {}
-
-  @Override
-  public void showAbout() {
-    window().showAbout();
+  public void run(AppCommand command) {
+    commands.add(command);
+    switch (command) {
+      case AppCommand.ToSession asked -> session.run(asked);
+      case AppCommand.Open(URI link) -> opened.add(link);
+      case AppCommand.About() -> window().showAbout();
+      case AppCommand.ToDesktop desktop -> {}
+      case AppCommand.ToApp app -> {}
+    }
   }
-
-  @Override
-  public void open(URI link) {
-    opened.add(link);
-  }
-
-  @Override
-  public boolean canAllowInterface() {
-    return true;
-  }
-
-  @Override
-  public void allowInterface() {
-    asked.incrementAndGet();
-  }
-
-  @Override
-  public void quit() {}
 
   @Override
   public void close() {

@@ -1,6 +1,6 @@
 package io.homeward.ui.desktop.awt;
 
-import io.homeward.ui.desktop.TrayCommand;
+import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.desktop.TrayItem;
 import java.awt.CheckboxMenuItem;
 import java.awt.Menu;
@@ -10,9 +10,9 @@ import java.util.function.Consumer;
 
 /** Builds an AWT menu of a menu model. On the AWT thread. */
 final class AwtMenu {
-  private final Consumer<TrayCommand> chosen;
+  private final Consumer<AppCommand> chosen;
 
-  AwtMenu(Consumer<TrayCommand> chosen) {
+  AwtMenu(Consumer<AppCommand> chosen) {
     this.chosen = chosen;
   }
 
@@ -50,7 +50,7 @@ final class AwtMenu {
     return item;
   }
 
-  private MenuItem checkbox(String label, boolean on, boolean enabled, TrayCommand command) {
+  private MenuItem checkbox(String label, boolean on, boolean enabled, AppCommand command) {
     CheckboxMenuItem item = new CheckboxMenuItem(label, on);
     item.setEnabled(enabled);
     item.addItemListener(event -> {

@@ -1,9 +1,9 @@
 package io.homeward.ui.desktop.awt;
 
 import com.dustinredmond.fxtrayicon.FXTrayIcon;
+import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.desktop.DesktopException;
 import io.homeward.ui.desktop.TrayBackend;
-import io.homeward.ui.desktop.TrayCommand;
 import io.homeward.ui.desktop.TrayIcon;
 import io.homeward.ui.desktop.TrayModel;
 import io.homeward.ui.desktop.TrayPictures;
@@ -56,7 +56,7 @@ public final class FxTrayIconTray implements TrayBackend {
     }
     fxThread.execute(() -> {
       FXTrayIcon newIcon = new FXTrayIcon(new Stage(), picture(model.icon()));
-      newIcon.setOnAction(event -> listener.chosen(new TrayCommand.ShowWindow()));
+      newIcon.setOnAction(event -> listener.chosen(new AppCommand.ShowWindow()));
       newIcon.show();
       EventQueue.invokeLater(() -> {
         icon = newIcon;

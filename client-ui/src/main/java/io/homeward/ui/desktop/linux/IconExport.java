@@ -1,6 +1,6 @@
 package io.homeward.ui.desktop.linux;
 
-import io.homeward.ui.desktop.TrayCommand;
+import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.desktop.TrayIcon;
 import io.homeward.ui.desktop.TrayModel;
 import io.homeward.ui.desktop.TrayPictures;
@@ -22,11 +22,11 @@ final class IconExport implements StatusNotifierItem {
   static final String PATH = "/StatusNotifierItem";
 
   private final boolean darkPanel;
-  private final Consumer<TrayCommand> chosen;
+  private final Consumer<AppCommand> chosen;
   private final Map<TrayIcon, List<Pixmap>> pictures = new EnumMap<>(TrayIcon.class);
   private volatile TrayModel model;
 
-  IconExport(TrayModel model, boolean darkPanel, Consumer<TrayCommand> chosen) {
+  IconExport(TrayModel model, boolean darkPanel, Consumer<AppCommand> chosen) {
     this.model = model;
     this.darkPanel = darkPanel;
     this.chosen = chosen;
@@ -109,17 +109,17 @@ final class IconExport implements StatusNotifierItem {
 
   @Override
   public void contextMenu(int x, int y) {
-    chosen.accept(new TrayCommand.ShowWindow());
+    chosen.accept(new AppCommand.ShowWindow());
   }
 
   @Override
   public void activate(int x, int y) {
-    chosen.accept(new TrayCommand.ShowWindow());
+    chosen.accept(new AppCommand.ShowWindow());
   }
 
   @Override
   public void secondaryActivate(int x, int y) {
-    chosen.accept(new TrayCommand.ShowWindow());
+    chosen.accept(new AppCommand.ShowWindow());
   }
 
   @Override

@@ -2,23 +2,33 @@ package io.homeward.ui.desktop.linux;
 
 import io.homeward.ui.desktop.DesktopException;
 import io.homeward.ui.desktop.LinkOpener;
+import io.homeward.ui.desktop.NoProgramException;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** Opens links through {@code xdg-open}, which asks whatever desktop is running. */
+/** Opens links with the programs of {@link LinuxPrograms} that are on the search path. */
 public final class LinuxLinkOpener implements LinkOpener {
   private static final int PATIENCE_SECONDS = 3;
+  private static final Path SHARED_FOLDERS = Path.of("/usr/share/gvfs/mounts/smb.mount");
 
-  private final String command;
+  private final String searchPath;
+  private final boolean gvfs;
 
-  /** Uses the {@code xdg-open} of the search path. */
+  /** Uses the search path of this process. */
   public LinuxLinkOpener() {
-    this("xdg-open");
+    this(System.getenv().getOrDefault("PATH", "/usr/bin:/bin"), Files.exists(SHARED_FOLDERS));
   }
 
-  LinuxLinkOpener(String command) {
-    this.command = command;
+  LinuxLinkOpener(String searchPath, boolean gvfs) {
+    this.searchPath = searchPath;
+    this.gvfs = gvfs;
   }
 
   @Override
@@ -26,18 +36,42 @@ public final class LinuxLinkOpener implements LinkOpener {
     if (!LinkOpener.allows(link)) {
       throw new DesktopException("a link that is not opened");
     }
+    List<String> command = LinuxPrograms.command(link, program -> find(program) != null, gvfs);
+    Path program = command.isEmpty() ? null : find(command.getFirst());
+    if (program == null) {
+      throw new NoProgramException(
+          "no program for " + link.getScheme(),
+          LinuxPrograms.install(link, name -> find(name) != null));
+    }
+    run(program, command);
+  }
+
+  private @Nullable Path find(String program) {
+    for (String folder : searchPath.split(File.pathSeparator, -1)) {
+      Path file = Path.of(folder, program);
+      if (!folder.isEmpty() && Files.isExecutable(file)) {
+        return file;
+      }
+    }
+    return null;
+  }
+
+  private static void run(Path program, List<String> command) throws DesktopException {
+    List<String> line = new ArrayList<>(command);
+    line.set(0, program.toString());
     try {
       Process process =
-          new ProcessBuilder(command, link.toString())
+          new ProcessBuilder(line)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
-      // Where no browser runs yet it becomes the browser itself and does not end: that is success.
+      // A viewer stays, and xdg-open may become the browser itself: that is success.
       if (process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) && process.exitValue() != 0) {
-        throw new DesktopException("xdg-open failed with status " + process.exitValue());
+        throw new DesktopException(
+            command.getFirst() + " failed with status " + process.exitValue());
       }
     } catch (IOException e) {
-      throw new DesktopException("xdg-open cannot be run", e);
+      throw new DesktopException(command.getFirst() + " cannot be run", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DesktopException("interrupted", e);

@@ -1,6 +1,6 @@
 package io.homeward.ui.desktop.linux;
 
-import io.homeward.ui.desktop.TrayCommand;
+import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.desktop.TrayItem;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,14 +22,14 @@ final class MenuExport implements DbusMenu {
   private static final int ROOT = 0;
   private static final String NODE_SIGNATURE = "(ia{sv}av)";
 
-  private final Consumer<TrayCommand> chosen;
+  private final Consumer<AppCommand> chosen;
   private final Map<String, Integer> numbers = new HashMap<>();
   private Map<Integer, TrayItem> byNumber = Map.of();
   private List<TrayItem> items = List.of();
   private int nextNumber = ROOT + 1;
   private long revision = 1;
 
-  MenuExport(Consumer<TrayCommand> chosen) {
+  MenuExport(Consumer<AppCommand> chosen) {
     this.chosen = chosen;
   }
 
@@ -173,13 +173,13 @@ final class MenuExport implements DbusMenu {
 
   @Override
   public void event(int id, String event, Variant<?> data, UInt32 timestamp) {
-    TrayCommand command = event.equals("clicked") ? command(id) : null;
+    AppCommand command = event.equals("clicked") ? command(id) : null;
     if (command != null) {
       chosen.accept(command);
     }
   }
 
-  private synchronized @Nullable TrayCommand command(int id) {
+  private synchronized @Nullable AppCommand command(int id) {
     return switch (byNumber.get(id)) {
       case TrayItem.Action action -> action.enabled() ? action.command() : null;
       case TrayItem.Check check -> check.enabled() ? check.command() : null;

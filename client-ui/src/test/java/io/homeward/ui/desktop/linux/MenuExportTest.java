@@ -2,7 +2,7 @@ package io.homeward.ui.desktop.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.homeward.ui.desktop.TrayCommand;
+import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.desktop.TrayItem;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Test;
 class MenuExportTest {
   private static final UInt32 NOW = new UInt32(0);
 
-  private final List<TrayCommand> chosen = new ArrayList<>();
+  private final List<AppCommand> chosen = new ArrayList<>();
   private final MenuExport menu = new MenuExport(chosen::add);
 
   private static TrayItem action(String id, String label) {
-    return new TrayItem.Action(id, label, true, new TrayCommand.Copy(label));
+    return new TrayItem.Action(id, label, true, new AppCommand.Copy(label));
   }
 
   /** Labels with their numbers, whole tree. */
@@ -86,7 +86,7 @@ class MenuExportTest {
             List.of(
                 new DbusMenu.ItemEvent(number, "clicked", new Variant<>(0), NOW),
                 new DbusMenu.ItemEvent(4711, "clicked", new Variant<>(0), NOW)));
-    assertThat(chosen).containsExactly(new TrayCommand.Copy("A"));
+    assertThat(chosen).containsExactly(new AppCommand.Copy("A"));
     assertThat(unknown).containsExactly(4711);
   }
 
@@ -108,11 +108,11 @@ class MenuExportTest {
         .isEqualTo(false);
     Map<String, Variant<?>> check =
         MenuExport.properties(
-            new TrayItem.Check("k", "K", true, true, new TrayCommand.ToggleConnection()));
+            new TrayItem.Check("k", "K", true, true, new AppCommand.ToggleConnection()));
     assertThat(value(check, "toggle-type")).isEqualTo("checkmark");
     assertThat(value(check, "toggle-state")).isEqualTo(1);
     Map<String, Variant<?>> radio =
-        MenuExport.properties(new TrayItem.Radio("r", "R", false, new TrayCommand.Quit()));
+        MenuExport.properties(new TrayItem.Radio("r", "R", false, new AppCommand.Quit()));
     assertThat(value(radio, "toggle-type")).isEqualTo("radio");
     assertThat(value(radio, "toggle-state")).isEqualTo(0);
   }

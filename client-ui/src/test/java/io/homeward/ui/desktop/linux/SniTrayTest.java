@@ -3,8 +3,8 @@ package io.homeward.ui.desktop.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.desktop.TrayBackend;
-import io.homeward.ui.desktop.TrayCommand;
 import io.homeward.ui.desktop.TrayIcon;
 import io.homeward.ui.desktop.TrayItem;
 import io.homeward.ui.desktop.TrayModel;
@@ -31,13 +31,13 @@ class SniTrayTest {
           TrayIcon.CONNECTED,
           "Homeward: Connected",
           List.of(
-              new TrayItem.Action("copy", "nas_1", true, new TrayCommand.Copy("nas_1")),
-              new TrayItem.Action("quit", "Quit", true, new TrayCommand.Quit())));
+              new TrayItem.Action("copy", "nas_1", true, new AppCommand.Copy("nas_1")),
+              new TrayItem.Action("quit", "Quit", true, new AppCommand.Quit())));
 
   @TempDir Path dir;
 
   private final List<Boolean> shown = new CopyOnWriteArrayList<>();
-  private final List<TrayCommand> chosen = new CopyOnWriteArrayList<>();
+  private final List<AppCommand> chosen = new CopyOnWriteArrayList<>();
   private PrivateBus bus;
   private SniTray tray;
 
@@ -59,9 +59,9 @@ class SniTrayTest {
         MODEL,
         new TrayBackend.Listener() {
           @Override
-          public void chosen(TrayCommand command) {
+          public void chosen(AppCommand command) {
             chosen.add(command);
-            if (command instanceof TrayCommand.Quit) {
+            if (command instanceof AppCommand.Quit) {
               Thread.ofVirtual().start(tray::close);
             }
           }
@@ -106,7 +106,7 @@ class SniTrayTest {
       await().until(() -> panel.registered.size() == 1);
       DbusMenu menu = panel.menu(panel.registered.getFirst());
       menu.event(number(menu, "nas__1"), "clicked", new Variant<>(""), new UInt32(0));
-      assertThat(chosen).containsExactly(new TrayCommand.Copy("nas_1"));
+      assertThat(chosen).containsExactly(new AppCommand.Copy("nas_1"));
     }
   }
 
@@ -118,7 +118,7 @@ class SniTrayTest {
       DbusMenu menu = panel.menu(panel.registered.getFirst());
       // Throws when the connection ends without an answer.
       menu.event(number(menu, "Quit"), "clicked", new Variant<>(""), new UInt32(0));
-      assertThat(chosen).containsExactly(new TrayCommand.Quit());
+      assertThat(chosen).containsExactly(new AppCommand.Quit());
     }
   }
 

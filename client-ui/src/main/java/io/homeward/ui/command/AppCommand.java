@@ -1,0 +1,76 @@
+package io.homeward.ui.command;
+
+import java.net.URI;
+
+/** What a person can ask of the app, by whose duty it is. */
+public sealed interface AppCommand {
+  /** What concerns the connection. */
+  sealed interface ToSession extends AppCommand {}
+
+  /** What needs the desktop: its clipboard, its programs, an administrator. */
+  sealed interface ToDesktop extends AppCommand {}
+
+  /** What concerns the window, or the app as a whole. */
+  sealed interface ToApp extends AppCommand {}
+
+  /** Connect; goes to signing in when that is needed first. */
+  record Connect() implements ToSession {}
+
+  /** Disconnect. */
+  record Disconnect() implements ToSession {}
+
+  /** Connect when off, disconnect when on. */
+  record ToggleConnection() implements ToSession {}
+
+  /** Sign in again at the same server, for a new key. */
+  record SignInAgain() implements ToSession {}
+
+  /** Give up the sign-in that waits. */
+  record CancelSignIn() implements ToSession {}
+
+  /** Forget the key of this device. */
+  record SignOut() implements ToSession {}
+
+  /** Refuse, or again allow, everything incoming. */
+  record ShieldsUp(boolean on) implements ToSession {}
+
+  /** Hand the tailnet's names to the system, or no longer. */
+  record AcceptDns(boolean on) implements ToSession {}
+
+  /** Use the subnet routes of other devices, or no longer. */
+  record AcceptRoutes(boolean on) implements ToSession {}
+
+  /** Have a device stand before the others, or no longer. */
+  record Pin(long deviceId, boolean on) implements ToSession {}
+
+  /** Remember that a device was used: it was copied or opened. */
+  record Used(long deviceId) implements ToSession {}
+
+  /**
+   * Put a text on the clipboard and say so.
+   *
+   * @param text what to copy
+   */
+  record Copy(String text) implements ToDesktop {}
+
+  /** Open a link with the program that the desktop has for it; tell the person when none has. */
+  record Open(URI link) implements ToDesktop {}
+
+  /** Send one echo request and tell the result. */
+  record Ping(long deviceId) implements ToDesktop {}
+
+  /** Ask an administrator to let other programs of this computer use the connection. */
+  record AllowInterface() implements ToDesktop {}
+
+  /** Show the window and bring it to the front. */
+  record ShowWindow() implements ToApp {}
+
+  /** Show the window with the cursor in the search field. */
+  record Search() implements ToApp {}
+
+  /** Say what this program is, in the window. */
+  record About() implements ToApp {}
+
+  /** End the app. */
+  record Quit() implements ToApp {}
+}

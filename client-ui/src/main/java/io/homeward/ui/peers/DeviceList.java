@@ -1,0 +1,122 @@
+package io.homeward.ui.peers;
+
+import io.homeward.ui.search.Match;
+import io.homeward.ui.search.Ranking;
+import io.homeward.ui.search.SearchEntry;
+import io.homeward.ui.search.SearchQuery;
+import io.homeward.ui.search.SearchTerms;
+import io.homeward.ui.session.Device;
+import io.homeward.ui.session.DeviceGroup;
+import io.homeward.ui.session.Favourites;
+import io.homeward.ui.session.UiState;
+import io.homeward.ui.text.DeviceText;
+import io.homeward.ui.text.Strings;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Which rows show: all devices in their groups with the favourites before them, or what a query
+ * finds, the best first. Keeps what each device is found by. One owner at a time.
+ */
+final class DeviceList {
+  /** A shorter list is seen as a whole. */
+  private static final int FEW_DEVICES = 12;
+
+  private static final int RECENT_SHOWN = 5;
+
+  private final Strings strings;
+  private Map<Long, SearchEntry> entries = new HashMap<>();
+
+  DeviceList(Strings strings) {
+    this.strings = strings;
+  }
+
+  /**
+   * The rows of a query.
+   *
+   * @param matches how each device matches, by its id
+   */
+  record Result(List<Row> rows, Map<Long, Match> matches) {}
+
+  /** The rows of all devices. */
+  List<Row> all(UiState state) {
+    List<Row> rows = new ArrayList<>();
+    Device self = state.self();
+    if (self != null) {
+      add(rows, strings.get("device.this"), List.of(self));
+    }
+    Favourites favourites = state.favourites();
+    List<Device> others = state.groups().stream().flatMap(g -> g.devices().stream()).toList();
+    List<Device> pinned = favoured(others, favourites, favourites::isPinned).toList();
+    List<Device> recent =
+        others.size() <= FEW_DEVICES
+            ? List.of()
+            : favoured(others, favourites, d -> favourites.recent().contains(d.key()))
+                .filter(d -> !pinned.contains(d))
+                .limit(RECENT_SHOWN)
+                .toList();
+    add(rows, strings.get("group.pinned"), pinned);
+    add(rows, strings.get("group.recent"), recent);
+    for (DeviceGroup group : state.groups()) {
+      add(
+          rows,
+          DeviceText.heading(group, strings),
+          group.devices().stream()
+              .filter(d -> !pinned.contains(d) && !recent.contains(d))
+              .toList());
+    }
+    return rows;
+  }
+
+  private static Stream<Device> favoured(
+      List<Device> devices, Favourites favourites, Predicate<Device> which) {
+    return devices.stream().filter(which).sorted(Comparator.comparingInt(favourites::rank));
+  }
+
+  private static void add(List<Row> rows, String heading, List<Device> devices) {
+    if (!devices.isEmpty()) {
+      rows.add(new Row.Heading(heading));
+      devices.forEach(device -> rows.add(new Row.Entry(device.id())));
+    }
+  }
+
+  /** What a query finds. */
+  Result found(UiState state, SearchQuery query) {
+    List<Ranking.Candidate<Long>> candidates = new ArrayList<>();
+    Map<Long, SearchEntry> now = new HashMap<>();
+    for (Device device : state.devices()) {
+      SearchEntry entry = entry(device);
+      now.put(device.id(), entry);
+      candidates.add(new Ranking.Candidate<>(device.id(), entry, state.favourites().rank(device)));
+    }
+    entries = now;
+    List<Row> rows = new ArrayList<>();
+    Map<Long, Match> matches = new HashMap<>();
+    for (Ranking.Found<Long> found : Ranking.of(candidates, query)) {
+      rows.add(new Row.Entry(found.value()));
+      matches.put(found.value(), found.match());
+    }
+    return new Result(rows, matches);
+  }
+
+  private SearchEntry entry(Device device) {
+    SearchTerms terms = terms(device);
+    SearchEntry known = entries.get(device.id());
+    return known != null && known.terms().equals(terms) ? known : SearchEntry.of(terms);
+  }
+
+  private static SearchTerms terms(Device device) {
+    return new SearchTerms(
+        device.name(),
+        device.fqdn(),
+        Stream.of(device.ipv4(), device.ipv6()).filter(address -> !address.isEmpty()).toList(),
+        device.owner(),
+        device.tags(),
+        (device.os().displayName() + " " + device.osVersion()).strip());
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Finding a device by a few letters: which ones match, the best first, and by which letters. Pure;
+ * knows neither windows nor the engine. Imports nothing of this module.
+ */
+@NullMarked
+package io.homeward.ui.search;
+
+import org.jspecify.annotations.NullMarked;
