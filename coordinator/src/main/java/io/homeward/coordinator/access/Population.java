@@ -3,7 +3,6 @@ package io.homeward.coordinator.access;
 import io.homeward.coordinator.access.Rulebook.Standing;
 import io.homeward.coordinator.policy.Policy;
 import io.homeward.engine.inet.IpPrefix;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
@@ -12,43 +11,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All devices and people under one policy, with what each rule means among them. Immutable: {@link
  * #with} gives the next one, and copies what is about the devices that changed.
- *
- * <p>Each device has a slot, a small number that is used again, so that sets of devices are bits.
  */
 public final class Population {
   private final Policy policy;
   private final Rulebook rules;
   private final Map<Long, Person> people;
-
-  /** In the order of slots; null where none is. */
-  private final List<@Nullable Node> nodes;
-
-  private final Map<Long, Integer> slots;
-  private final List<Standing> standings;
-
-  /** By number of the rule: who stands on its sides. */
-  private final BitSet[] sources;
-
-  private final BitSet[] targets;
-
-  /** By person: the devices without tags. */
-  private final Map<Long, BitSet> owned;
-
-  /** By network: who leads there, in order of id. */
-  private final SortedMap<IpPrefix, SortedSet<Long>> routers;
-
-  /** By network: which of several carries it. */
-  private final Map<IpPrefix, Long> elected;
-
+  private final Roster roster;
+  private final Sides sides;
+  private final Networks networks;
   private final SourceTexts texts;
   private final Found found = new Found();
 
@@ -56,26 +33,16 @@ public final class Population {
       Policy policy,
       Rulebook rules,
       Map<Long, Person> people,
-      List<@Nullable Node> nodes,
-      Map<Long, Integer> slots,
-      List<Standing> standings,
-      BitSet[] sources,
-      BitSet[] targets,
-      Map<Long, BitSet> owned,
-      SortedMap<IpPrefix, SortedSet<Long>> routers,
-      Map<IpPrefix, Long> elected,
+      Roster roster,
+      Sides sides,
+      Networks networks,
       SourceTexts texts) {
     this.policy = policy;
     this.rules = rules;
     this.people = people;
-    this.nodes = nodes;
-    this.slots = slots;
-    this.standings = standings;
-    this.sources = sources;
-    this.targets = targets;
-    this.owned = owned;
-    this.routers = routers;
-    this.elected = elected;
+    this.roster = roster;
+    this.sides = sides;
+    this.networks = networks;
     this.texts = texts;
   }
 
@@ -89,28 +56,21 @@ public final class Population {
       Collection<Node> nodes,
       Map<IpPrefix, Long> elected) {
     Rulebook rules = new Rulebook(policy);
-    Map<Long, Person> byId = new HashMap<>();
-    people.forEach(person -> byId.put(person.id(), person));
-    BitSet[] sources = new BitSet[rules.size()];
-    BitSet[] targets = new BitSet[rules.size()];
-    for (int i = 0; i < rules.size(); i++) {
-      sources[i] = new BitSet();
-      targets[i] = new BitSet();
-    }
     return new Population(
             policy,
             rules,
-            Collections.unmodifiableMap(byId),
-            new ArrayList<>(),
-            new HashMap<>(),
-            new ArrayList<>(),
-            sources,
-            targets,
-            new HashMap<>(),
-            new TreeMap<>(),
-            Map.copyOf(elected),
+            byId(people),
+            Roster.EMPTY,
+            Sides.empty(rules.size()),
+            Networks.none(elected),
             new SourceTexts(rules.size()))
         .with(nodes, Set.of());
+  }
+
+  private static Map<Long, Person> byId(Collection<Person> people) {
+    Map<Long, Person> byId = new HashMap<>();
+    people.forEach(person -> byId.put(person.id(), person));
+    return Collections.unmodifiableMap(byId);
   }
 
   /**
@@ -121,7 +81,7 @@ public final class Population {
    */
   public Population with(Collection<Node> changed, Collection<Long> gone) {
     List<Node> different = changed.stream().filter(node -> !node.equals(node(node.id()))).toList();
-    List<Long> left = gone.stream().filter(slots::containsKey).toList();
+    List<Long> left = gone.stream().filter(id -> node(id) != null).toList();
     if (different.isEmpty() && left.isEmpty()) {
       return this;
     }
@@ -137,56 +97,30 @@ public final class Population {
    * @param next all there are
    */
   public Population withPeople(Collection<Person> next) {
-    Map<Long, Person> byId = new HashMap<>();
-    next.forEach(person -> byId.put(person.id(), person));
+    Map<Long, Person> byId = byId(next);
     if (byId.equals(people)) {
       return this;
     }
     Set<Long> different = new TreeSet<>(people.keySet());
     different.addAll(byId.keySet());
     different.removeIf(id -> Objects.equals(people.get(id), byId.get(id)));
-    Population others =
-        new Population(
-            policy,
-            rules,
-            Collections.unmodifiableMap(byId),
-            nodes,
-            slots,
-            standings,
-            sources,
-            targets,
-            owned,
-            routers,
-            elected,
-            texts);
+    Population others = new Population(policy, rules, byId, roster, sides, networks, texts);
     Next changed = new Next(others);
-    different.forEach(id -> at(ownedBy(id)).forEach(node -> changed.replace(node.id(), node)));
+    different.forEach(id -> devicesOf(id).forEach(node -> changed.replace(node.id(), node)));
     return changed.done();
   }
 
   /** The same devices and people under another policy. */
   public Population under(Policy next) {
-    return of(next, people.values(), nodes(), elected);
+    return of(next, people.values(), nodes(), networks.elected());
   }
 
   /** The same with other elections. */
   public Population withElected(Map<IpPrefix, Long> next) {
-    if (next.equals(elected)) {
-      return this;
-    }
-    return new Population(
-        policy,
-        rules,
-        people,
-        nodes,
-        slots,
-        standings,
-        sources,
-        targets,
-        owned,
-        routers,
-        Map.copyOf(next),
-        texts);
+    Networks elected = networks.electing(next);
+    return elected == networks
+        ? this
+        : new Population(policy, rules, people, roster, sides, elected, texts);
   }
 
   /** The policy. */
@@ -215,95 +149,71 @@ public final class Population {
 
   /** The device, or null. */
   public @Nullable Node node(long id) {
-    Integer slot = slots.get(id);
-    return slot == null ? null : nodes.get(slot);
+    return roster.node(id);
   }
 
   /** All devices, in no order. */
   List<Node> nodes() {
-    List<Node> all = new ArrayList<>();
-    for (Node node : nodes) {
-      if (node != null) {
-        all.add(node);
-      }
-    }
-    return all;
+    return roster.nodes();
   }
 
   Standing standingOf(Node node) {
-    Integer slot = slots.get(node.id());
-    return slot == null ? Standing.NONE : standings.get(slot);
+    int slot = roster.slotOf(node.id());
+    return slot < 0 ? Standing.NONE : sides.standing(slot);
   }
 
   /** Who stands on that side of a rule; not to be changed. */
   BitSet sourcesOf(int rule) {
-    return sources[rule];
+    return sides.sourcesOf(rule);
   }
 
   /** Who stands on the other side of a rule; not to be changed. */
   BitSet targetsOf(int rule) {
-    return targets[rule];
+    return sides.targetsOf(rule);
   }
 
   /** The devices without tags of a person; not to be changed. */
   BitSet ownedBy(long person) {
-    return owned.getOrDefault(person, new BitSet());
+    return roster.ownedBy(person);
   }
 
   /** The devices without tags of a person, in no order. */
   public List<Node> devicesOf(long person) {
-    return at(ownedBy(person));
+    return roster.at(roster.ownedBy(person));
   }
 
   int slotOf(Node node) {
-    Integer slot = slots.get(node.id());
-    return slot == null ? -1 : slot;
+    return roster.slotOf(node.id());
   }
 
   /** The devices of a set. */
   List<Node> at(BitSet set) {
-    List<Node> found = new ArrayList<>(set.cardinality());
-    set.stream()
-        .forEach(slot -> {
-          Node node = nodes.get(slot);
-          if (node != null) {
-            found.add(node);
-          }
-        });
-    return found;
+    return roster.at(set);
   }
 
   /** Networks behind devices, without those that make exit nodes. */
   public List<IpPrefix> subnets() {
-    return routers.keySet().stream().filter(route -> !Node.isExit(route)).toList();
+    return networks.subnets();
   }
 
   /** Who leads to any network or to the rest of the world, each once. */
   Set<Long> routers() {
-    Set<Long> all = new TreeSet<>();
-    routers.values().forEach(all::addAll);
-    return all;
+    return networks.routers();
   }
 
   /** Networks, but not exits, to which several devices lead, with these in order of id. */
   public Map<IpPrefix, SortedSet<Long>> contested() {
-    Map<IpPrefix, SortedSet<Long>> several = new HashMap<>();
-    routers.forEach((network, ids) -> {
-      if (ids.size() > 1 && !Node.isExit(network)) {
-        several.put(network, Collections.unmodifiableSortedSet(ids));
-      }
-    });
-    return several;
+    return networks.contested();
   }
 
   /** Which of several routers carries a network, as far as that was said. */
   public Map<IpPrefix, Long> elected() {
-    return elected;
+    return networks.elected();
   }
 
   /** Who leads to the network, in order of id. */
   Set<Long> routersTo(IpPrefix network) {
-    return routers.getOrDefault(network, new TreeSet<>());
+    return networks.routersTo(network);
   }
 
   /**
@@ -312,8 +222,7 @@ public final class Population {
    * @param candidates not empty, in order of id
    */
   long elect(IpPrefix network, Collection<Long> candidates) {
-    Long chosen = elected.get(network);
-    return chosen != null && candidates.contains(chosen) ? chosen : candidates.iterator().next();
+    return networks.elect(network, candidates);
   }
 
   SourceTexts texts() {
@@ -335,128 +244,46 @@ public final class Population {
   /** The copies in which the next population is made. */
   private static final class Next {
     private final Population before;
-    private final List<@Nullable Node> nodes;
-    private final Map<Long, Integer> slots;
-    private final List<Standing> standings;
-    private final BitSet[] sources;
-    private final BitSet[] targets;
-    private final BitSet sourcesTouched = new BitSet();
-    private final BitSet targetsTouched = new BitSet();
-    private final Map<Long, BitSet> owned;
-    private final Set<Long> ownersTouched = new TreeSet<>();
-    private final SortedMap<IpPrefix, SortedSet<Long>> routers;
-    private final BitSet free = new BitSet();
+    private final Roster.Next roster;
+    private final Sides.Next sides;
+    private final Networks.Next networks;
 
     Next(Population before) {
       this.before = before;
-      this.nodes = new ArrayList<>(before.nodes);
-      this.slots = new HashMap<>(before.slots);
-      this.standings = new ArrayList<>(before.standings);
-      this.sources = before.sources.clone();
-      this.targets = before.targets.clone();
-      this.owned = new HashMap<>(before.owned);
-      this.routers = new TreeMap<>();
-      before.routers.forEach((route, ids) -> routers.put(route, new TreeSet<>(ids)));
-      for (int slot = 0; slot < nodes.size(); slot++) {
-        free.set(slot, nodes.get(slot) == null);
-      }
+      this.roster = new Roster.Next(before.roster);
+      this.sides = new Sides.Next(before.sides);
+      this.networks = new Networks.Next(before.networks);
     }
 
     void replace(long id, @Nullable Node node) {
-      Integer known = slots.get(id);
-      int slot = known != null ? known : free.isEmpty() ? nodes.size() : free.nextSetBit(0);
-      if (known == null) {
-        if (node == null) {
-          return;
-        }
-        free.clear(slot);
-        slots.put(id, slot);
-        if (slot == nodes.size()) {
-          nodes.add(null);
-          standings.add(Standing.NONE);
-        }
+      if (node == null && !roster.knows(id)) {
+        return;
       }
-      Node old = nodes.get(slot);
-      Standing was = standings.get(slot);
-      Standing is =
+      int slot = roster.slotFor(id);
+      Node old = roster.put(id, slot, node);
+      networks.replace(old, node);
+      sides.put(
+          slot,
           node == null
               ? Standing.NONE
-              : before.rules.standingOf(node, before.people.get(node.owner()));
-      mark(sources, sourcesTouched, slot, was.sources(), is.sources());
-      mark(targets, targetsTouched, slot, was.targets(), is.targets());
-      own(old, slot, false);
-      own(node, slot, true);
-      route(old, false);
-      route(node, true);
-      nodes.set(slot, node);
-      standings.set(slot, is);
-      if (node == null) {
-        slots.remove(id);
-        free.set(slot);
-      }
-    }
-
-    private static void mark(BitSet[] sides, BitSet touched, int slot, BitSet was, BitSet is) {
-      BitSet all = (BitSet) was.clone();
-      all.or(is);
-      all.stream()
-          .forEach(rule -> {
-            if (!touched.get(rule)) {
-              touched.set(rule);
-              sides[rule] = (BitSet) sides[rule].clone();
-            }
-            sides[rule].set(slot, is.get(rule));
-          });
-    }
-
-    private void own(@Nullable Node node, int slot, boolean has) {
-      if (node == null || !node.isPersonal()) {
-        return;
-      }
-      BitSet devices = owned.get(node.owner());
-      if (devices == null) {
-        devices = new BitSet();
-        ownersTouched.add(node.owner());
-      } else if (ownersTouched.add(node.owner())) {
-        devices = (BitSet) devices.clone();
-      }
-      owned.put(node.owner(), devices);
-      devices.set(slot, has);
-    }
-
-    private void route(@Nullable Node node, boolean has) {
-      if (node == null) {
-        return;
-      }
-      for (IpPrefix route : node.routes()) {
-        SortedSet<Long> ids = routers.computeIfAbsent(route, _ -> new TreeSet<>());
-        if (has) {
-          ids.add(node.id());
-        } else {
-          ids.remove(node.id());
-        }
-        if (ids.isEmpty()) {
-          routers.remove(route);
-        }
-      }
+              : before.rules.standingOf(node, before.people.get(node.owner())));
     }
 
     Population done() {
-      boolean sameNetworks = routers.keySet().equals(before.routers.keySet());
+      Networks next = networks.done();
       return new Population(
           before.policy,
           before.rules,
           before.people,
-          nodes,
-          slots,
-          standings,
-          sources,
-          targets,
-          owned,
-          routers,
-          before.elected,
+          roster.done(),
+          sides.done(),
+          next,
           before.texts.next(
-              sourcesTouched, targetsTouched, ownersTouched, sameNetworks, before.rules.named()));
+              sides.sourcesTouched(),
+              sides.targetsTouched(),
+              roster.ownersTouched(),
+              next.hasSameNetworks(before.networks),
+              before.rules.named()));
     }
   }
 }
