@@ -48,6 +48,13 @@ public final class Access {
     return List.copyOf(allowed);
   }
 
+  /** What the device itself carries: the two addresses, subnets behind it, then exits. */
+  public static List<IpPrefix> ownNetworks(Node node) {
+    List<IpPrefix> own = new ArrayList<>(node.prefixes());
+    own.addAll(node.networks());
+    return List.copyOf(own);
+  }
+
   /** What the device is told about itself by the policy; null: without arguments. */
   public static Map<String, @Nullable List<JsonNode>> attributes(Population population, Node node) {
     Map<String, @Nullable List<JsonNode>> all = new LinkedHashMap<>();

@@ -7,6 +7,7 @@ import io.homeward.engine.inet.TailnetRanges;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A device, as far as a policy asks.
@@ -71,6 +72,11 @@ public record Node(
         || NOBODYS.stream()
             .noneMatch(
                 other -> other.bits() <= network.bits() && other.contains(network.address()));
+  }
+
+  /** The networks behind it: subnets, then what makes it an exit node. */
+  public List<IpPrefix> networks() {
+    return Stream.concat(subnets().stream(), routes.stream().filter(Node::isExit)).toList();
   }
 
   /** The networks behind it, without what makes it an exit node. */

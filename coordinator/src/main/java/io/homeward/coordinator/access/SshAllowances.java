@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -101,12 +103,15 @@ final class SshAllowances {
     if (from.isEmpty()) {
       return;
     }
-    List<Node> ordered = from.stream().sorted(Comparator.comparingLong(Node::id)).toList();
-    List<String> principals = new ArrayList<>();
-    ordered.forEach(one -> principals.add(IpText.format(one.ipv4())));
-    ordered.forEach(one -> principals.add(IpText.format(one.ipv6())));
+    // As the packet filter says it: in the order of the texts.
+    Set<String> principals = new TreeSet<>();
+    for (Node one : from) {
+      principals.add(IpText.format(one.ipv4()));
+      principals.add(IpText.format(one.ipv6()));
+    }
     all.add(
-        new SshAllowance(rule.check(), rule.checkPeriod(), principals, logins, rule.acceptEnv()));
+        new SshAllowance(
+            rule.check(), rule.checkPeriod(), List.copyOf(principals), logins, rule.acceptEnv()));
   }
 
   /** As whom whoever it is may log in. Root only where root is named. */

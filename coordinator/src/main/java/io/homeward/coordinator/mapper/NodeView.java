@@ -2,8 +2,10 @@ package io.homeward.coordinator.mapper;
 
 import io.homeward.coordinator.access.Access;
 import io.homeward.coordinator.access.Node;
+import io.homeward.coordinator.access.Person;
 import io.homeward.coordinator.access.Population;
 import io.homeward.coordinator.model.Device;
+import io.homeward.coordinator.model.Role;
 import io.homeward.coordinator.state.Change;
 import io.homeward.coordinator.state.News;
 import io.homeward.coordinator.state.Snapshot;
@@ -24,6 +26,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** One device in the words of the protocol (reference, sections 4.5 and 4.7). */
 final class NodeView {
@@ -31,10 +34,17 @@ final class NodeView {
 
   private static final String FILE_SHARING = "https://tailscale.com/cap/file-sharing";
   private static final String SSH = "https://tailscale.com/cap/ssh";
+  private static final String ADMIN = "https://tailscale.com/cap/is-admin";
+  private static final String OWNER = "https://tailscale.com/cap/is-owner";
+
+  /** Lets official clients begin with the map of before while the server is away. */
+  private static final String KEEPS_MAP = "cache-network-maps";
+
+  private static final String DISPLAY_NAME = "tailnet-display-name";
 
   static WireNode self(Snapshot snapshot, Device device, Instant now) {
     Node node = snapshot.population().node(device.id());
-    List<IpPrefix> routes = node == null ? List.of() : node.routes();
+    List<IpPrefix> routes = node == null ? List.of() : node.networks();
     return node(snapshot, device, routes, now, capabilities(snapshot, node));
   }
 
@@ -58,17 +68,27 @@ final class NodeView {
   }
 
   /**
-   * What the device itself may do: files may be dropped among the devices of a tailnet, the rest is
-   * the policy's word.
+   * What the device itself may do: files may be dropped among the devices of a tailnet, who runs it
+   * is marked, the rest is the policy's word.
    */
   private static Map<String, @Nullable List<JsonNode>> capabilities(
       Snapshot snapshot, @Nullable Node node) {
     Map<String, @Nullable List<JsonNode>> capabilities = new LinkedHashMap<>();
     capabilities.put(FILE_SHARING, List.of());
+    capabilities.put(KEEPS_MAP, List.of());
+    capabilities.put(
+        DISPLAY_NAME, List.of(JsonNodeFactory.instance.stringNode(snapshot.tailnet().domain())));
     if (!snapshot.population().policy().ssh().isEmpty()) {
       capabilities.put(SSH, List.of());
     }
     if (node != null) {
+      Person owner = snapshot.population().ownerOf(node);
+      if (owner != null && owner.role() == Role.OWNER) {
+        capabilities.put(OWNER, List.of());
+      }
+      if (owner != null && (owner.role() == Role.OWNER || owner.role() == Role.ADMIN)) {
+        capabilities.put(ADMIN, List.of());
+      }
       capabilities.putAll(Access.attributes(snapshot.population(), node));
     }
     return capabilities;

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,6 +44,11 @@ final class Captures {
           "tailnet-display-name",
           "default-auto-update");
 
+  /** In which addresses were replaced after they had been put in order. */
+  private static final Set<String> RENUMBERED =
+      Set.of("nodeattrs-interaction-h3-policy-uses-everything");
+
+  private static final String NO_VALUES = "null";
   private static final String OWNER = "https://tailscale.com/cap/is-owner";
   private static final String ADMIN = "https://tailscale.com/cap/is-admin";
 
@@ -170,8 +176,15 @@ final class Captures {
     if (theirRules != null) {
       theirRules.forEach(rule -> rules.add(canonical(rule)));
     }
-    List<String> ours = Access.filter(population, node).stream().map(Captures::canonical).toList();
+    List<String> ours = Access.filter(population, node).stream().map(this::canonical).toList();
     compare(found, name + " rules", String.join("\n    ", rules), String.join("\n    ", ours));
+    if (theirs.has("selfAllowed")) {
+      compare(
+          found,
+          name + " own networks",
+          texts(theirs.get("selfAllowed")).toString(),
+          Access.ownNetworks(node).stream().map(IpPrefix::toString).toList().toString());
+    }
     compareAttributes(found, name, theirs.get("capMap"), population, node);
     if (theirs.has("peers")) {
       Map<String, String> peers = new TreeMap<>();
@@ -210,23 +223,26 @@ final class Captures {
 
   private void compareAttributes(
       List<String> found, String name, JsonNode theirs, Population population, Node node) {
-    Set<String> all = new TreeSet<>(FOR_ALL);
-    all.removeIf(attribute -> !theirs.has(attribute));
+    Map<String, String> all = new TreeMap<>();
+    FOR_ALL.stream()
+        .filter(theirs::has)
+        .forEach(attribute -> all.put(attribute, theirs.get(attribute).toString()));
     Person owner = population.ownerOf(node);
     if (owner == null || owner.role() == Role.OWNER) {
-      all.add(OWNER);
+      all.put(OWNER, NO_VALUES);
     }
     if (owner != null) {
-      all.add(ADMIN);
+      all.put(ADMIN, NO_VALUES);
     }
-    all.addAll(Access.attributes(population, node).keySet());
-    Set<String> names = new TreeSet<>();
-    theirs.properties().forEach(entry -> names.add(entry.getKey()));
-    compare(found, name + " attributes", names.toString(), all.toString());
+    Access.attributes(population, node)
+        .forEach((attribute, values) -> all.put(attribute, canonical(values)));
+    Map<String, String> told = new TreeMap<>();
+    theirs.properties().forEach(entry -> told.put(entry.getKey(), entry.getValue().toString()));
+    compare(found, name + " attributes", told.toString(), all.toString());
   }
 
-  private static String canonical(JsonNode rule) {
-    StringBuilder out = new StringBuilder(sorted(texts(rule.get("SrcIPs"))));
+  private String canonical(JsonNode rule) {
+    StringBuilder out = new StringBuilder(sources(texts(rule.get("SrcIPs"))));
     if (rule.has("DstPorts")) {
       for (JsonNode port : rule.get("DstPorts")) {
         JsonNode range = port.get("Ports");
@@ -251,8 +267,8 @@ final class Captures {
     return out.toString();
   }
 
-  private static String canonical(WireFilterRule rule) {
-    StringBuilder out = new StringBuilder(sorted(rule.srcIps()));
+  private String canonical(WireFilterRule rule) {
+    StringBuilder out = new StringBuilder(sources(rule.srcIps()));
     for (WireFilterRule.NetPortRange port : rule.dstPorts()) {
       WireFilterRule.PortRange range = Objects.requireNonNull(port.ports());
       out.append(' ').append(port.ip()).append(':');
@@ -264,19 +280,30 @@ final class Captures {
     for (WireFilterRule.CapGrant grant : rule.capGrant()) {
       out.append(" grant ").append(grant.dsts());
       Map<String, String> caps = new TreeMap<>();
-      grant
-          .capMap()
-          .forEach((name, values) ->
-              caps.put(
-                  name,
-                  values == null
-                      ? "null"
-                      : "["
-                          + String.join(",", values.stream().map(JsonNode::toString).toList())
-                          + "]"));
+      grant.capMap().forEach((name, values) -> caps.put(name, canonical(values)));
       out.append(caps);
     }
     return out.toString();
+  }
+
+  private static String canonical(@Nullable List<JsonNode> values) {
+    return values == null
+        ? NO_VALUES
+        : "[" + String.join(",", values.stream().map(JsonNode::toString).toList()) + "]";
+  }
+
+  /** In their order, where that tells anything. */
+  private String sources(List<String> texts) {
+    return RENUMBERED.contains(capture.get("id").asString()) ? sorted(texts) : texts.toString();
+  }
+
+  /** Their order of IPv6 addresses is that of addresses which those who recorded replaced. */
+  private static String principals(List<String> addresses) {
+    // Two devices were given one address by it, too.
+    List<String> ipv4 =
+        addresses.stream().filter(address -> address.indexOf(':') < 0).distinct().toList();
+    List<String> ipv6 = addresses.stream().filter(address -> address.indexOf(':') >= 0).toList();
+    return ipv4 + sorted(ipv6);
   }
 
   private static String canonicalSsh(JsonNode rule) {
@@ -289,12 +316,12 @@ final class Captures {
         .properties()
         .forEach(user -> users.put(user.getKey(), user.getValue().asString()));
     List<String> env = rule.has("acceptEnv") ? texts(rule.get("acceptEnv")) : List.of();
-    return (check ? "check " : "accept ") + new TreeSet<>(principals) + users + env;
+    return (check ? "check " : "accept ") + principals(principals) + users + env;
   }
 
   private static String canonical(SshAllowance rule) {
     return (rule.check() ? "check " : "accept ")
-        + new TreeSet<>(rule.principals())
+        + principals(rule.principals())
         + new TreeMap<>(rule.logins())
         + rule.acceptEnv();
   }
