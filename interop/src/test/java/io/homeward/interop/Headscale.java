@@ -79,6 +79,26 @@ final class Headscale implements AutoCloseable {
     return program.authKey(userId, options);
   }
 
+  /** Puts a policy in force. */
+  void policy(String text) throws IOException {
+    program.policy(text);
+  }
+
+  /** Makes a person who is known by an e-mail address, and returns its id. */
+  String createPerson(String name, String email) throws IOException {
+    return command("users", "create", name, "--email", email).path("id").asString();
+  }
+
+  /** A key with which devices of a person may join. */
+  String authKeyOf(String person) throws IOException {
+    return program.authKey(person, "--reusable");
+  }
+
+  /** A key with which devices that have a tag, and no person, may join. */
+  String authKeyFor(String tag) throws IOException {
+    return command("preauthkeys", "create", "--reusable", "--tags", tag).path("key").asString();
+  }
+
   /** Signs in for the person whom the page asks. */
   void completeSignIn(URI page) throws IOException {
     String path = page.getPath();

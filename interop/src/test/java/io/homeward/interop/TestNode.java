@@ -9,6 +9,7 @@ import io.homeward.engine.dial.NameLookup;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.key.DiscoPrivateKey;
 import io.homeward.engine.key.MachinePrivateKey;
 import io.homeward.engine.key.NodePrivateKey;
@@ -101,6 +102,18 @@ final class TestNode implements AutoCloseable {
 
   HostReport report() {
     return report;
+  }
+
+  /** Leads to these networks, as it tells from now on. */
+  void announce(List<IpPrefix> networks) {
+    HostReport now = report;
+    report(
+        new HostReport(
+            now.host().toBuilder().routableIps(networks).build(),
+            now.userspace(),
+            now.homeDerp(),
+            now.disco(),
+            now.endpoints()));
   }
 
   void report(HostReport changed) {
