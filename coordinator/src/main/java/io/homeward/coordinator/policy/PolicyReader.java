@@ -36,11 +36,6 @@ final class PolicyReader {
           "defaultSrcPosture",
           "derpMap");
 
-  /** Each costs a look at each device. */
-  private static final int MOST_RULES = 5_000;
-
-  private static final int MOST_NAMED = 200_000;
-
   private final Fields file;
   private final Names names;
 
@@ -81,47 +76,19 @@ final class PolicyReader {
     if (file.field("grants").isEmpty() && file.field("acls").isEmpty()) {
       all.add(everythingIsAllowed());
     }
-    checkSize(all);
+    List<NodeAttribute> attributes = attributes();
+    List<SshRule> logins = ssh.rules(file);
+    PolicySize.of(all, logins, attributes).check(file.whole());
     return new Policy(
         document,
         names,
         all,
         tagOwners(),
         autoApprovers(),
-        attributes(),
-        ssh.rules(file),
+        attributes,
+        logins,
         tests(),
         ssh.tests(file));
-  }
-
-  /** Everybody whom a rule names costs something, as often as it is named. */
-  private void checkSize(List<AccessRule> rules) {
-    long named = 0;
-    for (AccessRule rule : rules) {
-      named += size(rule.sources()) + size(rule.targets());
-    }
-    if (rules.size() > MOST_RULES || named > MOST_NAMED) {
-      throw new Complaint(
-          file.whole(),
-          "too much for one policy: at most %d rules, which name at most %d people, tags and addresses, groups counted by their members"
-              .formatted(MOST_RULES, MOST_NAMED));
-    }
-  }
-
-  private static long size(List<Selector> selectors) {
-    return selectors.stream()
-        .mapToLong(selector ->
-            switch (selector) {
-              case Selector.Group(_, List<String> logins) -> 1 + logins.size();
-              case Selector.Space space -> space.addresses().ranges().size();
-              case Selector.Everything _,
-                  Selector.Login _,
-                  Selector.Domain _,
-                  Selector.Tag _,
-                  Selector.Auto _ ->
-                  1;
-            })
-        .sum();
   }
 
   /** What a file says that has neither of the two sections; one that is empty forbids all. */
