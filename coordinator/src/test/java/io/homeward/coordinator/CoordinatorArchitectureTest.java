@@ -24,7 +24,8 @@ class CoordinatorArchitectureTest {
     HOME + "hujson",
     HOME + "policy",
     HOME + "access",
-    HOME + "mapper"
+    HOME + "mapper",
+    HOME + "metrics"
   };
 
   @ArchTest
@@ -57,6 +58,8 @@ class CoordinatorArchitectureTest {
           .definedBy(HOME + "relay")
           .layer("dashboard")
           .definedBy(HOME + "dashboard")
+          .layer("metrics")
+          .definedBy(HOME + "metrics")
           .layer("acme")
           .definedBy(HOME + "acme")
           .layer("server")
@@ -65,6 +68,8 @@ class CoordinatorArchitectureTest {
           .definedBy(HOME + "main")
           .whereLayer("main")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("metrics")
+          .mayOnlyBeAccessedByLayers("main", "server")
           .whereLayer("acme")
           .mayOnlyBeAccessedByLayers("main")
           .whereLayer("server")
@@ -161,6 +166,7 @@ class CoordinatorArchitectureTest {
               HOME + "admin",
               HOME + "relay",
               HOME + "dashboard",
+              HOME + "metrics",
               HOME + "server",
               HOME + "acme",
               HOME + "main");

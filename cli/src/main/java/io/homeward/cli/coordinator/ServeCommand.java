@@ -143,6 +143,20 @@ final class ServeCommand implements Callable<Integer> {
       description = "Those other relays, with commas between.")
   private @Nullable String meshWith;
 
+  @Option(
+      names = "--metrics-listen",
+      paramLabel = "ADDR",
+      description =
+          "Where monitors such as Prometheus read /metrics, such as 127.0.0.1:9464; by default"
+              + " nowhere. Keep it from the outside: it asks nobody who they are.")
+  private @Nullable String metricsListen;
+
+  @Option(
+      names = "--log",
+      paramLabel = "FORM",
+      description = "text (default): lines for people; json: one object a line for programs.")
+  private @Nullable String log;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -150,7 +164,11 @@ final class ServeCommand implements Callable<Integer> {
     CommandLine commandLine = Objects.requireNonNull(spec).commandLine();
     CoordinatorServer server;
     try {
-      server = CoordinatorServer.start(configured());
+      CoordinatorConfig configured = configured();
+      if (configured.operations().log() == CoordinatorConfig.LogForm.JSON) {
+        LogOutput.json();
+      }
+      server = CoordinatorServer.start(configured);
     } catch (Settings.BadSettingException e) {
       throw new ParameterException(commandLine, String.valueOf(e.getMessage()), e);
     } catch (ListenException | StoreException | StateDir.InUseException e) {
@@ -184,6 +202,8 @@ final class ServeCommand implements Callable<Integer> {
     settings.option("mesh-key-file", meshKeyFile);
     settings.option("mesh-with", meshWith);
     settings.option("embedded-sign-in", embeddedSignIn);
+    settings.option("metrics-listen", metricsListen);
+    settings.option("log", log);
     return settings.apply(CoordinatorConfig.of(state.dir()));
   }
 
@@ -208,6 +228,9 @@ final class ServeCommand implements Callable<Integer> {
       out.println(
           "  note      without https Tailscale's own client loses this server when it restarts, and"
               + " anybody on the way can change what it says before a device is connected");
+    }
+    if (server.metricsPort() != 0) {
+      out.println("  metrics   port " + server.metricsPort() + ", /metrics");
     }
     out.println("Ctrl-C ends it.");
     out.flush();

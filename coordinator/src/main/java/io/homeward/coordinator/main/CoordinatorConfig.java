@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param signIn who may sign in, and how
  * @param relays its own relay, and others
  * @param lives how long devices stay
+ * @param operations what is for whoever watches the server
  * @param limits other limits in time
  */
 public record CoordinatorConfig(
@@ -35,6 +36,7 @@ public record CoordinatorConfig(
     SignIn signIn,
     Relays relays,
     Lives lives,
+    Operations operations,
     HttpListener.Limits limits) {
 
   /** The port unless told otherwise: "HOME" on a telephone's keys. */
@@ -91,6 +93,20 @@ public record CoordinatorConfig(
    */
   public record Lives(@Nullable Duration key, Duration ephemeral) {}
 
+  /** In which form the log is written. */
+  public enum LogForm {
+    /** A line for people. */
+    TEXT,
+    /** An object for programs, one a line. */
+    JSON
+  }
+
+  /**
+   * @param metrics where monitors read them; null: nowhere
+   * @param log written by the program that runs the server
+   */
+  public record Operations(@Nullable InetSocketAddress metrics, LogForm log) {}
+
   /** What runs without any configuration: loopback only, plain HTTP. */
   public static CoordinatorConfig of(Path stateDir) {
     return new CoordinatorConfig(
@@ -102,13 +118,14 @@ public record CoordinatorConfig(
         new SignIn(DEFAULT_OWNER, false, List.of()),
         new Relays(StunAt.USUAL, StunAt.USUAL, null, null),
         new Lives(null, EPHEMERAL_LIFE),
+        new Operations(null, LogForm.TEXT),
         HttpListener.Limits.USUAL);
   }
 
   /** The same listening elsewhere. */
   public CoordinatorConfig withListen(InetSocketAddress address) {
     return new CoordinatorConfig(
-        stateDir, address, url, tls, domain, signIn, relays, lives, limits);
+        stateDir, address, url, tls, domain, signIn, relays, lives, operations, limits);
   }
 
   /** The same on any free port of the same address. */
@@ -119,27 +136,27 @@ public record CoordinatorConfig(
   /** The same under another URL. */
   public CoordinatorConfig withUrl(URI newUrl) {
     return new CoordinatorConfig(
-        stateDir, listen, newUrl, tls, domain, signIn, relays, lives, limits);
+        stateDir, listen, newUrl, tls, domain, signIn, relays, lives, operations, limits);
   }
 
   /** The same with TLS. */
   public CoordinatorConfig withTls(Path certificate, Path key) {
     TlsPaths paths = new TlsPaths(certificate, key);
     return new CoordinatorConfig(
-        stateDir, listen, url, paths, domain, signIn, relays, lives, limits);
+        stateDir, listen, url, paths, domain, signIn, relays, lives, operations, limits);
   }
 
   /** The same with TLS by a certificate that the server asks for itself. */
   public CoordinatorConfig withAcme(Authority authority, InetSocketAddress challenges) {
     TlsByAcme byAcme = new TlsByAcme(authority, challenges);
     return new CoordinatorConfig(
-        stateDir, listen, url, byAcme, domain, signIn, relays, lives, limits);
+        stateDir, listen, url, byAcme, domain, signIn, relays, lives, operations, limits);
   }
 
   /** The same with names under another domain. */
   public CoordinatorConfig withDomain(String newDomain) {
     return new CoordinatorConfig(
-        stateDir, listen, url, tls, newDomain, signIn, relays, lives, limits);
+        stateDir, listen, url, tls, newDomain, signIn, relays, lives, operations, limits);
   }
 
   /** The same for another person, signing in from elsewhere or not. */
@@ -153,7 +170,8 @@ public record CoordinatorConfig(
   }
 
   private CoordinatorConfig withSignIn(SignIn next) {
-    return new CoordinatorConfig(stateDir, listen, url, tls, domain, next, relays, lives, limits);
+    return new CoordinatorConfig(
+        stateDir, listen, url, tls, domain, next, relays, lives, operations, limits);
   }
 
   /** The same with other places for STUN. */
@@ -172,18 +190,26 @@ public record CoordinatorConfig(
   }
 
   private CoordinatorConfig withRelays(Relays next) {
-    return new CoordinatorConfig(stateDir, listen, url, tls, domain, signIn, next, lives, limits);
+    return new CoordinatorConfig(
+        stateDir, listen, url, tls, domain, signIn, next, lives, operations, limits);
   }
 
   /** The same with other lives of node keys and ephemeral devices. */
   public CoordinatorConfig withLives(@Nullable Duration key, Duration ephemeral) {
     Lives next = new Lives(key, ephemeral);
-    return new CoordinatorConfig(stateDir, listen, url, tls, domain, signIn, relays, next, limits);
+    return new CoordinatorConfig(
+        stateDir, listen, url, tls, domain, signIn, relays, next, operations, limits);
+  }
+
+  /** The same watched otherwise. */
+  public CoordinatorConfig withOperations(Operations next) {
+    return new CoordinatorConfig(
+        stateDir, listen, url, tls, domain, signIn, relays, lives, next, limits);
   }
 
   /** The same with other limits in time. */
   public CoordinatorConfig withLimits(HttpListener.Limits newLimits) {
     return new CoordinatorConfig(
-        stateDir, listen, url, tls, domain, signIn, relays, lives, newLimits);
+        stateDir, listen, url, tls, domain, signIn, relays, lives, operations, newLimits);
   }
 }

@@ -23,6 +23,7 @@ import io.homeward.coordinator.server.HttpListener;
 import io.homeward.coordinator.server.ListenException;
 import io.homeward.coordinator.server.Mesh;
 import io.homeward.coordinator.server.MeshPeers;
+import io.homeward.coordinator.server.MetricsListener;
 import io.homeward.coordinator.server.ServerUrl;
 import io.homeward.coordinator.server.TlsFiles;
 import io.homeward.coordinator.state.Change;
@@ -77,6 +78,7 @@ public final class CoordinatorServer implements AutoCloseable {
   private final Administration administration;
   private final HttpListener listener;
   private final OwnRelay relay;
+  private final @Nullable MetricsListener metrics;
   private final URI url;
   // What to close, the last opened first.
   private final Deque<AutoCloseable> open;
@@ -165,6 +167,12 @@ public final class CoordinatorServer implements AutoCloseable {
     url = url(config, listener.port());
     relay = opened(OwnRelay.open(config, url, listener.port(), new SecondPort()));
     told.complete(relay);
+    InetSocketAddress metricsAt = config.operations().metrics();
+    ServerMetrics page = new ServerMetrics(state, listener, clock, begun);
+    metrics =
+        metricsAt == null
+            ? null
+            : opened(MetricsListener.start(metricsAt, page::page, config.limits(), timer));
     opened(AdminSocket.open(StateDir.adminSocket(dir.path()), administration));
     Upkeep upkeep = upkeep();
     // Once now: a class that is needed first when descriptors have run out can never be loaded.
@@ -217,6 +225,11 @@ public final class CoordinatorServer implements AutoCloseable {
   /** The port on which it listens. */
   public int port() {
     return listener.port();
+  }
+
+  /** The port of the metrics; 0: they are off. */
+  public int metricsPort() {
+    return metrics == null ? 0 : metrics.port();
   }
 
   private boolean isInTwoPlaces(long deviceId) {
@@ -342,6 +355,9 @@ public final class CoordinatorServer implements AutoCloseable {
 
   private void watchPorts() {
     listener.watch();
+    if (metrics != null) {
+      metrics.watch();
+    }
     if (ownCertificate != null) {
       ownCertificate.watch();
     }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,29 @@ public final class Settings {
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})([smhd])");
   private static final int MAX_FILE = 64 << 10;
   private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+  /** Names of all settings but those of identity providers, {@code oidc.NAME.OPTION}. */
+  public static final List<String> NAMES =
+      List.of(
+          "listen",
+          "url",
+          "domain",
+          "tls-cert",
+          "tls-key",
+          "acme",
+          "acme-email",
+          "acme-listen",
+          "acme-trust",
+          "owner",
+          "embedded-sign-in",
+          "stun",
+          "second-stun",
+          "derp-map",
+          "mesh-key-file",
+          "mesh-with",
+          "key-expiry",
+          "metrics-listen",
+          "log");
 
   private final Map<String, Given> given = new LinkedHashMap<>();
 
@@ -141,6 +165,15 @@ public final class Settings {
           case "mesh-key-file" -> meshKey = path(value);
           case "mesh-with" -> meshWith = value;
           case "key-expiry" -> next = next.withLives(life(value), next.lives().ephemeral());
+          case "metrics-listen" ->
+              next =
+                  next.withOperations(
+                      new CoordinatorConfig.Operations(address(value), next.operations().log()));
+          case "log" ->
+              next =
+                  next.withOperations(
+                      new CoordinatorConfig.Operations(
+                          next.operations().metrics(), logForm(value)));
           case String name when name.startsWith(ProviderOptions.PREFIX) ->
               providers.put(name, value);
           default -> throw new IllegalArgumentException("there is no such setting");
@@ -149,18 +182,38 @@ public final class Settings {
         throw new BadSettingException(setting.getValue().where() + ": " + e.getMessage());
       }
     }
-    try {
-      next = tls.apply(next.withMesh(MeshSettings.read(meshKey, meshWith)));
-      next = next.withProviders(providers.settings());
-    } catch (IllegalArgumentException e) {
-      throw new BadSettingException(String.valueOf(e.getMessage()));
-    }
+    CoordinatorConfig simple = next;
+    Path sharedKey = meshKey;
+    String others = meshWith;
+    CoordinatorConfig meshed =
+        together("mesh-", () -> simple.withMesh(MeshSettings.read(sharedKey, others)));
+    CoordinatorConfig secured = together("tls-", "acme", () -> tls.apply(meshed));
+    next = together(ProviderOptions.PREFIX, () -> secured.withProviders(providers.settings()));
     if (!next.signIn().providers().isEmpty() && next.signIn().fromElsewhere()) {
       throw new BadSettingException(
           "embedded-sign-in = anywhere lets everybody in, whatever the providers say; remove one of"
               + " both");
     }
     return next;
+  }
+
+  private <T> T together(String prefix, Supplier<T> made) {
+    return together(prefix, prefix, made);
+  }
+
+  /** What several settings say together; what is wrong with that is told with one of them. */
+  private <T> T together(String prefix, String other, Supplier<T> made) {
+    try {
+      return made.get();
+    } catch (IllegalArgumentException e) {
+      String where =
+          given.entrySet().stream()
+              .filter(one -> one.getKey().startsWith(prefix) || one.getKey().startsWith(other))
+              .map(one -> one.getValue().where() + ": ")
+              .findFirst()
+              .orElse("");
+      throw new BadSettingException(where + e.getMessage());
+    }
   }
 
   private static String domain(String value) {
@@ -206,6 +259,14 @@ public final class Settings {
       throw new IllegalArgumentException("keys live for a minute at least, or write never");
     }
     return life;
+  }
+
+  private static CoordinatorConfig.LogForm logForm(String value) {
+    return switch (value) {
+      case "text" -> CoordinatorConfig.LogForm.TEXT;
+      case "json" -> CoordinatorConfig.LogForm.JSON;
+      default -> throw new IllegalArgumentException("write text or json");
+    };
   }
 
   private static boolean anywhere(String value) {

@@ -39,6 +39,7 @@ public final class HttpListener implements AutoCloseable {
   private final Listening listening;
   private final Presence presence;
   private final Relay relay;
+  private final Traffic traffic;
 
   /**
    * What the listener serves.
@@ -95,10 +96,11 @@ public final class HttpListener implements AutoCloseable {
     }
   }
 
-  private HttpListener(Listening listening, Presence presence, Relay relay) {
+  private HttpListener(Listening listening, Presence presence, Relay relay, Traffic traffic) {
     this.listening = listening;
     this.presence = presence;
     this.relay = relay;
+    this.traffic = traffic;
   }
 
   /**
@@ -122,11 +124,12 @@ public final class HttpListener implements AutoCloseable {
     Deadlines deadlines = new Deadlines(limits.slow().dividedBy(4), timer);
     MachineConnections connections = new MachineConnections();
     Presence presence = new Presence(services.state(), timer, limits);
+    Traffic traffic = new Traffic();
     MachineApi machines =
         new MachineApi(
             connections,
             registrar(services, origin),
-            streams(services, presence, deadlines),
+            streams(services, presence, deadlines, traffic),
             deadlines);
     NoiseUpgrade upgrade =
         new NoiseUpgrade(
@@ -176,7 +179,7 @@ public final class HttpListener implements AutoCloseable {
     int port = listening.port();
     origin.complete(
         new SiteOrigin(url.apply(port), port, address.getAddress().isLoopbackAddress()));
-    return new HttpListener(listening, presence, relay);
+    return new HttpListener(listening, presence, relay, traffic);
   }
 
   private static DashboardSite dashboard(
@@ -208,7 +211,7 @@ public final class HttpListener implements AutoCloseable {
   }
 
   private static MapStream.Source streams(
-      Services services, Presence presence, Deadlines deadlines) {
+      Services services, Presence presence, Deadlines deadlines, Traffic traffic) {
     return new MapStream.Source(
         services.state(),
         services.mapper(),
@@ -217,7 +220,8 @@ public final class HttpListener implements AutoCloseable {
         presence,
         services.clock(),
         () -> KEEP_ALIVE.plusMillis(services.randomness().nextLong(KEEP_ALIVE_JITTER_MILLIS)),
-        deadlines);
+        deadlines,
+        traffic);
   }
 
   private static Registrar registrar(Services services, CompletableFuture<SiteOrigin> origin) {
@@ -244,6 +248,16 @@ public final class HttpListener implements AutoCloseable {
   /** Whether two computers lately used the keys of a device in turn. */
   public boolean isInTwoPlaces(long deviceId) {
     return presence.isContested(deviceId);
+  }
+
+  /** How many devices hold a map stream. */
+  public int streams() {
+    return presence.streams();
+  }
+
+  /** What went to devices. */
+  public Traffic traffic() {
+    return traffic;
   }
 
   /** Its relay. */

@@ -112,6 +112,7 @@ final class MachineApi {
             wanted,
             ending -> connection.whenGivenUp(request.id(), ending));
     connection.finished(request.id());
+    source.traffic().answered(answer);
     if (answer.machineAuthorized()) {
       connection.isMember();
     } else if (wanted.auth() != null && !answer.error().isEmpty()) {

@@ -40,7 +40,8 @@ final class MapStream implements AutoCloseable {
       Presence presence,
       WallClock clock,
       Supplier<Duration> keepAlive,
-      Deadlines deadlines) {
+      Deadlines deadlines,
+      Traffic traffic) {
 
     /** The one message for a device that is no member; see {@link Mapper#notAMember}. */
     byte[] notAMember(NodePublicKey node, MachinePublicKey machine, boolean zstd) {
@@ -53,10 +54,13 @@ final class MapStream implements AutoCloseable {
      */
     void write(OutputStream out, List<byte[]> pieces) throws IOException {
       try (var _ = deadlines.within(TIME_TO_WRITE)) {
+        int length = 0;
         for (byte[] piece : pieces) {
           out.write(piece);
+          length += piece.length;
         }
         out.flush();
+        traffic.told(length);
       }
     }
 
@@ -65,6 +69,7 @@ final class MapStream implements AutoCloseable {
         try (var _ = deadlines.within(TIME_TO_WRITE)) {
           out.write(frame);
           out.flush();
+          traffic.told(frame.length);
         }
       }
     }

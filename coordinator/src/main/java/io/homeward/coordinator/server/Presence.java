@@ -48,6 +48,11 @@ final class Presence {
     state.submit(Reports.online(deviceId));
   }
 
+  /** How many devices hold a stream. */
+  int streams() {
+    return streams.size();
+  }
+
   /** Whether two computers lately used the keys of a device in turn. */
   boolean isContested(long deviceId) {
     return clones.isContested(deviceId, System.nanoTime());

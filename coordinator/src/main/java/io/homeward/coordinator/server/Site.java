@@ -69,12 +69,7 @@ final class Site {
     List<Route> routes = new ArrayList<>();
     Route.Who anybody = new Route.Who.Anybody();
     routes.add(Route.get("/key", anybody, this::key));
-    routes.add(
-        Route.get(
-            "/health",
-            anybody,
-            (_, response) ->
-                SiteAnswers.send(response, MediaTypes.APPLICATION_JSON, "{\"status\":\"ok\"}")));
+    routes.add(Route.get("/health", anybody, (_, response) -> health(response)));
     routes.add(Route.get("/", anybody, this::root));
     routes.add(
         Route.get(
@@ -190,6 +185,20 @@ final class Site {
     response.headers().set(HeaderNames.CACHE_CONTROL, "no-store");
     SiteAnswers.send(
         response, MediaTypes.APPLICATION_JSON, new String(json, StandardCharsets.UTF_8));
+  }
+
+  /** For monitors: whether the server does all that it should, and not only that it answers. */
+  private void health(ServerResponse response) {
+    boolean well = state.tally().trouble() == null;
+    if (!well) {
+      // What exactly is nobody's business who is not signed in; the log and the metrics say it.
+      response.status(Status.SERVICE_UNAVAILABLE_503);
+    }
+    response.headers().set(HeaderNames.CACHE_CONTROL, "no-store");
+    SiteAnswers.send(
+        response,
+        MediaTypes.APPLICATION_JSON,
+        well ? "{\"status\":\"ok\"}" : "{\"status\":\"failing\"}");
   }
 
   private void root(ServerRequest request, ServerResponse response) {

@@ -55,6 +55,7 @@ public final class TailnetState implements AutoCloseable {
   private final WallClock clock;
   private final LinkedBlockingQueue<Submission<?>> queue = new LinkedBlockingQueue<>();
   private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
+  private final Tally tally = new Tally();
   private final Thread writer;
   private volatile Snapshot snapshot;
 
@@ -87,6 +88,11 @@ public final class TailnetState implements AutoCloseable {
   /** The newest state. */
   public Snapshot snapshot() {
     return snapshot;
+  }
+
+  /** What the writer has done, and whether it gets on. */
+  public Tally tally() {
+    return tally;
   }
 
   /**
@@ -194,6 +200,7 @@ public final class TailnetState implements AutoCloseable {
       return;
     }
     closed = true;
+    tally.over();
     writer.interrupt();
     try {
       if (!writer.join(CLOSE_LIMIT)) {
@@ -215,6 +222,7 @@ public final class TailnetState implements AutoCloseable {
       try {
         round.add(next());
         queue.drainTo(round, MAX_ROUND - 1);
+        tally.began();
         if (!attempt(round)) {
           // One of them cannot be stored: find out which, and let the others through.
           round.forEach(one -> attempt(List.of(one)));
@@ -232,6 +240,7 @@ public final class TailnetState implements AutoCloseable {
   /** Not even going on was possible: nobody is to wait for an answer that never comes. */
   private void died(Throwable death) {
     closed = true;
+    tally.over();
     subscriptions.forEach(Subscription::end);
     queue.forEach(waiting -> waiting.fail(new StoreException("the server's writer died", death)));
   }
@@ -263,6 +272,7 @@ public final class TailnetState implements AutoCloseable {
     unannounced = Change.NONE;
     announced = snapshot;
     announcedNanos = System.nanoTime();
+    tally.announced();
     Concerned concerned = Concerned.by(news);
     subscriptions.forEach(subscription -> {
       if (!subscription.isSettled() || concerned.includes(subscription.deviceId())) {
@@ -296,12 +306,15 @@ public final class TailnetState implements AutoCloseable {
     }
     try {
       if (!mutations.isEmpty()) {
+        long begun = System.nanoTime();
         store.apply(mutations);
+        tally.stored(System.nanoTime() - begun);
       }
     } catch (RuntimeException e) {
       if (round.size() > 1) {
         return false;
       }
+      tally.failed();
       decided.forEach(submission -> submission.fail(e));
       return true;
     }
@@ -312,6 +325,7 @@ public final class TailnetState implements AutoCloseable {
     if (!unannounced.isNone() && untilNextTick() <= 0) {
       tellSubscribers();
     }
+    tally.ended(decided.size(), refused.size());
     decided.forEach(Submission::succeed);
     return true;
   }

@@ -74,17 +74,12 @@ class FullDiskTest {
         List<String> acknowledged = users(server);
 
         assertThat(laptop.tell(List.of(Endpoint.parse("192.0.2.1:1")))).isEqualTo(503);
-        assertThat(
-                browser
-                    .send(
-                        HttpRequest.newBuilder(URI.create(server.url() + "/health")).build(),
-                        HttpResponse.BodyHandlers.ofString())
-                    .statusCode())
-            .isEqualTo(200);
+        assertThat(health(browser, server)).isEqualTo(503);
 
         Files.delete(filler);
         server.administer(new PeopleRequest.CreateUser("after"));
         assertThat(laptop.tell(List.of(Endpoint.parse("192.0.2.1:1")))).isEqualTo(200);
+        assertThat(health(browser, server)).isEqualTo(200);
         assertThat(users(server)).containsAll(acknowledged).contains("before", "after");
       }
     }
@@ -133,6 +128,13 @@ class FullDiskTest {
     try (CoordinatorServer again = CoordinatorServer.start(config())) {
       assertThat(users(again)).containsExactly("before");
     }
+  }
+
+  private static int health(HttpClient browser, CoordinatorServer server) throws Exception {
+    URI health = URI.create(server.url() + "/health");
+    return browser
+        .send(HttpRequest.newBuilder(health).build(), HttpResponse.BodyHandlers.discarding())
+        .statusCode();
   }
 
   private CoordinatorConfig config() {

@@ -79,6 +79,7 @@ class ClosedTwiceTest extends ClosedTwice {
         Map.of(
             "HttpListener", "is closed by CoordinatorServer, and guards itself",
             "ChallengeListener", "is closed by OwnCertificate, and guards itself",
+            "MetricsListener", "is closed by CoordinatorServer, and guards itself",
             "RelayListener", "is closed by RelayServer, and guards itself",
             "Listening", "is closed by those three, and guards itself",
             "MapStream", "closes its subscription and nothing else",
