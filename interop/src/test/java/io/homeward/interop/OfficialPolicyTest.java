@@ -64,7 +64,9 @@ class OfficialPolicyTest {
   private static void seesOthersOnceARuleSaysSo(
       CoordinatorServer server, UserspaceTailscale laptop, UserspaceTailscale nas)
       throws Exception {
-    put(server, "{\"grants\": [{\"src\": [\"anna\"], \"dst\": [\"ben\"], \"ip\": [\"tcp:22\"]}]}");
+    put(
+        server,
+        "{\"grants\": [{\"src\": [\"anna@\"], \"dst\": [\"ben@\"], \"ip\": [\"tcp:22\"]}]}");
     eventually(() -> assertThat(laptop.peer("nas").isMissingNode()).isFalse());
     eventually(() -> assertThat(nas.peer("laptop").isMissingNode()).isFalse());
     // No rule speaks of own devices any more.
@@ -75,7 +77,9 @@ class OfficialPolicyTest {
   }
 
   private static void reachesWhatTheRuleSays(CoordinatorServer server, UserspaceTailscale laptop) {
-    put(server, "{\"grants\": [{\"src\": [\"anna\"], \"dst\": [\"ben\"], \"ip\": [\"icmp:*\"]}]}");
+    put(
+        server,
+        "{\"grants\": [{\"src\": [\"anna@\"], \"dst\": [\"ben@\"], \"ip\": [\"icmp:*\"]}]}");
     eventually(() ->
         assertThat(laptop.run("ping", ICMP, "--c=1", "--timeout=3s", "nas"))
             .as(laptop.said())
@@ -88,7 +92,7 @@ class OfficialPolicyTest {
     put(
         server,
         """
-        {"grants": [{"src": ["anna"], "dst": ["ben", "10.9.0.0/24", "autogroup:internet"],
+        {"grants": [{"src": ["anna@"], "dst": ["ben@", "10.9.0.0/24", "autogroup:internet"],
                      "ip": ["*"]}]}
         """);
     assertThat(nas.run("set", "--advertise-routes=10.9.0.0/24", "--advertise-exit-node"))
@@ -113,8 +117,8 @@ class OfficialPolicyTest {
     put(
         server,
         """
-        {"grants": [{"src": ["anna"], "dst": ["ben"], "ip": ["*"]}],
-         "ssh": [{"action": "accept", "src": ["anna"], "dst": ["anna"], "users": ["root"]}]}
+        {"grants": [{"src": ["anna@"], "dst": ["ben@"], "ip": ["*"]}],
+         "ssh": [{"action": "accept", "src": ["anna@"], "dst": ["anna@"], "users": ["root"]}]}
         """);
     eventually(() -> {
       JsonNode map = laptop.json("debug", "netmap");

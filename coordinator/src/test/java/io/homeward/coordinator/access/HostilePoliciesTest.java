@@ -120,7 +120,7 @@ class HostilePoliciesTest {
   }
 
   @Test
-  void whateverIsReadableCanBePutInForce() {
+  void whateverIsReadableCanBePutInForce() throws Exception {
     Random random = new Random(11);
     int inputs = FuzzInputs.count(4_000);
     String[] words = FILE.split("(?<=[^\\w:.*@/-])|(?=[^\\w:.*@/-])");
