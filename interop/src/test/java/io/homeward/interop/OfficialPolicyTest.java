@@ -3,7 +3,10 @@ package io.homeward.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.coordinator.admin.AdminAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.DeviceRequest;
+import io.homeward.coordinator.admin.KeyRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
+import io.homeward.coordinator.admin.PolicyRequest;
 import io.homeward.coordinator.main.CoordinatorConfig;
 import io.homeward.coordinator.main.CoordinatorServer;
 import java.nio.file.Path;
@@ -34,8 +37,8 @@ class OfficialPolicyTest {
         UserspaceTailscale laptop = new UserspaceTailscale(dir, "laptop");
         UserspaceTailscale phone = new UserspaceTailscale(dir, "phone");
         UserspaceTailscale nas = new UserspaceTailscale(dir, "nas")) {
-      server.administer(new AdminRequest.CreateUser("anna"));
-      server.administer(new AdminRequest.CreateUser("ben"));
+      server.administer(new PeopleRequest.CreateUser("anna"));
+      server.administer(new PeopleRequest.CreateUser("ben"));
       assertThat(laptop.up(server.url(), key(server, "anna"))).as(laptop.said()).isZero();
       assertThat(phone.up(server.url(), key(server, "anna"))).as(phone.said()).isZero();
       assertThat(nas.up(server.url(), key(server, "ben"))).as(nas.said()).isZero();
@@ -47,7 +50,7 @@ class OfficialPolicyTest {
       hearsWhoMayLogInBySsh(server, laptop, nas);
       hearsOfANewName(server, laptop);
       seesOthersNoLonger(server, laptop);
-      server.administer(new AdminRequest.ExpireDevice("laptop"));
+      server.administer(new DeviceRequest.ExpireDevice("laptop"));
       laptop.awaitState("NeedsLogin");
     }
   }
@@ -100,7 +103,7 @@ class OfficialPolicyTest {
         .isZero();
     assertThat(laptop.peer("nas").path("AllowedIPs").toString()).doesNotContain("10.9.0.0/24");
     server.administer(
-        new AdminRequest.ApproveRoutes("nas", List.of("10.9.0.0/24", "0.0.0.0/0", "::/0")));
+        new DeviceRequest.ApproveRoutes("nas", List.of("10.9.0.0/24", "0.0.0.0/0", "::/0")));
     eventually(() -> {
       JsonNode seen = laptop.peer("nas");
       assertThat(seen.path("AllowedIPs").toString()).contains("10.9.0.0/24", "0.0.0.0/0", "::/0");
@@ -132,13 +135,13 @@ class OfficialPolicyTest {
   }
 
   private static void hearsOfANewName(CoordinatorServer server, UserspaceTailscale laptop) {
-    server.administer(new AdminRequest.RenameDevice("nas", "vault"));
+    server.administer(new DeviceRequest.RenameDevice("nas", "vault"));
     eventually(() -> assertThat(laptop.peer("vault").isMissingNode()).isFalse());
     eventually(() -> assertThat(laptop.run("ip", "-4", "vault")).as(laptop.said()).isZero());
-    server.administer(new AdminRequest.RenameDevice("laptop", "book"));
+    server.administer(new DeviceRequest.RenameDevice("laptop", "book"));
     eventually(() ->
         assertThat(laptop.status().path("Self").path("DNSName").asString()).startsWith("book."));
-    server.administer(new AdminRequest.RenameDevice("book", "laptop"));
+    server.administer(new DeviceRequest.RenameDevice("book", "laptop"));
   }
 
   private static void seesOthersNoLonger(CoordinatorServer server, UserspaceTailscale laptop) {
@@ -147,13 +150,13 @@ class OfficialPolicyTest {
   }
 
   private static void put(CoordinatorServer server, String policy) {
-    AdminAnswer answer = server.administer(new AdminRequest.PutPolicy(policy, "anna"));
+    AdminAnswer answer = server.administer(new PolicyRequest.PutPolicy(policy, "anna"));
     assertThat(((AdminAnswer.PolicyVerdict) answer).problems()).isEmpty();
   }
 
   private static String key(CoordinatorServer server, String user) {
     AdminAnswer answer =
-        server.administer(new AdminRequest.CreateAuthKey(user, true, false, 3600, List.of()));
+        server.administer(new KeyRequest.CreateAuthKey(user, true, false, 3600, List.of()));
     return Objects.requireNonNull(((AdminAnswer.AuthKeyAnswer) answer).key());
   }
 

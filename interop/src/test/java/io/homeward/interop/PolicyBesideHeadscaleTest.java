@@ -3,7 +3,9 @@ package io.homeward.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.coordinator.admin.AdminAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.KeyRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
+import io.homeward.coordinator.admin.PolicyRequest;
 import io.homeward.coordinator.main.CoordinatorConfig;
 import io.homeward.coordinator.main.CoordinatorServer;
 import io.homeward.engine.inet.IpPrefix;
@@ -96,8 +98,8 @@ class PolicyBesideHeadscaleTest {
         CoordinatorServer.start(CoordinatorConfig.of(dir.resolve("ours")).withAnyPort());
 
     Ours() {
-      server.administer(new AdminRequest.CreateUser("anna@example.com"));
-      server.administer(new AdminRequest.CreateUser("ben@example.com"));
+      server.administer(new PeopleRequest.CreateUser("anna@example.com"));
+      server.administer(new PeopleRequest.CreateUser("ben@example.com"));
     }
 
     @Override
@@ -110,7 +112,7 @@ class PolicyBesideHeadscaleTest {
       boolean tag = owner.startsWith("tag:");
       AdminAnswer answer =
           server.administer(
-              new AdminRequest.CreateAuthKey(
+              new KeyRequest.CreateAuthKey(
                   tag ? "anna@example.com" : owner,
                   true,
                   false,
@@ -121,7 +123,7 @@ class PolicyBesideHeadscaleTest {
 
     @Override
     String put(String policy) {
-      AdminAnswer answer = server.administer(new AdminRequest.PutPolicy(policy, "anna"));
+      AdminAnswer answer = server.administer(new PolicyRequest.PutPolicy(policy, "anna"));
       return String.join(
           "\n",
           ((AdminAnswer.PolicyVerdict) answer).problems().stream().map(Object::toString).toList());

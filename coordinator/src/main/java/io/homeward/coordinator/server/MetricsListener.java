@@ -39,7 +39,7 @@ public final class MetricsListener implements AutoCloseable {
       ScheduledExecutorService timer) {
     Deadlines deadlines = new Deadlines(limits.slow().dividedBy(4), timer);
     SlowConnections slow = new SlowConnections(deadlines, limits.slow());
-    PublicConnections front = HttpListener.front(slow, Map.of(), deadlines);
+    PublicConnections front = LibraryServer.front(slow, Map.of(), deadlines);
     return new MetricsListener(
         new Listening(address, port -> listening(address, port, metrics, limits, front, slow)));
   }
@@ -57,7 +57,8 @@ public final class MetricsListener implements AutoCloseable {
             .addFilter(slow)
             .get("/metrics", (request, response) -> answer(request, response, address, metrics))
             .any((_, response) -> plain(response, Status.NOT_FOUND_404, "not found\n"));
-    return HttpListener.listening(address, port, null, limits, front, HttpListener.guarded(routes));
+    return LibraryServer.listening(
+        address, port, null, limits, front, LibraryServer.guarded(routes));
   }
 
   private static void answer(

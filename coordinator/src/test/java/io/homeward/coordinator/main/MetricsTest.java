@@ -3,7 +3,8 @@ package io.homeward.coordinator.main;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.coordinator.admin.AdminAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.KeyRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.testing.TestDevice;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -33,12 +34,12 @@ class MetricsTest {
     try (CoordinatorServer server = server();
         TestDevice laptop = new TestDevice(server.url(), "annas-laptop");
         TestDevice stranger = new TestDevice(server.url(), "strangers-phone")) {
-      server.administer(new AdminRequest.CreateUser("anna"));
+      server.administer(new PeopleRequest.CreateUser("anna"));
       String key =
           Objects.requireNonNull(
               ((AdminAnswer.AuthKeyAnswer)
                       server.administer(
-                          new AdminRequest.CreateAuthKey("anna", false, false, 3600, List.of())))
+                          new KeyRequest.CreateAuthKey("anna", false, false, 3600, List.of())))
                   .key());
       assertThat(laptop.registerByKey(key).error()).isEmpty();
       assertThat(stranger.registerByKey("no such key").error()).isNotEmpty();

@@ -3,7 +3,9 @@ package io.homeward.coordinator.main;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.coordinator.admin.AdminAnswer;
-import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.DeviceRequest;
+import io.homeward.coordinator.admin.KeyRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.testing.TestDevice;
 import io.homeward.engine.control.message.ControlJson;
 import io.homeward.engine.control.message.MapFrames;
@@ -149,15 +151,15 @@ class OthersDevicesTest {
         TestDevice expired = new TestDevice(server.url(), "expired");
         TestDevice tagged = new TestDevice(server.url(), "tagged");
         TestDevice unknown = new TestDevice(server.url(), "unknown")) {
-      server.administer(new AdminRequest.CreateUser("anna"));
-      server.administer(new AdminRequest.CreateUser("ben"));
+      server.administer(new PeopleRequest.CreateUser("anna"));
+      server.administer(new PeopleRequest.CreateUser("ben"));
       String bens = key(server, "ben", List.of());
       victim.registerByKey(key(server, "anna", List.of()));
       friend.registerByKey(key(server, "anna", List.of()));
       member.registerByKey(bens);
       expired.registerByKey(bens);
       tagged.registerByKey(key(server, "ben", List.of("tag:server")));
-      server.administer(new AdminRequest.ExpireDevice("expired"));
+      server.administer(new DeviceRequest.ExpireDevice("expired"));
       assertThat(victim.tell(List.of(PLACE))).isEqualTo(200);
       try (TestDevice.Stream stream = victim.stream("")) {
         assertThat(Objects.requireNonNull(stream.next()).peers())
@@ -184,7 +186,7 @@ class OthersDevicesTest {
           }
         }
         // It is still told what happens: nobody has ended its stream.
-        server.administer(new AdminRequest.RenameDevice("friend", "companion"));
+        server.administer(new DeviceRequest.RenameDevice("friend", "companion"));
         MapResponse told = Objects.requireNonNull(stream.next());
         while (told.peersChanged().isEmpty()) {
           told = Objects.requireNonNull(stream.next());
@@ -219,7 +221,7 @@ class OthersDevicesTest {
   }
 
   private static AdminAnswer.DeviceAnswer listed(CoordinatorServer server) {
-    return ((AdminAnswer.DeviceList) server.administer(new AdminRequest.ListDevices()))
+    return ((AdminAnswer.DeviceList) server.administer(new DeviceRequest.ListDevices()))
         .devices().stream()
             .filter(device -> device.name().equals("victim"))
             .findFirst()
@@ -229,7 +231,7 @@ class OthersDevicesTest {
   private static String key(CoordinatorServer server, String user, List<String> tags) {
     AdminAnswer.AuthKeyAnswer answer =
         (AdminAnswer.AuthKeyAnswer)
-            server.administer(new AdminRequest.CreateAuthKey(user, true, false, 3600, tags));
+            server.administer(new KeyRequest.CreateAuthKey(user, true, false, 3600, tags));
     return Objects.requireNonNull(answer.key());
   }
 }
