@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What some devices can or should do.
+ * What some devices can or should do: those that one of the targets means.
  *
  * @param targets which
  * @param attributes by name, with arguments where they have any
