@@ -5,6 +5,10 @@ import java.util.Map;
 
 class ClosedTwiceTest extends ClosedTwice {
   ClosedTwiceTest() {
-    super(Map.of(), Map.of("SniTray", "needs a bus: SniTrayTest closes its twice"));
+    super(
+        Map.of(),
+        Map.of(
+            "SniTray", "needs a bus: SniTrayTest closes its twice",
+            "BusSearch", "needs a bus: BusSearchTest closes its twice"));
   }
 }
