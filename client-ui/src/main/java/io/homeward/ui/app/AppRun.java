@@ -8,6 +8,7 @@ import io.homeward.ui.desktop.DesktopException;
 import io.homeward.ui.desktop.HelperPermission;
 import io.homeward.ui.desktop.LinkOpener;
 import io.homeward.ui.desktop.TrayBackend;
+import io.homeward.ui.desktop.linux.BusSearch;
 import io.homeward.ui.session.Connection;
 import io.homeward.ui.session.Favourites;
 import io.homeward.ui.session.FxSession;
@@ -53,6 +54,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
   private final Thread shutdownHook =
       WatchedThread.platform("quit-on-signal", WatchedThread::unowned, this::quitAndWait);
 
+  private volatile @Nullable BusSearch search;
   private volatile Strings strings;
   private final AtomicBoolean closing = new AtomicBoolean();
   private volatile boolean trayShown;
@@ -120,6 +122,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
     } else if (config.showWindow() || isFirstRun()) {
       run(new AppCommand.ShowWindow());
     }
+    search = TrayChoice.search(new DeviceLauncher(session::state, commands, () -> strings));
   }
 
   /** Nobody has ever signed in: an icon alone would leave a new person looking for the app. */
@@ -262,6 +265,10 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
   public void close() {
     if (closing.getAndSet(true)) {
       return;
+    }
+    BusSearch asked = search;
+    if (asked != null) {
+      asked.close();
     }
     work.close();
     desktop.close();

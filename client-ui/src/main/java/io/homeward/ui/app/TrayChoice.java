@@ -3,11 +3,13 @@ package io.homeward.ui.app;
 import io.homeward.ui.desktop.Clipboard;
 import io.homeward.ui.desktop.DesktopException;
 import io.homeward.ui.desktop.HelperPermission;
+import io.homeward.ui.desktop.LauncherSearch;
 import io.homeward.ui.desktop.LinkOpener;
 import io.homeward.ui.desktop.TrayBackend;
 import io.homeward.ui.desktop.awt.AwtClipboard;
 import io.homeward.ui.desktop.awt.AwtLinkOpener;
 import io.homeward.ui.desktop.awt.FxTrayIconTray;
+import io.homeward.ui.desktop.linux.BusSearch;
 import io.homeward.ui.desktop.linux.LinuxLinkOpener;
 import io.homeward.ui.desktop.linux.PanelBrightness;
 import io.homeward.ui.desktop.linux.PolkitPermission;
@@ -72,6 +74,23 @@ final class TrayChoice {
     return helper == null || platform() != Platform.LINUX
         ? null
         : new PolkitPermission(helper, System.getProperty("user.name", ""));
+  }
+
+  /**
+   * Has the desktop's own searches find devices.
+   *
+   * @return ends it; null: this desktop has none that ask
+   */
+  static @Nullable BusSearch search(LauncherSearch search) {
+    if (platform() != Platform.LINUX) {
+      return null;
+    }
+    try {
+      return BusSearch.start(search);
+    } catch (DesktopException e) {
+      LOG.info("the desktop's search does not find devices: {}", e.toString());
+      return null;
+    }
   }
 
   static Clipboard clipboard() {

@@ -105,18 +105,8 @@ final class DeviceList {
   }
 
   private SearchEntry entry(Device device) {
-    SearchTerms terms = terms(device);
+    SearchTerms terms = DeviceTerms.of(device);
     SearchEntry known = entries.get(device.id());
     return known != null && known.terms().equals(terms) ? known : SearchEntry.of(terms);
-  }
-
-  private static SearchTerms terms(Device device) {
-    return new SearchTerms(
-        device.name(),
-        device.fqdn(),
-        Stream.of(device.ipv4(), device.ipv6()).filter(address -> !address.isEmpty()).toList(),
-        device.owner(),
-        device.tags(),
-        (device.os().displayName() + " " + device.osVersion()).strip());
   }
 }
