@@ -70,11 +70,12 @@ final class PolicyAdministration {
 
   private AdminAnswer put(String text, String author, long restored, long seen, Clerk clerk) {
     // Once here, so that what is wrong keeps nobody waiting who wants something else.
-    List<PolicyProblem> problems = Policies.problems(state.snapshot(), text);
+    Snapshot examined = state.snapshot();
+    List<PolicyProblem> problems = Policies.problems(examined, text);
     if (!problems.isEmpty()) {
       return new AdminAnswer.PolicyVerdict(0, problems);
     }
-    return switch (clerk.submit(Policies.put(text, author, restored, seen))) {
+    return switch (clerk.submit(Policies.put(text, author, restored, seen, examined))) {
       case Policies.Verdict.Wrong(var wrong) -> new AdminAnswer.PolicyVerdict(0, wrong);
       case Policies.Verdict.InForce(var policy) ->
           new AdminAnswer.PolicyVerdict(policy.version(), List.of());

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A writing process dies without a word, at any point of its work. */
 @Timeout(180)
 class KillTest {
-  private static final int ROUNDS = 4;
+  private static final int SOME = 4;
+  private static final int MANY = 200;
 
   @TempDir private Path dir;
 
@@ -57,10 +59,20 @@ class KillTest {
 
   @Test
   void nothingAcknowledgedIsLostWhenTheProcessIsKilled() throws IOException, InterruptedException {
-    Random random = new Random(5);
+    kill(SOME, new Random(5));
+  }
+
+  @Test
+  @Tag("long")
+  @Timeout(3_600)
+  void nothingAcknowledgedIsLostHoweverOftenItIsKilled() throws IOException, InterruptedException {
+    kill(MANY, new Random(6));
+  }
+
+  private void kill(int rounds, Random random) throws IOException, InterruptedException {
     Path tmp = Files.createDirectory(dir.resolve("tmp"));
     List<String> acknowledged = new ArrayList<>();
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < rounds; round++) {
       Process victim =
           new ProcessBuilder(
                   ProcessHandle.current().info().command().orElseThrow(),

@@ -1,0 +1,261 @@
+package io.homeward.coordinator.load;
+
+import io.homeward.coordinator.testing.RawHttp2;
+import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.key.MachinePublicKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
+
+/**
+ * What a coordination server takes for many devices of many people, each of whom sees the own ones:
+ * ours, and Headscale in the same run. Devices are light ones in this process, which shares the
+ * processors. Nothing is asserted.
+ */
+final class CoordinationBench {
+  private static final int AT_ONCE = 32;
+  private static final int CHANGES = 7;
+
+  /** Of a device whose stream ended, before it comes again; twice that at most. */
+  private static final int PAUSE_MILLIS = 100;
+
+  private static final long PATIENCE_SECONDS = 600;
+  private static final Duration QUIET = Duration.ofSeconds(2);
+  private static final Duration IDLE = Duration.ofSeconds(10);
+
+  /** Own devices only, in words that differ in a port alone. */
+  private static final String POLICY =
+      "{\"acls\": [{\"action\": \"accept\", \"src\": [\"autogroup:member\"],"
+          + " \"dst\": [\"autogroup:self:%s\"]}]}";
+
+  private final Contender server;
+  private final int people;
+  private final List<LightDevice> devices = new ArrayList<>();
+  private final ConcurrentHashMap<String, Integer> failures = new ConcurrentHashMap<>();
+  private MachinePublicKey serverKey = MachinePublicKey.ZERO;
+
+  /** Processor time that the server takes in a second while nothing happens. */
+  private double idleMillis;
+
+  private volatile boolean over;
+
+  private CoordinationBench(Contender server, int devices, int people) {
+    this.server = server;
+    this.people = people;
+    for (int i = 0; i < devices; i++) {
+      this.devices.add(new LightDevice("device-" + i));
+    }
+  }
+
+  /**
+   * The run.
+   *
+   * @param args how many devices, of how many people, and names of the servers
+   */
+  public static void main(String[] args) throws Exception {
+    Path scratch = Files.createTempDirectory("coordination-bench");
+    for (String name : Arrays.asList(args).subList(2, args.length)) {
+      Path directory = scratch.resolve(name);
+      Files.createDirectories(directory);
+      try (Contender contender =
+          name.equals("headscale")
+              ? new Contender.Headscale(directory)
+              : new Contender.Homeward(directory)) {
+        new CoordinationBench(contender, Integer.parseInt(args[0]), Integer.parseInt(args[1]))
+            .measure();
+      }
+    }
+    System.exit(0);
+  }
+
+  private void measure() throws Exception {
+    List<String> keys = server.start(people);
+    server.policy(POLICY.formatted("*"));
+    serverKey = RawHttp2.serverKey(server.url());
+    join(keys);
+    Duration before = server.cpu();
+    TimeUnit.MILLISECONDS.sleep(IDLE.toMillis());
+    idleMillis = server.cpu().minus(before).toMillis() * 1e3 / IDLE.toMillis();
+    List<Double> times = new ArrayList<>();
+    List<Double> costs = new ArrayList<>();
+    for (int i = 0; i < CHANGES; i++) {
+      LightDevice one = devices.get(i);
+      Endpoint place = Endpoint.parse("192.0.2.200:" + (4242 + i));
+      Told told = change(() -> one.tell(server.url(), serverKey, place));
+      times.add(told.millis());
+      costs.add(told.cpuMillis());
+      say(
+          "  a device moved: %d devices told, %.0f ms, CPU %.0f ms",
+          told.devices(), told.millis(), told.cpuMillis());
+    }
+    say("a change: median %.0f ms, CPU %.0f ms", median(times), median(costs));
+    for (String ports : List.of("22", "80", "443")) {
+      Told told = change(() -> server.policy(POLICY.formatted(ports)));
+      say(
+          "  a policy: %d devices told, %.0f ms, CPU %.0f ms",
+          told.devices(), told.millis(), told.cpuMillis());
+    }
+    say("resident at most %d MiB", server.residentMib());
+    restart();
+    over = true;
+    for (LightDevice device : devices) {
+      device.end();
+    }
+    say("failures: %s", failures);
+  }
+
+  private void join(List<String> keys) throws Exception {
+    Semaphore joining = new Semaphore(AT_ONCE);
+    CountDownLatch joined = new CountDownLatch(devices.size());
+    long begun = System.nanoTime();
+    Duration before = server.cpu();
+    for (int i = 0; i < devices.size(); i++) {
+      LightDevice device = devices.get(i);
+      String key = keys.get(i % keys.size());
+      Thread.startVirtualThread(() -> {
+        try {
+          joining.acquire();
+          try {
+            device.join(server.url(), serverKey, key);
+            Thread.startVirtualThread(() -> hold(device));
+            while (device.messages() == 0) {
+              TimeUnit.MILLISECONDS.sleep(2);
+            }
+          } finally {
+            joining.release();
+          }
+          joined.countDown();
+        } catch (IOException e) {
+          failures.merge("join: " + e.getMessage(), 1, Integer::sum);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      });
+    }
+    boolean all = joined.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    double seconds = (System.nanoTime() - begun) / 1e9;
+    quiet();
+    say(
+        "%d of %d devices of %d people connected after %.1f s, CPU until quiet %.1f s%s",
+        devices.size() - joined.getCount(),
+        devices.size(),
+        people,
+        seconds,
+        server.cpu().minus(before).toMillis() / 1e3,
+        all ? "" : " (given up)");
+  }
+
+  /** As clients do: again and again. */
+  private void hold(LightDevice device) {
+    Random random = new Random();
+    while (!over) {
+      try {
+        device.stream(server.url(), serverKey);
+      } catch (IOException e) {
+        if (!over) {
+          failures.merge("stream ended", 1, Integer::sum);
+        }
+      }
+      try {
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS + random.nextInt(PAUSE_MILLIS));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private interface Deed {
+    void run() throws IOException, InterruptedException;
+  }
+
+  /**
+   * @param devices that heard of it
+   * @param millis until the last of them had
+   * @param cpuMillis of the server, without what it takes anyhow
+   */
+  private record Told(int devices, double millis, double cpuMillis) {}
+
+  private Told change(Deed deed) throws IOException, InterruptedException {
+    quiet();
+    int[] before = messages();
+    Duration cpu = server.cpu();
+    long begun = System.nanoTime();
+    deed.run();
+    quiet();
+    long last = begun;
+    int told = 0;
+    for (int i = 0; i < before.length; i++) {
+      if (devices.get(i).messages() > before[i]) {
+        told++;
+        last = Math.max(last, devices.get(i).lastNanos());
+      }
+    }
+    double idle = idleMillis * (System.nanoTime() - begun) / 1e9;
+    return new Told(
+        told, (last - begun) / 1e6, Math.max(0, server.cpu().minus(cpu).toMillis() - idle));
+  }
+
+  private void restart() throws Exception {
+    server.stop();
+    int[] before = messages();
+    long begun = System.nanoTime();
+    server.start(0);
+    long listens = System.nanoTime();
+    IntPredicate isBack = i -> devices.get(i).messages() > before[i];
+    long end = listens + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    double[] back = new double[before.length];
+    int left = back.length;
+    while (left > 0 && System.nanoTime() - end < 0) {
+      for (int i = 0; i < back.length; i++) {
+        if (back[i] == 0 && isBack.test(i)) {
+          back[i] = (devices.get(i).lastNanos() - listens) / 1e9;
+          left--;
+        }
+      }
+      TimeUnit.MILLISECONDS.sleep(2);
+    }
+    Arrays.sort(back);
+    say(
+        "restarted: listens after %.1f s, then %d devices back, median %.2f s, p99 %.2f s, last %.2f s",
+        (listens - begun) / 1e9,
+        back.length - left,
+        back[back.length / 2],
+        back[(int) (back.length * 0.99)],
+        back[back.length - 1]);
+    quiet();
+    say("CPU after the restart until quiet %.1f s", server.cpu().toMillis() / 1e3);
+  }
+
+  private int[] messages() {
+    return devices.stream().mapToInt(LightDevice::messages).toArray();
+  }
+
+  /** Until nothing has come for a while. */
+  private void quiet() throws InterruptedException {
+    int[] before;
+    do {
+      before = messages();
+      TimeUnit.MILLISECONDS.sleep(QUIET.toMillis());
+    } while (!Arrays.equals(before, messages()));
+  }
+
+  private static double median(List<Double> values) {
+    return values.stream().sorted().toList().get(values.size() / 2);
+  }
+
+  private void say(String format, Object... values) {
+    System.out.printf(Locale.ROOT, server.name() + ": " + format + "%n", values);
+  }
+}
