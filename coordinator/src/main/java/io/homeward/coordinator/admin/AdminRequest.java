@@ -14,7 +14,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(KeyRequest.class),
   @JsonSubTypes.Type(PolicyRequest.class),
   @JsonSubTypes.Type(NetworkRequest.class),
-  @JsonSubTypes.Type(SettingsRequest.class)
+  @JsonSubTypes.Type(SettingsRequest.class),
+  @JsonSubTypes.Type(ClientRequest.class)
 })
 public sealed interface AdminRequest
     permits DeviceRequest,
@@ -22,7 +23,8 @@ public sealed interface AdminRequest
         KeyRequest,
         PolicyRequest,
         NetworkRequest,
-        SettingsRequest {
+        SettingsRequest,
+        ClientRequest {
   /** The path of invite links at the server; the auth key is their fragment. */
   String INVITE_PATH = "/join";
 

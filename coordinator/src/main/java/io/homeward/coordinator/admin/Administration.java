@@ -1,5 +1,6 @@
 package io.homeward.coordinator.admin;
 
+import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.state.Snapshot;
 import io.homeward.coordinator.state.TailnetState;
 import io.homeward.engine.env.Randomness;
@@ -14,12 +15,18 @@ public final class Administration {
   /** Who asks through the command line, as the log shows it. */
   public static final String COMMAND_LINE = "command line";
 
+  private static final Clients NOBODY =
+      (_, _, _) -> {
+        throw new RefusedException("no client can be asked while no server runs");
+      };
+
   private final TailnetState state;
   private final DeviceAdministration devices;
   private final PeopleAdministration people;
   private final KeyAdministration keys;
   private final PolicyAdministration policy;
   private final NetworkAdministration network;
+  private final ClientAdministration clients;
 
   /** The same of a server whose configuration says nothing. */
   public Administration(
@@ -28,7 +35,7 @@ public final class Administration {
       Randomness randomness,
       Supplier<@Nullable URI> url,
       LongPredicate inTwoPlaces) {
-    this(state, clock, randomness, url, inTwoPlaces, Configured.NOTHING);
+    this(state, clock, randomness, url, inTwoPlaces, Configured.NOTHING, NOBODY);
   }
 
   /**
@@ -37,6 +44,7 @@ public final class Administration {
    * @param url gives what clients are told about where the server is; null while none runs
    * @param inTwoPlaces says of the id of a device whether two computers use its keys
    * @param configured what the server's configuration says
+   * @param clients asks clients that are connected
    */
   public Administration(
       TailnetState state,
@@ -44,12 +52,14 @@ public final class Administration {
       Randomness randomness,
       Supplier<@Nullable URI> url,
       LongPredicate inTwoPlaces,
-      Configured configured) {
+      Configured configured,
+      Clients clients) {
     this.state = state;
     this.devices = new DeviceAdministration(state, clock, inTwoPlaces);
     this.people = new PeopleAdministration(state, clock, randomness, url);
     this.keys = new KeyAdministration(state, clock, randomness, url);
     this.policy = new PolicyAdministration(state);
+    this.clients = new ClientAdministration(state, clients);
     this.network = new NetworkAdministration(state, randomness, url, configured);
   }
 
@@ -73,6 +83,7 @@ public final class Administration {
       case KeyRequest asked -> keys.carryOut(asked, clerk);
       case PolicyRequest asked -> policy.carryOut(asked, clerk);
       case NetworkRequest asked -> network.carryOut(asked, clerk);
+      case ClientRequest asked -> clients.carryOut(asked, clerk);
       case SettingsRequest asked -> network.carryOut(asked, clerk);
     };
   }

@@ -296,9 +296,9 @@ final class AccessPage {
         <div class="fields">
         <div><label for="who">{}</label><select id="who" name="who">{}{}{}{}</select></div>
         <div><label for="whom">{}</label><select id="whom" name="whom">{}{}{}{}{}{}{}</select></div>
-        <div><label for="device">{}</label><input id="device" name="device" list="devices" maxlength="253" autocomplete="off" spellcheck="false"><datalist id="devices">{}</datalist></div>
+        <div class="if if-device"><label for="device">{}</label><input id="device" name="device" list="devices" maxlength="253" autocomplete="off" spellcheck="false"><datalist id="devices">{}</datalist></div>
         <div><label for="what">{}</label><select id="what" name="what">{}</select></div>
-        <div><label for="ports">{}</label><input id="ports" name="ports" maxlength="200" placeholder="tcp:8080" autocomplete="off" spellcheck="false"></div>
+        <div class="if if-ports"><label for="ports">{}</label><input id="ports" name="ports" maxlength="200" placeholder="tcp:8080" autocomplete="off" spellcheck="false"></div>
         </div>
         <button class="primary" type="submit">{}</button></form></section>
         """,

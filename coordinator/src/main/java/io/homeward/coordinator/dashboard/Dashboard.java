@@ -41,6 +41,7 @@ public final class Dashboard {
     endpoints.addAll(new MachinesPage().endpoints());
     endpoints.addAll(new MachinePage(administration, surroundings).endpoints());
     endpoints.addAll(new MachineRoutes(administration).endpoints());
+    endpoints.addAll(new MachineClient(administration).endpoints());
     endpoints.addAll(new WaitingPage(administration).endpoints());
     endpoints.addAll(new AddPage(administration).endpoints());
     endpoints.addAll(new UsersPage(administration).endpoints());

@@ -241,6 +241,7 @@ final class MachinePage {
         <div class="line"><span class="suffixed"><input id="name" name="name" value="{}" maxlength="63" pattern="[A-Za-z0-9]([A-Za-z0-9\\-]*[A-Za-z0-9])?" autocomplete="off" spellcheck="false"><span class="suffix">.{}</span></span><button type="submit">{}</button></div>
         <p class="small muted">{}</p></form>
         {}
+        {}
         <div class="actions">{}{}<a class="button danger" href="/machines/{}/remove">{}</a></div>
         </section>
         """,
@@ -253,6 +254,7 @@ final class MachinePage {
         visit.say("save"),
         visit.say("machine.rename.how"),
         Html.when(visit.may(Right.DEVICES), tags),
+        Html.when(visit.may(Right.DEVICES), MachineClient.forms(visit, device)),
         Html.when(!device.expiredAt(visit.now()), expire),
         Html.when(
             visit.may(Right.DEVICES)

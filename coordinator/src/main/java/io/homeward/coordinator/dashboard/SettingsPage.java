@@ -158,7 +158,7 @@ final class SettingsPage {
         "limits",
         visit.say("users.count", "count", of(settings.users(), joining.maxUsers()))
             + " · "
-            + visit.say("machines.count", "count", of(settings.devices(), joining.maxDevices())),
+            + visit.say("users.devices", "count", of(settings.devices(), joining.maxDevices())),
         form(
             visit,
             "limits",

@@ -6,6 +6,7 @@ import io.homeward.coordinator.admin.AdminAnswer;
 import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.admin.AdminSocket;
 import io.homeward.coordinator.admin.Administration;
+import io.homeward.coordinator.admin.Clients;
 import io.homeward.coordinator.admin.Configured;
 import io.homeward.coordinator.auth.Expiry;
 import io.homeward.coordinator.auth.Membership;
@@ -115,7 +116,8 @@ public final class CoordinatorServer implements AutoCloseable {
             randomness,
             this::url,
             this::isInTwoPlaces,
-            new Configured(config.domain(), config.lives().key()));
+            new Configured(config.domain(), config.lives().key()),
+            (device, method, path) -> clients().ask(device, method, path));
     ScheduledThreadPoolExecutor timer =
         new ScheduledThreadPoolExecutor(
             1, WatchedThread.platforms("coordinator-timer", WatchedThread::unowned));
@@ -230,6 +232,10 @@ public final class CoordinatorServer implements AutoCloseable {
   /** The port of the metrics; 0: they are off. */
   public int metricsPort() {
     return metrics == null ? 0 : metrics.port();
+  }
+
+  private Clients clients() {
+    return listener.clients();
   }
 
   private boolean isInTwoPlaces(long deviceId) {

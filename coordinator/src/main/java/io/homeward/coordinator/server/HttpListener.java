@@ -3,6 +3,7 @@ package io.homeward.coordinator.server;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.http.HttpRouting;
 import io.homeward.coordinator.admin.Administration;
+import io.homeward.coordinator.admin.Clients;
 import io.homeward.coordinator.auth.Membership;
 import io.homeward.coordinator.auth.SignIns;
 import io.homeward.coordinator.dashboard.Dashboard;
@@ -40,6 +41,7 @@ public final class HttpListener implements AutoCloseable {
   private final Presence presence;
   private final Relay relay;
   private final Traffic traffic;
+  private final ClientRequests clients;
 
   /**
    * What the listener serves.
@@ -96,7 +98,13 @@ public final class HttpListener implements AutoCloseable {
     }
   }
 
-  private HttpListener(Listening listening, Presence presence, Relay relay, Traffic traffic) {
+  private HttpListener(
+      Listening listening,
+      Presence presence,
+      Relay relay,
+      Traffic traffic,
+      ClientRequests clients) {
+    this.clients = clients;
     this.listening = listening;
     this.presence = presence;
     this.relay = relay;
@@ -125,12 +133,14 @@ public final class HttpListener implements AutoCloseable {
     MachineConnections connections = new MachineConnections();
     Presence presence = new Presence(services.state(), timer, limits);
     Traffic traffic = new Traffic();
+    ClientRequests clients = new ClientRequests(services.state(), presence, services.randomness());
     MachineApi machines =
         new MachineApi(
             connections,
             registrar(services, origin),
             streams(services, presence, deadlines, traffic),
-            deadlines);
+            deadlines,
+            clients);
     NoiseUpgrade upgrade =
         new NoiseUpgrade(
             services.serverKey(),
@@ -179,7 +189,7 @@ public final class HttpListener implements AutoCloseable {
     int port = listening.port();
     origin.complete(
         new SiteOrigin(url.apply(port), port, address.getAddress().isLoopbackAddress()));
-    return new HttpListener(listening, presence, relay, traffic);
+    return new HttpListener(listening, presence, relay, traffic, clients);
   }
 
   private static DashboardSite dashboard(
@@ -258,6 +268,11 @@ public final class HttpListener implements AutoCloseable {
   /** What went to devices. */
   public Traffic traffic() {
     return traffic;
+  }
+
+  /** Asks clients that are connected. */
+  public Clients clients() {
+    return clients;
   }
 
   /** Its relay. */

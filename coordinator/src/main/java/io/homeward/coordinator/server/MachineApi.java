@@ -39,13 +39,16 @@ final class MachineApi {
   private final Registrar registrar;
   private final MapStream.Source source;
   private final Deadlines deadlines;
+  private final ClientRequests clients;
   private final UpdatePace pace = new UpdatePace();
 
   MachineApi(
       MachineConnections connections,
       Registrar registrar,
       MapStream.Source source,
-      Deadlines deadlines) {
+      Deadlines deadlines,
+      ClientRequests clients) {
+    this.clients = clients;
     this.connections = connections;
     this.registrar = registrar;
     this.source = source;
@@ -59,6 +62,9 @@ final class MachineApi {
             (request, response) -> answered(response, () -> register(request, response)))
         .post(
             "/machine/map", (request, response) -> answered(response, () -> map(request, response)))
+        .post(
+            ClientRequests.PATH + "{id}",
+            (request, response) -> answered(response, () -> answer(request, response)))
         .any(
             "/machine/*",
             (_, response) -> plain(response, Status.NOT_IMPLEMENTED_501, "not offered here"))
@@ -175,6 +181,17 @@ final class MachineApi {
           OutputStream out = response.outputStream()) {
         source.write(out, source.fullMaps().frame(snapshot, device, source.clock().now(), zstd));
       }
+    }
+  }
+
+  /** A client answers what it was asked. */
+  private void answer(ServerRequest request, ServerResponse response) throws IOException {
+    MachineConnection connection = connection(request);
+    String id = request.path().pathParameters().get("id");
+    if (clients.answered(id, connection.machine(), body(request))) {
+      response.send();
+    } else {
+      plain(response, Status.NOT_FOUND_404, "nobody asked that");
     }
   }
 

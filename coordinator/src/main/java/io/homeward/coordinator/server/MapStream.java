@@ -10,6 +10,7 @@ import io.homeward.engine.control.message.ControlJson;
 import io.homeward.engine.control.message.DisplayMessage;
 import io.homeward.engine.control.message.MapFrames;
 import io.homeward.engine.control.message.MapResponse;
+import io.homeward.engine.control.message.PingRequest;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.key.NodePublicKey;
@@ -20,6 +21,8 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +78,9 @@ final class MapStream implements AutoCloseable {
     }
   }
 
+  /** Most that wait to be asked of one client. */
+  private static final int MAX_QUESTIONS = 8;
+
   private static final String CONTESTED = "duplicate-key";
 
   private static final DisplayMessage CONTESTED_TEXT =
@@ -94,6 +100,7 @@ final class MapStream implements AutoCloseable {
   private final boolean zstd;
   private final MachineConnection connection;
   private final Subscription subscription;
+  private final Queue<PingRequest> questions = new ArrayBlockingQueue<>(MAX_QUESTIONS);
 
   /** A stream that begins over a connection. */
   MapStream(Source source, Device device, boolean zstd, MachineConnection connection) {
@@ -120,6 +127,17 @@ final class MapStream implements AutoCloseable {
   /** How long nothing has been heard from the other end. */
   Duration silence() {
     return connection.silence();
+  }
+
+  /**
+   * Asks the client something, soon, from another thread.
+   *
+   * @return false when too much waits to be asked
+   */
+  boolean ask(PingRequest question) {
+    boolean taken = questions.offer(question);
+    subscription.wake();
+    return taken;
   }
 
   /** Ends the stream from another thread. */
@@ -152,8 +170,11 @@ final class MapStream implements AutoCloseable {
         if (subscription.isEnded()) {
           return;
         }
+        boolean asked = askAll(out);
         if (arrived.isEmpty()) {
-          source.write(out, frame(MapResponse.keepAliveMessage(), zstd));
+          if (!asked) {
+            source.write(out, frame(MapResponse.keepAliveMessage(), zstd));
+          }
           continue;
         }
         News news = arrived.get();
@@ -171,6 +192,15 @@ final class MapStream implements AutoCloseable {
     } finally {
       source.presence().left(deviceId, this);
     }
+  }
+
+  private boolean askAll(OutputStream out) throws IOException {
+    boolean asked = false;
+    for (PingRequest one = questions.poll(); one != null; one = questions.poll()) {
+      source.write(out, frame(MapResponse.builder().pingRequest(one).build(), zstd));
+      asked = true;
+    }
+    return asked;
   }
 
   private static MapResponse contestedOrNot(boolean contested) {

@@ -3,6 +3,7 @@ package io.homeward.coordinator.server;
 import io.homeward.coordinator.auth.Reports;
 import io.homeward.coordinator.state.TailnetState;
 import io.homeward.coordinator.store.StoreException;
+import io.homeward.engine.control.message.PingRequest;
 import io.homeward.engine.env.WatchedThread;
 import java.time.Duration;
 import java.util.Map;
@@ -71,6 +72,16 @@ final class Presence {
     }
     clones.refused(deviceId, now);
     return true;
+  }
+
+  /**
+   * Has a device asked something with its next message.
+   *
+   * @return false when it holds no stream
+   */
+  boolean ask(long deviceId, PingRequest question) {
+    MapStream stream = streams.get(deviceId);
+    return stream != null && stream.ask(question);
   }
 
   /** A stream has ended. */

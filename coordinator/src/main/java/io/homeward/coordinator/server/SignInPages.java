@@ -148,6 +148,15 @@ final class SignInPages {
 
   private void done(ServerRequest request, ServerResponse response, Device device) {
     Snapshot snapshot = state.snapshot();
+    if (!device.approved()) {
+      SiteAnswers.message(
+          request,
+          response,
+          Status.OK_200,
+          Pages.Message.WAITING,
+          Map.of("name", shortened(device.name())));
+      return;
+    }
     SiteAnswers.page(
         request,
         response,

@@ -20,6 +20,7 @@ public final class Subscription implements AutoCloseable {
   private volatile @Nullable News pending;
   private boolean collecting;
   private boolean ended;
+  private boolean woken;
 
   /** The first state that is known to have been told; everything concerns the reader until then. */
   private long begun = Long.MAX_VALUE;
@@ -91,6 +92,17 @@ public final class Subscription implements AutoCloseable {
     }
   }
 
+  /** Has {@link #take} come back at once, with news or without. */
+  public void wake() {
+    lock.lock();
+    try {
+      woken = true;
+      arrived.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether no more news come. */
   public boolean isEnded() {
     lock.lock();
@@ -116,17 +128,18 @@ public final class Subscription implements AutoCloseable {
    * Waits for a change.
    *
    * @param limit longest wait
-   * @return all that changed since the last call; empty when the time is over
+   * @return all that changed since the last call; empty when the time is over, or it was woken
    */
   public Optional<News> take(Duration limit) throws InterruptedException {
     long left = limit.toNanos();
     lock.lock();
     try {
-      while (pending == null && !ended && left > 0) {
+      while (pending == null && !ended && !woken && left > 0) {
         left = arrived.awaitNanos(left);
       }
       Optional<News> taken = ended ? Optional.empty() : Optional.ofNullable(pending);
       pending = null;
+      woken = false;
       return taken;
     } finally {
       lock.unlock();

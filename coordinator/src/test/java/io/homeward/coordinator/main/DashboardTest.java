@@ -67,6 +67,8 @@ class DashboardTest {
           Map.entry("POST /machines/{id}/routes", PEOPLE),
           Map.entry("POST /machines/{id}/approve", PEOPLE),
           Map.entry("POST /machines/{id}/refuse", PEOPLE),
+          Map.entry("POST /machines/{id}/update", PEOPLE),
+          Map.entry("POST /machines/{id}/wake", PEOPLE),
           Map.entry("GET /waiting", PEOPLE),
           Map.entry("GET /access", SEE),
           Map.entry("POST /access/allow", NETWORK),

@@ -15,12 +15,18 @@ import io.homeward.coordinator.admin.SettingsRequest;
 import io.homeward.coordinator.testing.Browser;
 import io.homeward.coordinator.testing.StrictHtml;
 import io.homeward.coordinator.testing.TestDevice;
+import io.homeward.engine.control.message.PingRequest;
 import io.homeward.engine.inet.IpPrefix;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -196,6 +202,57 @@ class PagesOfNetworkTest {
     assertThat(body(browser.get(at))).contains("Approved by the policy");
     assertThat(status(browser.post(at + "/routes", "route", "192.168.7.0/24", "turn", "revoke")))
         .isEqualTo(409);
+  }
+
+  @Test
+  void aClientThatIsConnectedUpdatesItselfAndWakesAnother() throws Exception {
+    try (TestDevice laptop = new TestDevice(server.url(), "laptop")) {
+      AdminAnswer.AuthKeyAnswer key =
+          (AdminAnswer.AuthKeyAnswer)
+              server.administer(new KeyRequest.CreateAuthKey("anna", false, false, 60, List.of()));
+      laptop.registerByKey(Objects.requireNonNull(key.key()));
+      String at = "/machines/" + device("laptop").id();
+      assertThat(body(browser.post(at + "/update"))).contains("is not connected");
+      try (TestDevice.Stream stream = laptop.stream()) {
+        Objects.requireNonNull(stream.next());
+
+        assertThat(asked(laptop, stream, at + "/update", "{\"Started\": true}"))
+            .contains("303", "POST /update HTTP/1.1");
+        assertThat(body(browser.get(at))).contains("updates its client now");
+        assertThat(asked(laptop, stream, at + "/wake", "{}"))
+            .contains("303", "mac=00:11:22:33:44:55");
+        assertThat(asked(laptop, stream, at + "/update", "{\"Supported\": true}"))
+            .contains("409", "auto-update");
+        assertThat(asked(laptop, stream, at + "/update", "nonsense")).contains("409");
+        assertThat(body(browser.post(at + "/wake", "mac", "7"))).contains("00:11:22:33:44:55");
+      }
+    }
+  }
+
+  /** What the page says and what the client was asked, which answers with this. */
+  private String asked(TestDevice device, TestDevice.Stream stream, String path, String answer)
+      throws Exception {
+    CompletableFuture<String> page =
+        CompletableFuture.supplyAsync(() -> {
+          try {
+            return browser.post(path, "mac", "00-11-22-33-44-55");
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+    PingRequest ping = null;
+    while (ping == null) {
+      ping = Objects.requireNonNull(stream.next(), "the stream ended").pingRequest();
+    }
+    String where = URI.create(ping.url()).getPath();
+    byte[] response = ("HTTP/1.1 200 OK\r\n\r\n" + answer).getBytes(StandardCharsets.US_ASCII);
+    try (TestDevice stranger = new TestDevice(server.url(), "stranger")) {
+      assertThat(stranger.post(where, response).code()).as("another device").isEqualTo(404);
+    }
+    assertThat(device.post(where, response).code()).isEqualTo(200);
+    assertThat(device.post(where, response).code()).as("twice").isEqualTo(404);
+    return page.get(30, TimeUnit.SECONDS)
+        + new String(Objects.requireNonNull(ping.payload()), StandardCharsets.US_ASCII);
   }
 
   @Test

@@ -5,6 +5,10 @@
   doc.documentElement.classList.add("js");
   const body = doc.body;
 
+  // On a narrow screen the way to this very page may be out of sight.
+  const here = doc.querySelector(".bar nav [aria-current]");
+  if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - 48;
+
   function say(text) {
     const said = doc.getElementById("said");
     if (!said) return;
