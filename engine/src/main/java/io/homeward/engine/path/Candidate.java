@@ -18,6 +18,7 @@ final class Candidate {
   private boolean waits; // for its turn to be pinged
   private boolean pinged;
   private long pingNanos;
+  private long askedNanos; // when the first ping went of those that followed each other
   private boolean pingedBack;
   private long pingBackNanos;
   private boolean answered;
@@ -80,6 +81,9 @@ final class Candidate {
   }
 
   void pinged(long now) {
+    if (!pinged || now - pingNanos >= PathTimes.ROUND) {
+      askedNanos = now;
+    }
     pinged = true;
     pingNanos = now;
     pings++;
@@ -92,6 +96,13 @@ final class Candidate {
 
   boolean pingedWithin(long nanos, long now) {
     return pinged && now - pingNanos < nanos;
+  }
+
+  /**
+   * Nanoseconds until it has had so long to answer; 0: it had, {@link Long#MAX_VALUE}: not asked.
+   */
+  long untilSilentFor(long nanos, long now) {
+    return pinged ? Math.max(0, askedNanos + nanos - now) : Long.MAX_VALUE;
   }
 
   /** Whether to ping it because it pinged us; once in a while. */

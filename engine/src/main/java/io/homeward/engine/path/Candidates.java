@@ -146,10 +146,9 @@ final class Candidates {
   }
 
   /** Where the peer's router likely is for everybody, or null. */
-  Way.@Nullable Direct likeliestOutside() {
+  @Nullable Candidate likeliestOutside() {
     return ranked(null).stream()
         .filter(c -> c.endpoint().isIpv4() && !isInside(c.endpoint().address()))
-        .map(Candidate::way)
         .findFirst()
         .orElse(null);
   }

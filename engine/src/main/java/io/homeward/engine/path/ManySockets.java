@@ -111,8 +111,7 @@ final class ManySockets {
     }
     // Without either there is nothing to ping by the sockets, and a round would be used up for it.
     boolean aimless = peerExpects.isEmpty() && candidates.likeliestOutside() == null;
-    boolean soon = peerExpects.isEmpty() && !search.isBegun(PathTimes.SOCKETS_AFTER, now);
-    if (aimless || soon || phase == Phase.ASKS || !mayBegin(now)) {
+    if (aimless || phase == Phase.ASKS || !mayBegin(now)) {
       return;
     }
     PortPrediction by = prediction;
@@ -121,14 +120,17 @@ final class ManySockets {
     peerExpects = expects;
     // What was expected and did not come true is asked anew; a router that draws goes on drawing.
     boolean draws = by != null && !by.isSure();
-    int count = draws ? GUESSING : ASKING;
-    if (!context.sockets().take(count)) {
+    if (!context.sockets().take(draws ? GUESSING : ASKING)) {
       return;
     }
     rounds[begun++ % MAX_ROUNDS] = now;
     phase = Phase.ASKS;
-    prediction = draws ? by : null;
-    actions.add(new PathAction.OpenSockets(count));
+    if (draws) {
+      guess(by, now, actions);
+    } else {
+      questions = 0;
+      actions.add(new PathAction.OpenSockets(ASKING));
+    }
   }
 
   private boolean mayBegin(long now) {
@@ -170,7 +172,7 @@ final class ManySockets {
   }
 
   /** A server saw a question of a socket. */
-  void seen(PathEvent.PlaceSeen place, List<PathAction> actions) {
+  void seen(PathEvent.PlaceSeen place, long now, List<PathAction> actions) {
     Integer localPort = asking.get(place.socket());
     if (phase != Phase.ASKS || prediction != null || localPort == null || !place.seen().isIpv4()) {
       return;
@@ -183,20 +185,45 @@ final class ManySockets {
     sights.add(new Sight(order, place.socket(), localPort, place.seen()));
     questions = asking.size() * place.servers();
     if (sights.size() == questions) {
-      predict(actions);
+      predict(now, actions);
     }
   }
 
-  private void predict(List<PathAction> actions) {
+  private void predict(long now, List<PathAction> actions) {
+    Candidate place = candidates.likeliestOutside();
+    long early = place == null ? 0 : place.untilSilentFor(PathTimes.SOCKETS_AFTER, now);
+    if (peerExpects.isEmpty() && early > 0 && now - phaseNanos < PathTimes.SOCKETS_ASK) {
+      timers.sockets.setAt(now + Math.min(early, PathTimes.SOCKETS_AFTER)); // it may yet answer
+      return;
+    }
     PortPrediction next = PortPrediction.of(sights, questions);
     timers.sockets.clear();
     int wanted = next != null && next.isSure() ? TO_EASY + TO_HARD : GUESSING;
     if (next == null || !context.sockets().take(wanted)) {
       end(actions);
-      return;
+    } else if (next.isSure()) {
+      prediction = next;
+      actions.add(new PathAction.OpenSockets(wanted));
+    } else {
+      guess(next, now, actions);
     }
-    prediction = next;
-    actions.add(new PathAction.OpenSockets(wanted));
+  }
+
+  /** What is guessed does not depend on the sockets: the peer hears of it while they are opened. */
+  private void guess(PortPrediction by, long now, List<PathAction> actions) {
+    prediction = by;
+    if (now - guessedNanos >= PathTimes.GUESSES_LAST) {
+      tried.clear();
+    }
+    guessedNanos = now;
+    tell(by, by.guesses(GUESSES, tried, context.randomness()), GUESSING, now, actions);
+    actions.add(new PathAction.OpenSockets(GUESSING));
+  }
+
+  private void tell(
+      PortPrediction by, List<Endpoint> told, int sockets, long now, List<PathAction> actions) {
+    history.add(new PathHistory.ManySockets(by.habit().name(), sockets, told.size()), now);
+    search.callWith(told, now, actions);
   }
 
   private void ping(
@@ -204,24 +231,16 @@ final class ManySockets {
     phase = Phase.PINGS;
     phaseNanos = now;
     repeats = 0;
-    Way.Direct place = candidates.likeliestOutside();
+    Candidate place = candidates.likeliestOutside();
     int toPlace = by.isSure() ? Math.min(TO_EASY, sockets.size()) : sockets.size();
-    List<Endpoint> told;
     if (by.isSure()) {
-      told = by.expected(sockets.stream().map(PathEvent.Socket::localPort).toList());
+      List<Endpoint> told = by.expected(sockets.stream().map(PathEvent.Socket::localPort).toList());
       sockets.subList(toPlace, sockets.size()).forEach(socket -> pairs.add(socket.number()));
       if (place == null && by.habit() == Habit.COUNTS) {
         told = by.expected(sockets.stream().skip(toPlace).map(s -> s.localPort()).toList());
       }
-    } else {
-      if (now - guessedNanos >= PathTimes.GUESSES_LAST) {
-        tried.clear();
-      }
-      guessedNanos = now;
-      told = by.guesses(GUESSES, tried, context.randomness());
+      tell(by, told, sockets.size(), now, actions);
     }
-    history.add(new PathHistory.ManySockets(by.habit().name(), sockets.size(), told.size()), now);
-    search.callWith(told, now, actions);
     if (place != null) {
       for (PathEvent.Socket socket : sockets.subList(0, toPlace)) {
         pingBy(new Way.Direct(place.endpoint(), socket.number()), now, actions);
@@ -291,9 +310,10 @@ final class ManySockets {
       return;
     }
     if (phase == Phase.ASKS && prediction == null) {
+      boolean all = !sights.isEmpty() && sights.size() == questions;
       boolean enough = sights.size() >= TELLING && repeats > 1;
-      if (enough || now - phaseNanos >= PathTimes.SOCKETS_ASK) {
-        predict(actions);
+      if (all || enough || now - phaseNanos >= PathTimes.SOCKETS_ASK) {
+        predict(now, actions);
       } else {
         ask(actions);
       }

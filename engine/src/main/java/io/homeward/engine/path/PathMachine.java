@@ -126,7 +126,7 @@ public final class PathMachine implements Deadlines.Timed {
       }
       case PathEvent.SocketsOpened(List<PathEvent.Socket> opened, int wanted) ->
           sockets.opened(opened, wanted, now, actions);
-      case PathEvent.PlaceSeen seen -> sockets.seen(seen, actions);
+      case PathEvent.PlaceSeen seen -> sockets.seen(seen, now, actions);
       case PathEvent.Deadline() -> onDeadline(now, actions);
     }
   }

@@ -66,7 +66,9 @@ final class PathTimes {
   /** A relay that said the peer is not there is asked again after this time. */
   static final long RELAY_GONE = TimeUnit.SECONDS.toNanos(10);
 
-  /** Many sockets are opened when the usual pings have not been answered for so long. */
+  /**
+   * Many sockets are opened when a usual ping to the likeliest place was not answered for so long.
+   */
   static final long SOCKETS_AFTER = TimeUnit.MILLISECONDS.toNanos(100);
 
   /** When servers that have not said which ports the router gave are asked again. */

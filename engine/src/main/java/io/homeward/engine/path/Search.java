@@ -139,11 +139,6 @@ final class Search {
     pump(now, actions);
   }
 
-  /** Whether the newest pings to all candidates went out that long ago. */
-  boolean isBegun(long nanos, long now) {
-    return now - burstNanos >= nanos;
-  }
-
   /** Pings by a socket of the peer's own, which are bounded themselves. */
   void pingBy(Way.Direct way, long now, List<PathAction> actions) {
     send(way, now, actions);

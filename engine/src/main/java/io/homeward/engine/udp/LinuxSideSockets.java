@@ -38,24 +38,30 @@ final class LinuxSideSockets {
   /** Fewer when no descriptor is left, or too many are open. */
   List<SideSocket> open(int count) {
     List<SideSocket> opened = new ArrayList<>();
+    try (Arena scratch = Arena.ofConfined()) {
+      open(count, opened, scratch);
+    }
+    if (!opened.isEmpty()) {
+      main.wake(); // who waits does not wait for them yet
+    }
+    return opened;
+  }
+
+  private void open(int count, List<SideSocket> opened, Arena scratch) {
     synchronized (this) {
       List<LinuxSideSocket> all = new ArrayList<>(open);
       while (!closed && opened.size() < count && all.size() < MOST) {
-        int descriptor = main.newDescriptor();
+        int descriptor = main.newDescriptor(scratch);
         if (descriptor < 0) {
           break;
         }
-        int port = main.portOf(descriptor);
+        int port = main.portOf(descriptor, scratch);
         LinuxSideSocket side = new LinuxSideSocket(main, ++numbers, descriptor, port);
         all.add(side);
         opened.add(side);
       }
       open = List.copyOf(all);
     }
-    if (!opened.isEmpty()) {
-      main.wake(); // who waits does not wait for them yet
-    }
-    return opened;
   }
 
   void closed(LinuxSideSocket side) {

@@ -299,43 +299,44 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
   void makeRoom(int made) {
     try (Arena confined = Arena.ofConfined()) {
       largeBuffers(made, confined);
+      allowFragments(made, family, confined);
       if (joins) {
         option(made, SOL_UDP, UDP_GRO, 1, confined);
       }
     }
   }
 
-  /** A small socket like this one, bound to any free port; negative: none. */
-  int newDescriptor() {
+  /**
+   * A small socket like this one, bound to any free port; negative: none. What passes may be larger
+   * than a path carries only once {@link #makeRoom} was called.
+   */
+  int newDescriptor(Arena scratch) {
     int made = SystemCalls.socket(family, SOCK_DGRAM_NONBLOCK_CLOEXEC, 0);
     if (made < 0) {
       return made;
     }
-    try (Arena confined = Arena.ofConfined()) {
-      if (family == SocketAddressCodec.AF_INET6) {
-        option(made, IPPROTO_IPV6, IPV6_V6ONLY, 0, confined);
+    if (family == SocketAddressCodec.AF_INET6) {
+      option(made, IPPROTO_IPV6, IPV6_V6ONLY, 0, scratch);
+    }
+    try {
+      if (bind(made, family, 0)) {
+        return made;
       }
-      if (!bind(made, family, 0)) {
-        SystemCalls.close(made);
-        return -SystemCalls.EADDRNOTAVAIL;
-      }
-      allowFragments(made, family, confined);
-      return made;
+      SystemCalls.close(made);
+      return -SystemCalls.EADDRNOTAVAIL;
     } catch (IOException e) {
       return -SystemCalls.EIO; // bind has closed it
     }
   }
 
   /** Where a descriptor is bound; 0: not. */
-  int portOf(int made) {
-    try (Arena confined = Arena.ofConfined()) {
-      long address = Memory.allocate(confined, SocketAddressCodec.MAX_BYTES);
-      long length = Memory.allocate(confined, 4);
-      Memory.putI32Le(length, SocketAddressCodec.MAX_BYTES);
-      return SystemCalls.getsockname(made, address, length) < 0
-          ? 0
-          : SocketAddressCodec.port(address);
-    }
+  int portOf(int made, Arena scratch) {
+    long address = Memory.allocate(scratch, SocketAddressCodec.MAX_BYTES);
+    long length = Memory.allocate(scratch, 4);
+    Memory.putI32Le(length, SocketAddressCodec.MAX_BYTES);
+    return SystemCalls.getsockname(made, address, length) < 0
+        ? 0
+        : SocketAddressCodec.port(address);
   }
 
   @Override

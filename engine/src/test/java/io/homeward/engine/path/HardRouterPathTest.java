@@ -115,6 +115,13 @@ class HardRouterPathTest {
   }
 
   @Test
+  void answersThatAreLostDoNotMakeARouterThatCountsOneThatDraws() {
+    Took took = took(Place.EASY, Place.hard(Ports.SEQUENTIAL), 0.1, 60);
+    assertThat(took.median()).as("median").isLessThanOrEqualTo(MEDIAN);
+    assertThat(took.late()).as("95 of 100").isLessThanOrEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
   void twoRoutersThatDrawTheirPortsStayRelayedAndCostThreeRounds() {
     PathWorld world = PathWorld.of(Place.hard(Ports.RANDOM), Place.hard(Ports.RANDOM), 0, 3);
     world.talk(Duration.ofSeconds(60));
