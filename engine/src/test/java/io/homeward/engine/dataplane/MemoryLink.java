@@ -2,21 +2,28 @@ package io.homeward.engine.dataplane;
 
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.memory.Memory;
+import io.homeward.engine.stun.StunMessages;
+import io.homeward.engine.stun.TransactionId;
+import io.homeward.engine.udp.SideSocket;
 import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.udp.UdpBatchSocket;
 import io.homeward.engine.udp.UdpReceiveBatch;
 import io.homeward.engine.udp.UdpSender;
 import io.homeward.engine.wireguard.TransportSession;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sockets of real threads on one link in memory, which loses and reorders as told. What is sent
@@ -25,7 +32,12 @@ import java.util.concurrent.atomic.AtomicLong;
 final class MemoryLink {
   private record Datagram(byte[] bytes, UdpAddress source) {}
 
-  private final Map<UdpAddress, MemoryUdpSocket> sockets = new ConcurrentHashMap<>();
+  /** Whatever datagrams arrive at. */
+  private interface Receiver {
+    void inject(byte[] bytes, UdpAddress source);
+  }
+
+  private final Map<UdpAddress, Receiver> sockets = new ConcurrentHashMap<>();
 
   /** Between these two nothing passes, whichever sends. */
   volatile Set<UdpAddress> apart = Set.of();
@@ -51,7 +63,22 @@ final class MemoryLink {
   }
 
   MemoryUdpSocket at(String endpoint) {
-    return Objects.requireNonNull(sockets.get(UdpAddress.of(Endpoint.parse(endpoint))));
+    Receiver at = sockets.get(UdpAddress.of(Endpoint.parse(endpoint)));
+    return (MemoryUdpSocket) Objects.requireNonNull(at);
+  }
+
+  /** There each question is answered with where it came from. */
+  void answerStun(Endpoint endpoint) {
+    UdpAddress own = UdpAddress.of(endpoint);
+    sockets.put(
+        own,
+        (bytes, source) -> {
+          TransactionId id = StunMessages.parseRequest(bytes, bytes.length);
+          Receiver asker = sockets.get(source);
+          if (id != null && asker != null) {
+            asker.inject(StunMessages.answer(id, source.endpoint()), own);
+          }
+        });
   }
 
   private boolean chance(double probability) {
@@ -60,7 +87,52 @@ final class MemoryLink {
     }
   }
 
-  final class MemoryUdpSocket implements UdpBatchSocket {
+  /** A socket of the same host as another one, at a port of its own. */
+  final class MemorySide implements SideSocket, Receiver {
+    final UdpAddress address;
+    volatile boolean closed;
+    volatile boolean carries;
+    private final MemoryUdpSocket main;
+    private final int number;
+    private final ConcurrentLinkedQueue<Datagram> waiting = new ConcurrentLinkedQueue<>();
+
+    private MemorySide(MemoryUdpSocket main, int number) {
+      this.main = main;
+      this.number = number;
+      address = new UdpAddress(main.address.high(), main.address.low(), 50_000 + number);
+      sockets.put(address, this);
+    }
+
+    @Override
+    public void inject(byte[] bytes, UdpAddress source) {
+      waiting.add(new Datagram(bytes, source));
+      main.readable.release();
+    }
+
+    @Override
+    public int number() {
+      return number;
+    }
+
+    @Override
+    public int port() {
+      return address.port();
+    }
+
+    @Override
+    public void carry() {
+      carries = true;
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+      sockets.remove(address);
+      main.sides.remove(this);
+    }
+  }
+
+  final class MemoryUdpSocket implements UdpBatchSocket, Receiver {
     volatile UdpAddress address;
     volatile boolean closed;
 
@@ -71,6 +143,15 @@ final class MemoryLink {
     private final ConcurrentLinkedQueue<Datagram> held = new ConcurrentLinkedQueue<>();
     private final Semaphore readable = new Semaphore(0);
     private volatile boolean holdsData;
+
+    /** Sockets beside this one that are open. */
+    final List<MemorySide> sides = new CopyOnWriteArrayList<>();
+
+    /** Whether there are any to be had. */
+    volatile boolean givesSides = true;
+
+    private int sideNumbers;
+    private int receivedBeside;
 
     MemoryUdpSocket(UdpAddress address) {
       this.address = address;
@@ -83,7 +164,8 @@ final class MemoryLink {
       sockets.put(address, this);
     }
 
-    void inject(byte[] bytes, UdpAddress source) {
+    @Override
+    public void inject(byte[] bytes, UdpAddress source) {
       if (holdsData && bytes[0] == TransportSession.MESSAGE_TYPE) {
         held.add(new Datagram(bytes, source));
         return;
@@ -122,23 +204,54 @@ final class MemoryLink {
 
     @Override
     public int receive(UdpReceiveBatch batch) {
+      return receive(batch, waiting);
+    }
+
+    private int receive(UdpReceiveBatch batch, ConcurrentLinkedQueue<Datagram> from) {
       int count = 0;
       while (count < batch.capacity()) {
-        Datagram datagram = waiting.poll();
+        Datagram datagram = from.poll();
         if (datagram == null) {
           break;
         }
         if (chance(reordering)) {
-          waiting.add(datagram);
+          from.add(datagram);
           readable.release();
           continue;
         }
         byte[] bytes = datagram.bytes;
         Memory.put(bytes, 0, batch.address(count), bytes.length);
-        UdpAddress from = datagram.source;
-        batch.set(count++, bytes.length, bytes.length, from.high(), from.low(), from.port());
+        UdpAddress source = datagram.source;
+        batch.set(count++, bytes.length, bytes.length, source.high(), source.low(), source.port());
       }
       return count;
+    }
+
+    @Override
+    public synchronized List<SideSocket> openBeside(int count) {
+      List<SideSocket> opened = new ArrayList<>();
+      for (int i = 0; givesSides && i < count; i++) {
+        MemorySide side = new MemorySide(this, ++sideNumbers);
+        sides.add(side);
+        opened.add(side);
+      }
+      return opened;
+    }
+
+    @Override
+    public @Nullable SideSocket receiveBeside(UdpReceiveBatch batch) {
+      for (MemorySide side : sides) {
+        receivedBeside = receive(batch, side.waiting);
+        if (receivedBeside > 0) {
+          return side;
+        }
+      }
+      return null;
+    }
+
+    @Override
+    public int receivedBeside() {
+      return receivedBeside;
     }
 
     @Override
@@ -165,6 +278,12 @@ final class MemoryLink {
     private final class MemorySender implements UdpSender {
       private final Arena arena = Arena.ofShared();
       private final long buffer = Memory.allocate(arena, MAX_DATAGRAM);
+      private @Nullable MemorySide side;
+
+      @Override
+      public void by(@Nullable SideSocket next) {
+        side = (MemorySide) next;
+      }
 
       @Override
       public long room(int bytes) {
@@ -173,14 +292,19 @@ final class MemoryLink {
 
       @Override
       public void add(int length, UdpAddress destination) {
+        MemorySide beside = side;
+        if (beside != null && beside.closed) {
+          return;
+        }
+        UdpAddress source = beside == null ? address : beside.address;
         sent.incrementAndGet();
         byte[] copy = new byte[length];
         Memory.get(buffer, copy, 0, length);
-        MemoryUdpSocket target = sockets.get(destination);
-        boolean cut = apart.contains(address) && apart.contains(destination);
+        Receiver target = sockets.get(destination);
+        boolean cut = apart.contains(source) && apart.contains(destination);
         if (target != null && !cut && !chance(loss)) {
           carried.incrementAndGet();
-          target.inject(copy, address);
+          target.inject(copy, source);
         }
       }
 

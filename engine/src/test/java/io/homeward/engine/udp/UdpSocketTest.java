@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.memory.Memory;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,5 +192,38 @@ class UdpSocketTest {
       assertThat(sender.refused()).isEqualTo(1);
       assertThat(main.receiveBeside(batch)).isNull();
     }
+  }
+
+  /** Many at once, no more than there may be, and all end with the main one. */
+  @Test
+  void socketsBesideAreOpenedTogetherAndEndWithTheMainOne() throws IOException {
+    List<SideSocket> opened;
+    try (LinuxUdpSocket main = LinuxUdpSocket.open(0);
+        UdpReceiveBatch batch = main.newReceiveBatch();
+        LinuxUdpSocket other = LinuxUdpSocket.open(0);
+        UdpSender sender = other.newSender()) {
+      opened = new ArrayList<>(main.openBeside(100));
+      assertThat(opened).hasSize(100);
+      assertThat(opened).extracting(SideSocket::port).doesNotHaveDuplicates();
+      assertThat(opened).extracting(SideSocket::number).doesNotHaveDuplicates();
+      SideSocket last = opened.getLast();
+      last.carry();
+      send(sender, new byte[] {7}, UdpAddress.of(Endpoint.parse("127.0.0.1:" + last.port())));
+      sender.flush();
+      main.awaitReadable(); // for the new sockets, or for what came
+      SideSocket at = main.receiveBeside(batch);
+      while (at == null) {
+        main.awaitReadable();
+        at = main.receiveBeside(batch);
+      }
+      assertThat(at).isSameAs(last);
+      opened.addAll(main.openBeside(2 * LinuxSideSockets.MOST));
+      assertThat(opened).hasSizeLessThanOrEqualTo(LinuxSideSockets.MOST);
+    }
+    try (DatagramSocket again = new DatagramSocket(opened.getFirst().port())) {
+      assertThat(again.isBound()).as("its port is free").isTrue();
+    }
+    opened.forEach(SideSocket::carry);
+    opened.forEach(SideSocket::close);
   }
 }
