@@ -119,14 +119,14 @@ final class ManySockets {
     closeAllBut(0, actions);
     peerExpects = expects;
     // What was expected and did not come true is asked anew; a router that draws goes on drawing.
-    boolean draws = by != null && !by.isSure();
-    if (!context.sockets().take(draws ? GUESSING : ASKING)) {
+    PortPrediction draws = by == null || by.isSure() ? null : by;
+    if (!context.sockets().take(draws != null ? GUESSING : ASKING)) {
       return;
     }
     rounds[begun++ % MAX_ROUNDS] = now;
     phase = Phase.ASKS;
-    if (draws) {
-      guess(by, now, actions);
+    if (draws != null) {
+      guess(draws, now, actions);
     } else {
       questions = 0;
       actions.add(new PathAction.OpenSockets(ASKING));
