@@ -133,6 +133,18 @@ final class Diagnosis {
       return;
     }
     String service = IpText.format(expected.service());
+    if (findings.stream()
+        .anyMatch(finding ->
+            finding instanceof Finding.RouteAstray astray
+                && astray.address().equals(expected.service()))) {
+      add(
+          "names",
+          Result.FAILED,
+          "packets to Homeward's name service at "
+              + service
+              + " do not reach it, so names of the tailnet do not work");
+      return;
+    }
     if (served) {
       add("service", Result.OK, "Homeward answers names at " + service);
     } else {

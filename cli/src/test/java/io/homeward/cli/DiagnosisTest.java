@@ -80,6 +80,13 @@ class DiagnosisTest {
     assertThat(failed(diagnose(well, List.of(silent), null))).isEqualTo("service names");
     Finding route = new Finding.RouteAstray(IpText.parse("100.64.0.8"), "eth0");
     assertThat(failed(diagnose(well, List.of(name, route), null))).isEqualTo("names routes");
+    Finding service = new Finding.RouteAstray(ServiceAddresses.IPV4, "eth0");
+    List<Check> astray = diagnose(well, List.of(service), null);
+    assertThat(failed(astray)).as("one trouble and what follows").isEqualTo("names routes");
+    assertThat(astray)
+        .extracting(Check::text)
+        .anyMatch(text -> text.contains("100.100.100.100 do not reach it"))
+        .noneMatch(text -> text.contains("firewall"));
     JsonNode helper = status("Running", "homeward0", problem("HELPER_FAILED", "homeward0"));
     assertThat(failed(diagnose(helper, List.of(), null))).isEqualTo("problem");
     JsonNode notice = status("Running", "homeward0", problem("ROUTE_AT_HOME", "10.0.0.0/24"));

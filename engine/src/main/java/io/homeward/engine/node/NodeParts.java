@@ -430,6 +430,7 @@ final class NodeParts implements AutoCloseable {
       }
       place(open);
     }
+    selfTests.hear(nanos());
     post.accept(new NodeEvent.LookedAround(surroundings.waysOut()));
   }
 

@@ -97,6 +97,17 @@ final class SelfTests {
     tick(nanos);
   }
 
+  /** Something around this computer may have changed; looks soon, however often that is said. */
+  void hear(long nanos) {
+    if (expected == null || soon) {
+      return; // it looks soon in any case
+    }
+    long at = last + WHILE_DOUBTFUL.toNanos();
+    next = at - nanos > 0 ? at : nanos;
+    soon = true;
+    tick(nanos);
+  }
+
   /**
    * Nanoseconds until {@link #tick} has something to do; {@link Long#MAX_VALUE}: never.
    *

@@ -30,8 +30,11 @@ public final class NetworkWatch implements AutoCloseable {
   private static final int SOCK_RAW_NONBLOCK_CLOEXEC = 3 | 0x800 | 0x80000;
   private static final int NETLINK_ROUTE = 0;
 
-  /** RTMGRP_LINK, RTMGRP_IPV4_IFADDR, RTMGRP_IPV4_ROUTE, RTMGRP_IPV6_IFADDR, RTMGRP_IPV6_ROUTE. */
-  private static final int GROUPS = 0x1 | 0x10 | 0x40 | 0x100 | 0x400;
+  /**
+   * RTMGRP_LINK, RTMGRP_IPV4_IFADDR, RTMGRP_IPV4_ROUTE, RTMGRP_IPV4_RULE, RTMGRP_IPV6_IFADDR,
+   * RTMGRP_IPV6_ROUTE, and the rules of IPv6, which have no such name.
+   */
+  private static final int GROUPS = 0x1 | 0x10 | 0x40 | 0x80 | 0x100 | 0x400 | 0x40000;
 
   private static final int SOCKADDR_NL_BYTES = 12;
   private static final int CLOCK_REALTIME = 0;

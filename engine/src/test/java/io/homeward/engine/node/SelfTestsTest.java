@@ -137,8 +137,32 @@ class SelfTestsTest {
   }
 
   @Test
+  void whatMayHaveChangedIsLookedAtSoonHoweverOftenItIsHeardOf() throws Exception {
+    expect();
+    tickAfter(Duration.ofSeconds(5));
+    assertThat(told()).isEmpty();
+    // The test of before may not have ended quite.
+    await().atMost(Duration.ofSeconds(60)).until(() -> tests.untilDue(true, now) < Long.MAX_VALUE);
+    for (int i = 0; i < 10; i++) {
+      now += Duration.ofMillis(100).toNanos();
+      tests.hear(now);
+    }
+    assertThat(looks).as("it has just been looked at").hasValue(1);
+    assertThat(tests.untilDue(true, now)).isEqualTo(Duration.ofSeconds(1).toNanos());
+    now += Duration.ofSeconds(1).toNanos();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> {
+          tests.tick(now); // again, should the test of before not have ended quite
+          return looks.get() == 2;
+        });
+    assertThat(told()).isEmpty();
+  }
+
+  @Test
   void nothingIsLookedAtWithoutATunnel() {
     tests.look(now);
+    tests.hear(now);
     assertThat(looks).hasValue(0);
   }
 }
