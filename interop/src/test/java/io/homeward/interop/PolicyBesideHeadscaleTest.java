@@ -14,13 +14,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Tag;
@@ -184,7 +183,7 @@ class PolicyBesideHeadscaleTest {
       assertThat(theirs.put(first)).isEmpty();
       ours.join();
       theirs.join();
-      List<String> different = new ArrayList<>();
+      Map<String, String> different = new TreeMap<>();
       int number = 1;
       for (PolicyRow row : PolicyRow.ROWS) {
         String mark = "198.51.100." + number++;
@@ -192,39 +191,42 @@ class PolicyBesideHeadscaleTest {
         assertThat(ours.put(policy)).as(row.name()).isEmpty();
         String refusal = theirs.put(policy);
         if (!refusal.isEmpty()) {
-          different.add(row.name() + " is refused by Headscale");
+          different.put(row.name() + " is refused by Headscale", refusal);
           continue;
         }
-        different.addAll(differences(row, ours, theirs, mark));
+        different.putAll(differences(row, ours, theirs, mark));
       }
-      assertThat(different)
-          .as("the known ones: " + PolicyRow.DIFFERENT)
-          .isSubsetOf(PolicyRow.DIFFERENT.keySet());
+      assertThat(PolicyRow.DIFFERENT.keySet())
+          .as("differences: " + different)
+          .containsAll(different.keySet());
     }
   }
 
   /** Others come in a message of their own: it may take a moment until both tell the same. */
-  private static Set<String> differences(PolicyRow row, Tailnet ours, Tailnet theirs, String mark) {
-    Set<String> different = new TreeSet<>();
-    Duration patience = PolicyRow.isKnown(row.name()) ? Duration.ofSeconds(2) : PATIENCE;
+  private static Map<String, String> differences(
+      PolicyRow row, Tailnet ours, Tailnet theirs, String mark) {
+    AtomicReference<Map<String, String>> last = new AtomicReference<>(Map.of());
     try {
       Awaitility.await()
-          .atMost(patience)
+          .pollInSameThread()
+          .atMost(PolicyRow.isKnown(row.name()) ? Duration.ofSeconds(2) : PATIENCE)
           .pollInterval(Duration.ofMillis(20))
           .until(() -> {
-            different.clear();
+            Map<String, String> different = new TreeMap<>();
             Map<String, String> here = Reachability.of(ours.maps(mark), row.isAboutExits());
             Map<String, String> there = Reachability.of(theirs.maps(mark), row.isAboutExits());
             here.forEach((what, said) -> {
               if (!said.equals(there.get(what))) {
-                different.add(row.name() + ": " + what);
+                different.put(
+                    row.name() + ": " + what, "ours " + said + ", theirs " + there.get(what));
               }
             });
+            last.set(different);
             return different.isEmpty();
           });
     } catch (ConditionTimeoutException e) {
-      return different;
+      return last.get();
     }
-    return different;
+    return Map.of();
   }
 }
