@@ -78,6 +78,7 @@ final class DetailView extends StackPane {
         new VBox(18, title, section(strings.get("device.names"), names), openSection, connection);
     content.getStyleClass().add("detail");
     scroll = new ScrollPane(content);
+    scroll.setId("detail-scroll");
     scroll.setFitToWidth(true);
     scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
     scroll.getStyleClass().add("detail-scroll");

@@ -15,6 +15,7 @@ import io.homeward.engine.node.NodeReach;
 import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PeerStatus;
+import io.homeward.engine.node.RelayingDevice;
 import io.homeward.engine.node.Works;
 import io.homeward.engine.path.WhyRelayed;
 import io.homeward.engine.preferences.Preferences;
@@ -192,6 +193,56 @@ public final class Tailnets {
     return status(NodeState.RUNNING, map(peers), peers, true);
   }
 
+  /** Devices that are reached in every way there is, and for every reason. */
+  public static NodeStatus reached() {
+    List<PeerStatus> peers = new ArrayList<>();
+    peers.add(
+        peer(
+            node(2, "thinkpad", "linux", "Debian 12", ANNA).build(),
+            "192.0.2.44:41641",
+            "",
+            48_213_004,
+            3_140_112,
+            Duration.ofMillis(12)));
+    RelayingDevice nas = new RelayingDevice("nas", Endpoint.parse("203.0.113.5:40000"), 7);
+    peers.add(
+        new PeerStatus(
+            node(3, "the-mac-studio-in-the-back-room-of-the-second-floor", "macOS", "26.1", ANNA)
+                .build(),
+            null,
+            "",
+            nas,
+            new WhyRelayed.BothHard(),
+            1_000,
+            1_000,
+            NOW.minusSeconds(75),
+            Duration.ofMillis(31),
+            true));
+    List<WhyRelayed> reasons =
+        List.of(
+            new WhyRelayed.Searching(),
+            new WhyRelayed.BothHard(),
+            new WhyRelayed.OwnHard(),
+            new WhyRelayed.PeerHard(),
+            new WhyRelayed.UdpBlocked(),
+            new WhyRelayed.NoAnswer(),
+            new WhyRelayed.NoEndpoints());
+    for (WhyRelayed why : reasons) {
+      peers.add(
+          new PeerStatus(
+              node(4 + peers.size(), "device-" + peers.size(), "linux", "", ANNA).build(),
+              null,
+              "home",
+              why,
+              1_000,
+              1_000,
+              NOW.minusSeconds(75),
+              Duration.ofMillis(47),
+              true));
+    }
+    return status(NodeState.RUNNING, map(peers), peers, true);
+  }
+
   /** A tailnet with this device alone. */
   public static NodeStatus alone() {
     return status(NodeState.RUNNING, map(List.of()), List.of(), true);
@@ -230,6 +281,11 @@ public final class Tailnets {
 
   /** The same with a problem. */
   public static NodeStatus with(NodeStatus status, NodeProblem... problems) {
+    return with(status, Works.ALL, problems);
+  }
+
+  /** The same, beside which so much works. */
+  public static NodeStatus with(NodeStatus status, Works works, NodeProblem... problems) {
     return new NodeStatus(
         status.state(),
         status.preferences(),
@@ -237,7 +293,7 @@ public final class Tailnets {
         status.netMap(),
         status.peers(),
         status.controlConnected(),
-        Arrays.stream(problems).map(p -> new HealthItem(p, NOW, Works.ALL)).toList(),
+        Arrays.stream(problems).map(p -> new HealthItem(p, NOW, works)).toList(),
         status.tunName(),
         status.reach());
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
+import io.homeward.engine.node.Works;
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.settings.Settings;
 import io.homeward.ui.testing.Tailnets;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import javafx.scene.Node;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
@@ -147,6 +149,51 @@ class ScreenshotsTest {
         Tailnets.with(Tailnets.family(), each.toArray(NodeProblem[]::new)),
         LIGHT,
         "en");
+  }
+
+  @Test
+  void drawsHowDevicesAreReachedAndWhy() throws Exception {
+    drawReached("device-3", "hard", LIGHT, "en");
+    drawReached("device-5", "peer-hard", DARK, "ja");
+    drawReached("the-mac-studio-in-the-back-room-of-the-second-floor", "through", DARK, "en");
+    drawReached("the-mac-studio-in-the-back-room-of-the-second-floor", "through", LIGHT, "ja");
+  }
+
+  /** What is said of the way to a device, which stands below its names. */
+  private void drawReached(String device, String name, Settings.Theme theme, String language)
+      throws Exception {
+    try (WindowHarness harness = new WindowHarness(dir, Tailnets.reached(), theme, language)) {
+      harness.robot.clickOn(device);
+      harness.robot.interact(() -> harness.find("#detail-scroll", ScrollPane.class).setVvalue(1));
+      harness.screenshot("reached-" + name + (theme == DARK ? "-dark" : "-light") + "-" + language);
+    }
+  }
+
+  @Test
+  void drawsWhatIsWrongWithTheWayOut() throws Exception {
+    List<NodeProblem> each =
+        List.of(
+            new NodeProblem(
+                NodeProblem.Kind.CAPTIVE_PORTAL,
+                "http://login.hotel-at-the-end-of-the-universe.example/welcome?guest=7f3a9c&room=42",
+                ""),
+            new NodeProblem(
+                NodeProblem.Kind.SERVER_UNREACHABLE, "https://tailnet.example.com", "refused"),
+            new NodeProblem(NodeProblem.Kind.MAP_REMEMBERED, "https://tailnet.example.com", ""),
+            new NodeProblem(
+                NodeProblem.Kind.RELAY_UNREACHABLE, "home", "nothing answers at its address"),
+            new NodeProblem(NodeProblem.Kind.RELAY_UNWELL, "home", "this relay is overloaded"));
+    for (NodeProblem problem : each) {
+      Works works =
+          switch (problem.kind()) {
+            case CAPTIVE_PORTAL, RELAY_UNREACHABLE, RELAY_UNWELL -> Works.PART;
+            default -> Works.ALL;
+          };
+      NodeStatus status = Tailnets.with(Tailnets.reached(), works, problem);
+      String name = "problem-" + problem.kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
+      draw(name, status, LIGHT, "en");
+      draw(name + "-japanese-dark", status, DARK, "ja");
+    }
   }
 
   @Test
