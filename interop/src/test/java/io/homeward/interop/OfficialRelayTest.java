@@ -80,24 +80,9 @@ class OfficialRelayTest {
     int port = FreePorts.next();
     int proxyPort = FreePorts.next();
     Path log = dir.resolve("tinyproxy.log");
-    Path program = DebianPrograms.unpacked(List.of("tinyproxy-bin")).resolve("usr/bin/tinyproxy");
-    Path settings =
-        Files.writeString(
-            dir.resolve("tinyproxy.conf"),
-            """
-            Port %d
-            Listen 127.0.0.1
-            BasicAuth guest letmein
-            ConnectPort %d
-            LogLevel Connect
-            LogFile "%s"
-            """
-                .formatted(proxyPort, port, log));
     try (ForeignProgram _ =
             derper(port, "-certmode=manual", "-certdir=" + dir, "-hostname=localhost");
-        ForeignProgram _ =
-            ForeignProgram.start(
-                dir, List.of(program.toString(), "-d", "-c", settings.toString()));
+        ForeignProgram _ = tinyproxy(proxyPort, port, log);
         RelayedDevice one = throughProxy("guest:letmein@", proxyPort, port, trust);
         RelayedDevice two = throughProxy("guest:letmein@", proxyPort, port, trust);
         RelayedDevice stranger = throughProxy("", proxyPort, port, trust)) {
@@ -115,14 +100,80 @@ class OfficialRelayTest {
     }
   }
 
+  /** What is said to the proxy is encrypted, too: HAProxy does that in front of tinyproxy. */
+  @Test
+  void theyGetThereThroughAProxyThatSpeaksTlsItself() throws Exception {
+    X509TrustManager trust = certificate();
+    int port = FreePorts.next();
+    int proxyPort = FreePorts.next();
+    int securePort = FreePorts.next();
+    Path log = dir.resolve("tinyproxy.log");
+    Path both =
+        Files.writeString(
+            dir.resolve("both.pem"),
+            Files.readString(dir.resolve("localhost.crt"))
+                + Files.readString(dir.resolve("localhost.key")));
+    Path inFront =
+        Files.writeString(
+            dir.resolve("haproxy.cfg"),
+            """
+            defaults
+                mode tcp
+                timeout connect 5s
+                timeout client 50s
+                timeout server 50s
+            frontend front
+                bind 127.0.0.1:%d ssl crt %s
+                default_backend proxy
+            backend proxy
+                server tinyproxy 127.0.0.1:%d
+            """
+                .formatted(securePort, both, proxyPort));
+    try (ForeignProgram _ =
+            derper(port, "-certmode=manual", "-certdir=" + dir, "-hostname=localhost");
+        ForeignProgram _ = tinyproxy(proxyPort, port, log);
+        ForeignProgram _ =
+            ForeignProgram.start(dir, List.of("haproxy", "-db", "-f", inFront.toString()));
+        RelayedDevice one = through("https://guest:letmein@127.0.0.1:" + securePort, port, trust);
+        RelayedDevice two = through("https://guest:letmein@127.0.0.1:" + securePort, port, trust)) {
+      one.awaitConnected(true);
+      two.awaitConnected(true);
+      one.send(two.name(), "hello");
+      assertThat(two.next()).isEqualTo("900 " + one.name() + " hello");
+      assertThat(log).content().contains("CONNECT localhost:" + port + " HTTP/1.1");
+    }
+  }
+
   private static RelayedDevice throughProxy(
       String user, int proxyPort, int port, X509TrustManager trust) {
-    HttpProxy proxy = HttpProxy.parse("http://" + user + "127.0.0.1:" + proxyPort);
+    return through("http://" + user + "127.0.0.1:" + proxyPort, port, trust);
+  }
+
+  private static RelayedDevice through(String url, int port, X509TrustManager trust) {
+    HttpProxy proxy = HttpProxy.parse(url);
     RelayedDevice device = new RelayedDevice(null, _ -> proxy, trust);
     device
         .client()
         .apply(RelayedDevice.map(RelayedDevice.node("localhost", port, "")), RelayedDevice.HOME);
     return device;
+  }
+
+  /** Lets people with a name and a password connect to one port. */
+  private ForeignProgram tinyproxy(int proxyPort, int port, Path log) throws Exception {
+    Path program = DebianPrograms.unpacked(List.of("tinyproxy-bin")).resolve("usr/bin/tinyproxy");
+    Path settings =
+        Files.writeString(
+            dir.resolve("tinyproxy.conf"),
+            """
+            Port %d
+            Listen 127.0.0.1
+            BasicAuth guest letmein
+            ConnectPort %d
+            LogLevel Connect
+            LogFile "%s"
+            """
+                .formatted(proxyPort, port, log));
+    return ForeignProgram.start(dir, List.of(program.toString(), "-d", "-c", settings.toString()));
   }
 
   private ForeignProgram derper(int port, String... more) throws IOException {
@@ -142,7 +193,7 @@ class OfficialRelayTest {
   private X509TrustManager certificate() throws Exception {
     openssl("req -x509 -nodes -keyout ca.key -out ca.crt -subj /CN=authority -days 2");
     openssl("req -nodes -keyout localhost.key -out localhost.csr -subj /CN=localhost");
-    Files.writeString(dir.resolve("names"), "subjectAltName=DNS:localhost\n");
+    Files.writeString(dir.resolve("names"), "subjectAltName=DNS:localhost,IP:127.0.0.1\n");
     Command.run(
         "sh",
         "-ec",
