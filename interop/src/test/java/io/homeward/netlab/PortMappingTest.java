@@ -10,10 +10,12 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -162,6 +164,23 @@ class PortMappingTest {
     router.start("enable_natpmp=yes", "enable_upnp=no", OURS_ONLY); // with no mapping
     Netlab.await("mapped again", router::hasMappings);
     assertThat(reaches(HomeRouter.WAN + ":" + PORT)).isTrue();
+  }
+
+  /** UPnP tells nothing of a start: the mapping is made anew each five minutes. */
+  @Test
+  @Tag("long")
+  @Timeout(value = 12, unit = TimeUnit.MINUTES)
+  void aRouterOfUpnpThatRestartsGetsTheMappingAgainWithTheNextRenewal() throws Exception {
+    router.start("enable_natpmp=no", "enable_upnp=yes", OURS_ONLY);
+    Program program = program("UPNP");
+    awaitLast(program, "MAPPED UPNP");
+    router.start("enable_natpmp=no", "enable_upnp=yes", OURS_ONLY); // with no mapping
+    assertThat(router.hasMappings()).isFalse();
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(8))
+        .pollInterval(Duration.ofSeconds(2))
+        .until(router::hasMappings);
+    Netlab.await("from outside", () -> reaches(HomeRouter.WAN + ":" + PORT));
   }
 
   @Test
