@@ -48,8 +48,6 @@ final class ManySockets {
   /** With what else is known of our address a peer of ours still takes all. */
   static final int GUESSES = 560;
 
-  private static final int MAX_ROUNDS = 3;
-
   private enum Phase {
     NONE,
     ASKS,
@@ -71,7 +69,6 @@ final class ManySockets {
   private final List<Integer> pairs = new ArrayList<>();
   private final Map<Integer, Way.Direct> paired = new HashMap<>();
   private final BitSet tried = new BitSet();
-  private final long[] rounds = new long[MAX_ROUNDS]; // when the newest ones began
   private Phase phase = Phase.NONE;
   private @Nullable PortPrediction prediction;
   private List<Endpoint> peerExpects = List.of();
@@ -79,7 +76,8 @@ final class ManySockets {
   private boolean expected;
   private long expectedNanos;
   private long guessedNanos;
-  private int begun;
+  private int rounds; // that followed each other
+  private long roundNanos; // when the newest one began
   private long phaseNanos;
   private int repeats;
 
@@ -123,7 +121,8 @@ final class ManySockets {
     if (!context.sockets().take(draws != null ? GUESSING : ASKING)) {
       return;
     }
-    rounds[begun++ % MAX_ROUNDS] = now;
+    rounds = isForgotten(now) ? 1 : rounds + 1;
+    roundNanos = now;
     phase = Phase.ASKS;
     if (draws != null) {
       guess(draws, now, actions);
@@ -134,8 +133,12 @@ final class ManySockets {
   }
 
   private boolean mayBegin(long now) {
-    return (begun == 0 || now - rounds[(begun - 1) % MAX_ROUNDS] >= PathTimes.ROUND)
-        && (begun < MAX_ROUNDS || now - rounds[begun % MAX_ROUNDS] >= PathTimes.SOCKETS_PERIOD);
+    return rounds == 0 || now - roundNanos >= PathTimes.socketsPause(rounds);
+  }
+
+  /** Whether the last round was so long ago that the next one is a first one again. */
+  private boolean isForgotten(long now) {
+    return now - roundNanos >= PathTimes.SOCKETS_PERIOD;
   }
 
   /** The sockets that were asked for; fewer when there are no more. */

@@ -90,10 +90,26 @@ final class PathTimes {
   /** Sockets that found nothing are closed after this time: two rounds, and a bit. */
   static final long SOCKETS_STAY = TimeUnit.SECONDS.toNanos(9);
 
-  /** In so long a time three rounds are made for a peer. */
+  /** After so long a time without a round the next one is the first again. */
   static final long SOCKETS_PERIOD = TimeUnit.MINUTES.toNanos(5);
 
+  /** Rounds before they slow down. */
+  private static final int QUICK_SOCKETS = 3;
+
   private PathTimes() {}
+
+  /**
+   * Until the next round with many sockets: what was in vain may not be any more when a network has
+   * come back, and costs the routers hundreds of mappings each time.
+   *
+   * @param rounds 1 or more that followed each other
+   * @return nanoseconds from the begin of the last one
+   */
+  static long socketsPause(int rounds) {
+    return rounds < QUICK_SOCKETS
+        ? ROUND
+        : Math.min(TimeUnit.MINUTES.toNanos(1) << (rounds - QUICK_SOCKETS), SOCKETS_PERIOD);
+  }
 
   /**
    * When a step of a burst comes.

@@ -128,10 +128,14 @@ class HardRouterPathTest {
     assertThat(world.a.why()).isInstanceOf(WhyRelayed.BothHard.class);
     assertThat(world.a.sockets).isEmpty();
     assertThat(world.b.sockets).isEmpty();
-    long rounds =
-        world.a.path.report(world.ticker.nanos()).history().stream()
-            .filter(entry -> entry.what() instanceof PathHistory.ManySockets)
-            .count();
-    assertThat(rounds).isEqualTo(3);
+    assertThat(rounds(world)).isEqualTo(3);
+    world.talk(Duration.ofSeconds(30));
+    assertThat(rounds(world)).as("one more after a minute").isEqualTo(4);
+  }
+
+  private static long rounds(PathWorld world) {
+    return world.a.path.report(world.ticker.nanos()).history().stream()
+        .filter(entry -> entry.what() instanceof PathHistory.ManySockets)
+        .count();
   }
 }
