@@ -50,6 +50,8 @@ class CoordinatorArchitectureTest {
           .definedBy(HOME + "mapper")
           .layer("oidc")
           .definedBy(HOME + "oidc")
+          .layer("passkey")
+          .definedBy(HOME + "passkey")
           .layer("auth")
           .definedBy(HOME + "auth")
           .layer("admin")
@@ -84,8 +86,10 @@ class CoordinatorArchitectureTest {
           .mayOnlyBeAccessedByLayers("main", "server")
           .whereLayer("auth")
           .mayOnlyBeAccessedByLayers("main", "server", "dashboard", "admin")
+          .whereLayer("passkey")
+          .mayOnlyBeAccessedByLayers("main", "server")
           .whereLayer("oidc")
-          .mayOnlyBeAccessedByLayers("main", "server", "auth")
+          .mayOnlyBeAccessedByLayers("main", "server", "auth", "passkey")
           .whereLayer("access")
           .mayOnlyBeAccessedByLayers(
               "main", "server", "dashboard", "admin", "auth", "mapper", "state")
@@ -162,6 +166,7 @@ class CoordinatorArchitectureTest {
               HOME + "state",
               HOME + "mapper",
               HOME + "oidc",
+              HOME + "passkey",
               HOME + "auth",
               HOME + "admin",
               HOME + "relay",

@@ -119,6 +119,34 @@ final class Browser implements AutoCloseable {
     return said.path("result");
   }
 
+  /**
+   * Gives the browser a virtual key ring that holds passkeys and verifies its person.
+   *
+   * @return its id
+   */
+  String addKeyRing() throws Exception {
+    call("WebAuthn.enable", Map.of());
+    return call(
+            "WebAuthn.addVirtualAuthenticator",
+            Map.of(
+                "options",
+                Map.of(
+                    "protocol",
+                    "ctap2",
+                    "transport",
+                    "internal",
+                    "hasResidentKey",
+                    true,
+                    "hasUserVerification",
+                    true,
+                    "isUserVerified",
+                    true,
+                    "automaticPresenceSimulation",
+                    true)))
+        .path("authenticatorId")
+        .asString();
+  }
+
   void open(URI url) throws Exception {
     call("Page.navigate", Map.of("url", url.toString()));
   }

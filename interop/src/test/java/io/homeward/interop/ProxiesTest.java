@@ -85,7 +85,7 @@ class ProxiesTest {
               CoordinatorConfig.of(own.resolve("state"))
                   .withAnyPort()
                   .withUrl(url)
-                  .withEmbeddedSignIn("owner", true));
+                  .withEmbeddedSignIn("owner", CoordinatorConfig.Embedded.ANYWHERE));
       ForeignProgram started = null;
       try {
         started =

@@ -101,8 +101,9 @@ final class ServeCommand implements Callable<Integer> {
       names = "--embedded-sign-in",
       paramLabel = "WHERE",
       description =
-          "loopback (default): only a server for this computer has the sign-in page without"
-              + " password; anywhere: whoever reaches the server may sign in.")
+          "loopback (default): only a server for this computer takes whoever opens its sign-in page"
+              + " for its owner; anywhere: so does one that others reach; off: everybody signs in"
+              + " by passkey or provider, also here.")
   private @Nullable String embeddedSignIn;
 
   @Option(
@@ -208,12 +209,13 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private static String signIn(CoordinatorServer server) {
-    if (server.signsInByProviders()) {
+    if (server.signsInAsThemselves()) {
       return "in the browser: " + server.url() + "/sign-in";
     }
     return server.signInEnabled()
         ? "in the browser, by whoever uses this computer"
-        : "by auth key: homeward coordinator authkey create --user NAME";
+        : "by auth key: homeward coordinator authkey create --user NAME\n"
+            + "            (in the browser, by passkey, once --url has https and a name)";
   }
 
   private void greet(CoordinatorServer server, PrintWriter out) {
@@ -221,7 +223,7 @@ final class ServeCommand implements Callable<Integer> {
     out.println("  state     " + state.dir());
     out.println("  join      homeward up --login-server " + server.url());
     out.println("  sign-in   " + signIn(server));
-    if (server.signsInByProviders() && !server.hasOwner()) {
+    if (server.signsInAsThemselves() && !server.hasOwner()) {
       out.println("  owner     nobody yet: homeward coordinator invite create --role owner");
     }
     if (ServerUrl.plainForTheWorld(server.url())) {

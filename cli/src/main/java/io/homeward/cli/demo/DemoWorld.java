@@ -97,7 +97,7 @@ final class DemoWorld implements AutoCloseable {
         opened(
             CoordinatorServer.start(
                 CoordinatorConfig.of(Files.createDirectory(dir().resolve("server")))
-                    .withEmbeddedSignIn(OWNER, false)
+                    .withEmbeddedSignIn(OWNER, CoordinatorConfig.Embedded.LOOPBACK)
                     .withAnyPort()));
     server = started;
     started.administer(new PeopleRequest.CreateUser(OWNER));

@@ -3,6 +3,7 @@ package io.homeward.coordinator.auth;
 import io.homeward.coordinator.model.Identity;
 import io.homeward.coordinator.model.Invitation;
 import io.homeward.coordinator.model.Mutation;
+import io.homeward.coordinator.model.Passkey;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.Role;
 import io.homeward.coordinator.model.User;
@@ -42,8 +43,8 @@ public final class Admission {
       ProvenPerson person, ProviderSettings.Entry entry, String invitationText) {
     return (snapshot, now) -> {
       User known = snapshot.userKnownAs(person.identity());
-      if (known != null && known.suspended()) {
-        throw new RefusedException(known.name() + " may not sign in for now");
+      if (known != null) {
+        refuseSuspended(known);
       }
       Invitation invitation = Invitations.find(snapshot, invitationText);
       if (invitation != null && (known == null || raises(known, invitation))) {
@@ -56,6 +57,76 @@ public final class Admission {
           ? added(snapshot, now, person, Role.MEMBER, new ArrayList<>())
           : Outcome.unchanged(new Decision(null));
     };
+  }
+
+  /**
+   * Lets in somebody who was invited and has just made a passkey here.
+   *
+   * @param invitationText what the person brought; a secret
+   * @param name how somebody new wants to be called
+   * @throws RefusedException when the invitation lets nobody in, or the person is suspended
+   */
+  public static Command<User> admitWithPasskey(
+      String invitationText, String name, Passkey passkey) {
+    return (snapshot, now) -> {
+      Invitation invitation = Invitations.find(snapshot, invitationText);
+      if (invitation == null) {
+        throw new RefusedException("this invitation is not valid here");
+      }
+      invitation.checkUsable(now);
+      List<Mutation> steps = new ArrayList<>();
+      steps.add(new Mutation.UseInvitation(invitation.usedAt(now)));
+      User user;
+      if (invitation.userId() == 0) {
+        String shown = displayName(name);
+        Outcome<User> made =
+            Users.create(login(snapshot, "", List.of(shown)), invitation.role(), snapshot, now);
+        steps.addAll(made.mutations());
+        user = made.result().withDisplayName(shown);
+      } else {
+        user = Users.existing(snapshot, invitation.userId());
+        refuseSuspended(user);
+        user = raised(user, invitation);
+      }
+      User complete = Users.withPasskey(snapshot, user, passkey);
+      steps.add(new Mutation.PutUser(complete));
+      return new Outcome<>(complete, steps);
+    };
+  }
+
+  /**
+   * Somebody who is in opens an invitation, which may give them more.
+   *
+   * @throws RefusedException when the invitation may no longer be used
+   */
+  public static Command<User> accept(long userId, String invitationText) {
+    return (snapshot, now) -> {
+      User user = Users.existing(snapshot, userId);
+      refuseSuspended(user);
+      Invitation invitation = Invitations.find(snapshot, invitationText);
+      if (invitation == null || !raises(user, invitation)) {
+        return Outcome.unchanged(user);
+      }
+      invitation.checkUsable(now);
+      User raised = raised(user, invitation);
+      return Outcome.of(
+          raised, new Mutation.UseInvitation(invitation.usedAt(now)), new Mutation.PutUser(raised));
+    };
+  }
+
+  /**
+   * How somebody new wants to be called.
+   *
+   * @throws RefusedException when it will not do
+   */
+  static String displayName(String text) {
+    String name = text.strip();
+    if (name.isEmpty()
+        || name.length() > MAX_NAME
+        || name.chars().anyMatch(Character::isISOControl)) {
+      throw new RefusedException("a name has 1 to " + MAX_NAME + " characters");
+    }
+    return name;
   }
 
   /** Whoever is in already does not use up an invitation that gives nothing more. */
@@ -81,17 +152,25 @@ public final class Admission {
         known == null
             ? linked(Users.existing(snapshot, invitation.userId()), person.identity())
             : known;
-    User raised =
-        invitation.role().compareTo(user.role()) < 0 ? user.withRole(invitation.role()) : user;
+    User raised = raised(user, invitation);
     steps.add(new Mutation.PutUser(raised));
     return new Outcome<>(new Decision(raised), steps);
   }
 
+  /** An invitation gives more, never less. */
+  private static User raised(User user, Invitation invitation) {
+    return invitation.role().compareTo(user.role()) < 0 ? user.withRole(invitation.role()) : user;
+  }
+
   private static User linked(User user, Identity identity) {
+    refuseSuspended(user);
+    return user.withIdentity(identity);
+  }
+
+  static void refuseSuspended(User user) {
     if (user.suspended()) {
       throw new RefusedException(user.name() + " may not sign in for now");
     }
-    return user.withIdentity(identity);
   }
 
   /** The name for people follows what the provider says; the login stays, devices show it. */
@@ -105,7 +184,12 @@ public final class Admission {
 
   private static Outcome<Decision> added(
       Snapshot snapshot, Instant now, ProvenPerson person, Role role, List<Mutation> steps) {
-    Outcome<User> made = Users.create(login(snapshot, person), role, snapshot, now);
+    String login =
+        login(
+            snapshot,
+            person.mailVerified() ? usable(person.mail()) : "",
+            List.of(person.login(), person.name()));
+    Outcome<User> made = Users.create(login, role, snapshot, now);
     User user =
         made.result()
             .withDisplayName(person.name().isEmpty() ? made.result().name() : person.name())
@@ -120,13 +204,16 @@ public final class Admission {
    * with the same address gets another one. Policies go by these names and by the domains in them,
    * so what people may choose for themselves never looks like an address, nor is it a name of which
    * the policy speaks already.
+   *
+   * @param address the mail address that is the person's for sure; empty: none is
+   * @param chosen by the person, the best first
    */
-  private static String login(Snapshot snapshot, ProvenPerson person) {
-    String address = person.mailVerified() ? usable(person.mail()) : "";
+  private static String login(Snapshot snapshot, String address, List<String> chosen) {
     String base = address;
-    for (String chosen : List.of(person.login(), person.name(), "person")) {
-      base = base.isEmpty() ? usable(chosen.replace('@', '.')) : base;
+    for (String one : chosen) {
+      base = base.isEmpty() ? usable(one.replace('@', '.')) : base;
     }
+    base = base.isEmpty() ? "person" : base;
     String name = base;
     for (int i = 2;
         snapshot.userNamed(name) != null

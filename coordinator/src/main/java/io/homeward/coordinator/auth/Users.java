@@ -133,6 +133,30 @@ public final class Users {
     return user.withPasskeys(all);
   }
 
+  /**
+   * Somebody signs in with a passkey.
+   *
+   * @param signCount its counter now
+   * @throws RefusedException when the person is suspended, or the counter says that there are two
+   *     of this passkey
+   */
+  public static Command<User> signedIn(long userId, String passkeyId, long signCount) {
+    return (snapshot, now) -> {
+      User user = existing(snapshot, userId);
+      Admission.refuseSuspended(user);
+      Passkey key = passkey(user, passkeyId);
+      // Web Authentication, section 6.1.1: a counter that is in use only ever grows.
+      if ((signCount != 0 || key.signCount() != 0) && signCount <= key.signCount()) {
+        throw new RefusedException(
+            "the passkey "
+                + key.name()
+                + " was used before by something that counts differently, as a copy of it would;"
+                + " sign in another way and remove it, or ask for an invitation");
+      }
+      return put(replaced(user, key.usedAt(now, signCount)));
+    };
+  }
+
   /** Gives a passkey another name. */
   public static Command<User> renamePasskey(long userId, String passkeyId, String name) {
     return (snapshot, _) -> {

@@ -2,8 +2,10 @@ package io.homeward.coordinator.main;
 
 import io.homeward.coordinator.acme.Authority;
 import io.homeward.coordinator.oidc.ProviderSettings;
+import io.homeward.coordinator.server.EmbeddedSignIn;
 import io.homeward.coordinator.server.HttpListener;
 import io.homeward.coordinator.server.Mesh;
+import io.homeward.coordinator.server.ServerUrl;
 import io.homeward.engine.control.message.WireDerpMap;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -65,12 +67,22 @@ public record CoordinatorConfig(
    */
   public record TlsByAcme(Authority authority, InetSocketAddress listen) implements Tls {}
 
+  /** Where the embedded sign-in is on. */
+  public enum Embedded {
+    /** Nowhere: people sign in as themselves, also at this computer. */
+    OFF,
+    /** At a server that nobody but this computer reaches. */
+    LOOPBACK,
+    /** Whoever reaches the server may. */
+    ANYWHERE
+  }
+
   /**
    * @param owner name of the person of the embedded sign-in
-   * @param fromElsewhere whether it is on although others than this machine can reach it
+   * @param embedded where the embedded sign-in is on
    * @param providers who else vouches for people; with any of them there is no embedded sign-in
    */
-  public record SignIn(String owner, boolean fromElsewhere, List<ProviderSettings> providers) {
+  public record SignIn(String owner, Embedded embedded, List<ProviderSettings> providers) {
     public SignIn {
       providers = List.copyOf(providers);
     }
@@ -115,7 +127,7 @@ public record CoordinatorConfig(
         null,
         null,
         null,
-        new SignIn(DEFAULT_OWNER, false, List.of()),
+        new SignIn(DEFAULT_OWNER, Embedded.LOOPBACK, List.of()),
         new Relays(StunAt.USUAL, StunAt.USUAL, null, null),
         new Lives(null, EPHEMERAL_LIFE),
         new Operations(null, LogForm.TEXT),
@@ -159,14 +171,14 @@ public record CoordinatorConfig(
         stateDir, listen, url, tls, newDomain, signIn, relays, lives, operations, limits);
   }
 
-  /** The same for another person, signing in from elsewhere or not. */
-  public CoordinatorConfig withEmbeddedSignIn(String owner, boolean fromElsewhere) {
-    return withSignIn(new SignIn(owner, fromElsewhere, signIn.providers()));
+  /** The same with the embedded sign-in for another person, elsewhere. */
+  public CoordinatorConfig withEmbeddedSignIn(String owner, Embedded where) {
+    return withSignIn(new SignIn(owner, where, signIn.providers()));
   }
 
   /** The same with other providers. */
   public CoordinatorConfig withProviders(List<ProviderSettings> providers) {
-    return withSignIn(new SignIn(signIn.owner(), signIn.fromElsewhere(), providers));
+    return withSignIn(new SignIn(signIn.owner(), signIn.embedded(), providers));
   }
 
   private CoordinatorConfig withSignIn(SignIn next) {
@@ -211,5 +223,20 @@ public record CoordinatorConfig(
   public CoordinatorConfig withLimits(HttpListener.Limits newLimits) {
     return new CoordinatorConfig(
         stateDir, listen, url, tls, domain, signIn, relays, lives, operations, newLimits);
+  }
+
+  /** Who may use the embedded sign-in. */
+  EmbeddedSignIn.Visitors visitors() {
+    if (!signIn.providers().isEmpty()) {
+      return EmbeddedSignIn.Visitors.NOBODY;
+    }
+    return switch (signIn.embedded()) {
+      case OFF -> EmbeddedSignIn.Visitors.NOBODY;
+      case ANYWHERE -> EmbeddedSignIn.Visitors.ANYBODY;
+      case LOOPBACK ->
+          listen.getAddress().isLoopbackAddress() && (url == null || ServerUrl.loopback(url))
+              ? EmbeddedSignIn.Visitors.THIS_COMPUTER
+              : EmbeddedSignIn.Visitors.NOBODY;
+    };
   }
 }

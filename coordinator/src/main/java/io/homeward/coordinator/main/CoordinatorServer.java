@@ -19,6 +19,7 @@ import io.homeward.coordinator.model.Mutation;
 import io.homeward.coordinator.oidc.OidcProvider;
 import io.homeward.coordinator.oidc.Providers;
 import io.homeward.coordinator.oidc.Seal;
+import io.homeward.coordinator.passkey.RelyingParty;
 import io.homeward.coordinator.server.EmbeddedSignIn;
 import io.homeward.coordinator.server.HttpListener;
 import io.homeward.coordinator.server.ListenException;
@@ -134,7 +135,7 @@ public final class CoordinatorServer implements AutoCloseable {
     CompletableFuture<OwnRelay> told = new CompletableFuture<>();
     String owner = config.signIn().owner();
     Mesh mesh = config.relays().mesh();
-    signIn = new EmbeddedSignIn(state, signIns, randomness, owner, visitors(config));
+    signIn = new EmbeddedSignIn(state, signIns, randomness, owner, config.visitors());
     Seal seal = new Seal(randomness);
     Providers providers =
         new Providers(OidcProvider.all(config.signIn().providers(), seal, clock, randomness), seal);
@@ -249,12 +250,13 @@ public final class CoordinatorServer implements AutoCloseable {
 
   /** Whether devices can join through the browser. */
   public boolean signInEnabled() {
-    return signIn.enabled() || signsInByProviders();
+    return signIn.enabled() || signsInAsThemselves();
   }
 
-  /** Whether people sign in through providers. */
-  public boolean signsInByProviders() {
-    return !config.signIn().providers().isEmpty();
+  /** Whether people sign in as themselves: through providers, or by passkeys. */
+  public boolean signsInAsThemselves() {
+    return !config.signIn().providers().isEmpty()
+        || !signIn.enabled() && RelyingParty.of(url) != null;
   }
 
   /** Whether somebody owns the network; else the owner has yet to be invited. */
@@ -397,20 +399,6 @@ public final class CoordinatorServer implements AutoCloseable {
 
   private void removeGone() {
     state.submit(Reports.removeGone(config.lives().ephemeral(), begun));
-  }
-
-  private static EmbeddedSignIn.Visitors visitors(CoordinatorConfig config) {
-    if (!config.signIn().providers().isEmpty()) {
-      return EmbeddedSignIn.Visitors.NOBODY;
-    }
-    if (config.signIn().fromElsewhere()) {
-      return EmbeddedSignIn.Visitors.ANYBODY;
-    }
-    URI told = config.url();
-    boolean loopback =
-        config.listen().getAddress().isLoopbackAddress()
-            && (told == null || ServerUrl.loopback(told));
-    return loopback ? EmbeddedSignIn.Visitors.THIS_COMPUTER : EmbeddedSignIn.Visitors.NOBODY;
   }
 
   private static URI url(CoordinatorConfig config, int port) {

@@ -155,10 +155,10 @@ public final class Settings {
           case "acme-trust" -> tls.trust(path(value));
           case "owner" -> {
             User.checkName(value);
-            next = next.withEmbeddedSignIn(value, next.signIn().fromElsewhere());
+            next = next.withEmbeddedSignIn(value, next.signIn().embedded());
           }
           case "embedded-sign-in" ->
-              next = next.withEmbeddedSignIn(next.signIn().owner(), anywhere(value));
+              next = next.withEmbeddedSignIn(next.signIn().owner(), embedded(value));
           case "stun" -> next = next.withStun(StunAt.parse(value), next.relays().secondStun());
           case "second-stun" -> next = next.withStun(next.relays().stun(), StunAt.parse(value));
           case "derp-map" -> next = next.withOtherRelays(DerpMapFile.read(path(value)));
@@ -189,7 +189,8 @@ public final class Settings {
         together("mesh-", () -> simple.withMesh(MeshSettings.read(sharedKey, others)));
     CoordinatorConfig secured = together("tls-", "acme", () -> tls.apply(meshed));
     next = together(ProviderOptions.PREFIX, () -> secured.withProviders(providers.settings()));
-    if (!next.signIn().providers().isEmpty() && next.signIn().fromElsewhere()) {
+    if (!next.signIn().providers().isEmpty()
+        && next.signIn().embedded() == CoordinatorConfig.Embedded.ANYWHERE) {
       throw new BadSettingException(
           "embedded-sign-in = anywhere lets everybody in, whatever the providers say; remove one of"
               + " both");
@@ -269,11 +270,12 @@ public final class Settings {
     };
   }
 
-  private static boolean anywhere(String value) {
+  private static CoordinatorConfig.Embedded embedded(String value) {
     return switch (value) {
-      case "anywhere" -> true;
-      case "loopback" -> false;
-      default -> throw new IllegalArgumentException("write loopback or anywhere");
+      case "anywhere" -> CoordinatorConfig.Embedded.ANYWHERE;
+      case "loopback" -> CoordinatorConfig.Embedded.LOOPBACK;
+      case "off" -> CoordinatorConfig.Embedded.OFF;
+      default -> throw new IllegalArgumentException("write loopback, anywhere or off");
     };
   }
 

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the credential's id in base64url without padding, unique
  * @param publicKey attested credential data in base64url without padding: id and COSE key
+ * @param userHandle what the key ring knows its person by, in base64url without padding: the same
+ *     for all passkeys of a person, and nothing else about them
  * @param signCount the counter that it told last; 0 for those that do not count
  * @param transports how a browser reaches it, as the browser told
  * @param name as its person calls it
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record Passkey(
     String id,
     String publicKey,
+    String userHandle,
     long signCount,
     List<String> transports,
     String name,
@@ -35,11 +38,11 @@ public record Passkey(
 
   /** The same after a sign-in. */
   public Passkey usedAt(Instant time, long newSignCount) {
-    return new Passkey(id, publicKey, newSignCount, transports, name, created, time);
+    return new Passkey(id, publicKey, userHandle, newSignCount, transports, name, created, time);
   }
 
   /** The same under another name. */
   public Passkey withName(String newName) {
-    return new Passkey(id, publicKey, signCount, transports, newName, created, used);
+    return new Passkey(id, publicKey, userHandle, signCount, transports, newName, created, used);
   }
 }

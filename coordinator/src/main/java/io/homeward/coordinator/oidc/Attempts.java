@@ -9,42 +9,52 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Sign-ins that are under way at providers. Each travels sealed in its own {@code state}, bound to
- * one browser, so that as many may be under way as there are tabs and strangers can use up nothing;
- * what is kept here is only which ones came back. Thread-safe.
+ * What people have begun in their browsers and have yet to come back with: sign-ins at providers,
+ * and what passkeys are asked. Each travels sealed in its own {@code state}, bound to one browser,
+ * so that as many may be under way as there are tabs and strangers can use up nothing; what is kept
+ * here is only which ones came back. Thread-safe.
  */
-final class Attempts {
-  /** How long a person may take at the provider. */
-  static final Duration LIFE = Duration.ofMinutes(15);
-
+public final class Attempts {
   private static final int ID_BYTES = 16;
   private static final int MAX_USED = 10_000;
 
   private final Seal seal;
   private final Randomness randomness;
+  private final Duration life;
   private final Map<String, Instant> used = new LinkedHashMap<>();
 
-  Attempts(Seal seal, Randomness randomness) {
+  /**
+   * Nothing is under way.
+   *
+   * @param life how long a person may take
+   */
+  public Attempts(Seal seal, Randomness randomness, Duration life) {
     this.seal = seal;
     this.randomness = randomness;
+    this.life = life;
   }
 
   /**
-   * One sign-in.
+   * What was begun.
    *
    * @param id unguessable
-   * @param to the path of this server to go on at
+   * @param to what comes back with it, such as the path of this server to go on at
    */
-  record Attempt(String id, String to) {}
+  public record Attempt(String id, String to) {}
 
-  Attempt begin(String to) {
+  /** Begins something. */
+  public Attempt begin(String to) {
     return new Attempt(HexFormat.of().formatHex(randomness.bytes(ID_BYTES)), to);
   }
 
-  /** What travels with it. */
-  String state(Attempt attempt, String provider, String browser, Instant now) {
-    String text = attempt.id() + " " + now.plus(LIFE).getEpochSecond() + " " + attempt.to();
-    return seal.close(text, context(provider, browser));
+  /**
+   * What travels with it.
+   *
+   * @param with a provider, or what else it is for: it comes back for the same or not at all
+   */
+  public String state(Attempt attempt, String with, String browser, Instant now) {
+    String text = attempt.id() + " " + now.plus(life).getEpochSecond() + " " + attempt.to();
+    return seal.close(text, context(with, browser));
   }
 
   /**
@@ -53,9 +63,9 @@ final class Attempts {
    * @throws SignInFailedException when it is of another browser or provider, too old, or was here
    *     before
    */
-  Attempt comeBack(String state, String provider, String browser, Instant now)
+  public Attempt comeBack(String state, String with, String browser, Instant now)
       throws SignInFailedException {
-    String text = seal.open(state, context(provider, browser));
+    String text = seal.open(state, context(with, browser));
     if (text == null) {
       throw SignInFailedException.stale("the state is not one of this browser and provider");
     }
@@ -81,12 +91,12 @@ final class Attempts {
     return new CodeVerifier(seal.derive("verifier " + attempt.id() + " " + browser));
   }
 
-  /** What the ID token has to repeat. */
-  String nonce(Attempt attempt, String browser) {
+  /** What the answer has to repeat: 64 hexadecimal digits. */
+  public String nonce(Attempt attempt, String browser) {
     return seal.derive("nonce " + attempt.id() + " " + browser);
   }
 
-  private static String context(String provider, String browser) {
-    return "state " + provider + " " + browser;
+  private static String context(String with, String browser) {
+    return "state " + with + " " + browser;
   }
 }

@@ -25,6 +25,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +38,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** A provider of OpenID Connect: the code flow with PKCE. Thread-safe. */
 public final class OidcProvider implements IdentityProvider {
   private static final JsonMapper JSON = new JsonMapper();
+
+  /** How long a person may take at the provider. */
+  static final Duration LIFE = Duration.ofMinutes(15);
 
   private final ProviderSettings settings;
   private final ProviderHttp http;
@@ -59,7 +63,7 @@ public final class OidcProvider implements IdentityProvider {
     this.settings = settings;
     this.http = http;
     this.clock = clock;
-    this.attempts = new Attempts(seal, randomness);
+    this.attempts = new Attempts(seal, randomness, LIFE);
     this.discovery = new Cached<>(this::discover);
     this.keys = new Cached<>(this::fetchKeys);
   }

@@ -1,6 +1,9 @@
 package io.homeward.coordinator.oidc;
 
-/** A sign-in through a provider that came to nothing. The message is for the log, in one line. */
+/**
+ * A sign-in through a provider or by a passkey that came to nothing. The message is for the log, in
+ * one line.
+ */
 public final class SignInFailedException extends Exception {
   private static final long serialVersionUID = 1;
 
@@ -29,7 +32,8 @@ public final class SignInFailedException extends Exception {
     return kind;
   }
 
-  static SignInFailedException distrusted(String message) {
+  /** What came back cannot be believed. */
+  public static SignInFailedException distrusted(String message) {
     return new SignInFailedException(Kind.DISTRUSTED, message);
   }
 

@@ -20,7 +20,6 @@ import io.homeward.coordinator.dashboard.Session;
 import io.homeward.coordinator.dashboard.Sessions;
 import io.homeward.coordinator.dashboard.Visit;
 import io.homeward.coordinator.model.User;
-import io.homeward.coordinator.oidc.Providers;
 import io.homeward.coordinator.state.TailnetState;
 import io.homeward.engine.env.WallClock;
 import java.io.IOException;
@@ -52,8 +51,8 @@ final class DashboardSite {
   private final TailnetState state;
   private final WallClock clock;
   private final Supplier<SiteOrigin> origin;
+  private final WaysIn ways;
   private final EmbeddedSignIn signIn;
-  private final Providers providers;
   private final Visitors visitors;
   private final Sessions sessions;
   private final Dashboard dashboard;
@@ -62,16 +61,15 @@ final class DashboardSite {
       TailnetState state,
       WallClock clock,
       Supplier<SiteOrigin> origin,
-      EmbeddedSignIn signIn,
-      Providers providers,
+      WaysIn ways,
       Visitors visitors,
       Sessions sessions,
       Dashboard dashboard) {
     this.state = state;
     this.clock = clock;
     this.origin = origin;
-    this.signIn = signIn;
-    this.providers = providers;
+    this.ways = ways;
+    this.signIn = ways.embedded();
     this.visitors = visitors;
     this.sessions = sessions;
     this.dashboard = dashboard;
@@ -220,12 +218,12 @@ final class DashboardSite {
       see(response, Dashboard.HOME);
       return;
     }
-    if (!signIn.enabled() && providers.exist()) {
+    if (ways.asThemselves()) {
       Visitors.Visitor visitor = visitors.find(request);
       if (visitor != null) {
         admit(response, visitor.user().id());
       }
-      see(response, visitor == null ? ProviderPages.SIGN_IN + "?to=" + SIGN_IN : Dashboard.HOME);
+      see(response, visitor == null ? ChoicePages.SIGN_IN + "?to=" + SIGN_IN : Dashboard.HOME);
       return;
     }
     String browser = visitors.knownBrowser(request, response);

@@ -6,12 +6,12 @@ import io.homeward.coordinator.admin.Administration;
 import io.homeward.coordinator.admin.Clients;
 import io.homeward.coordinator.auth.Membership;
 import io.homeward.coordinator.auth.SignIns;
-import io.homeward.coordinator.dashboard.Dashboard;
-import io.homeward.coordinator.dashboard.LiveChanges;
 import io.homeward.coordinator.dashboard.Sessions;
 import io.homeward.coordinator.dashboard.Surroundings;
 import io.homeward.coordinator.mapper.Mapper;
 import io.homeward.coordinator.oidc.Providers;
+import io.homeward.coordinator.passkey.Passkeys;
+import io.homeward.coordinator.passkey.RelyingParty;
 import io.homeward.coordinator.relay.Relay;
 import io.homeward.coordinator.state.TailnetState;
 import io.homeward.engine.derp.MeshKey;
@@ -131,13 +131,23 @@ public final class HttpListener implements AutoCloseable {
     CompletableFuture<SiteOrigin> origin = new CompletableFuture<>();
     Deadlines deadlines = new Deadlines(limits.slow().dividedBy(4), timer);
     MachineConnections connections = new MachineConnections();
+    WaysIn ways =
+        new WaysIn(
+            services.signIn(),
+            services.providers(),
+            new Passkeys(
+                () -> RelyingParty.of(origin.join().url()),
+                services.providers().seal(),
+                services.clock(),
+                services.randomness()));
+    Site site = Site.of(services, origin::join, ways, limits);
     Presence presence = new Presence(services.state(), timer, limits);
     Traffic traffic = new Traffic();
     ClientRequests clients = new ClientRequests(services.state(), presence, services.randomness());
     MachineApi machines =
         new MachineApi(
             connections,
-            registrar(services, origin),
+            registrar(services, origin, ways),
             streams(services, presence, deadlines, traffic),
             deadlines,
             clients);
@@ -159,22 +169,6 @@ public final class HttpListener implements AutoCloseable {
             slow,
             new RelayUpgrade(relay, deadlines).and(Map.of(NoiseUpgrade.PROTOCOL, upgrade)),
             deadlines);
-    Visitors visitors =
-        new Visitors(
-            services.state(),
-            services.providers().seal(),
-            services.clock(),
-            services.randomness(),
-            origin::join);
-    Site site =
-        new Site(
-            services.state(),
-            services.serverKey().publicKey(),
-            origin::join,
-            services.signIn(),
-            services.providers(),
-            visitors,
-            dashboard(services, origin, visitors, limits));
     Listening listening =
         new Listening(
             address,
@@ -190,24 +184,6 @@ public final class HttpListener implements AutoCloseable {
     origin.complete(
         new SiteOrigin(url.apply(port), port, address.getAddress().isLoopbackAddress()));
     return new HttpListener(listening, presence, relay, traffic, clients);
-  }
-
-  private static DashboardSite dashboard(
-      Services services, CompletableFuture<SiteOrigin> origin, Visitors visitors, Limits limits) {
-    Dashboard dashboard =
-        new Dashboard(
-            services.administration(),
-            new LiveChanges(services.state(), limits.slow().dividedBy(2)),
-            services.surroundings());
-    return new DashboardSite(
-        services.state(),
-        services.clock(),
-        origin::join,
-        services.signIn(),
-        services.providers(),
-        visitors,
-        services.sessions(),
-        dashboard);
   }
 
   /** For the devices of the tailnet only: others have no business here. */
@@ -234,16 +210,14 @@ public final class HttpListener implements AutoCloseable {
         traffic);
   }
 
-  private static Registrar registrar(Services services, CompletableFuture<SiteOrigin> origin) {
+  private static Registrar registrar(
+      Services services, CompletableFuture<SiteOrigin> origin, WaysIn ways) {
     return new Registrar(
         services.state(),
         services.membership(),
         services.signIns(),
         services.clock(),
-        () ->
-            services.signIn().enabled() || services.providers().exist()
-                ? origin.join().url() + SignInPages.JOIN
-                : null);
+        () -> ways.exist() ? origin.join().url() + SignInPages.JOIN : null);
   }
 
   /**

@@ -71,6 +71,8 @@ final class Pages {
     DISTRUSTED("bad", EXCLAMATION),
     /** Somebody who was not invited. */
     UNINVITED("quiet", "M8.5 11V8.500a3.500 3.500 0 0 1 7 0V11M7 11h10v7H7z"),
+    /** A passkey that proves nothing. */
+    NOPASSKEY("bad", EXCLAMATION),
     /** An invitation that is over, or a person who is kept out. */
     NOTADMITTED("bad", EXCLAMATION);
 
@@ -82,6 +84,14 @@ final class Pages {
       this.icon = icon;
     }
   }
+
+  /**
+   * One part of a list.
+   *
+   * @param template name of its template
+   * @param values for the places in it
+   */
+  record Row(String template, Map<String, String> values) {}
 
   private Pages() {}
 
@@ -98,17 +108,11 @@ final class Pages {
   /**
    * A whole page with a list in the place of its template's body.
    *
-   * @param rowTemplate name of the template of one row
-   * @param rows values for each of them
+   * @param rows what the list consists of
    */
-  static String list(
-      PageTexts texts,
-      String template,
-      Map<String, String> values,
-      String rowTemplate,
-      List<Map<String, String>> rows) {
+  static String list(PageTexts texts, String template, Map<String, String> values, List<Row> rows) {
     StringBuilder list = new StringBuilder();
-    rows.forEach(row -> list.append(fill(texts, rowTemplate, row, "")));
+    rows.forEach(row -> list.append(fill(texts, row.template(), row.values(), "")));
     return whole(
         texts,
         texts.get(template + ".title", values),

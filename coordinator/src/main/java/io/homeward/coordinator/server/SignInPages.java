@@ -54,8 +54,8 @@ final class SignInPages {
     }
     Visitors.Visitor visitor = signIn.enabled() ? null : visitors.find(request);
     if (visitor == null && !signIn.enabled()) {
-      ProviderPages.redirect(
-          response, URI.create(ProviderPages.SIGN_IN + "?to=" + JOIN + waiting.id()));
+      SiteAnswers.redirect(
+          response, URI.create(ChoicePages.SIGN_IN + "?to=" + JOIN + waiting.id()));
       return;
     }
     PageTexts texts = SiteAnswers.texts(request);
@@ -109,12 +109,12 @@ final class SignInPages {
         || visitor == null && !signIn.enabled()
         || browser == null
         || !origin.get().ownOrigin(SiteAnswers.header(request, HeaderNames.ORIGIN))
-        || !signIn.knowsToken(browser, subject(id, visitor), field(form, "token"))) {
+        || !signIn.knowsToken(browser, subject(id, visitor), SiteAnswers.field(form, "token"))) {
       SiteAnswers.message(request, response, Status.FORBIDDEN_403, Pages.Message.FORM, Map.of());
       return;
     }
     try {
-      if ("join".equals(field(form, "answer"))) {
+      if ("join".equals(SiteAnswers.field(form, "answer"))) {
         Device device =
             visitor == null ? signIn.confirm(id) : signIn.confirmAs(id, visitor.user().id());
         done(request, response, device);
@@ -188,11 +188,6 @@ final class SignInPages {
   /** What a form is about: another person's answer is another form. */
   private static String subject(String id, Visitors.@Nullable Visitor visitor) {
     return visitor == null ? id : id + "/" + visitor.user().id();
-  }
-
-  private static String field(Map<String, List<String>> form, String name) {
-    List<String> values = form.getOrDefault(name, List.of());
-    return values.size() == 1 ? values.getFirst() : "";
   }
 
   private static @Nullable String cookie(ServerRequest request) {

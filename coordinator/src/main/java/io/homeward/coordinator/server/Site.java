@@ -9,7 +9,8 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.homeward.coordinator.admin.AdminRequest;
-import io.homeward.coordinator.oidc.Providers;
+import io.homeward.coordinator.dashboard.Dashboard;
+import io.homeward.coordinator.dashboard.LiveChanges;
 import io.homeward.coordinator.state.TailnetState;
 import io.homeward.engine.control.message.ControlJson;
 import io.homeward.engine.control.message.ServerKeys;
@@ -40,28 +41,55 @@ final class Site {
   private final TailnetState state;
   private final MachinePublicKey serverKey;
   private final Supplier<SiteOrigin> origin;
-  private final EmbeddedSignIn signIn;
-  private final Providers providers;
+  private final WaysIn ways;
   private final SignInPages pages;
+  private final ChoicePages choicePages;
   private final ProviderPages providerPages;
+  private final PasskeyPages passkeyPages;
   private final DashboardSite dashboard;
 
-  Site(
+  private Site(
       TailnetState state,
       MachinePublicKey serverKey,
       Supplier<SiteOrigin> origin,
-      EmbeddedSignIn signIn,
-      Providers providers,
+      WaysIn ways,
       Visitors visitors,
       DashboardSite dashboard) {
     this.state = state;
     this.serverKey = serverKey;
     this.origin = origin;
-    this.signIn = signIn;
+    this.ways = ways;
     this.dashboard = dashboard;
-    this.providers = providers;
-    this.pages = new SignInPages(state, origin, signIn, visitors);
-    this.providerPages = new ProviderPages(state, origin, providers, visitors);
+    Arrivals arrivals = new Arrivals(state, origin, visitors);
+    this.pages = new SignInPages(state, origin, ways.embedded(), visitors);
+    this.choicePages = new ChoicePages(state, origin, ways, visitors);
+    this.providerPages = new ProviderPages(state, origin, ways.providers(), visitors, arrivals);
+    this.passkeyPages = new PasskeyPages(state, ways.passkeys(), arrivals);
+  }
+
+  /** The site over what a server consists of. */
+  static Site of(
+      HttpListener.Services services,
+      Supplier<SiteOrigin> origin,
+      WaysIn ways,
+      HttpListener.Limits limits) {
+    Visitors visitors =
+        new Visitors(
+            services.state(),
+            services.providers().seal(),
+            services.clock(),
+            services.randomness(),
+            origin);
+    Dashboard pages =
+        new Dashboard(
+            services.administration(),
+            new LiveChanges(services.state(), limits.slow().dividedBy(2)),
+            services.surroundings());
+    DashboardSite dashboard =
+        new DashboardSite(
+            services.state(), services.clock(), origin, ways, visitors, services.sessions(), pages);
+    return new Site(
+        services.state(), services.serverKey().publicKey(), origin, ways, visitors, dashboard);
   }
 
   /** All addresses, and who may ask for each. */
@@ -91,29 +119,60 @@ final class Site {
             (_, response) ->
                 SiteAnswers.asset(
                     response, MediaTypes.create("image/svg+xml"), Pages.asset("homeward.svg"))));
+    routes.add(
+        Route.get(
+            "/assets/passkey.js",
+            anybody,
+            (_, response) ->
+                SiteAnswers.asset(
+                    response, MediaTypes.create("text/javascript"), Pages.asset("passkey.js"))));
     routes.add(Route.get(AdminRequest.INVITE_PATH, anybody, this::invite));
     Route.Who visitor = new Route.Who.Visitor();
     routes.add(Route.get(SignInPages.JOIN + "{id}", visitor, pages::show));
     routes.add(Route.post(SignInPages.JOIN + "{id}", visitor, pages::answer));
-    if (providers.exist()) {
+    if (!ways.embedded().enabled()) {
+      routes.addAll(choiceRoutes(visitor));
+    }
+    if (ways.providers().exist()) {
       routes.addAll(providerRoutes(visitor));
     }
     routes.addAll(dashboard.routes());
     return routes;
   }
 
+  /** Whether there are passkeys is known once the port is: until then the guard says it. */
+  private List<Route> choiceRoutes(Route.Who visitor) {
+    return List.of(
+        Route.get(ChoicePages.SIGN_IN, visitor, choicePages::choose),
+        Route.get(AdminRequest.WELCOME_PATH + "{text}", visitor, choicePages::invited),
+        Route.get(ChoicePages.SIGNED_OUT, visitor, choicePages::signedOut),
+        Route.post(
+            AdminRequest.WELCOME_PATH + "{text}" + PasskeyPages.MAKE,
+            visitor,
+            passkeys(passkeyPages::make)),
+        Route.post(PasskeyPages.SHOW, visitor, passkeys(passkeyPages::show)));
+  }
+
+  /** The handler for a server that takes passkeys. */
+  private Handler passkeys(Handler handler) {
+    return (request, response) -> {
+      if (ways.byPasskey()) {
+        handler.handle(request, response);
+      } else {
+        SiteAnswers.nothing(request, response, origin.get());
+      }
+    };
+  }
+
   private List<Route> providerRoutes(Route.Who visitor) {
     return List.of(
-        Route.get(ProviderPages.SIGN_IN, visitor, providerPages::choose),
         Route.get(ProviderPages.WITH + "{id}", visitor, providerPages::go),
         Route.get(ProviderPages.CALLBACK + "{id}", visitor, providerPages::comeBack),
-        Route.get(AdminRequest.WELCOME_PATH + "{text}", visitor, providerPages::invited),
         // Of another site by nature; it only turns into the link above.
         Route.post(
             ProviderPages.CALLBACK + "{id}",
             new Route.Who.OtherSite(),
-            providerPages::comeBackByPost),
-        Route.post(ProviderPages.SIGN_OUT, visitor, providerPages::signOut));
+            providerPages::comeBackByPost));
   }
 
   void routing(HttpRouting.Builder builder) {
@@ -127,13 +186,7 @@ final class Site {
     }
     builder
         .any(NoiseUpgrade.PATH, (_, response) -> noUpgrade(response))
-        .any((request, response) ->
-            SiteAnswers.message(
-                request,
-                response,
-                Status.NOT_FOUND_404,
-                Pages.Message.NOTHING,
-                Map.of("url", origin.get().url().toString())));
+        .any((request, response) -> SiteAnswers.nothing(request, response, origin.get()));
   }
 
   /** The handler for whoever may ask for it. */
@@ -266,11 +319,11 @@ final class Site {
   }
 
   private boolean refusesVisitor(ServerRequest request, ServerResponse response) {
-    if (!signIn.enabled() && !providers.exist()) {
+    if (!ways.exist()) {
       SiteAnswers.message(request, response, Status.FORBIDDEN_403, Pages.Message.OFF, Map.of());
       return true;
     }
-    if (signIn.visitors() == EmbeddedSignIn.Visitors.THIS_COMPUTER && forwarded(request)) {
+    if (ways.embedded().visitors() == EmbeddedSignIn.Visitors.THIS_COMPUTER && forwarded(request)) {
       FORWARDED.warn(
           "a sign-in was refused, because a proxy passed it on: this server takes all who reach it"
               + " for its owner, as if only this computer could; tell it with --url where people"

@@ -11,6 +11,7 @@ import io.helidon.webserver.http.ServerResponse;
 import io.homeward.coordinator.dashboard.PageTexts;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -47,15 +48,19 @@ final class SiteAnswers {
     html(response, Pages.page(texts(request), template, values), false);
   }
 
-  /** A page with a list: each row is made of the template of rows. */
+  /**
+   * A page with a list.
+   *
+   * @param scripted whether it has a script, which is one of our files
+   */
   static void list(
       ServerRequest request,
       ServerResponse response,
       String template,
       Map<String, String> values,
-      String rowTemplate,
-      List<Map<String, String>> rows) {
-    html(response, Pages.list(texts(request), template, values, rowTemplate, rows), false);
+      List<Pages.Row> rows,
+      boolean scripted) {
+    html(response, Pages.list(texts(request), template, values, rows), scripted);
   }
 
   /** The fields of a form; null when it is too long or none. */
@@ -86,6 +91,30 @@ final class SiteAnswers {
 
   private static String decoded(String text) {
     return URLDecoder.decode(text, StandardCharsets.UTF_8);
+  }
+
+  /** The browser goes on to another address. */
+  static void redirect(ServerResponse response, URI to) {
+    response.status(Status.SEE_OTHER_303);
+    response.headers().set(HeaderNames.LOCATION, to.toString());
+    response.headers().set(HeaderNames.CACHE_CONTROL, "no-store");
+    send(response, MediaTypes.TEXT_PLAIN, "");
+  }
+
+  /** Says that there is no such page. */
+  static void nothing(ServerRequest request, ServerResponse response, SiteOrigin origin) {
+    message(
+        request,
+        response,
+        Status.NOT_FOUND_404,
+        Pages.Message.NOTHING,
+        Map.of("url", origin.url().toString()));
+  }
+
+  /** The value of a field that is there once; else empty. */
+  static String field(Map<String, List<String>> form, String name) {
+    List<String> values = form.getOrDefault(name, List.of());
+    return values.size() == 1 ? values.getFirst() : "";
   }
 
   /** A page that says one thing. */

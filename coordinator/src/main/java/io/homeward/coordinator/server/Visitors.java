@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * the browser, the second sealed and bound to the first. Thread-safe.
  */
 final class Visitors {
+  /** By what somebody signed in who has a passkey; no provider is called so. */
+  static final String PASSKEY = "/passkey";
+
   private static final String BROWSER = "homeward-browser";
   private static final String PERSON = "homeward-person";
   private static final int BROWSER_BYTES = 16;
@@ -49,9 +52,9 @@ final class Visitors {
    * Who signed in, and by what.
    *
    * @param user who it is now
-   * @param provider the provider's id
+   * @param way the provider's id, or {@link #PASSKEY}
    */
-  record Visitor(User user, String provider) {}
+  record Visitor(User user, String way) {}
 
   /** Which browser it is; null when it has not been here. */
   static @Nullable String browser(ServerRequest request) {
@@ -71,8 +74,8 @@ final class Visitors {
   }
 
   /** Somebody signed in. */
-  void remember(ServerResponse response, String browser, User user, String provider) {
-    String text = user.id() + " " + clock.now().plus(LIFE).getEpochSecond() + " " + provider;
+  void remember(ServerResponse response, String browser, User user, String way) {
+    String text = user.id() + " " + clock.now().plus(LIFE).getEpochSecond() + " " + way;
     response.headers().addCookie(cookie(PERSON, seal.close(text, context(browser)), LIFE));
   }
 

@@ -77,11 +77,12 @@ final class SqliteUsers {
     }
     for (Passkey key : user.passkeys()) {
       handle.execute(
-          "INSERT INTO passkeys (id, user_id, public_key, sign_count, transports, name, created,"
-              + " used) VALUES (?,?,?,?,?,?,?,?)",
+          "INSERT INTO passkeys (id, user_id, public_key, user_handle, sign_count, transports, name,"
+              + " created, used) VALUES (?,?,?,?,?,?,?,?,?)",
           key.id(),
           user.id(),
           key.publicKey(),
+          key.userHandle(),
           key.signCount(),
           DeviceJson.strings(key.transports()),
           key.name(),
@@ -139,6 +140,7 @@ final class SqliteUsers {
     return new Passkey(
         row.getString("id"),
         row.getString("public_key"),
+        row.getString("user_handle"),
         row.getLong("sign_count"),
         DeviceJson.readStrings(row.getString("transports")),
         row.getString("name"),

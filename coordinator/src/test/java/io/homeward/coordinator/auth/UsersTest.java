@@ -114,7 +114,7 @@ class UsersTest {
   }
 
   private static Passkey passkey(String id) {
-    return new Passkey(id, "key", 0, List.of(), "key", Devices.NOW, null);
+    return new Passkey(id, "key", "handle", 0, List.of(), "key", Devices.NOW, null);
   }
 
   private User anna() {

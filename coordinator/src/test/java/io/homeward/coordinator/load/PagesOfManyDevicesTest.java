@@ -29,7 +29,9 @@ class PagesOfManyDevicesTest {
     Members.store(state, DEVICES, _ -> null);
     try (CoordinatorServer server =
         CoordinatorServer.start(
-            CoordinatorConfig.of(state).withAnyPort().withEmbeddedSignIn("anna", false))) {
+            CoordinatorConfig.of(state)
+                .withAnyPort()
+                .withEmbeddedSignIn("anna", CoordinatorConfig.Embedded.LOOPBACK))) {
       Browser browser = new Browser(server.port());
       browser.signIn();
       for (String page :

@@ -155,7 +155,7 @@ class BehindAProxyTest {
         CoordinatorServer.start(
             CoordinatorConfig.of(dir.resolve("state"))
                 .withAnyPort()
-                .withEmbeddedSignIn("owner", true));
+                .withEmbeddedSignIn("owner", CoordinatorConfig.Embedded.ANYWHERE));
     try (TestDevice phone = new TestDevice(server.url(), "phone")) {
       String path = URI.create(phone.registerAlone().authUrl()).getPath();
 

@@ -195,7 +195,7 @@ class PublicSiteTest {
         CoordinatorServer.start(
             CoordinatorConfig.of(dir.resolve("state"))
                 .withAnyPort()
-                .withUrl(URI.create("https://tailnet.example.net")));
+                .withUrl(URI.create("http://tailnet.example.net")));
     try (TestDevice phone =
         new TestDevice(URI.create("http://127.0.0.1:" + server.port()), "phone")) {
       assertThat(phone.registerAlone().error()).contains("auth key");

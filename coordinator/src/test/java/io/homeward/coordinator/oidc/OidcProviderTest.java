@@ -142,7 +142,7 @@ class OidcProviderTest {
   @Test
   void aStateThatIsTooOld() throws Exception {
     Map<String, String> back = provider.authorize(start());
-    now = now.plus(Attempts.LIFE);
+    now = now.plus(OidcProvider.LIFE);
 
     failsAt(Kind.STALE, "too long", () -> ours.finish(BROWSER, CALLBACK, callback(back)));
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +18,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PagesTest {
-  private static final Pattern PLACE = Pattern.compile("\\{[a-z]+\\}");
   private static final Map<String, String> VALUES =
       Map.ofEntries(
           Map.entry("hostname", "<b>&'\"</b>"),
@@ -37,7 +37,24 @@ class PagesTest {
           Map.entry("label", "<b>Home</b>"),
           Map.entry("link", "\"><b>"),
           Map.entry("person", "<b>Anna</b>"),
+          Map.entry("options", "\"><b>"),
+          Map.entry("state", "\"><b>"),
           Map.entry("role", "<b>owner</b>"));
+
+  /** Whatever stands in a list somewhere. */
+  private static final List<Pages.Row> ROWS =
+      Stream.of(
+              "provider",
+              "provider",
+              "providerout",
+              "passkeyuse",
+              "passkeymake",
+              "passkeymore",
+              "passkeyscript")
+          .map(template -> new Pages.Row(template, VALUES))
+          .toList();
+
+  private static final Pattern PLACE = Pattern.compile("\\{[a-z]+\\}");
 
   @Test
   void everyLanguageSaysTheSameThings() {
@@ -63,12 +80,14 @@ class PagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"signin", "welcome"})
+  @ValueSource(strings = {"signin", "welcome", "signedout"})
   void noListHasAnythingInItThatAValueBrought(String template) {
     for (PageTexts texts : Pages.TEXTS) {
-      String page = Pages.list(texts, template, VALUES, "provider", List.of(VALUES, VALUES));
+      String page = Pages.list(texts, template, VALUES, ROWS);
 
-      assertThat(page).contains("&lt;b&gt;Home").doesNotContain("<b>", "{{", "}}", "<script");
+      assertThat(page).contains("&lt;b&gt;Home").doesNotContain("<b>", "{{", "}}");
+      assertThat(page.replace("<script src=\"/assets/passkey.js\" defer></script>", ""))
+          .doesNotContain("<script", "style=", "javascript:");
     }
   }
 

@@ -61,7 +61,8 @@ class SqliteStoreTest {
   @Test
   void keepsByWhatPeopleSignIn() {
     Passkey key =
-        new Passkey("aWQ", "cHVi", 7, List.of("internal"), "phone", Devices.NOW, Devices.NOW);
+        new Passkey(
+            "aWQ", "cHVi", "aGFuZGxl", 7, List.of("internal"), "phone", Devices.NOW, Devices.NOW);
     User anna =
         Devices.ANNA
             .withRole(Role.OWNER)
