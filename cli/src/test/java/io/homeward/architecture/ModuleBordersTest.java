@@ -18,10 +18,10 @@ class ModuleBordersTest {
 
   /**
    * The app knows the public API only, with the values in which it says why a way is relayed and
-   * what the router gave, and where threads are made.
+   * what the router gave, where threads are made, and which texts are addresses of pages.
    */
   private static final Set<String> FOR_THE_APP =
-      Set.of("node", "preferences", "netmap", "inet", "access", "env", "path", "gateway");
+      Set.of("node", "preferences", "netmap", "inet", "access", "env", "path", "gateway", "text");
 
   /** The server speaks the same protocol from the other end. */
   private static final Set<String> FOR_THE_SERVER =

@@ -26,6 +26,7 @@ class UiArchitectureTest {
   private static final Map<String, List<String>> MAY_IMPORT =
       Map.ofEntries(
           Map.entry("command", List.of()),
+          Map.entry("search", List.of()),
           Map.entry("session", List.of("command")),
           Map.entry("settings", List.of()),
           Map.entry("desktop", List.of("command")),
@@ -34,7 +35,7 @@ class UiArchitectureTest {
           Map.entry("text", List.of("session")),
           Map.entry("controls", List.of("command", "session", "text")),
           Map.entry("tray", List.of("command", "session", "desktop", "text")),
-          Map.entry("peers", List.of("command", "session", "controls", "text")),
+          Map.entry("peers", List.of("command", "search", "session", "controls", "text")),
           Map.entry("login", List.of("command", "session", "controls", "text")),
           Map.entry("error", List.of("command", "session", "controls", "text")),
           Map.entry("window", List.of("command", "session", "controls", "text", "settings")));
@@ -125,6 +126,8 @@ class UiArchitectureTest {
                         // relayed.
                         "io.homeward.engine.gateway",
                         "io.homeward.engine.path",
+                        // Which texts of others are addresses of pages.
+                        "io.homeward.engine.text",
                         "io.homeward.engine.node",
                         "io.homeward.engine.preferences",
                         "io.homeward.engine.netmap",

@@ -6,17 +6,14 @@ import io.homeward.ui.search.SearchEntry;
 import io.homeward.ui.search.SearchQuery;
 import io.homeward.ui.search.SearchTerms;
 import io.homeward.ui.session.Device;
-import io.homeward.ui.session.DeviceGroup;
-import io.homeward.ui.session.Favourites;
+import io.homeward.ui.session.DeviceSections;
 import io.homeward.ui.session.UiState;
 import io.homeward.ui.text.DeviceText;
 import io.homeward.ui.text.Strings;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -24,11 +21,6 @@ import java.util.stream.Stream;
  * finds, the best first. Keeps what each device is found by. One owner at a time.
  */
 final class DeviceList {
-  /** A shorter list is seen as a whole. */
-  private static final int FEW_DEVICES = 12;
-
-  private static final int RECENT_SHOWN = 5;
-
   private final Strings strings;
   private Map<Long, SearchEntry> entries = new HashMap<>();
 
@@ -50,32 +42,10 @@ final class DeviceList {
     if (self != null) {
       add(rows, strings.get("device.this"), List.of(self));
     }
-    Favourites favourites = state.favourites();
-    List<Device> others = state.groups().stream().flatMap(g -> g.devices().stream()).toList();
-    List<Device> pinned = favoured(others, favourites, favourites::isPinned).toList();
-    List<Device> recent =
-        others.size() <= FEW_DEVICES
-            ? List.of()
-            : favoured(others, favourites, d -> favourites.recent().contains(d.key()))
-                .filter(d -> !pinned.contains(d))
-                .limit(RECENT_SHOWN)
-                .toList();
-    add(rows, strings.get("group.pinned"), pinned);
-    add(rows, strings.get("group.recent"), recent);
-    for (DeviceGroup group : state.groups()) {
-      add(
-          rows,
-          DeviceText.heading(group, strings),
-          group.devices().stream()
-              .filter(d -> !pinned.contains(d) && !recent.contains(d))
-              .toList());
+    for (DeviceSections.Section section : DeviceSections.of(state)) {
+      add(rows, DeviceText.heading(section, strings), section.devices());
     }
     return rows;
-  }
-
-  private static Stream<Device> favoured(
-      List<Device> devices, Favourites favourites, Predicate<Device> which) {
-    return devices.stream().filter(which).sorted(Comparator.comparingInt(favourites::rank));
   }
 
   private static void add(List<Row> rows, String heading, List<Device> devices) {

@@ -7,6 +7,7 @@ import io.homeward.ui.session.CopyForm;
 import io.homeward.ui.session.Device;
 import io.homeward.ui.session.DeviceGroup;
 import io.homeward.ui.session.DeviceLink;
+import io.homeward.ui.session.DeviceSections;
 import io.homeward.ui.session.PeerPath;
 
 /** The words for what the state holds as values. */
@@ -62,6 +63,15 @@ public final class DeviceText {
       case NEEDS_APPROVAL -> strings.get("status.approval");
       case AWAY -> strings.get("status.away");
     };
+  }
+
+  /** The heading of a section. */
+  public static String heading(DeviceSections.Section section, Strings strings) {
+    DeviceGroup group = section.group();
+    return group == null
+        ? strings.get(
+            section.kind() == DeviceSections.Kind.PINNED ? "group.pinned" : "group.recent")
+        : heading(group, strings);
   }
 
   /** Whether a device is there, one word. */

@@ -10,6 +10,7 @@ import io.homeward.ui.session.CopyForm;
 import io.homeward.ui.session.Device;
 import io.homeward.ui.session.DeviceGroup;
 import io.homeward.ui.session.DeviceLink;
+import io.homeward.ui.session.DeviceSections;
 import io.homeward.ui.session.SignIn;
 import io.homeward.ui.session.Trouble;
 import io.homeward.ui.session.UiState;
@@ -18,6 +19,7 @@ import io.homeward.ui.text.ProblemText;
 import io.homeward.ui.text.Strings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The tray's icon, tooltip and menu as a pure function of the state. Holds nothing that changes by
@@ -27,8 +29,8 @@ public final class TrayMenu {
   /** The window shows them all. */
   private static final int MOST_PROBLEMS = 3;
 
-  /** A menu with more devices than this does not fit on a screen. */
-  static final int MAX_DEVICES = 30;
+  /** With more devices than this the menu would not fit on a small screen. */
+  static final int MAX_DEVICES = DeviceSections.FEW_DEVICES;
 
   private final UiState state;
   private final Strings strings;
@@ -62,6 +64,9 @@ public final class TrayMenu {
 
   private List<TrayItem> build() {
     addConnection();
+    if (state.deviceCount() > 0) {
+      add("search", strings.get("menu.search.all", state.deviceCount()), new AppCommand.Search());
+    }
     addThisDevice();
     addDevices();
     items.add(new TrayItem.Separator("separator/app"));
@@ -96,12 +101,12 @@ public final class TrayMenu {
     } else if (!answering()) {
       items.add(new TrayItem.Caption("status", DeviceText.status(connection, strings)));
     } else {
-      boolean plain = connection == Connection.OFF || connection == Connection.CONNECTED;
+      items.add(new TrayItem.Caption("status", DeviceText.status(connection, strings)));
+      boolean on = state.preferences().wantRunning();
       items.add(
-          new TrayItem.Check(
+          new TrayItem.Action(
               "connect",
-              plain ? strings.get("menu.connect") : DeviceText.status(connection, strings),
-              state.preferences().wantRunning(),
+              strings.get(on ? "menu.disconnect" : "menu.connect"),
               state.signIn() == SignIn.NOT_NEEDED,
               new AppCommand.ToggleConnection()));
     }
@@ -109,6 +114,12 @@ public final class TrayMenu {
     for (int i = 0; i < Math.min(troubles.size(), MOST_PROBLEMS); i++) {
       String title = ProblemText.of(troubles.get(i).problem(), strings).title();
       add("problem/" + i, strings.get("menu.problem", title), new AppCommand.ShowWindow());
+    }
+    if (troubles.size() > MOST_PROBLEMS) {
+      add(
+          "problem/more",
+          strings.get("menu.more.problems", troubles.size() - MOST_PROBLEMS),
+          new AppCommand.ShowWindow());
     }
     String who = accountAndTailnet();
     if (!who.isEmpty()) {
@@ -147,22 +158,25 @@ public final class TrayMenu {
       return;
     }
     int room = MAX_DEVICES;
-    for (DeviceGroup group : state.groups()) {
-      if (room == 0) {
-        break;
-      }
-      items.add(new TrayItem.Caption("group/" + group.id(), DeviceText.heading(group, strings)));
-      for (Device device : group.devices()) {
-        if (room == 0) {
-          break;
-        }
-        room--;
-        items.add(submenu(device));
+    for (DeviceSections.Section section : DeviceSections.of(state)) {
+      List<Device> shown = section.devices().subList(0, Math.min(room, section.devices().size()));
+      if (!shown.isEmpty()) {
+        items.add(new TrayItem.Caption(id(section), DeviceText.heading(section, strings)));
+        shown.forEach(device -> items.add(submenu(device)));
+        room -= shown.size();
       }
     }
     if (count > MAX_DEVICES) {
-      add("search", strings.get("menu.search.all", count), new AppCommand.Search());
+      add(
+          "more-devices",
+          strings.get("menu.more.devices", count - MAX_DEVICES),
+          new AppCommand.Search());
     }
+  }
+
+  private static String id(DeviceSections.Section section) {
+    DeviceGroup group = section.group();
+    return "group/" + (group == null ? section.kind().name().toLowerCase(Locale.ROOT) : group.id());
   }
 
   private TrayItem submenu(Device device) {

@@ -110,28 +110,88 @@ class TrayMenuTest {
   @Test
   void theSwitchStandsWithAccountAndTailnet() {
     List<TrayItem> items = model(Tailnets.family()).items();
-    assertThat(items.get(0))
-        .isEqualTo(
-            new TrayItem.Check(
-                "connect", "Connected", true, true, new AppCommand.ToggleConnection()));
+    assertThat(items.get(0)).isEqualTo(new TrayItem.Caption("status", "Connected"));
     assertThat(items.get(1))
+        .isEqualTo(
+            new TrayItem.Action("connect", "Disconnect", true, new AppCommand.ToggleConnection()));
+    assertThat(items.get(2))
         .isEqualTo(
             new TrayItem.Caption("account-name", "anna@example.com · quiet-harbor.internal"));
     assertThat(items.get(3))
+        .isEqualTo(
+            new TrayItem.Action("search", "Search all 8 devices…", true, new AppCommand.Search()));
+    assertThat(items.get(5))
         .isInstanceOfSatisfying(
             TrayItem.Submenu.class,
             self -> assertThat(self.label()).isEqualTo("This device: anna-macbook · 100.64.0.2"));
   }
 
   @Test
-  void moreThanThirtyDevicesAreBehindTheSearch() {
+  void aDisconnectedMenuSaysSoAndOffersToConnect() {
+    List<TrayItem> items = model(Tailnets.in(NodeState.STOPPED, Tailnets.family())).items();
+    assertThat(items.get(0)).isEqualTo(new TrayItem.Caption("status", "Disconnected"));
+    assertThat(items.get(1))
+        .isEqualTo(
+            new TrayItem.Action("connect", "Connect", true, new AppCommand.ToggleConnection()));
+  }
+
+  @Test
+  void aMenuOfAnyNumberOfDevicesFitsASmallScreen() {
+    for (int count : new int[] {12, 13, 30, 1000}) {
+      List<TrayItem> items = model(Tailnets.large(count)).items();
+      assertThat(items.stream().filter(i -> i.id().matches("device/\\d+"))).hasSize(12);
+      assertThat(items).hasSizeLessThan(32);
+      assertThat(item(items, "more-devices") == null).isEqualTo(count == 12);
+    }
     List<TrayItem> items = model(Tailnets.large(1000)).items();
-    assertThat(items.stream().filter(i -> i.id().matches("device/\\d+"))).hasSize(30);
-    assertThat(item(items, "search"))
+    assertThat(item(items, "more-devices"))
+        .isEqualTo(new TrayItem.Action("more-devices", "988 more…", true, new AppCommand.Search()));
+  }
+
+  @Test
+  void pinnedAndRecentDevicesStandBeforeTheOthers() {
+    try (Session session =
+        new Session(
+            new FakeNode(Tailnets.large(1000)),
+            "anna",
+            () -> Tailnets.NOW,
+            link -> {},
+            Favourites.NONE,
+            kept -> {})) {
+      session.run(new AppCommand.Pin(777, true));
+      session.run(new AppCommand.Used(500));
+      session.run(new AppCommand.Used(600));
+      List<String> ids =
+          TrayMenu.of(session.state(), Strings.of(Locale.ENGLISH)).items().stream()
+              .map(TrayItem::id)
+              .filter(id -> id.startsWith("device/") || id.startsWith("group/"))
+              .toList();
+      assertThat(ids)
+          .startsWith(
+              "group/pinned",
+              "device/777",
+              "group/recent",
+              "device/600",
+              "device/500",
+              "group/mine")
+          .doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void problemsThatHaveNoRoomAreCounted() {
+    NodeStatus status =
+        Tailnets.with(
+            Tailnets.family(),
+            new NodeProblem(NodeProblem.Kind.NAMES_FOUGHT, "a", ""),
+            new NodeProblem(NodeProblem.Kind.LINK_FOUGHT, "b", ""),
+            new NodeProblem(NodeProblem.Kind.NOT_GUARDED, "c", ""),
+            new NodeProblem(NodeProblem.Kind.OTHER_TAILNET, "d", ""),
+            new NodeProblem(NodeProblem.Kind.ADDRESS_TAKEN, "e", ""));
+    assertThat(item(model(status).items(), "problem/more"))
         .isEqualTo(
             new TrayItem.Action(
-                "search", "Search all 1,000 devices…", true, new AppCommand.Search()));
-    assertThat(item(model(Tailnets.large(30)).items(), "search")).isNull();
+                "problem/more", "⚠ 2 more problems", true, new AppCommand.ShowWindow()));
   }
 
   @Test
