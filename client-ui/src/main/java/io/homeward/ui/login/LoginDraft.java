@@ -51,6 +51,14 @@ public final class LoginDraft {
     return invite;
   }
 
+  /** The key of an invite has been used: it must not stay to be read on the screen. */
+  void forgetKey(URI server) {
+    invite.set("");
+    if (way.get() == Way.OWN_SERVER) {
+      url.set(server.toString());
+    }
+  }
+
   /** The person wants this server: to be offered first the next time. */
   void remember(URI server) {
     chosen.accept(server);

@@ -85,7 +85,12 @@ public final class LoginView extends StackPane {
 
   private void show(UiState state) {
     URI before = model.state().authUrl();
+    URI asked = model.state().preferences().controlUrl();
     model.show(state);
+    if (model.page().get() == LoginViewModel.Page.CONTACTING
+        && !state.preferences().controlUrl().equals(asked)) {
+      showPage(LoginViewModel.Page.CONTACTING);
+    }
     if (model.page().get() == LoginViewModel.Page.IN_BROWSER
         && state.authUrl() != null
         && !state.authUrl().equals(before)) {

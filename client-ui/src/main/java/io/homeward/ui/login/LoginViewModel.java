@@ -100,6 +100,9 @@ final class LoginViewModel {
       case ServerChoice.Server(URI server, String authKey) -> {
         mistake.set("");
         draft.remember(server);
+        if (authKey != null) {
+          draft.forgetKey(server);
+        }
         signIn.accept(server, authKey);
       }
     }

@@ -1,5 +1,8 @@
 package io.homeward.ui.login;
 
+import io.homeward.engine.inet.IpText;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -30,14 +33,18 @@ sealed interface ServerChoice {
   /** Something that cannot be used, with the key of the sentence that says why. */
   record Mistake(String messageKey) implements ServerChoice {}
 
-  /** Reads the URL of a server. A name alone gets {@code https://}. */
+  /**
+   * Reads the URL of a server, or an invite, which is one with a key. A name alone gets {@code
+   * https://}; an address of a network at home gets {@code http://}, because nobody gives
+   * certificates for those.
+   */
   static ServerChoice ofUrl(String typed) {
     String text = typed.strip();
     if (text.isEmpty()) {
       return new Mistake("login.url.empty");
     }
     if (!text.contains("://")) {
-      text = "https://" + text;
+      text = (isAtHome(text) ? "http://" : "https://") + text;
     }
     URI uri = parse(text);
     if (uri == null) {
@@ -46,7 +53,7 @@ sealed interface ServerChoice {
     if (!isHttp(uri)) {
       return new Mistake("login.url.scheme");
     }
-    return new Server(origin(uri), null);
+    return uri.getRawFragment() == null ? new Server(origin(uri), null) : ofInvite(text);
   }
 
   /**
@@ -59,6 +66,24 @@ sealed interface ServerChoice {
       return new Mistake("login.invite.bad");
     }
     return new Server(origin(uri), key);
+  }
+
+  /** Whether it begins with an address that exists in networks at home only. */
+  private static boolean isAtHome(String text) {
+    URI uri = parse("http://" + text);
+    if (uri == null) {
+      return false;
+    }
+    try {
+      InetAddress address = IpText.parse(uri.getHost().replaceAll("^\\[|\\]$", ""));
+      boolean unique = address instanceof Inet6Address && (address.getAddress()[0] & 0xfe) == 0xfc;
+      return address.isSiteLocalAddress()
+          || address.isLoopbackAddress()
+          || address.isLinkLocalAddress()
+          || unique;
+    } catch (IllegalArgumentException e) {
+      return uri.getHost().equals("localhost");
+    }
   }
 
   private static @Nullable URI parse(String text) {

@@ -11,21 +11,19 @@ import java.io.InputStream;
 import java.time.ZoneId;
 import java.util.Objects;
 import javafx.beans.value.ChangeListener;
+import javafx.geometry.Rectangle2D;
 import javafx.scene.Scene;
 import javafx.scene.image.Image;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import javafx.stage.Screen;
 import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
 
 /** The one window of the app. All methods on the JavaFX thread. */
 public final class MainWindow {
-  private static final double WIDTH = 900;
-  private static final double HEIGHT = 640;
-  private static final double MIN_WIDTH = 700;
-  private static final double MIN_HEIGHT = 440;
   private static final int[] ICON_SIZES = {16, 32, 48, 64, 128, 256};
 
   private final WindowConfig config;
@@ -46,7 +44,9 @@ public final class MainWindow {
   public MainWindow(WindowConfig config) {
     this.config = config;
     Themes.loadFonts();
-    Scene scene = new Scene(layers, WIDTH, HEIGHT);
+    Rectangle2D screen = Screen.getPrimary().getVisualBounds();
+    WindowSize fitting = WindowSize.within(screen.getWidth(), screen.getHeight());
+    Scene scene = new Scene(layers, fitting.width(), fitting.height());
     String css =
         Objects.requireNonNull(MainWindow.class.getResource("window.css")).toExternalForm();
     scene.getStylesheets().add(css);
@@ -56,8 +56,8 @@ public final class MainWindow {
     scene.addEventFilter(KeyEvent.KEY_PRESSED, this::key);
     scene.addEventFilter(KeyEvent.KEY_TYPED, this::key);
     stage.setScene(scene);
-    stage.setMinWidth(MIN_WIDTH);
-    stage.setMinHeight(MIN_HEIGHT);
+    stage.setMinWidth(fitting.minWidth());
+    stage.setMinHeight(fitting.minHeight());
     for (int size : ICON_SIZES) {
       InputStream in = MainWindow.class.getResourceAsStream("icons/homeward-" + size + ".png");
       if (in != null) {

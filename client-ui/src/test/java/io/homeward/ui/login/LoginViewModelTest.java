@@ -51,7 +51,13 @@ class LoginViewModelTest {
     "' HTTPS://tailnet.example.com:8443/some/path?x=1 ', https://tailnet.example.com:8443",
     "tailnet.example.com, https://tailnet.example.com",
     "http://127.0.0.1:8080, http://127.0.0.1:8080",
-    "http://[::1]:8080/, http://[::1]:8080"
+    "http://[::1]:8080/, http://[::1]:8080",
+    "192.168.1.5:4663, http://192.168.1.5:4663",
+    "10.0.0.7, http://10.0.0.7",
+    "[fd00::5]:4663, http://[fd00::5]:4663",
+    "localhost:4663, http://localhost:4663",
+    "203.0.113.10:9, https://203.0.113.10:9",
+    "172.32.0.1, https://172.32.0.1"
   })
   void signsInAtTheServerThatWasTyped(String typed, String server) {
     draft.url().set(typed);
@@ -99,6 +105,28 @@ class LoginViewModelTest {
     model.start();
     assertThat(model.mistake().get()).startsWith("This is not an invite link");
     assertThat(signIns).hasSize(1);
+  }
+
+  @Test
+  void anInviteInTheFieldOfTheServerIsAnInvite() {
+    draft.url().set(" https://tailnet.example.com/join#hwkey-abc ");
+    model.start();
+    assertThat(signIns).containsExactly("https://tailnet.example.com hwkey-abc");
+    draft.url().set("tailnet.example.com/join#");
+    model.start();
+    assertThat(model.mistake().get()).startsWith("This is not an invite link");
+    assertThat(signIns).hasSize(1);
+  }
+
+  @Test
+  void theKeyOfAnInviteIsNotKeptInTheFields() {
+    draft.url().set("https://tailnet.example.com/join#hwkey-abc");
+    model.start();
+    assertThat(draft.url().get()).isEqualTo("https://tailnet.example.com");
+    draft.way().set(LoginDraft.Way.INVITE);
+    draft.invite().set("https://tailnet.example.com/join#hwkey-abc");
+    model.start();
+    assertThat(draft.invite().get()).isEmpty();
   }
 
   @Test
