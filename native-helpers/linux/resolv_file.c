@@ -20,6 +20,10 @@ static struct resolv_text current;
 
 enum { MOST_TRIES = 8 };
 
+// Most that is written over a file in place. The kernel looks for a kill between the pages of a write: within the first one
+// there is none that could leave half of ours.
+enum { MOST_IN_PLACE = 4096 };
+
 bool resolv_file_target(char path[RESOLV_PATH_BYTES]) {
   char resolved[PATH_MAX];
   char link[PATH_MAX];
@@ -149,7 +153,8 @@ static enum outcome apply_in_place(const char *path, const struct hw_config *con
     return OVERTAKEN;
   }
   // Never shorter than what was there: no second step is needed that a kill could prevent.
-  if (!resolv_text_ours(&scratch, config, original, original_length, host_domain(), current.length)) {
+  if (!resolv_text_ours(&scratch, config, original, original_length, host_domain(), current.length) ||
+      scratch.length > MOST_IN_PLACE) {
     errno = EFBIG;
     return FAILED;
   }

@@ -1,5 +1,6 @@
 #include "../linux/resolv_file.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <string.h>
@@ -190,6 +191,29 @@ static void nothing_is_touched_beside_a_mount_point(void) {
   CHECK(unlink(aside) == 0 && umount(path) == 0);
 }
 
+// A kill could leave half of what has more than one page; there names are not taken.
+static void a_mount_point_with_a_long_original_stays_as_it_is(void) {
+  static char long_original[4000];
+  if (geteuid() != 0) {
+    return;
+  }
+  memset(long_original, '#', sizeof long_original);
+  for (size_t i = 99; i < sizeof long_original; i += 100) {
+    long_original[i] = '\n';
+  }
+  put(long_original, sizeof long_original);
+  CHECK(mount(path, path, NULL, MS_BIND, NULL) == 0);
+  CHECK(resolv_file_apply(path, &config, &text, &written) == -1 && errno == EFBIG);
+  CHECK(resolv_file_read(path, &text) == 1 && text.length == sizeof long_original);
+  CHECK(memcmp(text.bytes, long_original, sizeof long_original) == 0);
+  CHECK(umount(path) == 0);
+  // Where the file can be replaced, its length is no matter.
+  CHECK(resolv_file_apply(path, &config, &text, &written) == 0);
+  CHECK(resolv_file_restore(path, length_path) == 0);
+  CHECK(resolv_file_read(path, &text) == 1 && text.length == sizeof long_original);
+  put("", 0);
+}
+
 // Whoever may write where the link leads may put anything there.
 static void what_is_no_file_is_refused_and_makes_nobody_wait(void) {
   for (int kind = 0; kind < 4; kind++) {
@@ -229,6 +253,7 @@ int main(void) {
   who_writes_without_end_is_left_alone();
   what_is_no_file_is_refused_and_makes_nobody_wait();
   nothing_is_touched_beside_a_mount_point();
+  a_mount_point_with_a_long_original_stays_as_it_is();
   CHECK(unlink(path) == 0 && rmdir(directory) == 0);
   PASSED();
   return 0;
