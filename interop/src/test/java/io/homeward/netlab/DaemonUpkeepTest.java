@@ -76,10 +76,11 @@ class DaemonUpkeepTest extends LaptopLab {
     assertThat(join())
         .contains("Problem: this computer did not take the names of the tailnet (cannot set DNS")
         .contains("--accept-dns=false");
-    assertThat(homeward(laptop, "status")).contains("Connected.").contains("--accept-dns=false");
+    Netlab.await("status", () -> homeward(laptop, "status").contains("Connected."));
+    assertThat(homeward(laptop, "status")).contains("--accept-dns=false");
     assertThat(laptop.run("ip", "route", "get", "100.100.100.100")).contains("homeward0");
 
     assertThat(homeward(laptop, "up", "--accept-dns=false")).doesNotContain("Problem");
-    assertThat(homeward(laptop, "status")).doesNotContain("Problem");
+    Netlab.await("no problem", () -> !homeward(laptop, "status").contains("Problem"));
   }
 }

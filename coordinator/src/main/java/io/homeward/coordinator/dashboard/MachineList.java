@@ -4,11 +4,14 @@ import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.User;
 import io.homeward.coordinator.state.Snapshot;
 import io.homeward.engine.inet.IpText;
+import io.homeward.engine.netmap.HostInfo;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which devices a list shows. Pure.
@@ -22,6 +25,7 @@ import java.util.function.Predicate;
 record MachineList(List<String> words, String state, String order, int page) {
   static final int PAGE = 50;
   private static final int MAX_WORDS = 8;
+  private static final Pattern OF_ADDRESS = Pattern.compile("[0-9a-f.:]+");
 
   static MachineList of(Form query) {
     String text = query.first("q");
@@ -84,19 +88,26 @@ record MachineList(List<String> words, String state, String order, int page) {
 
   private boolean hasWords(Snapshot snapshot, Device device) {
     User owner = snapshot.user(device.registration().userId());
-    String text =
-        String.join(
-                "\n",
-                snapshot.fqdn(device),
-                IpText.format(device.addresses().ipv4()),
-                IpText.format(device.addresses().ipv6()),
-                device.report().host().hostname(),
-                device.report().host().os(),
-                device.report().host().clientVersion(),
-                owner == null ? "" : owner.name() + "\n" + owner.displayName(),
-                String.join("\n", device.registration().tags()))
-            .toLowerCase(Locale.ROOT);
-    return words.stream().allMatch(text::contains);
+    return words.stream().allMatch(word -> hasWord(snapshot, device, owner, word));
+  }
+
+  /** Addresses last, and only for what may be a part of one: writing them out takes the longest. */
+  private static boolean hasWord(
+      Snapshot snapshot, Device device, @Nullable User owner, String word) {
+    HostInfo host = device.report().host();
+    return contains(snapshot.fqdn(device), word)
+        || contains(host.hostname(), word)
+        || contains(host.os(), word)
+        || contains(host.clientVersion(), word)
+        || (owner != null && (contains(owner.name(), word) || contains(owner.displayName(), word)))
+        || device.registration().tags().stream().anyMatch(tag -> contains(tag, word))
+        || (OF_ADDRESS.matcher(word).matches()
+            && (IpText.format(device.addresses().ipv4()).contains(word)
+                || IpText.format(device.addresses().ipv6()).contains(word)));
+  }
+
+  private static boolean contains(String text, String word) {
+    return text.toLowerCase(Locale.ROOT).contains(word);
   }
 
   private Comparator<Device> comparator(Snapshot snapshot, Instant now) {
