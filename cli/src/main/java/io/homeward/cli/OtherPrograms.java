@@ -45,8 +45,21 @@ record OtherPrograms(
   private static final Pattern TURNED_OFF =
       Pattern.compile("(?m)^\\s*resolvconf=[\"']?[nN][oO]\\b");
 
-  OtherPrograms {
-    asked = List.copyOf(asked);
+  // Not the short form: with it the compiler does not say in the class that the second one may be
+  // null.
+  OtherPrograms(
+      List<InetAddress> asked,
+      NameServerProgram.@Nullable Answering answering,
+      Resolvconf resolvconf,
+      boolean paused,
+      OwnNetworks networks,
+      boolean dropsForwarded) {
+    this.asked = List.copyOf(asked);
+    this.answering = answering;
+    this.resolvconf = resolvconf;
+    this.paused = paused;
+    this.networks = networks;
+    this.dropsForwarded = dropsForwarded;
   }
 
   /**
