@@ -87,9 +87,9 @@ class CoordinatorArchitectureTest {
           .whereLayer("auth")
           .mayOnlyBeAccessedByLayers("main", "server", "dashboard", "admin")
           .whereLayer("passkey")
-          .mayOnlyBeAccessedByLayers("main", "server")
+          .mayOnlyBeAccessedByLayers("main", "server", "dashboard")
           .whereLayer("oidc")
-          .mayOnlyBeAccessedByLayers("main", "server", "auth", "passkey")
+          .mayOnlyBeAccessedByLayers("main", "server", "dashboard", "auth", "passkey")
           .whereLayer("access")
           .mayOnlyBeAccessedByLayers(
               "main", "server", "dashboard", "admin", "auth", "mapper", "state")

@@ -26,7 +26,7 @@ final class Clerk {
   private static final JsonMapper JSON = new JsonMapper();
 
   /** What has a name of its own in an entry, or is too long for one. */
-  private static final List<String> LEFT_OUT = List.of("do", "text", "author");
+  private static final List<String> LEFT_OUT = List.of("do", "text", "author", "passkey");
 
   private final TailnetState state;
   private final AdminRequest request;

@@ -41,6 +41,10 @@ final class PeopleAdministration {
       case PeopleRequest.SuspendUser(var user) -> answer(clerk.submit(Users.suspend(user)));
       case PeopleRequest.ResumeUser(var user) -> answer(clerk.submit(Users.resume(user)));
       case PeopleRequest.RemoveUser(var user) -> answer(clerk.submit(Users.remove(user)));
+      case PeopleRequest.AddPasskey(var user, var passkey) ->
+          answer(clerk.submit(Users.addPasskey(id(user), passkey)));
+      case PeopleRequest.RemovePasskey(var user, var id) ->
+          answer(clerk.submit(Users.removePasskey(id(user), id)));
       case PeopleRequest.CreateInvitation create -> invite(create, clerk);
       case PeopleRequest.ListInvitations() ->
           new AdminAnswer.InvitationList(
@@ -48,6 +52,14 @@ final class PeopleAdministration {
       case PeopleRequest.RevokeInvitation(var id) ->
           answer(clerk.submit(Invitations.revoke(id)), null);
     };
+  }
+
+  private long id(String name) {
+    User user = state.snapshot().userNamed(name);
+    if (user == null) {
+      throw new RefusedException("there is no user " + name);
+    }
+    return user.id();
   }
 
   private static AdminAnswer.UserAnswer answer(User user) {

@@ -1,6 +1,7 @@
 package io.homeward.coordinator.admin;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
+import io.homeward.coordinator.model.Passkey;
 import java.util.Objects;
 
 /** What may be asked about people and invitations. */
@@ -11,6 +12,8 @@ import java.util.Objects;
   @JsonSubTypes.Type(value = PeopleRequest.SuspendUser.class, name = "user.suspend"),
   @JsonSubTypes.Type(value = PeopleRequest.ResumeUser.class, name = "user.resume"),
   @JsonSubTypes.Type(value = PeopleRequest.RemoveUser.class, name = "user.remove"),
+  @JsonSubTypes.Type(value = PeopleRequest.AddPasskey.class, name = "passkey.add"),
+  @JsonSubTypes.Type(value = PeopleRequest.RemovePasskey.class, name = "passkey.remove"),
   @JsonSubTypes.Type(value = PeopleRequest.CreateInvitation.class, name = "invite.create"),
   @JsonSubTypes.Type(value = PeopleRequest.ListInvitations.class, name = "invite.list"),
   @JsonSubTypes.Type(value = PeopleRequest.RevokeInvitation.class, name = "invite.revoke")
@@ -52,6 +55,22 @@ public sealed interface PeopleRequest extends AdminRequest {
   record RemoveUser(String user) implements PeopleRequest {
     public RemoveUser {
       Objects.requireNonNull(user);
+    }
+  }
+
+  /** Another way in for a person, who has just made it. */
+  record AddPasskey(String user, Passkey passkey) implements PeopleRequest {
+    public AddPasskey {
+      Objects.requireNonNull(user);
+      Objects.requireNonNull(passkey);
+    }
+  }
+
+  /** Takes a way in from a person; not the last one. */
+  record RemovePasskey(String user, String id) implements PeopleRequest {
+    public RemovePasskey {
+      Objects.requireNonNull(user);
+      Objects.requireNonNull(id);
     }
   }
 

@@ -6,6 +6,7 @@ import static io.homeward.coordinator.dashboard.Endpoint.post;
 import io.homeward.coordinator.admin.Administration;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.User;
+import io.homeward.coordinator.passkey.Passkeys;
 import io.homeward.coordinator.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,8 +34,15 @@ public final class Dashboard {
    *
    * @param live tells when to look again
    * @param surroundings the server around them
+   * @param sessions the browsers in which people are signed in
+   * @param passkeys null: nobody signs in with any
    */
-  public Dashboard(Administration administration, LiveChanges live, Surroundings surroundings) {
+  public Dashboard(
+      Administration administration,
+      LiveChanges live,
+      Surroundings surroundings,
+      Sessions sessions,
+      @Nullable Passkeys passkeys) {
     endpoints.add(get(HOME, Right.OWN, _ -> new Reply.See(MachinesPage.PATH)));
     endpoints.add(post("/leave", Right.OWN, _ -> new Reply.SignedOut()));
     endpoints.add(get("/changes", Right.OWN, live::await));
@@ -52,6 +60,7 @@ public final class Dashboard {
     endpoints.addAll(new DnsPage(administration).endpoints());
     endpoints.addAll(new SettingsPage(administration, surroundings).endpoints());
     endpoints.addAll(new LogPage(administration).endpoints());
+    endpoints.addAll(new PersonPage(administration, sessions, passkeys).endpoints());
     endpoints.addAll(new BackupPage(administration, surroundings).endpoints());
   }
 

@@ -9,6 +9,7 @@ final class Frame {
   private static final List<Tab> TABS =
       List.of(
           new Tab("/machines", "machines", Right.OWN),
+          new Tab("/me", "me", Right.OWN),
           new Tab("/users", "users", Right.SEE),
           new Tab("/access", "access", Right.SEE),
           new Tab("/dns", "dns", Right.SEE),

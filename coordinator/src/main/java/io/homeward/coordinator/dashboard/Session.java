@@ -13,6 +13,8 @@ public final class Session {
   private final String hash;
   private final long userId;
   private final String token;
+  private final String way;
+  private final String browser;
   private final Instant begun;
   private Instant used;
   private @Nullable Notice notice;
@@ -32,16 +34,33 @@ public final class Session {
     }
   }
 
-  Session(String hash, long userId, String token, Instant now) {
+  Session(String hash, long userId, String token, String way, String browser, Instant now) {
     this.hash = hash;
     this.userId = userId;
     this.token = token;
+    this.way = way;
+    this.browser = browser;
     this.begun = now;
     this.used = now;
   }
 
   String hash() {
     return hash;
+  }
+
+  /** By which it is named on pages; it opens nothing. */
+  String id() {
+    return hash.substring(0, 16);
+  }
+
+  /** By what the person signed in: the id of a provider, or something that is none. */
+  public String way() {
+    return way;
+  }
+
+  /** What the browser is called. */
+  String browser() {
+    return browser;
   }
 
   /** Whose it is. */

@@ -47,12 +47,14 @@ public final class Sessions {
    * Somebody signed in. Always a new secret: what the browser had before is worth nothing, also if
    * somebody else gave it to the browser.
    *
+   * @param way by what the person signed in: the id of a provider, or something that is none
+   * @param browser what the browser is called
    * @return what the browser's cookie is to hold; a secret
    */
-  public String begin(long userId) {
+  public String begin(long userId, String way, String browser) {
     String secret = HexFormat.of().formatHex(randomness.bytes(SECRET_BYTES));
     String token = HexFormat.of().formatHex(randomness.bytes(SECRET_BYTES));
-    Session session = new Session(hash(secret), userId, token, clock.now());
+    Session session = new Session(hash(secret), userId, token, way, browser, clock.now());
     synchronized (sessions) {
       dropOver();
       makeRoom(of(userId), MAX_OF_USER);

@@ -176,7 +176,7 @@ final class DashboardSite {
         sessions.end(session);
         visitors.forget(response);
         response.headers().addCookie(cookie(cookieName(), "", 0));
-        see(response, SIGN_IN);
+        see(response, signedOut(session));
       }
       case Reply.Text(var text) -> {
         response.headers().set(HeaderNames.CACHE_CONTROL, "no-store");
@@ -190,6 +190,12 @@ final class DashboardSite {
         SiteAnswers.file(response, bytes);
       }
     }
+  }
+
+  /** Who signed in by a provider is asked whether to end it there, too. */
+  private String signedOut(Session session) {
+    String of = ways.providers().find(session.way()) == null ? "" : "?of=" + session.way();
+    return ways.asThemselves() ? ChoicePages.SIGNED_OUT + of : SIGN_IN;
   }
 
   private static void html(ServerResponse response, Status status, Html html) {
@@ -221,7 +227,7 @@ final class DashboardSite {
     if (ways.asThemselves()) {
       Visitors.Visitor visitor = visitors.find(request);
       if (visitor != null) {
-        admit(response, visitor.user().id());
+        admit(request, response, visitor.user().id(), visitor.way());
       }
       see(response, visitor == null ? ChoicePages.SIGN_IN + "?to=" + SIGN_IN : Dashboard.HOME);
       return;
@@ -251,13 +257,15 @@ final class DashboardSite {
     if (before != null) {
       sessions.end(before);
     }
-    admit(response, signIn.user().id());
+    admit(request, response, signIn.user().id(), "");
     see(response, Dashboard.HOME);
   }
 
   /** From now on this browser is the person's. */
-  void admit(ServerResponse response, long userId) {
-    response.headers().addCookie(cookie(cookieName(), sessions.begin(userId), -1));
+  private void admit(ServerRequest request, ServerResponse response, long userId, String way) {
+    String browser = BrowserName.of(SiteAnswers.header(request, HeaderNames.USER_AGENT));
+    String secret = sessions.begin(userId, way, browser);
+    response.headers().addCookie(cookie(cookieName(), secret, -1));
   }
 
   private @Nullable Session session(ServerRequest request) {

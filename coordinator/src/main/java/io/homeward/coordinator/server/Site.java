@@ -84,7 +84,9 @@ final class Site {
         new Dashboard(
             services.administration(),
             new LiveChanges(services.state(), limits.slow().dividedBy(2)),
-            services.surroundings());
+            services.surroundings(),
+            services.sessions(),
+            ways.embedded().enabled() ? null : ways.passkeys());
     DashboardSite dashboard =
         new DashboardSite(
             services.state(), services.clock(), origin, ways, visitors, services.sessions(), pages);

@@ -9,6 +9,7 @@ import io.homeward.coordinator.admin.KeyRequest;
 import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.dashboard.Dashboard;
 import io.homeward.coordinator.dashboard.LiveChanges;
+import io.homeward.coordinator.dashboard.Sessions;
 import io.homeward.coordinator.dashboard.Surroundings;
 import io.homeward.coordinator.model.Role;
 import io.homeward.coordinator.server.HttpListener;
@@ -54,6 +55,10 @@ class DashboardTest {
           Map.entry("GET /home", ALL),
           Map.entry("GET /changes", ALL),
           Map.entry("POST /leave", ALL),
+          Map.entry("GET /me", ALL),
+          Map.entry("POST /me/passkeys", ALL),
+          Map.entry("POST /me/passkeys/{id}/remove", ALL),
+          Map.entry("POST /me/sessions/{id}/end", ALL),
           Map.entry("GET /add", ALL),
           Map.entry("POST /add/link", ALL),
           Map.entry("GET /machines", ALL),
@@ -452,7 +457,9 @@ class DashboardTest {
               new Administration(
                   state, WallClock.system(), Randomness.system(), () -> null, _ -> false),
               new LiveChanges(state, Duration.ofSeconds(1)),
-              NOTHING_AROUND);
+              NOTHING_AROUND,
+              new Sessions(Randomness.system(), WallClock.system()),
+              null);
       Set<String> lines = new TreeSet<>();
       dashboard.endpoints().forEach(one -> lines.add(one.method() + " " + one.path()));
       return lines;

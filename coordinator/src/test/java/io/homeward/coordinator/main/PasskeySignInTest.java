@@ -236,6 +236,74 @@ class PasskeySignInTest {
     assertThat(location(get(browser(), "/enter"))).isEqualTo("/sign-in?to=/enter");
   }
 
+  @Test
+  void aPersonHasSeveralPasskeysKeepsTheLastAndEndsSessions() throws Exception {
+    SoftKeyRing phone = ring(1);
+    SoftKeyRing token = ring(2);
+    HttpClient browser = browser();
+    make(browser, get(browser, invitation("owner", "")), phone, "Anna");
+    location(get(browser, "/enter"));
+    HttpResponse<String> page = get(browser, "/me");
+    assertThat(page.body()).contains("this browser").doesNotContain("/end\"");
+    assertThat(location(add(browser, page, token, "Key & ring"))).isEqualTo("/me");
+    page = get(browser, "/me");
+    assertThat(page.body()).contains("Key &amp; ring");
+    HttpResponse<String> once =
+        post(browser, "/me/passkeys", "token=" + csrf(page) + "&name=x&state=x&answer=x");
+    assertThat(once.statusCode()).as("an answer that nobody asked for").isEqualTo(409);
+
+    HttpClient another = browser();
+    show(another, get(another, "/sign-in?to=/enter"), token);
+    location(get(another, "/enter"));
+    assertThat(get(another, "/machines").statusCode()).isEqualTo(200);
+    page = get(browser, "/me");
+    Matcher end = Pattern.compile("action=\"(/me/sessions/[0-9a-f]+/end)\"").matcher(page.body());
+    assertThat(end.find()).isTrue();
+    location(post(browser, end.group(1), "token=" + csrf(page)));
+    assertThat(location(get(another, "/machines"))).isEqualTo("/enter");
+
+    String remove = "/me/passkeys/%s/remove";
+    location(post(browser, remove.formatted(SoftKeyRing.text(phone.id)), "token=" + csrf(page)));
+    assertThat(show(another, get(another, "/sign-in"), phone).statusCode())
+        .as("one that was removed")
+        .isEqualTo(403);
+    HttpResponse<String> last =
+        post(browser, remove.formatted(SoftKeyRing.text(token.id)), "token=" + csrf(page));
+    assertThat(last.statusCode()).isEqualTo(409);
+    assertThat(last.body()).contains("the last way to sign in");
+    assertThat(location(post(browser, "/leave", "token=" + csrf(page)))).isEqualTo("/signed-out");
+    assertThat(get(browser, "/signed-out").body()).contains("You are signed out");
+    assertThat(location(get(browser, "/enter"))).isEqualTo("/sign-in?to=/enter");
+  }
+
+  private HttpResponse<String> add(
+      HttpClient browser, HttpResponse<String> page, SoftKeyRing ring, String name)
+      throws Exception {
+    Matcher form =
+        Pattern.compile(
+                "data-passkey=\"make\" data-options=\"([^\"]+)\".*?name=\"state\" value=\"([^\"]+)\"",
+                Pattern.DOTALL)
+            .matcher(page.body());
+    assertThat(form.find()).isTrue();
+    return post(
+        browser,
+        "/me/passkeys",
+        "token="
+            + csrf(page)
+            + "&name="
+            + encoded(name)
+            + "&state="
+            + encoded(form.group(2))
+            + "&answer="
+            + encoded(ring.make(unescaped(form.group(1)))));
+  }
+
+  private static String csrf(HttpResponse<String> page) {
+    Matcher token = TOKEN.matcher(page.body());
+    assertThat(token.find()).isTrue();
+    return token.group(1);
+  }
+
   private static SoftKeyRing ring(int number) {
     return new SoftKeyRing("https://net.example.org", number);
   }

@@ -223,6 +223,32 @@ class ProviderSignInTest {
   }
 
   @Test
+  void theDashboardOpensByAProviderAndSigningOutOffersToEndItThereToo() throws Exception {
+    HttpClient browser = browser();
+    HttpResponse<String> first = get(browser, server.url().resolve("/enter"));
+    assertThat(first.headers().firstValue("Location")).hasValue("/sign-in?to=/enter");
+    signIn(browser, toProvider(browser, get(browser, invitation("owner"))));
+    HttpResponse<String> again = signIn(browser, toProvider(browser, first));
+    assertThat(again.headers().firstValue("Location")).hasValue("/enter");
+    HttpResponse<String> home = get(browser, server.url().resolve("/enter"));
+    assertThat(home.headers().firstValue("Location")).hasValue("/home");
+    HttpResponse<String> me = get(browser, server.url().resolve("/me"));
+    assertThat(me.statusCode()).isEqualTo(200);
+    assertThat(me.body()).contains("Anna").contains(provider.issuer.toString());
+
+    HttpResponse<String> out = post(browser, server.url().resolve("/leave"), "token=" + token(me));
+    assertThat(out.headers().firstValue("Location")).hasValue("/signed-out?of=home");
+    HttpResponse<String> said = get(browser, server.url().resolve("/signed-out?of=home"));
+    assertThat(said.body()).contains("Sign out at Home &amp; Co, too").contains("/logout?");
+    assertThat(get(browser, server.url().resolve("/signed-out?of=%22%3E")).body())
+        .contains("You are signed out")
+        .doesNotContain("/logout?");
+    assertThat(get(browser, server.url().resolve("/enter")).headers().firstValue("Location"))
+        .as("what the browser kept of the sign-in is gone, too")
+        .hasValue("/sign-in?to=/enter");
+  }
+
+  @Test
   void aProviderThatIsAwayIsSaidSo() throws Exception {
     HttpClient browser = browser();
     providers.forEach(one -> one.stop(0));
