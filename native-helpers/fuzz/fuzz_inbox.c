@@ -15,7 +15,7 @@ enum { PASSED_AT_ONCE = 8, WATCHED = 32 };
 // The worker's end, the client's end, and what the client passes. The same for all inputs: each leaves the socket empty.
 static int pair[2];
 static int passed[PASSED_AT_ONCE];
-static bool others[WATCHED];  // descriptors of the fuzzer itself
+static bool others[WATCHED];  // descriptors of the fuzzer itself, which opens some when it names what it has found
 
 static struct inbox inbox;
 static uint8_t sent[65536];
@@ -39,6 +39,9 @@ static void open_once(void) {
     passed[i] = open("/dev/null", O_RDONLY | O_CLOEXEC);
     require(passed[i] > 0);
   }
+}
+
+static void know_others(void) {
   for (int i = 0; i < WATCHED; i++) {
     others[i] = fcntl(i, F_GETFD) >= 0;
   }
@@ -82,6 +85,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   bool more = true;
   bool clean = true;
   open_once();
+  know_others();
   inbox_init(&inbox);
   written = before_descriptor = taken = read_on = 0;
   // Each piece: how many descriptors, and whether the worker is awake then; how many bytes; the bytes.
