@@ -95,6 +95,8 @@ public final class PeersView extends StackPane {
     getChildren().addAll(split, unknown, popover, toast);
     model.rows().addListener((property, before, now) -> showRows());
     model.chosen().addListener((property, before, now) -> showChosen());
+    // Another query may find the same devices by other letters; the model has heard of it before.
+    model.query().addListener((property, before, now) -> cells.forEach(PeerCell::refresh));
     context.fx().state().addListener(new WeakChangeListener<>(follow));
     startClock();
     showRows();

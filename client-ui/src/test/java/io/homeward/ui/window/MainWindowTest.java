@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import javafx.scene.AccessibleAttribute;
@@ -31,6 +32,7 @@ import javafx.scene.control.MenuItem;
 import javafx.scene.control.TextField;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyCode;
+import javafx.scene.paint.Paint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -139,6 +141,37 @@ class MainWindowTest {
         assertThat(harness.clipboard()).isEqualTo(forms[i]);
       }
     }
+  }
+
+  @Test
+  void namesStandOutFromAddressesAndFoundLettersFromNames() throws Exception {
+    try (WindowHarness harness = open(Tailnets.family())) {
+      assertThat(fill(harness, "thinkpad")).isNotEqualTo(fill(harness, "desk")); // offline
+      assertThat(fill(harness, "thinkpad")).isNotEqualTo(fill(harness, "100.64.0.5"));
+      Paint plain = fill(harness, "thinkpad");
+      harness.robot.write("think");
+      await().until(() -> rowLabel(harness, "think").isPresent());
+      assertThat(fill(harness, "think")).isNotEqualTo(plain);
+      assertThat(fill(harness, "pad")).isEqualTo(plain);
+    }
+  }
+
+  private static Paint fill(WindowHarness harness, String text) {
+    return rowLabel(harness, text).orElseThrow().getTextFill();
+  }
+
+  /** On the JavaFX thread, after the layout that a change of rows waits for. */
+  private static Optional<Label> rowLabel(WindowHarness harness, String text) {
+    List<Label> labels = new ArrayList<>();
+    harness.robot.interact(() -> {
+      harness.scene().getRoot().applyCss();
+      harness.scene().getRoot().layout();
+      harness.scene().getRoot().lookupAll(".peer-cell .label").stream()
+          .map(Label.class::cast)
+          .filter(label -> label.getText().equals(text))
+          .forEach(labels::add);
+    });
+    return labels.stream().findFirst();
   }
 
   @Test
