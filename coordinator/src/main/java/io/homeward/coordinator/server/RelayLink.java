@@ -1,6 +1,7 @@
 package io.homeward.coordinator.server;
 
 import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.webserver.CloseConnectionException;
@@ -40,8 +41,8 @@ final class RelayLink implements ServerConnection {
 
   private final Relay relay;
   private final InetSocketAddress remote;
+  private final DataReader reader;
   private final HelidonSocket socket;
-  private final RelayReader reader;
   private final Deadlines deadlines;
   private final Addresses.Place place;
   private final Duration pause;
@@ -64,7 +65,7 @@ final class RelayLink implements ServerConnection {
       boolean throughProxy) {
     this.relay = relay;
     this.remote = remote;
-    this.reader = new RelayReader(context.dataReader(), context.serverSocket());
+    this.reader = context.dataReader();
     this.socket = context.serverSocket();
     this.deadlines = deadlines;
     this.place = place;
@@ -92,7 +93,6 @@ final class RelayLink implements ServerConnection {
     } catch (UncheckedIOException e) {
       // The connection broke.
     } finally {
-      reader.close();
       place.close();
       if (passed != null) {
         passed.close();
@@ -102,12 +102,21 @@ final class RelayLink implements ServerConnection {
   }
 
   private boolean receive(RelayConnection passed) throws DerpException, InterruptedException {
-    int length = reader.read();
-    if (length < 0) {
+    byte[] bytes = next();
+    if (bytes == null) {
       return false;
     }
-    passed.received(reader.bytes(), 0, length);
+    passed.received(bytes, 0, bytes.length);
     return true;
+  }
+
+  /**
+   * What came with the request for the upgrade, then what the socket has: the layers between serve
+   * HTTP only. Null at the end.
+   */
+  private byte @Nullable [] next() {
+    int left = reader.available();
+    return left > 0 ? reader.readBuffer(left).readBytes() : socket.get();
   }
 
   @Override

@@ -72,8 +72,6 @@ class ClosedTwiceTest extends ClosedTwice {
                     Randomness.system()),
             "Pings",
             ClosedTwiceTest::pings,
-            "RelayReader",
-            RelayReaderTest::open,
             "StunResponder",
             () -> StunResponder.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))),
         Map.of(
