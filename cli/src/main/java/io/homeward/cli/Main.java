@@ -7,17 +7,14 @@ import io.homeward.cli.relay.RelayCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Help;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -50,7 +47,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DeviceCommand.class,
       VersionCommand.class
     })
-public final class Main implements Runnable {
+public final class Main extends CommandGroup {
   /** The command failed; one line on standard error says why. */
   public static final int FAILED = 1;
 
@@ -63,8 +60,6 @@ public final class Main implements Runnable {
       scope = ScopeType.INHERIT,
       description = "Show what a command does and takes.")
   private boolean help;
-
-  @Spec private @Nullable CommandSpec spec;
 
   /** Runs the command and ends the process with its exit status. */
   public static void main(String[] args) {
@@ -95,13 +90,6 @@ public final class Main implements Runnable {
     }
     err.flush();
     return status;
-  }
-
-  /** Without a command there is nothing to do but to explain. */
-  @Override
-  public void run() {
-    throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "a command is missing");
   }
 
   private static int reportUsage(ParameterException wrong, String[] args) {

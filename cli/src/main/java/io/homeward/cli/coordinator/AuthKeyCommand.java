@@ -1,5 +1,6 @@
 package io.homeward.cli.coordinator;
 
+import io.homeward.cli.CommandGroup;
 import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.admin.KeyRequest;
 import io.homeward.coordinator.auth.AuthKeys;
@@ -10,14 +11,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /** {@code homeward coordinator authkey}. */
@@ -30,14 +27,7 @@ import tools.jackson.databind.JsonNode;
       AuthKeyCommand.ListAll.class,
       AuthKeyCommand.Revoke.class
     })
-final class AuthKeyCommand implements Runnable {
-  @Spec private @Nullable CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "a command is missing");
-  }
+final class AuthKeyCommand extends CommandGroup {
 
   /** {@code authkey create}. */
   @Command(name = "create", description = "Make a key and print it; it is shown only now.")

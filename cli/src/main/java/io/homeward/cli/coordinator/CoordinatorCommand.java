@@ -1,11 +1,7 @@
 package io.homeward.cli.coordinator;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import io.homeward.cli.CommandGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code homeward coordinator}. */
 @Command(
@@ -26,13 +22,4 @@ import picocli.CommandLine.Spec;
       BackupCommand.class,
       RestoreCommand.class
     })
-public final class CoordinatorCommand implements Runnable {
-  @Spec private @Nullable CommandSpec spec;
-
-  /** Without a command there is nothing to do but to explain. */
-  @Override
-  public void run() {
-    throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "a command is missing");
-  }
-}
+public final class CoordinatorCommand extends CommandGroup {}

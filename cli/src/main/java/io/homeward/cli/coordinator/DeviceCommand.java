@@ -1,20 +1,16 @@
 package io.homeward.cli.coordinator;
 
+import io.homeward.cli.CommandGroup;
 import io.homeward.coordinator.addressing.DeviceNames;
 import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.admin.DeviceRequest;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Objects;
 import java.util.StringJoiner;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /** {@code homeward coordinator device}. */
@@ -31,14 +27,7 @@ import tools.jackson.databind.JsonNode;
       DeviceCommand.Tag.class,
       DeviceCommand.Remove.class
     })
-final class DeviceCommand implements Runnable {
-  @Spec private @Nullable CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "a command is missing");
-  }
+final class DeviceCommand extends CommandGroup {
 
   /** {@code device list}. */
   @Command(name = "list", description = "List the devices of the tailnet.")

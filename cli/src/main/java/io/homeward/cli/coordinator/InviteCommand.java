@@ -1,19 +1,16 @@
 package io.homeward.cli.coordinator;
 
+import io.homeward.cli.CommandGroup;
 import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.main.Settings;
 import io.homeward.coordinator.model.Role;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /** {@code homeward coordinator invite}. */
@@ -26,14 +23,7 @@ import tools.jackson.databind.JsonNode;
       InviteCommand.ListAll.class,
       InviteCommand.Revoke.class
     })
-final class InviteCommand implements Runnable {
-  @Spec private @Nullable CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "a command is missing");
-  }
+final class InviteCommand extends CommandGroup {
 
   /** {@code invite create}. */
   @Command(

@@ -1,5 +1,6 @@
 package io.homeward.cli.coordinator;
 
+import io.homeward.cli.CommandGroup;
 import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.admin.NetworkRequest;
 import io.homeward.coordinator.model.NetworkSettings;
@@ -8,14 +9,9 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.StringJoiner;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /** {@code homeward coordinator dns}. */
@@ -32,14 +28,7 @@ import tools.jackson.databind.JsonNode;
       NetworkCommand.Search.class,
       NetworkCommand.Records.class
     })
-final class NetworkCommand implements Runnable {
-  @Spec private @Nullable CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "a command is missing");
-  }
+final class NetworkCommand extends CommandGroup {
 
   private static String joined(JsonNode list) {
     StringJoiner words = new StringJoiner(" ");

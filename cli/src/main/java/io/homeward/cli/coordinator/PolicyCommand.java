@@ -1,6 +1,7 @@
 package io.homeward.cli.coordinator;
 
 import io.homeward.cli.CommandFailure;
+import io.homeward.cli.CommandGroup;
 import io.homeward.cli.FileFailures;
 import io.homeward.coordinator.access.Rehearsal;
 import io.homeward.coordinator.admin.AdminRequest;
@@ -27,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
@@ -50,17 +50,9 @@ import tools.jackson.databind.node.ObjectNode;
       PolicyCommand.Revert.class,
       PolicyCommand.Check.class
     })
-final class PolicyCommand implements Runnable {
+final class PolicyCommand extends CommandGroup {
   /** Bytes; the file is refused long before by its number of characters. */
   private static final int LARGEST = 8 << 20;
-
-  @Spec private @Nullable CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "a command is missing");
-  }
 
   private static String read(Path path) {
     try (InputStream in = Files.newInputStream(path)) {

@@ -1,17 +1,13 @@
 package io.homeward.cli.coordinator;
 
+import io.homeward.cli.CommandGroup;
 import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.admin.DeviceRequest;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /** {@code homeward coordinator routes}. */
@@ -24,14 +20,7 @@ import tools.jackson.databind.JsonNode;
       RoutesCommand.Approve.class,
       RoutesCommand.Revoke.class
     })
-final class RoutesCommand implements Runnable {
-  @Spec private @Nullable CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "a command is missing");
-  }
+final class RoutesCommand extends CommandGroup {
 
   private static List<String> texts(JsonNode list) {
     List<String> texts = new ArrayList<>();

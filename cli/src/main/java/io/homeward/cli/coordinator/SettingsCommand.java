@@ -1,17 +1,13 @@
 package io.homeward.cli.coordinator;
 
+import io.homeward.cli.CommandGroup;
 import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.admin.SettingsRequest;
 import io.homeward.coordinator.model.RefusedException;
 import java.io.PrintWriter;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /** {@code homeward coordinator settings}. */
@@ -26,14 +22,7 @@ import tools.jackson.databind.JsonNode;
       SettingsCommand.Limits.class,
       SettingsCommand.Invitations.class
     })
-final class SettingsCommand implements Runnable {
-  @Spec private @Nullable CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "a command is missing");
-  }
+final class SettingsCommand extends CommandGroup {
 
   /** What all of them answer with: how it is now. */
   abstract static class Setting extends AdminCommand {

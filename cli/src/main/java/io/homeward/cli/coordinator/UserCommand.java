@@ -1,5 +1,6 @@
 package io.homeward.cli.coordinator;
 
+import io.homeward.cli.CommandGroup;
 import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.model.Role;
@@ -7,13 +8,8 @@ import io.homeward.coordinator.model.User;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /** {@code homeward coordinator user}. */
@@ -29,14 +25,7 @@ import tools.jackson.databind.JsonNode;
       UserCommand.Resume.class,
       UserCommand.Remove.class
     })
-final class UserCommand implements Runnable {
-  @Spec private @Nullable CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "a command is missing");
-  }
+final class UserCommand extends CommandGroup {
 
   /** {@code user create}. */
   @Command(name = "create", description = "Make a user.")

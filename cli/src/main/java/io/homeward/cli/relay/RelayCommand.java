@@ -1,11 +1,7 @@
 package io.homeward.cli.relay;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import io.homeward.cli.CommandGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code homeward relay}. */
 @Command(
@@ -13,13 +9,4 @@ import picocli.CommandLine.Spec;
     description = "Run a relay for a tailnet.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = RelayServeCommand.class)
-public final class RelayCommand implements Runnable {
-  @Spec private @Nullable CommandSpec spec;
-
-  /** Without a command there is nothing to do but to explain. */
-  @Override
-  public void run() {
-    throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "a command is missing");
-  }
-}
+public final class RelayCommand extends CommandGroup {}
