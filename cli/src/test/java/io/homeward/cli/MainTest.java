@@ -36,4 +36,24 @@ class MainTest {
     assertThat(out.toString()).isEmpty();
     assertThat(err.toString().lines()).hasSize(1).allMatch(text -> text.startsWith("homeward: "));
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "coordinator",
+        "coordinator device",
+        "coordinator dns",
+        "coordinator policy",
+        "coordinator routes",
+        "coordinator settings",
+        "relay"
+      })
+  void whoNamesOnlyAGroupOfCommandsIsToldThatOneIsMissing(String line) {
+    assertThat(run(line.split(" "))).isEqualTo(2);
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString())
+        .startsWith("homeward: a command is missing")
+        .contains("homeward " + line + " --help")
+        .hasLineCount(1);
+  }
 }
