@@ -8,7 +8,6 @@ import io.homeward.coordinator.admin.AdminSocket;
 import io.homeward.coordinator.admin.Administration;
 import io.homeward.coordinator.admin.Clients;
 import io.homeward.coordinator.admin.Configured;
-import io.homeward.coordinator.auth.Expiry;
 import io.homeward.coordinator.auth.Membership;
 import io.homeward.coordinator.auth.Reports;
 import io.homeward.coordinator.auth.SignIns;
@@ -28,7 +27,6 @@ import io.homeward.coordinator.server.MeshPeers;
 import io.homeward.coordinator.server.MetricsListener;
 import io.homeward.coordinator.server.ServerUrl;
 import io.homeward.coordinator.server.TlsFiles;
-import io.homeward.coordinator.state.Change;
 import io.homeward.coordinator.state.Command.Outcome;
 import io.homeward.coordinator.state.TailnetState;
 import io.homeward.coordinator.store.SqliteStore;
@@ -45,7 +43,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -68,25 +65,17 @@ public final class CoordinatorServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CoordinatorServer.class);
   private static final Duration END = Duration.ofSeconds(5);
 
-  /** How exactly a server that dies knows afterwards when a device was last there. */
-  private static final Duration SEEN_PRECISION = Duration.ofMinutes(1);
-
   private final CoordinatorConfig config;
   private final WallClock clock;
-  private final @Nullable OwnCertificate ownCertificate;
   private final @Nullable TlsFiles tls;
   private final TailnetState state;
   private final EmbeddedSignIn signIn;
   private final Administration administration;
   private final HttpListener listener;
-  private final OwnRelay relay;
   private final @Nullable MetricsListener metrics;
   private final URI url;
   // What to close, the last opened first.
   private final Deque<AutoCloseable> open;
-  private final Instant begun;
-  private Instant upkeepDone;
-  private Instant seenWritten;
 
   private CoordinatorServer(
       CoordinatorConfig config,
@@ -97,9 +86,7 @@ public final class CoordinatorServer implements AutoCloseable {
     this.config = config;
     this.clock = clock;
     this.open = open;
-    this.begun = clock.now();
-    this.upkeepDone = begun;
-    this.seenWritten = begun;
+    Instant begun = clock.now();
     StateDir dir = opened(StateDir.take(config.stateDir()));
     var serverKey = ServerKey.load(dir.serverKey(), randomness);
     String someName = NetworkNames.name(randomness.nextLong(NetworkNames.count()));
@@ -125,7 +112,7 @@ public final class CoordinatorServer implements AutoCloseable {
     // What belongs to a connection that is gone is not kept until its time comes.
     timer.setRemoveOnCancelPolicy(true);
     open.push(() -> end(timer));
-    ownCertificate =
+    OwnCertificate ownCertificate =
         config.tls() instanceof CoordinatorConfig.TlsByAcme byAcme
             ? opened(
                 OwnCertificate.keep(byAcme, url(config, 0), dir, config.limits(), clock, timer))
@@ -168,7 +155,7 @@ public final class CoordinatorServer implements AutoCloseable {
       opened(MeshPeers.start(mesh, ServerTrust.of(null), listener.relay(), randomness));
     }
     url = url(config, listener.port());
-    relay = opened(OwnRelay.open(config, url, listener.port(), new SecondPort()));
+    OwnRelay relay = opened(OwnRelay.open(config, url, listener.port(), new SecondPort()));
     told.complete(relay);
     InetSocketAddress metricsAt = config.operations().metrics();
     ServerMetrics page = new ServerMetrics(state, listener, clock, begun);
@@ -177,7 +164,10 @@ public final class CoordinatorServer implements AutoCloseable {
             ? null
             : opened(MetricsListener.start(metricsAt, page::page, config.limits(), timer));
     opened(AdminSocket.open(StateDir.adminSocket(dir.path()), administration));
-    Upkeep upkeep = upkeep();
+    Upkeep upkeep =
+        new ServerChores(
+                state, listener, relay, tls, ownCertificate, metrics, config.lives(), clock, begun)
+            .upkeep();
     // Once now: a class that is needed first when descriptors have run out can never be loaded.
     upkeep.run();
     long upkeepMillis = config.limits().upkeep().toMillis();
@@ -347,58 +337,6 @@ public final class CoordinatorServer implements AutoCloseable {
       state.submit((snapshot, _) ->
           Outcome.of(wanted, new Mutation.PutTailnet(snapshot.tailnet().withDomain(wanted))));
     }
-  }
-
-  private Upkeep upkeep() {
-    return new Upkeep(
-        List.of(
-            new Upkeep.Part("reading the certificate", this::refreshCertificate),
-            new Upkeep.Part("telling of expired keys", this::announceExpired),
-            new Upkeep.Part("looking at the relays", this::refreshRelays),
-            new Upkeep.Part("writing down who is there", this::writeSeen),
-            new Upkeep.Part("removing devices that are gone", this::removeGone),
-            new Upkeep.Part("watching the port", this::watchPorts),
-            new Upkeep.Part("folding the store", state::fold)));
-  }
-
-  private void watchPorts() {
-    listener.watch();
-    if (metrics != null) {
-      metrics.watch();
-    }
-    if (ownCertificate != null) {
-      ownCertificate.watch();
-    }
-  }
-
-  private void refreshCertificate() {
-    if (tls != null) {
-      tls.refresh(clock.now());
-    }
-  }
-
-  private void announceExpired() {
-    Instant now = clock.now();
-    state.announce(Expiry.between(state.snapshot(), upkeepDone, now));
-    upkeepDone = now;
-  }
-
-  private void refreshRelays() {
-    if (relay.refresh()) {
-      state.announce(Change.EVERYTHING);
-    }
-  }
-
-  private void writeSeen() {
-    Instant now = clock.now();
-    if (!now.isBefore(seenWritten.plus(SEEN_PRECISION))) {
-      state.submit(Reports.stillOnline());
-      seenWritten = now;
-    }
-  }
-
-  private void removeGone() {
-    state.submit(Reports.removeGone(config.lives().ephemeral(), begun));
   }
 
   private static URI url(CoordinatorConfig config, int port) {
