@@ -30,11 +30,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The server as a process of its own: signals, and what it says where. */
 @Timeout(120)
@@ -62,6 +65,42 @@ class ServeProcessTest {
     } finally {
       server.destroyForcibly();
     }
+  }
+
+  @Test
+  void aLogForProgramsIsOneObjectALine() throws Exception {
+    Path log = dir.resolve("log");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                words(
+                    Main.class,
+                    List.of(),
+                    "coordinator",
+                    "serve",
+                    "--listen=127.0.0.1:0",
+                    "--log=json",
+                    "--state-dir=" + stateDir()))
+            .redirectError(log.toFile());
+    builder.environment().put("HOMEWARD_LOG", "INFO");
+    Process server = builder.start();
+    try (BufferedReader out = server.inputReader()) {
+      assertThat(out.readLine()).contains("http://127.0.0.1:");
+      run("kill", "-HUP", Long.toString(server.pid()));
+      Awaitility.await().until(() -> Files.readString(log).contains("read the certificate again"));
+      server.destroy();
+      assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      server.destroyForcibly();
+    }
+    JsonMapper json = new JsonMapper();
+    assertThat(Files.readAllLines(log))
+        .isNotEmpty()
+        .allSatisfy(line -> {
+          JsonNode entry = json.readTree(line);
+          assertThat(entry.path("level").asString()).isIn("INFO", "WARN");
+          assertThat(entry.path("timestamp").isNumber()).isTrue();
+          assertThat(entry.path("formattedMessage").asString()).isNotEmpty();
+        });
   }
 
   @Test
