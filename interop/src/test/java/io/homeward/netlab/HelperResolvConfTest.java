@@ -70,10 +70,7 @@ class HelperResolvConfTest extends HelperBench {
     client.openTun(INTERFACE);
     client.apply(config(dns()));
     // As after a power cut: nobody lives, and the file system of /run is new.
-    ProcessHandle worker = helper.worker().orElseThrow();
-    helper.supervisor().destroyForcibly();
-    worker.destroyForcibly();
-    worker.onExit().get();
+    helper.killEverybody();
     client.close();
     Command.run("rm", "-rf", helper.journals().toString());
     assertThat(host.read("/etc/resolv.conf")).isNotEqualTo(before);

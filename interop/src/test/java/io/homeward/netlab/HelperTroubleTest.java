@@ -160,10 +160,7 @@ class HelperTroubleTest {
     HelperClient client = HelperClient.connect(helper.socket());
     client.openTun(INTERFACE);
     client.apply(config(dns()));
-    ProcessHandle worker = helper.worker().orElseThrow();
-    helper.supervisor().destroyForcibly();
-    worker.destroyForcibly();
-    worker.onExit().get();
+    helper.killEverybody();
     client.close();
     assertThat(host.read("/etc/resolv.conf")).isNotEqualTo(ORIGINAL);
     byte[] noise = new byte[100_000];

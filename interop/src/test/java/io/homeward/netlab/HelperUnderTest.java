@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,16 @@ final class HelperUnderTest {
   /** The process of the only client, if there is one. */
   Optional<ProcessHandle> worker() {
     return process().children().filter(HelperUnderTest::isWorker).findFirst();
+  }
+
+  /** All die at once, as at a loss of power: nobody is left who could undo by himself. */
+  void killEverybody() throws Exception {
+    ProcessHandle worker = worker().orElseThrow();
+    // Else it would begin to undo at the supervisor's death.
+    Command.run("kill", "-STOP", Long.toString(worker.pid()));
+    supervisor().destroyForcibly();
+    worker.destroyForcibly();
+    worker.onExit().get(60, TimeUnit.SECONDS);
   }
 
   /** Others come and go: who refuses, who undoes. */

@@ -40,24 +40,14 @@ class UndoTest extends HelperBench {
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
   }
 
-  /** All die at once, and nobody is left who could undo by himself. */
-  private void killEverybody(HelperClient client) throws Exception {
-    ProcessHandle worker = helper.worker().orElseThrow();
-    // Else it would begin to undo at the supervisor's death.
-    Command.run("kill", "-STOP", Long.toString(worker.pid()));
-    helper.supervisor().destroyForcibly();
-    worker.destroyForcibly();
-    worker.onExit().get(60, TimeUnit.SECONDS);
-    client.close();
-  }
-
   @Test
   void showsWhatIsLeftAsksAndPutsItBack() throws Exception {
     String before = helper.hostState();
     HelperClient client = HelperClient.connect(helper.socket());
     client.openTun(INTERFACE);
     client.apply(config(dns(), "100.64.0.2/32"));
-    killEverybody(client);
+    helper.killEverybody();
+    client.close();
     String left = helper.hostState();
     assertThat(left).isNotEqualTo(before);
 
