@@ -79,20 +79,31 @@ class NoDirectWayTest {
     Netlab.await("some of it", () -> received() > 100_000);
   }
 
-  @Test
-  @Tag("netlab")
-  void aDirectWayThatIsLostGivesWayToTheRelayAndIsTakenAgain() throws Exception {
-    hub.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=1");
+  /** Both join; the server that they join at. */
+  private RunningHub joined() throws Exception {
     RunningHub server = RunningHub.start(hub, SERVER);
     Daemons.daemon(one);
     Daemons.daemon(two);
     Daemons.join(one, "one", SERVER, server.authKey());
     Daemons.join(two, "two", SERVER, server.authKey());
+    return server;
+  }
+
+  /** The one begins to send to the other without end, and without a relay. */
+  private void transferDirectly() throws Exception {
     String address = Daemons.homeward(two, "ip", "-4").strip();
     two.start(Daemons.java(PacedStream.class, "receive", "7001"));
     Netlab.await("whoever listens", () -> two.log().contains("listening"));
     one.start(Daemons.java(PacedStream.class, "send", address, "7001"));
     awaitTransfer("active; direct 10.45.2.2:");
+  }
+
+  @Test
+  @Tag("netlab")
+  void aDirectWayThatIsLostGivesWayToTheRelayAndIsTakenAgain() throws Exception {
+    hub.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=1");
+    joined();
+    transferDirectly();
 
     hub.run(
         "sh",
@@ -139,16 +150,8 @@ class NoDirectWayTest {
   void aServerThatIsAwayTakesNothingFromItsDevicesAndIsBackWithinSeconds() throws Exception {
     hub.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=1");
     one.resolvConf("nameserver " + SERVER + "\n");
-    RunningHub server = RunningHub.start(hub, SERVER);
-    Daemons.daemon(one);
-    Daemons.daemon(two);
-    Daemons.join(one, "one", SERVER, server.authKey());
-    Daemons.join(two, "two", SERVER, server.authKey());
-    String address = Daemons.homeward(two, "ip", "-4").strip();
-    two.start(Daemons.java(PacedStream.class, "receive", "7001"));
-    Netlab.await("whoever listens", () -> two.log().contains("listening"));
-    one.start(Daemons.java(PacedStream.class, "send", address, "7001"));
-    awaitTransfer("active; direct 10.45.2.2:");
+    RunningHub server = joined();
+    transferDirectly();
 
     serverIsDown();
     long gone = System.nanoTime();

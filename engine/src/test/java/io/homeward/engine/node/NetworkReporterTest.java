@@ -126,16 +126,22 @@ class NetworkReporterTest extends NodeFixture {
     reporter.takeAnswers();
   }
 
-  @Test
-  void asksAnewWhenAPeerIsToldWhereThisNodeIsAndThatIsNotKnownFreshly() throws Exception {
-    ManualTicker ticker = new ManualTicker();
-    connected();
-    FakeDataPlane plane = dataPlanes.getFirst();
+  /** At 127.0.0.21, by IPv4 alone; its questions are what the data plane has to send. */
+  private NetworkReporter askingOneRelay(ManualTicker ticker, FakeDataPlane plane) {
     NetworkReporter reporter = reporter(ticker, OptionalLong::empty);
     reporter.begin(plane);
     reporter.place(new Families(true, false), List.of());
     plane.plain.clear();
     reporter.relays(new DerpMap(Map.of(1, region(1, "127.0.0.21")), Map.of(), true));
+    return reporter;
+  }
+
+  @Test
+  void asksAnewWhenAPeerIsToldWhereThisNodeIsAndThatIsNotKnownFreshly() throws Exception {
+    ManualTicker ticker = new ManualTicker();
+    connected();
+    FakeDataPlane plane = dataPlanes.getFirst();
+    NetworkReporter reporter = askingOneRelay(ticker, plane);
     answer(plane, reporter, Endpoint.parse("127.0.0.21:3478"));
     plane.plain.clear();
 
@@ -155,11 +161,7 @@ class NetworkReporterTest extends NodeFixture {
     ManualTicker ticker = new ManualTicker();
     connected();
     FakeDataPlane plane = dataPlanes.getFirst();
-    NetworkReporter reporter = reporter(ticker, OptionalLong::empty);
-    reporter.begin(plane);
-    reporter.place(new Families(true, false), List.of());
-    plane.plain.clear();
-    reporter.relays(new DerpMap(Map.of(1, region(1, "127.0.0.21")), Map.of(), true));
+    NetworkReporter reporter = askingOneRelay(ticker, plane);
     Endpoint server = Endpoint.parse("127.0.0.21:3478");
     for (Plain question : List.copyOf(plane.plain)) {
       TransactionId id = StunMessages.parseRequest(question.datagram(), question.datagram().length);
