@@ -1,9 +1,12 @@
 package io.homeward.netlab;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -173,17 +176,27 @@ public final class Netlab implements AutoCloseable {
     }
   }
 
-  /** Removes what processes that no longer live have left. */
-  private static void sweep() throws IOException {
+  /**
+   * Removes what processes that no longer live have left. One process at a time does so; a process
+   * that ended a moment ago may have removed its own since they were listed.
+   */
+  private static synchronized void sweep() throws IOException {
     Path namespaces = Path.of("/run/netns");
     if (!Files.isDirectory(namespaces)) {
       return;
     }
-    try (DirectoryStream<Path> left = Files.newDirectoryStream(namespaces, PREFIX + "-*")) {
+    try (FileChannel alone =
+            FileChannel.open(
+                Path.of("/run", PREFIX + "-sweep.lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        FileLock held = alone.lock();
+        DirectoryStream<Path> left = Files.newDirectoryStream(namespaces, PREFIX + "-*")) {
+      assert held.isValid();
       for (Path namespace : left) {
         String name = namespace.getFileName().toString();
         long owner = Long.parseLong(name.split("-", 3)[1]);
-        if (ProcessHandle.of(owner).isEmpty()) {
+        if (ProcessHandle.of(owner).isEmpty() && Files.exists(namespace)) {
           NetlabHost.remove(name);
         }
       }
