@@ -8,6 +8,8 @@
 
 #include "clock.h"
 #include "dns_manager.h"
+#include "fight.h"
+#include "fnv1a.h"
 #include "resolv_right.h"
 #include "resolvconf.h"
 #include "resolved.h"
@@ -230,6 +232,12 @@ enum hw_error dns_apply(struct dns *dns, struct journal *journal, int index, con
   return error;
 }
 
+// A systemd-resolved that has started anew does not insist on what it says.
+static uint64_t said_by_its_process(uint64_t settings) {
+  uint64_t process;
+  return resolved_process(&process) == 0 ? fnv1a(settings, &process, sizeof process) : settings;
+}
+
 bool dns_stands(struct dns *dns, int index, const struct hw_config *config) {
   struct outlook now;
   uint64_t set;
@@ -249,6 +257,7 @@ bool dns_stands(struct dns *dns, int index, const struct hw_config *config) {
     resolv_text_author(original.bytes, original.length, dns->author, sizeof dns->author);
   }
   if (now.mode != dns->mode || strcmp(now.path, dns->path) != 0) {
+    dns->theirs = FIGHT_NEWS;  // others are to be told now, who have undone nothing yet
     return false;
   }
   dns->former = now.former;
@@ -257,7 +266,7 @@ bool dns_stands(struct dns *dns, int index, const struct hw_config *config) {
       if (dns->set == 0 || resolved_settings(index, &set) != 0 || set == dns->set) {
         return true;
       }
-      dns->theirs = set;
+      dns->theirs = said_by_its_process(set);
       return false;
     case HW_DNS_RESOLVCONF:
       return resolv_text_asks(original.bytes, original.length, config->servers, config->server_count);

@@ -18,7 +18,7 @@ struct dns {
   int right;  // to /etc/resolv.conf, or -1
   char path[RESOLV_PATH_BYTES];
   uint64_t set;  // what the system said of the settings right after they were set, as a number
-  uint64_t theirs;  // what last stood where ours was, as a number
+  uint64_t theirs;  // what last stood where ours was, as a number; FIGHT_NEWS: ours belongs elsewhere now
   char author[HW_TROUBLE_TEXT_BYTES];  // and whose it was, as far as it says
   struct resolv_servers former;        // asked without us; follows the system's
   enum hw_dns_mode noted_mode;  // the last line of the journal: it need not be there twice

@@ -10,6 +10,7 @@
 
 static const char SERVICE[] = "org.freedesktop.resolve1";
 static const char OBJECT[] = "/org/freedesktop/resolve1";
+static const char DAEMON[] = "org.freedesktop.DBus";
 static const char MANAGER[] = "org.freedesktop.resolve1.Manager";
 
 static struct dbus_out *call(const char *member, const char *signature) {
@@ -184,6 +185,22 @@ int resolved_settings(int index, uint64_t *out) {
     return -1;
   }
   int result = read_settings(&bus, index, out);
+  bus_close(&bus);
+  return result;
+}
+
+int resolved_process(uint64_t *out) {
+  struct bus bus;
+  if (bus_open(&bus) != 0) {
+    return -1;
+  }
+  dbus_put_string(bus_call(DAEMON, "/org/freedesktop/DBus", DAEMON, "GetNameOwner", "s"), SERVICE);
+  int result = bus_converse(&bus);
+  if (result == 0) {
+    size_t length = 0;
+    const uint8_t *name = bus_answer(&length);
+    *out = fnv1a(FNV1A_START, name, length);
+  }
   bus_close(&bus);
   return result;
 }

@@ -22,6 +22,9 @@ int resolved_apply(int index, const struct hw_config *config, uint64_t *set);
 // taken away or changed give another.
 int resolved_settings(int index, uint64_t *out);
 
+// Which process of it answers, as a number: another number, another process, which may never have heard of us.
+int resolved_process(uint64_t *out);
+
 // A descriptor on which bytes arrive when the service comes or goes, or says that its settings have changed; -1 with errno.
 int resolved_listen(void);
 

@@ -163,6 +163,31 @@ class HelperResolversTest {
   }
 
   @Test
+  void anotherSystemdResolvedIsToldHoweverOftenOneTakesTheFormersPlace() throws Exception {
+    Process resolved = startResolved();
+    addNetwork();
+    HelperUnderTest helper = HelperUnderTest.start(host);
+    try (HelperClient client = HelperClient.connect(helper.socket())) {
+      client.openTun(INTERFACE);
+      client.apply(config(dns(), "100.64.0.2/32"));
+      String domains = host.run("resolvectl", "domain", INTERFACE);
+      for (int i = 0; i < 6; i++) {
+        resolved.destroy();
+        resolved.waitFor();
+        // What it would remember of us, so that all that the next one knows is what it is told.
+        host.run("sh", "-c", "rm -rf /run/systemd/resolve/netif");
+        resolved = host.start(RESOLVED);
+        Netlab.await(
+            "told number " + i,
+            () -> host.attempt("resolvectl", "domain", INTERFACE).output().equals(domains));
+        assertThat(told(client).troubles()).isEmpty();
+      }
+    } finally {
+      helper.stop();
+    }
+  }
+
+  @Test
   void takesTheFileWhereSystemdResolvedHasWrittenItButIsNotAsked() throws Exception {
     String uplink = "/run/systemd/resolve/resolv.conf";
     startResolved();
