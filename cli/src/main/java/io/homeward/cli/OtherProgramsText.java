@@ -66,8 +66,8 @@ final class OtherProgramsText {
                   + zone
                   + "\" and \"forward-zone: name: "
                   + zone
-                  + " forward-addr: 100.100.100.100\" in a file of /etc/unbound/unbound.conf.d, then"
-                  + " restart it");
+                  + " forward-addr: 100.100.100.100\" in a file of /etc/unbound/unbound.conf.d,"
+                  + " then restart it");
       case DNSMASQ -> asksOthers(dnsmasqLine(zone) + "/etc/dnsmasq.d, then restart it");
       case NETWORK_MANAGER ->
           asksOthers(
@@ -94,14 +94,18 @@ final class OtherProgramsText {
                   + "')}))\" in /etc/knot-resolver/kresd.conf, then restart it");
       case POWERDNS ->
           asksOthers(
-              "write \"forward-zones+="
+              "write \"forward-zones="
                   + zone
-                  + "=100.100.100.100\" in /etc/powerdns/recursor.conf, then restart it");
+                  + "=100.100.100.100\" in /etc/powerdns/recursor.conf (where such a line stands,"
+                  + " add \","
+                  + zone
+                  + "=100.100.100.100\" to it), then restart it");
       case COREDNS ->
           asksOthers(
               "write \""
                   + zone
-                  + " { forward . 100.100.100.100 }\" in its Corefile, on three lines, then restart it");
+                  + " { forward . 100.100.100.100 }\" in its Corefile, on three lines, then restart"
+                  + " it");
       case DNSDIST ->
           asksOthers(
               "write \"newServer({address='100.100.100.100', pool='tailnet'})\" and"
@@ -117,8 +121,8 @@ final class OtherProgramsText {
           asksOthers(
               "write \""
                   + zone
-                  + ": 100.100.100.100\" below \"conditional:\", \"mapping:\" in its configuration, then"
-                  + " restart it");
+                  + ": 100.100.100.100\" below \"conditional:\", \"mapping:\" in its configuration,"
+                  + " then restart it");
       case SMARTDNS ->
           asksOthers(
               "write \"server 100.100.100.100 -group tailnet -exclude-default-group\" and"
@@ -129,8 +133,8 @@ final class OtherProgramsText {
           asksOthers(
               "write \""
                   + zone
-                  + " 100.100.100.100\" in the file that forwarding_rules of dnscrypt-proxy.toml names,"
-                  + " then restart it");
+                  + " 100.100.100.100\" in the file that forwarding_rules of dnscrypt-proxy.toml"
+                  + " names, then restart it");
       case CONNMAN ->
           asksOthers(
               "it can send no part of the names elsewhere: start it with --nodnsproxy, so that"
@@ -175,8 +179,8 @@ final class OtherProgramsText {
           "resolvconf",
           namesFail ? Result.FAILED : Result.NOTE,
           who
-              + " was told to leave /etc/resolv.conf as it is, so it does not say there what Homeward"
-              + " or the network tells it; \""
+              + " was told to leave /etc/resolv.conf as it is, so it does not say there what"
+              + " Homeward or the network tells it; \""
               + (debian
                   ? "resolvconf --enable-updates"
                   : "resolvconf=YES\" in /etc/resolvconf.conf and \"resolvconf -u")
