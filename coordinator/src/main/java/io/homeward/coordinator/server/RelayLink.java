@@ -1,7 +1,6 @@
 package io.homeward.coordinator.server;
 
 import io.helidon.common.buffers.BufferData;
-import io.helidon.common.buffers.DataReader;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.webserver.CloseConnectionException;
@@ -41,8 +40,8 @@ final class RelayLink implements ServerConnection {
 
   private final Relay relay;
   private final InetSocketAddress remote;
-  private final DataReader reader;
   private final HelidonSocket socket;
+  private final RelayReader reader;
   private final Deadlines deadlines;
   private final Addresses.Place place;
   private final Duration pause;
@@ -65,7 +64,7 @@ final class RelayLink implements ServerConnection {
       boolean throughProxy) {
     this.relay = relay;
     this.remote = remote;
-    this.reader = context.dataReader();
+    this.reader = new RelayReader(context.dataReader(), context.serverSocket());
     this.socket = context.serverSocket();
     this.deadlines = deadlines;
     this.place = place;
@@ -93,6 +92,7 @@ final class RelayLink implements ServerConnection {
     } catch (UncheckedIOException e) {
       // The connection broke.
     } finally {
+      reader.close();
       place.close();
       if (passed != null) {
         passed.close();
@@ -102,21 +102,12 @@ final class RelayLink implements ServerConnection {
   }
 
   private boolean receive(RelayConnection passed) throws DerpException, InterruptedException {
-    byte[] bytes = next();
-    if (bytes == null) {
+    int length = reader.read();
+    if (length < 0) {
       return false;
     }
-    passed.received(bytes, 0, bytes.length);
+    passed.received(reader.bytes(), 0, length);
     return true;
-  }
-
-  /**
-   * What came with the request for the upgrade, then what the socket has: the layers between serve
-   * HTTP only. Null at the end.
-   */
-  private byte @Nullable [] next() {
-    int left = reader.available();
-    return left > 0 ? reader.readBuffer(left).readBytes() : socket.get();
   }
 
   @Override

@@ -72,6 +72,8 @@ class ClosedTwiceTest extends ClosedTwice {
                     Randomness.system()),
             "Pings",
             ClosedTwiceTest::pings,
+            "RelayReader",
+            RelayReaderTest::open,
             "StunResponder",
             () -> StunResponder.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))),
         Map.of(
