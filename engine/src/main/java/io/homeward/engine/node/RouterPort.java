@@ -15,7 +15,6 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +46,7 @@ final class RouterPort {
   private final Purpose purpose;
   private final Consumer<PortMapState> told;
   private @Nullable PortMapClient client;
-  private @Nullable Attachment attachment;
-  private @Nullable PortMapState former; // of the router of before, until another one is told
+  private RouterPlace place = new RouterPlace();
 
   /**
    * One without a port.
@@ -114,10 +112,7 @@ final class RouterPort {
       return;
     }
     Attachment now = attachment(SystemNetworks.sources());
-    if (!Objects.equals(now, attachment)) {
-      attachment = now;
-      former = asking.state();
-    }
+    place.at(now, asking.state());
     asking.attachedTo(now);
   }
 
@@ -134,12 +129,7 @@ final class RouterPort {
 
   /** What is known now; of a router that this computer has left, nothing. */
   PortMapState state() {
-    PortMapState present = client == null ? PortMapState.OFF : client.state();
-    if (present != former) {
-      former = null;
-      return present;
-    }
-    return present.external() == null ? present : PortMapState.asking();
+    return place.tell(client == null ? PortMapState.OFF : client.state());
   }
 
   /** Begins to give the port back, so that {@link #end} has less to wait for. */
@@ -154,8 +144,7 @@ final class RouterPort {
     if (client != null) {
       client.close();
       client = null;
-      attachment = null;
-      former = null;
+      place = new RouterPlace();
     }
   }
 
