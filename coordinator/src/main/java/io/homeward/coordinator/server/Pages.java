@@ -57,6 +57,10 @@ final class Pages {
     HOST("bad", EXCLAMATION),
     /** A proxy passed it on to a server that thinks only its own computer reaches it. */
     PROXY("bad", EXCLAMATION),
+    /** Too many requests of one address. */
+    TOOMANY(
+        "quiet",
+        "M12 3.75a8.250 8.250 0 1 0 0 16.500 8.250 8.250 0 0 0 0-16.500M12 7.500V12l3 1.750"),
     /** The rules do not allow it. */
     REFUSED("bad", EXCLAMATION),
     /** A person said no at the provider. */

@@ -15,6 +15,8 @@ import io.homeward.coordinator.state.TailnetState;
 import io.homeward.engine.control.message.ControlJson;
 import io.homeward.engine.control.message.ServerKeys;
 import io.homeward.engine.key.MachinePublicKey;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,7 @@ import org.slf4j.LoggerFactory;
  * dashboard is for who is signed in.
  */
 final class Site {
+  private static final HeaderName FORWARDED_FOR = HeaderNames.create("X-Forwarded-For");
   private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
   private static final Set<String> FORWARDING = Set.of("forwarded", "via", "x-real-ip");
   private static final Logger LOG = LoggerFactory.getLogger(Site.class);
@@ -47,6 +50,8 @@ final class Site {
   private final ProviderPages providerPages;
   private final PasskeyPages passkeyPages;
   private final DashboardSite dashboard;
+  private final Addresses addresses = new Addresses();
+  private final VisitorPace pace = new VisitorPace();
 
   private Site(
       TailnetState state,
@@ -196,10 +201,31 @@ final class Site {
     return switch (route.who()) {
       case Route.Who.Anybody() -> route.handler();
       case Route.Who.Browser() -> own(route, route.handler());
-      case Route.Who.OtherSite() -> named(route.handler());
-      case Route.Who.Visitor() -> own(route, welcome(route.handler()));
+      case Route.Who.OtherSite() -> paced(named(route.handler()));
+      case Route.Who.Visitor() -> paced(own(route, welcome(route.handler())));
       case Route.Who.Person(var right) -> own(route, dashboard.signedIn(right, route.handler()));
     };
+  }
+
+  /** The handler for addresses that do not ask too often. */
+  private Handler paced(Handler handler) {
+    return (request, response) -> {
+      if (pace.allows(address(request))) {
+        handler.handle(request, response);
+        return;
+      }
+      response.headers().set(HeaderNames.RETRY_AFTER, VisitorPace.RETRY_SECONDS);
+      SiteAnswers.message(
+          request, response, Status.TOO_MANY_REQUESTS_429, Pages.Message.TOOMANY, Map.of());
+    };
+  }
+
+  private Addresses.Address address(ServerRequest request) {
+    InetAddress remote =
+        request.remotePeer().address() instanceof InetSocketAddress socket
+            ? socket.getAddress()
+            : InetAddress.getLoopbackAddress();
+    return addresses.of(remote, SiteAnswers.header(request, FORWARDED_FOR));
   }
 
   /** Somebody, as a rule a proxy, did not pass the upgrade on. */

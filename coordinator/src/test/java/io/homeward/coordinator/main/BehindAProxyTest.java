@@ -50,7 +50,7 @@ class BehindAProxyTest {
   void headIsGetWithoutTheBody() throws IOException {
     for (String page : PAGES) {
       String get = page(page, "OWN", "");
-      String head = answer("HEAD " + page + " HTTP/1.1\r\nHost: OWN\r\n\r\n");
+      String head = answer(request("HEAD", page));
 
       assertThat(head).as(page).startsWith(statusLine(get)).endsWith("\r\n\r\n");
       assertThat(contentLength(head)).as(page).isEqualTo(contentLength(get));
@@ -61,9 +61,9 @@ class BehindAProxyTest {
   void headLeavesTheConnectionInStep() throws IOException {
     try (Socket socket =
         send(
-            "HEAD /health HTTP/1.1\r\nHost: OWN\r\n\r\n"
-                + "HEAD /nowhere HTTP/1.1\r\nHost: OWN\r\n\r\n"
-                + "GET /robots.txt HTTP/1.1\r\nHost: OWN\r\n\r\n")) {
+            request("HEAD", "/health")
+                + request("HEAD", "/nowhere")
+                + request("GET", "/robots.txt"))) {
       InputStream in = socket.getInputStream();
 
       assertThat(answer(in, true)).startsWith("HTTP/1.1 200");
@@ -149,6 +149,26 @@ class BehindAProxyTest {
   }
 
   @Test
+  void whoAsksForSignInsTooOftenIsToldWhenToComeAgainAndOthersAreServed() throws Exception {
+    try (TestDevice phone = new TestDevice(server.url(), "phone")) {
+      String path = URI.create(phone.registerAlone().authUrl()).getPath();
+      String many = "X-Forwarded-For: 192.0.2.1\r\n";
+      String refused = page(path, "OWN", many);
+      for (int i = 0; i < 10_000 && !refused.startsWith("HTTP/1.1 429"); i++) {
+        refused = page(path, "OWN", many);
+      }
+
+      assertThat(refused)
+          .startsWith("HTTP/1.1 429")
+          .contains("Retry-After: 10")
+          .contains("One moment, please");
+      assertThat(page("/", "OWN", many)).startsWith("HTTP/1.1 200");
+      assertThat(page(path, "OWN", "X-Forwarded-For: 192.0.2.2\r\n")).startsWith("HTTP/1.1 403");
+      assertThat(page(path, "OWN", "")).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  @Test
   void aPageThatWasOpenedToAllIsOpenThroughAProxy() throws Exception {
     server.close();
     server =
@@ -171,6 +191,10 @@ class BehindAProxyTest {
         .startsWith("HTTP/1.1 426")
         .contains("Upgrade: tailscale-control-protocol")
         .contains("Content-Type: text/plain");
+  }
+
+  private static String request(String method, String page) {
+    return method + " " + page + " HTTP/1.1\r\nHost: OWN\r\n\r\n";
   }
 
   private String page(String path, String host, String header) throws IOException {
