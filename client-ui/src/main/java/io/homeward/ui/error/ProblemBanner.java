@@ -1,47 +1,44 @@
 package io.homeward.ui.error;
 
 import io.homeward.engine.netmap.HealthMessage;
-import io.homeward.engine.node.NodeProblem;
-import io.homeward.engine.text.WebPage;
-import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.controls.ViewContext;
 import io.homeward.ui.session.Trouble;
 import io.homeward.ui.session.UiState;
-import io.homeward.ui.text.ProblemText;
-import io.homeward.ui.text.Strings;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import javafx.beans.value.ChangeListener;
 import javafx.beans.value.WeakChangeListener;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
+import javafx.scene.Scene;
 import javafx.scene.control.Button;
-import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /**
- * What is wrong, the gravest first: what, what to do, since when and what works nevertheless. Takes
- * no room when there is nothing.
+ * What is wrong, the gravest first, then what the server says. The first few, and all of them for
+ * who asks. Takes no room when there is nothing.
  */
 public final class ProblemBanner extends HBox {
   private static final PseudoClass GRAVE = PseudoClass.getPseudoClass("grave");
 
-  private final ViewContext context;
-
   /** More would leave no room for the devices. */
   private static final int MOST_SHOWN = 3;
 
-  private final VBox text = new VBox(10);
-  private final Button signIn = new Button();
-  private final Button allow = new Button();
-  private final Button page = new Button();
+  /** In pixels; what does not fit is scrolled to. */
+  private static final double MOST_HEIGHT = 240;
+
+  private final ViewContext context;
+  private final VBox content = new VBox(10);
+  private @Nullable Wrong shown;
+  private boolean all;
 
   /** Held here, weakly by the state: a view that is thrown away is not followed up. */
   private final ChangeListener<UiState> follow = (property, before, now) -> show(now);
@@ -53,116 +50,90 @@ public final class ProblemBanner extends HBox {
     setId("problem-banner");
     setAlignment(Pos.TOP_LEFT);
     setAccessibleRole(AccessibleRole.TEXT);
-    text.setMinWidth(0);
-    HBox.setHgrow(text, Priority.ALWAYS);
-    signIn.setId("sign-in-again");
-    signIn.setText(context.strings().get("banner.sign.in.again"));
-    signIn.setMinWidth(Region.USE_PREF_SIZE);
-    signIn.setOnAction(event -> context.commands().run(new AppCommand.SignInAgain()));
-    allow.setId("allow-interface");
-    allow.setText(context.strings().get("banner.allow"));
-    allow.setMinWidth(Region.USE_PREF_SIZE);
-    allow.setOnAction(event -> context.commands().run(new AppCommand.AllowInterface()));
-    page.setId("open-portal");
-    page.setText(context.strings().get("banner.portal"));
-    page.setMinWidth(Region.USE_PREF_SIZE);
-    FontIcon icon = new FontIcon("fth-alert-triangle");
-    getChildren().addAll(icon, text, signIn, allow, page);
+    content.setMinWidth(0);
+    HBox.setHgrow(content, Priority.ALWAYS);
+    getChildren().addAll(new FontIcon("fth-alert-triangle"), content);
     context.fx().state().addListener(new WeakChangeListener<>(follow));
     show(context.fx().state().get());
   }
 
+  /** What of a state the banner shows: most states differ in something else. */
+  private record Wrong(
+      List<Trouble> troubles, List<HealthMessage> messages, boolean grave, boolean hasDevice) {
+    static Wrong in(UiState state) {
+      List<Trouble> troubles = List.copyOf(state.troubles());
+      boolean grave = !troubles.isEmpty() && !state.connection().isUp();
+      return new Wrong(troubles, List.copyOf(state.health()), grave, state.self() != null);
+    }
+
+    int count() {
+      return troubles.size() + messages.size();
+    }
+  }
+
   private void show(UiState state) {
-    Strings strings = context.strings();
-    boolean grave = !state.connection().isUp();
-    List<Trouble> troubles = state.troubles();
-    if (!troubles.isEmpty()) {
-      List<Node> entries = new ArrayList<>();
-      for (Trouble trouble : troubles.subList(0, Math.min(troubles.size(), MOST_SHOWN))) {
-        ProblemText words = ProblemText.of(trouble.problem(), strings);
-        entries.add(
-            entry(
-                words.title(),
-                words.advice(),
-                ProblemText.standing(
-                    trouble.since(), trouble.works(), strings, context.formats())));
-      }
-      int more = troubles.size() - entries.size();
-      if (more > 0) {
-        entries.add(label(strings.get("banner.more", more), "problem-standing"));
-      }
-      fill(entries);
-      NodeProblem.Kind gravest = troubles.getFirst().problem().kind();
-      offer(signIn, needsSignIn(gravest) && hasDevice(state));
-      offer(allow, gravest == NodeProblem.Kind.INSIDE_ONLY && context.canAllowInterface());
-      offerPage(troubles.getFirst().problem());
-      pseudoClassStateChanged(GRAVE, grave);
-    } else if (!state.health().isEmpty()) {
-      HealthMessage message = state.health().getFirst();
-      fill(List.of(entry(message.title(), message.text(), "")));
-      offer(signIn, false);
-      offer(allow, false);
-      offer(page, false);
-      pseudoClassStateChanged(GRAVE, false);
-    } else {
-      setVisible(false);
-      setManaged(false);
+    Wrong wrong = Wrong.in(state);
+    // A button that is made anew under the pointer would not be pressed.
+    if (!wrong.equals(shown)) {
+      shown = wrong;
+      all &= wrong.count() > MOST_SHOWN;
+      draw(wrong);
     }
   }
 
-  /** The network's own, where a person signs in to it. */
-  private void offerPage(NodeProblem problem) {
-    URI portal =
-        problem.kind() == NodeProblem.Kind.CAPTIVE_PORTAL ? WebPage.parse(problem.subject()) : null;
-    if (portal != null) {
-      page.setOnAction(event -> context.commands().run(new AppCommand.Open(portal)));
+  private void draw(Wrong wrong) {
+    String focused = focusedButton();
+    List<ProblemEntry> entries = new ArrayList<>();
+    wrong.troubles().forEach(it -> entries.add(ProblemEntry.of(it, wrong.hasDevice(), context)));
+    wrong.messages().forEach(it -> entries.add(ProblemEntry.of(it)));
+    List<ProblemEntry> visible =
+        all ? entries : entries.subList(0, Math.min(entries.size(), MOST_SHOWN));
+    content.getChildren().setAll(all ? List.of(scrolling(visible)) : visible);
+    if (wrong.count() > MOST_SHOWN) {
+      content.getChildren().add(moreOrFewer(wrong));
     }
-    offer(page, portal != null);
-  }
-
-  private static boolean hasDevice(UiState state) {
-    return state.self() != null;
-  }
-
-  private static boolean needsSignIn(NodeProblem.Kind kind) {
-    return kind == NodeProblem.Kind.KEY_EXPIRED || kind == NodeProblem.Kind.DEVICE_REMOVED;
-  }
-
-  private static void offer(Button button, boolean offered) {
-    button.setVisible(offered);
-    button.setManaged(offered);
-  }
-
-  private static Node entry(String title, String advice, String standing) {
-    VBox entry = new VBox(2, label(title, "problem-title"));
-    if (!advice.isEmpty()) {
-      entry.getChildren().add(label(advice, "problem-advice"));
+    setAccessibleText(visible.stream().map(ProblemEntry::spoken).collect(Collectors.joining(" ")));
+    pseudoClassStateChanged(GRAVE, wrong.grave());
+    setVisible(wrong.count() > 0);
+    setManaged(wrong.count() > 0);
+    Node same = focused == null ? null : content.lookup("#" + focused);
+    if (same != null) {
+      same.requestFocus();
     }
-    if (!standing.isEmpty()) {
-      entry.getChildren().add(label(standing, "problem-standing"));
-    }
-    return entry;
   }
 
-  private static Label label(String words, String style) {
-    Label label = new Label(words);
-    label.setWrapText(true);
-    label.getStyleClass().add(style);
-    return label;
+  private Button moreOrFewer(Wrong wrong) {
+    Button button =
+        new Button(
+            all
+                ? context.strings().get("banner.fewer")
+                : context.strings().get("banner.more", wrong.count() - MOST_SHOWN));
+    button.setId("problems-more");
+    button.setOnAction(event -> {
+      all = !all;
+      draw(wrong);
+    });
+    return button;
   }
 
-  private void fill(List<Node> entries) {
-    List<String> spoken = new ArrayList<>();
-    for (Node entry : entries) {
-      if (entry instanceof VBox lines) {
-        lines.getChildren().forEach(line -> spoken.add(((Label) line).getText()));
-      } else {
-        spoken.add(((Label) entry).getText());
-      }
+  private static ScrollPane scrolling(List<ProblemEntry> entries) {
+    VBox inside = new VBox(10);
+    inside.getChildren().setAll(entries);
+    ScrollPane scroll = new ScrollPane(inside);
+    scroll.getStyleClass().add("problem-scroll");
+    scroll.setFitToWidth(true);
+    scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
+    scroll.setPrefHeight(MOST_HEIGHT);
+    return scroll;
+  }
+
+  /** The id of the button in here that has the focus, or null. */
+  private @Nullable String focusedButton() {
+    Scene scene = getScene();
+    if (scene == null || !(scene.getFocusOwner() instanceof Button owner)) {
+      return null;
     }
-    text.getChildren().setAll(entries);
-    setAccessibleText(String.join(" ", spoken));
-    setVisible(true);
-    setManaged(true);
+    String id = owner.getId();
+    return id != null && owner.equals(content.lookup("#" + id)) ? id : null;
   }
 }

@@ -6,19 +6,22 @@ import io.homeward.engine.node.HealthItem;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.Works;
+import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.settings.Settings;
 import io.homeward.ui.testing.Tailnets;
 import io.homeward.ui.text.ProblemText;
 import io.homeward.ui.text.Strings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javafx.scene.Node;
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,10 +66,12 @@ class ProblemBannerTest {
     assertThat(works).hasSize(4);
     try (WindowHarness harness =
         new WindowHarness(dir, Tailnets.family(), Settings.Theme.LIGHT, language)) {
+      List<Works> each = List.of(Works.values());
+      int turn = 0;
       for (NodeProblem.Kind kind : NodeProblem.Kind.values()) {
         NodeProblem problem = new NodeProblem(kind, "subject-7", "detail-9");
         // Each of them with some kind; each kind with each would take minutes.
-        Works still = Works.values()[kind.ordinal() % Works.values().length];
+        Works still = each.get(turn++ % each.size());
         harness.become(having(List.of(new HealthItem(problem, SINCE, still))));
         if (problem.isNotice()) {
           assertThat(harness.has("#problem-banner")).as(kind.name()).isFalse();
@@ -82,26 +87,76 @@ class ProblemBannerTest {
     }
   }
 
+  private static HealthItem item(NodeProblem.Kind kind) {
+    return new HealthItem(new NodeProblem(kind, "x", ""), SINCE, Works.PART);
+  }
+
+  private static List<HealthItem> five() {
+    return List.of(
+        item(NodeProblem.Kind.NAMES_FOUGHT),
+        item(NodeProblem.Kind.LINK_FOUGHT),
+        item(NodeProblem.Kind.NOT_GUARDED),
+        item(NodeProblem.Kind.OTHER_TAILNET),
+        item(NodeProblem.Kind.INSIDE_ONLY));
+  }
+
   @Test
-  void severalAreShownOneBelowTheOtherAndTheRestIsCounted() throws Exception {
-    List<HealthItem> items = new ArrayList<>();
-    for (NodeProblem.Kind kind :
-        List.of(
-            NodeProblem.Kind.NAMES_FOUGHT,
-            NodeProblem.Kind.LINK_FOUGHT,
-            NodeProblem.Kind.NOT_GUARDED,
-            NodeProblem.Kind.OTHER_TAILNET,
-            NodeProblem.Kind.ADDRESS_TAKEN)) {
-      items.add(new HealthItem(new NodeProblem(kind, "x", ""), SINCE, Works.PART));
-    }
+  void severalAreShownOneBelowTheOtherAndTheRestForWhoAsks() throws Exception {
     try (WindowHarness harness =
         new WindowHarness(dir, Tailnets.family(), Settings.Theme.LIGHT, "en")) {
-      harness.become(having(items));
-      assertThat(shown(harness)).hasSize(3 * 3 + 1).last().isEqualTo("and 2 more problems");
-      harness.become(having(items.subList(0, 2)));
+      harness.become(having(five()));
+      assertThat(shown(harness)).hasSize(3 * 3);
+      assertThat(harness.find("#problems-more", Button.class).getText())
+          .isEqualTo("Show 2 more problems");
+      harness.robot.clickOn("#problems-more");
+      harness.settle();
+      Strings strings = Strings.of(Locale.ENGLISH);
+      assertThat(shown(harness))
+          .hasSize(5 * 3)
+          .containsAll(
+              five().stream().map(it -> ProblemText.of(it.problem(), strings).title()).toList());
+      harness.robot.type(KeyCode.SPACE);
+      harness.settle();
+      assertThat(shown(harness)).as("Space on the same button closes them").hasSize(3 * 3);
+      harness.become(having(five().subList(0, 2)));
       assertThat(shown(harness)).hasSize(2 * 3);
+      assertThat(harness.has("#problems-more")).isFalse();
       harness.become(having(List.of()));
       assertThat(harness.has("#problem-banner")).isFalse();
+    }
+  }
+
+  @Test
+  void aProblemThatIsNotTheGravestHasItsButtonToo() throws Exception {
+    try (WindowHarness harness =
+        new WindowHarness(dir, Tailnets.family(), Settings.Theme.LIGHT, "en")) {
+      NodeProblem portal =
+          new NodeProblem(NodeProblem.Kind.CAPTIVE_PORTAL, "http://login.example.com/", "");
+      harness.become(
+          having(
+              List.of(
+                  item(NodeProblem.Kind.NAMES_NOT_SET),
+                  new HealthItem(portal, SINCE, Works.NOTHING),
+                  item(NodeProblem.Kind.INSIDE_ONLY))));
+      harness.robot.clickOn("#allow-interface");
+      harness.robot.clickOn("#open-portal");
+      harness.settle();
+      assertThat(harness.commands)
+          .containsExactly(
+              new AppCommand.AllowInterface(),
+              new AppCommand.Open(URI.create("http://login.example.com/")));
+    }
+  }
+
+  @Test
+  void aButtonStaysTheSameWhileOtherThingsChange() throws Exception {
+    try (WindowHarness harness =
+        new WindowHarness(dir, Tailnets.family(), Settings.Theme.LIGHT, "en")) {
+      List<HealthItem> items = List.of(item(NodeProblem.Kind.INSIDE_ONLY));
+      harness.become(having(items));
+      Button before = harness.find("#allow-interface", Button.class);
+      harness.become(Tailnets.withoutDevice(having(items), 3));
+      assertThat(harness.find("#allow-interface", Button.class)).isSameAs(before);
     }
   }
 }

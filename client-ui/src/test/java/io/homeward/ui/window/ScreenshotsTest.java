@@ -152,6 +152,31 @@ class ScreenshotsTest {
   }
 
   @Test
+  void drawsAllProblemsForWhoAsks() throws Exception {
+    NodeStatus status =
+        Tailnets.with(
+            Tailnets.family(),
+            new NodeProblem(NodeProblem.Kind.INSIDE_ONLY, "", "no helper runs"),
+            new NodeProblem(NodeProblem.Kind.CAPTIVE_PORTAL, "http://login.hotel.example/", ""),
+            new NodeProblem(NodeProblem.Kind.NAMES_SILENT, "100.100.100.100", ""),
+            new NodeProblem(NodeProblem.Kind.OTHER_TAILNET, "tailscale0", ""),
+            new NodeProblem(NodeProblem.Kind.ADDRESS_TAKEN, "100.64.0.1", ""));
+    drawOpened("problems-opened-light", status, LIGHT, "en");
+    drawOpened("problems-opened-japanese-dark", status, DARK, "ja");
+  }
+
+  private void drawOpened(String name, NodeStatus status, Settings.Theme theme, String language)
+      throws Exception {
+    try (WindowHarness harness = new WindowHarness(dir, status, theme, language)) {
+      harness.screenshot(name + "-first");
+      harness.robot.clickOn("#problems-more");
+      harness.settle();
+      harness.screenshot(name);
+      assertThat(harness.scene().lookup("#problem-banner").lookupAll(".problem-title")).hasSize(5);
+    }
+  }
+
+  @Test
   void drawsHowDevicesAreReachedAndWhy() throws Exception {
     drawReached("device-3", "hard", LIGHT, "en");
     drawReached("device-5", "peer-hard", DARK, "ja");
