@@ -35,8 +35,8 @@ public final class ProblemSentences {
           subject
               + " has another key than before"
               + said
-              + "; without https that may be somebody in between. If the server was set up anew, run"
-              + " \"homeward logout\" and sign in again";
+              + "; without https that may be somebody in between. If the server was set up anew,"
+              + " run \"homeward logout\" and sign in again";
       case SERVER_ERROR ->
           subject + " answered with an error" + said + "; ask whoever runs it to look at its log";
       case REGISTRATION_REFUSED ->
@@ -84,14 +84,14 @@ public final class ProblemSentences {
           problem.detail().isEmpty()
               ? "packets for "
                   + subject
-                  + " go nowhere, not into the tunnel: another program's route forbids them, or rules of"
-                  + " routing are gone; see \"ip route\" and \"ip rule\""
+                  + " go nowhere, not into the tunnel: another program's route forbids them, or"
+                  + " rules of routing are gone; see \"ip route\" and \"ip rule\""
               : "another program routes "
                   + subject
                   + " to "
                   + problem.detail()
-                  + ", so packets for it do not pass the tunnel; remove that route (see \"ip route\"),"
-                  + " or end that program";
+                  + ", so packets for it do not pass the tunnel; remove that route (see \"ip"
+                  + " route\"), or end that program";
       case LINK_FOUGHT ->
           "another program changes "
               + subject
@@ -103,8 +103,8 @@ public final class ProblemSentences {
               + subject
               + " again and again, and was left to it"
               + (said.isEmpty() ? "" : "; it says of itself: " + problem.detail())
-              + "; names of the tailnet may not resolve; tell that program to leave it alone, or use"
-              + " --accept-dns=false";
+              + "; names of the tailnet may not resolve; tell that program to leave it alone, or"
+              + " use --accept-dns=false";
       case NAMES_LEFT ->
           "no name server in "
               + subject
@@ -136,9 +136,9 @@ public final class ProblemSentences {
           "the relay "
               + subject
               + " cannot be reached"
-              + said
-              + "; devices without a direct way cannot be either; ask whoever runs it, or look whether"
-              + " a firewall drops it";
+              + RelayReasons.of(problem.detail())
+              + "; devices without a direct way cannot be either; ask whoever runs it, or look"
+              + " whether a firewall drops it";
       case RELAY_UNWELL ->
           "the relay " + subject + " says of itself: " + problem.detail() + "; ask whoever runs it";
       case SOCKET_NOT_OPENED -> "cannot listen at " + subject + said + "; choose another --socket";
@@ -162,22 +162,22 @@ public final class ProblemSentences {
               + (problem.detail().isEmpty()
                   ? "does not know " + subject
                   : "says that " + subject + " is " + problem.detail())
-              + ", so names of the tailnet may not work (addresses do); \"homeward doctor\" looks for"
-              + " the reason, and \"homeward doctor --repair\" sets again what another program has"
-              + " changed";
+              + ", so names of the tailnet may not work (addresses do); \"homeward doctor\" looks"
+              + " for the reason, and \"homeward doctor --repair\" sets again what another program"
+              + " has changed";
       case NAMES_ASKED_ELSEWHERE ->
           "this computer asks "
               + problem.detail()
               + " for names, not Homeward, so names below "
               + subject
               + " do not work (addresses do); if that is a name server on this computer, \"homeward"
-              + " doctor\" says how to have it ask Homeward for them, else \"homeward doctor --repair\""
-              + " sets names again";
+              + " doctor\" says how to have it ask Homeward for them, else \"homeward doctor"
+              + " --repair\" sets names again";
       case NAMES_SILENT ->
           "Homeward's own name service at "
               + subject
-              + " is not heard on this computer, so names of the tailnet do not work (addresses do);"
-              + " a firewall may drop it: let it pass at the interface homeward0";
+              + " is not heard on this computer, so names of the tailnet do not work (addresses"
+              + " do); a firewall may drop it: let it pass at the interface homeward0";
       case STATE_BROKEN ->
           "the state file "
               + subject

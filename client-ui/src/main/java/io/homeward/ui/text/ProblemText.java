@@ -96,7 +96,12 @@ public record ProblemText(String title, String advice) {
               subject,
               moment(detail, strings));
       case RELAY_UNREACHABLE ->
-          text(strings, "problem.relay.title", "problem.relay.advice", subject, detail);
+          text(
+              strings,
+              "problem.relay.title",
+              "problem.relay.advice",
+              subject,
+              RelayReasonText.of(detail, strings));
       case RELAY_UNWELL ->
           text(strings, "problem.unwell.title", "problem.unwell.advice", subject, detail);
       case INSIDE_ONLY ->

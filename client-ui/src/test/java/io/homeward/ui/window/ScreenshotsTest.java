@@ -206,8 +206,7 @@ class ScreenshotsTest {
             new NodeProblem(
                 NodeProblem.Kind.SERVER_UNREACHABLE, "https://tailnet.example.com", "refused"),
             new NodeProblem(NodeProblem.Kind.MAP_REMEMBERED, "https://tailnet.example.com", ""),
-            new NodeProblem(
-                NodeProblem.Kind.RELAY_UNREACHABLE, "home", "nothing answers at its address"),
+            new NodeProblem(NodeProblem.Kind.RELAY_UNREACHABLE, "home", "UNREACHABLE"),
             new NodeProblem(NodeProblem.Kind.RELAY_UNWELL, "home", "this relay is overloaded"));
     for (NodeProblem problem : each) {
       Works works =

@@ -136,7 +136,8 @@ public record NodeProblem(Kind kind, String subject, String detail) {
     PEER_CLOCK_BEHIND,
     /**
      * The relay of the subject, a region, where peers find this device, is out of reach; detail:
-     * why. Devices that cannot be reached directly cannot be reached at all.
+     * why, the text of a {@code RelayProblem}. Devices that cannot be reached directly cannot be
+     * reached at all.
      */
     RELAY_UNREACHABLE,
     /** The relay of the subject, a region, says in the detail what is wrong with it. */

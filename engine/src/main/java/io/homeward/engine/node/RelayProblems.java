@@ -41,7 +41,7 @@ final class RelayProblems {
         case RelayState.Failed(RelayProblem problem, Duration retryIn) -> {
           if (relay.home() && retryIn.compareTo(LASTING) >= 0) {
             unreachable =
-                new NodeProblem(NodeProblem.Kind.RELAY_UNREACHABLE, relay.code(), detail(problem));
+                new NodeProblem(NodeProblem.Kind.RELAY_UNREACHABLE, relay.code(), problem.text());
           }
         }
       }
@@ -51,24 +51,5 @@ final class RelayProblems {
       unwell.addFirst(unreachable);
     }
     return unwell;
-  }
-
-  /** For people; the words are those of a log, since whoever runs the relay has to read them. */
-  private static String detail(RelayProblem problem) {
-    String what =
-        switch (problem.kind()) {
-          case NO_RELAY -> "the map names no relay there";
-          case TOO_MANY -> "too many relays are in use";
-          case UNKNOWN_NAME -> "its name does not resolve";
-          case UNREACHABLE -> "nothing answers at its address";
-          case NO_ANSWER -> "it does not answer in time";
-          case CERTIFICATE -> "its certificate cannot be trusted";
-          case NOT_A_RELAY -> "what answers there is no relay";
-          case REFUSED -> "it does not let this device in";
-          case PROXY -> "the proxy does not let it through";
-          case BROKEN -> "the connection broke";
-          case BUG -> "a mistake in this program";
-        };
-    return problem.detail().isEmpty() ? what : what + ": " + problem.detail();
   }
 }

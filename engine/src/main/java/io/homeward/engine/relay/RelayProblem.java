@@ -3,6 +3,7 @@ package io.homeward.engine.relay;
 import io.homeward.engine.dial.DialFailure;
 import io.homeward.engine.text.PlainText;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a region is not connected.
@@ -11,6 +12,7 @@ import java.io.IOException;
  */
 public record RelayProblem(Kind kind, String detail) {
   private static final int MOST_DETAIL = 200;
+  private static final String SEPARATOR = ": ";
 
   /** What kind of problem it is. */
   public enum Kind {
@@ -41,6 +43,24 @@ public record RelayProblem(Kind kind, String detail) {
   public RelayProblem {
     // A certificate, or a proxy, may have anything in it.
     detail = PlainText.of(detail, MOST_DETAIL);
+  }
+
+  /** In one line for a document, the name of the kind first; {@link #parse} reads it. */
+  public String text() {
+    return detail.isEmpty() ? kind.name() : kind.name() + SEPARATOR + detail;
+  }
+
+  /** What {@link #text} wrote; null when it did not, such as another version's. */
+  public static @Nullable RelayProblem parse(String text) {
+    for (Kind kind : Kind.values()) {
+      if (text.equals(kind.name())) {
+        return new RelayProblem(kind, "");
+      }
+      if (text.startsWith(kind.name() + SEPARATOR)) {
+        return new RelayProblem(kind, text.substring(kind.name().length() + SEPARATOR.length()));
+      }
+    }
+    return null;
   }
 
   static RelayProblem of(IOException thrown) {

@@ -37,8 +37,7 @@ class RelayProblemsTest extends DrivenMachine {
     stands(failed(Duration.ofMillis(200)));
     assertThat(problems()).as("it may only be restarting").isEmpty();
     stands(failed(Duration.ofSeconds(2)));
-    NodeProblem away =
-        new NodeProblem(NodeProblem.Kind.RELAY_UNREACHABLE, "home", "it does not answer in time");
+    NodeProblem away = new NodeProblem(NodeProblem.Kind.RELAY_UNREACHABLE, "home", SILENT.text());
     assertThat(problems()).containsExactly(away);
     stands(new RelayState.Connecting());
     assertThat(problems()).as("while it is tried again").containsExactly(away);

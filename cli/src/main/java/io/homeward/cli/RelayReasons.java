@@ -1,0 +1,38 @@
+package io.homeward.cli;
+
+import io.homeward.engine.relay.RelayProblem;
+
+/** Why a relay is out of reach, in words. */
+final class RelayReasons {
+  private RelayReasons() {}
+
+  /**
+   * In brackets, after what it explains.
+   *
+   * @param detail of the problem; as it is where another version wrote it
+   */
+  static String of(String detail) {
+    RelayProblem problem = RelayProblem.parse(detail);
+    if (problem == null) {
+      return detail.isEmpty() ? "" : " (" + detail + ")";
+    }
+    String more = problem.detail().isEmpty() ? "" : ": " + problem.detail();
+    return " (" + words(problem.kind()) + more + ")";
+  }
+
+  private static String words(RelayProblem.Kind kind) {
+    return switch (kind) {
+      case NO_RELAY -> "the map names no relay there";
+      case TOO_MANY -> "too many relays are in use";
+      case UNKNOWN_NAME -> "its name does not resolve";
+      case UNREACHABLE -> "nothing answers at its address";
+      case NO_ANSWER -> "it does not answer in time";
+      case CERTIFICATE -> "its certificate cannot be trusted";
+      case NOT_A_RELAY -> "what answers there is no relay";
+      case REFUSED -> "it does not let this device in";
+      case PROXY -> "the proxy does not let it through";
+      case BROKEN -> "the connection broke";
+      case BUG -> "a mistake in this program";
+    };
+  }
+}
