@@ -29,6 +29,7 @@ struct outlook {
   uint64_t file;  // what stands at the path, as a number
   bool file_is_ours;
   bool no_file;  // what lies there cannot be read as one
+  bool asks_nobody;  // systemd-resolved is to be asked, and does not run
   struct resolv_servers former;
 };
 
@@ -84,6 +85,7 @@ static int look(const struct hw_config *config, struct outlook *now) {
     if (!facts.resolved_runs && errno != ENOENT && errno != ECONNREFUSED) {
       return -1;
     }
+    now->asks_nobody = !facts.resolved_runs;
   }
   now->mode = dns_manager(&facts);
   switch (now->mode) {
@@ -190,6 +192,7 @@ int dns_revert(struct dns *dns, int index, const char *interface) {
   int result = dns->in_force ? revert_mode(dns, index, interface) : 0;
   if (result == 0) {
     dns->in_force = false;
+    dns->lapsed = false;
     if (dns->right >= 0) {
       close(dns->right);
       dns->right = -1;
@@ -208,6 +211,7 @@ static enum hw_error take_back(struct dns *dns, int index, const struct hw_confi
 
 enum hw_error dns_apply(struct dns *dns, struct journal *journal, int index, const struct hw_config *config) {
   struct outlook now;
+  bool had = dns->in_force || dns->lapsed;
   dns->left = false;
   if (!wants_dns(config)) {
     memset(&dns->former, 0, sizeof dns->former);
@@ -229,6 +233,7 @@ enum hw_error dns_apply(struct dns *dns, struct journal *journal, int index, con
   dns->mode = now.mode;
   enum hw_error error = set(dns, journal, index, config);
   dns->in_force = dns->in_force || error == HW_OK;
+  dns->lapsed = had && !dns->in_force;
   return error;
 }
 
@@ -243,7 +248,7 @@ bool dns_stands(struct dns *dns, int index, const struct hw_config *config) {
   uint64_t set;
   dns->no_file = false;
   if (!dns->in_force && !dns->left) {
-    return true;
+    return !dns->lapsed;
   }
   if (look(config, &now) != 0) {
     dns->no_file = now.no_file;
@@ -260,10 +265,13 @@ bool dns_stands(struct dns *dns, int index, const struct hw_config *config) {
     dns->theirs = FIGHT_NEWS;  // others are to be told now, who have undone nothing yet
     return false;
   }
+  if (now.asks_nobody) {
+    dns->theirs = FIGHT_NEWS;  // a systemd-resolved that starts writes the file before it answers
+  }
   dns->former = now.former;
   switch (dns->mode) {
     case HW_DNS_RESOLVED:
-      if (dns->set == 0 || resolved_settings(index, &set) != 0 || set == dns->set) {
+      if (resolved_settings(index, &set) != 0 || set == dns->set) {
         return true;
       }
       dns->theirs = said_by_its_process(set);

@@ -13,6 +13,7 @@
 struct dns {
   enum hw_dns_mode mode;  // of the settings in force, or of those that lapsed
   bool in_force;
+  bool lapsed;  // they were in force, and could not be set anew
   bool left;  // names are wanted, but there is no server that those of others could be sent on to
   bool no_file;  // something else lies where ours was
   int right;  // to /etc/resolv.conf, or -1

@@ -221,14 +221,14 @@ int resolved_ping(void) { return with_bus(ping_on, 0, NULL); }
 static int apply_and_read(const struct bus *bus, int index, const struct hw_config *config, uint64_t *set) {
   uint64_t wanted = settings_of(config);
   uint64_t before = 0;
-  *set = 0;
+  *set = wanted;
   for (int i = 0; i < 2; i++) {
     uint64_t says;
     if (apply_on(bus, index, config) != 0) {
       return -1;
     }
     if (read_settings(bus, index, &says) != 0) {
-      return 0;
+      return 0;  // it may just have ended: the next one will be found to say something else
     }
     if (says == wanted || (i > 0 && says == before)) {
       *set = says;
@@ -236,7 +236,6 @@ static int apply_and_read(const struct bus *bus, int index, const struct hw_conf
     }
     before = says;
   }
-  *set = wanted;
   return 0;
 }
 

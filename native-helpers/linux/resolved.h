@@ -14,8 +14,7 @@
 // error leaves that open.
 int resolved_ping(void);
 
-// *set: what it says of that while nobody else changes it, as resolved_settings; 0: it does not tell, so that no change is
-// seen either.
+// *set: what it says of that while nobody else changes it, as resolved_settings; where it does not tell, what it should say.
 int resolved_apply(int index, const struct hw_config *config, uint64_t *set);
 
 // What it says of an interface's settings, as a number: the same number, the same settings. Settings that somebody else has

@@ -15,6 +15,7 @@ enum {
   APART_MILLIS = 500,     // comparisons, however much happens
   PERIOD_MILLIS = 30000,  // for what was not heard
   MISSING_MILLIS = 2000,  // an interface may be elsewhere for a moment
+  QUICK_RETRIES = 6,      // after 0.5, 1, 2, ... 16 s
   ROUTES = 1,             // what is there instead is not told apart
 };
 
@@ -59,9 +60,25 @@ static bool may_put_names_back(struct upkeep *upkeep, long long now) {
   return fight_may_put_back(&upkeep->names_fight, theirs, now);
 }
 
-// Names that lead somewhere at last, or have a file again, are no fight.
+// Names that lead somewhere at last, have a file again, or could not be set the last time, are no fight.
 static bool may_take_names(struct upkeep *upkeep, long long now) {
-  return upkeep->dns.left || upkeep->dns.no_file || may_put_names_back(upkeep, now);
+  return upkeep->dns.left || upkeep->dns.no_file || upkeep->dns.lapsed || may_put_names_back(upkeep, now);
+}
+
+static void note_refusal(struct upkeep *upkeep, enum hw_error error) {
+  upkeep->names_errno = errno;
+  upkeep->names_refused_by = error;
+  upkeep->names_refused = error != HW_OK;
+  upkeep->refusals = error == HW_OK ? 0 : upkeep->refusals + 1;
+}
+
+// What refused may have been about to start: it is asked again soon, then less and less often.
+static long long names_due(const struct upkeep *upkeep) {
+  long long wait = PERIOD_MILLIS;
+  if (upkeep->names_refused && upkeep->refusals <= QUICK_RETRIES) {
+    wait = (long long)APART_MILLIS << (upkeep->refusals - 1);
+  }
+  return upkeep->compared_at + wait;
 }
 
 // Why names are not taken; *system is errno, and 0 afterwards where the system's words would add nothing.
@@ -122,7 +139,7 @@ enum hw_error upkeep_apply(struct upkeep *upkeep, struct journal *journal, int i
   }
   upkeep->configured = true;
   upkeep->compared_at = clock_millis();
-  upkeep->names_refused = false;
+  note_refusal(upkeep, HW_OK);
   // Asking the same of systemd-resolved again would make it forget what it knows.
   if (!same || (!dns_stands(&upkeep->dns, index, &config) && may_take_names(upkeep, clock_millis()))) {
     enum hw_error error = dns_apply(&upkeep->dns, journal, index, &config);
@@ -160,7 +177,7 @@ void upkeep_forget(struct upkeep *upkeep) {
   upkeep->missing = false;
   upkeep->configured = false;
   upkeep->names_set = false;
-  upkeep->names_refused = false;
+  note_refusal(upkeep, HW_OK);
 }
 
 void upkeep_events(const struct upkeep *upkeep, struct pollfd events[UPKEEP_EVENTS]) {
@@ -193,7 +210,7 @@ long long upkeep_due(const struct upkeep *upkeep) {
   if (!upkeep->configured) {
     return LLONG_MAX;
   }
-  return has_heard(upkeep) ? upkeep->compare_at : upkeep->compared_at + PERIOD_MILLIS;
+  return has_heard(upkeep) ? upkeep->compare_at : names_due(upkeep);
 }
 
 static void compare_network(struct upkeep *upkeep, long long now) {
@@ -229,16 +246,14 @@ static void compare_names(struct upkeep *upkeep, struct journal *journal, long l
   struct dns *dns = &upkeep->dns;
   host_watch_names(&upkeep->watch);
   if (dns_stands(dns, upkeep->index, &config)) {
-    upkeep->names_refused = false;
+    note_refusal(upkeep, HW_OK);
     fight_holds(&upkeep->names_fight, now);
     return;
   }
   bool was_left = upkeep->names_fight.left;
   bool was_refused = upkeep->names_refused;
   if (may_take_names(upkeep, now)) {
-    upkeep->names_refused_by = dns_apply(dns, journal, upkeep->index, &config);
-    upkeep->names_errno = errno;
-    upkeep->names_refused = upkeep->names_refused_by != HW_OK;
+    note_refusal(upkeep, dns_apply(dns, journal, upkeep->index, &config));
     if (!upkeep->names_refused) {
       hw_log("another program has changed who answers names (%s): set again",
              dns->author[0] == 0 ? "unnamed" : dns->author);
@@ -255,7 +270,7 @@ void upkeep_compare(struct upkeep *upkeep, struct journal *journal) {
   // What was heard of names while the interface was missing was not acted on.
   bool all = upkeep->missing || now >= upkeep->compared_at + PERIOD_MILLIS;
   bool network = all || upkeep->network_heard;
-  bool names = all || upkeep->names_heard;
+  bool names = all || upkeep->names_heard || now >= names_due(upkeep);
   upkeep->network_changed = upkeep->network_changed || upkeep->network_heard;
   upkeep->network_heard = false;
   upkeep->names_heard = false;

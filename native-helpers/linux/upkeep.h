@@ -17,7 +17,8 @@ struct upkeep {
   int index;  // of the client's interface
   bool configured;  // its network is
   bool names_set;   // and its names
-  bool names_refused;  // when they were to be set again; why:
+  bool names_refused;  // when they were to be set again, so often in a row, and why:
+  unsigned refusals;
   enum hw_error names_refused_by;
   int names_errno;
   bool ipv6;
