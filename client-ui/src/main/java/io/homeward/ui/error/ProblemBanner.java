@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import javafx.beans.value.ChangeListener;
 import javafx.beans.value.WeakChangeListener;
 import javafx.css.PseudoClass;
+import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
@@ -18,6 +19,7 @@ import javafx.scene.control.Button;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -31,9 +33,6 @@ public final class ProblemBanner extends HBox {
 
   /** More would leave no room for the devices. */
   private static final int MOST_SHOWN = 3;
-
-  /** In pixels; what does not fit is scrolled to. */
-  private static final double MOST_HEIGHT = 240;
 
   private final ViewContext context;
   private final VBox content = new VBox(10);
@@ -88,7 +87,7 @@ public final class ProblemBanner extends HBox {
     wrong.messages().forEach(it -> entries.add(ProblemEntry.of(it)));
     List<ProblemEntry> visible =
         all ? entries : entries.subList(0, Math.min(entries.size(), MOST_SHOWN));
-    content.getChildren().setAll(all ? List.of(scrolling(visible)) : visible);
+    content.getChildren().setAll(scrolling(visible));
     if (wrong.count() > MOST_SHOWN) {
       content.getChildren().add(moreOrFewer(wrong));
     }
@@ -119,12 +118,35 @@ public final class ProblemBanner extends HBox {
   private static ScrollPane scrolling(List<ProblemEntry> entries) {
     VBox inside = new VBox(10);
     inside.getChildren().setAll(entries);
-    ScrollPane scroll = new ScrollPane(inside);
-    scroll.getStyleClass().add("problem-scroll");
-    scroll.setFitToWidth(true);
-    scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
-    scroll.setPrefHeight(MOST_HEIGHT);
-    return scroll;
+    return new Fitting(inside);
+  }
+
+  /** As high as what is inside, where the window has the room; else it is scrolled to. */
+  private static final class Fitting extends ScrollPane {
+    private final Region inside;
+
+    Fitting(Region inside) {
+      super(inside);
+      this.inside = inside;
+      getStyleClass().add("problem-scroll");
+      setFitToWidth(true);
+      setHbarPolicy(ScrollBarPolicy.NEVER);
+    }
+
+    @Override
+    public Orientation getContentBias() {
+      return Orientation.HORIZONTAL;
+    }
+
+    @Override
+    protected double computePrefHeight(double width) {
+      return inside.prefHeight(width);
+    }
+
+    @Override
+    protected double computeMinHeight(double width) {
+      return 0;
+    }
   }
 
   /** The id of the button in here that has the focus, or null. */

@@ -16,6 +16,8 @@ import javafx.scene.Scene;
 import javafx.scene.image.Image;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.stage.Screen;
@@ -102,8 +104,11 @@ public final class MainWindow {
 
   private void build() {
     stage.setTitle(strings.get("app.name"));
-    frame.setTop(new VBox(header, screens.problems()));
-    layers.getChildren().setAll(frame, toast);
+    // Whatever is wrong, the switch and the menu stay in sight, and some of what is below.
+    header.setMinHeight(Region.USE_PREF_SIZE);
+    frame.setPrefHeight(0); // what it needs at the least, and then all that is left
+    VBox.setVgrow(frame, Priority.ALWAYS);
+    layers.getChildren().setAll(new VBox(header, screens.problems(), frame), toast);
     show(config.fx().state().get());
   }
 

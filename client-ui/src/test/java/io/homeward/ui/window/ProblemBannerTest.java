@@ -18,10 +18,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.input.KeyCode;
+import javafx.scene.layout.Region;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,5 +160,38 @@ class ProblemBannerTest {
       harness.become(Tailnets.withoutDevice(having(items), 3));
       assertThat(harness.find("#allow-interface", Button.class)).isSameAs(before);
     }
+  }
+
+  @Test
+  void theHeaderStaysInSightInTheSmallestWindow() throws Exception {
+    try (WindowHarness harness =
+        new WindowHarness(dir, Tailnets.family(), Settings.Theme.LIGHT, "ja")) {
+      harness.robot.interact(() -> {
+        harness.scene().getWindow().setWidth(700);
+        harness.scene().getWindow().setHeight(440);
+      });
+      harness.become(having(five()));
+      assertHeaderAndDevicesAreInSight(harness);
+      harness.robot.clickOn("#problems-more");
+      harness.settle();
+      assertHeaderAndDevicesAreInSight(harness);
+      harness.screenshot("problems-smallest-window");
+    }
+  }
+
+  private static Bounds boundsOf(WindowHarness harness, String query) {
+    Node node = harness.scene().lookup(query);
+    return node.localToScene(node.getLayoutBounds());
+  }
+
+  private static void assertHeaderAndDevicesAreInSight(WindowHarness harness) {
+    Region header = (Region) harness.scene().lookup(".header-bar");
+    assertThat(header.localToScene(header.getLayoutBounds()).getMinY()).isNotNegative();
+    assertThat(header.getHeight()).isGreaterThanOrEqualTo(header.prefHeight(header.getWidth()));
+    Bounds problems = boundsOf(harness, "#problem-banner");
+    assertThat(problems.getMaxY()).isLessThanOrEqualTo(boundsOf(harness, "#search").getMinY());
+    assertThat(boundsOf(harness, "#problems-more").getMaxY())
+        .isLessThanOrEqualTo(problems.getMaxY());
+    assertThat(boundsOf(harness, "#search").getMaxY()).isLessThan(harness.scene().getHeight());
   }
 }
