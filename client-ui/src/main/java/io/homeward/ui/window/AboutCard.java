@@ -5,6 +5,8 @@ import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.image.ImageView;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
@@ -31,11 +33,20 @@ final class AboutCard extends StackPane {
     close = new Button(strings.get("about.close"));
     close.setOnAction(event -> dismiss.run());
     close.setCancelButton(true);
+    close.setId("about-close");
     VBox card = new VBox(10, icon, name, description, number, license, close);
     card.getStyleClass().add("about-card");
     card.setAlignment(Pos.CENTER);
     card.setMaxSize(380, Region.USE_PREF_SIZE);
     getChildren().add(card);
+    // The one control of the card: Tab would only lead to what lies below the scrim.
+    addEventFilter(
+        KeyEvent.KEY_PRESSED,
+        event -> {
+          if (event.getCode() == KeyCode.TAB) {
+            event.consume();
+          }
+        });
     setOnMouseClicked(event -> {
       if (event.getTarget() == this) {
         dismiss.run();

@@ -436,4 +436,16 @@ class MainWindowTest {
       assertThat(harness.focusedId()).isEqualTo("search");
     }
   }
+
+  @Test
+  void tabDoesNotLeaveTheAboutCardForWhatLiesBelow() throws Exception {
+    try (WindowHarness harness = open(Tailnets.family())) {
+      harness.robot.interact(() -> harness.run(new AppCommand.About()));
+      for (int pressed = 0; pressed < 4; pressed++) {
+        harness.robot.type(KeyCode.TAB);
+        harness.settle();
+        assertThat(harness.focusedId()).isEqualTo("about-close");
+      }
+    }
+  }
 }
