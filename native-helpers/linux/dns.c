@@ -29,7 +29,7 @@ struct outlook {
   uint64_t file;  // what stands at the path, as a number
   bool file_is_ours;
   bool no_file;  // what lies there cannot be read as one
-  bool asks_nobody;  // systemd-resolved is to be asked, and does not run
+  bool stub_alone;  // the file names systemd-resolved's stub, and it does not run
   struct resolv_servers former;
 };
 
@@ -85,7 +85,7 @@ static int look(const struct hw_config *config, struct outlook *now) {
     if (!facts.resolved_runs && errno != ENOENT && errno != ECONNREFUSED) {
       return -1;
     }
-    now->asks_nobody = !facts.resolved_runs;
+    now->stub_alone = !facts.resolved_runs && resolv_text_asks_stub(original.bytes, original.length);
   }
   now->mode = dns_manager(&facts);
   switch (now->mode) {
@@ -265,7 +265,7 @@ bool dns_stands(struct dns *dns, int index, const struct hw_config *config) {
     dns->theirs = FIGHT_NEWS;  // others are to be told now, who have undone nothing yet
     return false;
   }
-  if (now.asks_nobody) {
+  if (now.stub_alone) {
     dns->theirs = FIGHT_NEWS;  // a systemd-resolved that starts writes the file before it answers
   }
   dns->former = now.former;
