@@ -22,12 +22,6 @@ class DoctorBesideOthersTest extends LaptopLab {
     laptop.run("sh", "-ec", script);
   }
 
-  private void awaitNamesOutside() {
-    Netlab.await(
-        "names outside",
-        () -> laptop.attempt("getent", "ahostsv4", "www.example.org").status() == 0);
-  }
-
   private void assertRepaired(Command.Result repaired, String step) throws IOException {
     assertThat(repaired.output()).contains(step).contains("All is as it should be.");
     assertThat(repaired.status()).as(repaired.output()).isZero();

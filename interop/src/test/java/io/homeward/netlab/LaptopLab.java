@@ -67,4 +67,11 @@ abstract class LaptopLab {
   boolean resolves(String name, String address) throws IOException {
     return laptop.attempt("getent", "ahostsv4", name).output().contains(address);
   }
+
+  /** Waits until the computer finds names that are not the tailnet's. */
+  void awaitNamesOutside() {
+    Netlab.await(
+        "names outside",
+        () -> laptop.attempt("getent", "ahostsv4", "www.example.org").status() == 0);
+  }
 }

@@ -145,10 +145,4 @@ class NameServerRemediesTest extends LaptopLab {
     String command = server.command.replace("CONF", file);
     return laptop.start("sh", "-c", command.contains("exec ") ? command : "exec " + command);
   }
-
-  private void awaitNamesOutside() {
-    Netlab.await(
-        "names outside",
-        () -> laptop.attempt("getent", "ahostsv4", "www.example.org").status() == 0);
-  }
 }
