@@ -1,6 +1,9 @@
 package io.homeward.coordinator.server;
 
 import io.homeward.coordinator.relay.Budget;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It also reports streams that the client resets. The library notices a reset only at its next
  * write, which for a map stream may be half a minute later; for so long the device would look
- * online. Pure: time is an argument. One thread, but for {@link #sent} and {@link #pinged}.
+ * online. And it keeps from the library those resets that it does not need: one that meets the end
+ * of its stream on the way is none of the client's faults (section 5.1), but the library ends the
+ * connection for it, and with it every other request. It needs the reset only of a request that the
+ * client has not sent to its end, and such a stream it still knows.
+ *
+ * <p>Pure: time is an argument. One thread, but for {@link #sent} and {@link #pinged}.
  */
 final class FrameGuard {
   /** Most CONTINUATION frames of one header block. */
@@ -53,6 +61,9 @@ final class FrameGuard {
   /** A part of a body that is smaller, and not its last, brings the request forward by nothing. */
   private static final int SMALL_DATA = 64;
 
+  /** Most requests at once that the client has not sent to their end. */
+  static final int MAX_BEGUN = 1_000;
+
   private static final int PREFACE_BYTES = 24;
   private static final int HEADER_BYTES = 9;
   private static final int FLAG_END_STREAM = 0x1;
@@ -64,14 +75,24 @@ final class FrameGuard {
   private static final int TYPE_WINDOW_UPDATE = 8;
   private static final int TYPE_CONTINUATION = 9;
 
+  /** Nobody knows it, so that it is passed over; section 4.1. */
+  private static final byte TYPE_UNKNOWN = (byte) 0xff;
+
+  private static final byte[] NOTHING = {};
+
   private final IntConsumer onReset;
   private final Budget idleFrames;
   private final Budget requests;
   private final Budget resets;
   private final Budget bytes;
-  private final byte[] header = new byte[HEADER_BYTES];
+
+  /** The streams whose requests the client has begun and not sent to their end. */
+  private final Set<Integer> begun = new HashSet<>();
+
+  /** The first bytes of a frame's header whose other bytes have not come. */
+  private byte[] held = NOTHING;
+
   private int skip = PREFACE_BYTES;
-  private int filled;
   private int continuations;
   private int headerBlock;
   private @Nullable String verdict;
@@ -106,38 +127,65 @@ final class FrameGuard {
   }
 
   /**
+   * What became of bytes that came.
+   *
+   * @param bytes what goes on to the library; may be none, and may begin with some that came before
+   * @param verdict null while all is well; else why the connection must end
+   */
+  record Passed(byte[] bytes, @Nullable String verdict) {}
+
+  /**
    * The next bytes that the client sent.
    *
-   * @return null while all is well; else why the connection must end, now and at every later call
+   * @param next is the guard's from now on
+   * @return what goes on; a verdict stays the same at every later call
    */
-  @Nullable String passed(byte[] next, long now) {
+  Passed passed(byte[] next, long now) {
     if (verdict == null && !bytes.take(next.length, now)) {
       verdict = "too many bytes";
     }
-    int position = 0;
-    while (position < next.length && verdict == null) {
-      int skipped = Math.min(skip, next.length - position);
-      skip -= skipped;
-      position += skipped;
-      while (skip == 0 && filled < HEADER_BYTES && position < next.length) {
-        header[filled++] = next[position++];
+    byte[] all = joined(held, next);
+    held = NOTHING;
+    int position = Math.min(skip, all.length);
+    skip -= position;
+    while (verdict == null && position < all.length) {
+      if (all.length - position < HEADER_BYTES) {
+        held = Arrays.copyOfRange(all, position, all.length);
+        all = Arrays.copyOf(all, position);
+        break;
       }
-      if (filled == HEADER_BYTES) {
-        filled = 0;
-        // 24 bits, so it is never negative.
-        skip = (header[0] & 0xff) << 16 | (header[1] & 0xff) << 8 | header[2] & 0xff;
-        verdict = judge(skip, header[3] & 0xff, header[4], now);
-      }
+      // 24 bits, so it is never negative.
+      int length =
+          (all[position] & 0xff) << 16 | (all[position + 1] & 0xff) << 8 | all[position + 2] & 0xff;
+      verdict = judge(all, position, length, now);
+      position += HEADER_BYTES;
+      skip = length - Math.min(length, all.length - position);
+      position += length - skip;
     }
-    return verdict;
+    return new Passed(all, verdict);
   }
 
-  private @Nullable String judge(int length, int type, int flags, long now) {
+  private static byte[] joined(byte[] before, byte[] next) {
+    if (before.length == 0) {
+      return next;
+    }
+    byte[] all = Arrays.copyOf(before, before.length + next.length);
+    System.arraycopy(next, 0, all, before.length, next.length);
+    return all;
+  }
+
+  private @Nullable String judge(byte[] frame, int at, int length, long now) {
+    int type = frame[at + 3] & 0xff;
+    int flags = frame[at + 4];
+    int stream = streamId(frame, at + 5);
     return switch (type) {
       case TYPE_HEADERS -> {
         continuations = 0;
         headerBlock = length;
-        yield requests.take(1, now) ? tooLong(headerBlock) : "too many requests";
+        asked(stream, flags);
+        yield !requests.take(1, now)
+            ? "too many requests"
+            : begun.size() > MAX_BEGUN ? "too many requests without end" : tooLong(headerBlock);
       }
       case TYPE_CONTINUATION -> {
         continuations++;
@@ -146,17 +194,34 @@ final class FrameGuard {
             ? "too many CONTINUATION frames"
             : tooLong(headerBlock);
       }
-      case TYPE_DATA ->
-          length < SMALL_DATA && (flags & FLAG_END_STREAM) == 0 ? idle("tiny DATA", now) : null;
+      case TYPE_DATA -> {
+        boolean last = (flags & FLAG_END_STREAM) != 0;
+        if (last) {
+          begun.remove(stream);
+        }
+        yield length < SMALL_DATA && !last ? idle("tiny DATA", now) : null;
+      }
       case TYPE_WINDOW_UPDATE -> mayOpenWindow() ? null : idle("WINDOW_UPDATE", now);
       case TYPE_PING -> (flags & FLAG_ACK) != 0 && isPong() ? null : idle("PING", now);
       case TYPE_RST_STREAM -> {
-        onReset.accept(streamId());
+        if (!begun.remove(stream)) {
+          frame[at + 3] = TYPE_UNKNOWN;
+        }
+        onReset.accept(stream);
         yield resets.take(1, now) ? null : "too many RST_STREAM frames";
       }
       // SETTINGS, PRIORITY, GOAWAY, what the library refuses, and types that nobody knows.
       default -> idle("control", now);
     };
+  }
+
+  /** A request begins, or ends with its trailers. */
+  private void asked(int stream, int flags) {
+    if ((flags & FLAG_END_STREAM) != 0) {
+      begun.remove(stream);
+    } else {
+      begun.add(stream);
+    }
   }
 
   private static @Nullable String tooLong(int headerBlock) {
@@ -183,10 +248,10 @@ final class FrameGuard {
     return true;
   }
 
-  private int streamId() {
-    return (header[5] & 0x7f) << 24
-        | (header[6] & 0xff) << 16
-        | (header[7] & 0xff) << 8
-        | header[8] & 0xff;
+  private static int streamId(byte[] frame, int at) {
+    return (frame[at] & 0x7f) << 24
+        | (frame[at + 1] & 0xff) << 16
+        | (frame[at + 2] & 0xff) << 8
+        | frame[at + 3] & 0xff;
   }
 }

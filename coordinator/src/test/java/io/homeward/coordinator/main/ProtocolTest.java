@@ -8,6 +8,7 @@ import io.homeward.coordinator.admin.KeyRequest;
 import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.server.HttpListener;
 import io.homeward.coordinator.testing.TestDevice;
+import io.homeward.engine.control.message.ControlJson;
 import io.homeward.engine.control.message.MapResponse;
 import io.homeward.engine.control.message.RegisterRequest;
 import io.homeward.engine.control.message.RegisterResponse;
@@ -32,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The whole server, spoken to as devices speak to it. */
 @Timeout(60)
 class ProtocolTest {
+  /** Of which each may be told twice without being too many. */
+  private static final int FEW_RESETS = 9;
+
   @TempDir private Path dir;
   private CoordinatorServer server;
 
@@ -206,6 +210,26 @@ class ProtocolTest {
       assertThat(laptop.registerByKey(key).error()).isEmpty();
 
       assertThat(self(laptop).addresses()).isEqualTo(before.addresses());
+    }
+  }
+
+  @Test
+  void aResetThatMeetsTheEndOfItsStreamEndsNoOtherRequest() throws IOException {
+    try (TestDevice laptop = device("laptop")) {
+      laptop.registerByKey(key(false, false));
+      try (TestDevice.Stream stream = laptop.stream()) {
+        first(stream);
+        byte[] question = ControlJson.encode(laptop.mapRequest(false, true, ""));
+        // Closed without a look at what it says, while its end is on the way; twice reset each.
+        for (int i = 0; i < FEW_RESETS; i++) {
+          laptop.post("/machine/map", question).close();
+        }
+        laptop.registerAlone();
+        server.administer(new DeviceRequest.RenameDevice("laptop", "other"));
+        until(
+            stream,
+            m -> m.node() != null && Objects.requireNonNull(m.node()).name().startsWith("other."));
+      }
     }
   }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FrameGuardTest {
   private static final long SECOND = 1_000_000_000L;
@@ -25,11 +26,11 @@ class FrameGuardTest {
   private @Nullable String frame(int type, int flags, int stream, int length) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     write(bytes, type, flags, stream, new byte[length]);
-    return guard.passed(bytes.toByteArray(), now);
+    return guard.passed(bytes.toByteArray(), now).verdict();
   }
 
   private void preface() {
-    assertThat(guard.passed(new byte[24], now)).isNull();
+    assertThat(guard.passed(new byte[24], now).verdict()).isNull();
   }
 
   @ParameterizedTest
@@ -65,7 +66,7 @@ class FrameGuardTest {
     assertThat(taken).as(name).isLessThanOrEqualTo(FrameGuard.REQUESTS);
     // And it stays so, whatever else comes.
     now += 3600 * SECOND;
-    assertThat(guard.passed(new byte[0], now)).isNotNull();
+    assertThat(guard.passed(new byte[0], now).verdict()).isNotNull();
   }
 
   @Test
@@ -168,18 +169,87 @@ class FrameGuardTest {
       }
       byte[] all = bytes.toByteArray();
       List<Integer> whole = new ArrayList<>();
-      String verdict = new FrameGuard(whole::add, 0).passed(all, 0);
+      FrameGuard.Passed passed = new FrameGuard(whole::add, 0).passed(all.clone(), 0);
       List<Integer> cut = new ArrayList<>();
       FrameGuard guard = new FrameGuard(cut::add, 0);
       String last = null;
+      ByteArrayOutputStream through = new ByteArrayOutputStream();
       for (int from = 0; from < all.length; ) {
         int to = Math.min(all.length, from + 1 + random.nextInt(40));
-        last = guard.passed(Arrays.copyOfRange(all, from, to), 0);
+        FrameGuard.Passed piece = guard.passed(Arrays.copyOfRange(all, from, to), 0);
+        last = piece.verdict();
+        if (last == null) {
+          through.writeBytes(piece.bytes());
+        }
         from = to;
       }
       assertThat(cut).isEqualTo(whole);
-      assertThat(last).isEqualTo(verdict);
+      assertThat(last).isEqualTo(passed.verdict());
+      byte[] together = through.toByteArray();
+      assertThat(together).isEqualTo(Arrays.copyOf(passed.bytes(), together.length));
+      if (last == null) {
+        assertThat(together).hasSize(passed.bytes().length);
+      }
     }
+  }
+
+  /** The types of the frames that go on, of one request and its reset. */
+  private List<Integer> afterReset(byte[] all, int pieces) {
+    guard = new FrameGuard(resets::add, now);
+    preface();
+    ByteArrayOutputStream through = new ByteArrayOutputStream();
+    for (int from = 0; from < all.length; from += pieces) {
+      int to = Math.min(all.length, from + pieces);
+      through.writeBytes(guard.passed(Arrays.copyOfRange(all, from, to), now).bytes());
+    }
+    byte[] bytes = through.toByteArray();
+    List<Integer> types = new ArrayList<>();
+    for (int at = 0; at < bytes.length; at += 9 + (bytes[at + 2] & 0xff)) {
+      types.add(bytes[at + 3] & 0xff);
+    }
+    return types;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 4, 9, 13, 1_000})
+  void theLibraryHearsOfAResetOnlyWhileTheRequestHasNotBeenSentToItsEnd(int pieces) {
+    ByteArrayOutputStream without = new ByteArrayOutputStream();
+    write(without, 1, END_HEADERS | END_STREAM, 1, new byte[30]);
+    write(without, 3, 0, 1, new byte[4]);
+    assertThat(afterReset(without.toByteArray(), pieces)).containsExactly(1, 0xff);
+
+    ByteArrayOutputStream ended = new ByteArrayOutputStream();
+    write(ended, 1, END_HEADERS, 3, new byte[30]);
+    write(ended, 0, END_STREAM, 3, new byte[100]);
+    write(ended, 3, 0, 3, new byte[4]);
+    write(ended, 3, 0, 3, new byte[4]);
+    assertThat(afterReset(ended.toByteArray(), pieces)).containsExactly(1, 0, 0xff, 0xff);
+
+    ByteArrayOutputStream trailed = new ByteArrayOutputStream();
+    write(trailed, 1, END_HEADERS, 5, new byte[30]);
+    write(trailed, 1, END_HEADERS | END_STREAM, 5, new byte[3]);
+    write(trailed, 3, 0, 5, new byte[4]);
+    assertThat(afterReset(trailed.toByteArray(), pieces)).containsExactly(1, 1, 0xff);
+
+    ByteArrayOutputStream half = new ByteArrayOutputStream();
+    write(half, 1, END_HEADERS, 7, new byte[30]);
+    write(half, 0, 0, 7, new byte[100]);
+    write(half, 3, 0, 7, new byte[4]);
+    write(half, 3, 0, 7, new byte[4]);
+    assertThat(afterReset(half.toByteArray(), pieces)).containsExactly(1, 0, 3, 0xff);
+
+    assertThat(resets).containsExactly(1, 3, 3, 5, 7, 7);
+  }
+
+  @Test
+  void requestsThatNeverEndAreKeptInMindUpToABound() {
+    preface();
+    int begun = 0;
+    while (frame(1, END_HEADERS, 2 * begun + 1, 30) == null) {
+      begun++;
+      now += SECOND;
+    }
+    assertThat(begun).isEqualTo(FrameGuard.MAX_BEGUN);
   }
 
   @Test
@@ -190,7 +260,7 @@ class FrameGuardTest {
     FrameGuard any = new FrameGuard(_ -> {}, 0);
     for (long i = 0; i < inputs; i++) {
       random.nextBytes(noise);
-      if (any.passed(noise, random.nextLong()) != null) {
+      if (any.passed(noise.clone(), random.nextLong()).verdict() != null) {
         any = new FrameGuard(_ -> {}, 0);
       }
     }
