@@ -3,7 +3,7 @@ package io.homeward.cli;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.localapi.LocalApiServer;
-import io.homeward.engine.node.Node;
+import io.homeward.engine.node.LocalNode;
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeProblem;
 import java.io.IOException;
@@ -38,7 +38,7 @@ final class DaemonCommand implements Runnable {
   public void run() {
     options.check();
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    try (Node node = options.start(false);
+    try (LocalNode node = options.start(false);
         LocalApiServer server = serve(node)) {
       CountDownLatch end = new CountDownLatch(1);
       Thread undo =
@@ -64,11 +64,11 @@ final class DaemonCommand implements Runnable {
     }
   }
 
-  private LocalApiServer serve(Node node) throws NodeException {
+  private LocalApiServer serve(LocalNode node) throws NodeException {
     return serve(node, socket == null ? Places.socket() : socket);
   }
 
-  static LocalApiServer serve(Node node, Path path) throws NodeException {
+  static LocalApiServer serve(LocalNode node, Path path) throws NodeException {
     try {
       return LocalApiServer.start(node, path, Version.TEXT, WallClock.system());
     } catch (BindException e) {

@@ -6,6 +6,7 @@ import io.homeward.engine.helper.HelperProcess;
 import io.homeward.engine.localapi.LocalApiClient;
 import io.homeward.engine.localapi.LocalApiServer;
 import io.homeward.engine.localapi.RemoteNode;
+import io.homeward.engine.node.LocalNode;
 import io.homeward.engine.node.Node;
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeProblem;
@@ -78,7 +79,7 @@ final class GuiCommand implements Callable<Integer> {
   }
 
   private Node startServed(Path path) throws NodeException {
-    Node node = options.start(true);
+    LocalNode node = options.start(true);
     try {
       LocalApiServer server = DaemonCommand.serve(node, path);
       return new ServedNode(node, server);

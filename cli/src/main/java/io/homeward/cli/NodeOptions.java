@@ -3,7 +3,7 @@ package io.homeward.cli;
 import io.homeward.coordinator.main.CoordinatorConfig;
 import io.homeward.engine.helper.HelperClient;
 import io.homeward.engine.helper.HelperProcess;
-import io.homeward.engine.node.Node;
+import io.homeward.engine.node.LocalNode;
 import io.homeward.engine.node.NodeConfig;
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeProblem;
@@ -81,7 +81,8 @@ final class NodeOptions {
     }
     if (tun != null && !tun.equals(USERSPACE) && !HostConfig.isInterfaceName(tun)) {
       throw wrong(
-          "--tun must be \"homeward\" and up to 7 lower-case letters, digits or hyphens, or userspace");
+          "--tun must be \"homeward\" and up to 7 lower-case letters, digits or hyphens, or"
+              + " userspace");
     }
   }
 
@@ -91,7 +92,7 @@ final class NodeOptions {
    * @param userspaceWithoutHelper whether to end the tunnel in this process when nobody chose and
    *     there is no permission for more
    */
-  Node start(boolean userspaceWithoutHelper) throws NodeException {
+  LocalNode start(boolean userspaceWithoutHelper) throws NodeException {
     TunChoice choice = tunChoice(userspaceWithoutHelper);
     NodeStore store;
     try {

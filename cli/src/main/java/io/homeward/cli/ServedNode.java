@@ -6,7 +6,6 @@ import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PingReply;
 import io.homeward.engine.node.UpRequest;
-import io.homeward.engine.path.PathReport;
 import io.homeward.engine.preferences.PreferenceChange;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -63,11 +62,6 @@ record ServedNode(Node node, LocalApiServer server) implements Node {
   @Override
   public CompletableFuture<PingReply> ping(InetAddress address, Duration timeout) {
     return node.ping(address, timeout);
-  }
-
-  @Override
-  public CompletableFuture<PathReport> path(InetAddress address) {
-    return node.path(address);
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.homeward.cli;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.localapi.LocalApiServer;
 import io.homeward.engine.netmap.HostInfo;
-import io.homeward.engine.node.Node;
+import io.homeward.engine.node.LocalNode;
 import io.homeward.engine.node.NodeConfig;
 import io.homeward.engine.node.TailnetNode;
 import io.homeward.engine.node.TunChoice;
@@ -18,7 +18,7 @@ class ClosedTwiceTest extends ClosedTwice {
   @TempDir private static Path dir;
 
   private static ServedNode served() throws Exception {
-    Node node =
+    LocalNode node =
         TailnetNode.start(
             NodeConfig.builder(
                     new MemoryNodeStore(),

@@ -5,7 +5,6 @@ import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PingReply;
 import io.homeward.engine.node.UpRequest;
-import io.homeward.engine.path.PathReport;
 import io.homeward.engine.preferences.PreferenceChange;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -123,11 +122,6 @@ public final class FakeNode implements Node {
   public CompletableFuture<PingReply> ping(InetAddress address, Duration timeout) {
     commands.add("ping " + address.getHostAddress());
     return pingReply;
-  }
-
-  @Override
-  public CompletableFuture<PathReport> path(InetAddress address) {
-    return CompletableFuture.failedFuture(new IllegalStateException("not connected"));
   }
 
   @Override

@@ -7,7 +7,7 @@ import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.inet.IpText;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
-import io.homeward.engine.node.Node;
+import io.homeward.engine.node.LocalNode;
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PingReply;
@@ -56,12 +56,12 @@ final class LocalApi {
 
   private static final Duration WATCH_HEARTBEAT = Duration.ofSeconds(30);
 
-  private final Node node;
+  private final LocalNode node;
   private final String version;
   private final WallClock clock;
   private final Semaphore watches = new Semaphore(MAX_WATCHES);
 
-  LocalApi(Node node, String version, WallClock clock) {
+  LocalApi(LocalNode node, String version, WallClock clock) {
     this.node = node;
     this.version = version;
     this.clock = clock;

@@ -4,7 +4,7 @@ import io.homeward.engine.access.Acceptor;
 import io.homeward.engine.access.Callers;
 import io.homeward.engine.access.TimeLimit;
 import io.homeward.engine.env.WallClock;
-import io.homeward.engine.node.Node;
+import io.homeward.engine.node.LocalNode;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,13 +45,13 @@ public final class LocalApiServer implements AutoCloseable {
    * @throws BindException when another program listens there
    * @throws IOException when the socket cannot be made
    */
-  public static LocalApiServer start(Node node, Path socket, String version, WallClock clock)
+  public static LocalApiServer start(LocalNode node, Path socket, String version, WallClock clock)
       throws IOException {
     return start(node, socket, version, clock, TIME_TO_ASK);
   }
 
   static LocalApiServer start(
-      Node node, Path socket, String version, WallClock clock, Duration timeToAsk)
+      LocalNode node, Path socket, String version, WallClock clock, Duration timeToAsk)
       throws IOException {
     Path path = socket.toAbsolutePath();
     Path dir = path.getParent();

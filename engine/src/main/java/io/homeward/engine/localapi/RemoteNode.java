@@ -13,7 +13,6 @@ import io.homeward.engine.node.PingReply;
 import io.homeward.engine.node.StatusFeed;
 import io.homeward.engine.node.UpRequest;
 import io.homeward.engine.node.Works;
-import io.homeward.engine.path.PathReport;
 import io.homeward.engine.preferences.PreferenceChange;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -35,7 +34,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * The node of another process of this user, through its local API. {@link #close} lets go of it and
  * leaves it as it is. While that process is away the status is the last one that it told, with the
- * problem {@code DAEMON_GONE}, and what is asked for is not done.
+ * problem {@code DAEMON_GONE}, and what is asked for is not done. How the ways of that node were
+ * found, {@link LocalApiClient#path} tells as a document.
  */
 public final class RemoteNode implements Node {
   private static final Logger LOG = LoggerFactory.getLogger(RemoteNode.class);
@@ -250,13 +250,6 @@ public final class RemoteNode implements Node {
             })
         .start();
     return reply;
-  }
-
-  /** Not told through here: {@link LocalApiClient#path} has it in the form of the document. */
-  @Override
-  public CompletableFuture<PathReport> path(InetAddress address) {
-    return CompletableFuture.failedFuture(
-        new UnsupportedOperationException("ask the daemon: homeward ping --explain"));
   }
 
   @Override

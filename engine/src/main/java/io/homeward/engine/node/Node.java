@@ -1,6 +1,5 @@
 package io.homeward.engine.node;
 
-import io.homeward.engine.path.PathReport;
 import io.homeward.engine.preferences.PreferenceChange;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -72,15 +71,6 @@ public interface Node extends AutoCloseable {
    *     and with {@link IllegalArgumentException} when no peer has the address
    */
   CompletableFuture<PingReply> ping(InetAddress address, Duration timeout);
-
-  /**
-   * How the way to a peer was found, or why there is no direct one. Pings all places where it may
-   * be, so that what is told a moment later is fresh.
-   *
-   * @param address a tailnet address of a peer
-   * @return fails with {@link IllegalArgumentException} when no peer has the address
-   */
-  CompletableFuture<PathReport> path(InetAddress address);
 
   /** Disconnects as {@link #down()} and frees everything. Idempotent, bounded to a few seconds. */
   @Override

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * snapshots, which {@link StatusFeed} delivers. Whatever goes wrong on that thread shows as a
  * problem, and the node begins again from what it has stored, after a while that grows.
  */
-public final class TailnetNode implements Node {
+public final class TailnetNode implements LocalNode {
   private static final Logger LOG = LoggerFactory.getLogger(TailnetNode.class);
 
   private static final Duration TICK = Duration.ofSeconds(5);

@@ -1,7 +1,7 @@
 package io.homeward.engine.localapi;
 
 import io.homeward.engine.inet.Endpoint;
-import io.homeward.engine.node.Node;
+import io.homeward.engine.node.LocalNode;
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PingReply;
@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A node without a network: keeps what it was told and shows what a test gives it. */
-final class FakeNode implements Node {
+final class FakeNode implements LocalNode {
   final List<String> commands = new CopyOnWriteArrayList<>();
   final List<UpRequest> ups = new CopyOnWriteArrayList<>();
   final List<PreferenceChange> changes = new CopyOnWriteArrayList<>();
