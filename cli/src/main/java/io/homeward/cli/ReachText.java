@@ -1,5 +1,6 @@
 package io.homeward.cli;
 
+import io.homeward.engine.relay.RelayProblem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,23 +68,9 @@ final class ReachText {
   }
 
   private static String problem(JsonNode relay) {
-    String detail = relay.path("Detail").asString("");
-    String what =
-        switch (relay.path("Problem").asString("")) {
-          case "NO_RELAY" -> "the tailnet names no relay there";
-          case "TOO_MANY" -> "too many relays are in use";
-          case "UNKNOWN_NAME" -> "its name does not resolve";
-          case "UNREACHABLE" ->
-              "nothing answers at its address; it may be down, or a firewall drops it";
-          case "NO_ANSWER" -> "it does not answer in time";
-          case "CERTIFICATE" -> "its certificate cannot be trusted";
-          case "NOT_A_RELAY" -> "what answers there is no relay";
-          case "REFUSED" -> "it does not let this device in; ask whoever runs it";
-          case "PROXY" -> "the HTTP proxy does not let this device through";
-          case "BROKEN" -> "the connection broke";
-          default -> "an internal error";
-        };
-    return detail.isEmpty() ? what : what + " (" + detail + ")";
+    RelayProblem.Kind kind = RelayProblem.kind(relay.path("Problem").asString(""));
+    return RelayReasons.withAdvice(
+        kind == null ? RelayProblem.Kind.BUG : kind, relay.path("Detail").asString(""));
   }
 
   /** What the router does, and what would change it; empty: nothing worth a line. */
@@ -100,7 +87,8 @@ final class ReachText {
           "yours gave a port, but is behind another router itself, which would have to pass it on,"
               + " too";
       case "FAILED" ->
-          "yours gives no port, though it speaks NAT-PMP, PCP or UPnP; look at its settings for them";
+          "yours gives no port, though it speaks NAT-PMP, PCP or UPnP; look at its settings for"
+              + " them";
       case "MAPPED" -> "yours passes a port on to this computer";
       default -> "";
     };

@@ -20,6 +20,18 @@ final class RelayReasons {
     return " (" + words(problem.kind()) + more + ")";
   }
 
+  /** As the end of a sentence, with what would change it where a person can. */
+  static String withAdvice(RelayProblem.Kind kind, String detail) {
+    String advice =
+        switch (kind) {
+          case UNREACHABLE -> "; it may be down, or a firewall drops it";
+          case REFUSED -> "; ask whoever runs it";
+          case NO_RELAY, TOO_MANY, UNKNOWN_NAME, NO_ANSWER, CERTIFICATE -> "";
+          case NOT_A_RELAY, PROXY, BROKEN, BUG -> "";
+        };
+    return words(kind) + advice + (detail.isEmpty() ? "" : " (" + detail + ")");
+  }
+
   private static String words(RelayProblem.Kind kind) {
     return switch (kind) {
       case NO_RELAY -> "the map names no relay there";

@@ -48,8 +48,8 @@ class ReachTextTest {
     String hard = "\"Active\": true, \"WhyRelayed\": \"OWN_HARD\"";
     assertThat(lines("", "NOT_SPOKEN", hard))
         .containsExactly(
-            "Through a relay: nas; this side's router makes direct ways hard; turn on NAT-PMP, PCP or"
-                + " UPnP in it, or use IPv6.",
+            "Through a relay: nas; this side's router makes direct ways hard; turn on NAT-PMP, PCP"
+                + " or UPnP in it, or use IPv6.",
             "Router: yours opens no port for this computer; turn on NAT-PMP, PCP or UPnP in it.");
     assertThat(lines("", "NOT_SPOKEN", "\"Active\": true, \"WhyRelayed\": \"UDP_BLOCKED\""))
         .as("no port would change that")
@@ -77,7 +77,7 @@ class ReachTextTest {
                       "OFF",
                       "\"Active\": false")
                   .getFirst()
-                  .contains("an internal error"))
+                  .contains("a mistake in this program"))
           .as(kind.name())
           .isEqualTo(kind == RelayProblem.Kind.BUG);
     }

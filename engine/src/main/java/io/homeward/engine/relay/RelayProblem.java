@@ -52,12 +52,18 @@ public record RelayProblem(Kind kind, String detail) {
 
   /** What {@link #text} wrote; null when it did not, such as another version's. */
   public static @Nullable RelayProblem parse(String text) {
+    int end = text.indexOf(SEPARATOR);
+    Kind kind = kind(end < 0 ? text : text.substring(0, end));
+    return kind == null
+        ? null
+        : new RelayProblem(kind, end < 0 ? "" : text.substring(end + SEPARATOR.length()));
+  }
+
+  /** The kind of this name; null when it is none, such as another version's. */
+  public static @Nullable Kind kind(String name) {
     for (Kind kind : Kind.values()) {
-      if (text.equals(kind.name())) {
-        return new RelayProblem(kind, "");
-      }
-      if (text.startsWith(kind.name() + SEPARATOR)) {
-        return new RelayProblem(kind, text.substring(kind.name().length() + SEPARATOR.length()));
+      if (name.equals(kind.name())) {
+        return kind;
       }
     }
     return null;

@@ -3,7 +3,9 @@ package io.homeward.engine.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.engine.relay.RelayProblem.Kind;
+import io.homeward.engine.testing.FuzzInputs;
 import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RelayProblemTest {
@@ -25,5 +27,25 @@ class RelayProblemTest {
     RelayProblem hostile =
         Objects.requireNonNull(RelayProblem.parse("PROXY: \u001b[31m" + "x".repeat(100_000)));
     assertThat(hostile.detail()).hasSizeLessThan(300).doesNotContain("\u001b");
+  }
+
+  @Test
+  void anyTextIsReadOrNoneAndStaysWhatItWas() {
+    Random random = new Random(9);
+    String[] parts = {
+      "PROXY", "BROKEN", ": ", ":", " ", "\n", "\ud800", "x".repeat(300), "NO_RELAY"
+    };
+    long inputs = FuzzInputs.count(100_000);
+    for (long i = 0; i < inputs; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int n = random.nextInt(5); n >= 0; n--) {
+        text.append(parts[random.nextInt(parts.length)]);
+      }
+      RelayProblem problem = RelayProblem.parse(text.toString());
+      if (problem != null) {
+        assertThat(problem.detail()).hasSizeLessThan(300).doesNotContain("\n");
+        assertThat(RelayProblem.parse(problem.text())).isEqualTo(problem);
+      }
+    }
   }
 }
