@@ -64,6 +64,7 @@ final class ManySockets {
   private final Set<Integer> open = new HashSet<>();
   private final Map<Integer, Integer> asking = new LinkedHashMap<>(); // socket, local port
   private int questions; // and so many answers are awaited
+  private long askedNanos; // until the newest of them
   private final List<Sight> sights = new ArrayList<>();
   private final List<Way.Direct> pinged = new ArrayList<>();
   private final List<Integer> pairs = new ArrayList<>();
@@ -187,6 +188,7 @@ final class ManySockets {
     }
     sights.add(new Sight(order, place.socket(), localPort, place.seen()));
     questions = asking.size() * place.servers();
+    askedNanos = now - phaseNanos;
     if (sights.size() == questions) {
       predict(now, actions);
     }
@@ -194,9 +196,10 @@ final class ManySockets {
 
   private void predict(long now, List<PathAction> actions) {
     Candidate place = candidates.likeliestOutside();
-    long early = place == null ? 0 : place.untilSilentFor(PathTimes.SOCKETS_AFTER, now);
+    long silence = PathTimes.socketsAfter(askedNanos);
+    long early = place == null ? 0 : place.untilSilentFor(silence, now);
     if (peerExpects.isEmpty() && early > 0 && now - phaseNanos < PathTimes.SOCKETS_ASK) {
-      timers.sockets.setAt(now + Math.min(early, PathTimes.SOCKETS_AFTER)); // it may yet answer
+      timers.sockets.setAt(now + Math.min(early, silence)); // it may yet answer
       return;
     }
     PortPrediction next = PortPrediction.of(sights, questions);

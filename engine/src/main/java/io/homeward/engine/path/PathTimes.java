@@ -66,10 +66,11 @@ final class PathTimes {
   /** A relay that said the peer is not there is asked again after this time. */
   static final long RELAY_GONE = TimeUnit.SECONDS.toNanos(10);
 
-  /**
-   * Many sockets are opened when a usual ping to the likeliest place was not answered for so long.
-   */
-  static final long SOCKETS_AFTER = TimeUnit.MILLISECONDS.toNanos(100);
+  /** How long a usual ping to the likeliest place may go unanswered: no less, however near. */
+  private static final long LEAST_SILENCE = TimeUnit.MILLISECONDS.toNanos(40);
+
+  /** And no more. */
+  static final long MOST_SILENCE = TimeUnit.MILLISECONDS.toNanos(250);
 
   /** When servers that have not said which ports the router gave are asked again. */
   private static final long[] ASK_AGAIN = {
@@ -109,6 +110,16 @@ final class PathTimes {
     return rounds < QUICK_SOCKETS
         ? ROUND
         : Math.min(TimeUnit.MINUTES.toNanos(1) << (rounds - QUICK_SOCKETS), SOCKETS_PERIOD);
+  }
+
+  /**
+   * Many sockets are opened when a usual ping to the likeliest place was not answered for so long:
+   * whoever can answer at all does so within about as long as servers took.
+   *
+   * @param serversTook nanoseconds until all had answered that were asked
+   */
+  static long socketsAfter(long serversTook) {
+    return Math.clamp(2 * serversTook, LEAST_SILENCE, MOST_SILENCE);
   }
 
   /**

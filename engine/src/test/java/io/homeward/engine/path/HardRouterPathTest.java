@@ -74,10 +74,12 @@ class HardRouterPathTest {
   @ParameterizedTest
   @EnumSource(Ports.class)
   void anEasyAndAHardRouterLetADirectWayThrough(Ports ports) {
+    // Where ports are drawn three of five are direct by then: of few pairs, half might be later.
+    int pairs = ports == Ports.RANDOM ? 240 : 60;
     for (Took took :
         List.of(
-            took(Place.EASY, Place.hard(ports), 0, 60),
-            took(Place.hard(ports), Place.EASY, 0, 60))) {
+            took(Place.EASY, Place.hard(ports), 0, pairs),
+            took(Place.hard(ports), Place.EASY, 0, pairs))) {
       assertThat(took.median()).as("median").isLessThanOrEqualTo(MEDIAN);
       assertThat(took.late()).as("95 of 100").isLessThanOrEqualTo(LATE);
     }
