@@ -5,7 +5,6 @@ import io.homeward.engine.env.Ticker;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.key.NodePublicKey;
-import io.homeward.engine.memory.Memory;
 import io.homeward.engine.path.DestinationBudget;
 import io.homeward.engine.path.OwnNetwork;
 import io.homeward.engine.path.PathContext;
@@ -18,7 +17,6 @@ import io.homeward.engine.wireguard.PeerConfig;
 import io.homeward.engine.wireguard.TransportSession;
 import io.homeward.engine.wireguard.WireGuardAction;
 import io.homeward.engine.wireguard.WireGuardDevice;
-import java.lang.foreign.Arena;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -33,19 +31,11 @@ import org.jspecify.annotations.Nullable;
  * loops wait.
  */
 final class ProtocolLoop implements AutoCloseable {
-  /** How often the packet loops' news is looked at while packets flow. */
-  private static final long NEWS_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
   /**
    * The longest wait. Waiting does not count the machine's sleep, timers do: after a sleep of which
    * nobody told they are looked at no later than this.
    */
   private static final long MAX_WAIT_NANOS = TimeUnit.MINUTES.toNanos(1);
-
-  /** For one ping, however large the device's packets are. */
-  private static final int SCRATCH_BYTES = 65536;
-
-  private static final int PING_DATA_BYTES = 56;
 
   private final DataPlaneSetup setup;
   private final ProtocolMailbox mailbox;
@@ -55,8 +45,8 @@ final class ProtocolLoop implements AutoCloseable {
   private final Pings pings;
   private final DropCounters drops;
   private final Ticker ticker;
-  private final Arena arena = Arena.ofShared();
-  private final long scratch = Memory.allocate(arena, SCRATCH_BYTES);
+  private final Echoes echoes;
+  private final NewsPace news;
   private final PeerBook book = new PeerBook();
   private final EarlyInitiations early = new EarlyInitiations();
   private final Greetings greetings = new Greetings();
@@ -71,8 +61,6 @@ final class ProtocolLoop implements AutoCloseable {
   private Routing routing = Routing.empty();
   private @Nullable WireGuardDevice device;
   private OwnNetwork ownNetwork = OwnNetwork.UNKNOWN;
-  private boolean newsWaits;
-  private long newsSeenNanos;
   private boolean stopped;
 
   ProtocolLoop(
@@ -105,8 +93,9 @@ final class ProtocolLoop implements AutoCloseable {
             setup.clock(),
             drops,
             setup.places());
-    widths = new WidthProbes(pings, sender, setup.mtu(), scratch, ticker);
-    newsSeenNanos = ticker.nanos() - NEWS_INTERVAL_NANOS;
+    echoes = new Echoes(pings, sender);
+    widths = new WidthProbes(echoes, setup.mtu(), ticker);
+    news = new NewsPace(mailbox, ticker.nanos());
   }
 
   /** Waits for one event or deadline and deals with it; false when the loop is to end. */
@@ -116,7 +105,7 @@ final class ProtocolLoop implements AutoCloseable {
     if (event != null) {
       on(event, now);
     }
-    if (newsWaits && untilNews(now) <= 0) {
+    if (news.begins(now)) {
       takeNews(now);
     }
     WireGuardDevice d = device;
@@ -146,11 +135,7 @@ final class ProtocolLoop implements AutoCloseable {
       wait = Math.min(wait, performer.untilDeadline(now));
       wait = Math.min(wait, peerRelays.untilDeadline(now));
     }
-    return newsWaits ? Math.min(wait, untilNews(now)) : wait;
-  }
-
-  private long untilNews(long now) {
-    return mailbox.isUrgent() ? 0 : newsSeenNanos + NEWS_INTERVAL_NANOS - now;
+    return Math.min(wait, news.untilDue(now));
   }
 
   private void on(ProtocolEvent event, long now) {
@@ -199,8 +184,8 @@ final class ProtocolLoop implements AutoCloseable {
         peer.wantsSession.set(false);
         wantSession(peer, now);
       }
-      case ProtocolEvent.News _ -> newsWaits = true;
-      case ProtocolEvent.Ping ping -> ping(ping, now);
+      case ProtocolEvent.News _ -> news.came();
+      case ProtocolEvent.Ping ping -> echoes.ask(ping, routing, now);
       case ProtocolEvent.PingAnswered answer -> pings.answered(answer);
       case ProtocolEvent.ServicePacket(byte[] packet) -> services.packetFromSystem(packet, now);
       case ProtocolEvent.TcpAnswer answer -> services.answered(answer, now);
@@ -303,21 +288,16 @@ final class ProtocolLoop implements AutoCloseable {
   }
 
   private void takeNews(long now) {
-    newsWaits = false;
-    newsSeenNanos = now;
-    mailbox.beginNews();
     WireGuardDevice d = device;
-    for (ProtocolMailbox.PeerNews news = mailbox.takeNews();
-        news != null;
-        news = mailbox.takeNews()) {
-      Peer peer = news.peer();
+    for (ProtocolMailbox.PeerNews of = mailbox.takeNews(); of != null; of = mailbox.takeNews()) {
+      Peer peer = of.peer();
       PeerBook.Entry entry = book.find(peer);
       if (d == null || entry == null) {
         continue;
       }
-      TransportSession received = news.received();
-      TransportSession keepalive = news.keepalive();
-      Hop source = news.source();
+      TransportSession received = of.received();
+      TransportSession keepalive = of.keepalive();
+      Hop source = of.source();
       if (source != null
           && sockets.mayUse(entry, source.way())
           && (received != null || keepalive != null)) {
@@ -333,7 +313,7 @@ final class ProtocolLoop implements AutoCloseable {
       if (keepalive != null) {
         performer.perform(d, d.keepaliveReceived(keepalive, now), now);
       }
-      TransportSession sent = news.sent();
+      TransportSession sent = of.sent();
       if (sent != null) {
         tell(entry, new PathEvent.Sent(), now);
         performer.perform(d, d.dataSent(sent, now), now);
@@ -420,20 +400,6 @@ final class ProtocolLoop implements AutoCloseable {
     book.takeAll().forEach(performer::forget);
   }
 
-  private void ping(ProtocolEvent.Ping ping, long now) {
-    InetAddress address = ping.address();
-    Peer peer = routing.byAddress(address);
-    InetAddress own = routing.ownAddress(address.getAddress().length == 4);
-    if (peer == null || own == null) {
-      ping.reply()
-          .completeExceptionally(
-              new IllegalArgumentException("no peer has the address " + address.getHostAddress()));
-      return;
-    }
-    int bytes = pings.begin(scratch, own, peer, ping, PING_DATA_BYTES, now);
-    sender.send(peer, scratch, bytes, now);
-  }
-
   /** Erases keys and frees memory; the packet loops have ended. */
   @Override
   public void close() {
@@ -447,6 +413,6 @@ final class ProtocolLoop implements AutoCloseable {
     peerRelays.close();
     sender.close();
     services.close();
-    Memory.free(arena);
+    echoes.close();
   }
 }

@@ -14,23 +14,18 @@ final class WidthProbes {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final int SMALL_DATA_BYTES = 56;
 
-  private final Pings pings;
-  private final TunnelSender sender;
+  private final Echoes echoes;
   private final int mtu;
-  private final long scratch;
   private final Ticker ticker;
 
   /**
    * Has probed nothing yet.
    *
    * @param mtu of the device
-   * @param scratch takes a packet of that size, and may change at any other time
    */
-  WidthProbes(Pings pings, TunnelSender sender, int mtu, long scratch, Ticker ticker) {
-    this.pings = pings;
-    this.sender = sender;
+  WidthProbes(Echoes echoes, int mtu, Ticker ticker) {
+    this.echoes = echoes;
     this.mtu = mtu;
-    this.scratch = scratch;
     this.ticker = ticker;
   }
 
@@ -71,8 +66,7 @@ final class WidthProbes {
       Peer peer, InetAddress own, InetAddress to, int dataBytes, long now) {
     CompletableFuture<DataPlane.EchoReply> reply = new CompletableFuture<>();
     ProtocolEvent.Ping ping = new ProtocolEvent.Ping(to, PATIENCE, reply);
-    int bytes = pings.begin(scratch, own, peer, ping, dataBytes, now);
-    sender.send(peer, scratch, bytes, now);
+    echoes.send(ping, peer, own, dataBytes, now);
     return reply.handle((answer, failure) -> answer != null);
   }
 }

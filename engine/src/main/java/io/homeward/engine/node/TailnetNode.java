@@ -3,20 +3,14 @@ package io.homeward.engine.node;
 import io.homeward.engine.control.session.ControlEvent;
 import io.homeward.engine.dataplane.DataPlane;
 import io.homeward.engine.env.WatchedThread;
-import io.homeward.engine.key.MachinePrivateKey;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.path.PathReport;
 import io.homeward.engine.preferences.PreferenceChange;
-import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.preferences.RelayServerChange;
-import io.homeward.engine.store.BrokenStateException;
-import io.homeward.engine.store.NodeStore;
 import io.homeward.engine.store.StoredProfile;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -86,7 +80,7 @@ public final class TailnetNode implements LocalNode {
           case TunChoice.KernelIfPermitted permitted -> new PermittedNetwork(permitted);
         };
     try {
-      StoredProfile profile = load(config);
+      StoredProfile profile = KeptProfile.load(config);
       PeerSockets.requireFree(config.udpPort());
       network.prepare();
       TailnetNode node = new TailnetNode(config, profile, network);
@@ -102,44 +96,9 @@ public final class TailnetNode implements LocalNode {
     }
   }
 
-  private static StoredProfile load(NodeConfig config) throws NodeException {
-    NodeStore store = config.store();
-    try {
-      Optional<StoredProfile> stored = store.load();
-      if (stored.isPresent()) {
-        return stored.get();
-      }
-    } catch (BrokenStateException e) {
-      throw new NodeException(
-          new NodeProblem(NodeProblem.Kind.STATE_BROKEN, store.location(), e.keptAs().toString()),
-          e);
-    } catch (IOException e) {
-      throw new NodeException(
-          new NodeProblem(
-              NodeProblem.Kind.STATE_BROKEN, store.location(), String.valueOf(e.getMessage())),
-          e);
-    }
-    StoredProfile fresh = freshProfile(config);
-    try {
-      // At once: a state that cannot be kept must show before anybody signs in.
-      store.save(fresh);
-    } catch (IOException e) {
-      throw new NodeException(NodeParts.notWritten(store, e), e);
-    }
-    return fresh;
-  }
-
-  private static StoredProfile freshProfile(NodeConfig config) {
-    return new StoredProfile(
-        MachinePrivateKey.generate(config.randomness()),
-        null,
-        null,
-        Preferences.initial(config.defaultServer()));
-  }
-
   @Override
   public NodeStatus status() {
-    return traffic.in(snapshot, parts.dataPlane());
+    return traffic.in(snapshot, parts.tunnel().dataPlane());
   }
 
   @Override
@@ -203,7 +162,7 @@ public final class TailnetNode implements LocalNode {
 
   @Override
   public CompletableFuture<PingReply> ping(InetAddress address, Duration timeout) {
-    DataPlane dataPlane = parts.dataPlane();
+    DataPlane dataPlane = parts.tunnel().dataPlane();
     if (dataPlane == null) {
       return CompletableFuture.failedFuture(new IllegalStateException("not connected"));
     }
@@ -222,7 +181,7 @@ public final class TailnetNode implements LocalNode {
 
   @Override
   public CompletableFuture<PathReport> path(InetAddress address) {
-    DataPlane dataPlane = parts.dataPlane();
+    DataPlane dataPlane = parts.tunnel().dataPlane();
     return dataPlane == null
         ? CompletableFuture.failedFuture(new IllegalStateException("not connected"))
         : dataPlane.path(address);
@@ -343,7 +302,7 @@ public final class TailnetNode implements LocalNode {
 
   /** How long after the last tick the next one is due. */
   private Duration tick() {
-    boolean atRest = places.isTold() && machine.isAtRest() && parts.isAtRest();
+    boolean atRest = places.isTold() && machine.isAtRest() && parts.tunnel().isAtRest();
     if (atRest) {
       longestTick = TICK_AT_REST;
     }
@@ -367,13 +326,13 @@ public final class TailnetNode implements LocalNode {
       }
       handle(event);
     }
-    parts.checkLost();
+    parts.tunnel().checkLost();
     parts.onDeadline();
     if (lastTick + tick().toNanos() - parts.nanos() <= 0) {
       lastTick = parts.nanos();
-      parts.checkNetwork();
+      parts.tunnel().checkNetwork();
       parts.saveInitiationTimes();
-      parts.lookAtClocks();
+      parts.tunnel().lookAtClocks();
       places.look(longestTick).forEach(this::handle);
       longestTick = TICK;
       handle(new NodeEvent.Tick());
@@ -409,13 +368,16 @@ public final class TailnetNode implements LocalNode {
   }
 
   private void publish() {
-    NodeStatus now = machine.status(parts.interfaceName(), parts.now()).withReach(parts.reach());
+    NodeStatus now =
+        machine
+            .status(parts.tunnel().interfaceName(), parts.now())
+            .withReach(parts.tunnel().reach());
     signedIn = machine.key() != null;
     maps.follow(now, machine.key());
     if (!now.equals(snapshot)) {
       snapshot = now;
       feed.changed();
-    } else if (!parts.isAtRest()) {
+    } else if (!parts.tunnel().isAtRest()) {
       feed.changed(); // packets flow, perhaps for the first time since it looked
     }
   }

@@ -5,23 +5,29 @@ import io.homeward.engine.env.WallClock;
 import io.homeward.engine.filter.FlowTable;
 import io.homeward.engine.testing.ClosedTwice;
 import io.homeward.engine.testing.MemoryTun;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 class ClosedTwiceTest extends ClosedTwice {
   ClosedTwiceTest() {
-    super(
-        Map.of(
-            "ActionPerformer", () -> new Parts().performer(),
-            "PeerSockets", () -> new Parts().sockets(),
-            "InboundLoop", () -> new Parts().inbound(),
-            "RelayInbox", () -> new RelayInbox(() -> {}),
-            "OutboundLoop", () -> new Parts().outbound(),
-            "ProtocolLoop", () -> new Parts().protocol(),
-            "LocalServices", () -> new Parts().services(),
-            "TunnelSender", () -> new Parts().sender(),
-            "PeerRelayLoop", () -> new Parts().relaying(),
-            "TunnelDataPlane", () -> TunnelDataPlane.start(new Parts().setup)),
-        Map.of());
+    super(makers(), Map.of());
+  }
+
+  private static Map<String, Callable<AutoCloseable>> makers() {
+    Map<String, Callable<AutoCloseable>> makers = new HashMap<>();
+    makers.put("ActionPerformer", () -> new Parts().performer());
+    makers.put("Echoes", () -> new Echoes(new Parts().pings, new Parts().sender()));
+    makers.put("PeerSockets", () -> new Parts().sockets());
+    makers.put("InboundLoop", () -> new Parts().inbound());
+    makers.put("RelayInbox", () -> new RelayInbox(() -> {}));
+    makers.put("OutboundLoop", () -> new Parts().outbound());
+    makers.put("ProtocolLoop", () -> new Parts().protocol());
+    makers.put("LocalServices", () -> new Parts().services());
+    makers.put("TunnelSender", () -> new Parts().sender());
+    makers.put("PeerRelayLoop", () -> new Parts().relaying());
+    makers.put("TunnelDataPlane", () -> TunnelDataPlane.start(new Parts().setup));
+    return makers;
   }
 
   private static final class Parts {

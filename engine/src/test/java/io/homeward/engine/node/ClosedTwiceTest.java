@@ -55,6 +55,8 @@ class ClosedTwiceTest extends ClosedTwice {
             () -> TailnetNode.start(config()),
             "NodeParts",
             () -> new NodeParts(config(), new UserspaceNetwork(), event -> {}, () -> {}),
+            "NodeTunnel",
+            () -> new NodeParts(config(), new UserspaceNetwork(), event -> {}, () -> {}).tunnel(),
             "SocketNetcheck",
             () ->
                 new SocketNetcheck(
