@@ -294,9 +294,7 @@ final class LocalApi {
   /** A watcher says nothing more; what can still be read is that it went away. */
   private static void awaitEnd(InputStream in) {
     try {
-      while (in.read() >= 0) {
-        continue;
-      }
+      in.transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
       return;
     }
