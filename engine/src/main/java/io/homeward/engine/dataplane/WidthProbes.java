@@ -54,12 +54,13 @@ final class WidthProbes {
     CompletableFuture<Boolean> small = echo(peer, own, to.address(), SMALL_DATA_BYTES, now);
     CompletableFuture<Boolean> full = echo(peer, own, to.address(), fullData, now);
     // Both end on this thread, by an answer or when their time is over.
-    small.thenAcceptBoth(
-        full,
-        (smallAnswered, fullAnswered) -> {
-          entry.width.answered(way, smallAnswered, fullAnswered, ticker.nanos());
-          peer.narrow = entry.width.isNarrow();
-        });
+    var _ =
+        small.thenAcceptBoth(
+            full,
+            (smallAnswered, fullAnswered) -> {
+              entry.width.answered(way, smallAnswered, fullAnswered, ticker.nanos());
+              peer.narrow = entry.width.isNarrow();
+            });
   }
 
   private CompletableFuture<Boolean> echo(
