@@ -1,12 +1,12 @@
 package io.homeward.cli;
 
 import io.homeward.engine.inet.IpText;
-import io.homeward.ui.search.Ranking;
-import io.homeward.ui.search.SearchEntry;
-import io.homeward.ui.search.SearchQuery;
-import io.homeward.ui.search.SearchTerms;
-import io.homeward.ui.session.CopyForm;
-import io.homeward.ui.session.Os;
+import io.homeward.engine.naming.CopyForm;
+import io.homeward.engine.naming.Os;
+import io.homeward.engine.search.Ranking;
+import io.homeward.engine.search.SearchEntry;
+import io.homeward.engine.search.SearchQuery;
+import io.homeward.engine.search.SearchTerms;
 import java.io.PrintWriter;
 import java.net.Inet4Address;
 import java.net.InetAddress;

@@ -28,7 +28,6 @@ class UiArchitectureTest {
   private static final Map<String, List<String>> MAY_IMPORT =
       Map.ofEntries(
           Map.entry("command", List.of()),
-          Map.entry("search", List.of()),
           Map.entry("session", List.of("command")),
           Map.entry("settings", List.of()),
           Map.entry("desktop", List.of("command")),
@@ -37,7 +36,7 @@ class UiArchitectureTest {
           Map.entry("text", List.of("session")),
           Map.entry("controls", List.of("command", "session", "text")),
           Map.entry("tray", List.of("command", "session", "desktop", "text")),
-          Map.entry("peers", List.of("command", "search", "session", "controls", "text")),
+          Map.entry("peers", List.of("command", "session", "controls", "text")),
           Map.entry("login", List.of("command", "session", "controls", "text")),
           Map.entry("error", List.of("command", "session", "controls", "text")),
           Map.entry("window", List.of("command", "session", "controls", "text", "settings")));
@@ -130,6 +129,10 @@ class UiArchitectureTest {
                         "io.homeward.engine.path",
                         // Which texts of others are addresses of pages.
                         "io.homeward.engine.text",
+                        // What finds a device, and the ways to write its name: the same as the
+                        // command line's.
+                        "io.homeward.engine.search",
+                        "io.homeward.engine.naming",
                         "io.homeward.engine.node",
                         "io.homeward.engine.preferences",
                         "io.homeward.engine.netmap",

@@ -34,6 +34,7 @@ class ArchitectureTest {
               "env",
               "timer",
               "text",
+              "search",
               "inet",
               "way",
               "crypto",
@@ -53,7 +54,7 @@ class ArchitectureTest {
               "control.transport",
               "control.message",
               "control.session"),
-          List.of("path", "netcheck", "peerrelay"),
+          List.of("path", "netcheck", "peerrelay", "naming"),
           List.of(
               "udp",
               "relay",

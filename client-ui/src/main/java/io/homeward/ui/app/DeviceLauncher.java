@@ -1,14 +1,14 @@
 package io.homeward.ui.app;
 
+import io.homeward.engine.search.Field;
+import io.homeward.engine.search.Match;
+import io.homeward.engine.search.Ranking;
+import io.homeward.engine.search.SearchEntry;
+import io.homeward.engine.search.SearchQuery;
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.command.Commands;
 import io.homeward.ui.desktop.LauncherSearch;
 import io.homeward.ui.peers.DeviceTerms;
-import io.homeward.ui.search.Field;
-import io.homeward.ui.search.Match;
-import io.homeward.ui.search.Ranking;
-import io.homeward.ui.search.SearchEntry;
-import io.homeward.ui.search.SearchQuery;
 import io.homeward.ui.session.Device;
 import io.homeward.ui.session.UiState;
 import io.homeward.ui.text.DeviceText;

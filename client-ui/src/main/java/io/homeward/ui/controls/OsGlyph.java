@@ -1,6 +1,6 @@
 package io.homeward.ui.controls;
 
-import io.homeward.ui.session.Os;
+import io.homeward.engine.naming.Os;
 
 /** The icon names of operating systems. */
 public final class OsGlyph {

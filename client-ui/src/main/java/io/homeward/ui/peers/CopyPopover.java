@@ -1,11 +1,11 @@
 package io.homeward.ui.peers;
 
+import io.homeward.engine.naming.CopyForm;
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.controls.BreakingName;
 import io.homeward.ui.controls.CopyRow;
 import io.homeward.ui.controls.StatusDot;
 import io.homeward.ui.controls.ViewContext;
-import io.homeward.ui.session.CopyForm;
 import io.homeward.ui.session.Device;
 import io.homeward.ui.session.UiState;
 import io.homeward.ui.text.DeviceText;

@@ -1,10 +1,10 @@
 package io.homeward.ui.peers;
 
-import io.homeward.ui.search.Match;
-import io.homeward.ui.search.Ranking;
-import io.homeward.ui.search.SearchEntry;
-import io.homeward.ui.search.SearchQuery;
-import io.homeward.ui.search.SearchTerms;
+import io.homeward.engine.search.Match;
+import io.homeward.engine.search.Ranking;
+import io.homeward.engine.search.SearchEntry;
+import io.homeward.engine.search.SearchQuery;
+import io.homeward.engine.search.SearchTerms;
 import io.homeward.ui.session.Device;
 import io.homeward.ui.session.DeviceSections;
 import io.homeward.ui.session.UiState;

@@ -1,6 +1,6 @@
 package io.homeward.ui.peers;
 
-import io.homeward.ui.search.SearchTerms;
+import io.homeward.engine.search.SearchTerms;
 import io.homeward.ui.session.Device;
 import java.util.stream.Stream;
 

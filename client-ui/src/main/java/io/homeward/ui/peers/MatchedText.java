@@ -1,6 +1,6 @@
 package io.homeward.ui.peers;
 
-import io.homeward.ui.search.Match;
+import io.homeward.engine.search.Match;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

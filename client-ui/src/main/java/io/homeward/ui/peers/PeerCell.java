@@ -1,12 +1,12 @@
 package io.homeward.ui.peers;
 
+import io.homeward.engine.search.Field;
+import io.homeward.engine.search.Match;
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.controls.Copying;
 import io.homeward.ui.controls.OsGlyph;
 import io.homeward.ui.controls.StatusDot;
 import io.homeward.ui.controls.ViewContext;
-import io.homeward.ui.search.Field;
-import io.homeward.ui.search.Match;
 import io.homeward.ui.session.Device;
 import io.homeward.ui.session.UiState;
 import io.homeward.ui.text.DeviceText;

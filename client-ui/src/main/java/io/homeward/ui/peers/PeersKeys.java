@@ -1,6 +1,6 @@
 package io.homeward.ui.peers;
 
-import io.homeward.ui.session.CopyForm;
+import io.homeward.engine.naming.CopyForm;
 import javafx.scene.Node;
 import javafx.scene.control.ListView;
 import javafx.scene.control.TextInputControl;

@@ -1,12 +1,12 @@
 package io.homeward.ui.peers;
 
 import atlantafx.base.controls.CustomTextField;
+import io.homeward.engine.naming.CopyForm;
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.controls.Copying;
 import io.homeward.ui.controls.EmptyNote;
 import io.homeward.ui.controls.Toast;
 import io.homeward.ui.controls.ViewContext;
-import io.homeward.ui.session.CopyForm;
 import io.homeward.ui.session.Device;
 import io.homeward.ui.session.UiState;
 import io.homeward.ui.text.Strings;

@@ -1,8 +1,8 @@
 package io.homeward.ui.peers;
 
-import io.homeward.ui.search.Match;
-import io.homeward.ui.search.SearchQuery;
-import io.homeward.ui.session.CopyForm;
+import io.homeward.engine.naming.CopyForm;
+import io.homeward.engine.search.Match;
+import io.homeward.engine.search.SearchQuery;
 import io.homeward.ui.session.Device;
 import io.homeward.ui.session.UiState;
 import io.homeward.ui.text.Strings;

@@ -1,5 +1,7 @@
 package io.homeward.ui.session;
 
+import io.homeward.engine.naming.CopyForm;
+import io.homeward.engine.naming.Os;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.homeward.ui.session;
 
-import io.homeward.engine.inet.IpText;
+import io.homeward.engine.naming.CopyForm;
+import io.homeward.engine.naming.DeviceNames;
+import io.homeward.engine.naming.Os;
 import io.homeward.engine.netmap.NodeInfo;
-import java.net.InetAddress;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What can be written with the names of devices, made once for each device as long as nothing of it
@@ -49,17 +49,11 @@ final class DeviceWords {
   }
 
   private Words make(NodeInfo node) {
-    String fqdn = node.name().indexOf('.') > 0 ? node.fqdn() : "";
-    DeviceNames names =
-        new DeviceNames(node.shortName(), fqdn, text(node.ipv4()), text(node.ipv6()));
+    DeviceNames names = DeviceNames.of(node);
     Os os = Os.of(node.host().os());
     return new Words(
         names,
         names.copyForms(os.isComputer(), sshUser),
-        os.isComputer() ? names.links(os, sshUser, node.host().services()) : List.of());
-  }
-
-  private static String text(@Nullable InetAddress address) {
-    return address == null ? "" : IpText.format(address);
+        os.isComputer() ? DeviceLinks.of(names, os, sshUser, node.host().services()) : List.of());
   }
 }

@@ -1,6 +1,8 @@
 package io.homeward.ui.session;
 
 import io.homeward.engine.gateway.PortMapState;
+import io.homeward.engine.naming.DeviceNames;
+import io.homeward.engine.naming.Os;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.netmap.UserProfile;

@@ -2,6 +2,9 @@ package io.homeward.ui.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homeward.engine.naming.CopyForm;
+import io.homeward.engine.naming.DeviceNames;
+import io.homeward.engine.naming.Os;
 import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeState;
@@ -148,7 +151,7 @@ class UiStatesTest {
             "\\\\fd7a-115c-a1e0--5.ipv6-literal.net\\",
             "vnc://[fd7a:115c:a1e0::5]",
             "ssh anna@fd7a:115c:a1e0::5");
-    assertThat(names.links(Os.LINUX, "anna", List.of()))
+    assertThat(DeviceLinks.of(names, Os.LINUX, "anna", List.of()))
         .extracting(link -> link.target().toString())
         .containsExactly(
             "vnc://[fd7a:115c:a1e0::5]",
@@ -160,12 +163,12 @@ class UiStatesTest {
   @Test
   void windowsSharesItsScreenInItsOwnWay() {
     DeviceNames names = new DeviceNames("desk", "desk.fond-harbor.internal", "100.64.0.4", "");
-    assertThat(names.links(Os.WINDOWS, "", List.of()))
+    assertThat(DeviceLinks.of(names, Os.WINDOWS, "", List.of()))
         .extracting(link -> link.target().toString())
         .startsWith("rdp://desk.fond-harbor.internal")
         .doesNotContain("vnc://desk.fond-harbor.internal");
     HostInfo.Service vnc = new HostInfo.Service("tcp", 5900, "");
-    assertThat(names.links(Os.WINDOWS, "", List.of(vnc)))
+    assertThat(DeviceLinks.of(names, Os.WINDOWS, "", List.of(vnc)))
         .extracting(DeviceLink::kind)
         .contains(DeviceLink.Kind.SCREEN, DeviceLink.Kind.RDP);
   }

@@ -1,4 +1,4 @@
-package io.homeward.ui.search;
+package io.homeward.engine.search;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package io.homeward.ui.session;
+package io.homeward.engine.naming;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package io.homeward.ui.search;
+package io.homeward.engine.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,6 @@
-package io.homeward.ui.search;
+package io.homeward.engine.search;
 
-import io.homeward.ui.search.WordMatch.Rank;
+import io.homeward.engine.search.WordMatch.Rank;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

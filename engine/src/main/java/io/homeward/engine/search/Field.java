@@ -1,4 +1,4 @@
-package io.homeward.ui.search;
+package io.homeward.engine.search;
 
 /** What of a device a word of the query was found in; earlier ones count more. */
 public enum Field {

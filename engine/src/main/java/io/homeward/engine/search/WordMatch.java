@@ -1,4 +1,4 @@
-package io.homeward.ui.search;
+package io.homeward.engine.search;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.homeward.ui.session;
 
+import io.homeward.engine.naming.DeviceNames;
+import io.homeward.engine.naming.Os;
 import io.homeward.engine.netmap.HostInfo;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -8,15 +10,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The names and addresses of one device and everything that can be written with them. Pure.
- *
- * @param shortName first label
- * @param fqdn full name, or empty
- * @param ipv4 address, or empty
- * @param ipv6 address, or empty
- */
-record DeviceNames(String shortName, String fqdn, String ipv4, String ipv6) {
+/** What can be opened on a device. Pure. */
+final class DeviceLinks {
   private static final int SSH_PORT = 22;
   private static final int HTTP_PORT = 80;
   private static final int HTTPS_PORT = 443;
@@ -25,63 +20,26 @@ record DeviceNames(String shortName, String fqdn, String ipv4, String ipv6) {
   private static final int RDP_PORT = 3389;
   private static final Set<Integer> OTHER_WEB_PORTS = Set.of(3000, 5000, 8000, 8080, 8081, 8443);
 
-  /** The best name that another computer resolves: the full name, else an address. */
-  private String host() {
-    if (!fqdn.isEmpty()) {
-      return fqdn;
-    }
-    return ipv4.isEmpty() ? ipv6 : ipv4;
-  }
+  private DeviceLinks() {}
 
-  private String hostInUrl() {
-    String host = host();
-    return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-  }
-
-  /** Windows writes IPv6 addresses in paths as names below {@code ipv6-literal.net}. */
-  private String hostInUncPath() {
-    String host = host();
-    return host.indexOf(':') >= 0 ? host.replace(':', '-') + ".ipv6-literal.net" : host;
-  }
-
-  List<CopyForm> copyForms(boolean computer, String sshUser) {
-    List<CopyForm> forms = new ArrayList<>();
-    add(forms, CopyForm.Kind.FQDN, fqdn);
-    add(forms, CopyForm.Kind.SHORT_NAME, shortName);
-    add(forms, CopyForm.Kind.IPV4, ipv4);
-    add(forms, CopyForm.Kind.IPV6, ipv6);
-    if (computer && !host().isEmpty()) {
-      add(forms, CopyForm.Kind.SMB, "smb://" + hostInUrl());
-      add(forms, CopyForm.Kind.UNC, "\\\\" + hostInUncPath() + "\\");
-      add(forms, CopyForm.Kind.VNC, "vnc://" + hostInUrl());
-      String user = sshUser.isEmpty() ? "" : sshUser + "@";
-      add(forms, CopyForm.Kind.SSH, "ssh " + user + host());
-    }
-    return forms;
-  }
-
-  private static void add(List<CopyForm> forms, CopyForm.Kind kind, String text) {
-    if (!text.isEmpty()) {
-      forms.add(new CopyForm(kind, text));
-    }
-  }
-
-  /** What can be opened; Windows shares its screen in a way of its own. */
-  List<DeviceLink> links(Os os, String sshUser, List<HostInfo.Service> services) {
-    if (host().isEmpty()) {
+  /** Of a computer; Windows shares its screen in a way of its own. */
+  static List<DeviceLink> of(
+      DeviceNames names, Os os, String sshUser, List<HostInfo.Service> services) {
+    if (names.host().isEmpty()) {
       return List.of();
     }
     List<DeviceLink> links = new ArrayList<>();
     boolean screen = offers(services, VNC_PORT);
     boolean desktop = offers(services, RDP_PORT);
     if (screen || os != Os.WINDOWS) {
-      add(links, DeviceLink.Kind.SCREEN, "vnc", null, VNC_PORT, screen);
+      add(names, links, DeviceLink.Kind.SCREEN, "vnc", null, VNC_PORT, screen);
     }
     if (desktop || os == Os.WINDOWS) {
-      add(links, DeviceLink.Kind.RDP, "rdp", null, RDP_PORT, desktop);
+      add(names, links, DeviceLink.Kind.RDP, "rdp", null, RDP_PORT, desktop);
     }
-    add(links, DeviceLink.Kind.FILES, "smb", null, SMB_PORT, offers(services, SMB_PORT));
+    add(names, links, DeviceLink.Kind.FILES, "smb", null, SMB_PORT, offers(services, SMB_PORT));
     add(
+        names,
         links,
         DeviceLink.Kind.SSH,
         "ssh",
@@ -91,6 +49,7 @@ record DeviceNames(String shortName, String fqdn, String ipv4, String ipv6) {
     int webPort = webPort(services);
     boolean secure = webPort == HTTPS_PORT || webPort == 8443;
     add(
+        names,
         links,
         DeviceLink.Kind.WEB,
         secure ? "https" : "http",
@@ -100,7 +59,8 @@ record DeviceNames(String shortName, String fqdn, String ipv4, String ipv6) {
     return links;
   }
 
-  private void add(
+  private static void add(
+      DeviceNames names,
       List<DeviceLink> links,
       DeviceLink.Kind kind,
       String scheme,
@@ -114,7 +74,7 @@ record DeviceNames(String shortName, String fqdn, String ipv4, String ipv6) {
         };
     try {
       String path = kind == DeviceLink.Kind.WEB ? "/" : null;
-      URI target = new URI(scheme, user, hostInUrl(), usual ? -1 : port, path, null, null);
+      URI target = new URI(scheme, user, names.hostInUrl(), usual ? -1 : port, path, null, null);
       links.add(new DeviceLink(kind, target, offered));
     } catch (URISyntaxException e) {
       // A name that fits in no URL: such a device can be copied but not opened.
