@@ -38,8 +38,11 @@ final class GuiCommand implements Callable<Integer> {
       description = "Socket at which other commands reach this app.")
   private @Nullable Path socket;
 
-  @Option(names = "--window", description = "Open the window at once.")
-  private boolean window;
+  @Option(
+      names = "--background",
+      description =
+          "Show the tray icon alone, as at login; where the app runs already, do nothing.")
+  private boolean background;
 
   @Option(
       names = "--search",
@@ -51,12 +54,15 @@ final class GuiCommand implements Callable<Integer> {
     options.check();
     try (DemoTrial trial = new DemoTrial()) {
       return HomewardApp.launch(
-          HomewardAppConfig.of(this::node, Places.configDir(), Version.TEXT)
-              .withTrial(trial)
-              .withHelper(HelperProcess.program().orElse(null))
-              .withWindow(window)
-              .withSearch(search));
+          config().withTrial(trial).withHelper(HelperProcess.program().orElse(null)));
     }
+  }
+
+  /** Whoever starts the app wants to see it; a start at login wants it to be there. */
+  HomewardAppConfig config() {
+    return HomewardAppConfig.of(this::node, Places.configDir(), Version.TEXT)
+        .withWindow(!background)
+        .withSearch(search);
   }
 
   private Node node() throws NodeException {

@@ -9,7 +9,6 @@ import io.homeward.ui.desktop.HelperPermission;
 import io.homeward.ui.desktop.LinkOpener;
 import io.homeward.ui.desktop.TrayBackend;
 import io.homeward.ui.desktop.linux.BusSearch;
-import io.homeward.ui.session.Connection;
 import io.homeward.ui.session.Favourites;
 import io.homeward.ui.session.FxSession;
 import io.homeward.ui.session.Session;
@@ -119,16 +118,10 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
     session.subscribe(state -> tray.update());
     if (config.search()) {
       run(new AppCommand.Search());
-    } else if (config.showWindow() || isFirstRun()) {
+    } else if (config.showWindow()) {
       run(new AppCommand.ShowWindow());
     }
     search = TrayChoice.search(new DeviceLauncher(session::state, commands, () -> strings));
-  }
-
-  /** Nobody has ever signed in: an icon alone would leave a new person looking for the app. */
-  private boolean isFirstRun() {
-    return session.state().connection() == Connection.NEEDS_SIGN_IN
-        && settings.settings().lastServer().isEmpty();
   }
 
   /**

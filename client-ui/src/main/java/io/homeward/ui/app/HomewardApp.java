@@ -18,15 +18,16 @@ public final class HomewardApp {
 
   /**
    * Runs the app until the person quits it, then closes the node and undoes all. When another app
-   * with the same configuration folder runs, shows its window instead and returns. A SIGTERM quits
-   * as the menu does. One line on standard error says why it cannot run.
+   * with the same configuration folder runs, shows its window instead, unless this start is in the
+   * background, and returns. A SIGTERM quits as the menu does. One line on standard error says why it cannot run.
    *
    * @return the exit status: 0, or 1 when it could not run
    */
   public static int launch(HomewardAppConfig config) {
     try (SingleInstance instance = SingleInstance.acquire(config.configDir())) {
       if (instance == null) {
-        return showFirst(config);
+        boolean background = !config.showWindow() && !config.search();
+        return background ? 0 : showFirst(config);
       }
       return run(config, instance);
     } catch (IOException e) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param trial "try it on this computer"; null leaves it out
  * @param links opens links in place of the desktop; null: the desktop does
  * @param helper the privileged helper's program, to ask for its permission; null: there is none
- * @param showWindow whether the window opens at the start, not only the tray icon
+ * @param showWindow whether the window opens at the start, not only the tray icon; without that it
+ *     is a start in the background
  * @param search whether this start is for the search: the window of the app that runs, or of this
  *     one, opens with the cursor there
  */

@@ -70,6 +70,29 @@ class SingleInstanceTest {
   }
 
   @Test
+  void whoeverStartsTheAppAgainSeesItButAStartInTheBackgroundDoesNot() throws Exception {
+    List<StartRequest> asked = new CopyOnWriteArrayList<>();
+    HomewardAppConfig again =
+        HomewardAppConfig.of(
+            () -> {
+              throw new AssertionError("a second node");
+            },
+            dir,
+            "0.1.0");
+    try (SingleInstance first = Objects.requireNonNull(SingleInstance.acquire(dir))) {
+      first.listen((request, done) -> {
+        asked.add(request);
+        done.run();
+      });
+      assertThat(HomewardApp.launch(again)).isZero();
+      assertThat(asked).isEmpty();
+      assertThat(HomewardApp.launch(again.withWindow(true))).isZero();
+      assertThat(HomewardApp.launch(again.withSearch(true))).isZero();
+    }
+    assertThat(asked).containsExactly(StartRequest.SHOW, StartRequest.SEARCH);
+  }
+
+  @Test
   void aSocketLeftByAKilledAppIsNoHindrance() throws Exception {
     Files.createFile(dir.resolve("app.sock"));
     AtomicInteger shown = new AtomicInteger();
