@@ -35,6 +35,7 @@ class UiArchitectureTest {
           Map.entry("desktop.awt", List.of("command", "desktop")),
           Map.entry("text", List.of("session")),
           Map.entry("controls", List.of("command", "session", "text")),
+          Map.entry("notice", List.of("command", "session", "desktop", "text")),
           Map.entry("tray", List.of("command", "session", "desktop", "text")),
           Map.entry("peers", List.of("command", "session", "controls", "text")),
           Map.entry("login", List.of("command", "session", "controls", "text")),

@@ -7,8 +7,10 @@ import io.homeward.ui.desktop.Clipboard;
 import io.homeward.ui.desktop.DesktopException;
 import io.homeward.ui.desktop.HelperPermission;
 import io.homeward.ui.desktop.LinkOpener;
+import io.homeward.ui.desktop.Notifier;
 import io.homeward.ui.desktop.TrayBackend;
 import io.homeward.ui.desktop.linux.BusSearch;
+import io.homeward.ui.notice.NoticeChoice;
 import io.homeward.ui.session.Favourites;
 import io.homeward.ui.session.FxSession;
 import io.homeward.ui.session.Session;
@@ -19,6 +21,7 @@ import io.homeward.ui.window.MainWindow;
 import io.homeward.ui.window.WindowConfig;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +45,8 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
   private final Runnable last;
   private final BackgroundWork work = new BackgroundWork("app-worker");
   private final Session session;
+  private final Notifier notifier;
+  private final AppNotices notices;
   private final AppTray tray;
   private final AppWindow window;
   private final DesktopCommands desktop;
@@ -77,10 +82,12 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
             sshUser(),
             InstantSource.system(),
             this::openPage,
-            new Favourites(settings.settings().pinned(), settings.settings().recent()),
+            new Favourites(settings.settings().pinned(), settings.settings().recent(), List.of()),
             kept -> settings.change(now -> now.withDevices(kept.pinned(), kept.recent())));
     FxToolkit fx = new FxToolkit();
-    this.tray = new AppTray(TrayChoice.tray(fx), session, () -> strings, work);
+    TrayBackend backend = TrayChoice.tray(fx);
+    this.notifier = TrayChoice.notifier(backend, this::chosen);
+    this.tray = new AppTray(backend, notifier, session, () -> strings, work);
     this.window = new AppWindow(fx, this::newWindow);
     LinkOpener links = config.links() == null ? TrayChoice.links() : config.links();
     Clipboard clipboard = TrayChoice.clipboard();
@@ -92,6 +99,14 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
         new DesktopCommands(
             session, tray, clipboard, links, permission, () -> strings, this::tell, work);
     this.commands = new AppCommands(session, desktop, this::run, work);
+    this.notices =
+        new AppNotices(
+            session,
+            notifier,
+            () -> strings,
+            () -> NoticeChoice.ALL,
+            canAllowInterface,
+            InstantSource.system());
   }
 
   /** An account that no link and no shell would read as one ("Anna Lee") is left out. */
@@ -116,6 +131,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
       showUnlessTray();
     }
     session.subscribe(state -> tray.update());
+    notices.start();
     if (config.search()) {
       run(new AppCommand.Search());
     } else if (config.showWindow()) {
@@ -264,11 +280,13 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
       asked.close();
     }
     work.close();
+    notices.close();
     desktop.close();
     if (trial != null) {
       trial.leave(session);
     }
     session.close();
+    notifier.close();
     tray.close();
     if (!signalled) {
       // After a signal JavaFX takes itself down at the same time; asking it to would wait for ever.

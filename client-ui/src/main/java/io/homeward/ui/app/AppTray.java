@@ -1,12 +1,16 @@
 package io.homeward.ui.app;
 
+import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.desktop.DesktopException;
+import io.homeward.ui.desktop.Notification;
+import io.homeward.ui.desktop.Notifier;
 import io.homeward.ui.desktop.TrayBackend;
 import io.homeward.ui.desktop.TrayModel;
 import io.homeward.ui.session.Session;
 import io.homeward.ui.session.UiState;
 import io.homeward.ui.text.Strings;
 import io.homeward.ui.tray.TrayMenu;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -16,8 +20,12 @@ import java.util.function.Supplier;
 final class AppTray implements AutoCloseable {
   private static final int TELL_SECONDS = 4;
 
+  /** What is told for a moment is told in the place of what was told before. */
+  private static final String TOLD = "told";
+
   private final TrayBackend backend;
   private final Session session;
+  private final Notifier notifier;
   private final Supplier<Strings> strings;
   private final BackgroundWork work;
 
@@ -26,8 +34,14 @@ final class AppTray implements AutoCloseable {
    *
    * @param work takes the tooltip back after a while
    */
-  AppTray(TrayBackend backend, Session session, Supplier<Strings> strings, BackgroundWork work) {
+  AppTray(
+      TrayBackend backend,
+      Notifier notifier,
+      Session session,
+      Supplier<Strings> strings,
+      BackgroundWork work) {
     this.backend = backend;
+    this.notifier = notifier;
     this.session = session;
     this.strings = strings;
     this.work = work;
@@ -48,7 +62,9 @@ final class AppTray implements AutoCloseable {
 
   /** Where the desktop has no notifications the tooltip of the icon says it for a while. */
   void tell(String title, String text) {
-    if (!backend.notify(title, text)) {
+    Notification.Button open =
+        new Notification.Button(strings.get().get("menu.window"), new AppCommand.ShowWindow());
+    if (!notifier.show(new Notification(TOLD, title, text, true, open, List.of()))) {
       TrayModel usual = model(session.state());
       backend.update(new TrayModel(usual.icon(), title + ": " + text, usual.items()));
       work.later(TELL_SECONDS, this::update);

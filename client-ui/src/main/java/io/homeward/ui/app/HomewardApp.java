@@ -19,7 +19,8 @@ public final class HomewardApp {
   /**
    * Runs the app until the person quits it, then closes the node and undoes all. When another app
    * with the same configuration folder runs, shows its window instead, unless this start is in the
-   * background, and returns. A SIGTERM quits as the menu does. One line on standard error says why it cannot run.
+   * background, and returns. A SIGTERM quits as the menu does. One line on standard error says why
+   * it cannot run.
    *
    * @return the exit status: 0, or 1 when it could not run
    */

@@ -1,14 +1,17 @@
 package io.homeward.ui.app;
 
+import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.desktop.Clipboard;
 import io.homeward.ui.desktop.DesktopException;
 import io.homeward.ui.desktop.HelperPermission;
 import io.homeward.ui.desktop.LauncherSearch;
 import io.homeward.ui.desktop.LinkOpener;
+import io.homeward.ui.desktop.Notifier;
 import io.homeward.ui.desktop.TrayBackend;
 import io.homeward.ui.desktop.awt.AwtClipboard;
 import io.homeward.ui.desktop.awt.AwtLinkOpener;
 import io.homeward.ui.desktop.awt.FxTrayIconTray;
+import io.homeward.ui.desktop.linux.BusNotifier;
 import io.homeward.ui.desktop.linux.BusSearch;
 import io.homeward.ui.desktop.linux.LinuxLinkOpener;
 import io.homeward.ui.desktop.linux.PanelBrightness;
@@ -16,6 +19,7 @@ import io.homeward.ui.desktop.linux.PolkitPermission;
 import io.homeward.ui.desktop.linux.SniTray;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +63,27 @@ final class TrayChoice {
     } catch (DesktopException e) {
       LOG.info("no tray: {}", e.toString());
       return TrayBackend.none();
+    }
+  }
+
+  /**
+   * Who shows notifications, or nobody.
+   *
+   * @param tray of {@link #tray}: on some systems it does
+   * @param chosen takes what the person presses
+   */
+  static Notifier notifier(TrayBackend tray, Consumer<AppCommand> chosen) {
+    if (tray instanceof Notifier notifier) {
+      return notifier;
+    }
+    if (platform() != Platform.LINUX) {
+      return Notifier.none();
+    }
+    try {
+      return BusNotifier.connect(chosen);
+    } catch (DesktopException e) {
+      LOG.info("no notifications: {}", e.toString());
+      return Notifier.none();
     }
   }
 

@@ -43,6 +43,9 @@ public sealed interface AppCommand {
   /** Have a device stand before the others, or no longer. */
   record Pin(long deviceId, boolean on) implements ToSession {}
 
+  /** Tell the person when a device comes or goes, or no longer. */
+  record Watch(long deviceId, boolean on) implements ToSession {}
+
   /** Remember that a device was used: it was copied or opened. */
   record Used(long deviceId) implements ToSession {}
 

@@ -11,10 +11,5 @@ final class NoTray implements TrayBackend {
   public void update(TrayModel model) {}
 
   @Override
-  public boolean notify(String title, String text) {
-    return false;
-  }
-
-  @Override
   public void close() {}
 }

@@ -28,13 +28,6 @@ public interface TrayBackend extends AutoCloseable {
   /** Shows another model. Cheap when it equals the one before. */
   void update(TrayModel model);
 
-  /**
-   * Asks the desktop to tell the person something for a moment.
-   *
-   * @return whether the desktop can; false leaves it to the caller to show it another way
-   */
-  boolean notify(String title, String text);
-
   /** Takes the icon away. Idempotent. */
   @Override
   void close();

@@ -108,6 +108,7 @@ public final class Session implements AutoCloseable {
       this.listener = listener;
     }
 
+    @SuppressWarnings("ReferenceEquality") // each state is made once
     void tell() {
       if (news.getAndIncrement() != 0) {
         return; // the thread that tells sees this news, too
@@ -153,6 +154,8 @@ public final class Session implements AutoCloseable {
       case AppCommand.AcceptRoutes(boolean on) -> want(PreferenceChange.none().acceptRoutes(on));
       case AppCommand.Pin(long id, boolean on) ->
           prefer(id, (before, device) -> before.withPinned(device, on));
+      case AppCommand.Watch(long id, boolean on) ->
+          prefer(id, (before, device) -> before.withWatched(device, on));
       case AppCommand.Used(long id) -> prefer(id, Favourites::withUsed);
     }
   }

@@ -1,7 +1,15 @@
 package io.homeward.ui.app;
 
 import io.homeward.engine.testing.ClosedTwice;
+import io.homeward.ui.desktop.Notifier;
+import io.homeward.ui.notice.NoticeChoice;
+import io.homeward.ui.session.Favourites;
+import io.homeward.ui.session.Session;
+import io.homeward.ui.testing.FakeNode;
+import io.homeward.ui.testing.Tailnets;
+import io.homeward.ui.text.Strings;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,10 +22,30 @@ class ClosedTwiceTest extends ClosedTwice {
             "SingleInstance",
             () -> SingleInstance.acquire(dir),
             "BackgroundWork",
-            () -> new BackgroundWork("test")),
+            () -> new BackgroundWork("test"),
+            "AppNotices",
+            ClosedTwiceTest::notices),
         Map.of(
             "AppTray", "closes the tray's backend and nothing else",
             "DesktopCommands", "closes its background work and nothing else",
             "AppRun", "needs a screen; it closes once"));
+  }
+
+  private static AppNotices notices() {
+    Session session =
+        new Session(
+            new FakeNode(Tailnets.fresh()),
+            "anna",
+            () -> Tailnets.NOW,
+            page -> {},
+            Favourites.NONE,
+            kept -> {});
+    return new AppNotices(
+        session,
+        Notifier.none(),
+        () -> Strings.of(Locale.ENGLISH),
+        () -> NoticeChoice.ALL,
+        false,
+        () -> Tailnets.NOW);
   }
 }

@@ -110,7 +110,8 @@ class SingleInstanceTest {
       first.listen(window(shown));
       try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
         channel.connect(UnixDomainSocketAddress.of(dir.resolve("app.sock")));
-        channel.write(ByteBuffer.wrap("GET / HTTP/1.1\r\n\r\n".getBytes("US-ASCII")));
+        channel.write(
+            ByteBuffer.wrap("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
         assertThat(channel.read(ByteBuffer.allocate(8))).isNegative();
       } catch (java.io.IOException reset) {
         assertThat(reset).isNotNull(); // closed with what it did not read: as good

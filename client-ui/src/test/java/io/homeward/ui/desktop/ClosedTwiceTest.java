@@ -5,6 +5,6 @@ import java.util.Map;
 
 class ClosedTwiceTest extends ClosedTwice {
   ClosedTwiceTest() {
-    super(Map.of("NoTray", NoTray::new), Map.of());
+    super(Map.of("NoTray", NoTray::new, "NoNotifier", NoNotifier::new), Map.of());
   }
 }

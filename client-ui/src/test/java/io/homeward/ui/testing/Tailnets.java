@@ -27,6 +27,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Tailnets to show, and the states of a node in them. */
@@ -308,6 +310,58 @@ public final class Tailnets {
         status.authUrl(),
         map(peers),
         peers,
+        status.controlConnected(),
+        status.health(),
+        status.tunName(),
+        status.reach());
+  }
+
+  /** The same without the word of the server that those devices are there. */
+  public static NodeStatus withPresence(NodeStatus status, Set<Long> gone) {
+    List<PeerStatus> peers =
+        status.peers().stream()
+            .map(peer ->
+                gone.contains(peer.node().id())
+                    ? peer(
+                        peer.node().toBuilder().online(false).lastSeen(NOW).build(),
+                        "",
+                        "",
+                        0,
+                        0,
+                        null)
+                    : peer)
+            .toList();
+    return new NodeStatus(
+        status.state(),
+        status.preferences(),
+        status.authUrl(),
+        map(peers),
+        peers,
+        status.controlConnected(),
+        status.health(),
+        status.tunName(),
+        status.reach());
+  }
+
+  /** The same with another end of this device's key. */
+  public static NodeStatus withKeyExpiry(NodeStatus status, Instant expiry) {
+    NetMap before = Objects.requireNonNull(status.netMap());
+    NetMap map =
+        new NetMap(
+            before.self().toBuilder().keyExpiry(expiry).build(),
+            before.peers(),
+            before.users(),
+            before.dns(),
+            before.derp(),
+            before.filter(),
+            before.domain(),
+            before.health());
+    return new NodeStatus(
+        status.state(),
+        status.preferences(),
+        status.authUrl(),
+        map,
+        status.peers(),
         status.controlConnected(),
         status.health(),
         status.tunName(),

@@ -3,6 +3,8 @@ package io.homeward.ui.desktop.awt;
 import com.dustinredmond.fxtrayicon.FXTrayIcon;
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.desktop.DesktopException;
+import io.homeward.ui.desktop.Notification;
+import io.homeward.ui.desktop.Notifier;
 import io.homeward.ui.desktop.TrayBackend;
 import io.homeward.ui.desktop.TrayIcon;
 import io.homeward.ui.desktop.TrayModel;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * because its own menu has one level of submenus only. The JavaFX and the AWT thread hand work to
  * each other and never wait for each other.
  */
-public final class FxTrayIconTray implements TrayBackend {
+public final class FxTrayIconTray implements TrayBackend, Notifier {
   private final Executor fxThread;
   private final boolean darkPanel;
   private final int size;
@@ -94,17 +96,23 @@ public final class FxTrayIconTray implements TrayBackend {
     shown = model;
   }
 
+  /** Such a desktop shows no buttons, and one notification at a time. */
   @Override
-  public boolean notify(String title, String text) {
+  public boolean show(Notification notification) {
     EventQueue.invokeLater(() -> {
       if (icon != null) {
         icon.getRestricted()
             .getTrayIcon()
-            .displayMessage(title, text, java.awt.TrayIcon.MessageType.NONE);
+            .displayMessage(
+                notification.title(), notification.text(), java.awt.TrayIcon.MessageType.NONE);
       }
     });
     return true;
   }
+
+  /** It goes by itself. */
+  @Override
+  public void withdraw(String id) {}
 
   @Override
   public void close() {

@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Map;
 import org.freedesktop.dbus.annotations.DBusInterfaceName;
 import org.freedesktop.dbus.annotations.DBusMemberName;
+import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.interfaces.DBusInterface;
+import org.freedesktop.dbus.messages.DBusSignal;
 import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.Variant;
 
@@ -22,4 +24,36 @@ public interface Notifications extends DBusInterface {
       List<String> actions,
       Map<String, Variant<?>> hints,
       int timeoutMillis);
+
+  /** Takes one away. */
+  @DBusMemberName("CloseNotification")
+  void take(UInt32 number);
+
+  /** What it can show. */
+  @DBusMemberName("GetCapabilities")
+  List<String> capabilities();
+
+  /** The person chose one of the actions. */
+  class ActionInvoked extends DBusSignal {
+    public final UInt32 number;
+    public final String action;
+
+    public ActionInvoked(String path, UInt32 number, String action) throws DBusException {
+      super(path, number, action);
+      this.number = number;
+      this.action = action;
+    }
+  }
+
+  /** One no longer shows, nor is it kept. */
+  class NotificationClosed extends DBusSignal {
+    public final UInt32 number;
+    public final UInt32 reason;
+
+    public NotificationClosed(String path, UInt32 number, UInt32 reason) throws DBusException {
+      super(path, number, reason);
+      this.number = number;
+      this.reason = reason;
+    }
+  }
 }

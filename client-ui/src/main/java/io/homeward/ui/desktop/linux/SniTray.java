@@ -5,8 +5,6 @@ import io.homeward.ui.desktop.DesktopException;
 import io.homeward.ui.desktop.TrayBackend;
 import io.homeward.ui.desktop.TrayModel;
 import java.io.IOException;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,7 +18,6 @@ import org.freedesktop.dbus.exceptions.DBusExecutionException;
 import org.freedesktop.dbus.interfaces.DBus;
 import org.freedesktop.dbus.interfaces.Peer;
 import org.freedesktop.dbus.types.UInt32;
-import org.freedesktop.dbus.types.Variant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,8 +29,6 @@ import org.slf4j.LoggerFactory;
 public final class SniTray implements TrayBackend {
   private static final Logger LOG = LoggerFactory.getLogger(SniTray.class);
   private static final String WATCHER = "org.kde.StatusNotifierWatcher";
-  private static final String NOTIFICATIONS = "org.freedesktop.Notifications";
-  private static final int NOTIFICATION_MILLIS = 2_500;
   private static final int CLOSE_PATIENCE_SECONDS = 1;
 
   private final DBusConnection bus;
@@ -44,14 +39,11 @@ public final class SniTray implements TrayBackend {
       Executors.newSingleThreadExecutor(
           WatchedThread.platforms("tray-bus", WatchedThread::unowned));
 
-  private volatile boolean notifications;
-
   /** The rest belongs to the worker. */
   private @Nullable MenuExport menu;
 
   private @Nullable IconExport icon;
   private @Nullable TrayModel shown;
-  private UInt32 lastNotification = new UInt32(0);
 
   private SniTray(DBusConnection bus, boolean darkPanel) {
     this.bus = bus;
@@ -107,18 +99,13 @@ public final class SniTray implements TrayBackend {
     } catch (DBusException | RuntimeException e) {
       throw new DesktopException("the session bus refused the tray icon", e);
     }
-    enqueue(() -> {
-      notifications = hasOwner(NOTIFICATIONS) || canStart(NOTIFICATIONS);
-      listener.shown(register());
-    });
+    enqueue(() -> listener.shown(register()));
   }
 
   private void ownerChanged(DBus.NameOwnerChanged signal, Listener listener) {
     if (signal.name.equals(WATCHER)) {
       boolean there = !signal.newOwner.isEmpty();
       enqueue(() -> listener.shown(there && register()));
-    } else if (signal.name.equals(NOTIFICATIONS)) {
-      notifications = !signal.newOwner.isEmpty();
     }
   }
 
@@ -139,14 +126,6 @@ public final class SniTray implements TrayBackend {
   private boolean hasOwner(String name) {
     try {
       return driver().NameHasOwner(name);
-    } catch (DBusException | DBusExecutionException e) {
-      return false;
-    }
-  }
-
-  private boolean canStart(String name) {
-    try {
-      return List.of(driver().ListActivatableNames()).contains(name);
     } catch (DBusException | DBusExecutionException e) {
       return false;
     }
@@ -182,37 +161,6 @@ public final class SniTray implements TrayBackend {
     } catch (DBusException e) {
       LOG.warn("the session bus refused an update of the tray: {}", e.toString());
     }
-  }
-
-  @Override
-  public boolean notify(String title, String text) {
-    if (!notifications) {
-      return false;
-    }
-    enqueue(() -> {
-      try {
-        lastNotification =
-            bus.getRemoteObject(
-                    NOTIFICATIONS, "/org/freedesktop/Notifications", Notifications.class)
-                .show(
-                    "Homeward",
-                    lastNotification,
-                    "",
-                    title,
-                    withoutMarkup(text),
-                    List.of(),
-                    Map.of("transient", new Variant<>(true)),
-                    NOTIFICATION_MILLIS);
-      } catch (DBusException | DBusExecutionException e) {
-        LOG.info("the desktop shows no notifications: {}", e.toString());
-        notifications = false;
-      }
-    });
-    return true;
-  }
-
-  private static String withoutMarkup(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
   @Override

@@ -8,6 +8,7 @@ class ClosedTwiceTest extends ClosedTwice {
     super(
         Map.of(),
         Map.of(
+            "BusNotifier", "needs a bus: BusNotifierTest closes its twice",
             "SniTray", "needs a bus: SniTrayTest closes its twice",
             "BusSearch", "needs a bus: BusSearchTest closes its twice"));
   }

@@ -5,36 +5,39 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.freedesktop.dbus.connections.impl.DBusConnection;
 import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
 import org.freedesktop.dbus.exceptions.DBusException;
-import org.freedesktop.dbus.interfaces.DBusInterface;
 import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.Variant;
 
 /** A session bus of a test's own: a real {@code dbus-daemon}, and the parts of a desktop on it. */
 final class PrivateBus implements AutoCloseable {
-  private static final String CONFIG =
-      """
-      <busconfig>
-        <type>session</type>
-        <listen>unix:path=%s</listen>
-        <policy context="default">
-          <allow send_destination="*" eavesdrop="true"/>
-          <allow eavesdrop="true"/>
-          <allow own="*"/>
-        </policy>
-      </busconfig>
-      """;
-
   private final Process daemon;
   private final String address;
 
   PrivateBus(Path dir) throws IOException {
     Path config = dir.resolve("bus.conf");
-    java.nio.file.Files.writeString(config, CONFIG.formatted(dir.resolve("bus.sock")));
+    java.nio.file.Files.writeString(
+        config,
+        """
+        <busconfig>
+          <type>session</type>
+          <listen>unix:path=%s</listen>
+          <policy context="default">
+            <allow send_destination="*" eavesdrop="true"/>
+            <allow eavesdrop="true"/>
+            <allow own="*"/>
+          </policy>
+        </busconfig>
+        """
+            .formatted(dir.resolve("bus.sock")));
     daemon =
         new ProcessBuilder("dbus-daemon", "--config-file=" + config, "--nofork", "--print-address")
             .redirectError(dir.resolve("bus.log").toFile())
@@ -101,15 +104,23 @@ final class PrivateBus implements AutoCloseable {
     }
   }
 
-  /** Writes down what is to be shown. */
-  static final class Bubbles implements Notifications, DBusInterface, AutoCloseable {
+  /** The desktop's notifications: writes down what is to be shown, and does as it is told. */
+  static final class Bubbles implements Notifications, AutoCloseable {
     final List<String> shown = new CopyOnWriteArrayList<>();
+    final List<String> taken = new CopyOnWriteArrayList<>();
     private final DBusConnection connection;
+    private final List<String> capabilities;
+    private final AtomicLong numbers;
 
-    Bubbles(PrivateBus bus) throws DBusException {
+    /** Whoever calls waits until it is open. */
+    volatile CountDownLatch open = new CountDownLatch(0);
+
+    Bubbles(PrivateBus bus, long firstNumber, String... capabilities) throws DBusException {
+      this.capabilities = List.of(capabilities);
+      numbers = new AtomicLong(firstNumber);
       connection = bus.connect();
-      connection.exportObject("/org/freedesktop/Notifications", this);
-      connection.requestBusName("org.freedesktop.Notifications");
+      connection.exportObject(DesktopService.PATH, this);
+      connection.requestBusName(DesktopService.NAME);
     }
 
     @Override
@@ -120,15 +131,104 @@ final class PrivateBus implements AutoCloseable {
         String summary,
         String body,
         List<String> actions,
-        java.util.Map<String, Variant<?>> hints,
+        Map<String, Variant<?>> hints,
         int timeoutMillis) {
-      shown.add(replaces + " " + summary + ": " + body);
-      return new UInt32(7);
+      await(open);
+      boolean passing = hints.containsKey("transient");
+      shown.add(
+          "%s %s: %s %s%s".formatted(replaces, summary, body, actions, passing ? " passing" : ""));
+      return replaces.longValue() == 0 ? new UInt32(numbers.getAndIncrement()) : replaces;
+    }
+
+    @Override
+    public void take(UInt32 number) {
+      taken.add(number.toString());
+    }
+
+    @Override
+    public List<String> capabilities() {
+      await(open);
+      return capabilities;
+    }
+
+    /** The person presses something. */
+    void press(long number, String action) throws DBusException {
+      connection.sendMessage(
+          new Notifications.ActionInvoked(DesktopService.PATH, new UInt32(number), action));
+    }
+
+    /** The person closes one. */
+    void dismiss(long number) throws DBusException {
+      connection.sendMessage(
+          new Notifications.NotificationClosed(
+              DesktopService.PATH, new UInt32(number), new UInt32(2)));
     }
 
     @Override
     public String getObjectPath() {
-      return "/org/freedesktop/Notifications";
+      return DesktopService.PATH;
+    }
+
+    @Override
+    public void close() throws IOException {
+      open.countDown();
+      connection.close();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The portal's notifications. */
+  static final class Portal implements PortalNotifications, AutoCloseable {
+    final List<String> shown = new CopyOnWriteArrayList<>();
+    final List<String> taken = new CopyOnWriteArrayList<>();
+    private final DBusConnection connection;
+
+    Portal(PrivateBus bus) throws DBusException {
+      connection = bus.connect();
+      connection.exportObject(PortalService.PATH, this);
+      connection.requestBusName(PortalService.NAME);
+    }
+
+    @Override
+    public void add(String id, Map<String, Variant<?>> notification) {
+      shown.add(id + " " + plain(new TreeMap<>(notification)));
+    }
+
+    /** Values as they are, without how they are typed. */
+    private static Object plain(Object value) {
+      return switch (value) {
+        case Variant<?> variant -> plain(variant.getValue());
+        case Map<?, ?> map -> {
+          Map<String, Object> all = new TreeMap<>();
+          map.forEach((key, one) -> all.put(String.valueOf(key), plain(one)));
+          yield all;
+        }
+        case List<?> list -> list.stream().map(Portal::plain).toList();
+        default -> value;
+      };
+    }
+
+    @Override
+    public void remove(String id) {
+      taken.add(id);
+    }
+
+    /** The person presses something. */
+    void press(String id, String action) throws DBusException {
+      connection.sendMessage(
+          new PortalNotifications.ActionInvoked(PortalService.PATH, id, action, List.of()));
+    }
+
+    @Override
+    public String getObjectPath() {
+      return PortalService.PATH;
     }
 
     @Override

@@ -134,25 +134,4 @@ class SniTrayTest {
     }
     throw new AssertionError("no entry " + label);
   }
-
-  @Test
-  void tellsThroughTheDesktopsNotificationsOneInThePlaceOfTheOther() throws Exception {
-    try (PrivateBus.Bubbles bubbles = new PrivateBus.Bubbles(bus)) {
-      start();
-      await().until(() -> !shown.isEmpty());
-      assertThat(tray.notify("Copied", "a <b>nas</b> & more")).isTrue();
-      assertThat(tray.notify("Ping nas", "12 ms")).isTrue();
-      await().until(() -> bubbles.shown.size() == 2);
-      assertThat(bubbles.shown)
-          .containsExactly("0 Copied: a &lt;b&gt;nas&lt;/b&gt; &amp; more", "7 Ping nas: 12 ms");
-    }
-    await().untilAsserted(() -> assertThat(tray.notify("Copied", "nas")).isFalse());
-  }
-
-  @Test
-  void withoutNotificationsTheCallerHasToTellAnotherWay() throws Exception {
-    start();
-    await().until(() -> !shown.isEmpty());
-    assertThat(tray.notify("Copied", "nas")).isFalse();
-  }
 }
