@@ -2,59 +2,73 @@ package io.homeward.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.util.List;
+import io.homeward.engine.env.WallClock;
+import io.homeward.engine.env.WatchedThread;
+import io.homeward.engine.localapi.LocalApiServer;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import org.junit.jupiter.api.io.TempDir;
 
 class SearchCommandTest {
-  private static final JsonNode STATUS =
-      JsonMapper.builder()
-          .build()
-          .readTree(
-              """
-              {"BackendState": "Running",
-               "Self": {"HostName": "anna-macbook", "DNSName": "anna-macbook.fond-harbor.internal.",
-                        "OS": "macOS", "UserID": 1, "TailscaleIPs": ["100.64.0.1"], "Online": true},
-               "Peer": {
-                 "a": {"HostName": "nas", "DNSName": "nas.fond-harbor.internal.", "OS": "linux",
-                       "Tags": ["tag:storage"], "UserID": 1, "Online": true,
-                       "TailscaleIPs": ["100.64.0.3", "fd7a:115c:a1e0::3"]},
-                 "b": {"HostName": "studio", "DNSName": "studio.fond-harbor.internal.",
-                       "OS": "windows", "UserID": 2, "Online": false,
-                       "TailscaleIPs": ["100.64.0.4"]}},
-               "User": {"1": {"LoginName": "anna@example.com", "DisplayName": "Anna Sato"},
-                        "2": {"LoginName": "ben@example.com", "DisplayName": ""}}}
-              """);
+  @TempDir private Path dir;
 
-  private static List<String> names(String query) {
-    return SearchCommand.found(STATUS, query).stream().map(Devices.Device::shortName).toList();
+  @Test
+  void printsWhatTheNodeFound() throws IOException {
+    Path socket = dir.resolve("api.sock");
+    try (LocalApiServer server =
+        LocalApiServer.start(ShownNode.house(), socket, "1", WallClock.system())) {
+      String at = server.socket().toString();
+      assertThat(RunningDaemon.command("search", "stduio", "--socket", at))
+          .isEqualTo(
+              new RunningDaemon.Outcome(
+                  0, "studio.fond-harbor.internal  100.64.0.4  offline\n", ""));
+      assertThat(RunningDaemon.command("search", "n", "--format", "lines", "--socket", at).out())
+          .startsWith("nas.fond-harbor.internal\n");
+      assertThat(RunningDaemon.command("search", "nas", "--json", "--socket", at).out())
+          .startsWith("{")
+          .contains("smb://nas.fond-harbor.internal");
+      assertThat(RunningDaemon.command("search", "zz", "top", "--socket", at))
+          .isEqualTo(
+              new RunningDaemon.Outcome(
+                  1,
+                  "",
+                  "homeward: nothing matches \"zz top\"; \"homeward status\" lists all devices\n"));
+    }
   }
 
   @Test
-  void findsAsTheAppDoes() {
-    assertThat(names("na")).startsWith("nas").doesNotContain("studio");
-    assertThat(names("stduio")).containsExactly("studio");
-    assertThat(names("storage")).containsExactly("nas");
-    assertThat(names("ben@")).containsExactly("studio");
-    assertThat(names("harbor")).isEmpty();
-    assertThat(names("windows")).containsExactly("studio");
+  void whoRunsAnOlderNodeIsToldToStartItAgain() throws IOException {
+    Path socket = dir.resolve("old.sock");
+    try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      listener.bind(UnixDomainSocketAddress.of(socket));
+      WatchedThread.virtual("older-node", death -> {}, () -> refuseOne(listener)).start();
+      assertThat(RunningDaemon.command("search", "x", "--socket", socket.toString()))
+          .isEqualTo(
+              new RunningDaemon.Outcome(
+                  1,
+                  "",
+                  "homeward: the running homeward did not answer: it is older than this command;"
+                      + " end it and start it again\n"));
+    }
   }
 
-  @Test
-  void tellsLaunchersWhatToCopy() {
-    JsonNode device =
-        SearchCommand.document(SearchCommand.found(STATUS, "nas"), STATUS).path("Devices").path(0);
-    assertThat(device.path("Name").asString("")).isEqualTo("nas");
-    assertThat(device.path("DNSName").asString("")).isEqualTo("nas.fond-harbor.internal");
-    assertThat(device.path("Online").asBoolean(false)).isTrue();
-    JsonNode copy = device.path("Copy");
-    assertThat(copy.path("fqdn").asString("")).isEqualTo("nas.fond-harbor.internal");
-    assertThat(copy.path("ipv6").asString("")).isEqualTo("fd7a:115c:a1e0::3");
-    assertThat(copy.path("smb").asString("")).isEqualTo("smb://nas.fond-harbor.internal");
-    assertThat(copy.path("ssh").asString("")).isEqualTo("ssh nas.fond-harbor.internal");
+  private static void refuseOne(ServerSocketChannel listener) {
+    String refusal = "{\"Error\":\"no such request: GET search\"}";
+    String answer =
+        "HTTP/1.1 404 Error\r\nContent-Length: " + refusal.length() + "\r\n\r\n" + refusal;
+    try (SocketChannel caller = listener.accept()) {
+      caller.read(ByteBuffer.allocate(8192));
+      caller.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.US_ASCII)));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
@@ -67,9 +81,8 @@ class SearchCommandTest {
   }
 
   private static int run(String... args) {
-    StringWriter err = new StringWriter();
-    int status = Main.run(new PrintWriter(new StringWriter()), new PrintWriter(err), args);
-    assertThat(err.toString().lines()).hasSize(1);
-    return status;
+    RunningDaemon.Outcome outcome = RunningDaemon.command(args);
+    assertThat(outcome.err().lines()).hasSize(1);
+    return outcome.status();
   }
 }

@@ -54,6 +54,11 @@ final class LocalApi {
   /** So that watches leave room for questions and commands. */
   static final int MAX_WATCHES = 16;
 
+  /** How many devices a search tells when it is not told how many. */
+  private static final int FOUND = 20;
+
+  private static final String JSON_TYPE = "application/json";
+
   private static final Duration WATCH_HEARTBEAT = Duration.ofSeconds(30);
 
   private final LocalNode node;
@@ -91,6 +96,7 @@ final class LocalApi {
           withBody(request, out, body -> node.change(UpRequestJson.decodeChange(body)));
       case "GET derpmap" -> derpMap(out);
       case "GET whois" -> whoIs(request, out);
+      case "GET search" -> search(request, out);
       case "POST up" -> withBody(request, out, body -> node.up(UpRequestJson.decode(body, false)));
       case "POST login" ->
           withBody(request, out, body -> node.up(UpRequestJson.decode(body, true)));
@@ -189,6 +195,24 @@ final class LocalApi {
       }
     }
     write(out, 404, error("no device has this address"));
+  }
+
+  private void search(LocalHttp.Request request, OutputStream out) throws IOException {
+    Optional<SearchForm> form =
+        SearchForm.of(request.query().getOrDefault("as", SearchForm.JSON.wireName()));
+    String limit = request.query().getOrDefault("limit", Integer.toString(FOUND));
+    if (form.isEmpty() || !limit.matches("[1-9]\\d{0,8}")) {
+      write(out, 400, error("as must be json, lines or text, limit a number above 0"));
+      return;
+    }
+    String found =
+        SearchAnswer.of(
+            node.status(),
+            request.query().getOrDefault("q", ""),
+            Integer.parseInt(limit),
+            form.get());
+    String type = form.get() == SearchForm.JSON ? JSON_TYPE : "text/plain; charset=utf-8";
+    write(out, 200, type, found.getBytes(StandardCharsets.UTF_8));
   }
 
   private void ping(LocalHttp.Request request, OutputStream out) throws IOException {
@@ -311,13 +335,19 @@ final class LocalApi {
   }
 
   static void write(OutputStream out, int status, JsonNode body) throws IOException {
-    byte[] bytes = JSON.writeValueAsBytes(body);
+    write(out, status, JSON_TYPE, JSON.writeValueAsBytes(body));
+  }
+
+  private static void write(OutputStream out, int status, String type, byte[] bytes)
+      throws IOException {
     String head =
         "HTTP/1.1 "
             + status
             + " "
             + (status < 300 ? "OK" : "Error")
-            + "\r\nContent-Type: application/json\r\nX-Content-Type-Options: nosniff\r\n"
+            + "\r\nContent-Type: "
+            + type
+            + "\r\nX-Content-Type-Options: nosniff\r\n"
             + "Connection: close\r\nContent-Length: "
             + bytes.length
             + "\r\n\r\n";

@@ -13,6 +13,7 @@ import io.homeward.engine.node.PingReply;
 import io.homeward.engine.node.RelayingDevice;
 import io.homeward.engine.node.UpRequest;
 import io.homeward.engine.preferences.PreferenceChange;
+import io.homeward.engine.search.SearchQuery;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,6 +43,7 @@ public final class LocalApiClient {
   private static final JsonMapper JSON = new JsonMapper();
   private static final Duration TIME_TO_ANSWER = Duration.ofSeconds(30);
   private static final int MAX_ANSWER_BYTES = 256 << 20;
+  private static final int MOST_FOUND = 999_999_999;
 
   private final Path socket;
 
@@ -131,6 +133,31 @@ public final class LocalApiClient {
     } catch (RefusedException e) {
       if (e.status() == 404) {
         return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * The devices that match a query, the best first, ready to be printed.
+   *
+   * @param limit how many at most, 1 or more
+   * @return empty when nothing matches, but for {@link SearchForm#JSON}
+   */
+  public String search(String query, int limit, SearchForm form) throws IOException {
+    String asked = query.substring(0, Math.min(query.length(), SearchQuery.LONGEST));
+    String request =
+        "search?q="
+            + encode(asked)
+            + "&limit="
+            + Math.min(limit, MOST_FOUND)
+            + "&as="
+            + form.wireName();
+    try {
+      return new String(fetch("GET", request, null, TIME_TO_ANSWER), StandardCharsets.UTF_8);
+    } catch (RefusedException e) {
+      if (e.status() == 404) {
+        throw new IOException("it is older than this command; end it and start it again", e);
       }
       throw e;
     }
@@ -262,6 +289,16 @@ public final class LocalApiClient {
 
   private JsonNode exchange(String method, String request, @Nullable JsonNode body, Duration limit)
       throws IOException {
+    try {
+      return JSON.readTree(fetch(method, request, body, limit));
+    } catch (JacksonException e) {
+      throw new IOException("the answer is no JSON", e);
+    }
+  }
+
+  /** The body of an answer that is no refusal. */
+  private byte[] fetch(String method, String request, @Nullable JsonNode body, Duration limit)
+      throws IOException {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         TimeLimit guard = TimeLimit.closing(channel, limit)) {
       connect(channel);
@@ -271,9 +308,12 @@ public final class LocalApiClient {
       if (head.bodyBytes() < 0 || head.bodyBytes() > MAX_ANSWER_BYTES) {
         throw new IOException("the answer has no sensible length");
       }
-      JsonNode answer = JSON.readTree(in.readNBytes((int) head.bodyBytes()));
+      byte[] answer = in.readNBytes((int) head.bodyBytes());
+      if (answer.length < head.bodyBytes()) {
+        throw new IOException("the answer ended early");
+      }
       if (head.status() >= 300) {
-        throw refusal(head.status(), answer);
+        throw refusal(head.status(), JSON.readTree(answer));
       }
       return answer;
     } catch (ClosedChannelException e) {

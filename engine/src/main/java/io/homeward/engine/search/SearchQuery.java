@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * with a dot, which nobody types without meaning it. Immutable.
  */
 public final class SearchQuery {
-  /** Nobody types more; what is longer is cut. */
-  private static final int LONGEST = 200;
+  /** Nobody types more; what is longer is cut. In UTF-16 units. */
+  public static final int LONGEST = 200;
 
   private static final int MOST_WORDS = 8;
 

@@ -155,6 +155,18 @@ class LocalApiTest {
   }
 
   @Test
+  void findsDevicesReadyToPrint() throws IOException {
+    assertThat(client.search("na", 20, SearchForm.LINES)).isEqualTo("nas.amber-fox.internal\n");
+    assertThat(client.search("", 1, SearchForm.TEXT))
+        .isEqualTo("laptop.amber-fox.internal  100.64.0.1  this device\n");
+    assertThat(client.search("100.64.0.2&limit=0", 20, SearchForm.LINES)).isEmpty();
+    assertThat(client.search("x".repeat(20_000), 20, SearchForm.LINES)).isEmpty();
+    assertThat(client.search("nas", Integer.MAX_VALUE, SearchForm.JSON)).contains("\"Devices\"");
+    assertThatThrownBy(() -> client.search("nas", 0, SearchForm.JSON))
+        .hasMessageContaining("limit a number above 0");
+  }
+
+  @Test
   void tellsWhyARequestIsWrong() {
     NodeProblem problem = new NodeProblem(NodeProblem.Kind.BAD_HOSTNAME, "a b", "");
     node.refusal = new NodeException(problem);
@@ -204,8 +216,8 @@ class LocalApiTest {
                 + "'Tried':[{'Endpoint':'192.0.2.1:41641','Origin':'NAMED','Pings':4,'Pongs':0}],"
                     .replace('\'', '"')
                 + ("'History':[{'What':'CALLED','Way':'relay 900','SecondsAgo':2.5},"
-                        + "{'What':'USES','Kind':'TRUSTED','Way':'192.0.2.1:41641','SecondsAgo':1.5},"
-                        + "{'What':'RELAY_GONE','Way':'relay 7','SecondsAgo':0.5}]}")
+                       + "{'What':'USES','Kind':'TRUSTED','Way':'192.0.2.1:41641','SecondsAgo':1.5},{'What':'RELAY_GONE','Way':'relay"
+                       + " 7','SecondsAgo':0.5}]}")
                     .replace('\'', '"'));
     assertThatThrownBy(() -> client.path(IpText.parse("100.64.0.99")))
         .isInstanceOf(IllegalArgumentException.class);
