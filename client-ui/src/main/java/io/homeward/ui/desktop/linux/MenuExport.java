@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A menu model in the form of {@link DbusMenu}. A number names the same entry for good: hosts keep
- * what they know by number, so a number used again would show the old entry's look. All methods
- * hold the object's lock and do no I/O.
+ * what they know by number, so a number used again would show the old entry's look. Some, such as
+ * Plasma, fetch what is in a menu within the menu once and keep it: one in which something else
+ * stands has another number, and whoever is about to show what it fetched before a change is told
+ * to fetch it again. All methods hold the object's lock and do no I/O.
  */
 final class MenuExport implements DbusMenu {
   static final String PATH = "/MenuBar";
@@ -24,10 +26,23 @@ final class MenuExport implements DbusMenu {
 
   private final Consumer<AppCommand> chosen;
   private final Map<String, Integer> numbers = new HashMap<>();
+  private final Map<String, Submenu> submenus = new HashMap<>();
+
+  /** In which revision somebody fetched what is in a menu, by its number. */
+  private final Map<Integer, Long> fetched = new HashMap<>();
+
   private Map<Integer, TrayItem> byNumber = Map.of();
   private List<TrayItem> items = List.of();
   private int nextNumber = ROOT + 1;
   private long revision = 1;
+
+  /**
+   * A menu within the menu, as it was numbered.
+   *
+   * @param inside what stands in it; not what of it is enabled or chosen, which may change while it
+   *     is open
+   */
+  private record Submenu(int number, List<String> inside) {}
 
   MenuExport(Consumer<AppCommand> chosen) {
     this.chosen = chosen;
@@ -46,6 +61,7 @@ final class MenuExport implements DbusMenu {
     Map<Integer, TrayItem> index = new HashMap<>();
     index(newItems, index);
     byNumber = index;
+    fetched.keySet().removeIf(number -> !isKnown(number));
     return ++revision;
   }
 
@@ -59,7 +75,24 @@ final class MenuExport implements DbusMenu {
   }
 
   private int number(TrayItem item) {
+    if (item instanceof TrayItem.Submenu submenu) {
+      List<String> inside = inside(submenu);
+      Submenu known = submenus.get(item.id());
+      if (known == null || !known.inside().equals(inside)) {
+        known = new Submenu(nextNumber++, inside);
+        submenus.put(item.id(), known);
+      }
+      return known.number();
+    }
     return numbers.computeIfAbsent(item.id(), id -> nextNumber++);
+  }
+
+  private List<String> inside(TrayItem.Submenu submenu) {
+    List<String> inside = new ArrayList<>();
+    for (TrayItem item : submenu.items()) {
+      inside.add(number(item) + " " + properties(item).get("label"));
+    }
+    return inside;
   }
 
   @Override
@@ -88,7 +121,7 @@ final class MenuExport implements DbusMenu {
     Node node;
     TrayItem item = byNumber.get(parent);
     if (item == null) {
-      node = new Node(ROOT, rootProperties(), children(items, depth));
+      node = new Node(ROOT, rootProperties(), children(ROOT, items, depth));
     } else {
       node = node(item, depth);
     }
@@ -96,14 +129,18 @@ final class MenuExport implements DbusMenu {
   }
 
   private Node node(TrayItem item, int depth) {
+    int number = number(item);
     List<Variant<?>> children =
-        item instanceof TrayItem.Submenu submenu ? children(submenu.items(), depth) : List.of();
-    return new Node(number(item), properties(item), children);
+        item instanceof TrayItem.Submenu submenu
+            ? children(number, submenu.items(), depth)
+            : List.of();
+    return new Node(number, properties(item), children);
   }
 
-  private List<Variant<?>> children(List<TrayItem> level, int depth) {
+  private List<Variant<?>> children(int parent, List<TrayItem> level, int depth) {
     List<Variant<?>> children = new ArrayList<>();
     if (depth != 0) {
+      fetched.put(parent, revision);
       for (TrayItem item : level) {
         children.add(new Variant<>(node(item, depth - 1), NODE_SIGNATURE));
       }
@@ -155,9 +192,10 @@ final class MenuExport implements DbusMenu {
       List<Integer> ids, List<String> propertyNames) {
     List<ItemProperties> answer = new ArrayList<>();
     for (int id : ids) {
+      TrayItem item = byNumber.get(id);
       if (id == ROOT) {
         answer.add(new ItemProperties(ROOT, rootProperties()));
-      } else if (byNumber.get(id) instanceof TrayItem item) {
+      } else if (item != null) {
         answer.add(new ItemProperties(id, properties(item)));
       }
     }
@@ -209,13 +247,17 @@ final class MenuExport implements DbusMenu {
   }
 
   @Override
-  public boolean aboutToShow(int id) {
-    return false;
+  public synchronized boolean aboutToShow(int id) {
+    boolean menu = id == ROOT || byNumber.get(id) instanceof TrayItem.Submenu;
+    return menu && fetched.getOrDefault(id, 0L) < revision;
   }
 
   @Override
-  public AboutToShow<List<Integer>, List<Integer>> aboutToShowGroup(List<Integer> ids) {
-    return new AboutToShow<>(List.of(), ids.stream().filter(id -> !isKnown(id)).toList());
+  public synchronized AboutToShow<List<Integer>, List<Integer>> aboutToShowGroup(
+      List<Integer> ids) {
+    return new AboutToShow<>(
+        ids.stream().filter(this::aboutToShow).toList(),
+        ids.stream().filter(id -> !isKnown(id)).toList());
   }
 
   @Override

@@ -96,6 +96,12 @@ public final class SniTray implements TrayBackend {
       bus.exportObject(IconExport.PATH, newIcon);
       bus.exportObject(MenuExport.PATH, newMenu);
       bus.addSigHandler(DBus.NameOwnerChanged.class, signal -> ownerChanged(signal, listener));
+      bus.addSigHandler(
+          StatusNotifierWatcher.StatusNotifierHostRegistered.class,
+          signal -> enqueue(() -> listener.shown(isDrawn())));
+      bus.addSigHandler(
+          StatusNotifierWatcher.StatusNotifierHostUnregistered.class,
+          signal -> enqueue(() -> listener.shown(isDrawn())));
     } catch (DBusException | RuntimeException e) {
       throw new DesktopException("the session bus refused the tray icon", e);
     }
@@ -114,13 +120,26 @@ public final class SniTray implements TrayBackend {
       return false;
     }
     try {
-      bus.getRemoteObject(WATCHER, "/StatusNotifierWatcher", StatusNotifierWatcher.class)
-          .registerStatusNotifierItem(busName);
-      return true;
+      watcher().registerStatusNotifierItem(busName);
+      return isDrawn();
     } catch (DBusException | DBusExecutionException e) {
       LOG.warn("the tray refused the icon: {}", e.toString());
       return false;
     }
+  }
+
+  /** Where icons register but nothing draws them, nobody sees one. */
+  private boolean isDrawn() {
+    try {
+      return hasOwner(WATCHER) && watcher().isHostRegistered();
+    } catch (DBusException | DBusExecutionException e) {
+      LOG.debug("the tray does not say whether it draws icons: {}", e.toString());
+      return true; // an old one
+    }
+  }
+
+  private StatusNotifierWatcher watcher() throws DBusException {
+    return bus.getRemoteObject(WATCHER, "/StatusNotifierWatcher", StatusNotifierWatcher.class);
   }
 
   private boolean hasOwner(String name) {

@@ -61,6 +61,42 @@ class MenuExportTest {
   }
 
   @Test
+  void aSubmenuInWhichSomethingElseStandsHasAnotherNumber() {
+    menu.replace(List.of(submenu(action("a", "nas"), action("b", "B"))));
+    int before = number("S");
+    int entry = number("B");
+    TrayItem greyed = new TrayItem.Action("b", "B", false, new AppCommand.Copy("B"));
+    menu.replace(List.of(submenu(action("a", "nas"), greyed)));
+    // That one may be open now.
+    assertThat(number("S")).isEqualTo(before);
+    menu.replace(List.of(submenu(action("a", "attic-nas"), greyed)));
+    assertThat(number("S")).isNotEqualTo(before);
+    assertThat(number("B")).isEqualTo(entry);
+    assertThat(menu.aboutToShowGroup(List.of(before)).unknown).containsExactly(before);
+  }
+
+  @Test
+  void whoeverFetchedAMenuBeforeAChangeIsToldToFetchItAgain() {
+    menu.replace(List.of(submenu(action("a", "A")), action("b", "B")));
+    int submenu = number("S"); // fetches all
+    assertThat(menu.aboutToShow(0)).isFalse();
+    assertThat(menu.aboutToShow(submenu)).isFalse();
+    TrayItem greyed = new TrayItem.Action("a", "A", false, new AppCommand.Copy("A"));
+    menu.replace(List.of(submenu(greyed), action("b", "B")));
+    assertThat(menu.aboutToShowGroup(List.of(0, submenu)).needUpdate).containsExactly(0, submenu);
+    menu.getLayout(0, 1, List.of());
+    assertThat(menu.aboutToShow(0)).isFalse();
+    assertThat(menu.aboutToShow(submenu)).isTrue();
+    menu.getLayout(submenu, 1, List.of());
+    assertThat(menu.aboutToShow(submenu)).isFalse();
+    assertThat(menu.aboutToShow(4711)).isFalse();
+  }
+
+  private static TrayItem submenu(TrayItem... items) {
+    return new TrayItem.Submenu("s", "S", List.of(items));
+  }
+
+  @Test
   void aMenuThatIsTheSameIsNotAnnounced() {
     assertThat(menu.replace(List.of(action("a", "A")))).isPositive();
     assertThat(menu.replace(List.of(action("a", "A")))).isNegative();

@@ -71,8 +71,15 @@ final class PrivateBus implements AutoCloseable {
   static final class Watcher implements StatusNotifierWatcher, AutoCloseable {
     final List<String> registered = new CopyOnWriteArrayList<>();
     final DBusConnection connection;
+    private volatile boolean draws;
 
     Watcher(PrivateBus bus) throws DBusException {
+      this(bus, true);
+    }
+
+    /** One that draws icons, or one without anything that does. */
+    Watcher(PrivateBus bus, boolean draws) throws DBusException {
+      this.draws = draws;
       connection = bus.connect();
       connection.exportObject("/StatusNotifierWatcher", this);
       connection.requestBusName("org.kde.StatusNotifierWatcher");
@@ -90,7 +97,15 @@ final class PrivateBus implements AutoCloseable {
 
     @Override
     public boolean isHostRegistered() {
-      return true;
+      return draws;
+    }
+
+    /** What draws the icons comes or goes. */
+    void draw(boolean on) throws DBusException {
+      draws = on;
+      String path = getObjectPath();
+      connection.sendMessage(
+          on ? new StatusNotifierHostRegistered(path) : new StatusNotifierHostUnregistered(path));
     }
 
     @Override

@@ -100,6 +100,19 @@ class SniTrayTest {
   }
 
   @Test
+  void aWatcherThatNothingDrawsForIsNoTrayUntilSomethingDoes() throws Exception {
+    try (PrivateBus.Watcher watcher = new PrivateBus.Watcher(bus, false)) {
+      start();
+      await().until(() -> shown.equals(List.of(false)));
+      assertThat(watcher.registered).hasSize(1);
+      watcher.draw(true);
+      await().until(() -> shown.equals(List.of(false, true)));
+      watcher.draw(false);
+      await().until(() -> shown.equals(List.of(false, true, false)));
+    }
+  }
+
+  @Test
   void aClickOnTheBusIsTheCommandOfItsEntry() throws Exception {
     try (PrivateBus.Watcher panel = new PrivateBus.Watcher(bus)) {
       start();
