@@ -25,6 +25,7 @@ public final class DeviceText {
       case UNC -> strings.get("copy.unc");
       case VNC -> strings.get("copy.vnc");
       case SSH -> strings.get("copy.ssh");
+      case HTTP -> strings.get("copy.http");
     };
   }
 

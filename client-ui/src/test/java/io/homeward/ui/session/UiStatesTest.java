@@ -126,7 +126,8 @@ class UiStatesTest {
             "smb://studio-mac.quiet-harbor.internal",
             "\\\\studio-mac.quiet-harbor.internal\\",
             "vnc://studio-mac.quiet-harbor.internal",
-            "ssh anna@studio-mac.quiet-harbor.internal");
+            "ssh anna@studio-mac.quiet-harbor.internal",
+            "http://studio-mac.quiet-harbor.internal");
   }
 
   @Test
@@ -150,7 +151,8 @@ class UiStatesTest {
             "smb://[fd7a:115c:a1e0::5]",
             "\\\\fd7a-115c-a1e0--5.ipv6-literal.net\\",
             "vnc://[fd7a:115c:a1e0::5]",
-            "ssh anna@fd7a:115c:a1e0::5");
+            "ssh anna@fd7a:115c:a1e0::5",
+            "http://[fd7a:115c:a1e0::5]");
     assertThat(DeviceLinks.of(names, Os.LINUX, "anna", List.of()))
         .extracting(link -> link.target().toString())
         .containsExactly(

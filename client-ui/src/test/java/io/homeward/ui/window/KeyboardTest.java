@@ -35,7 +35,7 @@ class KeyboardTest {
     assertThat(stops)
         .startsWith("search", "devices")
         .contains("open-screen", "open-more", "ping", "connection-toggle", "more");
-    assertThat(stops).filteredOn("copy-row"::equals).hasSize(8);
+    assertThat(stops).filteredOn("copy-row"::equals).hasSize(9);
   }
 
   @Test

@@ -133,7 +133,8 @@ class MainWindowTest {
         "smb://studio-mac.quiet-harbor.internal",
         "\\\\studio-mac.quiet-harbor.internal\\",
         "vnc://studio-mac.quiet-harbor.internal",
-        "ssh anna@studio-mac.quiet-harbor.internal"
+        "ssh anna@studio-mac.quiet-harbor.internal",
+        "http://studio-mac.quiet-harbor.internal"
       };
       for (int i = 0; i < forms.length; i++) {
         KeyCode digit = KeyCode.getKeyCode(Integer.toString(i + 1));

@@ -16,7 +16,8 @@ public record CopyForm(Kind kind, String text) {
     SMB("smb"),
     UNC("unc"),
     VNC("vnc"),
-    SSH("ssh");
+    SSH("ssh"),
+    HTTP("http");
 
     private final String id;
 

@@ -64,6 +64,7 @@ public record DeviceNames(String shortName, String fqdn, String ipv4, String ipv
       add(forms, CopyForm.Kind.VNC, "vnc://" + hostInUrl());
       String user = sshUser.isEmpty() ? "" : sshUser + "@";
       add(forms, CopyForm.Kind.SSH, "ssh " + user + host());
+      add(forms, CopyForm.Kind.HTTP, "http://" + hostInUrl());
     }
     return forms;
   }
