@@ -3,6 +3,7 @@ package io.homeward.coordinator.dashboard;
 import io.homeward.coordinator.access.Matrix;
 import io.homeward.coordinator.access.Population;
 import io.homeward.coordinator.admin.Administration;
+import io.homeward.coordinator.admin.Right;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.User;

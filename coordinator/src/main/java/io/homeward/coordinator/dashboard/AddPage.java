@@ -3,6 +3,7 @@ package io.homeward.coordinator.dashboard;
 import io.homeward.coordinator.admin.AdminAnswer;
 import io.homeward.coordinator.admin.Administration;
 import io.homeward.coordinator.admin.KeyRequest;
+import io.homeward.coordinator.admin.Right;
 import java.time.Duration;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package io.homeward.coordinator.dashboard;
 
 import io.homeward.coordinator.admin.Administration;
 import io.homeward.coordinator.admin.NetworkAnswer;
+import io.homeward.coordinator.admin.Right;
 import io.homeward.coordinator.admin.SettingsRequest;
 import io.homeward.coordinator.model.LogEntry;
 import io.homeward.coordinator.model.RefusedException;

@@ -4,6 +4,7 @@ import static io.homeward.coordinator.dashboard.Endpoint.get;
 import static io.homeward.coordinator.dashboard.Endpoint.post;
 
 import io.homeward.coordinator.admin.Administration;
+import io.homeward.coordinator.admin.Right;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.User;
 import io.homeward.coordinator.passkey.Passkeys;

@@ -3,6 +3,7 @@ package io.homeward.coordinator.dashboard;
 import io.homeward.coordinator.admin.Administration;
 import io.homeward.coordinator.admin.NetworkAnswer;
 import io.homeward.coordinator.admin.NetworkRequest;
+import io.homeward.coordinator.admin.Right;
 import io.homeward.coordinator.model.NetworkSettings;
 import io.homeward.coordinator.model.RefusedException;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.homeward.coordinator.dashboard;
 
+import io.homeward.coordinator.admin.Right;
 import io.homeward.coordinator.model.RefusedException;
 
 /**

@@ -1,5 +1,6 @@
 package io.homeward.coordinator.dashboard;
 
+import io.homeward.coordinator.admin.Right;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

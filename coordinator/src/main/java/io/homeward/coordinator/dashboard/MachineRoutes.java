@@ -3,6 +3,7 @@ package io.homeward.coordinator.dashboard;
 import io.homeward.coordinator.access.Node;
 import io.homeward.coordinator.admin.Administration;
 import io.homeward.coordinator.admin.DeviceRequest;
+import io.homeward.coordinator.admin.Right;
 import io.homeward.coordinator.model.Device;
 import io.homeward.engine.inet.IpPrefix;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.homeward.coordinator.dashboard;
 
 import io.homeward.coordinator.admin.Administration;
 import io.homeward.coordinator.admin.PeopleRequest;
+import io.homeward.coordinator.admin.Right;
 import io.homeward.coordinator.auth.Users;
 import io.homeward.coordinator.model.Identity;
 import io.homeward.coordinator.model.Passkey;

@@ -3,6 +3,7 @@ package io.homeward.coordinator.dashboard;
 import io.homeward.coordinator.admin.AccessAnswer;
 import io.homeward.coordinator.admin.Administration;
 import io.homeward.coordinator.admin.PolicyRequest;
+import io.homeward.coordinator.admin.Right;
 import io.homeward.coordinator.model.RefusedException;
 import java.util.List;
 import java.util.Locale;

@@ -4,25 +4,22 @@ import io.homeward.coordinator.admin.AdminAnswer;
 import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.admin.Administration;
 import io.homeward.coordinator.admin.PeopleRequest;
+import io.homeward.coordinator.admin.Rank;
+import io.homeward.coordinator.admin.Right;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.Role;
 import io.homeward.coordinator.model.User;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 
 /** The people: who they are, what they may do, and how others are invited. */
 final class UsersPage {
   private static final String PATH = "/users";
   private static final String ONE = PATH + "/{id}";
-
-  /** What only those may give and take who have it. */
-  private static final Set<Role> HIGH = EnumSet.of(Role.OWNER, Role.ADMIN);
 
   private final Administration administration;
 
@@ -57,7 +54,7 @@ final class UsersPage {
   private Reply changeRole(Visit visit) {
     User user = user(visit);
     String role = visit.form().first("role");
-    checkGives(visit, Role.parse(role));
+    Rank.checkGives(visit.user(), Role.parse(role));
     administration.carryOut(new PeopleRequest.ChangeRole(user.name(), role), visit.user().name());
     visit.done(visit.say("users.done.role", "name", user.displayName()));
     return new Reply.See(PATH);
@@ -65,7 +62,7 @@ final class UsersPage {
 
   private Reply invite(Visit visit) {
     String role = visit.form().first("role");
-    checkGives(visit, Role.parse(role));
+    Rank.checkGives(visit.user(), Role.parse(role));
     String days = visit.form().first("days");
     if (!days.matches("[0-9]{1,3}")) {
       throw new RefusedException("an invitation lives for a number of days");
@@ -114,29 +111,8 @@ final class UsersPage {
     if (user == null || user.id() == User.TAGGED_DEVICES.id()) {
       throw new NotThereException();
     }
-    if (!changes(visit, user)) {
-      throw new RefusedException("only an owner or an administrator changes one");
-    }
+    Rank.checkChanges(visit.user(), user);
     return user;
-  }
-
-  /** Who looks after people does not look after those who stand above. */
-  private static boolean changes(Visit visit, User user) {
-    return visit.may(Right.PEOPLE)
-        && (visit.user().role() == Role.OWNER
-            || user.role() != Role.OWNER
-                && (visit.may(Right.EVERYTHING) || !HIGH.contains(user.role())));
-  }
-
-  private static void checkGives(Visit visit, Role role) {
-    if (!gives(visit, role)) {
-      throw new RefusedException("you cannot give more than your own role allows");
-    }
-  }
-
-  private static boolean gives(Visit visit, Role role) {
-    return Right.of(visit.user().role()).containsAll(Right.of(role))
-        && (role != Role.OWNER || visit.user().role() == Role.OWNER);
   }
 
   private Reply show(Visit visit) {
@@ -166,7 +142,7 @@ final class UsersPage {
   }
 
   private static Html row(Visit visit, User user, int devices) {
-    boolean changes = changes(visit, user);
+    boolean changes = Rank.changes(visit.user(), user);
     return Html.of(
         """
         <section class="card row"><div class="grow"><div class="name"><bdi>{}</bdi> {}</div><div class="sub">{}</div></div>
@@ -207,7 +183,7 @@ final class UsersPage {
   private static Html roles(Visit visit, Role chosen) {
     return Html.all(
         Arrays.stream(Role.values())
-            .filter(role -> gives(visit, role) || role == chosen)
+            .filter(role -> Rank.gives(visit.user(), role) || role == chosen)
             .map(role ->
                 Html.of(
                     "<option value=\"{}\"{}>{}</option>",

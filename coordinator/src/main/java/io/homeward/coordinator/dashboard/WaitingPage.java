@@ -2,6 +2,7 @@ package io.homeward.coordinator.dashboard;
 
 import io.homeward.coordinator.admin.Administration;
 import io.homeward.coordinator.admin.DeviceRequest;
+import io.homeward.coordinator.admin.Right;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.User;
 import java.util.Comparator;

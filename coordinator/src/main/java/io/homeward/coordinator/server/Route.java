@@ -2,7 +2,7 @@ package io.homeward.coordinator.server;
 
 import io.helidon.http.Method;
 import io.helidon.webserver.http.Handler;
-import io.homeward.coordinator.dashboard.Right;
+import io.homeward.coordinator.admin.Right;
 
 /**
  * One address of the public site.

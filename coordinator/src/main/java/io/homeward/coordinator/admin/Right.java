@@ -1,10 +1,10 @@
-package io.homeward.coordinator.dashboard;
+package io.homeward.coordinator.admin;
 
 import io.homeward.coordinator.model.Role;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What somebody may do here. */
+/** What somebody may do with the network. */
 public enum Right {
   /** Look at what anybody may see. */
   NONE,
@@ -22,7 +22,7 @@ public enum Right {
   EVERYTHING;
 
   /** What comes with a role. */
-  static Set<Right> of(Role role) {
+  public static Set<Right> of(Role role) {
     return switch (role) {
       case OWNER, ADMIN -> EnumSet.allOf(Right.class);
       case IT_ADMIN -> EnumSet.of(NONE, OWN, SEE, DEVICES, PEOPLE);
