@@ -60,6 +60,8 @@ class CoordinatorArchitectureTest {
           .definedBy(HOME + "relay")
           .layer("dashboard")
           .definedBy(HOME + "dashboard")
+          .layer("api")
+          .definedBy(HOME + "api")
           .layer("metrics")
           .definedBy(HOME + "metrics")
           .layer("acme")
@@ -78,14 +80,16 @@ class CoordinatorArchitectureTest {
           .mayOnlyBeAccessedByLayers("main", "acme")
           .whereLayer("dashboard")
           .mayOnlyBeAccessedByLayers("main", "server")
+          .whereLayer("api")
+          .mayOnlyBeAccessedByLayers("main", "server")
           .whereLayer("relay")
           .mayOnlyBeAccessedByLayers("main", "server")
           .whereLayer("admin")
-          .mayOnlyBeAccessedByLayers("main", "server", "dashboard")
+          .mayOnlyBeAccessedByLayers("main", "server", "dashboard", "api")
           .whereLayer("mapper")
           .mayOnlyBeAccessedByLayers("main", "server")
           .whereLayer("auth")
-          .mayOnlyBeAccessedByLayers("main", "server", "dashboard", "admin")
+          .mayOnlyBeAccessedByLayers("main", "server", "dashboard", "admin", "api")
           .whereLayer("passkey")
           .mayOnlyBeAccessedByLayers("main", "server", "dashboard")
           .whereLayer("oidc")
@@ -95,13 +99,15 @@ class CoordinatorArchitectureTest {
               "main", "server", "dashboard", "admin", "auth", "mapper", "state")
           .whereLayer("policy")
           .mayOnlyBeAccessedByLayers(
-              "main", "server", "dashboard", "admin", "auth", "mapper", "state", "access")
+              "main", "server", "dashboard", "admin", "auth", "mapper", "state", "access", "api")
           .whereLayer("hujson")
           .mayOnlyBeAccessedByLayers("main", "server", "dashboard", "admin", "access", "policy")
           .whereLayer("state")
-          .mayOnlyBeAccessedByLayers("main", "server", "dashboard", "admin", "auth", "mapper")
+          .mayOnlyBeAccessedByLayers(
+              "main", "server", "dashboard", "admin", "auth", "mapper", "api")
           .whereLayer("store")
-          .mayOnlyBeAccessedByLayers("main", "server", "dashboard", "admin", "state", "acme");
+          .mayOnlyBeAccessedByLayers(
+              "main", "server", "dashboard", "admin", "state", "acme", "api");
 
   @ArchTest
   static final ArchRule pureCodeHasNoClockAndNoChance =
@@ -171,6 +177,7 @@ class CoordinatorArchitectureTest {
               HOME + "admin",
               HOME + "relay",
               HOME + "dashboard",
+              HOME + "api",
               HOME + "metrics",
               HOME + "server",
               HOME + "acme",

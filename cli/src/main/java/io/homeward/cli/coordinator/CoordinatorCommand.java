@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
       UserCommand.class,
       InviteCommand.class,
       AuthKeyCommand.class,
+      TokenCommand.class,
       DeviceCommand.class,
       RoutesCommand.class,
       PolicyCommand.class,

@@ -72,6 +72,30 @@ class CoordinatorCommandTest {
   }
 
   @Test
+  void makesListsAndRevokesApiTokens() {
+    startOnce();
+    run("user", "create", "anna");
+
+    Result token = run("token", "create", "backup", "--user", "anna", "--scope", "read,devices");
+    assertThat(token.out()).matches("hwkey-api-[a-z0-9]{12}-[a-z0-9]{48}\n");
+    JsonNode list = json(run("token", "list", "--json").out()).path("tokens");
+    assertThat(list.get(0).path("token").isNull()).isTrue();
+    assertThat(run("token", "list").out()).contains("backup", "anna", "usable", "read devices");
+    assertThat(run("token", "revoke", list.get(0).path("id").asString()).status()).isZero();
+    assertThat(run("token", "list").out()).contains("revoked");
+    for (Result wrong :
+        List.of(
+            run("token", "create", "backup", "--user", "anna", "--scope", "everything"),
+            run("token", "create", " ", "--user", "anna", "--scope", "read"),
+            run("token", "create", "a", "--user", "anna", "--scope", "read", "--expires", "1y"))) {
+      assertThat(wrong.err()).startsWith("homeward: ").hasLineCount(1);
+      assertThat(wrong.status()).as(wrong.err()).isEqualTo(2);
+    }
+    assertThat(run("token", "create", "a", "--user", "ghost", "--scope", "read"))
+        .isEqualTo(new Result(1, "", "homeward: there is no user ghost\n"));
+  }
+
+  @Test
   void printsAnInviteLinkInThePlaceOfTheKeyWhenAsked() {
     try (CoordinatorServer server =
         CoordinatorServer.start(CoordinatorConfig.of(dir).withAnyPort())) {

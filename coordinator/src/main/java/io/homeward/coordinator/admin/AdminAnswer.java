@@ -116,6 +116,46 @@ public interface AdminAnswer {
   }
 
   /**
+   * One API token.
+   *
+   * @param id its public part
+   * @param token the whole text, only right after it was made
+   * @param user name of the person for whom it acts
+   * @param name what people call it
+   * @param scopes what it is for, such as {@code devices}
+   * @param lastUsed to the hour
+   * @param status whether it may be used now, in one word
+   */
+  record ApiTokenAnswer(
+      String id,
+      @Nullable String token,
+      String user,
+      String name,
+      List<String> scopes,
+      Instant created,
+      Instant expires,
+      @Nullable Instant lastUsed,
+      String status)
+      implements AdminAnswer {
+    public ApiTokenAnswer {
+      scopes = List.copyOf(scopes);
+    }
+
+    /** Redacts the token. */
+    @Override
+    public String toString() {
+      return "ApiTokenAnswer[" + id + "]";
+    }
+  }
+
+  /** API tokens. */
+  record ApiTokenList(List<ApiTokenAnswer> tokens) implements AdminAnswer {
+    public ApiTokenList {
+      tokens = List.copyOf(tokens);
+    }
+  }
+
+  /**
    * One device.
    *
    * @param id its number

@@ -24,6 +24,7 @@ public final class Administration {
   private final DeviceAdministration devices;
   private final PeopleAdministration people;
   private final KeyAdministration keys;
+  private final TokenAdministration tokens;
   private final PolicyAdministration policy;
   private final NetworkAdministration network;
   private final ClientAdministration clients;
@@ -58,6 +59,7 @@ public final class Administration {
     this.devices = new DeviceAdministration(state, clock, inTwoPlaces);
     this.people = new PeopleAdministration(state, clock, randomness, url);
     this.keys = new KeyAdministration(state, clock, randomness, url);
+    this.tokens = new TokenAdministration(state, clock, randomness);
     this.policy = new PolicyAdministration(state);
     this.clients = new ClientAdministration(state, clients);
     this.network = new NetworkAdministration(state, randomness, url, configured);
@@ -81,6 +83,7 @@ public final class Administration {
       case DeviceRequest asked -> devices.carryOut(asked, clerk);
       case PeopleRequest asked -> people.carryOut(asked, clerk);
       case KeyRequest asked -> keys.carryOut(asked, clerk);
+      case TokenRequest asked -> tokens.carryOut(asked, clerk);
       case PolicyRequest asked -> policy.carryOut(asked, clerk);
       case NetworkRequest asked -> network.carryOut(asked, clerk);
       case ClientRequest asked -> clients.carryOut(asked, clerk);

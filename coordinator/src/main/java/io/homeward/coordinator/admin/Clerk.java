@@ -1,8 +1,10 @@
 package io.homeward.coordinator.admin;
 
+import io.homeward.coordinator.auth.ApiTokens;
 import io.homeward.coordinator.auth.AuthKeys;
 import io.homeward.coordinator.auth.Invitations;
 import io.homeward.coordinator.auth.Policies;
+import io.homeward.coordinator.model.ApiToken;
 import io.homeward.coordinator.model.AuthKey;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.Invitation;
@@ -90,6 +92,8 @@ final class Clerk {
       case User user -> user.name();
       case AuthKey key -> key.id();
       case AuthKeys.Minted minted -> minted.key().id();
+      case ApiToken token -> token.name();
+      case ApiTokens.Minted minted -> minted.token().name();
       case Invitation invitation -> invitation.id();
       case Invitations.Minted minted -> minted.invitation().id();
       case Policies.Verdict.InForce(var policy) -> Long.toString(policy.version());

@@ -1,6 +1,7 @@
 package io.homeward.coordinator.admin;
 
 import io.homeward.coordinator.model.Role;
+import io.homeward.coordinator.model.Scope;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -29,6 +30,17 @@ public enum Right {
       case NETWORK_ADMIN -> EnumSet.of(NONE, OWN, SEE, NETWORK);
       case AUDITOR -> EnumSet.of(NONE, OWN, SEE);
       case BILLING_ADMIN, MEMBER -> EnumSet.of(NONE, OWN);
+    };
+  }
+
+  /** What one has to be allowed so that a program may use a scope for one. */
+  public static Right of(Scope scope) {
+    return switch (scope) {
+      case READ -> SEE;
+      case DEVICES, KEYS -> DEVICES;
+      case USERS -> PEOPLE;
+      case POLICY, DNS -> NETWORK;
+      case SETTINGS -> EVERYTHING;
     };
   }
 }

@@ -95,6 +95,9 @@ public final class Users {
       snapshot.invitations().stream()
           .filter(one -> one.userId() == user.id() && !one.revoked())
           .forEach(one -> steps.add(new Mutation.PutInvitation(one.withdrawn())));
+      snapshot.apiTokens().stream()
+          .filter(one -> one.userId() == user.id())
+          .forEach(one -> steps.add(new Mutation.RemoveApiToken(one.id())));
       steps.add(new Mutation.RemoveUser(user.id()));
       return new Outcome<>(user, steps);
     };

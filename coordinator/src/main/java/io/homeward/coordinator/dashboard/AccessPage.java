@@ -128,7 +128,8 @@ final class AccessPage {
         cells.add(
             ways.isEmpty()
                 ? Html.of(
-                    "<td class=\"no\"><span class=\"hidden\">{}</span><span aria-hidden=\"true\">–</span></td>",
+                    "<td class=\"no\"><span class=\"hidden\">{}</span><span"
+                        + " aria-hidden=\"true\">–</span></td>",
                     visit.say("access.nothing"))
                 : Html.of("<td class=\"yes\">{}</td>", ways(visit, ways)));
       }

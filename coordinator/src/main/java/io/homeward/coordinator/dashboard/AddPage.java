@@ -45,7 +45,8 @@ final class AddPage {
             SYSTEMS.stream()
                 .map(system ->
                     Html.of(
-                        "<details class=\"card system\"{}><summary>{}</summary><p>{}</p>{}</details>",
+                        "<details class=\"card"
+                            + " system\"{}><summary>{}</summary><p>{}</p>{}</details>",
                         Html.when(system.equals("app"), Html.of(" open")),
                         visit.say("add." + system),
                         visit.say("add." + system + ".how"),

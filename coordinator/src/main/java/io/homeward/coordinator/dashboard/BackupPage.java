@@ -64,7 +64,8 @@ final class BackupPage {
             .entries().stream()
                 .map(entry ->
                     Html.of(
-                        "<div class=\"row\"><div class=\"grow\">{}<div class=\"sub\"><bdi>{}</bdi> · {}</div></div></div>",
+                        "<div class=\"row\"><div class=\"grow\">{}<div class=\"sub\"><bdi>{}</bdi>"
+                            + " · {}</div></div></div>",
                         Moments.relative(visit, entry.at(), ""),
                         entry.who(),
                         entry.subject()))

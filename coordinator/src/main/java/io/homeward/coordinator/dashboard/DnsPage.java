@@ -181,7 +181,8 @@ final class DnsPage {
             network.offers().stream()
                 .map(one ->
                     Html.of(
-                        "<button type=\"submit\" name=\"name\" value=\"{}\" class=\"offer\">{}</button>",
+                        "<button type=\"submit\" name=\"name\" value=\"{}\""
+                            + " class=\"offer\">{}</button>",
                         one,
                         one))
                 .toList()));
@@ -199,7 +200,8 @@ final class DnsPage {
         Html.when(
             visit.may(Right.NETWORK),
             Html.of(
-                "<form method=\"post\" action=\"/dns/magic\">{}<button type=\"submit\" name=\"magic\" value=\"{}\">{}</button></form>",
+                "<form method=\"post\" action=\"/dns/magic\">{}<button type=\"submit\""
+                    + " name=\"magic\" value=\"{}\">{}</button></form>",
                 Frame.token(visit),
                 dns.magicDns() ? "off" : "on",
                 visit.say(dns.magicDns() ? "turn.off" : "turn.on"))));

@@ -8,21 +8,25 @@ import io.homeward.coordinator.model.RefusedException;
 import java.time.Duration;
 import java.util.List;
 
-/** Auth keys: with which devices join without a browser. */
+/** Auth keys: with which devices join without a browser; and the tokens of programs. */
 final class KeysPage {
   private static final String PATH = "/keys";
 
   private final Administration administration;
+  private final ApiTokenCards tokens;
 
   KeysPage(Administration administration) {
     this.administration = administration;
+    this.tokens = new ApiTokenCards(administration);
   }
 
   List<Endpoint> endpoints() {
     return List.of(
         Endpoint.get(PATH, Right.SEE, this::show),
         Endpoint.post(PATH + "/create", Right.DEVICES, this::create),
-        Endpoint.post(PATH + "/{id}/revoke", Right.DEVICES, this::revoke));
+        Endpoint.post(PATH + "/{id}/revoke", Right.DEVICES, this::revoke),
+        Endpoint.post(ApiTokenCards.CREATE, Right.SEE, tokens::create),
+        Endpoint.post(ApiTokenCards.REVOKE, Right.SEE, tokens::revoke));
   }
 
   private Reply create(Visit visit) {
@@ -72,10 +76,12 @@ final class KeysPage {
                 <div class="head"><h1>{}</h1></div>
                 {}
                 <div class="rows">{}</div>
+                {}
                 """,
                 visit.say("keys.title"),
                 Html.when(visit.may(Right.DEVICES), form(visit)),
-                rows.isEmpty() ? none : Html.all(rows))));
+                rows.isEmpty() ? none : Html.all(rows),
+                tokens.show(visit))));
   }
 
   private static Html form(Visit visit) {
@@ -126,7 +132,8 @@ final class KeysPage {
         Html.when(
             usable && visit.may(Right.DEVICES),
             Html.of(
-                "<form method=\"post\" action=\"/keys/{}/revoke\">{}<button type=\"submit\">{}</button></form>",
+                "<form method=\"post\" action=\"/keys/{}/revoke\">{}<button"
+                    + " type=\"submit\">{}</button></form>",
                 key.id(),
                 Frame.token(visit),
                 visit.say("revoke"))));

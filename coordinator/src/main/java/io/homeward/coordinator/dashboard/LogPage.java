@@ -84,7 +84,8 @@ final class LogPage {
                 Html.when(
                     entries.size() == PAGE,
                     Html.of(
-                        "<nav class=\"pager\" aria-label=\"{}\"><a class=\"button\" rel=\"next\" href=\"/log?q={}&amp;before={}\">{}</a></nav>",
+                        "<nav class=\"pager\" aria-label=\"{}\"><a class=\"button\" rel=\"next\""
+                            + " href=\"/log?q={}&amp;before={}\">{}</a></nav>",
                         visit.say("pager"),
                         query,
                         entries.isEmpty() ? 0 : entries.getLast().id(),

@@ -225,13 +225,15 @@ final class MachinePage {
             visit.say("machine.tags.how"));
     Html keep =
         Html.of(
-            "<form method=\"post\" action=\"/machines/{}/keep\">{}<button type=\"submit\">{}</button></form>",
+            "<form method=\"post\" action=\"/machines/{}/keep\">{}<button"
+                + " type=\"submit\">{}</button></form>",
             id,
             token,
             visit.say("machine.keep"));
     Html expire =
         Html.of(
-            "<form method=\"post\" action=\"/machines/{}/expire\">{}<button type=\"submit\">{}</button></form>",
+            "<form method=\"post\" action=\"/machines/{}/expire\">{}<button"
+                + " type=\"submit\">{}</button></form>",
             id,
             token,
             visit.say("machine.expire"));

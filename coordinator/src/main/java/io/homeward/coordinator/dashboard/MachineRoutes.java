@@ -60,7 +60,8 @@ final class MachineRoutes {
       rows.add(row(visit, device, name, byHand, works, offers));
     }
     return Html.of(
-        "<section class=\"card manage\" id=\"routes\"><h2>{}</h2><p class=\"muted small\">{}</p>{}</section>",
+        "<section class=\"card manage\" id=\"routes\"><h2>{}</h2><p class=\"muted"
+            + " small\">{}</p>{}</section>",
         visit.say("routes.title"),
         visit.say("routes.how"),
         Html.all(rows));

@@ -17,8 +17,8 @@ final class MachinesPage {
 
   private static final Html MORE =
       Html.of(
-          "<svg class=\"icon\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\"M3 8h.01M8 8h.01M13"
-              + " 8h.01\"/></svg>");
+          "<svg class=\"icon\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\"M3 8h.01M8"
+              + " 8h.01M13 8h.01\"/></svg>");
 
   private static final Duration SOON = Duration.ofDays(14);
 

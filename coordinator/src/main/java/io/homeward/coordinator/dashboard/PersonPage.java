@@ -170,7 +170,8 @@ final class PersonPage {
         Html.when(
             !here,
             Html.of(
-                "<form method=\"post\" action=\"/me/sessions/{}/end\">{}<button type=\"submit\">{}</button></form>",
+                "<form method=\"post\" action=\"/me/sessions/{}/end\">{}<button"
+                    + " type=\"submit\">{}</button></form>",
                 session.id(),
                 Frame.token(visit),
                 visit.say("me.end"))));

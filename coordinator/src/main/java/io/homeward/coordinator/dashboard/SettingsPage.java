@@ -140,7 +140,8 @@ final class SettingsPage {
             visit,
             "key-expiry",
             Html.of(
-                "<label class=\"hidden\" for=\"days\">{}</label><select id=\"days\" name=\"days\">{}</select><button type=\"submit\">{}</button>",
+                "<label class=\"hidden\" for=\"days\">{}</label><select id=\"days\""
+                    + " name=\"days\">{}</select><button type=\"submit\">{}</button>",
                 visit.say("settings.keys"),
                 Html.all(options),
                 visit.say("save"))));
@@ -201,7 +202,8 @@ final class SettingsPage {
             visit,
             "invitations",
             Html.of(
-                "<label class=\"hidden\" for=\"life\">{}</label><select id=\"life\" name=\"days\">{}</select><button type=\"submit\">{}</button>",
+                "<label class=\"hidden\" for=\"life\">{}</label><select id=\"life\""
+                    + " name=\"days\">{}</select><button type=\"submit\">{}</button>",
                 visit.say("settings.invitations"),
                 options,
                 visit.say("save"))));

@@ -90,7 +90,8 @@ final class TryPage {
                       port.matches("[0-9]{1,5}") ? Integer.parseInt(port) : -1));
       return reached.allowed()
           ? Html.of(
-              "<div class=\"notice good\" role=\"status\"><p>{} <a href=\"/access/file#l{}\">{}</a></p></div>",
+              "<div class=\"notice good\" role=\"status\"><p>{} <a"
+                  + " href=\"/access/file#l{}\">{}</a></p></div>",
               visit.say("try.yes"),
               reached.line(),
               visit.say("access.line", "line", Integer.toString(reached.line())))

@@ -65,4 +65,10 @@ public sealed interface Mutation {
    * says.
    */
   record UseAuthKey(AuthKey key) implements Mutation {}
+
+  /** Adds an API token, or replaces one that was used or withdrawn. */
+  record PutApiToken(ApiToken token) implements Mutation {}
+
+  /** Forgets an API token that nobody can use any more. */
+  record RemoveApiToken(String id) implements Mutation {}
 }

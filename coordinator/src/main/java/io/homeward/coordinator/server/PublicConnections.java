@@ -15,7 +15,9 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
+import io.homeward.coordinator.api.Operation;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,9 @@ final class PublicConnections implements ServerConnectionSelector, Filter {
 
   /** Largest body of a public request; forms are far smaller. */
   private static final int MAX_BODY = 64 << 10;
+
+  /** Where policies are sent, which are longer. */
+  private static final List<String> LONG = List.of(Operation.BASE + "/policy", "/access/");
 
   private final ServerConnectionSelector http1;
   private final Deadlines deadlines;
@@ -97,7 +102,9 @@ final class PublicConnections implements ServerConnectionSelector, Filter {
     if (here != null) {
       here.headOnly = request.prologue().method().equals(Method.HEAD);
     }
-    if (request.headers().contentLength().orElse(0) > MAX_BODY) {
+    String path = request.prologue().uriPath().rawPath();
+    int most = LONG.stream().anyMatch(path::startsWith) ? ApiSite.MAX_BODY : MAX_BODY;
+    if (request.headers().contentLength().orElse(0) > most) {
       response.status(Status.REQUEST_ENTITY_TOO_LARGE_413);
       response.headers().set(HeaderValues.CONNECTION_CLOSE);
       response.send("the request is too large\n");

@@ -3,6 +3,8 @@ package io.homeward.coordinator.server;
 import io.helidon.http.Method;
 import io.helidon.webserver.http.Handler;
 import io.homeward.coordinator.admin.Right;
+import io.homeward.coordinator.model.Scope;
+import java.util.Set;
 
 /**
  * One address of the public site.
@@ -33,6 +35,17 @@ record Route(Method method, String path, Who who, Handler handler) {
      * @param right what the role has to allow
      */
     record Person(Right right) implements Who {}
+
+    /**
+     * A program with the token of somebody; the handler looks at it.
+     *
+     * @param scopes of which the token needs one
+     */
+    record Program(Set<Scope> scopes) implements Who {
+      public Program {
+        scopes = Set.copyOf(scopes);
+      }
+    }
   }
 
   static Route get(String path, Who who, Handler handler) {

@@ -9,11 +9,14 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.api.Api;
+import io.homeward.coordinator.api.Operation;
 import io.homeward.coordinator.dashboard.Dashboard;
 import io.homeward.coordinator.dashboard.LiveChanges;
 import io.homeward.coordinator.state.TailnetState;
 import io.homeward.engine.control.message.ControlJson;
 import io.homeward.engine.control.message.ServerKeys;
+import io.homeward.engine.env.WallClock;
 import io.homeward.engine.key.MachinePublicKey;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -50,6 +53,7 @@ final class Site {
   private final ProviderPages providerPages;
   private final PasskeyPages passkeyPages;
   private final DashboardSite dashboard;
+  private final ApiSite api;
   private final Addresses addresses = new Addresses();
   private final VisitorPace pace = new VisitorPace();
 
@@ -59,12 +63,15 @@ final class Site {
       Supplier<SiteOrigin> origin,
       WaysIn ways,
       Visitors visitors,
-      DashboardSite dashboard) {
+      DashboardSite dashboard,
+      WallClock clock,
+      Api api) {
     this.state = state;
     this.serverKey = serverKey;
     this.origin = origin;
     this.ways = ways;
     this.dashboard = dashboard;
+    this.api = new ApiSite(state, clock, origin, this::address, api);
     Arrivals arrivals = new Arrivals(state, origin, visitors);
     this.pages = new SignInPages(state, origin, ways.embedded(), visitors);
     this.choicePages = new ChoicePages(state, origin, ways, visitors);
@@ -96,7 +103,14 @@ final class Site {
         new DashboardSite(
             services.state(), services.clock(), origin, ways, visitors, services.sessions(), pages);
     return new Site(
-        services.state(), services.serverKey().publicKey(), origin, ways, visitors, dashboard);
+        services.state(),
+        services.serverKey().publicKey(),
+        origin,
+        ways,
+        visitors,
+        dashboard,
+        services.clock(),
+        new Api(services.administration()));
   }
 
   /** All addresses, and who may ask for each. */
@@ -144,6 +158,7 @@ final class Site {
       routes.addAll(providerRoutes(visitor));
     }
     routes.addAll(dashboard.routes());
+    routes.addAll(api.routes());
     return routes;
   }
 
@@ -193,13 +208,14 @@ final class Site {
     }
     builder
         .any(NoiseUpgrade.PATH, (_, response) -> noUpgrade(response))
+        .any(Operation.BASE + "/*", (_, response) -> ApiSite.nothing(response))
         .any((request, response) -> SiteAnswers.nothing(request, response, origin.get()));
   }
 
   /** The handler for whoever may ask for it. */
   private Handler guarded(Route route) {
     return switch (route.who()) {
-      case Route.Who.Anybody() -> route.handler();
+      case Route.Who.Anybody(), Route.Who.Program _ -> route.handler();
       case Route.Who.Browser() -> own(route, route.handler());
       case Route.Who.OtherSite() -> paced(named(route.handler()));
       case Route.Who.Visitor() -> paced(own(route, welcome(route.handler())));

@@ -158,6 +158,16 @@ final class SiteAnswers {
     send(response, bytes, false);
   }
 
+  /**
+   * What a program asked for.
+   *
+   * @param type as the header says it
+   */
+  static void bytes(ServerResponse response, String type, byte[] bytes) {
+    response.headers().set(HeaderNames.CONTENT_TYPE, type);
+    send(response, bytes, false);
+  }
+
   private static void send(ServerResponse response, byte[] bytes, boolean scripted) {
     response
         .headers()

@@ -1,6 +1,7 @@
 package io.homeward.coordinator.state;
 
 import io.homeward.coordinator.access.Population;
+import io.homeward.coordinator.model.ApiToken;
 import io.homeward.coordinator.model.AuthKey;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.Invitation;
@@ -34,6 +35,7 @@ final class Draft {
   private SortedMap<Long, Device> devices;
   private Map<String, AuthKey> authKeys;
   private Map<String, Invitation> invitations;
+  private Map<String, ApiToken> apiTokens;
   private Index index;
   private WrittenPolicy policy;
   private Population population;
@@ -49,6 +51,7 @@ final class Draft {
     this.devices = before.devicesById();
     this.authKeys = before.authKeysById();
     this.invitations = before.invitationsById();
+    this.apiTokens = before.apiTokensById();
     this.index = before.index();
     this.policy = before.policy();
     this.population = before.population();
@@ -67,7 +70,16 @@ final class Draft {
 
   private Snapshot snapshot(Supplier<Population> made) {
     return new Snapshot(
-        tailnet, users, devices, authKeys, invitations, index, policy, made, before.version() + 1);
+        tailnet,
+        users,
+        devices,
+        authKeys,
+        invitations,
+        apiTokens,
+        index,
+        policy,
+        made,
+        before.version() + 1);
   }
 
   /**
@@ -114,6 +126,7 @@ final class Draft {
         && devices == before.devicesById()
         && authKeys == before.authKeysById()
         && invitations == before.invitationsById()
+        && apiTokens == before.apiTokensById()
         && policy == before.policy();
   }
 
@@ -174,6 +187,14 @@ final class Draft {
       case Mutation.UseAuthKey(var key) -> put(key);
       case Mutation.PutInvitation(var invitation) -> put(invitation);
       case Mutation.UseInvitation(var invitation) -> put(invitation);
+      case Mutation.PutApiToken(var token) -> {
+        ownApiTokens().put(token.id(), token);
+        yield Change.NONE;
+      }
+      case Mutation.RemoveApiToken(var id) -> {
+        ownApiTokens().remove(id);
+        yield Change.NONE;
+      }
     };
   }
 
@@ -222,6 +243,13 @@ final class Draft {
     }
     invitations.put(invitation.id(), invitation);
     return Change.NONE;
+  }
+
+  private Map<String, ApiToken> ownApiTokens() {
+    if (apiTokens == before.apiTokensById()) {
+      apiTokens = new HashMap<>(apiTokens);
+    }
+    return apiTokens;
   }
 
   private SortedMap<Long, User> ownUsers() {

@@ -3,6 +3,7 @@ package io.homeward.coordinator.state;
 import io.homeward.coordinator.access.Audience;
 import io.homeward.coordinator.access.Node;
 import io.homeward.coordinator.access.Population;
+import io.homeward.coordinator.model.ApiToken;
 import io.homeward.coordinator.model.AuthKey;
 import io.homeward.coordinator.model.Contents;
 import io.homeward.coordinator.model.Device;
@@ -38,6 +39,7 @@ public final class Snapshot {
   private final SortedMap<Long, Device> devices;
   private final Map<String, AuthKey> authKeys;
   private final Map<String, Invitation> invitations;
+  private final Map<String, ApiToken> apiTokens;
   private final Index index;
   private final WrittenPolicy policy;
   private final Supplier<Population> population;
@@ -55,6 +57,7 @@ public final class Snapshot {
       SortedMap<Long, Device> devices,
       Map<String, AuthKey> authKeys,
       Map<String, Invitation> invitations,
+      Map<String, ApiToken> apiTokens,
       Index index,
       WrittenPolicy policy,
       Supplier<Population> population,
@@ -67,6 +70,7 @@ public final class Snapshot {
     this.devices = devices;
     this.authKeys = authKeys;
     this.invitations = invitations;
+    this.apiTokens = apiTokens;
     this.index = index;
   }
 
@@ -80,6 +84,8 @@ public final class Snapshot {
     contents.authKeys().forEach(key -> keys.put(key.id(), key));
     Map<String, Invitation> invitations = new HashMap<>();
     contents.invitations().forEach(one -> invitations.put(one.id(), one));
+    Map<String, ApiToken> tokens = new HashMap<>();
+    contents.apiTokens().forEach(one -> tokens.put(one.id(), one));
     Population population = Residents.all(Rules.of(contents.policy()), users.values(), devices);
     return new Snapshot(
         contents.tailnet(),
@@ -87,6 +93,7 @@ public final class Snapshot {
         devices,
         keys,
         invitations,
+        tokens,
         Index.of(devices.values()),
         contents.policy(),
         () -> population,
@@ -107,6 +114,10 @@ public final class Snapshot {
 
   Map<String, Invitation> invitationsById() {
     return invitations;
+  }
+
+  Map<String, ApiToken> apiTokensById() {
+    return apiTokens;
   }
 
   Index index() {
@@ -208,6 +219,18 @@ public final class Snapshot {
   /** The invitation of that id, or null. */
   public @Nullable Invitation invitation(String id) {
     return invitations.get(id);
+  }
+
+  /** All API tokens in order of creation. */
+  public List<ApiToken> apiTokens() {
+    return apiTokens.values().stream()
+        .sorted(java.util.Comparator.comparing(ApiToken::created).thenComparing(ApiToken::id))
+        .toList();
+  }
+
+  /** The API token of that id, or null. */
+  public @Nullable ApiToken apiToken(String id) {
+    return apiTokens.get(id);
   }
 
   /** The device, or null. */

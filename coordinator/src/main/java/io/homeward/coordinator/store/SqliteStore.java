@@ -52,8 +52,8 @@ public final class SqliteStore implements Store {
       SqliteStore store = new SqliteStore(file, handle);
       store.write(h ->
           h.createUpdate(
-                  "INSERT OR IGNORE INTO tailnet (id, domain, last_device_id, last_user_id, last_address)"
-                      + " VALUES (1, :domain, 0, 0, 0)")
+                  "INSERT OR IGNORE INTO tailnet (id, domain, last_device_id, last_user_id,"
+                      + " last_address) VALUES (1, :domain, 0, 0, 0)")
               .bind("domain", newDomain)
               .execute());
       return store;
@@ -77,6 +77,7 @@ public final class SqliteStore implements Store {
               .map((row, _) -> authKey(row))
               .list(),
           SqliteUsers.loadInvitations(handle),
+          SqliteTokens.load(handle),
           handle
               .select("SELECT * FROM policies ORDER BY version DESC LIMIT 1")
               .map((row, _) -> policy(row))
@@ -179,6 +180,8 @@ public final class SqliteStore implements Store {
       case Mutation.RemoveUser(var id) -> SqliteUsers.remove(handle, id);
       case Mutation.PutInvitation(var invitation) -> SqliteUsers.put(handle, invitation);
       case Mutation.UseInvitation(var invitation) -> SqliteUsers.use(handle, invitation);
+      case Mutation.PutApiToken(var token) -> SqliteTokens.put(handle, token);
+      case Mutation.RemoveApiToken(var id) -> SqliteTokens.remove(handle, id);
       case Mutation.PutDevice(var device) -> putDevice(handle, device);
       case Mutation.SetPresence(var id, var presence) ->
           handle.execute(
@@ -204,7 +207,8 @@ public final class SqliteStore implements Store {
       case Mutation.UseAuthKey(var key) -> {
         int rows =
             handle.execute(
-                "UPDATE auth_keys SET used=? WHERE id=? AND revoked=0 AND (reusable=1 OR used IS NULL)",
+                "UPDATE auth_keys SET used=? WHERE id=? AND revoked=0 AND (reusable=1 OR used IS"
+                    + " NULL)",
                 text(key.used()),
                 key.id());
         if (rows != 1) {

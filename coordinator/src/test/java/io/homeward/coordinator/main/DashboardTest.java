@@ -7,6 +7,7 @@ import io.homeward.coordinator.admin.Administration;
 import io.homeward.coordinator.admin.DeviceRequest;
 import io.homeward.coordinator.admin.KeyRequest;
 import io.homeward.coordinator.admin.PeopleRequest;
+import io.homeward.coordinator.admin.TokenRequest;
 import io.homeward.coordinator.dashboard.Dashboard;
 import io.homeward.coordinator.dashboard.LiveChanges;
 import io.homeward.coordinator.dashboard.Sessions;
@@ -112,7 +113,9 @@ class DashboardTest {
           Map.entry("POST /users/{id}/remove", PEOPLE),
           Map.entry("GET /keys", SEE),
           Map.entry("POST /keys/create", PEOPLE),
-          Map.entry("POST /keys/{id}/revoke", PEOPLE));
+          Map.entry("POST /keys/{id}/revoke", PEOPLE),
+          Map.entry("POST /keys/tokens/create", SEE),
+          Map.entry("POST /keys/tokens/{id}/revoke", SEE));
 
   private static final Pattern TOKEN = Pattern.compile("name=\"token\" value=\"([0-9a-f]+)\"");
 
@@ -350,6 +353,58 @@ class DashboardTest {
     assertThat(key.find()).isTrue();
     post("/keys/" + key.group(1) + "/revoke", "");
     assertThat(ask("GET", "/keys", "", "")).contains("Revoked");
+  }
+
+  @Test
+  void apiTokensAreShownOnceAndAreOnesOwnAffair() throws IOException {
+    server.administer(new PeopleRequest.ChangeRole("owner", "auditor"));
+    server.administer(
+        new TokenRequest.CreateApiToken("boss", "of the boss", List.of("devices"), 3_600));
+    signIn();
+    assertThat(ask("GET", "/keys", "", ""))
+        .as("an auditor may read and nothing else")
+        .contains("name=\"scope.read\"")
+        .doesNotContain("name=\"scope.devices\"")
+        .doesNotContain("of the boss");
+    assertThat(head(post("/keys/tokens/create", "days=7&name=x&scope.devices=on")))
+        .as("what is not offered is not given")
+        .startsWith("HTTP/1.1 409");
+    for (String bad :
+        List.of(
+            "days=7&name=",
+            "days=7&name=%00",
+            "days=400&name=x",
+            "days=7&name=" + "x".repeat(61))) {
+      assertThat(head(post("/keys/tokens/create", bad + "&scope.read=on")))
+          .as(bad)
+          .startsWith("HTTP/1.1 409");
+    }
+    post("/keys/tokens/create", "days=7&name=%3Cb%3Ebackup&scope.read=on&scope.devices=on");
+    String page = ask("GET", "/keys", "", "");
+    assertThat(page).contains("hwkey-api-").contains("&lt;b&gt;backup").doesNotContain("<b>backup");
+    assertThat(ask("GET", "/keys", "", "")).doesNotContain("hwkey-api-");
+    List<AdminAnswer.ApiTokenAnswer> tokens = tokens();
+    assertThat(tokens)
+        .extracting(one -> one.user() + " " + one.scopes())
+        .containsExactly("boss [devices]", "owner [read]");
+
+    assertThat(head(post("/keys/tokens/" + tokens.getFirst().id() + "/revoke", "")))
+        .as("of another")
+        .startsWith("HTTP/1.1 404");
+    assertThat(head(post("/keys/tokens/" + tokens.getLast().id() + "/revoke", "")))
+        .startsWith("HTTP/1.1 303");
+    assertThat(tokens())
+        .extracting(AdminAnswer.ApiTokenAnswer::status)
+        .containsExactly("usable", "revoked");
+    server.administer(new PeopleRequest.ChangeRole("owner", "admin"));
+    assertThat(head(post("/keys/tokens/" + tokens.getFirst().id() + "/revoke", "")))
+        .as("an administrator takes all back")
+        .startsWith("HTTP/1.1 303");
+  }
+
+  private List<AdminAnswer.ApiTokenAnswer> tokens() {
+    return ((AdminAnswer.ApiTokenList) server.administer(new TokenRequest.ListApiTokens()))
+        .tokens();
   }
 
   private long user(String name) {

@@ -43,8 +43,8 @@ class VisitorPaceTest {
     for (int i = 0; i < 20_000; i++) {
       allowed += allowed("10.0." + i / 256 + "." + i % 256, 1);
     }
-    assertThat(pace.size()).isEqualTo(VisitorPace.MANY);
-    assertThat(allowed).isEqualTo(VisitorPace.MANY - 1 + VisitorPace.OTHERS_AT_ONCE);
+    assertThat(pace.size()).isEqualTo(Pace.MANY);
+    assertThat(allowed).isEqualTo(Pace.MANY - 1 + VisitorPace.OTHERS_AT_ONCE);
     assertThat(allowed("192.0.2.1", 1)).isEqualTo(1);
     now.addAndGet(TimeUnit.SECONDS.toNanos(60));
     assertThat(allowed("10.1.0.0", 1)).as("forgotten after a while").isEqualTo(1);

@@ -3,6 +3,7 @@ package io.homeward.coordinator.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.homeward.coordinator.model.ApiToken;
 import io.homeward.coordinator.model.Contents;
 import io.homeward.coordinator.model.Identity;
 import io.homeward.coordinator.model.Invitation;
@@ -10,6 +11,7 @@ import io.homeward.coordinator.model.Mutation;
 import io.homeward.coordinator.model.Passkey;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.Role;
+import io.homeward.coordinator.model.Scope;
 import io.homeward.coordinator.model.User;
 import io.homeward.coordinator.model.WrittenPolicy;
 import io.homeward.coordinator.policy.Policy;
@@ -23,6 +25,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +95,32 @@ class SqliteStoreTest {
       store.apply(List.of(new Mutation.RemoveUser(anna.id())));
       assertThat(store.load().users()).isEmpty();
       store.apply(List.of(new Mutation.PutUser(anna)));
+    }
+  }
+
+  @Test
+  void keepsWithWhichTokensProgramsAct() {
+    ApiToken token =
+        new ApiToken(
+            "abc",
+            "hash",
+            1,
+            "backup",
+            Set.of(Scope.READ, Scope.DEVICES),
+            Devices.NOW,
+            Devices.NOW.plusSeconds(1),
+            false,
+            null);
+    try (SqliteStore store = open()) {
+      store.apply(List.of(new Mutation.PutApiToken(token)));
+      assertThat(store.load().apiTokens()).containsExactly(token);
+      store.apply(List.of(new Mutation.PutApiToken(token.usedAt(Devices.NOW).withdrawn())));
+    }
+
+    try (SqliteStore store = open()) {
+      assertThat(store.load().apiTokens()).containsExactly(token.usedAt(Devices.NOW).withdrawn());
+      store.apply(List.of(new Mutation.RemoveApiToken("abc")));
+      assertThat(store.load().apiTokens()).isEmpty();
     }
   }
 
