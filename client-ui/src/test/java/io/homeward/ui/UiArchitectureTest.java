@@ -29,7 +29,7 @@ class UiArchitectureTest {
       Map.ofEntries(
           Map.entry("command", List.of()),
           Map.entry("session", List.of("command")),
-          Map.entry("settings", List.of()),
+          Map.entry("settings", List.of("session")),
           Map.entry("desktop", List.of("command")),
           Map.entry("desktop.linux", List.of("command", "desktop")),
           Map.entry("desktop.awt", List.of("command", "desktop")),

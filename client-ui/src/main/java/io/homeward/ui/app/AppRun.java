@@ -132,6 +132,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
     }
     session.subscribe(state -> tray.update());
     notices.start();
+    settings.subscribe(this::settingsChanged);
     if (config.search()) {
       run(new AppCommand.Search());
     } else if (config.showWindow()) {
@@ -214,14 +215,16 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
             config.version(),
             TrayChoice.looksLikeMac(),
             screens::create,
-            this::languageChanged,
+            AppRun::strings,
             this::windowClosed));
   }
 
-  private Strings languageChanged(Settings newSettings) {
-    strings = strings(newSettings);
-    tray.update();
-    return strings;
+  private void settingsChanged() {
+    Strings now = strings(settings.settings());
+    if (!now.locale().equals(strings.locale())) {
+      strings = now;
+      tray.update();
+    }
   }
 
   /** Without a tray the window is all there is of the app. */

@@ -9,14 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The settings in their file: written aside, synced and moved, so that a power cut leaves the old
@@ -24,13 +21,18 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class SettingsStore {
   private static final Logger LOG = LoggerFactory.getLogger(SettingsStore.class);
-  private static final int VERSION = 1;
   private static final int MAX_BYTES = 64 * 1024;
-  private static final int MAX_TEXT = 2048;
-  private static final int MAX_LIST = 100;
 
-  private final ObjectMapper json = JsonMapper.builder().build();
+  private final SettingsJson json = new SettingsJson();
   private final Path file;
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+  /** Held while the file is written, so that the newest settings are in it at the end. */
+  private final Object writing = new Object();
+
+  /** Guards the settings; nobody is called while it is held. */
+  private final Object lock = new Object();
+
   private Settings settings;
 
   /** Reads the settings of a folder that exists. */
@@ -40,34 +42,56 @@ public final class SettingsStore {
   }
 
   /** The settings of this moment. */
-  public synchronized Settings settings() {
-    return settings;
-  }
-
-  /** Changes something of the settings, whatever others change of them at the same time. */
-  public synchronized void change(UnaryOperator<Settings> change) {
-    save(change.apply(settings));
-  }
-
-  /** Takes other settings and writes them. When that fails they hold until the app ends. */
-  public synchronized void save(Settings newSettings) {
-    if (newSettings.equals(settings)) {
-      return;
+  public Settings settings() {
+    synchronized (lock) {
+      return settings;
     }
-    settings = newSettings;
-    ObjectNode root = json.createObjectNode();
-    root.put("version", VERSION);
-    root.put("theme", newSettings.theme().name());
-    root.put("language", newSettings.language());
-    root.put("lastServer", newSettings.lastServer());
-    newSettings.pinned().forEach(root.putArray("pinned")::add);
-    newSettings.recent().forEach(root.putArray("recent")::add);
+  }
+
+  /**
+   * Tells of every change, after it was made; whoever hears it asks for {@link #settings()}. The
+   * listener runs on the thread that makes the change and must return at once.
+   *
+   * @return ends the subscription; may be run again
+   */
+  public Runnable subscribe(Runnable listener) {
+    Runnable own = listener::run;
+    listeners.add(own);
+    return () -> listeners.remove(own);
+  }
+
+  /**
+   * Changes something of the settings, whatever others change of them at the same time, tells it
+   * and writes it. When it cannot be written it holds until the app ends.
+   */
+  public void change(UnaryOperator<Settings> change) {
+    synchronized (lock) {
+      Settings changed = change.apply(settings);
+      if (changed.equals(settings)) {
+        return;
+      }
+      settings = changed;
+    }
+    for (Runnable listener : listeners) {
+      try {
+        listener.run();
+      } catch (RuntimeException e) {
+        LOG.error("A bug: a listener of the settings failed", e);
+      }
+    }
+    write();
+  }
+
+  private void write() {
     Path aside = file.resolveSibling("settings.json.new");
-    try {
-      write(aside, json.writeValueAsBytes(root));
-      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      LOG.warn("the settings cannot be saved: {}", e.toString());
+    synchronized (writing) {
+      try {
+        write(aside, json.write(settings()));
+        Files.move(
+            aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } catch (IOException e) {
+        LOG.warn("the settings cannot be saved: {}", e.toString());
+      }
     }
   }
 
@@ -92,16 +116,20 @@ public final class SettingsStore {
     }
     try {
       if (Files.size(file) <= MAX_BYTES) {
-        return parse(Files.readString(file, StandardCharsets.UTF_8));
+        SettingsJson.Stored stored = json.read(Files.readString(file, StandardCharsets.UTF_8));
+        if (stored.isNewer()) {
+          keepNewer();
+        }
+        return stored.settings();
       }
     } catch (IOException | JacksonException | IllegalArgumentException e) {
       LOG.warn("the settings cannot be read: {}", e.toString());
     }
-    keepAside();
+    keepBroken();
     return Settings.INITIAL;
   }
 
-  private void keepAside() {
+  private void keepBroken() {
     Path broken = file.resolveSibling("settings.json.broken");
     try {
       Files.move(file, broken, StandardCopyOption.REPLACE_EXISTING);
@@ -111,39 +139,14 @@ public final class SettingsStore {
     }
   }
 
-  /**
-   * Reads what {@link #save} writes; what is missing or not known falls back to the initial value.
-   */
-  Settings parse(String text) {
-    JsonNode root = json.readTree(text);
-    if (!root.isObject()) {
-      throw new IllegalArgumentException("no JSON object");
+  /** The first change here would lose what only a newer version knows. */
+  private void keepNewer() {
+    Path newer = file.resolveSibling("settings.json.newer");
+    try {
+      Files.copy(file, newer, StandardCopyOption.REPLACE_EXISTING);
+      LOG.warn("the settings are those of a newer version and were kept as {}", newer);
+    } catch (IOException e) {
+      LOG.warn("the settings of a newer version cannot be kept aside: {}", e.toString());
     }
-    Settings.Theme theme = Settings.Theme.SYSTEM;
-    for (Settings.Theme candidate : Settings.Theme.values()) {
-      if (candidate.name().equals(root.path("theme").asString(""))) {
-        theme = candidate;
-      }
-    }
-    return new Settings(
-        theme,
-        text(root, "language"),
-        text(root, "lastServer"),
-        texts(root, "pinned"),
-        texts(root, "recent"));
-  }
-
-  private static List<String> texts(JsonNode root, String field) {
-    return root.path(field)
-        .valueStream()
-        .map(value -> value.asString(""))
-        .filter(value -> !value.isEmpty() && value.length() <= MAX_TEXT)
-        .limit(MAX_LIST)
-        .toList();
-  }
-
-  private static String text(JsonNode root, String field) {
-    String value = root.path(field).asString("");
-    return value.length() <= MAX_TEXT ? value : "";
   }
 }

@@ -1,6 +1,5 @@
 /**
- * What the person chose for the look of this app, as a record, and its file. Imports nothing of
- * this module.
+ * What the person chose for this app, as a record, and its file. Imports nothing of this module.
  */
 @NullMarked
 package io.homeward.ui.settings;

@@ -2,6 +2,7 @@ package io.homeward.ui.window;
 
 import io.homeward.ui.controls.Toast;
 import io.homeward.ui.controls.ViewContext;
+import io.homeward.ui.session.FxSession;
 import io.homeward.ui.session.SignIn;
 import io.homeward.ui.session.UiState;
 import io.homeward.ui.settings.Settings;
@@ -35,6 +36,7 @@ public final class MainWindow {
   private final WindowKeys keys;
   private final ChangeListener<UiState> stateChanged = (property, before, now) -> show(now);
 
+  private Settings.Theme theme;
   private Strings strings;
   private Screens screens;
   private HeaderBar header;
@@ -54,7 +56,8 @@ public final class MainWindow {
     scene.getStylesheets().add(css);
     keys = new WindowKeys(config.commands(), stage::hide);
     themes = new Themes(scene, config.macLook());
-    themes.show(config.settings().settings().theme());
+    theme = config.settings().settings().theme();
+    themes.show(theme);
     scene.addEventFilter(KeyEvent.KEY_PRESSED, this::key);
     scene.addEventFilter(KeyEvent.KEY_TYPED, this::key);
     stage.setScene(scene);
@@ -75,6 +78,7 @@ public final class MainWindow {
     toast = new Toast();
     build();
     config.fx().state().addListener(stateChanged);
+    config.settings().subscribe(() -> FxSession.onFxThread(this::settingsChanged));
   }
 
   private void key(KeyEvent event) {
@@ -99,7 +103,7 @@ public final class MainWindow {
   }
 
   private HeaderBar header(ViewContext context) {
-    return new HeaderBar(context, new WindowMenu(context, config.settings(), this::changeSettings));
+    return new HeaderBar(context, new WindowMenu(context, config.settings()));
   }
 
   private void build() {
@@ -113,12 +117,15 @@ public final class MainWindow {
   }
 
   /** Another language is another set of views; the state is the same. */
-  private void changeSettings(Settings settings) {
-    Settings before = config.settings().settings();
-    config.settings().save(settings);
-    themes.show(settings.theme());
-    if (!before.language().equals(settings.language())) {
-      strings = config.language().apply(settings);
+  private void settingsChanged() {
+    Settings settings = config.settings().settings();
+    if (settings.theme() != theme) {
+      theme = settings.theme();
+      themes.show(theme);
+    }
+    Strings now = config.language().apply(settings);
+    if (!now.locale().equals(strings.locale())) {
+      strings = now;
       ViewContext context = context();
       screens = config.screens().apply(context);
       header = header(context);

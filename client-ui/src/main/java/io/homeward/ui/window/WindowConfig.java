@@ -20,7 +20,7 @@ import java.util.function.Function;
  * @param version shown to people
  * @param macLook whether the controls look like those of macOS
  * @param screens makes the views of the other features
- * @param language takes settings in use and gives their sentences
+ * @param language the sentences for settings
  * @param closed runs after the person closed the window
  */
 public record WindowConfig(

@@ -10,7 +10,6 @@ import io.homeward.ui.text.Strings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import javafx.scene.control.CheckMenuItem;
 import javafx.scene.control.Menu;
@@ -25,12 +24,10 @@ final class WindowMenu {
 
   private final ViewContext context;
   private final SettingsStore settings;
-  private final Consumer<Settings> changed;
 
-  WindowMenu(ViewContext context, SettingsStore settings, Consumer<Settings> changed) {
+  WindowMenu(ViewContext context, SettingsStore settings) {
     this.context = context;
     this.settings = settings;
-    this.changed = changed;
   }
 
   List<MenuItem> items() {
@@ -80,7 +77,7 @@ final class WindowMenu {
           };
       boolean chosen = settings.settings().theme() == theme;
       menu.getItems()
-          .add(radio(label, chosen, () -> changed.accept(settings.settings().withTheme(theme))));
+          .add(radio(label, chosen, () -> settings.change(now -> now.withTheme(theme))));
     }
     return menu;
   }
@@ -93,7 +90,7 @@ final class WindowMenu {
             radio(
                 context.strings().get("language.system"),
                 now.isEmpty(),
-                () -> changed.accept(settings.settings().withLanguage(""))));
+                () -> settings.change(all -> all.withLanguage(""))));
     for (Locale language : LANGUAGES) {
       String tag = language.toLanguageTag();
       menu.getItems()
@@ -101,7 +98,7 @@ final class WindowMenu {
               radio(
                   language.getDisplayLanguage(language),
                   tag.equals(now),
-                  () -> changed.accept(settings.settings().withLanguage(tag))));
+                  () -> settings.change(all -> all.withLanguage(tag))));
     }
     return menu;
   }

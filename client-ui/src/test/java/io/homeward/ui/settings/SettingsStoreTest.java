@@ -2,29 +2,22 @@ package io.homeward.ui.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.homeward.engine.testing.FuzzInputs;
+import io.homeward.engine.naming.CopyForm;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.core.JacksonException;
 
 class SettingsStoreTest {
   @TempDir Path dir;
 
   @Test
-  void keepsWhatWasSaved() {
-    Settings settings =
-        new Settings(
-            Settings.Theme.DARK,
-            "ja",
-            "https://tailnet.example.com",
-            List.of("tailnet.example.com/n8"),
-            List.of("tailnet.example.com/n5", "tailnet.example.com/n8"));
-    new SettingsStore(dir).save(settings);
-    assertThat(new SettingsStore(dir).settings()).isEqualTo(settings);
+  void keepsWhatWasChanged() {
+    new SettingsStore(dir).change(before -> SettingsJsonTest.OTHER);
+    assertThat(new SettingsStore(dir).settings()).isEqualTo(SettingsJsonTest.OTHER);
     assertThat(dir.resolve("settings.json.new")).doesNotExist();
   }
 
@@ -42,36 +35,54 @@ class SettingsStoreTest {
   }
 
   @Test
+  void keepsTheFileOfANewerVersionAsideAndTakesWhatItKnows() throws Exception {
+    String newer = "{\"version\": 9, \"theme\": \"DARK\", \"glow\": true}";
+    Files.writeString(dir.resolve("settings.json"), newer);
+    SettingsStore store = new SettingsStore(dir);
+    assertThat(store.settings().theme()).isEqualTo(Settings.Theme.DARK);
+    store.change(now -> now.withLanguage("ja"));
+    assertThat(dir.resolve("settings.json.newer")).hasContent(newer);
+    assertThat(new SettingsStore(dir).settings().language()).isEqualTo("ja");
+  }
+
+  @Test
   void aFolderThatCannotBeWrittenLosesNothingInThisRun() throws Exception {
     Files.createDirectory(dir.resolve("settings.json.new"));
     SettingsStore store = new SettingsStore(dir);
-    store.save(Settings.INITIAL.withTheme(Settings.Theme.LIGHT));
+    store.change(now -> now.withTheme(Settings.Theme.LIGHT));
     assertThat(store.settings().theme()).isEqualTo(Settings.Theme.LIGHT);
   }
 
   @Test
-  void knowsNothingOfOtherFieldsAndValues() {
+  void tellsEveryChangeUntilNobodyWantsToHearOfIt() {
     SettingsStore store = new SettingsStore(dir);
-    assertThat(
-            store.parse("{\"version\":9,\"theme\":\"NEON\",\"language\":3,\"more\":[1]}").theme())
-        .isEqualTo(Settings.Theme.SYSTEM);
+    List<CopyForm.Kind> heard = new ArrayList<>();
+    Runnable end = store.subscribe(() -> heard.add(store.settings().copyForm()));
+    store.change(now -> now.withCopyForm(CopyForm.Kind.IPV4));
+    store.change(now -> now.withCopyForm(CopyForm.Kind.IPV4));
+    store.change(now -> now.withCopyForm(CopyForm.Kind.SSH));
+    end.run();
+    store.change(now -> now.withCopyForm(CopyForm.Kind.FQDN));
+    assertThat(heard).containsExactly(CopyForm.Kind.IPV4, CopyForm.Kind.SSH);
   }
 
   @Test
-  void noFileBreaksTheReader() {
+  void aListenerThatFailsKeepsNeitherTheOthersNorTheFileFromTheChange() {
     SettingsStore store = new SettingsStore(dir);
-    Random random = new Random(11);
-    String valid = "{\"version\":1,\"theme\":\"DARK\",\"language\":\"ja\",\"lastServer\":\"x\"}";
-    for (int i = 0; i < FuzzInputs.count(100_000); i++) {
-      char[] text = valid.toCharArray();
-      for (int change = random.nextInt(4); change >= 0; change--) {
-        text[random.nextInt(text.length)] = (char) random.nextInt(128);
-      }
-      try {
-        assertThat(store.parse(new String(text)).theme()).isNotNull();
-      } catch (JacksonException | IllegalArgumentException e) {
-        assertThat(e).hasMessageMatching("(?s).+");
-      }
-    }
+    List<String> heard = new ArrayList<>();
+    store.subscribe(() -> {
+      throw new IllegalStateException("a bug");
+    });
+    store.subscribe(() -> heard.add(store.settings().language()));
+    store.change(now -> now.withLanguage("ja"));
+    assertThat(heard).containsExactly("ja");
+    assertThat(new SettingsStore(dir).settings().language()).isEqualTo("ja");
+  }
+
+  @Test
+  void theFileIsForPeopleToRead() throws Exception {
+    new SettingsStore(dir).change(before -> SettingsJsonTest.OTHER);
+    assertThat(Files.readString(dir.resolve("settings.json"), StandardCharsets.UTF_8))
+        .contains("\"version\" : 2", "\n  \"copyForm\" : \"SSH\"");
   }
 }

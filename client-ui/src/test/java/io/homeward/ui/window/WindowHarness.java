@@ -50,7 +50,7 @@ final class WindowHarness implements Commands, AutoCloseable {
     session =
         new Session(node, "anna", () -> Tailnets.NOW, opened::add, Favourites.NONE, kept -> {});
     settings = new SettingsStore(dir);
-    settings.save(Settings.INITIAL.withTheme(theme).withLanguage(language));
+    settings.change(now -> now.withTheme(theme).withLanguage(language));
     FxToolkit.registerPrimaryStage();
     AppScreens screens = new AppScreens(settings, () -> TRIAL);
     robot.interact(() -> {
