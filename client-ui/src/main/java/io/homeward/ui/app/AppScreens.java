@@ -7,6 +7,7 @@ import io.homeward.ui.login.LoginView;
 import io.homeward.ui.peers.PeersView;
 import io.homeward.ui.settings.SettingsStore;
 import io.homeward.ui.window.AppPicture;
+import io.homeward.ui.window.PageView;
 import io.homeward.ui.window.Screens;
 import java.net.URI;
 import java.util.concurrent.Callable;
@@ -35,11 +36,8 @@ public final class AppScreens {
     PeersView peers = new PeersView(context);
     LoginView login = new LoginView(context, AppPicture.load(), draft, trial);
     return new Screens(
-        peers,
-        login,
-        new ProblemBanner(context),
-        peers::key,
-        peers::focusSearch,
-        login::focusFirst);
+        PageView.of(login, login::focusFirst),
+        new PageView(peers, peers::key, peers::focusSearch),
+        new ProblemBanner(context));
   }
 }

@@ -3,7 +3,6 @@ package io.homeward.ui.window;
 import io.homeward.ui.controls.Toast;
 import io.homeward.ui.controls.ViewContext;
 import io.homeward.ui.session.FxSession;
-import io.homeward.ui.session.SignIn;
 import io.homeward.ui.session.UiState;
 import io.homeward.ui.settings.Settings;
 import io.homeward.ui.text.Formats;
@@ -41,6 +40,7 @@ public final class MainWindow {
   private Screens screens;
   private HeaderBar header;
   private BorderPane frame;
+  private Page page;
   private Toast toast;
   private @Nullable AboutCard about;
 
@@ -75,6 +75,7 @@ public final class MainWindow {
     screens = config.screens().apply(context);
     header = header(context);
     frame = new BorderPane();
+    page = Page.of(config.fx().state().get());
     toast = new Toast();
     build();
     config.fx().state().addListener(stateChanged);
@@ -85,8 +86,7 @@ public final class MainWindow {
     if (about != null) {
       return;
     }
-    boolean devices = frame.getCenter() == screens.devices();
-    if (keys.take(event) || devices && screens.keys().test(event)) {
+    if (keys.take(event) || screens.of(page).keys().test(event)) {
       event.consume();
     }
   }
@@ -139,25 +139,16 @@ public final class MainWindow {
 
   private void show(UiState state) {
     header.show(state);
-    boolean signIn = state.signIn() != SignIn.NOT_NEEDED && !keepsDevices(state);
-    javafx.scene.Node wanted = signIn ? screens.login() : screens.devices();
-    if (frame.getCenter() != wanted) {
-      frame.setCenter(wanted);
+    Page before = frame.getCenter() == null ? null : page;
+    page = Page.of(state);
+    frame.setCenter(screens.of(page).root());
+    if (Page.movesFocus(before, page, header.isFocusWithin())) {
       focus();
     }
   }
 
-  /** An expired device still shows what it knows until the person begins to sign in again. */
-  private static boolean keepsDevices(UiState state) {
-    return state.signIn() == SignIn.CHOOSING && state.self() != null;
-  }
-
   private void focus() {
-    if (frame.getCenter() == screens.login()) {
-      screens.focusLogin().run();
-    } else {
-      screens.focusDevices().run();
-    }
+    screens.of(page).focusFirst().run();
   }
 
   /** Shows the window and brings it to the front. */
