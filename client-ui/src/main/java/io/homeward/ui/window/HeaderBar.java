@@ -1,8 +1,8 @@
 package io.homeward.ui.window;
 
-import atlantafx.base.controls.ToggleSwitch;
 import atlantafx.base.theme.Styles;
 import io.homeward.ui.command.AppCommand;
+import io.homeward.ui.controls.KeySwitch;
 import io.homeward.ui.controls.ViewContext;
 import io.homeward.ui.session.Connection;
 import io.homeward.ui.session.SignIn;
@@ -13,8 +13,6 @@ import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
-import javafx.scene.input.KeyCode;
-import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -27,31 +25,21 @@ final class HeaderBar extends HBox {
   private static final PseudoClass TROUBLE = PseudoClass.getPseudoClass("trouble");
 
   private final ViewContext context;
-  private final ToggleSwitch toggle = new ToggleSwitch();
+  private final KeySwitch toggle;
   private final Label tailnet = new Label();
   private final Label account = new Label();
   private final Label status = new Label();
-  private boolean showing;
 
   HeaderBar(ViewContext context, WindowMenu menu) {
     this.context = context;
     Strings strings = context.strings();
     getStyleClass().add("header-bar");
     setAlignment(Pos.CENTER_LEFT);
+    toggle =
+        new KeySwitch(on ->
+            context.commands().run(on ? new AppCommand.Connect() : new AppCommand.Disconnect()));
     toggle.setId("connection-toggle");
     toggle.setAccessibleText(strings.get("toggle.connect"));
-    toggle
-        .selectedProperty()
-        .addListener((property, before, on) -> toggled(Boolean.TRUE.equals(on)));
-    // The control itself knows the mouse only.
-    toggle.addEventHandler(
-        KeyEvent.KEY_PRESSED,
-        event -> {
-          if (event.getCode() == KeyCode.SPACE || event.getCode() == KeyCode.ENTER) {
-            toggle.setSelected(!toggle.isSelected());
-            event.consume();
-          }
-        });
     tailnet.getStyleClass().add("header-title");
     account.getStyleClass().add("muted");
     VBox names = new VBox(tailnet, account);
@@ -71,17 +59,8 @@ final class HeaderBar extends HBox {
     getChildren().addAll(toggle, names, gap, status, more);
   }
 
-  private void toggled(boolean on) {
-    if (showing) {
-      return;
-    }
-    context.commands().run(on ? new AppCommand.Connect() : new AppCommand.Disconnect());
-  }
-
   void show(UiState state) {
-    showing = true;
-    toggle.setSelected(state.preferences().wantRunning());
-    showing = false;
+    toggle.show(state.preferences().wantRunning());
     boolean canToggle =
         state.signIn() == SignIn.NOT_NEEDED
             && state.connection() != Connection.NEEDS_SIGN_IN
