@@ -134,7 +134,7 @@ final class PeerCell extends ListCell<Row> {
             .strings()
             .get(
                 "copy.action",
-                DeviceText.label(now.copyForms().getFirst().kind(), context.strings()),
+                DeviceText.label(now.usualForm().kind(), context.strings()),
                 now.bestName()));
     pseudoClassStateChanged(OFFLINE, !now.online());
     setGraphic(device);

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param sentBytes to it, 0 or more
  * @param lastHandshake null: none yet
  * @param copyForms every way to write its name, best first; never empty
+ * @param usualForm of these, what to copy when nobody says which
  * @param links what may be opened on it
  */
 public record Device(
@@ -55,6 +56,7 @@ public record Device(
     long sentBytes,
     @Nullable Instant lastHandshake,
     List<CopyForm> copyForms,
+    CopyForm usualForm,
     List<DeviceLink> links) {
 
   public Device {
@@ -68,9 +70,9 @@ public record Device(
     return ipv4.isEmpty() ? ipv6 : ipv4;
   }
 
-  /** What to copy when nobody says which form: the full name, where it has one. */
+  /** What to copy when nobody says which form: what the person wants, or the full name. */
   public String bestName() {
-    return copyForms.getFirst().text();
+    return usualForm.text();
   }
 
   /** The text of a copy form, or null when the device has none of that kind. */

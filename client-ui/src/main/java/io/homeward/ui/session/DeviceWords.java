@@ -19,17 +19,25 @@ final class DeviceWords {
    *
    * @param names its names and addresses
    * @param copyForms every way to write them
+   * @param usual the way that is meant when nobody says which: the one that the person wants, the
+   *     best where the device has none such
    * @param links what can be opened
    */
-  record Words(DeviceNames names, List<CopyForm> copyForms, List<DeviceLink> links) {}
+  record Words(
+      DeviceNames names, List<CopyForm> copyForms, CopyForm usual, List<DeviceLink> links) {}
 
-  private final String sshUser;
+  private final CopyHabits habits;
   private Map<NodeInfo, Words> now = new IdentityHashMap<>();
   private Map<NodeInfo, Words> before = new IdentityHashMap<>();
 
-  /** For an account name of {@code ssh user@host}; empty for none. */
-  DeviceWords(String sshUser) {
-    this.sshUser = sshUser;
+  /** For a person who copies so. */
+  DeviceWords(CopyHabits habits) {
+    this.habits = habits;
+  }
+
+  /** What they are made for. */
+  CopyHabits habits() {
+    return habits;
   }
 
   /** What is not asked for from here on, until the next call, is forgotten. */
@@ -51,9 +59,18 @@ final class DeviceWords {
   private Words make(NodeInfo node) {
     DeviceNames names = DeviceNames.of(node);
     Os os = Os.of(node.host().os());
+    List<CopyForm> forms = names.copyForms(os.isComputer(), habits.sshUser());
+    CopyForm usual =
+        forms.stream()
+            .filter(form -> form.kind() == habits.form())
+            .findFirst()
+            .orElseGet(forms::getFirst);
     return new Words(
         names,
-        names.copyForms(os.isComputer(), sshUser),
-        os.isComputer() ? DeviceLinks.of(names, os, sshUser, node.host().services()) : List.of());
+        forms,
+        usual,
+        os.isComputer()
+            ? DeviceLinks.of(names, os, habits.sshUser(), node.host().services())
+            : List.of());
   }
 }

@@ -1,6 +1,7 @@
 package io.homeward.ui.session;
 
 import io.homeward.engine.inet.IpText;
+import io.homeward.engine.naming.CopyForm;
 import io.homeward.engine.node.Node;
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeStatus;
@@ -43,7 +44,7 @@ public final class Session implements AutoCloseable {
   private NodeStatus status;
   private Wishes wishes = Wishes.NONE;
   private Favourites favourites;
-  private final DeviceWords words;
+  private DeviceWords words;
   private UiState state;
 
   private @Nullable URI lastOpened;
@@ -64,7 +65,7 @@ public final class Session implements AutoCloseable {
       Favourites favourites,
       Consumer<Favourites> keep) {
     this.node = node;
-    this.words = new DeviceWords(sshUser);
+    this.words = new DeviceWords(new CopyHabits(CopyForm.Kind.FQDN, sshUser));
     this.clock = clock;
     this.browser = browser;
     this.favourites = favourites;
@@ -171,6 +172,17 @@ public final class Session implements AutoCloseable {
       favourites = now;
     }
     keep.accept(now);
+    publish();
+  }
+
+  /** Has copies and links look otherwise from here on. */
+  public void adopt(CopyHabits habits) {
+    synchronized (lock) {
+      if (words.habits().equals(habits)) {
+        return;
+      }
+      words = new DeviceWords(habits);
+    }
     publish();
   }
 

@@ -138,6 +138,7 @@ final class TailnetDevices {
         peer == null ? 0 : peer.sentBytes(),
         peer == null ? null : peer.lastHandshake(),
         known.copyForms(),
+        known.usual(),
         self ? List.of() : known.links());
   }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UiStatesTest {
   private static UiState fold(NodeStatus status) {
     return UiStates.fold(
-        status, Wishes.NONE, Favourites.NONE, new DeviceWords("anna"), Tailnets.NOW);
+        status, Wishes.NONE, Favourites.NONE, new DeviceWords(new CopyHabits(CopyForm.Kind.FQDN, "anna")), Tailnets.NOW);
   }
 
   @ParameterizedTest
@@ -85,7 +85,7 @@ class UiStatesTest {
             Tailnets.family(),
             Wishes.NONE,
             Favourites.NONE,
-            new DeviceWords("anna"),
+            new DeviceWords(new CopyHabits(CopyForm.Kind.FQDN, "anna")),
             Tailnets.NOW.plus(Duration.ofDays(181)));
     assertThat(late.connection()).isEqualTo(Connection.EXPIRED);
     NodeProblem problem = new NodeProblem(NodeProblem.Kind.KEY_EXPIRED, "", "");
@@ -192,7 +192,7 @@ class UiStatesTest {
     assertThat(fold(Tailnets.fresh()).signIn()).isEqualTo(SignIn.CHOOSING);
     assertThat(
             UiStates.fold(
-                    Tailnets.fresh(), signingIn, Favourites.NONE, new DeviceWords(""), Tailnets.NOW)
+                    Tailnets.fresh(), signingIn, Favourites.NONE, new DeviceWords(new CopyHabits(CopyForm.Kind.FQDN, "")), Tailnets.NOW)
                 .signIn())
         .isEqualTo(SignIn.CONTACTING);
     UiState inBrowser =
@@ -200,7 +200,7 @@ class UiStatesTest {
             Tailnets.withAuthUrl(Tailnets.fresh(), page),
             signingIn,
             Favourites.NONE,
-            new DeviceWords(""),
+            new DeviceWords(new CopyHabits(CopyForm.Kind.FQDN, "")),
             Tailnets.NOW);
     assertThat(inBrowser.signIn()).isEqualTo(SignIn.IN_BROWSER);
     assertThat(inBrowser.authUrl()).isEqualTo(page);
@@ -216,7 +216,7 @@ class UiStatesTest {
             hostile,
             new Wishes(true, false, null),
             Favourites.NONE,
-            new DeviceWords(""),
+            new DeviceWords(new CopyHabits(CopyForm.Kind.FQDN, "")),
             Tailnets.NOW);
     assertThat(state.signIn()).isEqualTo(SignIn.CONTACTING);
     assertThat(state.authUrl()).isNull();
@@ -231,7 +231,7 @@ class UiStatesTest {
                 failed,
                 new Wishes(true, false, null),
                 Favourites.NONE,
-                new DeviceWords(""),
+                new DeviceWords(new CopyHabits(CopyForm.Kind.FQDN, "")),
                 Tailnets.NOW)
             .signIn();
     assertThat(signIn).isEqualTo(UiStates.endsSignIn(kind) ? SignIn.CHOOSING : SignIn.CONTACTING);
