@@ -54,7 +54,10 @@ final class GuiCommand implements Callable<Integer> {
     options.check();
     try (DemoTrial trial = new DemoTrial()) {
       return HomewardApp.launch(
-          config().withTrial(trial).withHelper(HelperProcess.program().orElse(null)));
+          config()
+              .withTrial(trial)
+              .withHelper(HelperProcess.program().orElse(null))
+              .withLauncher(Places.launcher()));
     }
   }
 

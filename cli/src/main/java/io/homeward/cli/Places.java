@@ -2,6 +2,7 @@ package io.homeward.cli;
 
 import com.sun.security.auth.module.UnixSystem;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where things live on this computer when nobody says otherwise: the XDG base directories for a
@@ -41,6 +42,12 @@ final class Places {
             ? stateDir()
             : Path.of(runtimeDir).resolve("homeward");
     return dir.resolve("homeward.sock");
+  }
+
+  /** The script that started this program, which tells its own place; null: there was none. */
+  static @Nullable Path launcher() {
+    String value = System.getenv("HOMEWARD_LAUNCHER");
+    return value == null || !Path.of(value).isAbsolute() ? null : Path.of(value);
   }
 
   private static Path userDir(String variable, String otherwise) {

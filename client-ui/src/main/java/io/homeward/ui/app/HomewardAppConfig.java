@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param trial "try it on this computer"; null leaves it out
  * @param links opens links in place of the desktop; null: the desktop does
  * @param helper the privileged helper's program, to ask for its permission; null: there is none
+ * @param launcher what starts this program, to have the desktop start it at login; null: nobody
+ *     knows
  * @param showWindow whether the window opens at the start, not only the tray icon; without that it
  *     is a start in the background
  * @param search whether this start is for the search: the window of the app that runs, or of this
@@ -25,38 +27,45 @@ public record HomewardAppConfig(
     @Nullable LocalTrial trial,
     @Nullable LinkOpener links,
     @Nullable Path helper,
+    @Nullable Path launcher,
     boolean showWindow,
     boolean search) {
 
   /** An app with a tray icon, whose window opens when it is asked for. */
   public static HomewardAppConfig of(NodeFactory node, Path configDir, String version) {
-    return new HomewardAppConfig(node, configDir, version, null, null, null, false, false);
+    return new HomewardAppConfig(node, configDir, version, null, null, null, null, false, false);
   }
 
   /** The same with a trial on this computer. */
   public HomewardAppConfig withTrial(LocalTrial value) {
     return new HomewardAppConfig(
-        node, configDir, version, value, links, helper, showWindow, search);
+        node, configDir, version, value, links, helper, launcher, showWindow, search);
   }
 
   /** The same with another way to open links. */
   public HomewardAppConfig withLinks(LinkOpener value) {
     return new HomewardAppConfig(
-        node, configDir, version, trial, value, helper, showWindow, search);
+        node, configDir, version, trial, value, helper, launcher, showWindow, search);
   }
 
   /** The same with the helper's program, or null. */
   public HomewardAppConfig withHelper(@Nullable Path value) {
-    return new HomewardAppConfig(node, configDir, version, trial, links, value, showWindow, search);
+    return new HomewardAppConfig(node, configDir, version, trial, links, value, launcher, showWindow, search);
+  }
+
+  /** The same with what starts this program, or null. */
+  public HomewardAppConfig withLauncher(@Nullable Path value) {
+    return new HomewardAppConfig(
+        node, configDir, version, trial, links, helper, value, showWindow, search);
   }
 
   /** The same with the window open at the start, or not. */
   public HomewardAppConfig withWindow(boolean value) {
-    return new HomewardAppConfig(node, configDir, version, trial, links, helper, value, search);
+    return new HomewardAppConfig(node, configDir, version, trial, links, helper, launcher, value, search);
   }
 
   /** The same for the search, or not. */
   public HomewardAppConfig withSearch(boolean value) {
-    return new HomewardAppConfig(node, configDir, version, trial, links, helper, showWindow, value);
+    return new HomewardAppConfig(node, configDir, version, trial, links, helper, launcher, showWindow, value);
   }
 }

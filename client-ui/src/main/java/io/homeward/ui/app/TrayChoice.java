@@ -6,6 +6,7 @@ import io.homeward.ui.desktop.DesktopException;
 import io.homeward.ui.desktop.HelperPermission;
 import io.homeward.ui.desktop.LauncherSearch;
 import io.homeward.ui.desktop.LinkOpener;
+import io.homeward.ui.desktop.LoginStart;
 import io.homeward.ui.desktop.Notifier;
 import io.homeward.ui.desktop.TrayBackend;
 import io.homeward.ui.desktop.awt.AwtClipboard;
@@ -17,7 +18,9 @@ import io.homeward.ui.desktop.linux.LinuxLinkOpener;
 import io.homeward.ui.desktop.linux.PanelBrightness;
 import io.homeward.ui.desktop.linux.PolkitPermission;
 import io.homeward.ui.desktop.linux.SniTray;
+import io.homeward.ui.desktop.linux.XdgLoginStart;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +102,24 @@ final class TrayChoice {
     return helper == null || platform() != Platform.LINUX
         ? null
         : new PolkitPermission(helper, System.getProperty("user.name", ""));
+  }
+
+  /**
+   * How the desktop starts the app at login; null: nobody knows how here.
+   *
+   * @param launcher what starts the app, or null
+   */
+  static @Nullable LoginStart loginStart(@Nullable Path launcher) {
+    if (launcher == null || platform() != Platform.LINUX) {
+      return null;
+    }
+    String configHome = System.getenv().getOrDefault("XDG_CONFIG_HOME", "");
+    return new XdgLoginStart(
+        configHome.startsWith("/")
+            ? Path.of(configHome)
+            : Path.of(System.getProperty("user.home"), ".config"),
+        launcher,
+        List.of("gui", "--background"));
   }
 
   /**
