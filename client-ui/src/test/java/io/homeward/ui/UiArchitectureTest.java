@@ -29,7 +29,7 @@ class UiArchitectureTest {
       Map.ofEntries(
           Map.entry("command", List.of()),
           Map.entry("session", List.of("command")),
-          Map.entry("settings", List.of("session")),
+          Map.entry("settings", List.of()),
           Map.entry("desktop", List.of("command")),
           Map.entry("desktop.linux", List.of("command", "desktop")),
           Map.entry("desktop.awt", List.of("command", "desktop")),
@@ -40,6 +40,9 @@ class UiArchitectureTest {
           Map.entry("peers", List.of("command", "session", "controls", "text")),
           Map.entry("login", List.of("command", "session", "controls", "text")),
           Map.entry("error", List.of("command", "session", "controls", "text")),
+          Map.entry(
+              "preferences",
+              List.of("command", "session", "controls", "text", "settings", "desktop")),
           Map.entry("window", List.of("command", "session", "controls", "text", "settings")));
 
   private static final JavaClasses CLASSES =
@@ -86,7 +89,8 @@ class UiArchitectureTest {
   @Test
   void javaFxIsKnownToTheViewsAlone() {
     String[] views =
-        packages("controls", "peers", "login", "error", "window", "app", "desktop.awt");
+        packages(
+            "controls", "peers", "login", "error", "preferences", "window", "app", "desktop.awt");
     noClasses()
         .that()
         .resideOutsideOfPackages(views)

@@ -11,6 +11,8 @@ import io.homeward.ui.desktop.Notifier;
 import io.homeward.ui.desktop.TrayBackend;
 import io.homeward.ui.desktop.linux.BusSearch;
 import io.homeward.ui.notice.NoticeChoice;
+import io.homeward.ui.preferences.PreferenceChoices;
+import io.homeward.ui.session.CopyHabits;
 import io.homeward.ui.session.Favourites;
 import io.homeward.ui.session.FxSession;
 import io.homeward.ui.session.Session;
@@ -109,6 +111,12 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
             InstantSource.system());
   }
 
+  /** What copies and links look like. */
+  private static CopyHabits habits(Settings settings) {
+    return new CopyHabits(
+        settings.copyForm(), settings.sshUser().isEmpty() ? sshUser() : settings.sshUser());
+  }
+
   /** An account that no link and no shell would read as one ("Anna Lee") is left out. */
   private static String sshUser() {
     String user = System.getProperty("user.name", "");
@@ -130,6 +138,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
       LOG.info("no tray: {}", e.toString());
       showUnlessTray();
     }
+    session.adopt(habits(settings.settings()));
     session.subscribe(state -> tray.update());
     notices.start();
     settings.subscribe(this::settingsChanged);
@@ -178,6 +187,8 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
     switch (command) {
       case AppCommand.ShowWindow() -> onWindow(MainWindow::show);
       case AppCommand.Search() -> onWindow(MainWindow::showSearch);
+      case AppCommand.ShowPreferences() -> onWindow(MainWindow::showPreferences);
+      case AppCommand.LeavePreferences() -> onWindow(MainWindow::leavePreferences);
       case AppCommand.About() -> onWindow(MainWindow::showAbout);
       case AppCommand.Quit() -> quit();
     }
@@ -204,7 +215,10 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
   }
 
   private MainWindow newWindow() {
-    AppScreens screens = new AppScreens(settings, trial);
+    AppScreens screens =
+        new AppScreens(
+            new PreferenceChoices(settings, TrayChoice.loginStart(config.launcher()), sshUser()),
+            trial);
     return new MainWindow(
         new WindowConfig(
             new FxSession(session),
@@ -220,6 +234,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
   }
 
   private void settingsChanged() {
+    session.adopt(habits(settings.settings()));
     Strings now = strings(settings.settings());
     if (!now.locale().equals(strings.locale())) {
       strings = now;

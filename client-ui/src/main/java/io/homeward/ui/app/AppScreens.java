@@ -1,10 +1,13 @@
 package io.homeward.ui.app;
 
+import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.controls.ViewContext;
 import io.homeward.ui.error.ProblemBanner;
 import io.homeward.ui.login.LoginDraft;
 import io.homeward.ui.login.LoginView;
 import io.homeward.ui.peers.PeersView;
+import io.homeward.ui.preferences.PreferenceChoices;
+import io.homeward.ui.preferences.PreferencesView;
 import io.homeward.ui.settings.SettingsStore;
 import io.homeward.ui.window.AppPicture;
 import io.homeward.ui.window.PageView;
@@ -15,15 +18,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the views that the window places: the one place that knows all features. */
 public final class AppScreens {
+  private final PreferenceChoices choices;
   private final LoginDraft draft;
   private final @Nullable Callable<URI> trial;
 
   /**
    * A maker of views.
    *
+   * @param choices of the preferences
    * @param trial starts a tailnet on this computer; null leaves that out
    */
-  public AppScreens(SettingsStore settings, @Nullable Callable<URI> trial) {
+  public AppScreens(PreferenceChoices choices, @Nullable Callable<URI> trial) {
+    SettingsStore settings = choices.settings();
+    this.choices = choices;
     this.draft =
         new LoginDraft(
             settings.settings().lastServer(),
@@ -35,9 +42,13 @@ public final class AppScreens {
   public Screens create(ViewContext context) {
     PeersView peers = new PeersView(context);
     LoginView login = new LoginView(context, AppPicture.load(), draft, trial);
+    PreferencesView preferences =
+        new PreferencesView(
+            context, choices, () -> context.commands().run(new AppCommand.LeavePreferences()));
     return new Screens(
         PageView.of(login, login::focusFirst),
         new PageView(peers, peers::key, peers::focusSearch),
+        new PageView(preferences, preferences::key, preferences::focusSearch),
         new ProblemBanner(context));
   }
 }

@@ -50,7 +50,8 @@ public record HomewardAppConfig(
 
   /** The same with the helper's program, or null. */
   public HomewardAppConfig withHelper(@Nullable Path value) {
-    return new HomewardAppConfig(node, configDir, version, trial, links, value, launcher, showWindow, search);
+    return new HomewardAppConfig(
+        node, configDir, version, trial, links, value, launcher, showWindow, search);
   }
 
   /** The same with what starts this program, or null. */
@@ -61,11 +62,13 @@ public record HomewardAppConfig(
 
   /** The same with the window open at the start, or not. */
   public HomewardAppConfig withWindow(boolean value) {
-    return new HomewardAppConfig(node, configDir, version, trial, links, helper, launcher, value, search);
+    return new HomewardAppConfig(
+        node, configDir, version, trial, links, helper, launcher, value, search);
   }
 
   /** The same for the search, or not. */
   public HomewardAppConfig withSearch(boolean value) {
-    return new HomewardAppConfig(node, configDir, version, trial, links, helper, launcher, showWindow, value);
+    return new HomewardAppConfig(
+        node, configDir, version, trial, links, helper, launcher, showWindow, value);
   }
 }

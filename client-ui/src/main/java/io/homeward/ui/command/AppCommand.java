@@ -71,6 +71,12 @@ public sealed interface AppCommand {
   /** Show the window with the cursor in the search field. */
   record Search() implements ToApp {}
 
+  /** Show the window with what the person can choose. */
+  record ShowPreferences() implements ToApp {}
+
+  /** Go back from there to where the person was. */
+  record LeavePreferences() implements ToApp {}
+
   /** Say what this program is, in the window. */
   record About() implements ToApp {}
 

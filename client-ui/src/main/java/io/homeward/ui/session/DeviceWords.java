@@ -6,7 +6,6 @@ import io.homeward.engine.naming.Os;
 import io.homeward.engine.netmap.NodeInfo;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What can be written with the names of devices, made once for each device as long as nothing of it
@@ -27,8 +26,8 @@ final class DeviceWords {
       DeviceNames names, List<CopyForm> copyForms, CopyForm usual, List<DeviceLink> links) {}
 
   private final CopyHabits habits;
-  private Map<NodeInfo, Words> now = new IdentityHashMap<>();
-  private Map<NodeInfo, Words> before = new IdentityHashMap<>();
+  private IdentityHashMap<NodeInfo, Words> now = new IdentityHashMap<>();
+  private IdentityHashMap<NodeInfo, Words> before = new IdentityHashMap<>();
 
   /** For a person who copies so. */
   DeviceWords(CopyHabits habits) {
@@ -42,7 +41,7 @@ final class DeviceWords {
 
   /** What is not asked for from here on, until the next call, is forgotten. */
   void begin() {
-    Map<NodeInfo, Words> oldest = before;
+    IdentityHashMap<NodeInfo, Words> oldest = before;
     before = now;
     now = oldest;
     now.clear();

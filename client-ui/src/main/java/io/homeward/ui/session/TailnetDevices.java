@@ -24,7 +24,7 @@ final class TailnetDevices {
       Comparator.comparing(Device::online)
           .reversed()
           .thenComparing(Device::name, String.CASE_INSENSITIVE_ORDER)
-          .thenComparing(Device::id);
+          .thenComparingLong(Device::id);
 
   private final NetMap map;
   private final NodeStatus status;

@@ -55,9 +55,8 @@ public final class SettingsStore {
    * @return ends the subscription; may be run again
    */
   public Runnable subscribe(Runnable listener) {
-    Runnable own = listener::run;
-    listeners.add(own);
-    return () -> listeners.remove(own);
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
   }
 
   /**

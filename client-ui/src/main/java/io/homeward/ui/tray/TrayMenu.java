@@ -1,7 +1,6 @@
 package io.homeward.ui.tray;
 
 import io.homeward.engine.naming.CopyForm;
-import io.homeward.engine.preferences.Preferences;
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.desktop.TrayIcon;
 import io.homeward.ui.desktop.TrayItem;
@@ -71,7 +70,8 @@ public final class TrayMenu {
     addDevices();
     items.add(new TrayItem.Separator("separator/app"));
     add("window", strings.get("menu.window"), new AppCommand.ShowWindow());
-    items.add(preferences());
+    items.add(shields());
+    add("preferences", strings.get("menu.preferences"), new AppCommand.ShowPreferences());
     if (!state.account().isEmpty()) {
       items.add(account());
     } else if (state.connection() != Connection.NEEDS_SIGN_IN && answering()) {
@@ -220,30 +220,14 @@ public final class TrayMenu {
     return entries;
   }
 
-  private TrayItem preferences() {
-    Preferences now = state.preferences();
-    return new TrayItem.Submenu(
-        "preferences",
-        strings.get("menu.preferences"),
-        List.of(
-            new TrayItem.Check(
-                "preferences/shields",
-                strings.get("menu.shields"),
-                now.shieldsUp(),
-                answering(),
-                new AppCommand.ShieldsUp(!now.shieldsUp())),
-            new TrayItem.Check(
-                "preferences/dns",
-                strings.get("menu.accept.dns"),
-                now.acceptDns(),
-                answering(),
-                new AppCommand.AcceptDns(!now.acceptDns())),
-            new TrayItem.Check(
-                "preferences/routes",
-                strings.get("menu.accept.routes"),
-                now.acceptRoutes(),
-                answering(),
-                new AppCommand.AcceptRoutes(!now.acceptRoutes()))));
+  private TrayItem shields() {
+    boolean on = state.preferences().shieldsUp();
+    return new TrayItem.Check(
+        "preferences/shields",
+        strings.get("menu.shields"),
+        on,
+        answering(),
+        new AppCommand.ShieldsUp(!on));
   }
 
   private TrayItem account() {

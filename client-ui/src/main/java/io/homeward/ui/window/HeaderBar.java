@@ -11,8 +11,11 @@ import io.homeward.ui.text.DeviceText;
 import io.homeward.ui.text.Strings;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
+import javafx.scene.control.Button;
+import javafx.scene.control.ContentDisplay;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -29,6 +32,7 @@ final class HeaderBar extends HBox {
   private final Label tailnet = new Label();
   private final Label account = new Label();
   private final Label status = new Label();
+  private final Button shields = new Button();
 
   HeaderBar(ViewContext context, WindowMenu menu) {
     this.context = context;
@@ -48,6 +52,15 @@ final class HeaderBar extends HBox {
     status.getStyleClass().add("header-status");
     status.setId("status");
     status.setMinWidth(Region.USE_PREF_SIZE);
+    shields.setId("shields");
+    shields.setText(strings.get("shields.on"));
+    shields.setGraphic(new FontIcon("fth-x"));
+    shields.setContentDisplay(ContentDisplay.RIGHT);
+    shields.getStyleClass().add("restriction");
+    shields.setMinWidth(Region.USE_PREF_SIZE);
+    shields.setAccessibleText(strings.get("shields.off.action"));
+    shields.setTooltip(new Tooltip(strings.get("shields.off.action")));
+    shields.setOnAction(event -> context.commands().run(new AppCommand.ShieldsUp(false)));
     Region gap = new Region();
     HBox.setHgrow(gap, Priority.ALWAYS);
     MenuButton more = new MenuButton(null, new FontIcon("fth-more-horizontal"));
@@ -56,7 +69,7 @@ final class HeaderBar extends HBox {
     more.setAccessibleText(strings.get("menu.more"));
     more.setOnShowing(event -> more.getItems().setAll(menu.items()));
     more.getItems().setAll(menu.items());
-    getChildren().addAll(toggle, names, gap, status, more);
+    getChildren().addAll(toggle, names, gap, shields, status, more);
   }
 
   void show(UiState state) {
@@ -73,6 +86,9 @@ final class HeaderBar extends HBox {
     account.setText(state.account());
     account.setVisible(!state.account().isEmpty());
     account.setManaged(!state.account().isEmpty());
+    boolean restricted = state.preferences().shieldsUp() && state.connection().isAnswering();
+    shields.setVisible(restricted);
+    shields.setManaged(restricted);
     status.setText(DeviceText.status(state.connection(), strings));
     status.pseudoClassStateChanged(UP, state.connection() == Connection.CONNECTED);
     status.pseudoClassStateChanged(

@@ -12,6 +12,7 @@ import java.time.ZoneId;
 import java.util.Objects;
 import javafx.beans.value.ChangeListener;
 import javafx.geometry.Rectangle2D;
+import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.image.Image;
 import javafx.scene.input.KeyEvent;
@@ -33,7 +34,13 @@ public final class MainWindow {
   private final StackPane layers = new StackPane();
   private final Themes themes;
   private final WindowKeys keys;
-  private final ChangeListener<UiState> stateChanged = (property, before, now) -> show(now);
+  private final ChangeListener<UiState> stateChanged =
+      (property, before, now) -> {
+        if (Page.leavesPreferences(before.signIn(), now.signIn())) {
+          preferences = false;
+        }
+        show(now);
+      };
 
   private Settings.Theme theme;
   private Strings strings;
@@ -41,6 +48,10 @@ public final class MainWindow {
   private HeaderBar header;
   private BorderPane frame;
   private Page page;
+
+  /** Whether the person asked for them and has not left them. */
+  private boolean preferences;
+
   private Toast toast;
   private @Nullable AboutCard about;
 
@@ -75,7 +86,7 @@ public final class MainWindow {
     screens = config.screens().apply(context);
     header = header(context);
     frame = new BorderPane();
-    page = Page.of(config.fx().state().get());
+    page = Page.of(config.fx().state().get(), false);
     toast = new Toast();
     build();
     config.fx().state().addListener(stateChanged);
@@ -103,7 +114,7 @@ public final class MainWindow {
   }
 
   private HeaderBar header(ViewContext context) {
-    return new HeaderBar(context, new WindowMenu(context, config.settings()));
+    return new HeaderBar(context, new WindowMenu(context));
   }
 
   private void build() {
@@ -132,15 +143,16 @@ public final class MainWindow {
       frame = new BorderPane();
       toast = new Toast();
       about = null;
+      Node focused = layers.getScene().getFocusOwner();
       build();
-      focus();
+      focusSame(focused);
     }
   }
 
   private void show(UiState state) {
     header.show(state);
     Page before = frame.getCenter() == null ? null : page;
-    page = Page.of(state);
+    page = Page.of(state, preferences);
     frame.setCenter(screens.of(page).root());
     if (Page.movesFocus(before, page, header.isFocusWithin())) {
       focus();
@@ -149,6 +161,19 @@ public final class MainWindow {
 
   private void focus() {
     screens.of(page).focusFirst().run();
+  }
+
+  /** The keys stay on the control that the person has just used, as far as there is such a one. */
+  private void focusSame(@Nullable Node before) {
+    String id = before == null ? null : before.getId();
+    layers.applyCss(); // what scrolls has its content from then on
+    layers.layout();
+    Node same = id == null ? null : layers.lookup("#" + id);
+    if (same == null) {
+      focus();
+    } else {
+      same.requestFocus();
+    }
   }
 
   /** Shows the window and brings it to the front. */
@@ -166,7 +191,24 @@ public final class MainWindow {
   /** Shows the window with the cursor in the search field. */
   public void showSearch() {
     show();
+    leavePreferences();
     focus();
+  }
+
+  /** Shows the window with what the person can choose, and the cursor in its search field. */
+  public void showPreferences() {
+    show();
+    preferences = true;
+    show(config.fx().state().get());
+    focus();
+  }
+
+  /** Goes back from there to what there was before. */
+  public void leavePreferences() {
+    if (preferences) {
+      preferences = false;
+      show(config.fx().state().get());
+    }
   }
 
   /** Says what this program is. */

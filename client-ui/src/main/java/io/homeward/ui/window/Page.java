@@ -16,14 +16,36 @@ sealed interface Page {
    */
   record Devices(boolean known) implements Page {}
 
-  /** The page to show. */
-  static Page of(UiState state) {
+  /** What the person can choose. */
+  record Preferences() implements Page {}
+
+  /**
+   * The page to show.
+   *
+   * @param preferences whether the person asked for them and has not left them
+   */
+  static Page of(UiState state, boolean preferences) {
+    if (preferences) {
+      return new Preferences();
+    }
     boolean known = state.self() != null;
     // An expired device shows what it knows until the person begins to sign in again.
     boolean keepsDevices = state.signIn() == SignIn.CHOOSING && known;
     return state.signIn() == SignIn.NOT_NEEDED || keepsDevices
         ? new Devices(known)
         : new SigningIn();
+  }
+
+  /** Whether somebody who begins to sign in would wait for it behind the preferences. */
+  static boolean leavesPreferences(SignIn before, SignIn now) {
+    return isUnderWay(now) && !isUnderWay(before);
+  }
+
+  private static boolean isUnderWay(SignIn signIn) {
+    return switch (signIn) {
+      case CONTACTING, IN_BROWSER -> true;
+      case NOT_NEEDED, CHOOSING -> false;
+    };
   }
 
   /**

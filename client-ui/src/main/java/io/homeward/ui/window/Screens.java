@@ -7,13 +7,15 @@ import javafx.scene.layout.Region;
  *
  * @param signIn first run and signing in
  * @param devices list and details
+ * @param preferences what the person can choose
  * @param problems shows itself when there are any
  */
-public record Screens(PageView signIn, PageView devices, Region problems) {
+public record Screens(PageView signIn, PageView devices, PageView preferences, Region problems) {
   PageView of(Page page) {
     return switch (page) {
       case Page.SigningIn() -> signIn;
-      case Page.Devices devicesPage -> devices;
+      case Page.Devices(boolean known) -> devices;
+      case Page.Preferences() -> preferences;
     };
   }
 }

@@ -13,6 +13,8 @@ final class WindowKeys {
       new KeyCodeCombination(KeyCode.W, KeyCombination.SHORTCUT_DOWN);
   private static final KeyCombination QUIT =
       new KeyCodeCombination(KeyCode.Q, KeyCombination.SHORTCUT_DOWN);
+  private static final KeyCombination PREFERENCES =
+      new KeyCodeCombination(KeyCode.COMMA, KeyCombination.SHORTCUT_DOWN);
   private static final KeyCombination ABOUT = new KeyCodeCombination(KeyCode.F1);
 
   private final Commands commands;
@@ -37,6 +39,8 @@ final class WindowKeys {
       close.run();
     } else if (QUIT.match(event)) {
       commands.run(new AppCommand.Quit());
+    } else if (PREFERENCES.match(event)) {
+      commands.run(new AppCommand.ShowPreferences());
     } else if (ABOUT.match(event)) {
       commands.run(new AppCommand.About());
     } else {

@@ -23,7 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UiStatesTest {
   private static UiState fold(NodeStatus status) {
     return UiStates.fold(
-        status, Wishes.NONE, Favourites.NONE, new DeviceWords(new CopyHabits(CopyForm.Kind.FQDN, "anna")), Tailnets.NOW);
+        status,
+        Wishes.NONE,
+        Favourites.NONE,
+        new DeviceWords(new CopyHabits(CopyForm.Kind.FQDN, "anna")),
+        Tailnets.NOW);
   }
 
   @ParameterizedTest
@@ -192,7 +196,11 @@ class UiStatesTest {
     assertThat(fold(Tailnets.fresh()).signIn()).isEqualTo(SignIn.CHOOSING);
     assertThat(
             UiStates.fold(
-                    Tailnets.fresh(), signingIn, Favourites.NONE, new DeviceWords(new CopyHabits(CopyForm.Kind.FQDN, "")), Tailnets.NOW)
+                    Tailnets.fresh(),
+                    signingIn,
+                    Favourites.NONE,
+                    new DeviceWords(new CopyHabits(CopyForm.Kind.FQDN, "")),
+                    Tailnets.NOW)
                 .signIn())
         .isEqualTo(SignIn.CONTACTING);
     UiState inBrowser =

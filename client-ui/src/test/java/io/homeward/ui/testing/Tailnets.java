@@ -18,6 +18,7 @@ import io.homeward.engine.node.PeerStatus;
 import io.homeward.engine.node.RelayingDevice;
 import io.homeward.engine.node.Works;
 import io.homeward.engine.path.WhyRelayed;
+import io.homeward.engine.preferences.PreferenceChange;
 import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.testing.Nodes;
 import java.net.URI;
@@ -260,6 +261,20 @@ public final class Tailnets {
         status.netMap(),
         status.peers(),
         state == NodeState.RUNNING,
+        status.health(),
+        status.tunName(),
+        status.reach());
+  }
+
+  /** The same with everything incoming refused. */
+  public static NodeStatus shielded(NodeStatus status) {
+    return new NodeStatus(
+        status.state(),
+        status.preferences().with(PreferenceChange.none().shieldsUp(true)),
+        status.authUrl(),
+        status.netMap(),
+        status.peers(),
+        status.controlConnected(),
         status.health(),
         status.tunName(),
         status.reach());

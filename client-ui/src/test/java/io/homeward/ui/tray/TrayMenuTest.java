@@ -218,6 +218,23 @@ class TrayMenuTest {
   }
 
   @Test
+  void leadsToThePreferencesAndSaysThatIncomingConnectionsAreBlocked() {
+    List<TrayItem> items = model(Tailnets.shielded(Tailnets.family())).items();
+    assertThat(item(items, "preferences"))
+        .isEqualTo(
+            new TrayItem.Action(
+                "preferences", "Preferences…", true, new AppCommand.ShowPreferences()));
+    assertThat(item(items, "preferences/shields"))
+        .isEqualTo(
+            new TrayItem.Check(
+                "preferences/shields",
+                "Block incoming connections",
+                true,
+                true,
+                new AppCommand.ShieldsUp(false)));
+  }
+
+  @Test
   void whileTheDaemonIsAwayNothingIsOfferedThatItWouldHaveToDo() {
     for (NodeStatus last : List.of(Tailnets.family(), Tailnets.off())) {
       TrayModel model = model(Tailnets.away(last));

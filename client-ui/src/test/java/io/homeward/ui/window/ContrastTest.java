@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javafx.scene.Node;
 import javafx.scene.Parent;
+import javafx.scene.control.TextField;
 import javafx.scene.layout.BackgroundFill;
 import javafx.scene.layout.Region;
 import javafx.scene.paint.Color;
@@ -50,6 +51,14 @@ class ContrastTest {
         harness.become(screen);
         harness.robot.interact(() -> collect(harness.scene().getRoot(), Color.WHITE, faint));
       }
+      harness.become(Tailnets.family());
+      harness.robot.interact(() -> {
+        harness.window().showPreferences();
+        harness.find("#preferences-search", TextField.class).setText("copy");
+        harness.scene().getRoot().applyCss();
+        harness.scene().getRoot().layout();
+        collect(harness.scene().getRoot(), Color.WHITE, faint);
+      });
       assertThat(faint).isEmpty();
     }
   }

@@ -57,6 +57,17 @@ class KeyboardTest {
     assertThat(walk(Tailnets.off())).startsWith("empty-action").contains("connection-toggle");
   }
 
+  @Test
+  void leadsThroughThePreferences() throws Exception {
+    try (WindowHarness harness = open(Tailnets.family())) {
+      harness.robot.interact(() -> harness.window().showPreferences());
+      assertThat(walk(harness))
+          .startsWith("preferences-search", "pref-login", "pref-theme-system")
+          .contains("pref-form", "pref-ssh", "pref-notify-problems", "pref-shields")
+          .contains("preferences-back", "connection-toggle", "more");
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"SPACE", "ENTER"})
   void theSwitchIsWorkedByKeys(KeyCode key) throws Exception {
@@ -69,27 +80,35 @@ class KeyboardTest {
     }
   }
 
-  /** One round of Tab, as names of the stops. */
+  private WindowHarness open(NodeStatus status) throws Exception {
+    return new WindowHarness(dir, status, Settings.Theme.LIGHT, "en");
+  }
+
   private List<String> walk(NodeStatus status) throws Exception {
-    try (WindowHarness harness = new WindowHarness(dir, status, Settings.Theme.LIGHT, "en")) {
-      List<Node> stops = new ArrayList<>();
-      for (int i = 0; i < MORE_THAN_ANY_SCREEN_HAS; i++) {
-        Node stop = focused(harness);
-        if (stop == null || stops.contains(stop)) {
-          break;
-        }
-        stops.add(stop);
-        assertThat(isInSight(stop)).as("%s is in sight", stop).isTrue();
-        Pixels with = Pixels.around(harness, stop);
-        harness.robot.type(KeyCode.TAB);
-        harness.settle();
-        assertThat(Pixels.in(harness, with.area()).rgb().equals(with.rgb()))
-            .as("%s looks the same without the focus", stop)
-            .isFalse();
-      }
-      assertThat(stops).first().isEqualTo(focused(harness));
-      return stops.stream().map(KeyboardTest::name).toList();
+    try (WindowHarness harness = open(status)) {
+      return walk(harness);
     }
+  }
+
+  /** One round of Tab, as names of the stops. */
+  private static List<String> walk(WindowHarness harness) throws Exception {
+    List<Node> stops = new ArrayList<>();
+    for (int i = 0; i < MORE_THAN_ANY_SCREEN_HAS; i++) {
+      Node stop = focused(harness);
+      if (stop == null || stops.contains(stop)) {
+        break;
+      }
+      stops.add(stop);
+      assertThat(isInSight(stop)).as("%s is in sight", stop).isTrue();
+      Pixels with = Pixels.around(harness, stop);
+      harness.robot.type(KeyCode.TAB);
+      harness.settle();
+      assertThat(Pixels.in(harness, with.area()).rgb().equals(with.rgb()))
+          .as("%s looks the same without the focus", stop)
+          .isFalse();
+    }
+    assertThat(stops).first().isEqualTo(focused(harness));
+    return stops.stream().map(KeyboardTest::name).toList();
   }
 
   private static String name(Node node) {

@@ -32,9 +32,9 @@ class PageTest {
 
   @Test
   void followsTheState() {
-    assertThat(Page.of(state(Tailnets.family()))).isEqualTo(DEVICES);
-    assertThat(Page.of(state(Tailnets.off()))).isEqualTo(NOTHING);
-    assertThat(Page.of(state(Tailnets.fresh()))).isEqualTo(SIGNING_IN);
+    assertThat(Page.of(state(Tailnets.family()), false)).isEqualTo(DEVICES);
+    assertThat(Page.of(state(Tailnets.off()), false)).isEqualTo(NOTHING);
+    assertThat(Page.of(state(Tailnets.fresh()), false)).isEqualTo(SIGNING_IN);
   }
 
   @Test
@@ -42,7 +42,7 @@ class PageTest {
     NodeProblem expired = new NodeProblem(NodeProblem.Kind.KEY_EXPIRED, "", "");
     NodeStatus status =
         Tailnets.with(Tailnets.in(NodeState.NEEDS_LOGIN, Tailnets.family()), expired);
-    assertThat(Page.of(state(status))).isEqualTo(DEVICES);
+    assertThat(Page.of(state(status), false)).isEqualTo(DEVICES);
     try (Session session =
         new Session(
             new FakeNode(status),
@@ -52,7 +52,7 @@ class PageTest {
             Favourites.NONE,
             kept -> {})) {
       session.signInAgain();
-      assertThat(Page.of(session.state())).isEqualTo(SIGNING_IN);
+      assertThat(Page.of(session.state(), false)).isEqualTo(SIGNING_IN);
     }
   }
 

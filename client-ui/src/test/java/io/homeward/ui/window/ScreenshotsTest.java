@@ -297,6 +297,44 @@ class ScreenshotsTest {
     }
   }
 
+  @Test
+  void drawsPreferences() throws Exception {
+    drawPreferences("preferences-light", LIGHT, "en", "");
+    drawPreferences("preferences-dark", DARK, "en", "");
+    drawPreferences("preferences-japanese", LIGHT, "ja", "");
+    drawPreferences("preferences-found", LIGHT, "en", "copy");
+    drawPreferences("preferences-found-japanese-dark", DARK, "ja", "通知");
+    drawPreferences("preferences-nothing-found", DARK, "en", "teleport");
+  }
+
+  private void drawPreferences(String name, Settings.Theme theme, String language, String search)
+      throws Exception {
+    try (WindowHarness harness = new WindowHarness(dir, Tailnets.family(), theme, language)) {
+      harness.robot.interact(() -> {
+        harness.window().showPreferences();
+        harness.find("#preferences-search", TextField.class).setText(search);
+      });
+      harness.screenshot(name);
+      if (search.isEmpty()) {
+        harness.robot.interact(
+            () -> harness.find("#preferences-scroll", ScrollPane.class).setVvalue(1));
+        harness.screenshot(name + "-end");
+        harness.robot.interact(() -> {
+          harness.window().stage().setWidth(700);
+          harness.window().stage().setHeight(440);
+          harness.find("#preferences-scroll", ScrollPane.class).setVvalue(0.4);
+        });
+        harness.screenshot(name + "-narrow");
+      }
+    }
+  }
+
+  @Test
+  void drawsThatIncomingConnectionsAreBlocked() throws Exception {
+    draw("shields-light", Tailnets.shielded(Tailnets.family()), LIGHT, "en");
+    draw("shields-japanese-dark", Tailnets.shielded(Tailnets.family()), DARK, "ja");
+  }
+
   private void draw(String name, NodeStatus status, Settings.Theme theme, String language)
       throws Exception {
     try (WindowHarness harness = new WindowHarness(dir, status, theme, language)) {

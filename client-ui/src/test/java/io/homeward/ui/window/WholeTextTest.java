@@ -57,6 +57,12 @@ class WholeTextTest {
           collect(harness.scene().getRoot(), cut);
         });
       }
+      harness.become(Tailnets.family());
+      harness.robot.interact(() -> {
+        harness.window().showPreferences();
+        harness.scene().getRoot().layout();
+        collect(harness.scene().getRoot(), cut);
+      });
       assertThat(cut).isEmpty();
     }
   }

@@ -4,6 +4,10 @@ import io.homeward.engine.node.NodeStatus;
 import io.homeward.ui.app.AppScreens;
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.command.Commands;
+import io.homeward.ui.desktop.LoginStart;
+import io.homeward.ui.desktop.linux.XdgLoginStart;
+import io.homeward.ui.preferences.PreferenceChoices;
+import io.homeward.ui.session.CopyHabits;
 import io.homeward.ui.session.Favourites;
 import io.homeward.ui.session.FxSession;
 import io.homeward.ui.session.Session;
@@ -21,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import javafx.embed.swing.SwingFXUtils;
 import javafx.scene.Node;
 import javafx.scene.Scene;
@@ -41,6 +46,7 @@ final class WindowHarness implements Commands, AutoCloseable {
   final List<URI> opened = new CopyOnWriteArrayList<>();
   final List<AppCommand> commands = new CopyOnWriteArrayList<>();
   final Session session;
+  final LoginStart loginStart;
   private final SettingsStore settings;
   private @Nullable MainWindow window;
 
@@ -52,7 +58,16 @@ final class WindowHarness implements Commands, AutoCloseable {
     settings = new SettingsStore(dir);
     settings.change(now -> now.withTheme(theme).withLanguage(language));
     FxToolkit.registerPrimaryStage();
-    AppScreens screens = new AppScreens(settings, () -> TRIAL);
+    settings.subscribe(() ->
+        session.adopt(
+            new CopyHabits(
+                settings.settings().copyForm(),
+                settings.settings().sshUser().isEmpty() ? "anna" : settings.settings().sshUser())));
+    loginStart =
+        new XdgLoginStart(
+            dir.resolve("config"), Path.of("/usr/bin/homeward"), List.of("gui", "--background"));
+    AppScreens screens =
+        new AppScreens(new PreferenceChoices(settings, loginStart, "anna"), () -> TRIAL);
     robot.interact(() -> {
       MainWindow made =
           new MainWindow(
@@ -83,6 +98,12 @@ final class WindowHarness implements Commands, AutoCloseable {
 
   Settings settings() {
     return settings.settings();
+  }
+
+  /** Changes the settings, from a thread that is not JavaFX's. */
+  void change(UnaryOperator<Settings> change) {
+    settings.change(change);
+    settle();
   }
 
   /** Waits until the JavaFX thread has nothing left to do. */
@@ -156,6 +177,8 @@ final class WindowHarness implements Commands, AutoCloseable {
       case AppCommand.ToSession asked -> session.run(asked);
       case AppCommand.Open(URI link) -> opened.add(link);
       case AppCommand.About() -> window().showAbout();
+      case AppCommand.ShowPreferences() -> window().showPreferences();
+      case AppCommand.LeavePreferences() -> window().leavePreferences();
       case AppCommand.ToDesktop desktop -> {}
       case AppCommand.ToApp app -> {}
     }

@@ -48,8 +48,8 @@ public final class XdgLoginStart implements LoginStart {
       List<String> lines = Files.readAllLines(entry);
       return lines.stream()
           .map(String::strip)
-          .noneMatch(line ->
-              line.equals("Hidden=true") || line.equals("X-GNOME-Autostart-enabled=false"));
+          .noneMatch(
+              line -> line.equals("Hidden=true") || line.equals("X-GNOME-Autostart-enabled=false"));
     } catch (IOException e) {
       LOG.info("the entry for the login cannot be read: {}", e.toString());
       return false;
@@ -75,15 +75,15 @@ public final class XdgLoginStart implements LoginStart {
 
   private String text() {
     return """
-        [Desktop Entry]
-        Type=Application
-        Name=Homeward
-        Comment=Your own devices, one click away
-        Exec=%s
-        Icon=homeward
-        Terminal=false
-        X-GNOME-Autostart-enabled=true
-        """
+    [Desktop Entry]
+    Type=Application
+    Name=Homeward
+    Comment=Your own devices, one click away
+    Exec=%s
+    Icon=homeward
+    Terminal=false
+    X-GNOME-Autostart-enabled=true
+    """
         .formatted(command);
   }
 

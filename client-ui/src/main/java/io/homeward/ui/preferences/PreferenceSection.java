@@ -1,0 +1,44 @@
+package io.homeward.ui.preferences;
+
+import java.util.List;
+import javafx.scene.layout.VBox;
+
+/** Rows under one heading, which goes away together with the last of them. */
+final class PreferenceSection extends VBox {
+  private final MarkedText heading = new MarkedText("pref-heading");
+  private final String title;
+  private final List<PreferenceRow> rows;
+
+  PreferenceSection(String title, List<PreferenceRow> rows) {
+    super(6);
+    this.title = title;
+    this.rows = List.copyOf(rows);
+    VBox box = new VBox();
+    box.getChildren().addAll(rows);
+    box.getStyleClass().add("card-box");
+    getChildren().addAll(heading, box);
+  }
+
+  /**
+   * Shows the rows that a search finds.
+   *
+   * @return whether there are any
+   */
+  boolean show(PreferenceSearch search) {
+    boolean any = false;
+    for (PreferenceRow row : rows) {
+      row.getStyleClass().remove("first");
+      if (row.show(search, title)) {
+        if (!any) {
+          row.getStyleClass().add("first");
+        }
+        any = true;
+      }
+    }
+    List<List<PreferenceSearch.Letters>> found = search.in(List.of(title));
+    heading.show(title, found == null ? List.of() : found.getFirst());
+    setVisible(any);
+    setManaged(any);
+    return any;
+  }
+}
