@@ -16,6 +16,7 @@ import io.homeward.ui.session.CopyHabits;
 import io.homeward.ui.session.Favourites;
 import io.homeward.ui.session.FxSession;
 import io.homeward.ui.session.Session;
+import io.homeward.ui.settings.Notifications;
 import io.homeward.ui.settings.Settings;
 import io.homeward.ui.settings.SettingsStore;
 import io.homeward.ui.text.Strings;
@@ -23,7 +24,6 @@ import io.homeward.ui.window.MainWindow;
 import io.homeward.ui.window.WindowConfig;
 import java.net.URI;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -84,8 +84,10 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
             sshUser(),
             InstantSource.system(),
             this::openPage,
-            new Favourites(settings.settings().pinned(), settings.settings().recent(), List.of()),
-            kept -> settings.change(now -> now.withDevices(kept.pinned(), kept.recent())));
+            favourites(settings.settings()),
+            kept ->
+                settings.change(
+                    now -> now.withDevices(kept.pinned(), kept.recent(), kept.watched())));
     FxToolkit fx = new FxToolkit();
     TrayBackend backend = TrayChoice.tray(fx);
     this.notifier = TrayChoice.notifier(backend, this::chosen);
@@ -106,9 +108,18 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
             session,
             notifier,
             () -> strings,
-            () -> NoticeChoice.ALL,
+            () -> choice(settings.settings().notifications()),
             canAllowInterface,
             InstantSource.system());
+  }
+
+  private static Favourites favourites(Settings settings) {
+    return new Favourites(settings.pinned(), settings.recent(), settings.watched());
+  }
+
+  private static NoticeChoice choice(Notifications wanted) {
+    return new NoticeChoice(
+        wanted.keyExpiry(), wanted.signInNeeded(), wanted.devices(), wanted.problems());
   }
 
   /** What copies and links look like. */

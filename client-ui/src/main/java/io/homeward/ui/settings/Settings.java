@@ -11,6 +11,7 @@ import java.util.List;
  * @param lastServer the server URL typed last, or empty
  * @param pinned keys of the devices that stand first
  * @param recent keys of the devices that were used last, the newest first
+ * @param watched keys of the devices of which the person wants to hear
  * @param copyForm what is copied when nobody says which form
  * @param sshUser the account for {@code ssh user@host}, or empty for the one of this computer
  * @param notifications what the desktop is told
@@ -24,6 +25,7 @@ public record Settings(
     String lastServer,
     List<String> pinned,
     List<String> recent,
+    List<String> watched,
     CopyForm.Kind copyForm,
     String sshUser,
     Notifications notifications,
@@ -37,6 +39,7 @@ public record Settings(
           "",
           List.of(),
           List.of(),
+          List.of(),
           CopyForm.Kind.FQDN,
           "",
           Notifications.ALL,
@@ -46,6 +49,7 @@ public record Settings(
   public Settings {
     pinned = List.copyOf(pinned);
     recent = List.copyOf(recent);
+    watched = List.copyOf(watched);
   }
 
   /** The same with another theme. */
@@ -56,6 +60,7 @@ public record Settings(
         lastServer,
         pinned,
         recent,
+        watched,
         copyForm,
         sshUser,
         notifications,
@@ -71,6 +76,7 @@ public record Settings(
         lastServer,
         pinned,
         recent,
+        watched,
         copyForm,
         sshUser,
         notifications,
@@ -81,17 +87,29 @@ public record Settings(
   /** The same with another server. */
   public Settings withLastServer(String value) {
     return new Settings(
-        theme, language, value, pinned, recent, copyForm, sshUser, notifications, shortcut, window);
+        theme,
+        language,
+        value,
+        pinned,
+        recent,
+        watched,
+        copyForm,
+        sshUser,
+        notifications,
+        shortcut,
+        window);
   }
 
-  /** The same with other devices first. */
-  public Settings withDevices(List<String> newPinned, List<String> newRecent) {
+  /** The same with other devices first, and others to hear of. */
+  public Settings withDevices(
+      List<String> newPinned, List<String> newRecent, List<String> newWatched) {
     return new Settings(
         theme,
         language,
         lastServer,
         newPinned,
         newRecent,
+        newWatched,
         copyForm,
         sshUser,
         notifications,
@@ -107,6 +125,7 @@ public record Settings(
         lastServer,
         pinned,
         recent,
+        watched,
         value,
         sshUser,
         notifications,
@@ -122,6 +141,7 @@ public record Settings(
         lastServer,
         pinned,
         recent,
+        watched,
         copyForm,
         value,
         notifications,
@@ -132,7 +152,17 @@ public record Settings(
   /** The same with other notifications. */
   public Settings withNotifications(Notifications value) {
     return new Settings(
-        theme, language, lastServer, pinned, recent, copyForm, sshUser, value, shortcut, window);
+        theme,
+        language,
+        lastServer,
+        pinned,
+        recent,
+        watched,
+        copyForm,
+        sshUser,
+        value,
+        shortcut,
+        window);
   }
 
   /** The same with other keys for the search. */
@@ -143,6 +173,7 @@ public record Settings(
         lastServer,
         pinned,
         recent,
+        watched,
         copyForm,
         sshUser,
         notifications,
@@ -158,6 +189,7 @@ public record Settings(
         lastServer,
         pinned,
         recent,
+        watched,
         copyForm,
         sshUser,
         notifications,

@@ -21,6 +21,7 @@ class SettingsJsonTest {
           "https://tailnet.example.com",
           List.of("tailnet.example.com/n8"),
           List.of("tailnet.example.com/n5", "tailnet.example.com/n8"),
+          List.of("tailnet.example.com/n8"),
           CopyForm.Kind.SSH,
           "anna",
           new Notifications(false, false, false, false),
@@ -46,7 +47,7 @@ class SettingsJsonTest {
                 .withTheme(Settings.Theme.DARK)
                 .withLanguage("ja")
                 .withLastServer("s")
-                .withDevices(List.of("a"), List.of("b")));
+                .withDevices(List.of("a"), List.of("b"), List.of()));
   }
 
   @Test
@@ -61,7 +62,7 @@ class SettingsJsonTest {
             Settings.INITIAL
                 .withCopyForm(CopyForm.Kind.SSH)
                 .withNotifications(Notifications.ALL.withDevices(false))
-                .withDevices(List.of(), List.of("a")));
+                .withDevices(List.of(), List.of("a"), List.of()));
   }
 
   @Test
