@@ -81,10 +81,11 @@ class IdleTest {
       Thread.sleep(WINDOW);
       Map<String, Long> after = wakeUps(daemon);
       assertThat(forwarded(hub) - packets).as("packets to the peer at rest").isZero();
-      after.replaceAll((thread, count) -> count - before.getOrDefault(thread, 0L));
+      // The compiler's threads come and go: fewer of a name than before say nothing.
+      after.replaceAll((thread, count) -> Math.max(0, count - before.getOrDefault(thread, 0L)));
       print(after);
       // Twice a second of a minute each, when the helper had to hear of its client all the time.
-      assertThat(after.getOrDefault("daemon: helper-heartbea", 0L)).isLessThanOrEqualTo(2);
+      assertThat(after.getOrDefault("daemon: helper-heartbea", 0L)).isLessThan(10);
       assertThat(sum(after, "helper")).isLessThan(60);
       // The system looks whether the server is there, and the server asks each 40 s.
       assertThat(sum(after, "daemon: OkHttp")).as("of the connection to it").isLessThan(30);
