@@ -11,8 +11,10 @@ import io.homeward.engine.node.TailnetNode;
 import io.homeward.engine.node.TunChoice;
 import io.homeward.engine.os.HostConfig;
 import io.homeward.engine.store.FileNodeStore;
+import io.homeward.engine.store.KeyPlace;
 import io.homeward.engine.store.NodeStore;
 import io.homeward.engine.store.StateInUseException;
+import io.homeward.ui.app.DesktopKeys;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -30,6 +32,7 @@ final class NodeOptions {
   static final URI DEFAULT_SERVER =
       URI.create("http://127.0.0.1:" + CoordinatorConfig.DEFAULT_PORT);
 
+  private static final String KEYRING = "keyring";
   private static final String USERSPACE = "userspace";
   private static final String USUAL_INTERFACE = "homeward0";
 
@@ -38,6 +41,15 @@ final class NodeOptions {
       paramLabel = "DIR",
       description = "Where keys and preferences are kept.")
   private @Nullable Path stateDir;
+
+  @Option(
+      names = "--keys",
+      paramLabel = "keyring|file",
+      description =
+          "Where this device's private keys are kept: in the keyring of the desktop, or in a file"
+              + " of --state-dir that only its owner can read. The app uses a keyring where there"
+              + " is one; what ran before decides otherwise.")
+  private @Nullable String keys;
 
   @Option(
       names = "--tun",
@@ -79,6 +91,9 @@ final class NodeOptions {
     if (port != null && (port < 0 || port > 65535)) {
       throw wrong("--port must be 0 to 65535");
     }
+    if (keys != null && !keys.equals(KEYRING) && !keys.equals("file")) {
+      throw wrong("--keys must be keyring or file");
+    }
     if (tun != null && !tun.equals(USERSPACE) && !HostConfig.isInterfaceName(tun)) {
       throw wrong(
           "--tun must be \"homeward\" and up to 7 lower-case letters, digits or hyphens, or"
@@ -89,14 +104,14 @@ final class NodeOptions {
   /**
    * The node.
    *
-   * @param userspaceWithoutHelper whether to end the tunnel in this process when nobody chose and
-   *     there is no permission for more
+   * @param inDesktop whether it is the app's: its tunnel ends in this process when nobody chose and
+   *     there is no permission for more, and its keys belong in the desktop's keyring
    */
-  LocalNode start(boolean userspaceWithoutHelper) throws NodeException {
-    TunChoice choice = tunChoice(userspaceWithoutHelper);
+  LocalNode start(boolean inDesktop) throws NodeException {
+    TunChoice choice = tunChoice(inDesktop);
     NodeStore store;
     try {
-      store = FileNodeStore.open(stateDir());
+      store = FileNodeStore.open(stateDir(), DesktopKeys.vault(), keyPlace(inDesktop));
     } catch (StateInUseException e) {
       throw new NodeException(
           new NodeProblem(NodeProblem.Kind.STATE_IN_USE, stateDir().toString(), ""), e);
@@ -114,6 +129,13 @@ final class NodeOptions {
             .udpPort(port == null ? NodeConfig.USUAL_PORT_IF_FREE : port)
             .portMapping(!noPortMapping)
             .build());
+  }
+
+  private KeyPlace keyPlace(boolean inDesktop) {
+    if (keys == null) {
+      return inDesktop ? KeyPlace.KEYRING : KeyPlace.UNCHANGED;
+    }
+    return keys.equals(KEYRING) ? KeyPlace.KEYRING : KeyPlace.FILE;
   }
 
   private TunChoice tunChoice(boolean userspaceWithoutHelper) throws NodeException {

@@ -187,6 +187,11 @@ public final class ProblemSentences {
                       + problem.detail()
                       + ": repair it, or start again to sign in afresh"
                   : said + "; repair it or choose another --state-dir");
+      case KEYS_LOCKED ->
+          "the keys of this device are in the keyring of your desktop, not in "
+              + subject
+              + said
+              + "; unlock it, or run this in the session of the desktop, and try again";
       case STATE_NOT_WRITTEN ->
           "the state file "
               + subject

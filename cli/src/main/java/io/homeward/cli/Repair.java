@@ -160,6 +160,7 @@ sealed interface Repair {
           SOCKET_NOT_OPENED,
           INSIDE_ONLY,
           STATE_BROKEN,
+          KEYS_LOCKED,
           STATE_NOT_WRITTEN,
           INTERNAL ->
           false;

@@ -19,8 +19,8 @@ class ModuleBordersTest {
   /**
    * The app knows the public API only, with the values in which it says why a way is relayed, why a
    * relay is out of reach (of that package only these: UiArchitectureTest) and what the router
-   * gave, where threads are made, which texts are addresses of pages, what finds a device and how
-   * its name is written.
+   * gave, where threads are made, which texts are addresses of pages, what finds a device, how its
+   * name is written, and what a keyring is.
    */
   private static final Set<String> FOR_THE_APP =
       Set.of(
@@ -35,7 +35,8 @@ class ModuleBordersTest {
           "gateway",
           "text",
           "search",
-          "naming");
+          "naming",
+          "vault");
 
   /** The server speaks the same protocol from the other end. */
   private static final Set<String> FOR_THE_SERVER =

@@ -138,6 +138,8 @@ class UiArchitectureTest {
                         // command line's.
                         "io.homeward.engine.search",
                         "io.homeward.engine.naming",
+                        // What a keyring is.
+                        "io.homeward.engine.vault",
                         "io.homeward.engine.node",
                         "io.homeward.engine.preferences",
                         "io.homeward.engine.netmap",

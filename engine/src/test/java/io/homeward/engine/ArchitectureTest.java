@@ -41,7 +41,8 @@ class ArchitectureTest {
               "key",
               "packet",
               "noise",
-              "preferences"),
+              "preferences",
+              "vault"),
           List.of(
               "wireguard",
               "disco",

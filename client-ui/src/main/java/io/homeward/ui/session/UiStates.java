@@ -141,6 +141,7 @@ final class UiStates {
           TUN_NOT_PERMITTED,
           HELPER_FAILED,
           STATE_BROKEN,
+          KEYS_LOCKED,
           STATE_IN_USE,
           SOCKET_NOT_OPENED,
           STATE_NOT_WRITTEN,

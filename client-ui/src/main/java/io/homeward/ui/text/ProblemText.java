@@ -129,6 +129,8 @@ public record ProblemText(String title, String advice) {
               "problem.state.broken.advice",
               subject,
               detail);
+      case KEYS_LOCKED ->
+          text(strings, "problem.keys.title", "problem.keys.advice", subject, detail);
       case STATE_NOT_WRITTEN ->
           text(strings, "problem.state.full.title", "problem.state.full.advice", subject, detail);
       case INTERNAL ->

@@ -5,6 +5,7 @@ import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.store.BrokenStateException;
 import io.homeward.engine.store.NodeStore;
 import io.homeward.engine.store.StoredProfile;
+import io.homeward.engine.vault.VaultException;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -27,6 +28,11 @@ final class KeptProfile {
     } catch (BrokenStateException e) {
       throw new NodeException(
           new NodeProblem(NodeProblem.Kind.STATE_BROKEN, store.location(), e.keptAs().toString()),
+          e);
+    } catch (VaultException e) {
+      throw new NodeException(
+          new NodeProblem(
+              NodeProblem.Kind.KEYS_LOCKED, store.location(), String.valueOf(e.getMessage())),
           e);
     } catch (IOException e) {
       throw new NodeException(

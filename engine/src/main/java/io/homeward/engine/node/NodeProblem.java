@@ -144,6 +144,8 @@ public record NodeProblem(Kind kind, String subject, String detail) {
     RELAY_UNWELL,
     /** The state file cannot be read; it was kept aside under the name in {@code detail}. */
     STATE_BROKEN,
+    /** The keys are in the desktop's keyring, which does not give them; the detail says why. */
+    KEYS_LOCKED,
     /** The state file cannot be written, for example because the disk is full. */
     STATE_NOT_WRITTEN,
     /** Everything else; error level in the log, a bug. */

@@ -54,6 +54,7 @@ public enum Works {
           PORT_IN_USE,
           NOT_GUARDED,
           STATE_BROKEN,
+          KEYS_LOCKED,
           STATE_NOT_WRITTEN ->
           ALL;
     };

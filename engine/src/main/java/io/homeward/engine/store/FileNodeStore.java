@@ -7,6 +7,11 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.homeward.engine.access.OwnerOnly;
 import io.homeward.engine.control.message.ControlJson;
+import io.homeward.engine.key.MachinePrivateKey;
+import io.homeward.engine.key.MachinePublicKey;
+import io.homeward.engine.key.NodePrivateKey;
+import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.vault.KeyVault;
 import io.homeward.engine.wireguard.InitiationTimes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps the profile in {@code node.json} of a directory of its own, what is known of handshakes in
  * {@code initiations.json}, the tailnet as it was told last in {@code tailnet.json}. A lock on
- * {@code node.lock} keeps a second process out. Owned by one thread at a time.
+ * {@code node.lock} keeps a second process out. The private keys are in {@code node.json}, which
+ * only its owner can read, or in a {@link KeyVault}. Owned by one thread at a time.
  */
 public final class FileNodeStore implements NodeStore {
   private static final int MAX_BYTES = 1 << 20;
@@ -49,8 +55,21 @@ public final class FileNodeStore implements NodeStore {
   private final boolean posix;
   private final FileChannel lockFile;
   private final FileLock lock;
+  private final KeyRing ring;
+  private final KeyPlace place;
+  private boolean keysInVault; // or they are to be
+  private boolean readFromVault;
 
-  private FileNodeStore(Path dir, boolean posix, FileChannel lockFile, FileLock lock) {
+  private FileNodeStore(
+      Path dir,
+      KeyVault vault,
+      KeyPlace place,
+      boolean posix,
+      FileChannel lockFile,
+      FileLock lock) {
+    this.ring = new KeyRing(vault, dir.toString());
+    this.place = place;
+    this.keysInVault = place == KeyPlace.KEYRING;
     this.file = dir.resolve("node.json");
     this.initiations = dir.resolve("initiations.json");
     this.map = dir.resolve(MAP);
@@ -60,11 +79,21 @@ public final class FileNodeStore implements NodeStore {
   }
 
   /**
-   * Opens the directory, making it when it is not there.
+   * Opens the directory, making it when it is not there. The keys are in its file.
    *
    * @throws IOException when it cannot be made, others may write to it or another process uses it
    */
   public static FileNodeStore open(Path dir) throws IOException {
+    return open(dir, KeyVault.NONE, KeyPlace.UNCHANGED);
+  }
+
+  /**
+   * The same with a vault, which is asked when it has the keys or is to have them.
+   *
+   * @param place where the keys are from the next load or save on
+   * @throws IOException when it cannot be made, others may write to it or another process uses it
+   */
+  public static FileNodeStore open(Path dir, KeyVault vault, KeyPlace place) throws IOException {
     Path absolute = dir.toAbsolutePath();
     Path existing = absolute;
     while (existing.getParent() != null && !Files.exists(existing)) {
@@ -84,7 +113,7 @@ public final class FileNodeStore implements NodeStore {
       if (lock == null) {
         throw new StateInUseException(absolute);
       }
-      return new FileNodeStore(absolute, posix, channel, lock);
+      return new FileNodeStore(absolute, vault, place, posix, channel, lock);
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -93,6 +122,7 @@ public final class FileNodeStore implements NodeStore {
 
   @Override
   public Optional<StoredProfile> load() throws IOException {
+    readFromVault = false;
     byte[] document;
     try {
       document = read(file, MAX_BYTES);
@@ -103,7 +133,9 @@ public final class FileNodeStore implements NodeStore {
       throw keepAside("larger than any state file");
     }
     try {
-      return Optional.of(ProfileCodec.decode(document));
+      StoredProfile profile = ProfileCodec.decode(document, keysOfVault());
+      move(profile);
+      return Optional.of(profile);
     } catch (ProfileCodec.Malformed e) {
       if (e.newer) {
         // Whole, only not for us: the newer program must find it where it left it.
@@ -113,15 +145,44 @@ public final class FileNodeStore implements NodeStore {
     }
   }
 
+  /** Where the keys belong elsewhere they go there, if that can be. */
+  private void move(StoredProfile profile) throws IOException {
+    boolean inVault = readFromVault;
+    keysInVault = place == KeyPlace.UNCHANGED ? inVault : place == KeyPlace.KEYRING;
+    if (keysInVault ? !inVault && ring.keep(profile) : inVault) {
+      save(profile);
+    }
+  }
+
+  private ProfileCodec.Keys keysOfVault() {
+    return new ProfileCodec.Keys() {
+      @Override
+      public MachinePrivateKey machine(MachinePublicKey of) throws IOException {
+        readFromVault = true;
+        return ring.machine(of);
+      }
+
+      @Override
+      public NodePrivateKey node(NodePublicKey of) throws IOException {
+        return ring.node(of);
+      }
+    };
+  }
+
   @Override
   public void save(StoredProfile profile) throws IOException {
-    byte[] document = ProfileCodec.encode(profile);
+    boolean inVault = keysInVault && ring.keep(profile);
+    byte[] document =
+        inVault ? ProfileCodec.encodeWithoutKeys(profile) : ProfileCodec.encode(profile);
     try {
       replace(file, document, true);
     } finally {
       Arrays.fill(document, (byte) 0);
     }
     syncDirectory();
+    if (!inVault) {
+      ring.forget();
+    }
   }
 
   @Override

@@ -3,10 +3,12 @@ package io.homeward.engine.store;
 import io.homeward.engine.key.MachinePrivateKey;
 import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.key.NodePrivateKey;
+import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.preferences.PreferenceChange;
 import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.preferences.RelayServerChange;
 import io.homeward.engine.store.StoredProfile.Login;
+import java.io.IOException;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -23,6 +25,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class ProfileCodec {
   /** Raised when an older program could no longer read the document. */
   static final int VERSION = 1;
+
+  /** Of one that names public keys only. */
+  static final int VERSION_WITHOUT_KEYS = 2;
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -49,6 +54,13 @@ final class ProfileCodec {
     }
   }
 
+  /** Where the private keys of a document are that names the public ones. */
+  interface Keys {
+    MachinePrivateKey machine(MachinePublicKey of) throws IOException;
+
+    NodePrivateKey node(NodePublicKey of) throws IOException;
+  }
+
   static byte[] encode(StoredProfile profile) {
     ObjectNode root = JSON.createObjectNode();
     root.put("version", VERSION);
@@ -56,6 +68,20 @@ final class ProfileCodec {
     if (profile.nodeKey() != null) {
       root.put("nodeKey", profile.nodeKey().secretText());
     }
+    return encode(root, profile);
+  }
+
+  static byte[] encodeWithoutKeys(StoredProfile profile) {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("version", VERSION_WITHOUT_KEYS);
+    root.put("machinePublicKey", profile.machineKey().publicKey().toString());
+    if (profile.nodeKey() != null) {
+      root.put("nodePublicKey", profile.nodeKey().publicKey().toString());
+    }
+    return encode(root, profile);
+  }
+
+  private static byte[] encode(ObjectNode root, StoredProfile profile) {
     if (profile.login() != null) {
       root.putObject("login")
           .put("userId", profile.login().userId())
@@ -69,7 +95,13 @@ final class ProfileCodec {
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
   }
 
-  static StoredProfile decode(byte[] document) throws Malformed {
+  /**
+   * Reads either form.
+   *
+   * @param keys asked where the document has none
+   * @throws IOException of {@code keys}
+   */
+  static StoredProfile decode(byte[] document, Keys keys) throws Malformed, IOException {
     JsonNode root;
     try {
       root = JSON.readTree(document);
@@ -81,19 +113,25 @@ final class ProfileCodec {
       throw new Malformed("not a state file", false);
     }
     int version = root.path("version").intValue();
-    if (version > VERSION) {
+    if (version > VERSION_WITHOUT_KEYS) {
       throw new Malformed("written by a newer version of this program", true);
     }
     if (version < 1) {
       throw new Malformed("no such version", false);
     }
     try {
+      boolean whole = version == VERSION;
+      Login login = login(root.path("login"));
+      MachinePublicKey serverKey = serverKey(root);
+      Preferences preferences = preferences(root.path("preferences"));
       return new StoredProfile(
-          MachinePrivateKey.parse(text(root, "machineKey")),
-          key(root, "nodeKey"),
-          login(root.path("login")),
-          serverKey(root),
-          preferences(root.path("preferences")));
+          whole
+              ? MachinePrivateKey.parse(text(root, "machineKey"))
+              : keys.machine(MachinePublicKey.parse(text(root, "machinePublicKey"))),
+          whole ? key(root, "nodeKey") : key(root, "nodePublicKey", keys),
+          login,
+          serverKey,
+          preferences);
     } catch (IllegalArgumentException e) {
       throw new Malformed("a value is missing or malformed", false);
     }
@@ -155,6 +193,13 @@ final class ProfileCodec {
 
   private static @Nullable NodePrivateKey key(JsonNode node, String field) {
     return node.path(field).isMissingNode() ? null : NodePrivateKey.parse(text(node, field));
+  }
+
+  private static @Nullable NodePrivateKey key(JsonNode node, String field, Keys keys)
+      throws IOException {
+    return node.path(field).isMissingNode()
+        ? null
+        : keys.node(NodePublicKey.parse(text(node, field)));
   }
 
   private static @Nullable MachinePublicKey serverKey(JsonNode node) {

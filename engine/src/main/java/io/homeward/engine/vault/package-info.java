@@ -1,0 +1,5 @@
+/** Where a desktop keeps secrets for its programs. */
+@NullMarked
+package io.homeward.engine.vault;
+
+import org.jspecify.annotations.NullMarked;
