@@ -11,6 +11,7 @@ import io.homeward.engine.env.Randomness;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Auth keys and their text form, {@code hwkey-auth-<id>-<secret>}. Pure. */
 public final class AuthKeys {
@@ -109,6 +110,17 @@ public final class AuthKeys {
       throw new RefusedException("this auth key is not valid here");
     }
     return key;
+  }
+
+  /**
+   * Who owns the devices that join with a key; null: there is no such key.
+   *
+   * @param text the whole key; a secret
+   */
+  public static @Nullable Long owner(Snapshot snapshot, String text) {
+    SecretText.Parts parts = TEXT.parse(text);
+    AuthKey key = parts == null ? null : snapshot.authKey(parts.id());
+    return parts != null && key != null && parts.matches(key.secretHash()) ? key.userId() : null;
   }
 
   /**

@@ -140,14 +140,15 @@ public final class HttpListener implements AutoCloseable {
                 services.providers().seal(),
                 services.clock(),
                 services.randomness()));
-    Site site = Site.of(services, origin::join, ways, limits);
+    AccountPace accounts = new AccountPace();
+    Site site = Site.of(services, origin::join, ways, limits, accounts);
     Presence presence = new Presence(services.state(), timer, limits);
     Traffic traffic = new Traffic();
     ClientRequests clients = new ClientRequests(services.state(), presence, services.randomness());
     MachineApi machines =
         new MachineApi(
             connections,
-            registrar(services, origin, ways),
+            registrar(services, origin, ways, accounts),
             streams(services, presence, deadlines, traffic),
             deadlines,
             clients);
@@ -211,13 +212,14 @@ public final class HttpListener implements AutoCloseable {
   }
 
   private static Registrar registrar(
-      Services services, CompletableFuture<SiteOrigin> origin, WaysIn ways) {
+      Services services, CompletableFuture<SiteOrigin> origin, WaysIn ways, AccountPace accounts) {
     return new Registrar(
         services.state(),
         services.membership(),
         services.signIns(),
         services.clock(),
-        () -> ways.exist() ? origin.join().url() + SignInPages.JOIN : null);
+        () -> ways.exist() ? origin.join().url() + SignInPages.JOIN : null,
+        accounts);
   }
 
   /**

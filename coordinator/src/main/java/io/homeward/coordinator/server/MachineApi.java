@@ -111,12 +111,19 @@ final class MachineApi {
       plain(response, Status.BAD_REQUEST_400, Registrar.TOO_OLD);
       return;
     }
-    RegisterResponse answer =
-        registrar.register(
-            connection.machine(),
-            connection.address().key(),
-            wanted,
-            ending -> connection.whenGivenUp(request.id(), ending));
+    RegisterResponse answer;
+    try {
+      answer =
+          registrar.register(
+              connection.machine(),
+              connection.address().key(),
+              wanted,
+              ending -> connection.whenGivenUp(request.id(), ending));
+    } catch (Registrar.TooManyException e) {
+      response.headers().set(HeaderNames.RETRY_AFTER, UpdatePace.RETRY_SECONDS);
+      plain(response, Status.TOO_MANY_REQUESTS_429, "too many devices of one account join at once");
+      return;
+    }
     connection.finished(request.id());
     source.traffic().answered(answer);
     if (answer.machineAuthorized()) {
@@ -145,8 +152,8 @@ final class MachineApi {
       plain(
           response,
           Status.TOO_MANY_REQUESTS_429,
-          "another computer uses the keys of this one; if this is the copy, delete the client's state"
-              + " directory and sign in");
+          "another computer uses the keys of this one; if this is the copy, delete the client's"
+              + " state directory and sign in");
       return;
     }
     Optional<Device> known =

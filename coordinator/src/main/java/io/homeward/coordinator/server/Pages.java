@@ -61,6 +61,10 @@ final class Pages {
     TOOMANY(
         "quiet",
         "M12 3.75a8.250 8.250 0 1 0 0 16.500 8.250 8.250 0 0 0 0-16.500M12 7.500V12l3 1.750"),
+    /** Too many sign-ins of one account. */
+    TOOOFTEN(
+        "quiet",
+        "M12 3.75a8.250 8.250 0 1 0 0 16.500 8.250 8.250 0 0 0 0-16.500M12 7.500V12l3 1.750"),
     /** The rules do not allow it. */
     REFUSED("bad", EXCLAMATION),
     /** A person said no at the provider. */

@@ -35,11 +35,13 @@ final class PasskeyPages {
   private final TailnetState state;
   private final Passkeys passkeys;
   private final Arrivals arrivals;
+  private final AccountPace accounts;
 
-  PasskeyPages(TailnetState state, Passkeys passkeys, Arrivals arrivals) {
+  PasskeyPages(TailnetState state, Passkeys passkeys, Arrivals arrivals, AccountPace accounts) {
     this.state = state;
     this.passkeys = passkeys;
     this.arrivals = arrivals;
+    this.accounts = accounts;
   }
 
   /** Who was invited has made a passkey, and is in. */
@@ -82,6 +84,10 @@ final class PasskeyPages {
           User owner = state.snapshot().userWithPasskey(shown.passkey().id());
           if (owner == null) {
             throw SignInFailedException.distrusted("a passkey that was removed at this moment");
+          }
+          if (!accounts.maySignIn(owner)) {
+            SiteAnswers.tooOften(request, response);
+            return;
           }
           User user =
               state.submit(Users.signedIn(owner.id(), shown.passkey().id(), shown.signCount()));

@@ -42,6 +42,7 @@ final class ProviderPages {
   private final Providers providers;
   private final Visitors visitors;
   private final Arrivals arrivals;
+  private final AccountPace accounts;
   private final Semaphore room = new Semaphore(MAX_AT_ONCE);
 
   ProviderPages(
@@ -49,12 +50,14 @@ final class ProviderPages {
       Supplier<SiteOrigin> origin,
       Providers providers,
       Visitors visitors,
-      Arrivals arrivals) {
+      Arrivals arrivals,
+      AccountPace accounts) {
     this.state = state;
     this.origin = origin;
     this.providers = providers;
     this.visitors = visitors;
     this.arrivals = arrivals;
+    this.accounts = accounts;
   }
 
   /** Sends the browser to a provider. */
@@ -135,6 +138,10 @@ final class ProviderPages {
       IdentityProvider provider,
       String browser,
       IdentityProvider.Finished finished) {
+    if (!accounts.maySignIn(finished.person().identity())) {
+      SiteAnswers.tooOften(request, response);
+      return;
+    }
     boolean invited = finished.to().startsWith(AdminRequest.WELCOME_PATH);
     String invitation = invited ? finished.to().substring(AdminRequest.WELCOME_PATH.length()) : "";
     User user =

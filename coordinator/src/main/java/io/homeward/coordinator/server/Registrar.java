@@ -1,5 +1,6 @@
 package io.homeward.coordinator.server;
 
+import io.homeward.coordinator.auth.AuthKeys;
 import io.homeward.coordinator.auth.JoinRequest;
 import io.homeward.coordinator.auth.Membership;
 import io.homeward.coordinator.auth.Membership.Standing;
@@ -36,22 +37,31 @@ final class Registrar {
   private final SignIns signIns;
   private final WallClock clock;
   private final Supplier<@Nullable String> joinUrl;
+  private final AccountPace accounts;
+
+  /** Too many devices join for one account at a time. */
+  static final class TooManyException extends Exception {
+    private static final long serialVersionUID = 1;
+  }
 
   /**
    * @param joinUrl gives what addresses of sign-ins begin with; null: there is no sign-in in the
    *     browser
+   * @param accounts how many may join for one account
    */
   Registrar(
       TailnetState state,
       Membership membership,
       SignIns signIns,
       WallClock clock,
-      Supplier<@Nullable String> joinUrl) {
+      Supplier<@Nullable String> joinUrl,
+      AccountPace accounts) {
     this.state = state;
     this.membership = membership;
     this.signIns = signIns;
     this.clock = clock;
     this.joinUrl = joinUrl;
+    this.accounts = accounts;
   }
 
   static boolean speaks(int version) {
@@ -63,13 +73,14 @@ final class Registrar {
    *
    * @param origin from which address it comes; empty for this computer
    * @param whenWaiting is given what to run when the client gives up waiting
+   * @throws TooManyException when the client should come again later
    */
   RegisterResponse register(
       MachinePublicKey machine,
       String origin,
       RegisterRequest request,
       Consumer<Runnable> whenWaiting)
-      throws InterruptedException {
+      throws InterruptedException, TooManyException {
     try {
       if (request.nodeKey().isZero()) {
         return RegisterResponse.refused("a node key is missing");
@@ -85,7 +96,7 @@ final class Registrar {
       String origin,
       RegisterRequest request,
       Consumer<Runnable> whenWaiting)
-      throws InterruptedException {
+      throws InterruptedException, TooManyException {
     Instant expiry = request.expiry();
     RegisterRequest.Auth auth = request.auth();
     String key = auth == null ? "" : auth.authKey();
@@ -113,6 +124,10 @@ final class Registrar {
       return followUp(wanted, origin, request.followup(), whenWaiting);
     }
     if (!key.isEmpty()) {
+      Long owner = origin.isEmpty() ? null : AuthKeys.owner(state.snapshot(), key);
+      if (owner != null && !accounts.mayJoin(owner)) {
+        throw new TooManyException();
+      }
       return answer(state.submit(membership.joinByKey(wanted, key)));
     }
     return signIn(wanted, origin);

@@ -36,13 +36,19 @@ final class SignInPages {
   private final Supplier<SiteOrigin> origin;
   private final EmbeddedSignIn signIn;
   private final Visitors visitors;
+  private final AccountPace accounts;
 
   SignInPages(
-      TailnetState state, Supplier<SiteOrigin> origin, EmbeddedSignIn signIn, Visitors visitors) {
+      TailnetState state,
+      Supplier<SiteOrigin> origin,
+      EmbeddedSignIn signIn,
+      Visitors visitors,
+      AccountPace accounts) {
     this.state = state;
     this.origin = origin;
     this.signIn = signIn;
     this.visitors = visitors;
+    this.accounts = accounts;
   }
 
   /** Asks the person whether a device may join. */
@@ -115,6 +121,10 @@ final class SignInPages {
     }
     try {
       if ("join".equals(SiteAnswers.field(form, "answer"))) {
+        if (visitor != null && !accounts.mayJoin(visitor.user().id())) {
+          SiteAnswers.tooOften(request, response);
+          return;
+        }
         Device device =
             visitor == null ? signIn.confirm(id) : signIn.confirmAs(id, visitor.user().id());
         done(request, response, device);

@@ -65,7 +65,8 @@ final class Site {
       Visitors visitors,
       DashboardSite dashboard,
       WallClock clock,
-      Api api) {
+      Api api,
+      AccountPace accounts) {
     this.state = state;
     this.serverKey = serverKey;
     this.origin = origin;
@@ -73,10 +74,11 @@ final class Site {
     this.dashboard = dashboard;
     this.api = new ApiSite(state, clock, origin, this::address, api);
     Arrivals arrivals = new Arrivals(state, origin, visitors);
-    this.pages = new SignInPages(state, origin, ways.embedded(), visitors);
+    this.pages = new SignInPages(state, origin, ways.embedded(), visitors, accounts);
     this.choicePages = new ChoicePages(state, origin, ways, visitors);
-    this.providerPages = new ProviderPages(state, origin, ways.providers(), visitors, arrivals);
-    this.passkeyPages = new PasskeyPages(state, ways.passkeys(), arrivals);
+    this.providerPages =
+        new ProviderPages(state, origin, ways.providers(), visitors, arrivals, accounts);
+    this.passkeyPages = new PasskeyPages(state, ways.passkeys(), arrivals, accounts);
   }
 
   /** The site over what a server consists of. */
@@ -84,7 +86,8 @@ final class Site {
       HttpListener.Services services,
       Supplier<SiteOrigin> origin,
       WaysIn ways,
-      HttpListener.Limits limits) {
+      HttpListener.Limits limits,
+      AccountPace accounts) {
     Visitors visitors =
         new Visitors(
             services.state(),
@@ -110,7 +113,8 @@ final class Site {
         visitors,
         dashboard,
         services.clock(),
-        new Api(services.administration()));
+        new Api(services.administration()),
+        accounts);
   }
 
   /** All addresses, and who may ask for each. */

@@ -128,6 +128,12 @@ final class SiteAnswers {
     html(response, Pages.message(texts(request), message, values), false);
   }
 
+  /** Somebody does the same too often with one account. */
+  static void tooOften(ServerRequest request, ServerResponse response) {
+    response.headers().set(HeaderNames.RETRY_AFTER, VisitorPace.RETRY_SECONDS);
+    message(request, response, Status.TOO_MANY_REQUESTS_429, Pages.Message.TOOOFTEN, Map.of());
+  }
+
   /**
    * A whole page.
    *

@@ -1,8 +1,12 @@
 package io.homeward.coordinator.main;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.homeward.coordinator.admin.AdminAnswer;
 import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.KeyRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.testing.TestDevice;
 import java.io.EOFException;
 import java.io.IOException;
@@ -13,6 +17,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,6 +171,39 @@ class BehindAProxyTest {
       assertThat(page(path, "OWN", "X-Forwarded-For: 192.0.2.2\r\n")).startsWith("HTTP/1.1 403");
       assertThat(page(path, "OWN", "")).startsWith("HTTP/1.1 200");
     }
+  }
+
+  @Test
+  void anAccountForWhichDevicesJoinWithoutEndIsHeldBackAndOthersAreNot() throws Exception {
+    server.administer(new PeopleRequest.CreateUser("anna"));
+    String annas = key("anna");
+    server.administer(new PeopleRequest.CreateUser("ben"));
+    String bens = key("ben");
+    try (TestDevice fleet = new TestDevice(server.url(), "fleet")) {
+      fleet.comeFrom("192.0.2.1");
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 10_000; i++) {
+                  fleet.registerByKey(annas);
+                }
+              })
+          .hasMessageContaining("429")
+          .hasMessageContaining("one account");
+    }
+    try (TestDevice other = new TestDevice(server.url(), "other")) {
+      other.comeFrom("192.0.2.1");
+      assertThat(other.registerByKey(bens).machineAuthorized()).isTrue();
+    }
+    try (TestDevice here = new TestDevice(server.url(), "here")) {
+      assertThat(here.registerByKey(annas).machineAuthorized()).as("this computer").isTrue();
+    }
+  }
+
+  private String key(String user) {
+    return Objects.requireNonNull(
+        ((AdminAnswer.AuthKeyAnswer)
+                server.administer(new KeyRequest.CreateAuthKey(user, true, false, 600, List.of())))
+            .key());
   }
 
   @Test

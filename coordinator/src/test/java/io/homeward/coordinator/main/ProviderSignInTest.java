@@ -249,6 +249,25 @@ class ProviderSignInTest {
   }
 
   @Test
+  void anAccountThatSignsInWithoutEndIsHeldBackAndOthersAreNot() throws Exception {
+    HttpClient browser = browser();
+    signIn(browser, toProvider(browser, get(browser, invitation("owner"))));
+    HttpResponse<String> last = get(browser, server.url());
+    for (int i = 0; i < 200 && last.statusCode() != 429; i++) {
+      HttpClient next = browser();
+      last = signIn(next, choose(next));
+    }
+    assertThat(last.statusCode()).isEqualTo(429);
+    assertThat(last.headers().firstValue("Retry-After")).hasValue("10");
+    assertThat(last.body()).contains("One moment, please").contains("with this account");
+    assertThat(users()).hasSize(1);
+
+    provider.subject = "another";
+    HttpClient other = browser();
+    assertThat(signIn(other, choose(other)).body()).contains("not invited yet");
+  }
+
+  @Test
   void aProviderThatIsAwayIsSaidSo() throws Exception {
     HttpClient browser = browser();
     providers.forEach(one -> one.stop(0));

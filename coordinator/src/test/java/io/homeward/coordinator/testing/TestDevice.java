@@ -63,6 +63,7 @@ public final class TestDevice implements AutoCloseable {
   private NodePrivateKey node = NodePrivateKey.generate(Randomness.system());
   private String hostname;
   private List<IpPrefix> routes = List.of();
+  private volatile String from = "";
 
   public TestDevice(URI server, String hostname) {
     this(server, hostname, MachinePrivateKey.generate(Randomness.system()));
@@ -83,6 +84,11 @@ public final class TestDevice implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(30))
             .socketFactory(new Sockets())
             .build();
+  }
+
+  /** Its connections from now on come through a proxy that passes on this address. */
+  public void comeFrom(String address) {
+    from = address;
   }
 
   public NodePublicKey node() {
@@ -287,7 +293,7 @@ public final class TestDevice implements AutoCloseable {
   private final class Sockets extends SocketFactory {
     @Override
     public Socket createSocket() throws IOException {
-      return new NoiseSocket(server.getPort(), machine, serverKey());
+      return new NoiseSocket(server.getPort(), machine, serverKey(), from);
     }
 
     @Override
