@@ -46,7 +46,7 @@ final class GuiCommand implements Callable<Integer> {
 
   @Option(
       names = "--search",
-      description = "Open the window with the cursor in the search, also of an app that runs.")
+      description = "Open a search over all other windows, also of an app that runs.")
   private boolean search;
 
   @Override

@@ -3,6 +3,7 @@ package io.homeward.ui.app;
 import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.node.Node;
 import io.homeward.ui.command.AppCommand;
+import io.homeward.ui.controls.ViewContext;
 import io.homeward.ui.desktop.Clipboard;
 import io.homeward.ui.desktop.DesktopException;
 import io.homeward.ui.desktop.HelperPermission;
@@ -19,11 +20,14 @@ import io.homeward.ui.session.Session;
 import io.homeward.ui.settings.Notifications;
 import io.homeward.ui.settings.Settings;
 import io.homeward.ui.settings.SettingsStore;
+import io.homeward.ui.text.Formats;
 import io.homeward.ui.text.Strings;
 import io.homeward.ui.window.MainWindow;
+import io.homeward.ui.window.PaletteWindow;
 import io.homeward.ui.window.WindowConfig;
 import java.net.URI;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +54,8 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
   private final Notifier notifier;
   private final AppNotices notices;
   private final AppTray tray;
-  private final AppWindow window;
+  private final AppWindow<MainWindow> window;
+  private final AppWindow<PaletteWindow> palette;
   private final DesktopCommands desktop;
   private final AppCommands commands;
   private final @Nullable TrialVisit trial;
@@ -59,6 +64,9 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread shutdownHook =
       WatchedThread.platform("quit-on-signal", WatchedThread::unowned, this::quitAndWait);
+
+  /** Of the JavaFX thread. */
+  private @Nullable FxSession onScreen;
 
   private volatile @Nullable BusSearch search;
   private volatile Strings strings;
@@ -92,7 +100,8 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
     TrayBackend backend = TrayChoice.tray(fx);
     this.notifier = TrayChoice.notifier(backend, this::chosen);
     this.tray = new AppTray(backend, notifier, session, () -> strings, work);
-    this.window = new AppWindow(fx, this::newWindow);
+    this.window = new AppWindow<>(fx, this::newWindow);
+    this.palette = new AppWindow<>(fx, this::newPalette);
     LinkOpener links = config.links() == null ? TrayChoice.links() : config.links();
     Clipboard clipboard = TrayChoice.clipboard();
     HelperPermission helper = TrayChoice.permission(config.helper());
@@ -154,7 +163,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
     notices.start();
     settings.subscribe(this::settingsChanged);
     if (config.search()) {
-      run(new AppCommand.Search());
+      run(new AppCommand.Palette());
     } else if (config.showWindow()) {
       run(new AppCommand.ShowWindow());
     }
@@ -200,6 +209,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
       case AppCommand.Search() -> onWindow(MainWindow::showSearch);
       case AppCommand.ShowPreferences() -> onWindow(MainWindow::showPreferences);
       case AppCommand.LeavePreferences() -> onWindow(MainWindow::leavePreferences);
+      case AppCommand.Palette() -> showPalette();
       case AppCommand.About() -> onWindow(MainWindow::showAbout);
       case AppCommand.Quit() -> quit();
     }
@@ -225,6 +235,43 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
     }
   }
 
+  /** Where nothing is known of the tailnet, the window says why and what to do. */
+  private void showPalette() {
+    if (session.state().self() == null) {
+      onWindow(MainWindow::showSearch);
+      return;
+    }
+    try {
+      palette.use(p -> p.show(settings.settings().theme()));
+    } catch (FxToolkit.NoWindowException e) {
+      LOG.info("no window: {}", String.valueOf(e.getCause()));
+    }
+  }
+
+  private PaletteWindow newPalette() {
+    Strings in = strings;
+    ViewContext context =
+        new ViewContext(
+            onScreen(),
+            in,
+            new Formats(in, ZoneId.systemDefault()),
+            commands,
+            canAllowInterface,
+            InstantSource.system());
+    return new PaletteWindow(
+        in.get("palette.title"),
+        TrayChoice.looksLikeMac(),
+        close -> AppScreens.palette(context, close));
+  }
+
+  /** One for all windows, from the first on. On the JavaFX thread. */
+  private FxSession onScreen() {
+    FxSession known = onScreen;
+    FxSession now = known == null ? new FxSession(session) : known;
+    onScreen = now;
+    return now;
+  }
+
   private MainWindow newWindow() {
     AppScreens screens =
         new AppScreens(
@@ -232,7 +279,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
             trial);
     return new MainWindow(
         new WindowConfig(
-            new FxSession(session),
+            onScreen(),
             settings,
             commands,
             canAllowInterface,
@@ -249,6 +296,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
     Strings now = strings(settings.settings());
     if (!now.locale().equals(strings.locale())) {
       strings = now;
+      palette.forget();
       tray.update();
     }
   }

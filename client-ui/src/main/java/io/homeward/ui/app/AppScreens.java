@@ -5,12 +5,14 @@ import io.homeward.ui.controls.ViewContext;
 import io.homeward.ui.error.ProblemBanner;
 import io.homeward.ui.login.LoginDraft;
 import io.homeward.ui.login.LoginView;
+import io.homeward.ui.peers.PaletteView;
 import io.homeward.ui.peers.PeersView;
 import io.homeward.ui.preferences.PreferenceChoices;
 import io.homeward.ui.preferences.PreferencesView;
 import io.homeward.ui.settings.SettingsStore;
 import io.homeward.ui.window.AppPicture;
 import io.homeward.ui.window.PageView;
+import io.homeward.ui.window.PaletteWindow;
 import io.homeward.ui.window.Screens;
 import java.net.URI;
 import java.util.concurrent.Callable;
@@ -36,6 +38,12 @@ public final class AppScreens {
             settings.settings().lastServer(),
             server -> settings.change(now -> now.withLastServer(server.toString())));
     this.trial = trial;
+  }
+
+  /** What the search over other windows shows. On the JavaFX thread. */
+  public static PaletteWindow.Content palette(ViewContext context, Runnable close) {
+    PaletteView view = new PaletteView(context, close);
+    return new PaletteWindow.Content(view, view::key, view::open, view::closed);
   }
 
   /** The views in the language of the context. On the JavaFX thread. */

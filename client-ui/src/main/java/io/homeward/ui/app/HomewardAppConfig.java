@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     knows
  * @param showWindow whether the window opens at the start, not only the tray icon; without that it
  *     is a start in the background
- * @param search whether this start is for the search: the window of the app that runs, or of this
- *     one, opens with the cursor there
+ * @param search whether this start is for the search over other windows, of the app that runs or of
+ *     this one
  */
 public record HomewardAppConfig(
     NodeFactory node,

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** What a start of the app asks for, of itself or of the app that runs already. */
 enum StartRequest {
   SHOW("show", new AppCommand.ShowWindow()),
-  SEARCH("search", new AppCommand.Search());
+  SEARCH("search", new AppCommand.Palette());
 
   /** Longer than any of them. */
   static final int MAX_BYTES = 16;

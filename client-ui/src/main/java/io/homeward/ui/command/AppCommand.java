@@ -77,6 +77,9 @@ public sealed interface AppCommand {
   /** Go back from there to where the person was. */
   record LeavePreferences() implements ToApp {}
 
+  /** Show the search over whatever the person works at. */
+  record Palette() implements ToApp {}
+
   /** Say what this program is, in the window. */
   record About() implements ToApp {}
 

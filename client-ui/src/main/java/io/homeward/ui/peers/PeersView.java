@@ -96,7 +96,12 @@ public final class PeersView extends StackPane {
     model.rows().addListener((property, before, now) -> showRows());
     model.chosen().addListener((property, before, now) -> showChosen());
     // Another query may find the same devices by other letters; the model has heard of it before.
-    model.query().addListener((property, before, now) -> cells.forEach(PeerCell::refresh));
+    model
+        .query()
+        .addListener((property, before, now) -> {
+          cells.forEach(PeerCell::refresh);
+          showEmpty();
+        });
     context.fx().state().addListener(new WeakChangeListener<>(follow));
     startClock();
     showRows();

@@ -28,7 +28,9 @@ class RealTrayTest {
     assertThat(output)
         .contains("copied studio-mac.quiet-harbor.internal")
         .contains("copied studio-mac.quiet-harbor.internal by the mouse")
-        .contains("opened http://studio-mac.quiet-harbor.internal/");
+        .contains("opened http://studio-mac.quiet-harbor.internal/")
+        .contains("three letters copied travel-phone.quiet-harbor.internal, and the keys are back")
+        .contains("the search went with its focus");
   }
 
   @Test

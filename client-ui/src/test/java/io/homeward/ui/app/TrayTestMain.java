@@ -13,7 +13,8 @@ public final class TrayTestMain {
   /**
    * Runs the app until it is told to quit.
    *
-   * @param arguments configuration folder; then {@code window} to open the window at the start
+   * @param arguments configuration folder; then {@code window} or {@code search} to open one of
+   *     them at the start, or in the app that runs
    */
   public static void main(String[] arguments) {
     NodeStatus status =
@@ -22,7 +23,8 @@ public final class TrayTestMain {
     node.whenUp(before -> Tailnets.in(NodeState.RUNNING, before));
     HomewardAppConfig config =
         HomewardAppConfig.of(() -> node, Path.of(arguments[0]), "0.1.0")
-            .withWindow(arguments.length > 1 && arguments[1].equals("window"));
+            .withWindow(arguments.length > 1 && arguments[1].equals("window"))
+            .withSearch(arguments.length > 1 && arguments[1].equals("search"));
     System.exit(HomewardApp.launch(config));
   }
 }

@@ -61,6 +61,26 @@ class ScreenshotsTest {
   }
 
   @Test
+  void drawsTheSearchOverOtherWindows() throws Exception {
+    drawPalette("palette-light", Tailnets.family(), LIGHT, "en", "");
+    drawPalette("palette-found-dark", Tailnets.family(), DARK, "en", "stu");
+    drawPalette("palette-japanese", Tailnets.family(), LIGHT, "ja", "mac");
+    drawPalette("palette-nothing-japanese-dark", Tailnets.family(), DARK, "ja", "zzzz");
+    drawPalette("palette-long-names", Tailnets.longNames(), LIGHT, "en", "a");
+  }
+
+  private void drawPalette(
+      String name, NodeStatus status, Settings.Theme theme, String language, String typed)
+      throws Exception {
+    try (WindowHarness harness = new WindowHarness(dir, status, theme, language)) {
+      PaletteWindow palette = harness.palette();
+      harness.robot.write(typed);
+      harness.screenshot(name, palette.stage().getScene());
+      harness.robot.interact(palette::hide);
+    }
+  }
+
+  @Test
   void drawsLongNames() throws Exception {
     draw("long-names", Tailnets.longNames(), LIGHT, "en");
   }

@@ -4,6 +4,7 @@ import io.homeward.engine.node.NodeStatus;
 import io.homeward.ui.app.AppScreens;
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.command.Commands;
+import io.homeward.ui.controls.ViewContext;
 import io.homeward.ui.desktop.LoginStart;
 import io.homeward.ui.desktop.linux.XdgLoginStart;
 import io.homeward.ui.preferences.PreferenceChoices;
@@ -15,12 +16,14 @@ import io.homeward.ui.settings.Settings;
 import io.homeward.ui.settings.SettingsStore;
 import io.homeward.ui.testing.FakeNode;
 import io.homeward.ui.testing.Tailnets;
+import io.homeward.ui.text.Formats;
 import io.homeward.ui.text.Strings;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -86,6 +89,30 @@ final class WindowHarness implements Commands, AutoCloseable {
       made.show();
     });
     settle();
+  }
+
+  /** A search over other windows that shows, for the same session. */
+  PaletteWindow palette() {
+    PaletteWindow[] made = new PaletteWindow[1];
+    robot.interact(() -> {
+      Settings chosen = settings.settings();
+      Strings strings = Strings.of(Locale.forLanguageTag(chosen.language()));
+      ViewContext context =
+          new ViewContext(
+              new FxSession(session),
+              strings,
+              new Formats(strings, ZoneOffset.UTC),
+              this,
+              true,
+              () -> Tailnets.NOW);
+      made[0] =
+          new PaletteWindow(
+              strings.get("palette.title"), false, close -> AppScreens.palette(context, close));
+      made[0].show(chosen.theme());
+    });
+    robot.targetWindow(made[0].stage()); // where it types
+    settle();
+    return Objects.requireNonNull(made[0]);
   }
 
   MainWindow window() {
