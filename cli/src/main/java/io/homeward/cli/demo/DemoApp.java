@@ -5,7 +5,6 @@ import io.homeward.cli.demo.DemoSteps.Outcome;
 import io.homeward.cli.demo.DemoSteps.StepFailed;
 import io.homeward.ui.app.HomewardApp;
 import io.homeward.ui.app.HomewardAppConfig;
-import io.homeward.ui.settings.Settings;
 import io.homeward.ui.settings.SettingsStore;
 import java.io.IOException;
 import java.net.URI;
@@ -42,7 +41,7 @@ final class DemoApp {
   /** A folder whose settings offer the demo's server first. */
   private static Path settings(DemoWorld world, URI server) throws IOException {
     Path dir = Files.createDirectory(world.files().resolve("app"));
-    new SettingsStore(dir).save(Settings.INITIAL.withLastServer(server.toString()));
+    new SettingsStore(dir).change(settings -> settings.withLastServer(server.toString()));
     return dir;
   }
 }
