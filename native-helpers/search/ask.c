@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "dial.h"
 
 // The other knows better what to say of a node that is slower.
 enum { PATIENCE_MILLIS = 5000, FIRST_BYTES = 64 << 10, MOST_BYTES = 64 << 20 };
@@ -45,40 +45,12 @@ bool ask_request(const struct search_arguments *arguments, char *out, size_t siz
          put(out, size, &at, " HTTP/1.1\r\nHost: local-api.homeward.invalid\r\nContent-Length: 0\r\n\r\n");
 }
 
-static long millis(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return now.tv_sec * 1000L + now.tv_nsec / 1000000L;
-}
-
-// Whether there is something to do within the time that is left.
-static bool ready(int fd, short events, long deadline) {
-  long left = deadline - millis();
-  struct pollfd waited = {.fd = fd, .events = events};
-  return left > 0 && poll(&waited, 1, (int)left) == 1;
-}
-
-static bool send_all(int fd, const char *bytes, size_t length, long deadline) {
-  while (length > 0) {
-    ssize_t sent = send(fd, bytes, length, MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (sent < 0 && errno != EAGAIN && errno != EINTR) {
-      return false;
-    }
-    if (sent < 0 && !ready(fd, POLLOUT, deadline)) {
-      return false;
-    }
-    bytes += sent > 0 ? sent : 0;
-    length -= sent > 0 ? (size_t)sent : 0;
-  }
-  return true;
-}
-
 // All that comes until the other side ends the connection; NULL: it did not, or it was too much.
 static char *receive_all(int fd, long deadline, size_t *length) {
   size_t size = FIRST_BYTES;
   char *bytes = malloc(size);
   *length = 0;
-  while (bytes != NULL && ready(fd, POLLIN, deadline)) {
+  while (bytes != NULL && dial_wait(fd, POLLIN, deadline)) {
     if (*length == size) {
       size *= 2;
       char *larger = size > MOST_BYTES ? NULL : realloc(bytes, size);
@@ -100,19 +72,11 @@ static char *receive_all(int fd, long deadline, size_t *length) {
   return NULL;
 }
 
-// Nothing is said before it is known who listens: this user or root.
-static bool is_ours(int fd) {
-  struct ucred other;
-  socklen_t size = sizeof other;
-  return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &other, &size) == 0 && (other.uid == getuid() || other.uid == 0);
-}
-
 static enum ask_result converse(int fd, const struct search_arguments *arguments, struct answer *out, char **bytes) {
   char request[4 * SEARCH_QUERY_BYTES];
   size_t length;
-  long deadline = millis() + PATIENCE_MILLIS;
-  if (!is_ours(fd) || !ask_request(arguments, request, sizeof request) ||
-      !send_all(fd, request, strlen(request), deadline)) {
+  long deadline = dial_deadline(PATIENCE_MILLIS);
+  if (!ask_request(arguments, request, sizeof request) || !dial_send(fd, request, strlen(request), deadline)) {
     return ASK_UNKNOWN;
   }
   *bytes = receive_all(fd, deadline, &length);
@@ -128,25 +92,13 @@ static enum ask_result converse(int fd, const struct search_arguments *arguments
 }
 
 enum ask_result ask(const char *socket_path, const struct search_arguments *arguments, struct answer *out, char **bytes) {
-  struct sockaddr_un address = {.sun_family = AF_UNIX};
-  size_t length = strlen(socket_path);
+  int fd;
   *bytes = NULL;
-  if (length >= sizeof address.sun_path) {
-    return ASK_NOBODY;
+  enum dial_result result = dial(socket_path, PATIENCE_MILLIS, &fd);
+  if (result != DIAL_CONNECTED) {
+    return result == DIAL_NOBODY ? ASK_NOBODY : ASK_UNKNOWN;
   }
-  memcpy(address.sun_path, socket_path, length + 1);
-  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (fd < 0) {
-    return ASK_UNKNOWN;
-  }
-  const struct timeval patience = {.tv_sec = PATIENCE_MILLIS / 1000};
-  (void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-  enum ask_result result = ASK_NOBODY;
-  if (connect(fd, (const struct sockaddr *)&address, sizeof address) == 0) {
-    result = converse(fd, arguments, out, bytes);
-  } else if (errno == EAGAIN) {
-    result = ASK_UNKNOWN;  // somebody is there, and does not come to accept
-  }
+  enum ask_result asked = converse(fd, arguments, out, bytes);
   close(fd);
-  return result;
+  return asked;
 }

@@ -1,5 +1,5 @@
 // `homeward search` without a JVM, whose start takes longer than a launcher waits. The running node searches and writes;
-// this asks and prints. What it does not know it leaves to the command in Java, which prints the same bytes.
+// this asks and prints. So is `homeward gui --search` where the app runs. What it does not know it leaves to the command in Java, which prints the same bytes.
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
@@ -10,6 +10,7 @@
 #include "arguments.h"
 #include "ask.h"
 #include "place.h"
+#include "summon.h"
 #include "visible.h"
 
 // How it ends. LEFT_TO_JAVA: nothing was printed, and whoever started it has to start the command in Java.
@@ -41,6 +42,11 @@ int main(int count, char **arguments) {
   char usual[4096];
   struct answer found = {0};
   char *bytes;
+  if (summon_is_meant(count, arguments)) {
+    const char *config_home = getenv("XDG_CONFIG_HOME");
+    bool known = place_app(config_home, NULL, usual, sizeof usual) || place_app(config_home, home(), usual, sizeof usual);
+    return known && summon(usual) ? DONE : LEFT_TO_JAVA;
+  }
   if (!search_arguments_parse(count, arguments, &asked)) {
     return LEFT_TO_JAVA;
   }

@@ -27,6 +27,15 @@ bool place_socket(uid_t user, const char *runtime_dir, const char *state_home, c
   return written > 0 && (size_t)written < size;
 }
 
+bool place_app(const char *config_home, const char *home, char *out, size_t size) {
+  if (!is_absolute(config_home) && !is_absolute(home)) {
+    return false;
+  }
+  int written = is_absolute(config_home) ? snprintf(out, size, "%s/homeward/app.sock", config_home)
+                                         : snprintf(out, size, "%s/.config/homeward/app.sock", home);
+  return written > 0 && (size_t)written < size;
+}
+
 bool place_is_plain(const char *path) {
   size_t length = strlen(path);
   return length > 0 && (length == 1 || path[length - 1] != '/') && strstr(path, "//") == NULL && visible(path, length);

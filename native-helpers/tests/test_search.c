@@ -11,6 +11,7 @@
 #include "../search/arguments.h"
 #include "../search/ask.h"
 #include "../search/place.h"
+#include "../search/summon.h"
 #include "../search/visible.h"
 #include "check.h"
 
@@ -91,6 +92,25 @@ static void the_socket_lies_where_the_node_puts_it(void) {
   CHECK(!place_is_plain("") && !place_is_plain("/run//x") && !place_is_plain("/run/") && !place_is_plain("/\x1b"));
 }
 
+static void the_app_lies_where_its_settings_are(void) {
+  char out[64];
+  CHECK(place_app("/c", "/home/a", out, sizeof out) && strcmp(out, "/c/homeward/app.sock") == 0);
+  CHECK(place_app("c", "/home/a", out, sizeof out) && strcmp(out, "/home/a/.config/homeward/app.sock") == 0);
+  CHECK(!place_app(NULL, NULL, out, sizeof out) && !place_app("/c", NULL, out, 10));
+}
+
+static bool summons(const char *a, const char *b, const char *c) {
+  char *arguments[] = {(char *)(uintptr_t)"homeward-search", (char *)(uintptr_t)a, (char *)(uintptr_t)b,
+                       (char *)(uintptr_t)c, NULL};
+  return summon_is_meant(a == NULL ? 1 : b == NULL ? 2 : c == NULL ? 3 : 4, arguments);
+}
+
+static void only_the_bare_start_for_the_search_is_taken(void) {
+  CHECK(summons("gui", "--search", NULL));
+  CHECK(!summons(NULL, NULL, NULL) && !summons("gui", NULL, NULL) && !summons("gui", "--window", NULL));
+  CHECK(!summons("gui", "--search", "--window") && !summons("search", "--search", NULL));
+}
+
 static void only_letters_that_are_seen_are_visible(void) {
   static const char *const seen[] = {"", "a ~", "\u00e9", "\u0416", "\u30de\u30c3\u30af", "\uff71", "\ud55c"};
   static const char *const unseen[] = {"\x7f", "\x1b[2J", "\xc2\xad", "\xc0\xaf", "\xe0\x80\xaf", "\xe2\x80\x8b",
@@ -138,7 +158,7 @@ static char directory[] = "/tmp/homeward-test-search-XXXXXX";
 static char node_socket[sizeof directory + 8];
 
 // A process that takes one question and says this; 0 when the question was the expected one.
-static pid_t node_that_says(const char *answer, const char *expected) {
+static pid_t program_that_says(const char *end, const char *answer, const char *expected) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   memcpy(address.sun_path, node_socket, sizeof node_socket);
   unlink(node_socket);
@@ -150,7 +170,7 @@ static pid_t node_that_says(const char *answer, const char *expected) {
     static char question[8192];
     size_t length = 0;
     int fd = accept(listener, NULL, NULL);
-    while (strstr(question, "\r\n\r\n") == NULL) {
+    while (strstr(question, end) == NULL) {
       ssize_t got = read(fd, question + length, sizeof question - 1 - length);
       if (got <= 0) {
         _exit(2);
@@ -164,6 +184,10 @@ static pid_t node_that_says(const char *answer, const char *expected) {
   }
   close(listener);
   return pid;
+}
+
+static pid_t node_that_says(const char *answer, const char *expected) {
+  return program_that_says("\r\n\r\n", answer, expected);
 }
 
 static bool went_well(pid_t pid) {
@@ -186,8 +210,12 @@ static void asks_the_node_and_believes_whole_answers_only(void) {
   CHECK(ask(node_socket, &parsed, &answer, &bytes) == ASK_UNKNOWN && bytes == NULL && went_well(node));
   node = node_that_says("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nab", "GET ");
   CHECK(ask(node_socket, &parsed, &answer, &bytes) == ASK_UNKNOWN && bytes == NULL && went_well(node));
+  node = program_that_says("\n", "ok\n", "search\n");
+  CHECK(summon(node_socket) && went_well(node));
+  node = program_that_says("\n", "", "search\n");
+  CHECK(!summon(node_socket) && went_well(node));
   CHECK(unlink(node_socket) == 0 && rmdir(directory) == 0);
-  CHECK(ask(node_socket, &parsed, &answer, &bytes) == ASK_NOBODY);
+  CHECK(ask(node_socket, &parsed, &answer, &bytes) == ASK_NOBODY && !summon(node_socket));
   static char longest[200];
   memset(longest, 'a', sizeof longest - 1);
   CHECK(ask(longest, &parsed, &answer, &bytes) == ASK_NOBODY);
@@ -197,6 +225,8 @@ int main(void) {
   words_and_options_come_in_any_order();
   what_the_other_has_to_judge_is_left_to_it();
   the_socket_lies_where_the_node_puts_it();
+  the_app_lies_where_its_settings_are();
+  only_the_bare_start_for_the_search_is_taken();
   only_letters_that_are_seen_are_visible();
   answers_are_taken_whole_or_not();
   asks_the_node_and_believes_whole_answers_only();
