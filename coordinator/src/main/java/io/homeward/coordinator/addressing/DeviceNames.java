@@ -1,5 +1,6 @@
 package io.homeward.coordinator.addressing;
 
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import java.text.Normalizer;
 import java.util.List;
@@ -114,17 +115,13 @@ public final class DeviceNames {
    */
   public static void checkLabel(String name) {
     if (!isLabel(name)) {
-      throw new RefusedException(
-          "a device name consists of a-z, 0-9 and hyphens inside, at most "
-              + MAX_LABEL
-              + " characters");
+      throw new RefusedException(Refusal.LABEL_FORM, "most", MAX_LABEL);
     }
     if (isNumber(name)) {
-      throw new RefusedException("a device name needs a letter: digits alone are taken for an id");
+      throw new RefusedException(Refusal.LABEL_NUMBER);
     }
     if (isReserved(name)) {
-      throw new RefusedException(
-          name + " is a name that computers look for by themselves; choose another");
+      throw new RefusedException(Refusal.LABEL_RESERVED, "name", name);
     }
   }
 

@@ -5,6 +5,7 @@ import io.homeward.coordinator.auth.AuthKeys;
 import io.homeward.coordinator.auth.Membership;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.Mutation;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.User;
 import io.homeward.coordinator.state.Command;
@@ -22,8 +23,7 @@ final class DeviceChanges {
     return (snapshot, now) -> {
       Device device = snapshot.find(text);
       if (device.expiredAt(now)) {
-        throw new RefusedException(
-            "the key of " + device.name() + " has expired; its person has to sign in there first");
+        throw new RefusedException(Refusal.DEVICE_EXPIRED, "name", device.name());
       }
       Device kept = device.withRegistration(device.registration().withKeyExpiry(null));
       return Outcome.of(kept, new Mutation.PutDevice(kept));
@@ -35,7 +35,7 @@ final class DeviceChanges {
     return (snapshot, now) -> {
       Device device = snapshot.find(text);
       if (tags.size() > MAX_TAGS) {
-        throw new RefusedException("a device has no more than " + MAX_TAGS + " tags");
+        throw new RefusedException(Refusal.TOO_MANY_TAGS, "most", MAX_TAGS);
       }
       tags.forEach(AuthKeys::checkTag);
       Device.Registration before = device.registration();
@@ -80,7 +80,7 @@ final class DeviceChanges {
       DeviceNames.checkLabel(name);
       Device other = snapshot.deviceNamed(name);
       if (other != null && other.id() != device.id()) {
-        throw new RefusedException("there is already a device " + name);
+        throw new RefusedException(Refusal.LABEL_TAKEN, "name", name);
       }
       Device renamed = device.withName(name, true);
       return Outcome.of(renamed, new Mutation.PutDevice(renamed));

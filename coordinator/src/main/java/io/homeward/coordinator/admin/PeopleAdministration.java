@@ -3,6 +3,7 @@ package io.homeward.coordinator.admin;
 import io.homeward.coordinator.auth.Invitations;
 import io.homeward.coordinator.auth.Users;
 import io.homeward.coordinator.model.Invitation;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.Role;
 import io.homeward.coordinator.model.User;
@@ -57,7 +58,7 @@ final class PeopleAdministration {
   private long id(String name) {
     User user = state.snapshot().userNamed(name);
     if (user == null) {
-      throw new RefusedException("there is no user " + name);
+      throw new RefusedException(Refusal.NO_USER, "name", name);
     }
     return user.id();
   }

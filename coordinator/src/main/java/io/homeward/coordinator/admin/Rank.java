@@ -1,5 +1,6 @@
 package io.homeward.coordinator.admin;
 
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.Role;
 import io.homeward.coordinator.model.User;
@@ -29,7 +30,7 @@ public final class Rank {
    */
   public static void checkChanges(User who, User other) {
     if (!changes(who, other)) {
-      throw new RefusedException("only an owner or an administrator changes one");
+      throw new RefusedException(Refusal.ABOVE_ONESELF);
     }
   }
 
@@ -46,7 +47,7 @@ public final class Rank {
    */
   public static void checkGives(User who, Role role) {
     if (!gives(who, role)) {
-      throw new RefusedException("you cannot give more than your own role allows");
+      throw new RefusedException(Refusal.MORE_THAN_OWN);
     }
   }
 }

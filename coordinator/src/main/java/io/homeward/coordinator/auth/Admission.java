@@ -4,6 +4,7 @@ import io.homeward.coordinator.model.Identity;
 import io.homeward.coordinator.model.Invitation;
 import io.homeward.coordinator.model.Mutation;
 import io.homeward.coordinator.model.Passkey;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.Role;
 import io.homeward.coordinator.model.User;
@@ -71,7 +72,7 @@ public final class Admission {
     return (snapshot, now) -> {
       Invitation invitation = Invitations.find(snapshot, invitationText);
       if (invitation == null) {
-        throw new RefusedException("this invitation is not valid here");
+        throw new RefusedException(Refusal.INVITATION_UNKNOWN);
       }
       invitation.checkUsable(now);
       List<Mutation> steps = new ArrayList<>();
@@ -124,7 +125,7 @@ public final class Admission {
     if (name.isEmpty()
         || name.length() > MAX_NAME
         || name.chars().anyMatch(Character::isISOControl)) {
-      throw new RefusedException("a name has 1 to " + MAX_NAME + " characters");
+      throw new RefusedException(Refusal.PERSON_NAME, "most", MAX_NAME);
     }
     return name;
   }
@@ -169,7 +170,7 @@ public final class Admission {
 
   static void refuseSuspended(User user) {
     if (user.suspended()) {
-      throw new RefusedException(user.name() + " may not sign in for now");
+      throw new RefusedException(Refusal.MAY_NOT_SIGN_IN, "name", user.name());
     }
   }
 

@@ -2,6 +2,7 @@ package io.homeward.coordinator.auth;
 
 import io.homeward.coordinator.model.ApiToken;
 import io.homeward.coordinator.model.Mutation;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.Scope;
 import io.homeward.coordinator.model.User;
@@ -77,11 +78,10 @@ public final class ApiTokens {
       Wish wish, SecretText.Parts parts, Snapshot snapshot, Instant now) {
     User user = Users.named(snapshot, wish.user());
     if (!wish.life().isPositive() || wish.life().compareTo(MAX_LIFE) > 0) {
-      throw new RefusedException(
-          "an API token lives longer than 0 seconds and at most " + MAX_LIFE.toDays() + " days");
+      throw new RefusedException(Refusal.TOKEN_LIFE, "days", MAX_LIFE.toDays());
     }
     if (wish.scopes().isEmpty()) {
-      throw new RefusedException("an API token needs one scope or more, such as read");
+      throw new RefusedException(Refusal.TOKEN_SCOPES);
     }
     checkName(wish.name());
     Map<Boolean, List<ApiToken>> usable =
@@ -89,8 +89,7 @@ public final class ApiTokens {
             .filter(one -> one.userId() == user.id())
             .collect(Collectors.partitioningBy(one -> one.usableAt(now)));
     if (usable.getOrDefault(true, List.of()).size() >= MAX_OF_PERSON) {
-      throw new RefusedException(
-          "one person has at most " + MAX_OF_PERSON + " API tokens; revoke some first");
+      throw new RefusedException(Refusal.TOO_MANY_TOKENS, "most", MAX_OF_PERSON);
     }
     ApiToken token =
         new ApiToken(
@@ -119,10 +118,7 @@ public final class ApiTokens {
   public static void checkName(String name) {
     String text = name.strip();
     if (text.isEmpty() || text.length() > ApiToken.MAX_NAME || !text.matches("[^\\p{C}\\p{Zl}]+")) {
-      throw new RefusedException(
-          "give the token a name of 1 to "
-              + ApiToken.MAX_NAME
-              + " characters, such as that of the program that gets it");
+      throw new RefusedException(Refusal.TOKEN_NAME, "most", ApiToken.MAX_NAME);
     }
   }
 

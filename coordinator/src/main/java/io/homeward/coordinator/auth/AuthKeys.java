@@ -2,6 +2,7 @@ package io.homeward.coordinator.auth;
 
 import io.homeward.coordinator.model.AuthKey;
 import io.homeward.coordinator.model.Mutation;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.User;
 import io.homeward.coordinator.state.Command;
@@ -65,8 +66,7 @@ public final class AuthKeys {
       Wish wish, SecretText.Parts parts, Snapshot snapshot, Instant now) {
     User user = Users.named(snapshot, wish.user());
     if (!wish.life().isPositive() || wish.life().compareTo(MAX_LIFE) > 0) {
-      throw new RefusedException(
-          "an auth key lives longer than 0 seconds and at most " + MAX_LIFE.toDays() + " days");
+      throw new RefusedException(Refusal.KEY_LIFE, "days", MAX_LIFE.toDays());
     }
     wish.tags().forEach(AuthKeys::checkTag);
     AuthKey key =
@@ -90,7 +90,7 @@ public final class AuthKeys {
       String id = TEXT.id(text);
       AuthKey key = snapshot.authKey(id);
       if (key == null) {
-        throw new RefusedException("there is no auth key " + (id.length() > 40 ? "like that" : id));
+        throw new RefusedException(Refusal.NO_KEY, "id", id.length() > 40 ? "like that" : id);
       }
       AuthKey revoked = key.withdrawn();
       return Outcome.of(revoked, new Mutation.PutAuthKey(revoked));
@@ -130,8 +130,7 @@ public final class AuthKeys {
    */
   public static void checkTag(String tag) {
     if (tag.length() > 64 || !tag.matches("tag:[a-z][a-z0-9-]*")) {
-      throw new RefusedException(
-          "a tag has the form tag:name, with a-z, 0-9 and hyphens, as in tag:server");
+      throw new RefusedException(Refusal.TAG_FORM);
     }
   }
 }

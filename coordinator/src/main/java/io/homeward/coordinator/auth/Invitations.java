@@ -2,6 +2,7 @@ package io.homeward.coordinator.auth;
 
 import io.homeward.coordinator.model.Invitation;
 import io.homeward.coordinator.model.Mutation;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.Role;
 import io.homeward.coordinator.model.User;
@@ -55,13 +56,11 @@ public final class Invitations {
     SecretText.Parts parts = TEXT.draw(randomness);
     return (snapshot, now) -> {
       if (!wish.life().isPositive() || wish.life().compareTo(MAX_LIFE) > 0) {
-        throw new RefusedException(
-            "an invitation lives longer than 0 seconds and at most " + MAX_LIFE.toDays() + " days");
+        throw new RefusedException(Refusal.INVITATION_LIFE, "days", MAX_LIFE.toDays());
       }
       int days = snapshot.tailnet().settings().joining().invitationDays();
       if (wish.life().compareTo(Duration.ofDays(days)) > 0) {
-        throw new RefusedException(
-            "invitations of this network live for at most " + days + " days; its settings say so");
+        throw new RefusedException(Refusal.INVITATION_DAYS, "days", days);
       }
       User user = wish.user().isEmpty() ? null : Users.named(snapshot, wish.user());
       Invitation invitation =
@@ -86,7 +85,7 @@ public final class Invitations {
       Invitation invitation = snapshot.invitation(id);
       if (invitation == null) {
         throw new RefusedException(
-            "there is no invitation " + (id.length() > 40 ? "like that" : id));
+            Refusal.NO_INVITATION, "id", id.length() > 40 ? "like that" : id);
       }
       Invitation withdrawn = invitation.withdrawn();
       return Outcome.of(withdrawn, new Mutation.PutInvitation(withdrawn));

@@ -1,5 +1,6 @@
 package io.homeward.coordinator.auth;
 
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.state.Snapshot;
 
@@ -15,9 +16,7 @@ final class Limits {
   static void checkDevices(Snapshot snapshot) {
     int most = snapshot.tailnet().settings().joining().maxDevices();
     if (most > 0 && snapshot.devices().size() >= most) {
-      throw new RefusedException(
-          "this network has all the devices that it may have (%d); whoever runs it can remove one or raise the limit"
-              .formatted(most));
+      throw new RefusedException(Refusal.DEVICES_FULL, "most", most);
     }
   }
 
@@ -29,9 +28,7 @@ final class Limits {
   static void checkUsers(Snapshot snapshot) {
     int most = snapshot.tailnet().settings().joining().maxUsers();
     if (most > 0 && snapshot.users().size() >= most) {
-      throw new RefusedException(
-          "this network has all the people that it may have (%d); whoever runs it can remove one or raise the limit"
-              .formatted(most));
+      throw new RefusedException(Refusal.USERS_FULL, "most", most);
     }
   }
 }

@@ -9,6 +9,7 @@ import io.homeward.coordinator.model.AuthKey;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.LogEntry;
 import io.homeward.coordinator.model.Mutation;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.User;
 import io.homeward.coordinator.state.Command;
@@ -99,13 +100,12 @@ public final class Membership {
   public Command<Device> joinAs(JoinRequest request, long userId) {
     return (snapshot, now) -> {
       if (snapshot.user(userId) == null) {
-        throw new RefusedException("this user does not exist any more");
+        throw new RefusedException(Refusal.USER_GONE);
       }
       refuseSuspended(snapshot, userId);
       Device known = ofSameMachine(snapshot, request);
       if (known != null && known.registration().userId() != userId && !isTagged(known)) {
-        throw new RefusedException(
-            "this device has joined as another user's; sign out on the device first");
+        throw new RefusedException(Refusal.OTHERS_DEVICE);
       }
       List<String> tags = request.host().requestTags().stream().distinct().toList();
       checkTags(snapshot, userId, tags);
@@ -115,8 +115,7 @@ public final class Membership {
         becomes = null; // another person's
       }
       if (known != null && (becomes == null || becomes.id() != known.id())) {
-        throw new RefusedException(
-            "this device's key belongs to another device of the machine; sign out first");
+        throw new RefusedException(Refusal.OTHER_DEVICES_KEY);
       }
       List<Mutation> steps = new ArrayList<>();
       Device device =
@@ -179,10 +178,7 @@ public final class Membership {
     for (String tag : tags) {
       AuthKeys.checkTag(tag);
       if (!Access.mayGive(population, userId, tag)) {
-        throw new RefusedException(
-            "the policy does not let this person give the tag "
-                + tag
-                + "; who may stands in its tagOwners");
+        throw new RefusedException(Refusal.MAY_NOT_GIVE_TAG, "tag", tag);
       }
     }
   }
@@ -342,14 +338,13 @@ public final class Membership {
   private static void refuseSuspended(Snapshot snapshot, long userId) {
     User user = snapshot.user(userId);
     if (user != null && user.suspended()) {
-      throw new RefusedException(
-          user.name() + " may not join devices for now; ask the one who runs this network");
+      throw new RefusedException(Refusal.MAY_NOT_JOIN, "name", user.name());
     }
   }
 
   private static void checkMachine(Device device, MachinePublicKey machine) {
     if (!device.registration().machine().equals(machine)) {
-      throw new RefusedException("this node key belongs to another machine");
+      throw new RefusedException(Refusal.OTHER_MACHINES_KEY);
     }
   }
 

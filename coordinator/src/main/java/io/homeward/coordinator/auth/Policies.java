@@ -4,6 +4,7 @@ import io.homeward.coordinator.access.Access;
 import io.homeward.coordinator.access.Node;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.Mutation;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.User;
 import io.homeward.coordinator.model.WrittenPolicy;
@@ -83,8 +84,7 @@ public final class Policies {
     return (snapshot, now) -> {
       long version = snapshot.policy().version();
       if (seen >= 0 && seen != version) {
-        throw new RefusedException(
-            "somebody else has changed the policy meanwhile; look at it, then save yours again");
+        throw new RefusedException(Refusal.POLICY_CHANGED);
       }
       if (author.length() > WrittenPolicy.MAX_AUTHOR) {
         throw new RefusedException("the name of the author is too long");

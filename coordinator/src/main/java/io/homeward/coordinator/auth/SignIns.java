@@ -1,6 +1,7 @@
 package io.homeward.coordinator.auth;
 
 import io.homeward.coordinator.model.Device;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.state.TailnetState;
 import io.homeward.engine.env.Randomness;
@@ -209,7 +210,7 @@ public final class SignIns {
     synchronized (waiting) {
       SignIn signIn = find(id);
       if (signIn == null || signIn.result() != null || signIn.deciding) {
-        throw new RefusedException("this sign-in is over; start it again on the device");
+        throw new RefusedException(Refusal.SIGN_IN_OVER);
       }
       signIn.deciding = true;
       return signIn;

@@ -5,6 +5,7 @@ import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.Identity;
 import io.homeward.coordinator.model.Mutation;
 import io.homeward.coordinator.model.Passkey;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.Role;
 import io.homeward.coordinator.model.User;
@@ -23,7 +24,7 @@ public final class Users {
   public static Command<User> create(String name) {
     return (snapshot, now) -> {
       if (snapshot.userNamed(name) != null) {
-        throw new RefusedException("there is already a user " + name);
+        throw new RefusedException(Refusal.USER_EXISTS, "name", name);
       }
       return create(name, Role.MEMBER, snapshot, now);
     };
@@ -109,7 +110,7 @@ public final class Users {
       User user = existing(snapshot, userId);
       List<Identity> left = new ArrayList<>(user.identities());
       if (!left.remove(identity)) {
-        throw new RefusedException("this account is not signed in to in that way");
+        throw new RefusedException(Refusal.NO_SUCH_WAY_IN);
       }
       keepAWayIn(user);
       return put(user.withIdentities(left));
@@ -126,10 +127,10 @@ public final class Users {
 
   static User withPasskey(Snapshot snapshot, User user, Passkey passkey) {
     if (user.passkeys().size() >= Passkey.MAX_OF_PERSON) {
-      throw new RefusedException("one person has at most " + Passkey.MAX_OF_PERSON + " passkeys");
+      throw new RefusedException(Refusal.TOO_MANY_PASSKEYS, "most", Passkey.MAX_OF_PERSON);
     }
     if (snapshot.userWithPasskey(passkey.id()) != null) {
-      throw new RefusedException("this passkey is already in use");
+      throw new RefusedException(Refusal.PASSKEY_IN_USE);
     }
     List<Passkey> all = new ArrayList<>(user.passkeys());
     all.add(passkey);
@@ -150,11 +151,7 @@ public final class Users {
       Passkey key = passkey(user, passkeyId);
       // Web Authentication, section 6.1.1: a counter that is in use only ever grows.
       if ((signCount != 0 || key.signCount() != 0) && signCount <= key.signCount()) {
-        throw new RefusedException(
-            "the passkey "
-                + key.name()
-                + " was used before by something that counts differently, as a copy of it would;"
-                + " sign in another way and remove it, or ask for an invitation");
+        throw new RefusedException(Refusal.PASSKEY_COPIED, "name", key.name());
       }
       return put(replaced(user, key.usedAt(now, signCount)));
     };
@@ -190,8 +187,7 @@ public final class Users {
     if (name.isEmpty()
         || name.length() > Passkey.MAX_NAME
         || name.chars().anyMatch(Character::isISOControl)) {
-      throw new RefusedException(
-          "the name of a passkey has 1 to " + Passkey.MAX_NAME + " characters");
+      throw new RefusedException(Refusal.PASSKEY_NAME, "most", Passkey.MAX_NAME);
     }
     return name;
   }
@@ -209,7 +205,7 @@ public final class Users {
   static User named(Snapshot snapshot, String name) {
     User user = snapshot.userNamed(name);
     if (user == null) {
-      throw new RefusedException("there is no user " + name);
+      throw new RefusedException(Refusal.NO_USER, "name", name);
     }
     return user;
   }
@@ -217,7 +213,7 @@ public final class Users {
   static User existing(Snapshot snapshot, long userId) {
     User user = snapshot.user(userId);
     if (user == null || user.id() == User.TAGGED_DEVICES.id()) {
-      throw new RefusedException("this user does not exist any more");
+      throw new RefusedException(Refusal.USER_GONE);
     }
     return user;
   }
@@ -225,14 +221,14 @@ public final class Users {
   private static Passkey passkey(User user, String id) {
     Passkey key = user.passkey(id);
     if (key == null) {
-      throw new RefusedException("there is no such passkey");
+      throw new RefusedException(Refusal.NO_PASSKEY);
     }
     return key;
   }
 
   private static void keepAWayIn(User user) {
     if (user.waysIn() <= 1) {
-      throw new RefusedException("this is the last way to sign in; add another one first");
+      throw new RefusedException(Refusal.LAST_WAY_IN);
     }
   }
 
@@ -241,8 +237,7 @@ public final class Users {
         snapshot.users().stream()
             .anyMatch(one -> one.role() == Role.OWNER && !one.suspended() && one.id() != user.id());
     if (user.role() == Role.OWNER && !others) {
-      throw new RefusedException(
-          user.name() + " is the only owner of the network; make somebody else an owner first");
+      throw new RefusedException(Refusal.ONLY_OWNER, "name", user.name());
     }
   }
 

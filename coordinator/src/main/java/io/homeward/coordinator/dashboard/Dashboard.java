@@ -112,14 +112,15 @@ public final class Dashboard {
     } catch (NotThereException e) {
       return new Reply.Page(
           404, Frame.message(visit, visit.say("notthere.heading"), visit.say("notthere.text")));
-    } catch (RefusedException | StoreException e) {
-      return new Reply.Page(
-          409,
-          Frame.message(
-              visit,
-              visit.say("refused.heading"),
-              visit.say("refused.text", "reason", String.valueOf(e.getMessage()))));
+    } catch (RefusedException e) {
+      return refused(visit, RefusalTexts.text(visit.texts(), e));
+    } catch (StoreException e) {
+      return refused(visit, visit.say("refused.said", "reason", String.valueOf(e.getMessage())));
     }
+  }
+
+  private static Reply refused(Visit visit, String text) {
+    return new Reply.Page(409, Frame.message(visit, visit.say("refused.heading"), text));
   }
 
   /** What somebody reads whose role does not allow it. */

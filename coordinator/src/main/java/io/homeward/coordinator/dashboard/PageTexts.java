@@ -23,9 +23,9 @@ public final class PageTexts {
   private final String language;
   private final Properties texts = new Properties();
 
-  private PageTexts(Class<?> beside, String language) {
+  private PageTexts(Class<?> beside, String kind, String language) {
     this.language = language;
-    String name = "pages/text_" + language + ".properties";
+    String name = "pages/" + kind + "_" + language + ".properties";
     try (InputStream in = beside.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("the build left out " + name);
@@ -42,7 +42,12 @@ public final class PageTexts {
    * @param beside beside which class they are
    */
   public static List<PageTexts> all(Class<?> beside) {
-    return LANGUAGES.stream().map(language -> new PageTexts(beside, language)).toList();
+    return LANGUAGES.stream().map(language -> new PageTexts(beside, "text", language)).toList();
+  }
+
+  /** Words of another kind, in one language. */
+  static PageTexts of(Class<?> beside, String kind, String language) {
+    return new PageTexts(beside, kind, language);
   }
 
   /**
@@ -77,6 +82,11 @@ public final class PageTexts {
   /** Whether there is such a text. */
   public boolean has(String key) {
     return texts.containsKey(key);
+  }
+
+  /** The text with its places; empty when there is none. */
+  String raw(String key) {
+    return texts.getProperty(key, "");
   }
 
   /** The text with the values in the place of <code>{name}</code>; not escaped. */

@@ -32,13 +32,13 @@ public record Invitation(
    */
   public void checkUsable(Instant now) {
     if (revoked) {
-      throw new RefusedException("this invitation has been withdrawn");
+      throw new RefusedException(Refusal.INVITATION_WITHDRAWN);
     }
     if (used != null) {
-      throw new RefusedException("this invitation has already been used");
+      throw new RefusedException(Refusal.INVITATION_USED);
     }
     if (!expiry.isAfter(now)) {
-      throw new RefusedException("this invitation has expired");
+      throw new RefusedException(Refusal.INVITATION_EXPIRED);
     }
   }
 

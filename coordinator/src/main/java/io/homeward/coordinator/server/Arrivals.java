@@ -4,6 +4,7 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.dashboard.RefusalTexts;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.User;
 import io.homeward.coordinator.state.TailnetState;
@@ -68,6 +69,6 @@ final class Arrivals {
         response,
         Status.FORBIDDEN_403,
         Pages.Message.NOTADMITTED,
-        Map.of("reason", String.valueOf(e.getMessage())));
+        Map.of("reason", RefusalTexts.text(SiteAnswers.texts(request), e)));
   }
 }

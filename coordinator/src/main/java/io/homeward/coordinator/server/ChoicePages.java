@@ -1,12 +1,13 @@
 package io.homeward.coordinator.server;
 
-import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.auth.Invitations;
 import io.homeward.coordinator.dashboard.PageTexts;
 import io.homeward.coordinator.model.Invitation;
+import io.homeward.coordinator.model.Refusal;
+import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.User;
 import io.homeward.coordinator.oidc.IdentityProvider;
 import io.homeward.coordinator.passkey.Passkeys;
@@ -60,12 +61,7 @@ final class ChoicePages {
     String text = request.path().pathParameters().get("text");
     Invitation invitation = Invitations.find(state.snapshot(), text);
     if (invitation == null) {
-      SiteAnswers.message(
-          request,
-          response,
-          Status.FORBIDDEN_403,
-          Pages.Message.NOTADMITTED,
-          Map.of("reason", "this invitation is not valid here"));
+      Arrivals.refused(request, response, new RefusedException(Refusal.INVITATION_UNKNOWN));
       return;
     }
     String to = AdminRequest.WELCOME_PATH + text;

@@ -2,6 +2,7 @@ package io.homeward.coordinator.server;
 
 import io.homeward.coordinator.admin.Clients;
 import io.homeward.coordinator.model.Device;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.state.TailnetState;
 import io.homeward.engine.control.message.PingRequest;
@@ -68,11 +69,11 @@ final class ClientRequests implements Clients {
       PingRequest ping =
           new PingRequest("https://server" + PATH + id, true, false, "c2n", "", request);
       if (!presence.ask(deviceId, ping)) {
-        throw new RefusedException(device.name() + " is not connected");
+        throw new RefusedException(Refusal.NOT_CONNECTED, "name", device.name());
       }
       return body(device, answer.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS));
     } catch (TimeoutException e) {
-      throw new RefusedException(device.name() + " did not answer in time");
+      throw new RefusedException(Refusal.NO_ANSWER, "name", device.name());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RefusedException("the server is shutting down");

@@ -7,6 +7,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.homeward.coordinator.auth.SignIns;
 import io.homeward.coordinator.dashboard.PageTexts;
+import io.homeward.coordinator.dashboard.RefusalTexts;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.state.Snapshot;
@@ -152,7 +153,7 @@ final class SignInPages {
           response,
           Status.CONFLICT_409,
           Pages.Message.REFUSED,
-          Map.of("reason", e.getMessage()));
+          Map.of("reason", RefusalTexts.text(SiteAnswers.texts(request), e)));
     }
   }
 

@@ -3,6 +3,7 @@ package io.homeward.coordinator.store;
 import io.homeward.coordinator.model.Identity;
 import io.homeward.coordinator.model.Invitation;
 import io.homeward.coordinator.model.Passkey;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.Role;
 import io.homeward.coordinator.model.User;
@@ -77,8 +78,8 @@ final class SqliteUsers {
     }
     for (Passkey key : user.passkeys()) {
       handle.execute(
-          "INSERT INTO passkeys (id, user_id, public_key, user_handle, sign_count, transports, name,"
-              + " created, used) VALUES (?,?,?,?,?,?,?,?,?)",
+          "INSERT INTO passkeys (id, user_id, public_key, user_handle, sign_count, transports,"
+              + " name, created, used) VALUES (?,?,?,?,?,?,?,?,?)",
           key.id(),
           user.id(),
           key.publicKey(),
@@ -122,7 +123,7 @@ final class SqliteUsers {
             text(invitation.used()),
             invitation.id());
     if (rows != 1) {
-      throw new RefusedException("this invitation has already been used");
+      throw new RefusedException(Refusal.INVITATION_USED);
     }
   }
 

@@ -272,6 +272,13 @@ class DashboardTest {
     String at = "/machines/" + id;
 
     assertThat(head(post(at + "/rename", "name=other"))).as("taken").startsWith("HTTP/1.1 409");
+    assertThat(
+            ask(
+                "POST",
+                at + "/rename",
+                "Accept-Language: ja\r\n",
+                "token=" + token + "&name=other"))
+        .contains("デバイス other はすでに存在します。");
     for (String bad :
         List.of("-", "a b", "ä", "x".repeat(64), "wpad", "7", "<script>", "%00", "\u202ea")) {
       String answer =

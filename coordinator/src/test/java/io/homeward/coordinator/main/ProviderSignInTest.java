@@ -249,6 +249,39 @@ class ProviderSignInTest {
   }
 
   @Test
+  void whoIsRefusedReadsTheReasonInTheirLanguage() throws Exception {
+    URI link = invitation("member");
+    server.administer(
+        new PeopleRequest.RevokeInvitation(
+            ((AdminAnswer.InvitationList) server.administer(new PeopleRequest.ListInvitations()))
+                .invitations()
+                .getFirst()
+                .id()));
+    for (String language : List.of("en", "ja")) {
+      HttpClient browser = browser();
+      URI back = toProvider(browser, get(browser, link));
+      StringBuilder url = new StringBuilder(callback() + "?x=1");
+      provider
+          .authorize(back)
+          .forEach(
+              (name, value) -> url.append("&").append(name).append("=").append(encoded(value)));
+      String page =
+          browser
+              .send(
+                  HttpRequest.newBuilder(URI.create(url.toString()))
+                      .header("Accept-Language", language)
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString())
+              .body();
+      if (language.equals("ja")) {
+        assertThat(page).contains("この招待は取り消されています").doesNotContain("invitation has");
+      } else {
+        assertThat(page).contains("The server says: this invitation has been withdrawn");
+      }
+    }
+  }
+
+  @Test
   void anAccountThatSignsInWithoutEndIsHeldBackAndOthersAreNot() throws Exception {
     HttpClient browser = browser();
     signIn(browser, toProvider(browser, get(browser, invitation("owner"))));
