@@ -23,7 +23,9 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The server's own certificate, from Pebble, the small authority of Let's Encrypt's makers. */
 @Tag("interop")
@@ -120,6 +123,49 @@ class OwnCertificateTest {
     clock.advance(Duration.ofDays(61));
     try (CoordinatorServer server = server(looksAt)) {
       awaitIssued(server, first);
+    }
+  }
+
+  @Test
+  void aCertificateIsReplacedWhenItsAuthorityWantsItAndNotWhenItTalksNonsense() throws Exception {
+    X509Certificate first;
+    ForeignProgram pebble = programs.getLast();
+    try (CoordinatorServer server = server(looksAt)) {
+      first = awaitIssued(server, null);
+    }
+    tellRenewal(first, "[1, {");
+    try (CoordinatorServer server = server(looksAt)) {
+      pebble.awaitLine(line -> line.contains("GET") && line.contains("renewalInfo"));
+      assertThat(shown(server)).isEqualTo(first);
+    }
+    Instant past = Instant.now().minus(Duration.ofDays(1));
+    tellRenewal(
+        first,
+        "{\"suggestedWindow\": {\"start\": \"%s\", \"end\": \"%s\"}}"
+            .formatted(past, past.plusSeconds(60)));
+    try (CoordinatorServer server = server(looksAt)) {
+      awaitIssued(server, first);
+    }
+  }
+
+  /** Has Pebble answer this when it is asked about a certificate. */
+  private void tellRenewal(X509Certificate certificate, String answer) throws Exception {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, new TrustManager[] {trust}, null);
+    String pem =
+        "-----BEGIN CERTIFICATE-----\n"
+            + Base64.getMimeEncoder().encodeToString(certificate.getEncoded())
+            + "\n-----END CERTIFICATE-----\n";
+    try (HttpClient client = HttpClient.newBuilder().sslContext(context).build()) {
+      String body =
+          new JsonMapper().writeValueAsString(Map.of("Certificate", pem, "ARIResponse", answer));
+      HttpRequest request =
+          HttpRequest.newBuilder(
+                  URI.create("https://127.0.0.1:" + management + "/set-renewal-info/"))
+              .POST(HttpRequest.BodyPublishers.ofString(body))
+              .build();
+      assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+          .isEqualTo(200);
     }
   }
 

@@ -4,6 +4,7 @@ import io.homeward.coordinator.store.StoreException;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.env.WatchedThread;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -14,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.shredzone.acme4j.exception.AcmeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,8 @@ public final class CertificateKeeper implements AutoCloseable {
   /** Whoever suspends the computer, or sets its clock, moves what was reckoned before. */
   private static final Duration LOOK = Duration.ofMinutes(10);
 
+  private static final int SHARES = 1_000;
+
   private static final Duration TIME_TO_STOP = Duration.ofSeconds(3);
 
   private final Authority authority;
@@ -41,6 +45,9 @@ public final class CertificateKeeper implements AutoCloseable {
   // Of the thread.
   private int failures;
   private Instant notBefore = Instant.MIN;
+  private @Nullable X509Certificate askedAbout;
+  private @Nullable RenewalWindow window;
+  private Instant askAgain = Instant.MIN;
 
   private CertificateKeeper(
       Path directory, Authority authority, String name, ChallengeAnswers answers, WallClock clock) {
@@ -79,6 +86,7 @@ public final class CertificateKeeper implements AutoCloseable {
   private void keep() {
     try {
       while (closed.getCount() > 0) {
+        askWhen();
         Instant due = due();
         if (!clock.now().isBefore(due)) {
           renew();
@@ -92,21 +100,58 @@ public final class CertificateKeeper implements AutoCloseable {
     }
   }
 
+  /** Asks the authority when it wants the certificate that is there to be replaced. */
+  private void askWhen() {
+    X509Certificate there = file.current();
+    if (there == null || !CertificateFile.issuedFor(there, name)) {
+      askedAbout = null;
+      window = null;
+      return;
+    }
+    if (there.equals(askedAbout) && clock.now().isBefore(askAgain)) {
+      return;
+    }
+    if (!there.equals(askedAbout)) {
+      window = null;
+    }
+    askedAbout = there;
+    askAgain = clock.now().plus(RenewalWindow.USUAL_PAUSE);
+    try {
+      window = new RenewalQuestion(authority, file.accountKey()).ask(there, clock.now());
+      askAgain = window == null ? askAgain : window.askAgain();
+    } catch (AcmeException | IOException e) {
+      // What was told before, or the usual time, holds.
+      LOG.debug("{} does not say when to renew", host(), e);
+    }
+  }
+
   /** When to ask next. */
   private Instant due() {
     X509Certificate there = file.current();
     Instant wanted =
-        there == null || !CertificateFile.issuedFor(there, name)
-            ? Instant.MIN
-            : RenewalTimes.due(there.getNotBefore().toInstant(), there.getNotAfter().toInstant());
+        there == null || !CertificateFile.issuedFor(there, name) ? Instant.MIN : due(there);
     return wanted.isBefore(notBefore) ? notBefore : wanted;
+  }
+
+  private Instant due(X509Certificate there) {
+    Instant begin = there.getNotBefore().toInstant();
+    Instant end = there.getNotAfter().toInstant();
+    return window == null || !there.equals(askedAbout)
+        ? RenewalTimes.due(begin, end)
+        : RenewalTimes.due(begin, end, window, share(there));
+  }
+
+  /** The serial number is drawn by the authority, and the same after a restart. */
+  private static double share(X509Certificate certificate) {
+    return certificate.getSerialNumber().mod(BigInteger.valueOf(SHARES)).doubleValue() / SHARES;
   }
 
   private void renew() throws InterruptedException {
     try {
       KeyPair account = file.accountKey();
       CertificateOrder.Issued issued =
-          new CertificateOrder(authority, account, answers).place(name);
+          new CertificateOrder(authority, account, answers)
+              .place(name, window == null ? null : askedAbout);
       file.write(issued.keys(), issued.chain());
       X509Certificate own = issued.chain().getFirst();
       LOG.info(

@@ -1,6 +1,5 @@
 package io.homeward.coordinator.acme;
 
-import io.homeward.engine.dial.ServerTrust;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.security.KeyPair;
@@ -9,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.shredzone.acme4j.Account;
 import org.shredzone.acme4j.AccountBuilder;
@@ -19,14 +17,15 @@ import org.shredzone.acme4j.Problem;
 import org.shredzone.acme4j.Session;
 import org.shredzone.acme4j.Status;
 import org.shredzone.acme4j.challenge.Http01Challenge;
-import org.shredzone.acme4j.connector.NetworkSettings;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeRateLimitedException;
-import org.shredzone.acme4j.provider.GenericAcmeProvider;
+import org.shredzone.acme4j.exception.AcmeServerException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One certificate asked for (RFC 8555 section 7.4). Blocks for minutes at most. */
 final class CertificateOrder {
-  private static final Duration REQUEST = Duration.ofSeconds(20);
+  private static final Logger LOG = LoggerFactory.getLogger(CertificateOrder.class);
   private static final Duration STEP = Duration.ofSeconds(90);
 
   private final Authority authority;
@@ -69,14 +68,15 @@ final class CertificateOrder {
   /**
    * Asks for a certificate for a name, and waits for it.
    *
+   * @param replaces which it is to replace, for an authority that wants to know; null: none
    * @throws RefusedException when there is none
    */
-  Issued place(String name) throws RefusedException, InterruptedException {
-    Session session = new Session(authority.directory(), new Provider(authority.trust()));
-    session.networkSettings().setTimeout(REQUEST);
+  Issued place(String name, @Nullable X509Certificate replaces)
+      throws RefusedException, InterruptedException {
+    Session session = AuthorityProvider.session(authority);
     try (HttpClient connections = session.getHttpClient()) {
       try {
-        return place(session, name);
+        return place(session, name, replaces);
       } finally {
         answers.clear();
         connections.shutdownNow();
@@ -91,14 +91,14 @@ final class CertificateOrder {
     }
   }
 
-  private Issued place(Session session, String name)
+  private Issued place(Session session, String name, @Nullable X509Certificate replaces)
       throws AcmeException, RefusedException, InterruptedException {
     AccountBuilder builder = new AccountBuilder().agreeToTermsOfService().useKeyPair(account);
     if (authority.email() != null) {
       builder.addEmail(authority.email());
     }
     Account known = builder.create(session);
-    Order order = known.newOrder().domain(name).create();
+    Order order = order(known, name, replaces);
     for (Authorization authorization : order.getAuthorizations()) {
       if (authorization.getStatus() != Status.VALID) {
         prove(authorization);
@@ -109,6 +109,19 @@ final class CertificateOrder {
     order.execute(keys);
     check(order.waitForCompletion(STEP), Status.VALID, order.getError());
     return new Issued(keys, order.getCertificate().getCertificateChain());
+  }
+
+  private static Order order(Account known, String name, @Nullable X509Certificate replaces)
+      throws AcmeException {
+    if (replaces != null) {
+      try {
+        return known.newOrder().domain(name).replaces(replaces).create();
+      } catch (AcmeServerException e) {
+        // It was replaced already, or is not of this account: an order like any other will do.
+        LOG.debug("no order in the place of the certificate: {}", reason(e));
+      }
+    }
+    return known.newOrder().domain(name).create();
   }
 
   private void prove(Authorization authorization)
@@ -137,24 +150,5 @@ final class CertificateOrder {
     String text = String.valueOf(cause.getMessage() == null ? cause : cause.getMessage());
     String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
     return line.length() > 300 ? line.substring(0, 300) + "..." : line;
-  }
-
-  /** The usual provider of the library, with another trust where the person names one. */
-  private static final class Provider extends GenericAcmeProvider {
-    private final @Nullable X509TrustManager trust;
-
-    Provider(@Nullable X509TrustManager trust) {
-      this.trust = trust;
-    }
-
-    @Override
-    public HttpClient createHttpClient(NetworkSettings settings) {
-      return HttpClient.newBuilder()
-          .followRedirects(HttpClient.Redirect.NORMAL)
-          .connectTimeout(settings.getTimeout())
-          .proxy(settings.getProxySelector())
-          .sslContext(ServerTrust.of(trust).context())
-          .build();
-    }
   }
 }

@@ -27,6 +27,19 @@ final class RenewalTimes {
   }
 
   /**
+   * The same for who was told a window: at a moment of it, but with a sixth of the life left in any
+   * case.
+   *
+   * @param share which moment, from 0 to 1; another for each certificate, so that not all come at
+   *     once
+   */
+  static Instant due(Instant notBefore, Instant notAfter, RenewalWindow told, double share) {
+    Instant last = notAfter.minus(Duration.between(notBefore, notAfter).dividedBy(6));
+    Instant moment = told.at(share);
+    return moment.isBefore(last) ? moment : last;
+  }
+
+  /**
    * How long to wait after a failure.
    *
    * @param failures in a row, from 1

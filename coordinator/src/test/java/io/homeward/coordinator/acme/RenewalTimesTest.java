@@ -18,6 +18,27 @@ class RenewalTimesTest {
   }
 
   @Test
+  void whoWasToldAWindowComesAtAMomentOfItAndNeverTooLate() {
+    Instant end = BEGIN.plus(Duration.ofDays(90));
+    RenewalWindow told =
+        new RenewalWindow(BEGIN.plus(Duration.ofDays(10)), BEGIN.plus(Duration.ofDays(12)), BEGIN);
+    assertThat(RenewalTimes.due(BEGIN, end, told, 0)).isEqualTo(told.start());
+    assertThat(RenewalTimes.due(BEGIN, end, told, 0.5)).isEqualTo(BEGIN.plus(Duration.ofDays(11)));
+    RenewalWindow late = new RenewalWindow(end, end.plusSeconds(1), BEGIN);
+    assertThat(RenewalTimes.due(BEGIN, end, late, 0)).isEqualTo(BEGIN.plus(Duration.ofDays(75)));
+  }
+
+  @Test
+  void anAuthorityIsAskedAgainAfterAnHourToADayWhateverItSays() {
+    assertThat(RenewalWindow.askAgain(BEGIN, Instant.MIN))
+        .isEqualTo(BEGIN.plus(Duration.ofHours(1)));
+    assertThat(RenewalWindow.askAgain(BEGIN, Instant.MAX))
+        .isEqualTo(BEGIN.plus(Duration.ofDays(1)));
+    Instant told = BEGIN.plus(Duration.ofHours(7));
+    assertThat(RenewalWindow.askAgain(BEGIN, told)).isEqualTo(told);
+  }
+
+  @Test
   void anAuthorityIsAskedLessThanFiveTimesInTheFirstHourAndEachPauseIsLongerThanTheLast() {
     Duration past = Duration.ZERO;
     int asked = 1;
