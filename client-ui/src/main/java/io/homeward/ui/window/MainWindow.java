@@ -80,7 +80,12 @@ public final class MainWindow {
         stage.getIcons().add(new Image(in));
       }
     }
-    stage.setOnHidden(event -> config.closed().run());
+    WindowMemory memory = new WindowMemory(stage, config.settings());
+    memory.begin(fitting);
+    stage.setOnHidden(event -> {
+      memory.keep();
+      config.closed().run();
+    });
     strings = config.language().apply(config.settings().settings());
     ViewContext context = context();
     screens = config.screens().apply(context);

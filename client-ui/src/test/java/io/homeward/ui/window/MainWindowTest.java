@@ -11,6 +11,8 @@ import io.homeward.engine.node.PingReply;
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.controls.CopyRow;
 import io.homeward.ui.settings.Settings;
+import io.homeward.ui.settings.SettingsStore;
+import io.homeward.ui.settings.WindowPlace;
 import io.homeward.ui.testing.Tailnets;
 import java.net.URI;
 import java.nio.file.Path;
@@ -33,6 +35,7 @@ import javafx.scene.control.TextField;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyCode;
 import javafx.scene.paint.Paint;
+import javafx.stage.Stage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -351,6 +354,34 @@ class MainWindowTest {
       harness.become(Tailnets.in(NodeState.STOPPED, Tailnets.family()));
       assertThat(text(harness, "#status")).isEqualTo("切断");
     }
+  }
+
+  @Test
+  void theWindowComesBackWhereItWasAndAsLarge() throws Exception {
+    try (WindowHarness harness = open(Tailnets.family())) {
+      harness.robot.interact(() -> {
+        Stage stage = harness.window().stage();
+        stage.setX(120);
+        stage.setY(60);
+        stage.setWidth(810);
+        stage.setHeight(505);
+      });
+      // Nobody closes it before the computer goes off.
+      await().until(() -> harness.settings().window().width() == 810);
+    }
+    assertThat(place()).isEqualTo(new WindowPlace(120, 60, 810, 505, false));
+    try (WindowHarness harness = open(Tailnets.family())) {
+      harness.robot.interact(() -> harness.window().stage().setMaximized(true));
+    }
+    // It is as large as it was when it no longer fills the screen.
+    assertThat(place()).isEqualTo(new WindowPlace(120, 60, 810, 505, true));
+    try (WindowHarness harness = open(Tailnets.family())) {
+      assertThat(harness.window().stage().isMaximized()).isTrue();
+    }
+  }
+
+  private WindowPlace place() {
+    return new SettingsStore(dir).settings().window();
   }
 
   @Test

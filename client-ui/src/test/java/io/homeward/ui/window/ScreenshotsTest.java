@@ -12,6 +12,7 @@ import io.homeward.ui.testing.Tailnets;
 import io.homeward.ui.text.ProblemText;
 import io.homeward.ui.text.Strings;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -329,7 +330,8 @@ class ScreenshotsTest {
 
   private void drawPreferences(String name, Settings.Theme theme, String language, String search)
       throws Exception {
-    try (WindowHarness harness = new WindowHarness(dir, Tailnets.family(), theme, language)) {
+    Path own = Files.createDirectories(dir.resolve(name)); // the size is remembered
+    try (WindowHarness harness = new WindowHarness(own, Tailnets.family(), theme, language)) {
       harness.robot.interact(() -> {
         harness.window().showPreferences();
         harness.find("#preferences-search", TextField.class).setText(search);
@@ -345,6 +347,16 @@ class ScreenshotsTest {
           harness.find("#preferences-scroll", ScrollPane.class).setVvalue(0.4);
         });
         harness.screenshot(name + "-narrow");
+        WindowSize fitting = WindowSize.within(640, 360); // of a screen at 200 %
+        harness.robot.interact(() -> {
+          Stage stage = harness.window().stage();
+          stage.setMinWidth(fitting.minWidth());
+          stage.setMinHeight(fitting.minHeight());
+          stage.setWidth(fitting.width());
+          stage.setHeight(fitting.height());
+          harness.find("#preferences-scroll", ScrollPane.class).setVvalue(0);
+        });
+        harness.screenshot(name + "-double");
       }
     }
   }
