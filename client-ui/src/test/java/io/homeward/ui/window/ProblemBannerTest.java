@@ -14,6 +14,7 @@ import io.homeward.ui.text.Strings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -49,12 +50,18 @@ class ProblemBannerTest {
         family.reach());
   }
 
+  /** What scrolls has its content with the next pulse, which a busy computer is late with. */
   private static List<String> shown(WindowHarness harness) {
-    Node banner = harness.scene().lookup("#problem-banner");
-    return banner.lookupAll(".label").stream()
-        .filter(Label.class::isInstance)
-        .map(label -> ((Label) label).getText())
-        .toList();
+    List<String> shown = new ArrayList<>();
+    harness.robot.interact(() -> {
+      harness.scene().getRoot().applyCss();
+      harness.scene().getRoot().layout();
+      harness.scene().lookup("#problem-banner").lookupAll(".label").stream()
+          .filter(Label.class::isInstance)
+          .map(label -> ((Label) label).getText())
+          .forEach(shown::add);
+    });
+    return shown;
   }
 
   @ParameterizedTest
