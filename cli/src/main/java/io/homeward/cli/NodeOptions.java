@@ -79,7 +79,12 @@ final class NodeOptions {
 
   /** Whether nobody asked for a node other than this user's own usual one. */
   boolean isUsual() {
-    return stateDir == null && tun == null && port == null && helper == null && !noPortMapping;
+    return stateDir == null
+        && tun == null
+        && port == null
+        && helper == null
+        && keys == null
+        && !noPortMapping;
   }
 
   Path stateDir() {

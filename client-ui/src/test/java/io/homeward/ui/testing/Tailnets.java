@@ -315,6 +315,59 @@ public final class Tailnets {
         status.reach());
   }
 
+  /** The same with a device that came, or went. */
+  public static NodeStatus withOnline(NodeStatus status, int index, boolean online) {
+    List<PeerStatus> peers = new ArrayList<>(status.peers());
+    PeerStatus before = peers.get(index);
+    peers.set(
+        index,
+        new PeerStatus(
+            before.node().toBuilder().online(online).build(),
+            before.currentEndpoint(),
+            before.relayRegion(),
+            before.why(),
+            before.receivedBytes(),
+            before.sentBytes(),
+            before.lastHandshake(),
+            before.latency(),
+            before.active()));
+    return with(status, peers, map(peers));
+  }
+
+  /** The same after more packets from so many of its devices. */
+  public static NodeStatus withTraffic(NodeStatus status, int devices, long bytes) {
+    List<PeerStatus> peers = new ArrayList<>(status.peers());
+    for (int i = 0; i < devices && i < peers.size(); i++) {
+      PeerStatus before = peers.get(i);
+      peers.set(
+          i,
+          new PeerStatus(
+              before.node(),
+              Endpoint.parse("192.0.2.44:41641"),
+              "",
+              new WhyRelayed.NotRelayed(),
+              before.receivedBytes() + bytes,
+              before.sentBytes() + bytes / 10,
+              NOW,
+              Duration.ofMillis(1 + (bytes + i) % 40),
+              true));
+    }
+    return with(status, peers, Objects.requireNonNull(status.netMap()));
+  }
+
+  private static NodeStatus with(NodeStatus status, List<PeerStatus> peers, NetMap map) {
+    return new NodeStatus(
+        status.state(),
+        status.preferences(),
+        status.authUrl(),
+        map,
+        peers,
+        status.controlConnected(),
+        status.health(),
+        status.tunName(),
+        status.reach());
+  }
+
   /** The same after a device went away. */
   public static NodeStatus withoutDevice(NodeStatus status, long id) {
     List<PeerStatus> peers =
