@@ -12,11 +12,14 @@ final class RetryDelay {
 
   private static final long TOO_MANY_BASE_NANOS = 5_000_000_000L;
 
+  /** All that a server sends away in one moment must not come back in one moment, either. */
+  private static final long SPREAD = 4;
+
   private RetryDelay() {}
 
   /**
-   * Nanoseconds to wait: what the server asks for when it is overrun or not there, else the
-   * back-off; never less than that.
+   * Nanoseconds to wait: what the server asks for when it is overrun or not there and up to a
+   * quarter more, else the back-off; never less than that.
    */
   static long after(CallFailure failure, Backoff backoff, Randomness randomness) {
     long own = failure.status() == 0 ? backoff.failed(AWAY_NANOS) : backoff.failed();
@@ -28,6 +31,6 @@ final class RetryDelay {
     if (asked == null || asked.isNegative() || asked.compareTo(LONGEST) > 0) {
       return overrun ? TOO_MANY_BASE_NANOS + randomness.nextLong(TOO_MANY_BASE_NANOS) : own;
     }
-    return Math.max(own, asked.toNanos());
+    return Math.max(own, asked.toNanos() + randomness.nextLong(asked.toNanos() / SPREAD + 1));
   }
 }
