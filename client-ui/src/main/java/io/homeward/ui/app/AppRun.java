@@ -58,6 +58,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
   private final AppWindow<PaletteWindow> palette;
   private final DesktopCommands desktop;
   private final AppCommands commands;
+  private final SearchShortcut shortcut;
   private final @Nullable TrialVisit trial;
   private final boolean canAllowInterface;
   private final CountDownLatch quit = new CountDownLatch(1);
@@ -112,6 +113,12 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
         new DesktopCommands(
             session, tray, clipboard, links, permission, () -> strings, this::tell, work);
     this.commands = new AppCommands(session, desktop, this::run, work);
+    this.shortcut =
+        new SearchShortcut(
+            TrayChoice.globalKeys(),
+            () -> commands.run(new AppCommand.Palette()),
+            this::tell,
+            () -> strings);
     this.notices =
         new AppNotices(
             session,
@@ -162,6 +169,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
     session.subscribe(state -> tray.update());
     notices.start();
     settings.subscribe(this::settingsChanged);
+    followShortcut();
     if (config.search()) {
       run(new AppCommand.Palette());
     } else if (config.showWindow()) {
@@ -291,7 +299,13 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
             this::windowClosed));
   }
 
+  /** On a thread of its own order: the desktop may take its time. */
+  private void followShortcut() {
+    work.run(() -> shortcut.follow(settings.settings().shortcut()));
+  }
+
   private void settingsChanged() {
+    followShortcut();
     session.adopt(habits(settings.settings()));
     Strings now = strings(settings.settings());
     if (!now.locale().equals(strings.locale())) {
@@ -357,6 +371,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
       asked.close();
     }
     work.close();
+    shortcut.close();
     notices.close();
     desktop.close();
     if (trial != null) {

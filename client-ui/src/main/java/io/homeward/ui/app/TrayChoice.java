@@ -3,6 +3,7 @@ package io.homeward.ui.app;
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.desktop.Clipboard;
 import io.homeward.ui.desktop.DesktopException;
+import io.homeward.ui.desktop.GlobalKeys;
 import io.homeward.ui.desktop.HelperPermission;
 import io.homeward.ui.desktop.LauncherSearch;
 import io.homeward.ui.desktop.LinkOpener;
@@ -18,6 +19,7 @@ import io.homeward.ui.desktop.linux.LinuxLinkOpener;
 import io.homeward.ui.desktop.linux.PanelBrightness;
 import io.homeward.ui.desktop.linux.PolkitPermission;
 import io.homeward.ui.desktop.linux.SniTray;
+import io.homeward.ui.desktop.linux.X11Keys;
 import io.homeward.ui.desktop.linux.XdgLoginStart;
 import java.nio.file.Path;
 import java.util.List;
@@ -137,6 +139,17 @@ final class TrayChoice {
       LOG.info("the desktop's search does not find devices: {}", e.toString());
       return null;
     }
+  }
+
+  /** The keys that programs may have from everywhere; on other systems nobody knows how yet. */
+  static GlobalKeys globalKeys() {
+    return switch (platform()) {
+      case LINUX -> new X11Keys(System.getenv());
+      case MACOS, WINDOWS ->
+          (keys, pressed) -> {
+            throw new DesktopException("not known how on this system");
+          };
+    };
   }
 
   static Clipboard clipboard() {

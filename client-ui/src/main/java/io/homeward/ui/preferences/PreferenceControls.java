@@ -8,6 +8,7 @@ import io.homeward.ui.controls.ViewContext;
 import io.homeward.ui.desktop.DesktopException;
 import io.homeward.ui.desktop.LinkOpener;
 import io.homeward.ui.desktop.LoginStart;
+import io.homeward.ui.desktop.ShortcutKeys;
 import io.homeward.ui.session.Device;
 import io.homeward.ui.session.UiState;
 import io.homeward.ui.settings.Notifications;
@@ -16,9 +17,11 @@ import io.homeward.ui.text.DeviceText;
 import io.homeward.ui.text.Strings;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -91,6 +94,7 @@ final class PreferenceControls {
     }
     rows.add(theme());
     rows.add(language());
+    rows.add(shortcut());
     return rows;
   }
 
@@ -152,6 +156,30 @@ final class PreferenceControls {
     }
     shown.add((settings, state) -> control.show(settings.language()));
     return new PreferenceRow(label, strings.get("prefs.language.hint"), words.toString(), control);
+  }
+
+  /** Keys that few programs take; others stand in the settings file, and are offered then, too. */
+  private PreferenceRow shortcut() {
+    Choices<String> control =
+        new Choices<>(keys -> choices.settings().change(now -> now.withShortcut(keys)));
+    String label = strings.get("prefs.shortcut");
+    String none = strings.get("prefs.shortcut.none");
+    control.add("", "pref-shortcut-none", none, strings.get("prefs.choice", label, none));
+    Set<String> offered = new LinkedHashSet<>(List.of("CTRL+ALT+h", "SHIFT+LOGO+h"));
+    offered.add(choices.settings().settings().shortcut());
+    int number = 0;
+    StringBuilder words = new StringBuilder(none);
+    for (String keys : offered) {
+      String name = ShortcutKeys.parse(keys).map(ShortcutKeys::shown).orElse("");
+      if (!name.isEmpty()) {
+        number++;
+        control.add(
+            keys, "pref-shortcut-" + number, name, strings.get("prefs.choice", label, name));
+        words.append(' ').append(name);
+      }
+    }
+    shown.add((settings, state) -> control.show(settings.shortcut()));
+    return new PreferenceRow(label, strings.get("prefs.shortcut.hint"), words.toString(), control);
   }
 
   private List<PreferenceRow> copying() {

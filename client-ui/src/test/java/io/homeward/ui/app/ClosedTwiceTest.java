@@ -23,6 +23,13 @@ class ClosedTwiceTest extends ClosedTwice {
             () -> SingleInstance.acquire(dir),
             "BackgroundWork",
             () -> new BackgroundWork("test"),
+            "SearchShortcut",
+            () ->
+                new SearchShortcut(
+                    (keys, pressed) -> () -> {},
+                    () -> {},
+                    told -> {},
+                    () -> Strings.of(Locale.ENGLISH)),
             "AppNotices",
             ClosedTwiceTest::notices),
         Map.of(

@@ -30,6 +30,7 @@ class RealTrayTest {
         .contains("copied studio-mac.quiet-harbor.internal by the mouse")
         .contains("opened http://studio-mac.quiet-harbor.internal/")
         .contains("three letters copied travel-phone.quiet-harbor.internal, and the keys are back")
+        .contains("the keys of the settings brought the search")
         .contains("without a JVM the search came")
         .contains("the search went with its focus");
   }

@@ -129,7 +129,7 @@ class PreferencesTest {
       id = harness.focusedId();
     }
     ids.removeIf(one -> !one.startsWith("pref"));
-    assertThat(ids).hasSize(18);
+    assertThat(ids).hasSize(21);
     return ids;
   }
 
