@@ -2,6 +2,7 @@ package io.homeward.cli;
 
 import io.homeward.engine.inet.IpText;
 import io.homeward.engine.localapi.LocalApiClient;
+import io.homeward.engine.node.Connection;
 import io.homeward.engine.node.NodeProblem;
 import java.io.PrintWriter;
 import java.time.DateTimeException;
@@ -93,31 +94,48 @@ final class StatusCommand implements Runnable {
   }
 
   static String headline(JsonNode status) {
-    String state = status.path("BackendState").asString("");
     String url = status.path("AuthURL").asString("");
-    return switch (state) {
-      case "Running" ->
-          (onlyInside(status) ? "Connected inside Homeward only" : "Connected")
-              + (status.path("ControlConnected").asBoolean(false)
-                  ? "."
-                  : (serverTalks(status)
-                          ? "; the coordination server does not serve this device now"
-                          : "; the coordination server is out of reach")
-                      + ", known devices stay reachable.");
-      case "Stopped" -> "Disconnected. \"homeward up\" connects.";
-      case "NeedsLogin" ->
+    return switch (connection(status)) {
+      case CONNECTED, DEGRADED -> "Connected" + server(status);
+      case INSIDE_ONLY -> "Connected inside Homeward only" + server(status);
+      case OFF -> "Disconnected. \"homeward up\" connects.";
+      case NEEDS_SIGN_IN, EXPIRED ->
           url.isEmpty()
               ? "Signed out. \"homeward up\" signs in."
               : "Waiting for the sign-in at " + url;
-      case "NeedsMachineAuth" -> "Signed in. An administrator has to approve this device.";
-      case "Starting" -> "Connecting.";
-      default -> "Starting.";
+      case NEEDS_APPROVAL -> "Signed in. An administrator has to approve this device.";
+      case CONNECTING -> "Connecting.";
+      case AWAY -> "Starting.";
     };
   }
 
-  /** Whether other programs of the computer are left out, by choice or for want of a helper. */
-  private static boolean onlyInside(JsonNode status) {
-    return !status.path("TUN").asBoolean(true);
+  private static String server(JsonNode status) {
+    if (status.path("ControlConnected").asBoolean(false)) {
+      return ".";
+    }
+    return (serverTalks(status)
+            ? "; the coordination server does not serve this device now"
+            : "; the coordination server is out of reach")
+        + ", known devices stay reachable.";
+  }
+
+  /** As the node itself says it; one that does not know how to is read by its state. */
+  private static Connection connection(JsonNode status) {
+    String told = status.path("Connection").asString("");
+    for (Connection known : Connection.values()) {
+      if (known.name().equals(told)) {
+        return known;
+      }
+    }
+    return switch (status.path("BackendState").asString("")) {
+      case "Running" ->
+          status.path("TUN").asBoolean(true) ? Connection.CONNECTED : Connection.INSIDE_ONLY;
+      case "Stopped" -> Connection.OFF;
+      case "NeedsLogin" -> Connection.NEEDS_SIGN_IN;
+      case "NeedsMachineAuth" -> Connection.NEEDS_APPROVAL;
+      case "Starting" -> Connection.CONNECTING;
+      default -> Connection.AWAY;
+    };
   }
 
   /** Whether what keeps this device from the server is something that the server says. */

@@ -1,6 +1,6 @@
 package io.homeward.ui.app;
 
-import io.homeward.ui.session.Connection;
+import io.homeward.engine.node.Connection;
 import io.homeward.ui.session.Session;
 import java.net.URI;
 import java.util.concurrent.Callable;

@@ -1,6 +1,6 @@
 package io.homeward.ui.notice;
 
-import io.homeward.ui.session.Connection;
+import io.homeward.engine.node.Connection;
 import io.homeward.ui.session.Device;
 import io.homeward.ui.session.UiState;
 import java.time.Duration;

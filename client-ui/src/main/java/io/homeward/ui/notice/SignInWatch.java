@@ -1,7 +1,7 @@
 package io.homeward.ui.notice;
 
+import io.homeward.engine.node.Connection;
 import io.homeward.engine.node.NodeProblem;
-import io.homeward.ui.session.Connection;
 import io.homeward.ui.session.UiState;
 import java.time.Duration;
 import java.time.Instant;

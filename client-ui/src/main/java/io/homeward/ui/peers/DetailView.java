@@ -1,13 +1,13 @@
 package io.homeward.ui.peers;
 
 import io.homeward.engine.naming.CopyForm;
+import io.homeward.engine.node.Connection;
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.controls.BreakingName;
 import io.homeward.ui.controls.CopyRow;
 import io.homeward.ui.controls.EmptyNote;
 import io.homeward.ui.controls.OsGlyph;
 import io.homeward.ui.controls.ViewContext;
-import io.homeward.ui.session.Connection;
 import io.homeward.ui.session.Device;
 import io.homeward.ui.session.DeviceLink;
 import io.homeward.ui.session.UiState;

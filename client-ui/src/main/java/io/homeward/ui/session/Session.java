@@ -2,6 +2,7 @@ package io.homeward.ui.session;
 
 import io.homeward.engine.inet.IpText;
 import io.homeward.engine.naming.CopyForm;
+import io.homeward.engine.node.Connection;
 import io.homeward.engine.node.Node;
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeStatus;

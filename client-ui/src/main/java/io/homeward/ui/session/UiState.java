@@ -1,6 +1,7 @@
 package io.homeward.ui.session;
 
 import io.homeward.engine.netmap.HealthMessage;
+import io.homeward.engine.node.Connection;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.preferences.Preferences;
 import java.net.URI;

@@ -1,8 +1,8 @@
 package io.homeward.ui.session;
 
-import io.homeward.engine.netmap.HealthMessage;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.UserProfile;
+import io.homeward.engine.node.Connection;
 import io.homeward.engine.node.HealthItem;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeState;
@@ -32,7 +32,7 @@ final class UiStates {
     List<Trouble> troubles = troubles(status, wishes);
     SignIn signIn = signIn(status, wishes, troubles.stream().map(Trouble::problem).toList());
     UserProfile owner = map == null ? null : map.ownerOf(map.self());
-    Connection connection = connection(status, now);
+    Connection connection = Connection.of(status, now);
     TailnetDevices devices =
         map == null ? null : TailnetDevices.of(map, status, connection.isUp(), words, now);
     return new UiState(
@@ -63,40 +63,6 @@ final class UiStates {
       }
     }
     return troubles;
-  }
-
-  private static Connection connection(NodeStatus status, Instant now) {
-    NetMap map = status.netMap();
-    boolean expired =
-        has(status, NodeProblem.Kind.KEY_EXPIRED) || (map != null && map.self().expiredAt(now));
-    if (has(status, NodeProblem.Kind.DAEMON_GONE)) {
-      return Connection.AWAY;
-    }
-    return switch (status.state()) {
-      case NO_STATE -> status.preferences().wantRunning() ? Connection.CONNECTING : Connection.OFF;
-      case NEEDS_LOGIN -> expired ? Connection.EXPIRED : Connection.NEEDS_SIGN_IN;
-      case NEEDS_MACHINE_AUTH -> Connection.NEEDS_APPROVAL;
-      case STOPPED -> Connection.OFF;
-      case STARTING -> expired ? Connection.EXPIRED : Connection.CONNECTING;
-      case RUNNING -> {
-        if (expired) {
-          yield Connection.EXPIRED;
-        }
-        if (has(status, NodeProblem.Kind.INSIDE_ONLY)) {
-          yield Connection.INSIDE_ONLY;
-        }
-        boolean amiss =
-            !status.controlConnected()
-                || !status.problems().stream().allMatch(NodeProblem::isNotice)
-                || (map != null
-                    && map.health().stream().anyMatch(HealthMessage::impactsConnectivity));
-        yield amiss ? Connection.DEGRADED : Connection.CONNECTED;
-      }
-    };
-  }
-
-  private static boolean has(NodeStatus status, NodeProblem.Kind kind) {
-    return status.problems().stream().anyMatch(problem -> problem.kind() == kind);
   }
 
   private static SignIn signIn(NodeStatus status, Wishes wishes, List<NodeProblem> problems) {

@@ -2,8 +2,8 @@ package io.homeward.ui.text;
 
 import io.homeward.engine.gateway.PortMapState;
 import io.homeward.engine.naming.CopyForm;
+import io.homeward.engine.node.Connection;
 import io.homeward.engine.path.WhyRelayed;
-import io.homeward.ui.session.Connection;
 import io.homeward.ui.session.Device;
 import io.homeward.ui.session.DeviceGroup;
 import io.homeward.ui.session.DeviceLink;

@@ -1,11 +1,11 @@
 package io.homeward.ui.tray;
 
 import io.homeward.engine.naming.CopyForm;
+import io.homeward.engine.node.Connection;
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.desktop.TrayIcon;
 import io.homeward.ui.desktop.TrayItem;
 import io.homeward.ui.desktop.TrayModel;
-import io.homeward.ui.session.Connection;
 import io.homeward.ui.session.Device;
 import io.homeward.ui.session.DeviceGroup;
 import io.homeward.ui.session.DeviceLink;

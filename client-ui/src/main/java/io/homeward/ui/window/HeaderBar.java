@@ -1,10 +1,10 @@
 package io.homeward.ui.window;
 
 import atlantafx.base.theme.Styles;
+import io.homeward.engine.node.Connection;
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.controls.KeySwitch;
 import io.homeward.ui.controls.ViewContext;
-import io.homeward.ui.session.Connection;
 import io.homeward.ui.session.SignIn;
 import io.homeward.ui.session.UiState;
 import io.homeward.ui.text.DeviceText;

@@ -1,8 +1,8 @@
 package io.homeward.ui.window;
 
+import io.homeward.engine.node.Connection;
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.controls.ViewContext;
-import io.homeward.ui.session.Connection;
 import io.homeward.ui.session.UiState;
 import io.homeward.ui.text.Strings;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.homeward.ui.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homeward.engine.node.Connection;
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.UpRequest;

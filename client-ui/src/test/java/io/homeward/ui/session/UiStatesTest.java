@@ -6,6 +6,7 @@ import io.homeward.engine.naming.CopyForm;
 import io.homeward.engine.naming.DeviceNames;
 import io.homeward.engine.naming.Os;
 import io.homeward.engine.netmap.HostInfo;
+import io.homeward.engine.node.Connection;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;

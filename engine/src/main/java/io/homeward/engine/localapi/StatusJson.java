@@ -9,6 +9,7 @@ import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.netmap.UserProfile;
+import io.homeward.engine.node.Connection;
 import io.homeward.engine.node.HealthItem;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeStatus;
@@ -24,9 +25,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The JSON documents of the local API. Names and meanings are those of the official client's {@code
- * status --json}, so that scripts carry over; {@code Preferences}, {@code ControlConnected}, {@code
- * Problems}, {@code TUNName}, {@code Relays}, {@code Router}, {@code WhyRelayed}, {@code
- * OSVersion}, {@code Services} and {@code LatencyMillis} are ours.
+ * status --json}, so that scripts carry over; {@code Connection}, {@code Preferences}, {@code
+ * ControlConnected}, {@code Problems}, {@code TUNName}, {@code Relays}, {@code Router}, {@code
+ * WhyRelayed}, {@code OSVersion}, {@code Services} and {@code LatencyMillis} are ours.
  */
 final class StatusJson {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -43,6 +44,7 @@ final class StatusJson {
     root.put("TUN", !status.tunName().isEmpty());
     root.put("TUNName", status.tunName());
     root.put("BackendState", status.state().wireName());
+    root.put("Connection", Connection.of(status, now).name());
     root.put("HaveNodeKey", map != null);
     root.put("AuthURL", status.authUrl() == null ? "" : status.authUrl().toString());
     root.set("Preferences", preferences(status.preferences()));

@@ -1,0 +1,85 @@
+package io.homeward.engine.node;
+
+import io.homeward.engine.netmap.HealthMessage;
+import io.homeward.engine.netmap.NetMap;
+import java.time.Instant;
+
+/**
+ * How a node stands to its tailnet, as the person needs to know it: the headline above the {@link
+ * NodeStatus#health() items}. Every surface takes it from here, so that none says more than
+ * another.
+ */
+public enum Connection {
+  /** The process whose node is shown has ended: nothing can be asked of it. */
+  AWAY,
+  /** Switched off. */
+  OFF,
+  /** On its way. */
+  CONNECTING,
+  /** All is well. */
+  CONNECTED,
+  /** Connected with something amiss; the items say what. */
+  DEGRADED,
+  /** Connected, but other programs on this computer cannot use it. */
+  INSIDE_ONLY,
+  /** The key of this device expired; it needs a new sign-in. */
+  EXPIRED,
+  /** A person has to sign in. */
+  NEEDS_SIGN_IN,
+  /** Signed in; an administrator has yet to let the device in. */
+  NEEDS_APPROVAL;
+
+  /**
+   * How a node stands.
+   *
+   * @param now decides whether its key has expired
+   */
+  public static Connection of(NodeStatus status, Instant now) {
+    NetMap map = status.netMap();
+    boolean expired =
+        has(status, NodeProblem.Kind.KEY_EXPIRED) || (map != null && map.self().expiredAt(now));
+    if (has(status, NodeProblem.Kind.DAEMON_GONE)) {
+      return AWAY;
+    }
+    return switch (status.state()) {
+      case NO_STATE -> status.preferences().wantRunning() ? CONNECTING : OFF;
+      case NEEDS_LOGIN -> expired ? EXPIRED : NEEDS_SIGN_IN;
+      case NEEDS_MACHINE_AUTH -> NEEDS_APPROVAL;
+      case STOPPED -> OFF;
+      case STARTING -> expired ? EXPIRED : CONNECTING;
+      case RUNNING -> expired ? EXPIRED : running(status);
+    };
+  }
+
+  private static Connection running(NodeStatus status) {
+    // Whether a helper is missing or the person wished it so: other programs are left out.
+    if (has(status, NodeProblem.Kind.INSIDE_ONLY) || status.tunName().isEmpty()) {
+      return INSIDE_ONLY;
+    }
+    NetMap map = status.netMap();
+    boolean amiss =
+        !status.controlConnected()
+            || !status.problems().stream().allMatch(NodeProblem::isNotice)
+            || (map != null && map.health().stream().anyMatch(HealthMessage::impactsConnectivity));
+    return amiss ? DEGRADED : CONNECTED;
+  }
+
+  private static boolean has(NodeStatus status, NodeProblem.Kind kind) {
+    return status.problems().stream().anyMatch(problem -> problem.kind() == kind);
+  }
+
+  /** Whether packets can flow. */
+  public boolean isUp() {
+    return this == CONNECTED || this == DEGRADED || this == INSIDE_ONLY;
+  }
+
+  /** Whether there is a node that does what the person wishes. */
+  public boolean isAnswering() {
+    return this != AWAY;
+  }
+
+  /** Whether other programs on this computer reach the devices. */
+  public boolean isUsable() {
+    return this == CONNECTED || this == DEGRADED;
+  }
+}
