@@ -40,12 +40,14 @@ final class ServerSession {
 
   void netMap(NetMap map) {
     netMap = map;
+    // The server says it once more, and newer: approved devices register no second time.
+    machineAuthorized = map.self().rights().machineAuthorized();
     remembered = null;
   }
 
   /** The tailnet as it was before this node started. */
   void remember(KeptMap kept) {
-    netMap = kept.map();
+    netMap(kept.map());
     remembered = kept.told();
   }
 
@@ -72,7 +74,7 @@ final class ServerSession {
 
   /** Whether an administrator has yet to approve this device. */
   boolean needsApproval() {
-    return !machineAuthorized || (netMap != null && !netMap.self().rights().machineAuthorized());
+    return !machineAuthorized;
   }
 
   /** This device has no place in the tailnet any more. */

@@ -176,5 +176,7 @@ class NodeMachineSignInTest extends DrivenMachine {
         new ControlEvent.Registered(
             Tailnets.KEY, new ControlEvent.Profile(7, "ann@example.com", "Ann"), false));
     assertThat(machine.state()).isEqualTo(NodeState.NEEDS_MACHINE_AUTH);
+    control(new ControlEvent.NetMapChanged(Tailnets.map()));
+    assertThat(machine.state()).isNotEqualTo(NodeState.NEEDS_MACHINE_AUTH);
   }
 }
