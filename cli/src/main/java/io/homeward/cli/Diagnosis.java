@@ -198,12 +198,9 @@ final class Diagnosis {
       if (!said) {
         add(
             "problem",
-            problem.isNotice() ? Result.NOTE : Result.FAILED,
+            problem.isNotice() || problem.isWarning() ? Result.NOTE : Result.FAILED,
             ProblemSentences.of(problem));
       }
-    }
-    for (JsonNode text : status.path("Health")) {
-      add("server", Result.NOTE, "the server says: " + text.asString("").replaceFirst("\\.$", ""));
     }
   }
 

@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /**
  * {@code homeward gui}: the app with a node of its own, which the other commands reach, too; or
@@ -49,6 +50,12 @@ final class GuiCommand implements Callable<Integer> {
       description = "Open a search over all other windows, also of an app that runs.")
   private boolean search;
 
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "LINK",
+      description = "An invite to show, such as homeward://join?server=URL#KEY; asks first.")
+  private String link = "";
+
   @Override
   public Integer call() {
     options.check();
@@ -65,7 +72,8 @@ final class GuiCommand implements Callable<Integer> {
   HomewardAppConfig config() {
     return HomewardAppConfig.of(this::node, Places.configDir(), Version.TEXT)
         .withWindow(!background)
-        .withSearch(search);
+        .withSearch(search)
+        .withLink(link);
   }
 
   private Node node() throws NodeException {

@@ -6,6 +6,11 @@ import io.homeward.engine.node.NodeProblem;
 public final class ProblemSentences {
   private ProblemSentences() {}
 
+  /** How grave it is, before the sentence. */
+  static String prefix(NodeProblem problem) {
+    return problem.isNotice() ? "Note: " : problem.isWarning() ? "Warning: " : "Problem: ";
+  }
+
   /** One line without an end. */
   public static String of(NodeProblem problem) {
     String subject = problem.subject();
@@ -48,6 +53,12 @@ public final class ProblemSentences {
               + said
               + "; run \"homeward up\" to try again";
       case KEY_EXPIRED -> "the key of this device expired; run \"homeward login\" to sign in again";
+      case KEY_EXPIRES ->
+          "the sign-in of this device ends "
+              + days(subject)
+              + ", at "
+              + Moments.text(problem.detail())
+              + "; run \"homeward login\" before to keep name and addresses without a pause";
       case DEVICE_REMOVED ->
           "this device was removed from the tailnet; run \"homeward up\" to sign in again";
       case BAD_HOSTNAME ->
@@ -178,6 +189,17 @@ public final class ProblemSentences {
               + subject
               + " is not heard on this computer, so names of the tailnet do not work (addresses"
               + " do); a firewall may drop it: let it pass at the interface homeward0";
+      case UDP_BLOCKED ->
+          "this network lets no UDP out, so every device is reached through a relay, and slower;"
+              + " let UDP out where a firewall of yours forbids it";
+      case SERVER_WARNS, SERVER_SAYS ->
+          "the server says: "
+              + (problem.detail().isEmpty() ? subject : subject + ": " + problem.detail())
+                  .replaceFirst("\\.$", "");
+      case RESOLVER_LEFT_OUT ->
+          "the tailnet names the resolver "
+              + subject
+              + ", which speaks DNS over HTTPS only; this version does not, and leaves it out";
       case STATE_BROKEN ->
           "the state file "
               + subject
@@ -199,6 +221,14 @@ public final class ProblemSentences {
               + said
               + "; check free space and permissions";
       case INTERNAL -> "an internal error" + (subject.isEmpty() ? "" : " with " + subject) + said;
+    };
+  }
+
+  private static String days(String count) {
+    return switch (count) {
+      case "0" -> "today";
+      case "1" -> "in 1 day";
+      default -> "in " + count + " days";
     };
   }
 }

@@ -53,7 +53,12 @@ final class SignIn {
           NodeProblem.Kind.INSIDE_ONLY,
           NodeProblem.Kind.NAMES_UNANSWERED,
           NodeProblem.Kind.NAMES_ASKED_ELSEWHERE,
-          NodeProblem.Kind.NAMES_SILENT);
+          NodeProblem.Kind.NAMES_SILENT,
+          NodeProblem.Kind.UDP_BLOCKED,
+          NodeProblem.Kind.KEY_EXPIRES,
+          NodeProblem.Kind.SERVER_WARNS,
+          NodeProblem.Kind.SERVER_SAYS,
+          NodeProblem.Kind.RESOLVER_LEFT_OUT);
 
   /** Problems that a request to connect is there to solve. */
   private static final Set<NodeProblem.Kind> BEING_SOLVED =
@@ -120,7 +125,7 @@ final class SignIn {
     for (JsonNode json : status.path("Problems")) {
       NodeProblem problem = LocalApiClient.parseProblem(json);
       if (!problem.isNotice()) {
-        out.println("Problem: " + ProblemSentences.of(problem) + ".");
+        out.println(ProblemSentences.prefix(problem) + ProblemSentences.of(problem) + ".");
       }
     }
   }

@@ -51,7 +51,6 @@ final class StatusCommand implements Runnable {
     for (JsonNode problem : status.path("Problems")) {
       out.println(line(problem));
     }
-    status.path("Health").forEach(text -> out.println("The server says: " + text.asString("")));
     List<Devices.Device> devices = Devices.of(status);
     if (!devices.isEmpty()) {
       out.println();
@@ -67,7 +66,7 @@ final class StatusCommand implements Runnable {
   /** What is wrong and what to do, since when, and what works all the same. */
   static String line(JsonNode problem) {
     NodeProblem known = LocalApiClient.parseProblem(problem);
-    return (known.isNotice() ? "Note: " : "Problem: ")
+    return ProblemSentences.prefix(known)
         + ProblemSentences.of(known)
         + "."
         + since(problem)
@@ -94,24 +93,37 @@ final class StatusCommand implements Runnable {
   }
 
   static String headline(JsonNode status) {
-    String url = status.path("AuthURL").asString("");
     return switch (connection(status)) {
-      case CONNECTED, DEGRADED -> "Connected" + server(status);
-      case INSIDE_ONLY -> "Connected inside Homeward only" + server(status);
+      case CONNECTED -> "Connected.";
+      case ATTENTION -> "Connected; something has to be seen to.";
+      case DEGRADED -> "Connected" + server(status, ", with problems.");
+      case INSIDE_ONLY -> "Connected inside Homeward only" + server(status, ".");
       case OFF -> "Disconnected. \"homeward up\" connects.";
-      case NEEDS_SIGN_IN, EXPIRED ->
-          url.isEmpty()
-              ? "Signed out. \"homeward up\" signs in."
-              : "Waiting for the sign-in at " + url;
+      case NEEDS_SIGN_IN, EXPIRED -> signIn(status);
       case NEEDS_APPROVAL -> "Signed in. An administrator has to approve this device.";
       case CONNECTING -> "Connecting.";
       case AWAY -> "Starting.";
     };
   }
 
-  private static String server(JsonNode status) {
+  private static String signIn(JsonNode status) {
+    String url = status.path("AuthURL").asString("");
+    if (!url.isEmpty()) {
+      return "Waiting for the sign-in at " + url;
+    }
+    return connection(status) == Connection.EXPIRED
+        ? "The sign-in has expired. \"homeward login\" signs in again."
+        : "Signed out. \"homeward up\" signs in.";
+  }
+
+  /**
+   * The end of the headline where the server is away.
+   *
+   * @param others the end where it is not
+   */
+  private static String server(JsonNode status, String others) {
     if (status.path("ControlConnected").asBoolean(false)) {
-      return ".";
+      return others;
     }
     return (serverTalks(status)
             ? "; the coordination server does not serve this device now"
@@ -129,7 +141,11 @@ final class StatusCommand implements Runnable {
     }
     return switch (status.path("BackendState").asString("")) {
       case "Running" ->
-          status.path("TUN").asBoolean(true) ? Connection.CONNECTED : Connection.INSIDE_ONLY;
+          !status.path("TUN").asBoolean(true)
+              ? Connection.INSIDE_ONLY
+              : status.path("ControlConnected").asBoolean(false)
+                  ? Connection.CONNECTED
+                  : Connection.DEGRADED;
       case "Stopped" -> Connection.OFF;
       case "NeedsLogin" -> Connection.NEEDS_SIGN_IN;
       case "NeedsMachineAuth" -> Connection.NEEDS_APPROVAL;
@@ -149,6 +165,7 @@ final class StatusCommand implements Runnable {
   }
 
   private static void printTable(PrintWriter out, JsonNode status, List<Devices.Device> devices) {
+    boolean told = status.path("ControlConnected").asBoolean(false);
     List<List<String>> rows = new ArrayList<>();
     for (Devices.Device device : devices) {
       JsonNode owner =
@@ -159,7 +176,7 @@ final class StatusCommand implements Runnable {
               device.fqdn().isEmpty() ? device.shortName() : device.fqdn(),
               or(owner.path("LoginName").asString("")),
               or(device.json().path("OS").asString("")),
-              activity(device)));
+              activity(device, told)));
     }
     int[] widths = new int[4];
     for (List<String> row : rows) {
@@ -176,16 +193,21 @@ final class StatusCommand implements Runnable {
     }
   }
 
-  private static String activity(Devices.Device device) {
+  /**
+   * What a device does.
+   *
+   * @param told whether the server would tell who comes and goes
+   */
+  private static String activity(Devices.Device device, boolean told) {
     if (device.self()) {
       return "this device";
     }
     if (!device.online()) {
-      return "offline";
+      return told ? "offline" : "offline, as last known";
     }
     JsonNode json = device.json();
     if (!json.path("Active").asBoolean(false)) {
-      return "idle";
+      return told ? "idle" : "idle; online, as last known";
     }
     String direct = json.path("CurAddr").asString("");
     String relay = json.path("Relay").asString("");

@@ -46,7 +46,7 @@ class ProblemLinesTest {
     for (Works works : Works.values()) {
       String line = line(kind, works);
       assertThat(line)
-          .startsWith(problem.isNotice() ? "Note: " : "Problem: ")
+          .startsWith(ProblemSentences.prefix(problem))
           .contains(ProblemSentences.of(problem))
           .contains(". Since 2024-05-17 ")
           .endsWith(".")

@@ -170,10 +170,8 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
     notices.start();
     settings.subscribe(this::settingsChanged);
     followShortcut();
-    if (config.search()) {
-      run(new AppCommand.Palette());
-    } else if (config.showWindow()) {
-      run(new AppCommand.ShowWindow());
+    if (config.search() || !config.link().isEmpty() || config.showWindow()) {
+      run(StartRequest.of(config).command());
     }
     search = TrayChoice.search(new DeviceLauncher(session::state, commands, () -> strings));
   }
@@ -218,6 +216,8 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
       case AppCommand.ShowPreferences() -> onWindow(MainWindow::showPreferences);
       case AppCommand.LeavePreferences() -> onWindow(MainWindow::leavePreferences);
       case AppCommand.Palette() -> showPalette();
+      case AppCommand.Invite(String link) -> onWindow(w -> w.showInvite(link));
+      case AppCommand.AskSignOut() -> onWindow(MainWindow::askSignOut);
       case AppCommand.About() -> onWindow(MainWindow::showAbout);
       case AppCommand.Quit() -> quit();
     }

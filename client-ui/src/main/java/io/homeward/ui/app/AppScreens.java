@@ -57,6 +57,7 @@ public final class AppScreens {
         PageView.of(login, login::focusFirst),
         new PageView(peers, peers::key, peers::focusSearch),
         new PageView(preferences, preferences::key, preferences::focusSearch),
-        new ProblemBanner(context));
+        new ProblemBanner(context),
+        login::offer);
   }
 }

@@ -27,7 +27,7 @@ public final class HomewardApp {
   public static int launch(HomewardAppConfig config) {
     try (SingleInstance instance = SingleInstance.acquire(config.configDir())) {
       if (instance == null) {
-        boolean background = !config.showWindow() && !config.search();
+        boolean background = !config.showWindow() && !config.search() && config.link().isEmpty();
         return background ? 0 : showFirst(config);
       }
       return run(config, instance);
@@ -42,14 +42,11 @@ public final class HomewardApp {
   }
 
   private static int showFirst(HomewardAppConfig config) throws InterruptedException {
-    if (SingleInstance.askFirst(config.configDir(), request(config), SingleInstance.PATIENCE)) {
+    if (SingleInstance.askFirst(
+        config.configDir(), StartRequest.of(config), SingleInstance.PATIENCE)) {
       return 0;
     }
     return refuse("another homeward app runs but does not answer; end it and start again");
-  }
-
-  private static StartRequest request(HomewardAppConfig config) {
-    return config.search() ? StartRequest.SEARCH : StartRequest.SHOW;
   }
 
   private static int run(HomewardAppConfig config, SingleInstance instance)

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     is a start in the background
  * @param search whether this start is for the search over other windows, of the app that runs or of
  *     this one
+ * @param link an invite that this start is for, of anybody's making; empty: none
  */
 public record HomewardAppConfig(
     NodeFactory node,
@@ -29,46 +30,54 @@ public record HomewardAppConfig(
     @Nullable Path helper,
     @Nullable Path launcher,
     boolean showWindow,
-    boolean search) {
+    boolean search,
+    String link) {
 
   /** An app with a tray icon, whose window opens when it is asked for. */
   public static HomewardAppConfig of(NodeFactory node, Path configDir, String version) {
-    return new HomewardAppConfig(node, configDir, version, null, null, null, null, false, false);
+    return new HomewardAppConfig(
+        node, configDir, version, null, null, null, null, false, false, "");
   }
 
   /** The same with a trial on this computer. */
   public HomewardAppConfig withTrial(LocalTrial value) {
     return new HomewardAppConfig(
-        node, configDir, version, value, links, helper, launcher, showWindow, search);
+        node, configDir, version, value, links, helper, launcher, showWindow, search, link);
   }
 
   /** The same with another way to open links. */
   public HomewardAppConfig withLinks(LinkOpener value) {
     return new HomewardAppConfig(
-        node, configDir, version, trial, value, helper, launcher, showWindow, search);
+        node, configDir, version, trial, value, helper, launcher, showWindow, search, link);
   }
 
   /** The same with the helper's program, or null. */
   public HomewardAppConfig withHelper(@Nullable Path value) {
     return new HomewardAppConfig(
-        node, configDir, version, trial, links, value, launcher, showWindow, search);
+        node, configDir, version, trial, links, value, launcher, showWindow, search, link);
   }
 
   /** The same with what starts this program, or null. */
   public HomewardAppConfig withLauncher(@Nullable Path value) {
     return new HomewardAppConfig(
-        node, configDir, version, trial, links, helper, value, showWindow, search);
+        node, configDir, version, trial, links, helper, value, showWindow, search, link);
   }
 
   /** The same with the window open at the start, or not. */
   public HomewardAppConfig withWindow(boolean value) {
     return new HomewardAppConfig(
-        node, configDir, version, trial, links, helper, launcher, value, search);
+        node, configDir, version, trial, links, helper, launcher, value, search, link);
   }
 
   /** The same for the search, or not. */
   public HomewardAppConfig withSearch(boolean value) {
     return new HomewardAppConfig(
-        node, configDir, version, trial, links, helper, launcher, showWindow, value);
+        node, configDir, version, trial, links, helper, launcher, showWindow, value, link);
+  }
+
+  /** The same for an invite; empty: none. */
+  public HomewardAppConfig withLink(String value) {
+    return new HomewardAppConfig(
+        node, configDir, version, trial, links, helper, launcher, showWindow, search, value);
   }
 }

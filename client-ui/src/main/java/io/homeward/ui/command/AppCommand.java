@@ -22,6 +22,9 @@ public sealed interface AppCommand {
   /** Connect when off, disconnect when on. */
   record ToggleConnection() implements ToSession {}
 
+  /** Ask the server again now, and not when it is its turn. */
+  record TryAgain() implements ToSession {}
+
   /** Sign in again at the same server, for a new key. */
   record SignInAgain() implements ToSession {}
 
@@ -79,6 +82,22 @@ public sealed interface AppCommand {
 
   /** Show the search over whatever the person works at. */
   record Palette() implements ToApp {}
+
+  /**
+   * Show an invite, for the person to accept it or not.
+   *
+   * @param link of anybody's making; may have a key
+   */
+  record Invite(String link) implements ToApp {
+    /** Keeps the key out of logs. */
+    @Override
+    public String toString() {
+      return "Invite";
+    }
+  }
+
+  /** Ask, in the window, whether to sign out. */
+  record AskSignOut() implements ToApp {}
 
   /** Say what this program is, in the window. */
   record About() implements ToApp {}

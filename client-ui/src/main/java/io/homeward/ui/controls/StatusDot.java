@@ -1,5 +1,6 @@
 package io.homeward.ui.controls;
 
+import io.homeward.ui.session.Presence;
 import javafx.css.PseudoClass;
 import javafx.scene.layout.Region;
 
@@ -9,6 +10,7 @@ import javafx.scene.layout.Region;
  */
 public final class StatusDot extends Region {
   private static final PseudoClass ONLINE = PseudoClass.getPseudoClass("online");
+  private static final PseudoClass PAST = PseudoClass.getPseudoClass("past");
   private static final double SIZE = 9;
 
   /** A ring. */
@@ -19,8 +21,9 @@ public final class StatusDot extends Region {
     setMaxSize(SIZE, SIZE);
   }
 
-  /** Fills it or not. */
-  public void setOnline(boolean online) {
-    pseudoClassStateChanged(ONLINE, online);
+  /** Fills it or not; what is only the last known is paler. */
+  public void show(Presence presence) {
+    pseudoClassStateChanged(ONLINE, presence.isLikely());
+    pseudoClassStateChanged(PAST, presence == Presence.WAS_ONLINE);
   }
 }

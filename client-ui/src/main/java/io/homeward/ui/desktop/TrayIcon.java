@@ -4,7 +4,9 @@ package io.homeward.ui.desktop;
 public enum TrayIcon {
   OFF("off"),
   CONNECTING("connecting"),
+  NEEDS_APPROVAL("needs-approval"),
   CONNECTED("connected"),
+  ATTENTION("attention"),
   DEGRADED("degraded"),
   INSIDE_ONLY("inside-only"),
   EXPIRED("expired"),

@@ -1,6 +1,5 @@
 package io.homeward.ui.error;
 
-import io.homeward.engine.netmap.HealthMessage;
 import io.homeward.ui.controls.ViewContext;
 import io.homeward.ui.session.Trouble;
 import io.homeward.ui.session.UiState;
@@ -25,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /**
- * What is wrong, the gravest first, then what the server says. The first few, and all of them for
- * who asks. Takes no room when there is nothing.
+ * What is wrong, the gravest first, what the server says among it. The first few, and all of them
+ * for who asks. Takes no room when there is nothing.
  */
 public final class ProblemBanner extends HBox {
   private static final PseudoClass GRAVE = PseudoClass.getPseudoClass("grave");
@@ -57,16 +56,15 @@ public final class ProblemBanner extends HBox {
   }
 
   /** What of a state the banner shows: most states differ in something else. */
-  private record Wrong(
-      List<Trouble> troubles, List<HealthMessage> messages, boolean grave, boolean hasDevice) {
+  private record Wrong(List<Trouble> troubles, boolean grave, boolean hasDevice) {
     static Wrong in(UiState state) {
       List<Trouble> troubles = List.copyOf(state.troubles());
       boolean grave = !troubles.isEmpty() && !state.connection().isUp();
-      return new Wrong(troubles, List.copyOf(state.health()), grave, state.self() != null);
+      return new Wrong(troubles, grave, state.self() != null);
     }
 
     int count() {
-      return troubles.size() + messages.size();
+      return troubles.size();
     }
   }
 
@@ -84,7 +82,6 @@ public final class ProblemBanner extends HBox {
     String focused = focusedButton();
     List<ProblemEntry> entries = new ArrayList<>();
     wrong.troubles().forEach(it -> entries.add(ProblemEntry.of(it, wrong.hasDevice(), context)));
-    wrong.messages().forEach(it -> entries.add(ProblemEntry.of(it)));
     List<ProblemEntry> visible =
         all ? entries : entries.subList(0, Math.min(entries.size(), MOST_SHOWN));
     content.getChildren().setAll(scrolling(visible));

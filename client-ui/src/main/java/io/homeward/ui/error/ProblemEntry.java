@@ -1,13 +1,10 @@
 package io.homeward.ui.error;
 
-import io.homeward.engine.netmap.HealthMessage;
-import io.homeward.engine.node.NodeProblem;
-import io.homeward.engine.text.WebPage;
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.controls.ViewContext;
+import io.homeward.ui.session.Remedy;
 import io.homeward.ui.session.Trouble;
 import io.homeward.ui.text.ProblemText;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import javafx.geometry.Pos;
@@ -17,13 +14,12 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
-import org.jspecify.annotations.Nullable;
 
 /** One problem: what, what to do, since when and what works nevertheless, and its one button. */
 final class ProblemEntry extends HBox {
   private final List<String> spoken = new ArrayList<>();
 
-  private ProblemEntry(String title, String advice, String standing, @Nullable Button button) {
+  private ProblemEntry(String title, String advice, String standing, Button button) {
     super(12);
     setAlignment(Pos.TOP_LEFT);
     VBox text = new VBox(2);
@@ -33,10 +29,8 @@ final class ProblemEntry extends HBox {
     put(text, advice, "problem-advice");
     put(text, standing, "problem-standing");
     getChildren().add(text);
-    if (button != null) {
-      button.setMinWidth(Region.USE_PREF_SIZE);
-      getChildren().add(button);
-    }
+    button.setMinWidth(Region.USE_PREF_SIZE);
+    getChildren().add(button);
   }
 
   /**
@@ -45,17 +39,20 @@ final class ProblemEntry extends HBox {
    * @param hasDevice whether there is a device whose key a new sign-in could renew
    */
   static ProblemEntry of(Trouble trouble, boolean hasDevice, ViewContext context) {
-    ProblemText words = ProblemText.of(trouble.problem(), context.strings());
+    ProblemText words = ProblemText.of(trouble, context.strings());
     String standing =
         ProblemText.standing(
             trouble.since(), trouble.works(), context.strings(), context.formats());
+    Remedy remedy = Remedy.of(trouble, hasDevice, context.canAllowInterface());
+    String all = String.join("\n", words.title(), words.advice(), standing);
     return new ProblemEntry(
-        words.title(), words.advice(), standing, button(trouble.problem(), hasDevice, context));
-  }
-
-  /** What the server says, in its words. */
-  static ProblemEntry of(HealthMessage message) {
-    return new ProblemEntry(message.title(), message.text(), "", null);
+        words.title(),
+        words.advice(),
+        standing,
+        remedy == null
+            // Who can help is mostly somebody else: they are told in these words.
+            ? button("copy-details", "banner.copy", new AppCommand.Copy(all), context)
+            : button(id(remedy), key(remedy), remedy.command(), context));
   }
 
   /** All of the words, for who does not see them. */
@@ -63,26 +60,21 @@ final class ProblemEntry extends HBox {
     return String.join(" ", spoken);
   }
 
-  private static @Nullable Button button(
-      NodeProblem problem, boolean hasDevice, ViewContext context) {
-    return switch (problem.kind()) {
-      case KEY_EXPIRED, DEVICE_REMOVED ->
-          hasDevice
-              ? button(
-                  "sign-in-again", "banner.sign.in.again", new AppCommand.SignInAgain(), context)
-              : null;
-      case INSIDE_ONLY ->
-          context.canAllowInterface()
-              ? button("allow-interface", "banner.allow", new AppCommand.AllowInterface(), context)
-              : null;
-      case CAPTIVE_PORTAL -> {
-        // The network's own, where a person signs in to it.
-        URI page = WebPage.parse(problem.subject());
-        yield page == null
-            ? null
-            : button("open-portal", "banner.portal", new AppCommand.Open(page), context);
-      }
-      default -> null;
+  private static String id(Remedy remedy) {
+    return switch (remedy.kind()) {
+      case SIGN_IN_AGAIN -> "sign-in-again";
+      case ALLOW_INTERFACE -> "allow-interface";
+      case OPEN_PORTAL -> "open-portal";
+      case TRY_AGAIN -> "try-again";
+    };
+  }
+
+  private static String key(Remedy remedy) {
+    return switch (remedy.kind()) {
+      case SIGN_IN_AGAIN -> "banner.sign.in.again";
+      case ALLOW_INTERFACE -> "banner.allow";
+      case OPEN_PORTAL -> "banner.portal";
+      case TRY_AGAIN -> "banner.try.again";
     };
   }
 

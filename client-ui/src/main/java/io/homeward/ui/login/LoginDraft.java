@@ -51,6 +51,17 @@ public final class LoginDraft {
     return invite;
   }
 
+  /** Puts what a link has into the field; signing in is for the person. */
+  void offer(String link) {
+    way.set(Way.OWN_SERVER);
+    url.set(
+        switch (ServerChoice.ofUrl(link)) {
+          case ServerChoice.Server(URI server, String key) ->
+              key == null ? server.toString() : server + "/join#" + key;
+          case ServerChoice.Mistake(_) -> link.strip();
+        });
+  }
+
   /** The key of an invite has been used: it must not stay to be read on the screen. */
   void forgetKey(URI server) {
     invite.set("");

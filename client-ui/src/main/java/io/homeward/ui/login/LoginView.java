@@ -59,7 +59,11 @@ public final class LoginView extends StackPane {
     this.trial = trial;
     this.model =
         new LoginViewModel(
-            context.fx().state().get(), draft, context.strings(), context.fx().session()::signIn);
+            context.fx().state().get(),
+            draft,
+            context.strings(),
+            context.fx().session()::signIn,
+            () -> context.commands().run(new AppCommand.CancelSignIn()));
     getStyleClass().add("login");
     card.getStyleClass().add("login-card");
     card.setAlignment(Pos.TOP_CENTER);
@@ -166,6 +170,14 @@ public final class LoginView extends StackPane {
     mistake.textProperty().bind(model.mistake());
     mistake.visibleProperty().bind(model.mistake().isNotEmpty());
     mistake.managedProperty().bind(mistake.visibleProperty());
+    Label invitation = new Label();
+    invitation.setId("invitation");
+    invitation.getStyleClass().add("invitation");
+    invitation.setWrapText(true);
+    invitation.setMaxWidth(Double.MAX_VALUE);
+    invitation.textProperty().bind(model.invitation());
+    invitation.visibleProperty().bind(model.invitation().isNotEmpty());
+    invitation.managedProperty().bind(invitation.visibleProperty());
     Button start = new Button(strings.get("login.start"));
     start.setId("sign-in");
     start.getStyleClass().add(Styles.ACCENT);
@@ -174,7 +186,7 @@ public final class LoginView extends StackPane {
     start.setOnAction(event -> model.start());
     VBox titles = new VBox(3, title, subtitle);
     titles.setAlignment(Pos.CENTER);
-    VBox page = new VBox(12, titles, new VBox(7, question, choices), mistake, start);
+    VBox page = new VBox(12, titles, new VBox(7, question, choices), invitation, mistake, start);
     if (trial != null) {
       page.getChildren().add(trialPart(trial));
     }
@@ -286,6 +298,11 @@ public final class LoginView extends StackPane {
       page.getChildren().add(buttons);
     }
     card.getChildren().setAll(page);
+  }
+
+  /** Offers what a link has; nothing is done before the person says so. */
+  public void offer(String link) {
+    model.offer(link);
   }
 
   /** Puts the cursor where the person goes on. */

@@ -26,6 +26,7 @@ final class LoginViewModel {
 
   private final Strings strings;
   private final BiConsumer<URI, @Nullable String> signIn;
+  private final Runnable giveUp;
   private final LoginDraft draft;
   private final ReadOnlyStringWrapper mistake = new ReadOnlyStringWrapper("");
   private final ReadOnlyObjectWrapper<Page> page = new ReadOnlyObjectWrapper<>(Page.CHOOSE);
@@ -33,6 +34,7 @@ final class LoginViewModel {
   /** Held here, weakly by the draft: a screen that is thrown away is not followed up. */
   private final ChangeListener<Object> retyped = (property, before, now) -> clearMistake();
 
+  private final ReadOnlyStringWrapper invitation = new ReadOnlyStringWrapper("");
   private boolean trialRunning;
   private UiState state;
 
@@ -41,13 +43,19 @@ final class LoginViewModel {
    *
    * @param draft what was typed before
    * @param signIn begins to sign in at a server, with a key or without
+   * @param giveUp ends the last attempt, of which nothing shall be told any more
    */
   LoginViewModel(
-      UiState state, LoginDraft draft, Strings strings, BiConsumer<URI, @Nullable String> signIn) {
+      UiState state,
+      LoginDraft draft,
+      Strings strings,
+      BiConsumer<URI, @Nullable String> signIn,
+      Runnable giveUp) {
     this.state = state;
     this.draft = draft;
     this.strings = strings;
     this.signIn = signIn;
+    this.giveUp = giveUp;
     WeakChangeListener<Object> weakly = new WeakChangeListener<>(retyped);
     draft.way().addListener(weakly);
     draft.url().addListener(weakly);
@@ -57,6 +65,25 @@ final class LoginViewModel {
 
   private void clearMistake() {
     mistake.set("");
+    invitation.set("");
+  }
+
+  /**
+   * Offers what a link has that the person opened, or a page in their name: only they know which.
+   * Nothing is asked of any server before they press the button.
+   */
+  void offer(String link) {
+    draft.offer(link);
+    if (ServerChoice.ofUrl(link) instanceof ServerChoice.Server(URI server, _)) {
+      invitation.set(strings.get("login.link.offered", server.getHost()));
+    } else {
+      mistake.set(strings.get("login.link.bad"));
+    }
+  }
+
+  /** What a link offers, or empty. */
+  ReadOnlyStringProperty invitation() {
+    return invitation.getReadOnlyProperty();
   }
 
   LoginDraft draft() {
@@ -96,9 +123,12 @@ final class LoginViewModel {
           case TAILSCALE -> new ServerChoice.Server(ServerChoice.TAILSCALE, null);
         };
     switch (choice) {
-      case ServerChoice.Mistake(String key) -> mistake.set(strings.get(key));
+      case ServerChoice.Mistake(String key) -> {
+        mistake.set(strings.get(key));
+        giveUp.run();
+      }
       case ServerChoice.Server(URI server, String authKey) -> {
-        mistake.set("");
+        clearMistake();
         draft.remember(server);
         if (authKey != null) {
           draft.forgetKey(server);

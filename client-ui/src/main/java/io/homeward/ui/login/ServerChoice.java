@@ -5,6 +5,8 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +35,16 @@ sealed interface ServerChoice {
   /** Something that cannot be used, with the key of the sentence that says why. */
   record Mistake(String messageKey) implements ServerChoice {}
 
+  /** The scheme of links that begin this app, such as {@code homeward://join?server=…#key}. */
+  String LINK_SCHEME = "homeward";
+
+  /** A longer link is no invite. */
+  int MAX_LINK = 2048;
+
   /**
-   * Reads the URL of a server, or an invite, which is one with a key. A name alone gets {@code
-   * https://}; an address of a network at home gets {@code http://}, because nobody gives
-   * certificates for those.
+   * Reads the URL of a server, or an invite, which is one with a key, or a link with either. A name
+   * alone gets {@code https://}; an address of a network at home gets {@code http://}, because
+   * nobody gives certificates for those.
    */
   static ServerChoice ofUrl(String typed) {
     String text = typed.strip();
@@ -49,6 +57,9 @@ sealed interface ServerChoice {
     URI uri = parse(text);
     if (uri == null) {
       return new Mistake("login.url.bad");
+    }
+    if (uri.getScheme().equalsIgnoreCase(LINK_SCHEME)) {
+      return ofLink(uri);
     }
     if (!isHttp(uri)) {
       return new Mistake("login.url.scheme");
@@ -66,6 +77,34 @@ sealed interface ServerChoice {
       return new Mistake("login.invite.bad");
     }
     return new Server(origin(uri), key);
+  }
+
+  /** A link that anybody may have made: only server and key of it are used. */
+  private static ServerChoice ofLink(URI link) {
+    String query = link.getRawQuery() == null ? "" : link.getRawQuery();
+    if (!link.getHost().equalsIgnoreCase("join") || link.toString().length() > MAX_LINK) {
+      return new Mistake("login.link.bad");
+    }
+    for (String part : query.split("&", -1)) {
+      if (part.startsWith("server=")) {
+        URI server = server(part.substring("server=".length()));
+        String key = link.getFragment();
+        if (server == null || (key != null && (key.isBlank() || key.length() > MAX_KEY))) {
+          break;
+        }
+        return new Server(server, key);
+      }
+    }
+    return new Mistake("login.link.bad");
+  }
+
+  private static @Nullable URI server(String encoded) {
+    try {
+      URI uri = parse(URLDecoder.decode(encoded, StandardCharsets.UTF_8));
+      return uri != null && isHttp(uri) ? origin(uri) : null;
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   /** Whether it begins with an address that exists in networks at home only. */

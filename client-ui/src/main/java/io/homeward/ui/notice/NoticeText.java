@@ -123,7 +123,7 @@ public final class NoticeText {
 
   private Notification problems(Notice.Problems problems) {
     Trouble gravest = problems.troubles().getFirst();
-    ProblemText words = ProblemText.of(gravest.problem(), strings);
+    ProblemText words = ProblemText.of(gravest, strings);
     int more = problems.troubles().size() - 1;
     String text =
         more == 0

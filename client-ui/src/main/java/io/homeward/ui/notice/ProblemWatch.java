@@ -56,8 +56,8 @@ final class ProblemWatch implements Watch {
   }
 
   /**
-   * Not what a command was answered with, which its window says; nor what the need to sign in says;
-   * nor what is wrong with what the person has switched off.
+   * Not what a command was answered with, which its window says; nor what the need to sign in says,
+   * now or soon; nor what is wrong with what the person has switched off.
    */
   private static List<Trouble> lasting(UiState state) {
     if (!state.preferences().wantRunning()) {
@@ -70,6 +70,7 @@ final class ProblemWatch implements Watch {
 
   private static boolean isSignIn(NodeProblem.Kind kind) {
     return kind == NodeProblem.Kind.KEY_EXPIRED
+        || kind == NodeProblem.Kind.KEY_EXPIRES
         || kind == NodeProblem.Kind.DEVICE_REMOVED
         || kind == NodeProblem.Kind.SIGN_IN_NOT_FINISHED;
   }

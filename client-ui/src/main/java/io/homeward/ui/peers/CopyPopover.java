@@ -177,7 +177,7 @@ final class CopyPopover extends Pane {
     shown = device;
     shownForms = device.copyForms();
     StatusDot dot = new StatusDot();
-    dot.setOnline(device.online());
+    dot.show(device.presence());
     BreakingName name = new BreakingName("popover-title");
     name.show(device.name());
     name.setPrefWrapLength(MIN_WIDTH - HEAD_REST);

@@ -139,7 +139,7 @@ final class DetailView extends StackPane {
       return strings.get("device.not.connected");
     }
     Instant seen = device.lastSeen();
-    return device.online() || seen == null
+    return device.presence().isLikely() || seen == null
         ? DeviceText.presence(device, strings)
         : strings.get("device.last.seen", context.formats().ago(seen, context.clock().instant()));
   }

@@ -128,7 +128,7 @@ final class PeerCell extends ListCell<Row> {
     name.show(now.name(), of(Field.NAME, letters));
     showSecond(now, letters);
     glyph.setIconLiteral(OsGlyph.of(now.os()));
-    dot.setOnline(now.online());
+    dot.show(now.presence());
     copy.setAccessibleText(
         context
             .strings()
@@ -136,7 +136,7 @@ final class PeerCell extends ListCell<Row> {
                 "copy.action",
                 DeviceText.label(now.usualForm().kind(), context.strings()),
                 now.bestName()));
-    pseudoClassStateChanged(OFFLINE, !now.online());
+    pseudoClassStateChanged(OFFLINE, !now.presence().isLikely());
     setGraphic(device);
     setAccessibleText(
         context

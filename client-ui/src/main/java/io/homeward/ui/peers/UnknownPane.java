@@ -37,7 +37,8 @@ final class UnknownPane extends EmptyNote {
         show("fth-loader", strings.get("devices.connecting"), "");
         // Without a problem it is a matter of a moment.
         boolean stuck = !state.problems().isEmpty();
-        offer(stuck ? strings.get("devices.other.server") : "", new AppCommand.SignOut());
+        // The server may only be away: signing out would leave a person outside.
+        offer(stuck ? strings.get("banner.try.again") : "", new AppCommand.TryAgain());
       }
     }
   }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param osVersion for people, or empty
  * @param owner whose it is, for people, or empty when it has tags or the server did not tell
  * @param tags without their {@code tag:}
- * @param online whether the server sees it; false while this device is not connected
+ * @param presence whether it is there, and whether that is known
  * @param lastSeen null: not known or online
  * @param keyExpiry null: never
  * @param expired whether its key has expired
@@ -46,7 +46,7 @@ public record Device(
     String osVersion,
     String owner,
     List<String> tags,
-    boolean online,
+    Presence presence,
     @Nullable Instant lastSeen,
     @Nullable Instant keyExpiry,
     boolean expired,
@@ -63,6 +63,11 @@ public record Device(
     tags = List.copyOf(tags);
     copyForms = List.copyOf(copyForms);
     links = List.copyOf(links);
+  }
+
+  /** Whether it is there and the server says so now. */
+  public boolean online() {
+    return presence == Presence.ONLINE;
   }
 
   /** The address to show where there is room for one: IPv4 first. May be empty. */

@@ -148,6 +148,7 @@ public final class Session implements AutoCloseable {
           connect();
         }
       }
+      case AppCommand.TryAgain() -> up(UpRequest.connect(), false);
       case AppCommand.SignInAgain() -> signInAgain();
       case AppCommand.CancelSignIn() -> cancelSignIn();
       case AppCommand.SignOut() -> signOut();

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The devices of one status, as the app shows them. Pure, but for the words it keeps. */
 final class TailnetDevices {
   private static final Comparator<Device> ONLINE_FIRST =
-      Comparator.comparing(Device::online)
+      Comparator.comparing((Device device) -> device.presence().isLikely())
           .reversed()
           .thenComparing(Device::name, String.CASE_INSENSITIVE_ORDER)
           .thenComparingLong(Device::id);
@@ -46,7 +46,7 @@ final class TailnetDevices {
   /**
    * The devices of a status.
    *
-   * @param up whether packets can flow; without that nobody is online
+   * @param up whether packets can flow; without that it is not known who is online
    * @param words of the status before
    * @param now decides which keys have expired
    */
@@ -112,7 +112,8 @@ final class TailnetDevices {
 
   private Device device(NodeInfo node, @Nullable PeerStatus peer, PeerPath path) {
     boolean self = peer == null;
-    boolean online = up && (self || Boolean.TRUE.equals(node.online()));
+    Presence presence =
+        self ? Presence.of(up, true) : Presence.of(node.online(), up && status.controlConnected());
     DeviceWords.Words known = words.of(node);
     DeviceNames names = known.names();
     String id = node.identity().stableId();
@@ -128,8 +129,8 @@ final class TailnetDevices {
         node.host().osVersion(),
         node.tags().isEmpty() ? ownerName(node) : "",
         node.tags().stream().map(TailnetDevices::withoutPrefix).toList(),
-        online,
-        online ? null : node.lastSeen(),
+        presence,
+        presence == Presence.ONLINE ? null : node.lastSeen(),
         node.keyExpiry(),
         node.expiredAt(now),
         path,

@@ -1,6 +1,5 @@
 package io.homeward.ui.session;
 
-import io.homeward.engine.netmap.HealthMessage;
 import io.homeward.engine.node.Connection;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.preferences.Preferences;
@@ -20,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param authUrl where to sign in; null unless {@link SignIn#IN_BROWSER}
  * @param self this device, null before the first answer and after signing out
  * @param groups the other devices, grouped and ordered as they are shown
- * @param troubles what is wrong, the gravest first
- * @param health what the server reports
+ * @param troubles what is wrong or has to be seen to, the gravest first; what the server says among
+ *     them
  * @param preferences what the person wants
  * @param favourites which devices the person wants first
  */
@@ -34,14 +33,12 @@ public record UiState(
     @Nullable Device self,
     List<DeviceGroup> groups,
     List<Trouble> troubles,
-    List<HealthMessage> health,
     Preferences preferences,
     Favourites favourites) {
 
   public UiState {
     groups = List.copyOf(groups);
     troubles = List.copyOf(troubles);
-    health = List.copyOf(health);
   }
 
   /** What is wrong, without since when. */

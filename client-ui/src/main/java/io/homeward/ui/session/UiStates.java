@@ -44,7 +44,6 @@ final class UiStates {
         devices == null ? null : devices.self(),
         devices == null ? List.of() : devices.groups(),
         troubles,
-        map == null ? List.of() : map.health(),
         status.preferences(),
         favourites);
   }
@@ -57,12 +56,29 @@ final class UiStates {
     }
     for (HealthItem item : status.health()) {
       NodeProblem problem = item.problem();
-      boolean told = wishes.gaveUp() && problem.kind() == NodeProblem.Kind.SIGN_IN_NOT_FINISHED;
+      boolean told =
+          wishes.gaveUp() && status.state() == NodeState.NEEDS_LOGIN && isOfAttempt(problem.kind());
       if (!told && !problem.isNotice()) {
         troubles.add(new Trouble(problem, item.since(), item.works()));
       }
     }
     return troubles;
+  }
+
+  /** Whether it says how an attempt to sign in went, and nothing of this computer. */
+  private static boolean isOfAttempt(NodeProblem.Kind kind) {
+    return switch (kind) {
+      case SERVER_UNREACHABLE,
+          NOT_A_TAILNET_SERVER,
+          CERTIFICATE_REJECTED,
+          SERVER_KEY_CHANGED,
+          SERVER_ERROR,
+          REGISTRATION_REFUSED,
+          SIGN_IN_NOT_FINISHED,
+          BAD_URL ->
+          true;
+      default -> false;
+    };
   }
 
   private static SignIn signIn(NodeStatus status, Wishes wishes, List<NodeProblem> problems) {
@@ -133,6 +149,11 @@ final class UiStates {
           NAMES_UNANSWERED,
           NAMES_ASKED_ELSEWHERE,
           NAMES_SILENT,
+          KEY_EXPIRES,
+          UDP_BLOCKED,
+          SERVER_WARNS,
+          SERVER_SAYS,
+          RESOLVER_LEFT_OUT,
           RELAY_UNREACHABLE,
           RELAY_UNWELL ->
           false;

@@ -57,6 +57,7 @@ public final class DeviceText {
       case OFF -> strings.get("status.off");
       case CONNECTING -> strings.get("status.connecting");
       case CONNECTED -> strings.get("status.connected");
+      case ATTENTION -> strings.get("status.attention");
       case DEGRADED -> strings.get("status.degraded");
       case INSIDE_ONLY -> strings.get("status.inside.only");
       case EXPIRED -> strings.get("status.expired");
@@ -75,9 +76,16 @@ public final class DeviceText {
         : heading(group, strings);
   }
 
-  /** Whether a device is there, one word. */
+  /** Whether a device is there, in a few words. */
   public static String presence(Device device, Strings strings) {
-    return strings.get(device.online() ? "device.online" : "device.offline");
+    return strings.get(
+        switch (device.presence()) {
+          case ONLINE -> "device.online";
+          case OFFLINE -> "device.offline";
+          case WAS_ONLINE -> "device.was.online";
+          case WAS_OFFLINE -> "device.was.offline";
+          case UNKNOWN -> "device.presence.unknown";
+        });
   }
 
   /** How packets reach a device. */

@@ -2,6 +2,7 @@ package io.homeward.ui.text;
 
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.Works;
+import io.homeward.ui.session.Trouble;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -14,6 +15,17 @@ import org.jspecify.annotations.Nullable;
  * @param advice what to do about it
  */
 public record ProblemText(String title, String advice) {
+  /**
+   * The words for a trouble: where devices are reached all the same, nobody need look for a fault.
+   */
+  public static ProblemText of(Trouble trouble, Strings strings) {
+    NodeProblem problem = trouble.problem();
+    ProblemText text = of(problem, strings);
+    return problem.kind() == NodeProblem.Kind.SERVER_UNREACHABLE && trouble.works() != Works.NOTHING
+        ? new ProblemText(text.title(), strings.get("problem.unreachable.connected"))
+        : text;
+  }
+
   /** The words for a problem. The one place that maps problems to sentences. */
   public static ProblemText of(NodeProblem problem, Strings strings) {
     String subject =
@@ -37,6 +49,10 @@ public record ProblemText(String title, String advice) {
           text(strings, "problem.unfinished.title", "problem.unfinished.advice", subject, detail);
       case KEY_EXPIRED ->
           text(strings, "problem.expired.title", "problem.expired.advice", subject, detail);
+      case KEY_EXPIRES ->
+          new ProblemText(
+              strings.get("problem.expires.title", days(problem.subject())),
+              strings.get("problem.expires.advice", moment(detail, strings)));
       case DEVICE_REMOVED ->
           text(strings, "problem.removed.title", "problem.removed.advice", subject, detail);
       case BAD_HOSTNAME ->
@@ -122,6 +138,13 @@ public record ProblemText(String title, String advice) {
               "problem.names.silent.advice",
               subject,
               detail);
+      case UDP_BLOCKED -> text(strings, "problem.udp.title", "problem.udp.advice", subject, detail);
+      case SERVER_WARNS, SERVER_SAYS ->
+          new ProblemText(
+              strings.get("problem.says.title", subject),
+              problem.detail().isEmpty() ? strings.get("problem.says.advice") : problem.detail());
+      case RESOLVER_LEFT_OUT ->
+          text(strings, "problem.resolver.title", "problem.resolver.advice", subject, detail);
       case STATE_BROKEN ->
           text(
               strings,
@@ -153,6 +176,14 @@ public record ProblemText(String title, String advice) {
           case NOTHING -> strings.get("works.nothing");
         };
     return since == null ? still : strings.get("problem.since", formats.moment(since), still);
+  }
+
+  private static int days(String count) {
+    try {
+      return Integer.parseInt(count);
+    } catch (NumberFormatException e) {
+      return 0;
+    }
   }
 
   /** In the person's own form and time; what is no moment stays as it is. */

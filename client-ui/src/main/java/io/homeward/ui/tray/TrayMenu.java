@@ -10,6 +10,7 @@ import io.homeward.ui.session.Device;
 import io.homeward.ui.session.DeviceGroup;
 import io.homeward.ui.session.DeviceLink;
 import io.homeward.ui.session.DeviceSections;
+import io.homeward.ui.session.Presence;
 import io.homeward.ui.session.SignIn;
 import io.homeward.ui.session.Trouble;
 import io.homeward.ui.session.UiState;
@@ -52,8 +53,10 @@ public final class TrayMenu {
   private static TrayIcon icon(Connection connection) {
     return switch (connection) {
       case OFF, AWAY -> TrayIcon.OFF;
-      case CONNECTING, NEEDS_APPROVAL -> TrayIcon.CONNECTING;
+      case CONNECTING -> TrayIcon.CONNECTING;
+      case NEEDS_APPROVAL -> TrayIcon.NEEDS_APPROVAL;
       case CONNECTED -> TrayIcon.CONNECTED;
+      case ATTENTION -> TrayIcon.ATTENTION;
       case DEGRADED -> TrayIcon.DEGRADED;
       case INSIDE_ONLY -> TrayIcon.INSIDE_ONLY;
       case EXPIRED -> TrayIcon.EXPIRED;
@@ -76,7 +79,7 @@ public final class TrayMenu {
       items.add(account());
     } else if (state.connection() != Connection.NEEDS_SIGN_IN && answering()) {
       // Also while nothing is known of the tailnet: a server that is gone must not hold anybody.
-      add("sign-out", strings.get("menu.sign.out"), new AppCommand.SignOut());
+      add("sign-out", strings.get("menu.sign.out"), new AppCommand.AskSignOut());
     }
     add("about", strings.get("menu.about"), new AppCommand.About());
     items.add(new TrayItem.Separator("separator/quit"));
@@ -112,7 +115,7 @@ public final class TrayMenu {
     }
     List<Trouble> troubles = state.troubles();
     for (int i = 0; i < Math.min(troubles.size(), MOST_PROBLEMS); i++) {
-      String title = ProblemText.of(troubles.get(i).problem(), strings).title();
+      String title = ProblemText.of(troubles.get(i), strings).title();
       add("problem/" + i, strings.get("menu.problem", title), new AppCommand.ShowWindow());
     }
     if (troubles.size() > MOST_PROBLEMS) {
@@ -199,8 +202,7 @@ public final class TrayMenu {
             strings.get("menu.ping"),
             state.connection().isUp(),
             new AppCommand.Ping(device.id())));
-    // Without a connection nobody knows who is there.
-    boolean away = state.connection().isUp() && !device.online();
+    boolean away = device.presence() == Presence.OFFLINE;
     String label = away ? strings.get("menu.offline", device.name()) : device.name();
     return new TrayItem.Submenu(id, label, entries);
   }
@@ -239,7 +241,7 @@ public final class TrayMenu {
                 "account/sign-out",
                 strings.get("menu.sign.out"),
                 answering(),
-                new AppCommand.SignOut())));
+                new AppCommand.AskSignOut())));
   }
 
   private void add(String id, String label, AppCommand command) {

@@ -94,7 +94,7 @@ final class HeaderBar extends HBox {
     status.pseudoClassStateChanged(
         TROUBLE,
         switch (state.connection()) {
-          case DEGRADED, INSIDE_ONLY, EXPIRED, AWAY -> true;
+          case ATTENTION, DEGRADED, INSIDE_ONLY, EXPIRED, AWAY -> true;
           case OFF, CONNECTING, CONNECTED, NEEDS_SIGN_IN, NEEDS_APPROVAL -> false;
         });
   }

@@ -1,5 +1,6 @@
 package io.homeward.ui.window;
 
+import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.controls.Toast;
 import io.homeward.ui.controls.ViewContext;
 import io.homeward.ui.session.FxSession;
@@ -53,7 +54,7 @@ public final class MainWindow {
   private boolean preferences;
 
   private Toast toast;
-  private @Nullable AboutCard about;
+  private @Nullable OverCard card;
 
   /** A window that is not yet shown. */
   public MainWindow(WindowConfig config) {
@@ -99,7 +100,7 @@ public final class MainWindow {
   }
 
   private void key(KeyEvent event) {
-    if (about != null) {
+    if (card != null) {
       return;
     }
     if (keys.take(event) || screens.of(page).keys().test(event)) {
@@ -147,7 +148,7 @@ public final class MainWindow {
       header = header(context);
       frame = new BorderPane();
       toast = new Toast();
-      about = null;
+      card = null;
       Node focused = layers.getScene().getFocusOwner();
       build();
       focusSame(focused);
@@ -216,20 +217,44 @@ public final class MainWindow {
     }
   }
 
-  /** Says what this program is. */
-  public void showAbout() {
+  /** Shows an invite where the person can accept it, or says why they cannot. */
+  public void showInvite(String link) {
     show();
-    if (about == null) {
-      AboutCard card = new AboutCard(strings, config.version(), this::hideAbout);
-      about = card;
-      layers.getChildren().add(card);
-      card.focus();
+    leavePreferences();
+    if (page instanceof Page.SigningIn) {
+      screens.invite().accept(link);
+      focus();
+    } else {
+      tell(strings.get("login.link.signed.in", config.fx().state().get().tailnet()));
     }
   }
 
-  private void hideAbout() {
-    layers.getChildren().remove(about);
-    about = null;
+  /** Says what this program is. */
+  public void showAbout() {
+    showCard(new AboutCard(strings, config.version(), this::hideCard));
+  }
+
+  /** Asks whether to sign out. */
+  public void askSignOut() {
+    showCard(
+        new SignOutCard(
+            strings,
+            config.fx().state().get(),
+            () -> config.commands().run(new AppCommand.SignOut()),
+            this::hideCard));
+  }
+
+  private void showCard(OverCard next) {
+    show();
+    layers.getChildren().remove(card);
+    card = next;
+    layers.getChildren().add(next);
+    next.focus();
+  }
+
+  private void hideCard() {
+    layers.getChildren().remove(card);
+    card = null;
     focus();
   }
 

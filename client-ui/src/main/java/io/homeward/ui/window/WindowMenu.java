@@ -37,7 +37,7 @@ final class WindowMenu {
     // Also while nothing is known of the tailnet: a server that is gone for good must not hold
     // anybody.
     if (state.connection() != Connection.NEEDS_SIGN_IN && answering) {
-      items.add(item(strings.get("menu.sign.out"), new AppCommand.SignOut()));
+      items.add(item(strings.get("menu.sign.out"), new AppCommand.AskSignOut()));
     }
     items.add(item(strings.get("menu.about"), new AppCommand.About()));
     items.add(item(strings.get("menu.quit"), new AppCommand.Quit()));

@@ -24,6 +24,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class SingleInstanceTest {
+  private static final StartRequest INVITE =
+      StartRequest.invite("homeward://join?server=https%3A%2F%2Fhub.example#hw-key-1");
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @TempDir Path dir;
@@ -65,8 +68,21 @@ class SingleInstanceTest {
       });
       assertThat(SingleInstance.askFirst(dir, StartRequest.SEARCH, PATIENCE)).isTrue();
       assertThat(SingleInstance.askFirst(dir, StartRequest.SHOW, PATIENCE)).isTrue();
+      assertThat(SingleInstance.askFirst(dir, INVITE, PATIENCE)).isTrue();
     }
-    assertThat(asked).containsExactly(StartRequest.SEARCH, StartRequest.SHOW);
+    assertThat(asked).containsExactly(StartRequest.SEARCH, StartRequest.SHOW, INVITE);
+  }
+
+  @Test
+  void aLinkIsOneLineOfBoundedLength() {
+    String smuggled = "homeward://join?server=a\nshow\u0000漢";
+    assertThat(new String(StartRequest.invite(smuggled).line(), StandardCharsets.US_ASCII))
+        .isEqualTo("invite homeward://join?server=ashow\n");
+    assertThat(StartRequest.invite("x".repeat(3000))).isEqualTo(StartRequest.SHOW);
+    assertThat(StartRequest.invite("x".repeat(2048)).line())
+        .hasSizeLessThanOrEqualTo(StartRequest.MAX_BYTES);
+    assertThat(StartRequest.of("invite")).isNull();
+    assertThat(StartRequest.of("quit")).isNull();
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LoginViewModelTest {
   private final List<String> signIns = new ArrayList<>();
@@ -36,6 +37,10 @@ class LoginViewModelTest {
     }
   }
 
+  private static final List<String> START =
+      List.of("", "https://", "homeward://join?server=", "homeward://join?server=https%3A%2F%2Fh#");
+
+  private int givenUp;
   private final List<URI> remembered = new ArrayList<>();
   private final LoginDraft draft = new LoginDraft("", remembered::add);
   private final LoginViewModel model =
@@ -43,7 +48,8 @@ class LoginViewModelTest {
           state(Tailnets.fresh()),
           draft,
           Strings.of(Locale.ENGLISH),
-          (server, key) -> signIns.add(server + " " + key));
+          (server, key) -> signIns.add(server + " " + key),
+          () -> givenUp++);
 
   @ParameterizedTest
   @CsvSource({
@@ -179,7 +185,7 @@ class LoginViewModelTest {
     Random random = new Random(7);
     String alphabet = "htps:/.#[]@%?&0199ab漢 \u0000\n\\";
     for (int i = 0; i < FuzzInputs.count(100_000); i++) {
-      StringBuilder text = new StringBuilder(random.nextBoolean() ? "https://" : "");
+      StringBuilder text = new StringBuilder(START.get(random.nextInt(START.size())));
       int length = random.nextInt(24);
       for (int j = 0; j < length; j++) {
         text.append(alphabet.charAt(random.nextInt(alphabet.length())));
@@ -192,5 +198,48 @@ class LoginViewModelTest {
         }
       }
     }
+  }
+
+  @Test
+  void aLinkFillsTheFieldAndSignsInOnlyWhenThePersonSaysSo() {
+    model.offer("homeward://join?server=https%3A%2F%2Fhub.example%3A8443%2Fx#hw-key-1");
+    assertThat(draft.url().get()).isEqualTo("https://hub.example:8443/join#hw-key-1");
+    assertThat(model.invitation().get()).contains("hub.example").doesNotContain("hw-key-1");
+    assertThat(signIns).isEmpty();
+    model.start();
+    assertThat(signIns).containsExactly("https://hub.example:8443 hw-key-1");
+    assertThat(model.invitation().get()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "homeward://join",
+        "homeward://join?server=",
+        "homeward://join?server=file%3A%2F%2F%2Fetc%2Fpasswd",
+        "homeward://join?server=%ZZ",
+        "homeward://quit?server=https%3A%2F%2Fhub.example",
+        "homeward://join?server=https%3A%2F%2Fhub.example#%20"
+      })
+  void aLinkThatIsNoInviteSaysWhatOneLooksLike(String link) {
+    model.offer(link);
+    assertThat(model.mistake().get()).contains("homeward://join?server=");
+    model.start();
+    assertThat(signIns).isEmpty();
+  }
+
+  @Test
+  void anInviteAsALinkMayAlsoBePasted() {
+    draft.url().set(" homeward://join?server=http://192.168.1.5:4663#hw-key-1 ");
+    model.start();
+    assertThat(signIns).containsExactly("http://192.168.1.5:4663 hw-key-1");
+  }
+
+  @Test
+  void aNewMistakeTakesTheOldAttemptOffTheScreen() {
+    draft.url().set("ftp://hub.example");
+    model.start();
+    assertThat(model.mistake().get()).isNotEmpty();
+    assertThat(givenUp).isEqualTo(1);
   }
 }

@@ -245,4 +245,31 @@ class UiStatesTest {
             .signIn();
     assertThat(signIn).isEqualTo(UiStates.endsSignIn(kind) ? SignIn.CHOOSING : SignIn.CONTACTING);
   }
+
+  @Test
+  void presenceThatNobodyTellsIsTheLastKnownAndTheOrderStays() {
+    NodeStatus family = Tailnets.family();
+    NodeStatus serverAway =
+        new NodeStatus(
+            family.state(),
+            family.preferences(),
+            null,
+            family.netMap(),
+            family.peers(),
+            false,
+            List.of(),
+            family.tunName(),
+            family.reach());
+    List<Device> before = fold(family).devices();
+    List<Device> after = fold(serverAway).devices();
+    assertThat(after)
+        .extracting(Device::name)
+        .isEqualTo(before.stream().map(Device::name).toList());
+    assertThat(after.getFirst().presence()).isEqualTo(Presence.ONLINE);
+    for (int i = 1; i < before.size(); i++) {
+      assertThat(after.get(i).presence())
+          .isEqualTo(before.get(i).online() ? Presence.WAS_ONLINE : after.get(i).presence())
+          .isNotIn(Presence.ONLINE, Presence.OFFLINE);
+    }
+  }
 }

@@ -472,4 +472,71 @@ class MainWindowTest {
       }
     }
   }
+
+  @Test
+  void signingOutAsksAndEscapeLeavesAllAsItIs() throws Exception {
+    try (WindowHarness harness = open(Tailnets.family())) {
+      harness.robot.interact(() -> harness.window().askSignOut());
+      harness.settle();
+      assertThat(harness.focusedId()).isEqualTo("sign-out-cancel");
+      harness.screenshot("sign-out-question");
+      harness.robot.type(KeyCode.ESCAPE);
+      harness.settle();
+      assertThat(harness.has(".about-card")).isFalse();
+      assertThat(harness.commands).isEmpty();
+      harness.robot.interact(() -> harness.window().askSignOut());
+      harness.settle();
+      harness.robot.type(KeyCode.TAB);
+      harness.settle();
+      assertThat(harness.focusedId()).isEqualTo("sign-out-yes");
+      harness.robot.type(KeyCode.SPACE);
+      harness.settle();
+      assertThat(harness.commands).containsExactly(new AppCommand.SignOut());
+      assertThat(harness.has(".about-card")).isFalse();
+    }
+  }
+
+  @Test
+  void aLinkWithAnInviteWaitsForThePerson() throws Exception {
+    String link = "homeward://join?server=https%3A%2F%2Fhub.example#hw-key-1";
+    try (WindowHarness harness = open(Tailnets.fresh())) {
+      harness.robot.interact(() -> harness.window().showInvite(link));
+      harness.settle();
+      assertThat(harness.find("#server-url", TextField.class).getText())
+          .isEqualTo("https://hub.example/join#hw-key-1");
+      assertThat(text(harness, "#invitation")).contains("hub.example");
+      harness.screenshot("invitation");
+      assertThat(harness.node.commands()).isEmpty();
+      harness.robot.clickOn("#sign-in");
+      harness.settle();
+      assertThat(harness.node.commands()).containsExactly("up");
+    }
+  }
+
+  @Test
+  void aLinkToAnotherNetworkChangesNothingOfThisOne() throws Exception {
+    try (WindowHarness harness = open(Tailnets.family())) {
+      harness.robot.interact(() ->
+          harness.window().showInvite("homeward://join?server=https%3A%2F%2Fhub.example#hw-key-1"));
+      harness.settle();
+      assertThat(harness.node.commands()).isEmpty();
+      assertThat(harness.scene().getRoot().lookupAll(".toast"))
+          .anyMatch(toast -> ((Label) toast).getText().contains("sign out first"));
+    }
+  }
+
+  @Test
+  void anOldErrorGoesWhenANewMistakeIsMade() throws Exception {
+    NodeProblem gone =
+        new NodeProblem(NodeProblem.Kind.SERVER_UNREACHABLE, "https://nosuch.example", "");
+    try (WindowHarness harness = open(Tailnets.with(Tailnets.fresh(), gone))) {
+      assertThat(harness.has("#problem-banner")).isTrue();
+      harness.robot.interact(
+          () -> harness.find("#server-url", TextField.class).setText("ftp://nosuch.example"));
+      harness.robot.clickOn("#sign-in");
+      harness.settle();
+      assertThat(harness.has("#mistake")).isTrue();
+      assertThat(harness.has("#problem-banner")).isFalse();
+    }
+  }
 }

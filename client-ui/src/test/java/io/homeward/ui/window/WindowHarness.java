@@ -206,6 +206,7 @@ final class WindowHarness implements Commands, AutoCloseable {
       case AppCommand.About() -> window().showAbout();
       case AppCommand.ShowPreferences() -> window().showPreferences();
       case AppCommand.LeavePreferences() -> window().leavePreferences();
+      case AppCommand.AskSignOut() -> window().askSignOut();
       case AppCommand.ToDesktop desktop -> {}
       case AppCommand.ToApp app -> {}
     }

@@ -1,6 +1,5 @@
 package io.homeward.engine.node;
 
-import io.homeward.engine.netmap.HealthMessage;
 import io.homeward.engine.netmap.NetMap;
 import java.time.Instant;
 
@@ -18,6 +17,8 @@ public enum Connection {
   CONNECTING,
   /** All is well. */
   CONNECTED,
+  /** Connected, and something has to be seen to before long; the items say what. */
+  ATTENTION,
   /** Connected with something amiss; the items say what. */
   DEGRADED,
   /** Connected, but other programs on this computer cannot use it. */
@@ -56,12 +57,13 @@ public enum Connection {
     if (has(status, NodeProblem.Kind.INSIDE_ONLY) || status.tunName().isEmpty()) {
       return INSIDE_ONLY;
     }
-    NetMap map = status.netMap();
     boolean amiss =
         !status.controlConnected()
-            || !status.problems().stream().allMatch(NodeProblem::isNotice)
-            || (map != null && map.health().stream().anyMatch(HealthMessage::impactsConnectivity));
-    return amiss ? DEGRADED : CONNECTED;
+            || !status.problems().stream().allMatch(it -> it.isNotice() || it.isWarning());
+    if (amiss) {
+      return DEGRADED;
+    }
+    return status.problems().stream().anyMatch(NodeProblem::isWarning) ? ATTENTION : CONNECTED;
   }
 
   private static boolean has(NodeStatus status, NodeProblem.Kind kind) {
@@ -70,7 +72,7 @@ public enum Connection {
 
   /** Whether packets can flow. */
   public boolean isUp() {
-    return this == CONNECTED || this == DEGRADED || this == INSIDE_ONLY;
+    return isUsable() || this == INSIDE_ONLY;
   }
 
   /** Whether there is a node that does what the person wishes. */
@@ -80,6 +82,6 @@ public enum Connection {
 
   /** Whether other programs on this computer reach the devices. */
   public boolean isUsable() {
-    return this == CONNECTED || this == DEGRADED;
+    return this == CONNECTED || this == ATTENTION || this == DEGRADED;
   }
 }

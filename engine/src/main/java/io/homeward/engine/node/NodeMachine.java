@@ -105,6 +105,7 @@ final class NodeMachine {
       case NodeEvent.Place place -> {
         if (place instanceof NodeEvent.NetworkReported(NetworkReport report)) {
           portal.reported(report);
+          noteUdp(report);
         }
         where.handle(place).forEach(this::follow);
       }
@@ -125,9 +126,17 @@ final class NodeMachine {
         session.netMap(),
         List.of(),
         session.connected(),
-        problems.items(state(), now),
+        problems.items(state(), told(now), now),
         network.isOpen() ? interfaceName : "",
         NodeReach.NONE);
+  }
+
+  /** What the server told is of use to who is connected with it, or about to be. */
+  private List<NodeProblem> told(Instant now) {
+    NetMap map = session.netMap();
+    NodeState state = state();
+    boolean on = state == NodeState.RUNNING || state == NodeState.STARTING;
+    return on && map != null ? MapProblems.of(map, now) : List.of();
   }
 
   NodeState state() {
@@ -194,6 +203,9 @@ final class NodeMachine {
     problems.forgetAnswered();
     if (controlOpen) {
       report();
+      if (problems.serverMayBeCutOff()) {
+        move(); // whoever asks to connect need not wait for the server's turn
+      }
     } else {
       openControl();
     }
@@ -408,6 +420,7 @@ final class NodeMachine {
     problems.forget(Source.SELF_TEST);
     problems.forget(Source.PEERS);
     problems.forget(Source.RELAYS);
+    problems.forget(Source.WAY_OUT);
     if (network.close()) {
       where.unreachable();
       portal.reported(NetworkReport.UNKNOWN);
@@ -463,6 +476,14 @@ final class NodeMachine {
     NodeAction.Configure wanted = wanted();
     if (wanted != null) {
       actions.add(new NodeAction.FollowHost(wanted));
+    }
+  }
+
+  private void noteUdp(NetworkReport report) {
+    if (report.finished() && report.udp() != null) {
+      boolean blocked = network.isOpen() && !report.udp();
+      problems.note(
+          Source.WAY_OUT, blocked ? new NodeProblem(NodeProblem.Kind.UDP_BLOCKED, "", "") : null);
     }
   }
 

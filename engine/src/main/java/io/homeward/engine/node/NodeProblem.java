@@ -16,7 +16,12 @@ public record NodeProblem(Kind kind, String subject, String detail) {
 
   /** Whether a person need not do anything about it: worth knowing, and no trouble. */
   public boolean isNotice() {
-    return kind == Kind.ROUTE_AT_HOME;
+    return kind == Kind.ROUTE_AT_HOME || kind == Kind.RESOLVER_LEFT_OUT;
+  }
+
+  /** Whether all is well, and only stays so when a person sees to it. */
+  public boolean isWarning() {
+    return kind == Kind.KEY_EXPIRES || kind == Kind.SERVER_SAYS;
   }
 
   /** The kinds of trouble. */
@@ -53,6 +58,11 @@ public record NodeProblem(Kind kind, String subject, String detail) {
     SIGN_IN_NOT_FINISHED,
     /** The key of this device expired; it needs a new sign-in. */
     KEY_EXPIRED,
+    /**
+     * The key of this device expires in less than a week; subject: in how many whole days, detail:
+     * the moment, as {@link java.time.Instant} writes it.
+     */
+    KEY_EXPIRES,
     /** The server removed this device. */
     DEVICE_REMOVED,
     /** The hostname has characters that no name may have. */
@@ -142,6 +152,19 @@ public record NodeProblem(Kind kind, String subject, String detail) {
     RELAY_UNREACHABLE,
     /** The relay of the subject, a region, says in the detail what is wrong with it. */
     RELAY_UNWELL,
+    /**
+     * Nothing is heard by UDP in this network: every device is reached through a relay, and slower.
+     */
+    UDP_BLOCKED,
+    /** The server says, in its words, why devices may be out of reach: a title and a text. */
+    SERVER_WARNS,
+    /** The server says something else to the person, in its words: a title and a text. */
+    SERVER_SAYS,
+    /**
+     * The tailnet names the subject, a resolver that is asked by HTTPS only, which this version
+     * does not.
+     */
+    RESOLVER_LEFT_OUT,
     /** The state file cannot be read; it was kept aside under the name in {@code detail}. */
     STATE_BROKEN,
     /** The keys are in the desktop's keyring, which does not give them; the detail says why. */

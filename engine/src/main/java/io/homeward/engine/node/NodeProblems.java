@@ -25,6 +25,7 @@ final class NodeProblems {
     HOST,
     SELF_TEST,
     RELAYS,
+    WAY_OUT,
     PEERS
   }
 
@@ -47,7 +48,13 @@ final class NodeProblems {
   private Map<Same, Instant> since = new HashMap<>();
 
   /** What makes two problems one that lasts, though the words of the other side change. */
-  private record Same(NodeProblem.Kind kind, String subject) {}
+  private record Same(NodeProblem.Kind kind, String subject) {
+    static Same of(NodeProblem problem) {
+      // The days that are left are not what makes a problem another one.
+      boolean counts = problem.kind() == NodeProblem.Kind.KEY_EXPIRES;
+      return new Same(problem.kind(), counts ? "" : problem.subject());
+    }
+  }
 
   /**
    * The source has this problem now, and no other.
@@ -73,7 +80,7 @@ final class NodeProblems {
 
   /** The same of a problem that is older than this node's knowledge of it. */
   void note(Source source, NodeProblem problem, Instant first) {
-    since.put(new Same(problem.kind(), problem.subject()), first);
+    since.put(Same.of(problem), first);
     note(source, problem);
   }
 
@@ -109,8 +116,13 @@ final class NodeProblems {
   /** Whether it is what a page of the network does to everybody. */
   private boolean isOfPortal(NodeProblem problem) {
     return bySource.containsKey(Source.PORTAL)
-        && (CUT_OFF.contains(problem.kind())
-            || problem.kind() == NodeProblem.Kind.RELAY_UNREACHABLE);
+        && (CUT_OFF.contains(problem.kind()) || needsNetwork(problem));
+  }
+
+  /** Whether it says nothing of its own where the network lets nobody out. */
+  private static boolean needsNetwork(NodeProblem problem) {
+    return problem.kind() == NodeProblem.Kind.RELAY_UNREACHABLE
+        || problem.kind() == NodeProblem.Kind.UDP_BLOCKED;
   }
 
   /** Then it is the network that is missing, or all that the tailnet's operator runs. */
@@ -135,25 +147,32 @@ final class NodeProblems {
   /**
    * All of them, the gravest first.
    *
+   * @param told what follows from what the server told
    * @param now when those are first seen that the last call did not have
    */
-  List<HealthItem> items(NodeState state, Instant now) {
+  List<HealthItem> items(NodeState state, List<NodeProblem> told, Instant now) {
     Map<Same, Instant> lasting = new HashMap<>();
     List<HealthItem> items = new ArrayList<>();
     for (Map.Entry<Source, List<NodeProblem>> entry : bySource.entrySet()) {
       for (NodeProblem problem : entry.getValue()) {
         if (entry.getKey() == Source.SELF_TEST && isExplained(problem)
             || isOfPortal(problem)
-            || problem.kind() == NodeProblem.Kind.RELAY_UNREACHABLE && serverIsUnreachable()) {
+            || needsNetwork(problem) && serverIsUnreachable()) {
           continue;
         }
-        Same same = new Same(problem.kind(), problem.subject());
-        Instant first = since.getOrDefault(same, now);
-        lasting.put(same, first);
-        items.add(new HealthItem(problem, first, Works.beside(problem, state)));
+        items.add(item(problem, state, now, lasting));
       }
     }
+    told.forEach(problem -> items.add(item(problem, state, now, lasting)));
     since = lasting;
     return items;
+  }
+
+  private HealthItem item(
+      NodeProblem problem, NodeState state, Instant now, Map<Same, Instant> lasting) {
+    Same same = Same.of(problem);
+    Instant first = since.getOrDefault(same, now);
+    lasting.put(same, first);
+    return new HealthItem(problem, first, Works.beside(problem, state));
   }
 }

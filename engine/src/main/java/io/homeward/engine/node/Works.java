@@ -33,9 +33,14 @@ public enum Works {
           CAPTIVE_PORTAL,
           RELAY_UNREACHABLE,
           RELAY_UNWELL,
+          SERVER_WARNS,
           INTERNAL ->
           PART;
       case ROUTE_AT_HOME,
+          RESOLVER_LEFT_OUT,
+          KEY_EXPIRES,
+          SERVER_SAYS,
+          UDP_BLOCKED,
           SERVER_KEY_CHANGED,
           DAEMON_GONE,
           STATE_IN_USE,

@@ -179,4 +179,14 @@ class NodeMachineSignInTest extends DrivenMachine {
     control(new ControlEvent.NetMapChanged(Tailnets.map()));
     assertThat(machine.state()).isNotEqualTo(NodeState.NEEDS_MACHINE_AUTH);
   }
+
+  @Test
+  void whoAsksToConnectNeedNotWaitForTheServersTurn() {
+    run();
+    assertThat(names(up(UpRequest.connect()))).doesNotContain("Move");
+    control(
+        new ControlEvent.Trouble(
+            new ControlProblem(ControlProblem.Kind.SERVER_UNREACHABLE, "refused")));
+    assertThat(names(up(UpRequest.connect()))).contains("Move");
+  }
 }

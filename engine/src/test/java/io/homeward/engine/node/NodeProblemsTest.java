@@ -17,7 +17,7 @@ class NodeProblemsTest {
   private final NodeProblems problems = new NodeProblems();
 
   private List<HealthItem> at(int seconds) {
-    return problems.items(NodeState.RUNNING, NOON.plusSeconds(seconds));
+    return problems.items(NodeState.RUNNING, List.of(), NOON.plusSeconds(seconds));
   }
 
   @Test
@@ -72,12 +72,21 @@ class NodeProblemsTest {
     problems.note(Source.CONTROL, server("refused"));
     problems.note(Source.SELF_TEST, NO_NAMES);
     assertThat(at(0)).extracting(HealthItem::works).containsExactly(Works.ALL, Works.PART);
-    assertThat(problems.items(NodeState.STARTING, NOON))
+    assertThat(problems.items(NodeState.STARTING, List.of(), NOON))
         .extracting(HealthItem::works)
         .containsOnly(Works.NOTHING);
   }
 
   private static NodeProblem server(String detail) {
     return new NodeProblem(NodeProblem.Kind.SERVER_UNREACHABLE, "hub.example", detail);
+  }
+
+  @Test
+  void aKeyThatHasFewerDaysLeftIsNoOtherProblem() {
+    NodeProblem six = new NodeProblem(NodeProblem.Kind.KEY_EXPIRES, "6", "");
+    NodeProblem five = new NodeProblem(NodeProblem.Kind.KEY_EXPIRES, "5", "");
+    problems.items(NodeState.RUNNING, List.of(six), NOON);
+    assertThat(problems.items(NodeState.RUNNING, List.of(five), NOON.plusSeconds(86_400)))
+        .containsExactly(new HealthItem(five, NOON, Works.ALL));
   }
 }
