@@ -16,6 +16,7 @@ import io.homeward.engine.path.PathReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.ref.SoftReference;
 import java.net.InetAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +63,11 @@ final class LocalApi {
   private static final Duration WATCH_HEARTBEAT = Duration.ofSeconds(30);
 
   private final LocalNode node;
+
+  /** What the last search looked through; goes when memory is short. */
+  private volatile SoftReference<SearchAnswer.@Nullable Devices> searched =
+      new SoftReference<>(null);
+
   private final String version;
   private final WallClock clock;
   private final Semaphore watches = new Semaphore(MAX_WATCHES);
@@ -205,12 +211,11 @@ final class LocalApi {
       write(out, 400, error("as must be json, lines or text, limit a number above 0"));
       return;
     }
+    SearchAnswer.Devices devices = SearchAnswer.Devices.of(node.status(), searched.get());
+    searched = new SoftReference<>(devices);
     String found =
         SearchAnswer.of(
-            node.status(),
-            request.query().getOrDefault("q", ""),
-            Integer.parseInt(limit),
-            form.get());
+            devices, request.query().getOrDefault("q", ""), Integer.parseInt(limit), form.get());
     String type = form.get() == SearchForm.JSON ? JSON_TYPE : "text/plain; charset=utf-8";
     write(out, 200, type, found.getBytes(StandardCharsets.UTF_8));
   }

@@ -16,6 +16,7 @@ import io.homeward.engine.text.PlainText;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +40,7 @@ final class SearchAnswer {
    * @param owner whose it is, for people, or empty
    * @param online whether the server sees it; true for this device
    */
-  private record Candidate(
-      NodeInfo node, DeviceNames names, String owner, boolean self, boolean online) {
+  record Candidate(NodeInfo node, DeviceNames names, String owner, boolean self, boolean online) {
     String name() {
       return names.fqdn().isEmpty() ? names.shortName() : names.fqdn();
     }
@@ -51,20 +51,37 @@ final class SearchAnswer {
   }
 
   /**
+   * All that can be found in a map, made ready once: with ten thousand devices that takes longer
+   * than to search them. Immutable.
+   */
+  record Devices(@Nullable NetMap map, List<Ranking.Candidate<Candidate>> all) {
+    /**
+     * Those of a status.
+     *
+     * @param before is taken again where the map is the same; null: there is none
+     */
+    static Devices of(NodeStatus status, @Nullable Devices before) {
+      if (before != null && Objects.equals(before.map, status.netMap())) {
+        return before;
+      }
+      return new Devices(
+          status.netMap(),
+          candidates(status).stream()
+              .map(one -> new Ranking.Candidate<>(one, entry(one), one.online() ? 0 : 1))
+              .toList());
+    }
+  }
+
+  /**
    * The devices that match, the best first; equal matches as they are online, then this device
    * first, then by name.
    *
    * @param limit how many at most, 1 or more
    * @return empty when nothing matches, but for {@link SearchForm#JSON}
    */
-  static String of(NodeStatus status, String query, int limit, SearchForm form) {
+  static String of(Devices devices, String query, int limit, SearchForm form) {
     List<Candidate> found =
-        Ranking.of(
-                candidates(status).stream()
-                    .map(one -> new Ranking.Candidate<>(one, entry(one), one.online() ? 0 : 1))
-                    .toList(),
-                SearchQuery.of(query))
-            .stream()
+        Ranking.of(devices.all(), SearchQuery.of(query)).stream()
             .limit(limit)
             .map(Ranking.Found::value)
             .toList();

@@ -74,11 +74,23 @@ class SearchAnswerTest {
   }
 
   private static List<String> names(String query) {
-    String found = SearchAnswer.of(status(map(NAS, STUDIO)), query, 20, SearchForm.LINES);
+    String found = SearchAnswer.of(devices(map(NAS, STUDIO)), query, 20, SearchForm.LINES);
     return Arrays.stream(found.split("\n"))
         .filter(line -> !line.isEmpty())
         .map(line -> line.replace(".fond-harbor.internal", ""))
         .toList();
+  }
+
+  private static SearchAnswer.Devices devices(@Nullable NetMap map) {
+    return SearchAnswer.Devices.of(status(map), null);
+  }
+
+  @Test
+  void devicesAreMadeReadyOncePerMap() {
+    SearchAnswer.Devices first = devices(map(NAS, STUDIO));
+    assertThat(SearchAnswer.Devices.of(status(map(NAS, STUDIO)), first)).isSameAs(first);
+    assertThat(SearchAnswer.Devices.of(status(map(NAS)), first).all()).hasSize(2);
+    assertThat(SearchAnswer.Devices.of(status(null), first).all()).isEmpty();
   }
 
   @Test
@@ -95,13 +107,13 @@ class SearchAnswerTest {
   @Test
   void anEmptyQueryFindsAllWhoIsThereFirstAndThisDeviceBeforeOthers() {
     assertThat(names("")).containsExactly("anna-macbook", "nas", "studio");
-    assertThat(SearchAnswer.of(status(map(NAS, STUDIO)), "", 2, SearchForm.LINES))
+    assertThat(SearchAnswer.of(devices(map(NAS, STUDIO)), "", 2, SearchForm.LINES))
         .isEqualTo("anna-macbook.fond-harbor.internal\nnas.fond-harbor.internal\n");
   }
 
   @Test
   void linesForPeopleTellNameAddressAndPresence() {
-    assertThat(SearchAnswer.of(status(map(STUDIO, NAS)), "", 20, SearchForm.TEXT))
+    assertThat(SearchAnswer.of(devices(map(STUDIO, NAS)), "", 20, SearchForm.TEXT))
         .isEqualTo(
             """
             anna-macbook.fond-harbor.internal  100.64.0.1  this device
@@ -114,7 +126,7 @@ class SearchAnswerTest {
   void tellsLaunchersWhatToCopy() {
     JsonNode device =
         JsonMapper.shared()
-            .readTree(SearchAnswer.of(status(map(NAS)), "nas", 20, SearchForm.JSON))
+            .readTree(SearchAnswer.of(devices(map(NAS)), "nas", 20, SearchForm.JSON))
             .path("Devices")
             .path(0);
     assertThat(device.path("Name").asString("")).isEqualTo("nas");
@@ -132,9 +144,9 @@ class SearchAnswerTest {
 
   @Test
   void whatIsNotFoundIsNoLineOrAnEmptyList() {
-    assertThat(SearchAnswer.of(status(null), "nas", 20, SearchForm.LINES)).isEmpty();
-    assertThat(SearchAnswer.of(status(map(NAS)), "zzz", 20, SearchForm.TEXT)).isEmpty();
-    assertThat(SearchAnswer.of(status(map(NAS)), "zzz", 20, SearchForm.JSON))
+    assertThat(SearchAnswer.of(devices(null), "nas", 20, SearchForm.LINES)).isEmpty();
+    assertThat(SearchAnswer.of(devices(map(NAS)), "zzz", 20, SearchForm.TEXT)).isEmpty();
+    assertThat(SearchAnswer.of(devices(map(NAS)), "zzz", 20, SearchForm.JSON))
         .isEqualToIgnoringWhitespace("{\"Devices\":[]}")
         .endsWith("}\n");
   }
@@ -146,10 +158,10 @@ class SearchAnswerTest {
             .host(HostInfo.builder().hostname("a\u001b[2J\nb\u202e").os("li\nnux").build())
             .build();
     for (SearchForm form : SearchForm.values()) {
-      assertThat(SearchAnswer.of(status(map(hostile)), "b", 20, form))
+      assertThat(SearchAnswer.of(devices(map(hostile)), "b", 20, form))
           .doesNotContain("\u001b", "\u202e", "\\u001b", "\\n", "a\n", "[2J\n");
     }
-    assertThat(SearchAnswer.of(status(map(hostile)), "[2j", 20, SearchForm.LINES))
+    assertThat(SearchAnswer.of(devices(map(hostile)), "[2j", 20, SearchForm.LINES))
         .isEqualTo("a[2J b\n");
   }
 }
