@@ -1,5 +1,6 @@
 package io.homeward.ui.app;
 
+import io.homeward.engine.vault.KeyVault;
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.desktop.Clipboard;
 import io.homeward.ui.desktop.DesktopException;
@@ -18,6 +19,7 @@ import io.homeward.ui.desktop.linux.BusSearch;
 import io.homeward.ui.desktop.linux.LinuxLinkOpener;
 import io.homeward.ui.desktop.linux.PanelBrightness;
 import io.homeward.ui.desktop.linux.PolkitPermission;
+import io.homeward.ui.desktop.linux.SecretServiceVault;
 import io.homeward.ui.desktop.linux.SniTray;
 import io.homeward.ui.desktop.linux.X11Keys;
 import io.homeward.ui.desktop.linux.XdgLoginStart;
@@ -90,6 +92,10 @@ final class TrayChoice {
       LOG.info("no notifications: {}", e.toString());
       return Notifier.none();
     }
+  }
+
+  static KeyVault keyring() {
+    return platform() == Platform.LINUX ? SecretServiceVault.ofSession() : KeyVault.NONE;
   }
 
   static LinkOpener links() {
