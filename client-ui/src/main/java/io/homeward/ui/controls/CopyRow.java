@@ -8,6 +8,7 @@ import javafx.scene.AccessibleRole;
 import javafx.scene.control.Button;
 import javafx.scene.control.ContentDisplay;
 import javafx.scene.control.Label;
+import javafx.scene.control.OverrunStyle;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -45,6 +46,8 @@ public final class CopyRow extends Button {
     name.setMinWidth(LABEL_WIDTH);
     name.setPrefWidth(LABEL_WIDTH);
     Label value = new Label(text);
+    // Both what a form begins with and the domain at its end tell it from the others.
+    value.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
     value.getStyleClass().add("mono");
     value.setMinWidth(0);
     value.setEllipsisString("…");

@@ -1,5 +1,6 @@
 package io.homeward.ui.peers;
 
+import atlantafx.base.theme.Styles;
 import io.homeward.engine.naming.CopyForm;
 import io.homeward.engine.node.Connection;
 import io.homeward.ui.command.AppCommand;
@@ -25,6 +26,8 @@ import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.ScrollPane;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -38,13 +41,14 @@ import org.kordamp.ikonli.javafx.FontIcon;
 final class DetailView extends StackPane {
   private static final PseudoClass ONLINE = PseudoClass.getPseudoClass("online");
 
-  /** Width of the title's glyph and pill with their gaps. */
-  private static final double TITLE_REST = 170;
+  /** Width of the title's glyph, pill and bell with their gaps. */
+  private static final double TITLE_REST = 210;
 
   private final ViewContext context;
   private final BreakingName name = new BreakingName("h1");
   private final Label pill = new Label();
   private final FontIcon glyph = new FontIcon();
+  private final ToggleButton bell = new ToggleButton(null, new FontIcon("fth-bell"));
   private final VBox names = new VBox();
   private final FlowPane links = new FlowPane(8, 8);
   private final PingButton ping;
@@ -64,7 +68,15 @@ final class DetailView extends StackPane {
     pill.getStyleClass().add("pill");
     pill.setMinWidth(USE_PREF_SIZE);
     glyph.getStyleClass().add("title-glyph");
-    HBox title = new HBox(10, glyph, name, pill);
+    bell.setId("bell");
+    bell.getStyleClass().addAll(Styles.BUTTON_ICON, Styles.FLAT, "bell");
+    bell.setAccessibleText(strings.get("row.watch"));
+    bell.setTooltip(new Tooltip(strings.get("row.watch")));
+    bell.setOnAction(
+        event -> context.commands().run(new AppCommand.Watch(shownId, bell.isSelected())));
+    Region gap = new Region();
+    HBox.setHgrow(gap, Priority.ALWAYS);
+    HBox title = new HBox(10, glyph, name, pill, gap, bell);
     title.setAlignment(Pos.CENTER_LEFT);
     name.prefWrapLengthProperty().bind(title.widthProperty().subtract(TITLE_REST));
     names.getStyleClass().add("card-box");
@@ -104,11 +116,12 @@ final class DetailView extends StackPane {
       shownId = device.id();
       scroll.setVvalue(0);
     }
-    Strings strings = context.strings();
     name.show(device.name());
     glyph.setIconLiteral(OsGlyph.of(device.os()));
     pill.setText(pillText(device, state.connection()));
     pill.pseudoClassStateChanged(ONLINE, device.online());
+    bell.setVisible(!device.self());
+    bell.setSelected(state.favourites().isWatched(device));
     if (!shownForms.equals(device.copyForms())) {
       shownForms = device.copyForms();
       names.getChildren().setAll(shownForms.stream().map(f -> copyRow(device.id(), f)).toList());

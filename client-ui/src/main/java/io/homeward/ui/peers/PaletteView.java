@@ -208,5 +208,9 @@ public final class PaletteView extends VBox {
       search.requestFocus();
       search.end();
     }
+
+    /** It is there to copy, and goes. */
+    @Override
+    public void menu() {}
   }
 }

@@ -44,6 +44,8 @@ final class PeerCell extends ListCell<Row> {
   private final StatusDot dot = new StatusDot();
   private final MatchedText name = new MatchedText("peer-name");
   private final MatchedText second = new MatchedText("peer-second muted");
+  private final Label way = new Label();
+  private final FontIcon bell = new FontIcon("fth-bell");
   private final FontIcon glyph = new FontIcon();
   private final FontIcon mark = new FontIcon("fth-copy");
   private final Button copy = new Button(null, mark);
@@ -60,7 +62,16 @@ final class PeerCell extends ListCell<Row> {
     getStyleClass().add("peer-cell");
     heading.getStyleClass().add("section-title");
     glyph.getStyleClass().add("os-icon");
-    VBox text = new VBox(1, name, second);
+    bell.getStyleClass().add("row-bell");
+    bell.managedProperty().bind(bell.visibleProperty());
+    HBox first = new HBox(5, name, bell);
+    first.setAlignment(Pos.CENTER_LEFT);
+    way.getStyleClass().addAll("peer-way", "muted");
+    way.setMinWidth(0);
+    HBox.setHgrow(second, Priority.ALWAYS);
+    HBox below = new HBox(8, second, way);
+    below.setAlignment(Pos.CENTER_LEFT);
+    VBox text = new VBox(1, first, below);
     text.setMinWidth(0);
     HBox.setHgrow(text, Priority.ALWAYS);
     copy.getStyleClass().setAll("row-copy");
@@ -127,6 +138,7 @@ final class PeerCell extends ListCell<Row> {
     List<Match.Letters> letters = match == null ? List.of() : match.letters();
     name.show(now.name(), of(Field.NAME, letters));
     showSecond(now, letters);
+    bell.setVisible(context.fx().state().get().favourites().isWatched(now));
     glyph.setIconLiteral(OsGlyph.of(now.os()));
     dot.show(now.presence());
     copy.setAccessibleText(
@@ -155,10 +167,15 @@ final class PeerCell extends ListCell<Row> {
         List<Match.Letters> same =
             letters.stream().filter(one -> one.text().equals(found.text())).toList();
         second.show(found.text(), same);
+        second.setMinWidth(0);
+        way.setText("");
         return;
       }
     }
     second.show(now.address(), List.of());
+    // An address that is cut says nothing; how it is reached stands in the details, too.
+    second.setMinWidth(now.ipv4().isEmpty() ? 0 : USE_PREF_SIZE);
+    way.setText(DeviceText.way(now, context.strings(), context.formats()));
   }
 
   private static List<Match.Letters> of(Field field, List<Match.Letters> letters) {

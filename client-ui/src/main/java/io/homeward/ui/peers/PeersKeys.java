@@ -19,6 +19,8 @@ final class PeersKeys {
       new KeyCodeCombination(KeyCode.F, KeyCombination.SHORTCUT_DOWN);
   private static final KeyCombination COPY =
       new KeyCodeCombination(KeyCode.C, KeyCombination.SHORTCUT_DOWN);
+  private static final KeyCombination MENU =
+      new KeyCodeCombination(KeyCode.F10, KeyCombination.SHIFT_DOWN);
   private static final int PAGE = 8;
 
   private final TextInputControl search;
@@ -41,6 +43,9 @@ final class PeersKeys {
 
     /** Puts the cursor in the search field. */
     void search();
+
+    /** Shows the menu of the choice. */
+    void menu();
   }
 
   PeersKeys(TextInputControl search, ListView<?> list, Actions actions) {
@@ -62,12 +67,16 @@ final class PeersKeys {
       actions.search();
       return true;
     }
+    boolean here = search.isFocused() || list.isFocused();
+    if (here && (MENU.match(event) || event.getCode() == KeyCode.CONTEXT_MENU)) {
+      actions.menu();
+      return true;
+    }
     CopyForm.Kind kind = event.isShortcutDown() && !event.isAltDown() ? form(event) : null;
     if (kind != null) {
       actions.copy(kind);
       return true;
     }
-    boolean here = search.isFocused() || list.isFocused();
     if (COPY.match(event) && here && search.getSelectedText().isEmpty()) {
       actions.copyBest();
       return true;

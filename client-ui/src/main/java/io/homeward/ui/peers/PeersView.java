@@ -17,11 +17,13 @@ import javafx.animation.KeyFrame;
 import javafx.animation.Timeline;
 import javafx.beans.value.ChangeListener;
 import javafx.beans.value.WeakChangeListener;
+import javafx.geometry.Side;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.input.ScrollEvent;
 import javafx.scene.layout.HBox;
@@ -52,6 +54,7 @@ public final class PeersView extends StackPane {
   private final DetailView detail;
   private final CopyPopover popover;
   private final PeersKeys keys;
+  private final DeviceMenu menu;
 
   /** As many as there are rows in sight. */
   private final List<PeerCell> cells = new ArrayList<>();
@@ -79,6 +82,7 @@ public final class PeersView extends StackPane {
     this.popover = new CopyPopover(context, patience);
     this.unknown = new UnknownPane(context);
     this.keys = new PeersKeys(search, list, new Actions());
+    this.menu = new DeviceMenu(context, this::copy);
     buildSearch();
     buildList();
     StackPane lists = new StackPane(list, empty);
@@ -157,19 +161,43 @@ public final class PeersView extends StackPane {
     cells.add(cell);
     cell.setOnMouseEntered(event -> hovered(cell));
     cell.setOnMouseExited(event -> popover.hideSoon());
+    cell.setOnMouseClicked(event -> {
+      Device device = device(cell);
+      if (device != null
+          && event.getButton() == MouseButton.PRIMARY
+          && event.getClickCount() == 2) {
+        copy(device, device.bestName());
+      }
+    });
+    cell.setOnContextMenuRequested(event -> {
+      Device device = device(cell);
+      if (device != null) {
+        popover.hideNow();
+        menu.of(device).show(cell, event.getScreenX(), event.getScreenY());
+        event.consume();
+      }
+    });
     return cell;
   }
 
+  private @Nullable Device device(PeerCell cell) {
+    return cell.getItem() instanceof Row.Entry(long id) ? model.state().device(id) : null;
+  }
+
   private void hovered(PeerCell cell) {
-    if (cell.getItem() instanceof Row.Entry(long id)) {
-      Device device = model.state().device(id);
-      // The details of the chosen device show its forms already.
-      if (device != null && !cell.isSelected()) {
-        popover.showSoon(device, cell);
-        return;
-      }
+    Device device = device(cell);
+    // The details of the chosen device show its forms already.
+    if (device != null && !cell.isSelected() && !menu.isShowing()) {
+      popover.showSoon(device, cell);
+    } else {
+      popover.hideSoon();
     }
-    popover.hideSoon();
+  }
+
+  private void copy(Device device, String text) {
+    Copying.copy(text);
+    context.commands().run(new AppCommand.Used(device.id()));
+    toast.show(context.strings().get("copy.done") + ": " + text);
   }
 
   private void selected(@Nullable Row row) {
@@ -274,11 +302,9 @@ public final class PeersView extends StackPane {
       Device device = model.chosen().get();
       if (text == null || device == null) {
         toast.show(context.strings().get("copy.nothing"));
-        return;
+      } else {
+        PeersView.this.copy(device, text);
       }
-      Copying.copy(text);
-      context.commands().run(new AppCommand.Used(device.id()));
-      toast.show(context.strings().get("copy.done") + ": " + text);
     }
 
     @Override
@@ -302,6 +328,23 @@ public final class PeersView extends StackPane {
     @Override
     public void search() {
       focusSearch();
+    }
+
+    @Override
+    public void menu() {
+      Device device = model.chosen().get();
+      PeerCell cell = cellOf(model.chosenRow());
+      if (device != null) {
+        popover.hideNow();
+        menu.of(device).show(cell == null ? list : cell, Side.BOTTOM, 0, 0);
+      }
+    }
+
+    private @Nullable PeerCell cellOf(Row.@Nullable Entry entry) {
+      return cells.stream()
+          .filter(cell -> entry != null && entry.equals(cell.getItem()) && cell.isVisible())
+          .findFirst()
+          .orElse(null);
     }
   }
 

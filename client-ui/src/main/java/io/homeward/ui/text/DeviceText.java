@@ -101,6 +101,29 @@ public final class DeviceText {
     };
   }
 
+  /**
+   * How packets reach a device and how long that takes, in two or three short words; empty: nothing
+   * goes there, or it is not there.
+   */
+  public static String way(Device device, Strings strings, Formats formats) {
+    if (!device.online()) {
+      return "";
+    }
+    String way =
+        switch (device.path()) {
+          case PeerPath.Direct direct -> strings.get("way.direct");
+          case PeerPath.Relayed relayed -> strings.get("way.relayed", relayed.region());
+          case PeerPath.ThroughDevice through ->
+              through.device().isEmpty()
+                  ? strings.get("way.through.unknown")
+                  : strings.get("way.through", through.device());
+          case PeerPath.None() -> "";
+        };
+    return way.isEmpty() || device.latency() == null
+        ? way
+        : way + " " + formats.latency(device.latency());
+  }
+
   /** Why packets do not go directly, and what would change that; empty: they do. */
   public static String whyRelayed(PeerPath path, Strings strings) {
     if (!(path instanceof PeerPath.Relayed(_, WhyRelayed why, PortMapState.Verdict router))) {
