@@ -133,8 +133,11 @@ class DeviceRowTest {
   private void choose(String text) throws Exception {
     MenuItem item =
         menu().stream().filter(one -> text.equals(one.getText())).findFirst().orElseThrow();
-    robot.interact(item::fire);
-    WaitForAsyncUtils.waitForFxEvents();
+    robot.interact(() -> {
+      item.fire();
+      item.getParentPopup().hide(); // as after a click
+    });
+    Awaitility.await().until(() -> shownMenu() == null);
   }
 
   @Test

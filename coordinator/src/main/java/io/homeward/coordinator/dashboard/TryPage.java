@@ -100,7 +100,7 @@ final class TryPage {
     } catch (RefusedException e) {
       return Html.of(
           "<div class=\"notice bad\" role=\"alert\"><p>{}</p></div>",
-          visit.say("refused.text", "reason", String.valueOf(e.getMessage())));
+          RefusalTexts.text(visit.texts(), e));
     }
   }
 }
