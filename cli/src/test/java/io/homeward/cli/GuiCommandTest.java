@@ -22,9 +22,9 @@ class GuiCommandTest {
     assertThat(config("--search").search()).isTrue();
     assertThat(config("--background").showWindow()).isFalse();
     assertThat(config("--background").search()).isFalse();
-    // What the person clicks among the programs.
+    // What the person clicks among the programs; a link that invites comes with it.
     Path entry = Path.of("..", "packaging", "jpackage", "homeward.desktop");
     List<String> lines = Files.readAllLines(entry);
-    assertThat(lines).contains("Exec=/usr/bin/homeward gui");
+    assertThat(lines).contains("Exec=/usr/bin/homeward gui %u");
   }
 }
