@@ -119,8 +119,18 @@ final class HelperNetwork implements HostNetwork {
 
   @Override
   public HostState configure(HostConfig wanted) throws NodeException {
+    // Only the helper that has opened the device can. Another one does not have our interface, and
+    // who asked it here would not see any more that the first one is gone.
+    HelperClient current = client;
+    NodeProblem gone = lost();
+    if (current == null || gone != null) {
+      throw new NodeException(
+          gone == null
+              ? new NodeProblem(NodeProblem.Kind.HELPER_FAILED, choice.interfaceName(), "")
+              : gone);
+    }
     try {
-      return connected().apply(wanted);
+      return current.apply(wanted);
     } catch (HostConfigException e) {
       throw new NodeException(problem(e));
     }

@@ -20,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,9 @@ class HelperNetworkTest {
   private static final int ERROR = 0xff;
   private static final int SYSTEM = 5;
   private static final int NAMES = 7;
+
+  private static final HostConfig WANTED =
+      new HostConfig("homeward0", List.of(), 1280, List.of(), false, HostDns.NONE);
 
   @TempDir Path directory;
 
@@ -96,9 +100,8 @@ class HelperNetworkTest {
                 new TunChoice.Kernel("homeward0", new TunChoice.RunningHelper(path)))) {
       listener.bind(UnixDomainSocketAddress.of(path));
       Thread.ofVirtual().start(() -> serveWithoutSockets(listener, new LinkedBlockingQueue<>()));
-      HostConfig wanted =
-          new HostConfig("homeward0", List.of(), 1280, List.of(), false, HostDns.NONE);
-      assertThatThrownBy(() -> network.configure(wanted))
+      network.prepare();
+      assertThatThrownBy(() -> network.configure(WANTED))
           .isInstanceOfSatisfying(
               NodeException.class,
               e ->
@@ -110,11 +113,42 @@ class HelperNetworkTest {
     }
   }
 
+  @Test
+  void aHelperThatIsGoneIsNotHiddenByOneThatKnowsNothingOfTheInterface() throws Exception {
+    Path path = directory.resolve("helper.sock");
+    BlockingQueue<Integer> asked = new LinkedBlockingQueue<>();
+    try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        HelperNetwork network =
+            new HelperNetwork(
+                new TunChoice.Kernel("homeward0", new TunChoice.RunningHelper(path)))) {
+      listener.bind(UnixDomainSocketAddress.of(path));
+      Thread.ofVirtual()
+          .start(() -> {
+            serveWithoutSockets(listener, new LinkedBlockingQueue<>(), 1);
+            serveWithoutSockets(listener, asked);
+          });
+      network.prepare();
+      Awaitility.await().until(() -> network.lost() != null);
+      assertThatThrownBy(() -> network.configure(WANTED))
+          .isInstanceOfSatisfying(
+              NodeException.class,
+              e -> assertThat(e.problem().kind()).isEqualTo(NodeProblem.Kind.HELPER_FAILED));
+      assertThat(network.lost()).as("and still so").isNotNull();
+      assertThat(asked).isEmpty();
+    }
+  }
+
   /** Pongs, and refuses all else as a system does that lets the helper make nothing. */
   private static void serveWithoutSockets(
       ServerSocketChannel listener, BlockingQueue<Integer> asked) {
+    serveWithoutSockets(listener, asked, Integer.MAX_VALUE);
+  }
+
+  /** The same for so many requests; then it is gone. */
+  private static void serveWithoutSockets(
+      ServerSocketChannel listener, BlockingQueue<Integer> asked, int requests) {
     try (SocketChannel client = listener.accept()) {
-      while (true) {
+      for (int i = 0; i < requests; i++) {
         ByteBuffer request = ByteBuffer.allocate(HEADER_BYTES);
         while (request.hasRemaining()) {
           if (client.read(request) < 0) {
