@@ -49,12 +49,13 @@ final class KeyRing implements ProfileCodec.Keys {
       wanted.add(profile.nodeKey().secretText());
     }
     List<String> before = kept == null ? List.of() : kept;
-    if (before.containsAll(wanted)) {
-      return true;
-    }
     Set<String> all = new LinkedHashSet<>(wanted);
     all.addAll(before);
+    // Those in use come first always, so that none of them is ever the one that is left out.
     List<String> next = all.stream().limit(MOST).toList();
+    if (next.equals(before)) {
+      return true;
+    }
     byte[] secret = String.join("\n", next).getBytes(StandardCharsets.US_ASCII);
     try {
       if (!vault.keep(name, secret)) {

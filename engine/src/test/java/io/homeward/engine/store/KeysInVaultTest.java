@@ -178,6 +178,22 @@ class KeysInVaultTest {
     }
   }
 
+  @Test
+  void keysInUseAreNeverLeftOutHoweverOftenTheyChange() throws IOException {
+    StoredProfile first = FileNodeStoreTest.sample();
+    try (FileNodeStore store = open(KeyPlace.KEYRING)) {
+      store.save(first);
+      store.save(signedInAnew(first));
+      store.save(signedInAnew(first));
+      store.save(first); // again
+      Files.createDirectories(dir().resolve("node.json.new/x"));
+      assertThatThrownBy(() -> store.save(signedInAnew(first))).isInstanceOf(IOException.class);
+    }
+    try (FileNodeStore store = open(KeyPlace.KEYRING)) {
+      assertSame(load(store), first);
+    }
+  }
+
   private static StoredProfile signedInAnew(StoredProfile profile) {
     return new StoredProfile(
         profile.machineKey(),
