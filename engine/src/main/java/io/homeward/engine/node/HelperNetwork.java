@@ -16,6 +16,7 @@ import io.homeward.engine.udp.UdpBatchSocket;
 import io.homeward.engine.udp.UdpSockets;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -121,16 +122,12 @@ final class HelperNetwork implements HostNetwork {
   public HostState configure(HostConfig wanted) throws NodeException {
     // Only the helper that has opened the device can. Another one does not have our interface, and
     // who asked it here would not see any more that the first one is gone.
-    HelperClient current = client;
     NodeProblem gone = lost();
-    if (current == null || gone != null) {
-      throw new NodeException(
-          gone == null
-              ? new NodeProblem(NodeProblem.Kind.HELPER_FAILED, choice.interfaceName(), "")
-              : gone);
+    if (gone != null) {
+      throw new NodeException(gone);
     }
     try {
-      return current.apply(wanted);
+      return Objects.requireNonNull(client).apply(wanted);
     } catch (HostConfigException e) {
       throw new NodeException(problem(e));
     }

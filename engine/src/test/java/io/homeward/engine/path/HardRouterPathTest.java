@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -69,6 +70,13 @@ class HardRouterPathTest {
           machine.endpoints = () -> after;
           machine.tell(new PathEvent.OwnEndpointsChanged());
         });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 40", "5, 40", "60, 120", "120, 240", "300, 250", "5000, 250"})
+  void whoIsFarHasTheTimeToAnswerBeforeManySocketsAreOpened(long serversTook, long millis) {
+    assertThat(PathTimes.socketsAfter(Duration.ofMillis(serversTook).toNanos()))
+        .isEqualTo(Duration.ofMillis(millis).toNanos());
   }
 
   @ParameterizedTest
