@@ -23,7 +23,7 @@ class SourceHouseTest {
   private static final Set<String> ASK_FOR_THE_SYSTEM =
       Set.of(
           "cli/src/main/java/io/homeward/cli/ThisComputer.java",
-          "client-ui/src/main/java/io/homeward/ui/app/TrayChoice.java",
+          "client-ui/src/main/java/io/homeward/ui/app/ThisDesktop.java",
           "engine/src/main/java/io/homeward/engine/env/Platform.java");
 
   /** By its name, or by a call that only one system has. */

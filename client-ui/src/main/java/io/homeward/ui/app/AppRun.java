@@ -98,14 +98,14 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
                 settings.change(
                     now -> now.withDevices(kept.pinned(), kept.recent(), kept.watched())));
     FxToolkit fx = new FxToolkit();
-    TrayBackend backend = TrayChoice.tray(fx);
-    this.notifier = TrayChoice.notifier(backend, this::chosen);
+    TrayBackend backend = ThisDesktop.tray(fx);
+    this.notifier = ThisDesktop.notifier(backend, this::chosen);
     this.tray = new AppTray(backend, notifier, session, () -> strings, work);
     this.window = new AppWindow<>(fx, this::newWindow);
     this.palette = new AppWindow<>(fx, this::newPalette);
-    LinkOpener links = config.links() == null ? TrayChoice.links() : config.links();
-    Clipboard clipboard = TrayChoice.clipboard();
-    HelperPermission helper = TrayChoice.permission(config.helper());
+    LinkOpener links = config.links() == null ? ThisDesktop.links() : config.links();
+    Clipboard clipboard = ThisDesktop.clipboard();
+    HelperPermission helper = ThisDesktop.permission(config.helper());
     this.canAllowInterface = helper != null;
     PermissionRequest permission =
         helper == null ? null : new PermissionRequest(helper, clipboard, () -> strings, this::tell);
@@ -115,7 +115,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
     this.commands = new AppCommands(session, desktop, this::run, work);
     this.shortcut =
         new SearchShortcut(
-            TrayChoice.globalKeys(),
+            ThisDesktop.globalKeys(),
             () -> commands.run(new AppCommand.Palette()),
             this::tell,
             () -> strings);
@@ -173,7 +173,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
     if (config.search() || !config.link().isEmpty() || config.showWindow()) {
       run(StartRequest.of(config).command());
     }
-    search = TrayChoice.search(new DeviceLauncher(session::state, commands, () -> strings));
+    search = ThisDesktop.search(new DeviceLauncher(session::state, commands, () -> strings));
   }
 
   /**
@@ -268,7 +268,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
             InstantSource.system());
     return new PaletteWindow(
         in.get("palette.title"),
-        TrayChoice.looksLikeMac(),
+        ThisDesktop.looksLikeMac(),
         close -> AppScreens.palette(context, close));
   }
 
@@ -283,7 +283,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
   private MainWindow newWindow() {
     AppScreens screens =
         new AppScreens(
-            new PreferenceChoices(settings, TrayChoice.loginStart(config.launcher()), sshUser()),
+            new PreferenceChoices(settings, ThisDesktop.loginStart(config.launcher()), sshUser()),
             trial);
     return new MainWindow(
         new WindowConfig(
@@ -293,13 +293,13 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
             canAllowInterface,
             InstantSource.system(),
             config.version(),
-            TrayChoice.looksLikeMac(),
+            ThisDesktop.looksLikeMac(),
             screens::create,
             AppRun::strings,
             this::windowClosed));
   }
 
-  /** On a thread of its own order: the desktop may take its time. */
+  /** Not here: the desktop may take its time. */
   private void followShortcut() {
     work.run(() -> shortcut.follow(settings.settings().shortcut()));
   }

@@ -8,6 +8,6 @@ public final class DesktopKeys {
 
   /** The keyring of this desktop; nothing is asked of it before it is used. */
   public static KeyVault vault() {
-    return TrayChoice.keyring();
+    return ThisDesktop.keyring();
   }
 }

@@ -64,7 +64,7 @@ final class FxToolkit {
   private static void start() {
     // JavaFX warns that it was loaded from the class path, which is how this app is packaged.
     JAVAFX_LOG.setLevel(Level.SEVERE);
-    if (TrayChoice.drawsInSoftware() && System.getProperty("prism.order") == null) {
+    if (ThisDesktop.drawsInSoftware() && System.getProperty("prism.order") == null) {
       // One window that mostly rests is drawn fast enough without the graphics driver, which costs
       // about 50 MB and fails on the odd virtual machine.
       System.setProperty("prism.order", "sw");

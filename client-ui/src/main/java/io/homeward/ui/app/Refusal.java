@@ -38,7 +38,7 @@ final class Refusal {
                   text.advice(),
                   strings.get("refusal.close"),
                   settings.settings().theme(),
-                  TrayChoice.looksLikeMac(),
+                  ThisDesktop.looksLikeMac(),
                   read::countDown)
               .stage()
               .show());

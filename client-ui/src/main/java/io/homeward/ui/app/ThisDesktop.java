@@ -32,12 +32,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What this desktop has. The only reader of {@code os.name} in this module. */
-final class TrayChoice {
-  private static final Logger LOG = LoggerFactory.getLogger(TrayChoice.class);
+final class ThisDesktop {
+  private static final Logger LOG = LoggerFactory.getLogger(ThisDesktop.class);
   private static final int MENU_BAR_PIXELS = 22;
   private static final int TASK_BAR_PIXELS = 16;
 
-  private TrayChoice() {}
+  private ThisDesktop() {}
 
   private enum Platform {
     LINUX,
