@@ -17,7 +17,11 @@ final class LoginCommand implements Runnable {
   @Override
   public void run() {
     node.ask(client -> {
-      new SignIn(client, Objects.requireNonNull(spec).commandLine().getOut(), signIn.timeout())
+      new SignIn(
+              client,
+              Objects.requireNonNull(spec).commandLine().getOut(),
+              signIn.timeout(),
+              signIn.qr())
           .run(signIn.request().withForceLogin(true));
       return true;
     });

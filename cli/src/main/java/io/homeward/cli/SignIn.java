@@ -70,12 +70,22 @@ final class SignIn {
   private final LocalApiClient client;
   private final PrintWriter out;
   private final @Nullable Duration timeout;
+  private final TerminalQr.@Nullable Ground ground;
   private final long started = System.nanoTime();
   private String shownUrl = "";
   private boolean saidApproval;
   private long connectedNanos; // 0: not yet
 
-  SignIn(LocalApiClient client, PrintWriter out, @Nullable Duration timeout) {
+  /**
+   * @param timeout null: as long as it takes
+   * @param ground on which to draw the address for a phone; null: it is not drawn
+   */
+  SignIn(
+      LocalApiClient client,
+      PrintWriter out,
+      @Nullable Duration timeout,
+      TerminalQr.@Nullable Ground ground) {
+    this.ground = ground;
     this.client = client;
     this.out = out;
     this.timeout = timeout;
@@ -166,6 +176,10 @@ final class SignIn {
     if (WebPage.parse(url) != null && !url.equals(shownUrl)) {
       shownUrl = url;
       out.println("To sign in, open this page:\n\n    " + url + "\n");
+      if (ground != null) {
+        String drawn = TerminalQr.of(url, ground);
+        out.println(drawn.isEmpty() ? "The address is too long for a QR code.\n" : drawn);
+      }
       Browser.open(url);
     }
     if (state(status).equals(NodeState.NEEDS_MACHINE_AUTH.wireName()) && !saidApproval) {

@@ -65,6 +65,21 @@ final class SignInOptions {
     }
   }
 
+  @Option(
+      names = "--qr",
+      arity = "0..1",
+      fallbackValue = "dark",
+      paramLabel = "dark|light",
+      description =
+          "Show the address of the sign-in as a QR code, too; say light where the terminal has a"
+              + " light background.")
+  private TerminalQr.@Nullable Ground qr;
+
+  /** On which ground to draw the address; null: not at all. */
+  TerminalQr.@Nullable Ground qr() {
+    return qr;
+  }
+
   /** Null: as long as it takes. */
   @Nullable Duration timeout() {
     return timeout;

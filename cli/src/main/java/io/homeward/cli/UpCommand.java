@@ -44,7 +44,11 @@ final class UpCommand implements Runnable {
   @Override
   public void run() {
     node.ask(client -> {
-      new SignIn(client, Objects.requireNonNull(spec).commandLine().getOut(), signIn.timeout())
+      new SignIn(
+              client,
+              Objects.requireNonNull(spec).commandLine().getOut(),
+              signIn.timeout(),
+              signIn.qr())
           .run(request());
       return true;
     });

@@ -288,6 +288,14 @@ public final class LoginView extends StackPane {
       VBox box = new VBox(row);
       box.getStyleClass().add("card-box");
       page.getChildren().add(box);
+      QrPicture picture = QrPicture.of(link, strings.get("login.waiting.qr"));
+      if (picture != null) {
+        Label phone = new Label(strings.get("login.waiting.phone"));
+        phone.getStyleClass().add("muted");
+        phone.setWrapText(true);
+        phone.setTextAlignment(TextAlignment.CENTER);
+        page.getChildren().addAll(picture, phone);
+      }
       Button again = new Button(strings.get("login.open.again"));
       again.setId("open-again");
       again.getStyleClass().add(Styles.ACCENT);

@@ -262,6 +262,7 @@ class ScreenshotsTest {
   void drawsWaitingForTheBrowser() throws Exception {
     URI page = URI.create("https://tailnet.example.com/register/4f1c9e0b7a2d");
     draw("sign-in-browser", Tailnets.withAuthUrl(Tailnets.fresh(), page), LIGHT, "en");
+    draw("sign-in-browser-japanese-dark", Tailnets.withAuthUrl(Tailnets.fresh(), page), DARK, "ja");
   }
 
   @Test

@@ -89,6 +89,11 @@ public final class SignIns {
       return request;
     }
 
+    /** From which address it comes; empty for this computer. */
+    public String origin() {
+      return origin;
+    }
+
     /** How it ended; null while it waits. */
     public @Nullable Result result() {
       return result.getNow(null);

@@ -46,11 +46,12 @@ final class AddPage {
                 .map(system ->
                     Html.of(
                         "<details class=\"card"
-                            + " system\"{}><summary>{}</summary><p>{}</p>{}</details>",
+                            + " system\"{}><summary>{}</summary><p>{}</p>{}{}</details>",
                         Html.when(system.equals("app"), Html.of(" open")),
                         visit.say("add." + system),
                         visit.say("add." + system + ".how"),
-                        Copy.code(visit, command(system, url))))
+                        Copy.code(visit, command(system, url)),
+                        Html.when(system.equals("phone"), onPhone(visit))))
                 .toList());
     return new Reply.Page(
         Frame.page(
@@ -71,6 +72,14 @@ final class AddPage {
                 visit.say("add.link.how"),
                 Frame.token(visit),
                 visit.say("add.link.make"))));
+  }
+
+  /** This page on the phone: there the address is copied by a touch. */
+  private static Html onPhone(Visit visit) {
+    return Html.of(
+        "<div class=\"same\"><p class=\"small muted\">{}</p>{}</div>",
+        visit.say("add.phone.qr"),
+        QrCode.html(visit.url().resolve("/add").toString(), visit.say("qr")));
   }
 
   private static String command(String system, String url) {

@@ -155,7 +155,7 @@ final class Frame {
                 Copy.code(visit, notice.secret()),
                 Html.when(
                     notice.secret().startsWith("http"),
-                    QrCode.of(notice.secret(), visit.say("qr"))));
+                    QrCode.html(notice.secret(), visit.say("qr"))));
     return Html.of(
         "<div class=\"notice {}\" role=\"status\"><p>{}</p>{}</div>",
         notice.good() ? "good" : "bad",

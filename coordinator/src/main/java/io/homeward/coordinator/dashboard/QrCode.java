@@ -6,22 +6,26 @@ import com.google.zxing.WriterException;
 import com.google.zxing.common.BitMatrix;
 import com.google.zxing.qrcode.QRCodeWriter;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** A text that a phone's camera reads, as a drawing. Pure. */
-final class QrCode {
+/**
+ * A text that a phone's camera reads, as a drawing. Pure.
+ *
+ * @param size of each side, in dots, with the white around it
+ * @param path the black dots, in the words of SVG
+ */
+public record QrCode(int size, String path) {
   private static final int QUIET = 2;
 
-  private QrCode() {}
-
-  /** The drawing; nothing when the text is too long for one. */
-  static Html of(String text, String label) {
+  /** The drawing; null when the text is too long for one. */
+  public static @Nullable QrCode of(String text) {
     BitMatrix dots;
     try {
       dots =
           new QRCodeWriter()
               .encode(text, BarcodeFormat.QR_CODE, 0, 0, Map.of(EncodeHintType.MARGIN, QUIET));
     } catch (WriterException | IllegalArgumentException e) {
-      return Html.EMPTY;
+      return null;
     }
     StringBuilder path = new StringBuilder();
     for (int y = 0; y < dots.getHeight(); y++) {
@@ -31,12 +35,20 @@ final class QrCode {
         }
       }
     }
-    return Html.of(
-        "<svg class=\"qr\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\""
-            + " shape-rendering=\"crispEdges\"><path fill=\"#000\" d=\"{}\"/></svg>",
-        dots.getWidth(),
-        dots.getHeight(),
-        label,
-        path.toString());
+    return new QrCode(dots.getWidth(), path.toString());
+  }
+
+  /** The drawing as markup; nothing when the text is too long for one. */
+  static Html html(String text, String label) {
+    QrCode code = of(text);
+    return code == null
+        ? Html.EMPTY
+        : Html.of(
+            "<svg class=\"qr\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\""
+                + " shape-rendering=\"crispEdges\"><path fill=\"#000\" d=\"{}\"/></svg>",
+            code.size,
+            code.size,
+            label,
+            code.path);
   }
 }

@@ -9,8 +9,10 @@ import java.util.Comparator;
 import java.util.List;
 
 /** New devices that wait for somebody who lets them take part; made for a phone. */
-final class WaitingPage {
-  private static final String PATH = "/waiting";
+public final class WaitingPage {
+  /** Where it is. */
+  public static final String PATH = "/waiting";
+
   private static final int MAX_ROWS = 100;
 
   private final Administration administration;
@@ -62,11 +64,14 @@ final class WaitingPage {
             Html.of(
                 """
                 <p class="crumb"><a href="/machines">{}</a></p>
-                <div class="head"><h1>{}</h1></div>
+                <div class="head"><h1>{}</h1></div>{}
                 <div class="rows" id="waiting" data-live="list">{}</div>
                 """,
                 visit.say("machines.title"),
                 visit.say("waiting.title"),
+                Html.when(
+                    !rows.isEmpty(),
+                    Html.of("<p class=\"muted\">{}</p>", visit.say("waiting.compare"))),
                 rows.isEmpty()
                     ? Html.of(
                         "<div class=\"empty\"><p>{}</p></div>",
@@ -78,7 +83,7 @@ final class WaitingPage {
     User owner = visit.snapshot().user(device.registration().userId());
     return Html.of(
         """
-        <section class="card row"><div class="grow"><a class="name" href="/machines/{}">{}</a><div class="sub"><bdi>{}</bdi> · {} · {}</div></div>
+        <section class="card row"><div class="grow"><a class="name" href="/machines/{}">{}</a><div class="sub"><bdi>{}</bdi> · {} · {}</div><div class="sub">{} <code>{}</code></div></div>
         <div class="actions"><form method="post" action="/machines/{}/approve">{}<button class="primary" type="submit">{}</button></form>
         <form method="post" action="/machines/{}/refuse">{}<button class="danger" type="submit">{}</button></form></div></section>
         """,
@@ -87,6 +92,8 @@ final class WaitingPage {
         owner == null ? "?" : owner.displayName(),
         MachinesPage.system(device.report().host()),
         Moments.relative(visit, device.created(), ""),
+        visit.say("machine.key"),
+        device.registration().node().shortForm(),
         device.id(),
         Frame.token(visit),
         visit.say("waiting.approve"),

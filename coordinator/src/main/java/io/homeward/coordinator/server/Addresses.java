@@ -1,6 +1,7 @@
 package io.homeward.coordinator.server;
 
 import io.homeward.coordinator.relay.Budget;
+import io.homeward.engine.inet.IpText;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -200,6 +201,16 @@ final class Addresses {
     return address instanceof Inet6Address
         ? HexFormat.of().formatHex(Arrays.copyOf(bytes, IPV6_NETWORK_BYTES)) + "/64"
         : address.getHostAddress();
+  }
+
+  /** A key as people write addresses. */
+  static String shown(String key) {
+    int slash = key.indexOf('/');
+    if (slash < 0) {
+      return key;
+    }
+    byte[] bytes = Arrays.copyOf(HexFormat.of().parseHex(key.substring(0, slash)), 16);
+    return IpText.format(IpText.fromBytes(bytes)) + key.substring(slash);
   }
 
   private boolean unused(Use use) {

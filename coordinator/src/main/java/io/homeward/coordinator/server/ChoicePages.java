@@ -53,6 +53,10 @@ final class ChoicePages {
     if (ways.byPasskey()) {
       rows.add(use(browser, to));
     }
+    if (to.startsWith(SignInPages.JOIN)) {
+      // At a television, or where the passkey is in the phone: there it can be answered as well.
+      rows.addAll(PhoneRow.of(origin.get().url(), to));
+    }
     show(request, response, "signin", new HashMap<>(), rows);
   }
 

@@ -215,21 +215,27 @@ final class DashboardSite {
     if (request.prologue().method().equals(Method.POST)) {
       html(response, Status.FORBIDDEN_403, dashboard.signedOut(texts(request)));
     } else {
-      see(response, SIGN_IN);
+      String to = Arrivals.place(request.path().path());
+      see(response, to.equals("/") || to.equals(Dashboard.HOME) ? SIGN_IN : SIGN_IN + "?to=" + to);
     }
   }
 
   private void showSignIn(ServerRequest request, ServerResponse response) {
+    String wanted = Arrivals.place(request.query().first("to").orElse(""));
+    String to = wanted.equals("/") ? Dashboard.HOME : wanted;
     if (session(request) != null) {
-      see(response, Dashboard.HOME);
+      see(response, to);
       return;
     }
     if (ways.asThemselves()) {
       Visitors.Visitor visitor = visitors.find(request);
       if (visitor != null) {
         admit(request, response, visitor.user().id(), visitor.way());
+        see(response, to);
+      } else {
+        // A page of the dashboard sends the browser here again once it is known who it is.
+        see(response, ChoicePages.SIGN_IN + "?to=" + (wanted.equals("/") ? SIGN_IN : wanted));
       }
-      see(response, visitor == null ? ChoicePages.SIGN_IN + "?to=" + SIGN_IN : Dashboard.HOME);
       return;
     }
     String browser = visitors.knownBrowser(request, response);

@@ -37,10 +37,6 @@ final class Pages {
   enum Message {
     /** A person said no, which is an answer like any other. */
     CANCELLED("quiet", "M6 12h12"),
-    /** Somebody has to approve the device before it takes part. */
-    WAITING(
-        "quiet",
-        "M12 3.75a8.250 8.250 0 1 0 0 16.500 8.250 8.250 0 0 0 0-16.500M12 7.500V12l3 1.750"),
     /** The sign-in was answered before, or its time has passed. */
     OVER(
         "quiet",

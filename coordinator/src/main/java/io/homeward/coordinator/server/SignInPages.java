@@ -8,6 +8,7 @@ import io.helidon.webserver.http.ServerResponse;
 import io.homeward.coordinator.auth.SignIns;
 import io.homeward.coordinator.dashboard.PageTexts;
 import io.homeward.coordinator.dashboard.RefusalTexts;
+import io.homeward.coordinator.dashboard.WaitingPage;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.state.Snapshot;
@@ -16,8 +17,10 @@ import io.homeward.engine.inet.IpText;
 import io.homeward.engine.netmap.HostInfo;
 import java.io.IOException;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,10 @@ final class SignInPages {
   static final String JOIN = "/join/";
 
   private static final String COOKIE = "homeward-sign-in";
+
+  /** Enough of an address to tell it from another; who knows it cannot guess the rest. */
+  private static final int COMPARED = 8;
+
   private static final int MAX_IN_HEADING = 40;
 
   private final TailnetState state;
@@ -38,13 +45,19 @@ final class SignInPages {
   private final EmbeddedSignIn signIn;
   private final Visitors visitors;
   private final AccountPace accounts;
+  private final Function<ServerRequest, String> place;
 
+  /**
+   * @param place from which address somebody comes; empty for this computer
+   */
   SignInPages(
       TailnetState state,
       Supplier<SiteOrigin> origin,
       EmbeddedSignIn signIn,
       Visitors visitors,
-      AccountPace accounts) {
+      AccountPace accounts,
+      Function<ServerRequest, String> place) {
+    this.place = place;
     this.state = state;
     this.origin = origin;
     this.signIn = signIn;
@@ -81,29 +94,40 @@ final class SignInPages {
     }
     HostInfo host = waiting.request().host();
     String name = host.hostname().isEmpty() ? texts.get("join.noname", Map.of()) : host.hostname();
-    SiteAnswers.page(
+    Map<String, String> values = new HashMap<>();
+    values.put("hostname", shortened(name));
+    values.put("device", name);
+    values.put(
+        "system",
+        host.os().isEmpty()
+            ? texts.get("join.nosystem", Map.of())
+            : (host.os() + " " + host.osVersion()).strip());
+    values.put("domain", state.snapshot().tailnet().domain());
+    values.put("owner", visitor == null ? signIn.person() : visitor.user().displayName());
+    values.put("from", from(request, waiting));
+    values.put("end", waiting.id().substring(waiting.id().length() - COMPARED));
+    values.put("key", waiting.request().node().shortForm());
+    values.put("action", JOIN + waiting.id());
+    values.put("token", signIn.token(browser, subject(waiting.id(), visitor)));
+    SiteAnswers.list(
         request,
         response,
         "join",
-        Map.of(
-            "hostname",
-            shortened(name),
-            "device",
-            name,
-            "system",
-            host.os().isEmpty()
-                ? texts.get("join.nosystem", Map.of())
-                : (host.os() + " " + host.osVersion()).strip(),
-            "domain",
-            state.snapshot().tailnet().domain(),
-            "owner",
-            visitor == null ? signIn.person() : visitor.user().displayName(),
-            "key",
-            waiting.request().node().shortForm(),
-            "action",
-            JOIN + waiting.id(),
-            "token",
-            signIn.token(browser, subject(waiting.id(), visitor))));
+        values,
+        PhoneRow.of(origin.get().url(), JOIN + waiting.id()),
+        false);
+  }
+
+  /** Where the device is, seen from the browser: a stranger's is elsewhere as a rule. */
+  private String from(ServerRequest request, SignIns.SignIn waiting) {
+    PageTexts texts = SiteAnswers.texts(request);
+    if (waiting.origin().isEmpty()) {
+      return texts.get("join.from.here", Map.of());
+    }
+    boolean same = waiting.origin().equals(place.apply(request));
+    return texts.get(
+        same ? "join.from.same" : "join.from.other",
+        Map.of("address", Addresses.shown(waiting.origin())));
   }
 
   /** Takes the person's answer. */
@@ -160,12 +184,13 @@ final class SignInPages {
   private void done(ServerRequest request, ServerResponse response, Device device) {
     Snapshot snapshot = state.snapshot();
     if (!device.approved()) {
-      SiteAnswers.message(
+      SiteAnswers.list(
           request,
           response,
-          Status.OK_200,
-          Pages.Message.WAITING,
-          Map.of("name", shortened(device.name())));
+          "waits",
+          Map.of("name", shortened(device.name()), "key", device.registration().node().shortForm()),
+          PhoneRow.of(origin.get().url(), WaitingPage.PATH, "approve"),
+          false);
       return;
     }
     SiteAnswers.page(

@@ -74,7 +74,9 @@ final class Site {
     this.dashboard = dashboard;
     this.api = new ApiSite(state, clock, origin, this::address, api);
     Arrivals arrivals = new Arrivals(state, origin, visitors);
-    this.pages = new SignInPages(state, origin, ways.embedded(), visitors, accounts);
+    this.pages =
+        new SignInPages(
+            state, origin, ways.embedded(), visitors, accounts, request -> address(request).key());
     this.choicePages = new ChoicePages(state, origin, ways, visitors);
     this.providerPages =
         new ProviderPages(state, origin, ways.providers(), visitors, arrivals, accounts);

@@ -260,7 +260,7 @@ class PasskeySignInTest {
     Matcher end = Pattern.compile("action=\"(/me/sessions/[0-9a-f]+/end)\"").matcher(page.body());
     assertThat(end.find()).isTrue();
     location(post(browser, end.group(1), "token=" + csrf(page)));
-    assertThat(location(get(another, "/machines"))).isEqualTo("/enter");
+    assertThat(location(get(another, "/machines"))).isEqualTo("/enter?to=/machines");
 
     String remove = "/me/passkeys/%s/remove";
     location(post(browser, remove.formatted(SoftKeyRing.text(phone.id)), "token=" + csrf(page)));
@@ -281,7 +281,8 @@ class PasskeySignInTest {
       throws Exception {
     Matcher form =
         Pattern.compile(
-                "data-passkey=\"make\" data-options=\"([^\"]+)\".*?name=\"state\" value=\"([^\"]+)\"",
+                "data-passkey=\"make\" data-options=\"([^\"]+)\".*?name=\"state\""
+                    + " value=\"([^\"]+)\"",
                 Pattern.DOTALL)
             .matcher(page.body());
     assertThat(form.find()).isTrue();
