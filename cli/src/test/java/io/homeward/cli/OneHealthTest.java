@@ -32,6 +32,7 @@ import io.homeward.ui.desktop.TrayIcon;
 import io.homeward.ui.desktop.TrayItem;
 import io.homeward.ui.desktop.TrayModel;
 import io.homeward.ui.preferences.PreferenceChoices;
+import io.homeward.ui.preferences.SearchKeys;
 import io.homeward.ui.session.Favourites;
 import io.homeward.ui.session.FxSession;
 import io.homeward.ui.session.Presence;
@@ -175,7 +176,10 @@ class OneHealthTest {
                       InstantSource.system(),
                       "1",
                       false,
-                      new AppScreens(new PreferenceChoices(settings, null, "ann"), null)::create,
+                      new AppScreens(
+                              new PreferenceChoices(settings, null, "ann", SearchKeys.AS_CHOSEN),
+                              null)
+                          ::create,
                       chosen -> ENGLISH,
                       () -> {}));
           window.show();

@@ -50,6 +50,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
   private final SettingsStore settings;
   private final Runnable last;
   private final BackgroundWork work = new BackgroundWork("app-worker");
+  private final BackgroundWork shortcutWork = new BackgroundWork("app-shortcut");
   private final Session session;
   private final Notifier notifier;
   private final AppNotices notices;
@@ -117,6 +118,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
         new SearchShortcut(
             ThisDesktop.globalKeys(),
             () -> commands.run(new AppCommand.Palette()),
+            this::forgetShortcut,
             this::tell,
             () -> strings);
     this.notices =
@@ -283,7 +285,8 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
   private MainWindow newWindow() {
     AppScreens screens =
         new AppScreens(
-            new PreferenceChoices(settings, ThisDesktop.loginStart(config.launcher()), sshUser()),
+            new PreferenceChoices(
+                settings, ThisDesktop.loginStart(config.launcher()), sshUser(), shortcut),
             trial);
     return new MainWindow(
         new WindowConfig(
@@ -301,7 +304,12 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
 
   /** Not here: the desktop may take its time. */
   private void followShortcut() {
-    work.run(() -> shortcut.follow(settings.settings().shortcut()));
+    shortcutWork.run(() -> shortcut.follow(settings.settings().shortcut()));
+  }
+
+  /** Keys that the person did not want when the desktop asked are not asked for at every start. */
+  private void forgetShortcut(String keys) {
+    settings.change(now -> now.shortcut().equals(keys) ? now.withShortcut("") : now);
   }
 
   private void settingsChanged() {
@@ -371,6 +379,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
       asked.close();
     }
     work.close();
+    shortcutWork.close();
     shortcut.close();
     notices.close();
     desktop.close();

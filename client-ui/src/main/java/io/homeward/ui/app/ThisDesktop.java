@@ -19,6 +19,7 @@ import io.homeward.ui.desktop.linux.BusSearch;
 import io.homeward.ui.desktop.linux.LinuxLinkOpener;
 import io.homeward.ui.desktop.linux.PanelBrightness;
 import io.homeward.ui.desktop.linux.PolkitPermission;
+import io.homeward.ui.desktop.linux.PortalKeys;
 import io.homeward.ui.desktop.linux.SecretServiceVault;
 import io.homeward.ui.desktop.linux.SniTray;
 import io.homeward.ui.desktop.linux.X11Keys;
@@ -150,9 +151,9 @@ final class ThisDesktop {
   /** The keys that programs may have from everywhere; on other systems nobody knows how yet. */
   static GlobalKeys globalKeys() {
     return switch (platform()) {
-      case LINUX -> new X11Keys(System.getenv());
+      case LINUX -> GlobalKeys.firstOf(PortalKeys.ofSession(), new X11Keys(System.getenv()));
       case MACOS, WINDOWS ->
-          (keys, pressed) -> {
+          (keys, purpose, listener) -> {
             throw new DesktopException("not known how on this system");
           };
     };

@@ -10,6 +10,15 @@ public interface GlobalKeys {
     void close();
   }
 
+  /** Hears of the keys, on a thread of the desktop's; whatever it does must return at once. */
+  interface Listener {
+    /** The person pressed them. */
+    void pressed();
+
+    /** The desktop decided otherwise. Not called where it has nothing to decide. */
+    void standing(KeyStanding standing);
+  }
+
   /** The desktop gives the keys to another program. */
   final class TakenException extends DesktopException {
     private static final long serialVersionUID = 1L;
@@ -21,11 +30,33 @@ public interface GlobalKeys {
   }
 
   /**
-   * Listens to the keys from now on.
+   * Listens to the keys from now on. May wait for the desktop for seconds.
    *
-   * @param pressed runs on a thread of the desktop, and must return at once
+   * @param purpose what they do, for a desktop that asks the person
    * @throws TakenException when another program has the keys
    * @throws DesktopException when this desktop gives programs no such keys
    */
-  Held listen(ShortcutKeys keys, Runnable pressed) throws DesktopException;
+  Held listen(ShortcutKeys keys, String purpose, Listener listener) throws DesktopException;
+
+  /**
+   * Those of the first that gives any.
+   *
+   * @param second asked where the first has none at all
+   */
+  static GlobalKeys firstOf(GlobalKeys first, GlobalKeys second) {
+    return (keys, purpose, listener) -> {
+      try {
+        return first.listen(keys, purpose, listener);
+      } catch (TakenException e) {
+        throw e;
+      } catch (DesktopException e) {
+        try {
+          return second.listen(keys, purpose, listener);
+        } catch (DesktopException none) {
+          none.addSuppressed(e);
+          throw none;
+        }
+      }
+    };
+  }
 }

@@ -57,6 +57,17 @@ public record ShortcutKeys(Set<Modifier> modifiers, String key) {
     return null;
   }
 
+  /** In the notation of the specification, the modifiers in its order. */
+  public String notation() {
+    StringBuilder text = new StringBuilder();
+    for (Modifier modifier : Modifier.values()) {
+      if (modifiers.contains(modifier)) {
+        text.append(modifier.name()).append('+');
+      }
+    }
+    return text.append(key).toString();
+  }
+
   /** As keyboards and manuals write them, such as {@code Ctrl+Alt+H}. */
   public String shown() {
     StringBuilder shown = new StringBuilder();

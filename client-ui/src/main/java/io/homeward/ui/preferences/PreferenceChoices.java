@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param settings those of the app
  * @param loginStart whether the app starts with the desktop; null: nobody knows how here
  * @param account of this computer, for SSH when nothing else is chosen; may be empty
+ * @param searchKeys how it stands with the keys of the search
  */
 public record PreferenceChoices(
-    SettingsStore settings, @Nullable LoginStart loginStart, String account) {}
+    SettingsStore settings,
+    @Nullable LoginStart loginStart,
+    String account,
+    SearchKeys searchKeys) {}

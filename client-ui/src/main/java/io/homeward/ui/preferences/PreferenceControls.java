@@ -6,6 +6,7 @@ import io.homeward.ui.controls.Choices;
 import io.homeward.ui.controls.KeySwitch;
 import io.homeward.ui.controls.ViewContext;
 import io.homeward.ui.desktop.DesktopException;
+import io.homeward.ui.desktop.KeyStanding;
 import io.homeward.ui.desktop.LinkOpener;
 import io.homeward.ui.desktop.LoginStart;
 import io.homeward.ui.desktop.ShortcutKeys;
@@ -178,8 +179,25 @@ final class PreferenceControls {
         words.append(' ').append(name);
       }
     }
-    shown.add((settings, state) -> control.show(settings.shortcut()));
-    return new PreferenceRow(label, strings.get("prefs.shortcut.hint"), words.toString(), control);
+    PreferenceRow row =
+        new PreferenceRow(label, strings.get("prefs.shortcut.hint"), words.toString(), control);
+    shown.add((settings, state) -> {
+      control.show(settings.shortcut());
+      row.explain(shortcutHint(choices.searchKeys().standing()));
+    });
+    return row;
+  }
+
+  private String shortcutHint(KeyStanding standing) {
+    return switch (standing) {
+      case KeyStanding.Asking() -> strings.get("prefs.shortcut.asking");
+      case KeyStanding.Given(String trigger) ->
+          trigger.isEmpty()
+              ? strings.get("prefs.shortcut.unbound")
+              : strings.get("prefs.shortcut.given", trigger);
+      case KeyStanding.AsChosen(), KeyStanding.Refused(), KeyStanding.Lost() ->
+          strings.get("prefs.shortcut.hint");
+    };
   }
 
   private List<PreferenceRow> copying() {

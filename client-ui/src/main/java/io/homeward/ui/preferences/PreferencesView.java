@@ -44,6 +44,7 @@ public final class PreferencesView extends BorderPane {
 
   private final ViewContext context;
   private final SettingsStore settings;
+  private final SearchKeys searchKeys;
   private final Runnable leave;
   private final PreferenceControls controls;
   private final List<PreferenceSection> sections;
@@ -63,6 +64,7 @@ public final class PreferencesView extends BorderPane {
   public PreferencesView(ViewContext context, PreferenceChoices choices, Runnable leave) {
     this.context = context;
     this.settings = choices.settings();
+    this.searchKeys = choices.searchKeys();
     this.leave = leave;
     this.controls = new PreferenceControls(context, choices);
     this.sections = controls.sections();
@@ -130,7 +132,13 @@ public final class PreferencesView extends BorderPane {
     context.fx().state().removeListener(follow);
     unsubscribe = () -> {};
     if (scene != null) {
-      unsubscribe = settings.subscribe(() -> FxSession.onFxThread(this::showValues));
+      Runnable ofSettings = settings.subscribe(() -> FxSession.onFxThread(this::showValues));
+      Runnable ofKeys = searchKeys.subscribe(() -> FxSession.onFxThread(this::showValues));
+      unsubscribe =
+          () -> {
+            ofSettings.run();
+            ofKeys.run();
+          };
       context.fx().state().addListener(follow);
       scene.focusOwnerProperty().addListener(reveal);
       controls.look();

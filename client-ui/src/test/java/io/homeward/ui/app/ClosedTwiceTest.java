@@ -26,8 +26,9 @@ class ClosedTwiceTest extends ClosedTwice {
             "SearchShortcut",
             () ->
                 new SearchShortcut(
-                    (keys, pressed) -> () -> {},
+                    (keys, purpose, listener) -> () -> {},
                     () -> {},
+                    refused -> {},
                     told -> {},
                     () -> Strings.of(Locale.ENGLISH)),
             "AppNotices",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.ui.desktop.DesktopException;
 import io.homeward.ui.desktop.GlobalKeys;
+import io.homeward.ui.desktop.KeyStanding;
 import io.homeward.ui.text.Strings;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,14 +14,18 @@ import org.junit.jupiter.api.Test;
 class SearchShortcutTest {
   private final List<String> held = new ArrayList<>();
   private final List<String> told = new ArrayList<>();
+  private final List<String> refused = new ArrayList<>();
+  private final List<GlobalKeys.Listener> listening = new ArrayList<>();
 
   private SearchShortcut shortcut(GlobalKeys keys) {
-    return new SearchShortcut(keys, () -> {}, told::add, () -> Strings.of(Locale.ENGLISH));
+    return new SearchShortcut(
+        keys, () -> held.add("pressed"), refused::add, told::add, () -> Strings.of(Locale.ENGLISH));
   }
 
   private SearchShortcut shortcut() {
-    return shortcut((keys, pressed) -> {
+    return shortcut((keys, purpose, listener) -> {
       held.add(keys.shown());
+      listening.add(listener);
       return () -> held.remove(keys.shown());
     });
   }
@@ -47,17 +52,53 @@ class SearchShortcutTest {
   @Test
   void whoChoosesKeysThatCannotBeHadIsToldWhyAndWhatToDo() {
     shortcut(
-            (keys, pressed) -> {
+            (keys, purpose, listener) -> {
               throw new GlobalKeys.TakenException(keys);
             })
         .follow("CTRL+ALT+h");
     assertThat(told).singleElement().asString().contains("Ctrl+Alt+H", "Another program");
     told.clear();
     shortcut(
-            (keys, pressed) -> {
+            (keys, purpose, listener) -> {
               throw new DesktopException("no X11");
             })
         .follow("CTRL+ALT+h");
     assertThat(told).singleElement().asString().contains("homeward gui --search");
+  }
+
+  @Test
+  void howItStandsIsWhatTheNewestKeysSayAndEarlierOnesAreLate() {
+    SearchShortcut shortcut = shortcut();
+    List<KeyStanding> seen = new ArrayList<>();
+    shortcut.follow("CTRL+ALT+h");
+    Runnable end = shortcut.subscribe(() -> seen.add(shortcut.standing()));
+    listening.getFirst().standing(new KeyStanding.Given("Super+J"));
+    assertThat(seen).containsExactly(new KeyStanding.Given("Super+J"));
+    shortcut.follow("SHIFT+LOGO+h");
+    assertThat(shortcut.standing()).isEqualTo(new KeyStanding.AsChosen());
+    listening.getFirst().standing(new KeyStanding.Refused());
+    listening.getFirst().pressed();
+    assertThat(shortcut.standing()).isEqualTo(new KeyStanding.AsChosen());
+    assertThat(held).doesNotContain("pressed");
+    listening.getLast().pressed();
+    assertThat(held).contains("pressed");
+    assertThat(told).isEmpty();
+    end.run();
+    shortcut.close();
+    assertThat(seen).hasSize(2);
+  }
+
+  @Test
+  void keysThatThePersonDidNotWantAfterAllAreGivenUpAndThatIsSaid() {
+    SearchShortcut shortcut = shortcut();
+    shortcut.follow("CTRL+ALT+h");
+    listening.getFirst().standing(new KeyStanding.Refused());
+    assertThat(refused).containsExactly("CTRL+ALT+h");
+    assertThat(told).singleElement().asString().contains("Choose some in the preferences");
+    told.clear();
+    shortcut.follow("SHIFT+LOGO+h");
+    listening.getLast().standing(new KeyStanding.Lost());
+    assertThat(told).singleElement().asString().contains("homeward gui --search");
+    assertThat(refused).hasSize(1);
   }
 }

@@ -6,6 +6,7 @@ import io.homeward.engine.naming.CopyForm;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.controls.KeySwitch;
+import io.homeward.ui.desktop.KeyStanding;
 import io.homeward.ui.settings.Notifications;
 import io.homeward.ui.settings.Settings;
 import io.homeward.ui.settings.SettingsStore;
@@ -80,6 +81,19 @@ class PreferencesTest {
       harness.settle();
       assertThat(harness.has("#pref-language-ja")).isFalse();
       assertThat(harness.has("#cancel")).isTrue();
+    }
+  }
+
+  @Test
+  void theRowOfTheKeysSaysWhatTheDesktopDecided() throws Exception {
+    try (WindowHarness harness = openPage()) {
+      assertThat(texts(harness)).contains("Keys that bring the search");
+      harness.stand(new KeyStanding.Asking());
+      assertThat(texts(harness)).contains("which may ask you first");
+      harness.stand(new KeyStanding.Given("Super+J"));
+      assertThat(texts(harness)).contains("brings it with Super+J");
+      harness.stand(new KeyStanding.Given(""));
+      assertThat(texts(harness)).contains("has no keys for it");
     }
   }
 

@@ -5,9 +5,11 @@ import io.homeward.ui.app.AppScreens;
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.command.Commands;
 import io.homeward.ui.controls.ViewContext;
+import io.homeward.ui.desktop.KeyStanding;
 import io.homeward.ui.desktop.LoginStart;
 import io.homeward.ui.desktop.linux.XdgLoginStart;
 import io.homeward.ui.preferences.PreferenceChoices;
+import io.homeward.ui.preferences.SearchKeys;
 import io.homeward.ui.session.CopyHabits;
 import io.homeward.ui.session.Favourites;
 import io.homeward.ui.session.FxSession;
@@ -50,6 +52,8 @@ final class WindowHarness implements Commands, AutoCloseable {
   final List<AppCommand> commands = new CopyOnWriteArrayList<>();
   final Session session;
   final LoginStart loginStart;
+  volatile KeyStanding standing = new KeyStanding.AsChosen();
+  private final List<Runnable> standingListeners = new CopyOnWriteArrayList<>();
   private final SettingsStore settings;
   private @Nullable MainWindow window;
 
@@ -69,8 +73,22 @@ final class WindowHarness implements Commands, AutoCloseable {
     loginStart =
         new XdgLoginStart(
             dir.resolve("config"), Path.of("/usr/bin/homeward"), List.of("gui", "--background"));
+    SearchKeys searchKeys =
+        new SearchKeys() {
+          @Override
+          public KeyStanding standing() {
+            return standing;
+          }
+
+          @Override
+          public Runnable subscribe(Runnable listener) {
+            standingListeners.add(listener);
+            return () -> standingListeners.remove(listener);
+          }
+        };
     AppScreens screens =
-        new AppScreens(new PreferenceChoices(settings, loginStart, "anna"), () -> TRIAL);
+        new AppScreens(
+            new PreferenceChoices(settings, loginStart, "anna", searchKeys), () -> TRIAL);
     robot.interact(() -> {
       MainWindow made =
           new MainWindow(
@@ -130,6 +148,13 @@ final class WindowHarness implements Commands, AutoCloseable {
   /** Changes the settings, from a thread that is not JavaFX's. */
   void change(UnaryOperator<Settings> change) {
     settings.change(change);
+    settle();
+  }
+
+  /** The desktop decides about the keys of the search. */
+  void stand(KeyStanding now) {
+    standing = now;
+    standingListeners.forEach(Runnable::run);
     settle();
   }
 

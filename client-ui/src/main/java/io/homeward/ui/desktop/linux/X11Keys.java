@@ -26,7 +26,7 @@ public final class X11Keys implements GlobalKeys {
   }
 
   @Override
-  public Held listen(ShortcutKeys keys, Runnable pressed) throws DesktopException {
+  public Held listen(ShortcutKeys keys, String purpose, Listener listener) throws DesktopException {
     String display = environment.getOrDefault("DISPLAY", "");
     if (!environment.getOrDefault("WAYLAND_DISPLAY", "").isEmpty() || display.isEmpty()) {
       // The X server of a Wayland session hears keys only while one of its own windows has them.
@@ -34,7 +34,7 @@ public final class X11Keys implements GlobalKeys {
     }
     byte[] cookie = cookie(display);
     try {
-      return X11Shortcut.listen(display, cookie, keys, pressed);
+      return X11Shortcut.listen(display, cookie, keys, listener::pressed);
     } finally {
       Arrays.fill(cookie, (byte) 0);
     }

@@ -11,6 +11,7 @@ class ClosedTwiceTest extends ClosedTwice {
             "BusNotifier", "needs a bus: BusNotifierTest closes its twice",
             "SniTray", "needs a bus: SniTrayTest closes its twice",
             "BusSearch", "needs a bus: BusSearchTest closes its twice",
+            "PortalShortcut", "needs a bus: PortalShortcutTest closes its twice",
             "X11Shortcut", "needs a display: X11ShortcutTest closes its twice"));
   }
 }
