@@ -7,6 +7,7 @@ import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.Works;
 import io.homeward.ui.command.AppCommand;
+import io.homeward.ui.desktop.KeyStanding;
 import io.homeward.ui.settings.Settings;
 import io.homeward.ui.testing.Tailnets;
 import io.homeward.ui.text.ProblemText;
@@ -327,6 +328,22 @@ class ScreenshotsTest {
     drawPreferences("preferences-found", LIGHT, "en", "copy");
     drawPreferences("preferences-found-japanese-dark", DARK, "ja", "通知");
     drawPreferences("preferences-nothing-found", DARK, "en", "teleport");
+  }
+
+  @Test
+  void drawsWhatTheDesktopDecidedAboutTheKeys() throws Exception {
+    drawKeys("preferences-keys-given", LIGHT, "en", new KeyStanding.Given("Ctrl+Alt+H"));
+    drawKeys("preferences-keys-japanese-dark", DARK, "ja", new KeyStanding.Given(""));
+  }
+
+  private void drawKeys(String name, Settings.Theme theme, String language, KeyStanding standing)
+      throws Exception {
+    try (WindowHarness harness = new WindowHarness(dir, Tailnets.family(), theme, language)) {
+      harness.robot.interact(() -> harness.window().showPreferences());
+      harness.change(now -> now.withShortcut("CTRL+ALT+h"));
+      harness.stand(standing);
+      harness.screenshot(name);
+    }
   }
 
   private void drawPreferences(String name, Settings.Theme theme, String language, String search)
