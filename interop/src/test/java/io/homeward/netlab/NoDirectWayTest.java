@@ -131,9 +131,13 @@ class NoDirectWayTest {
     String address = Daemons.homeward(two, "ip", "-4").strip();
     Netlab.await(
         "the direct way", () -> Daemons.homeward(one, "ping", "two").contains("via 10.45.2.2:"));
+    serverIsDown();
     first.destroy();
     assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    serverIsDown();
+    // The other one finds out that nothing works any more, neither directly nor by the relay.
+    assertThat(Daemons.attempt(two, "ping", "-c1", "one").status()).isNotZero();
+    Netlab.await(
+        "no relay", () -> Daemons.homeward(two, "status", "--json").contains("\"FAILED\""));
 
     one.start(Daemons.daemonCommand(one));
 

@@ -28,8 +28,12 @@ final class Relays {
     return own;
   }
 
+  /** Without a home this node reaches no relay, not even one that the peer was heard through. */
   void own(OwnNetwork network) {
     own = network;
+    if (network.homeRegion() == 0) {
+      heard = 0;
+    }
   }
 
   /**

@@ -103,6 +103,20 @@ class PathMachineTest extends OnePath {
   }
 
   @Test
+  void aPeerThatWasStartedAnewWhileNoRelayIsThereIsAnsweredWhereItIsHeard() {
+    on(atHome(1));
+    on(named(WAN));
+    on(called(WAN));
+    on(new PathEvent.Sent());
+    assertThat(path.way()).isEqualTo(RELAY);
+    on(atHome(0)); // and what the peer pings with now, nobody can tell
+    on(heard(NAT));
+    assertThat(path.way()).isEqualTo(new Way.Direct(NAT));
+    on(atHome(1));
+    assertThat(kind()).as("by the relay, too: nothing has answered").isEqualTo(Kind.DOUBTFUL);
+  }
+
+  @Test
   void aPingIsAnsweredOnceAndPingedBack() {
     on(atHome(1));
     on(named());
