@@ -1,11 +1,7 @@
 package io.homeward.engine.store;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.WRITE;
 
-import io.homeward.engine.access.OwnerOnly;
 import io.homeward.engine.control.message.ControlJson;
 import io.homeward.engine.key.MachinePrivateKey;
 import io.homeward.engine.key.MachinePublicKey;
@@ -14,23 +10,12 @@ import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.vault.KeyVault;
 import io.homeward.engine.wireguard.InitiationTimes;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the profile in {@code node.json} of a directory of its own, what is known of handshakes in
@@ -44,38 +29,26 @@ public final class FileNodeStore implements NodeStore {
   private static final int MAX_MAP_BYTES = ControlJson.MAX_BYTES;
   private static final String MAP = "tailnet.json";
   private static final int MAX_KEPT_ASIDE = 1000;
-  private static final Set<PosixFilePermission> OWNER_ONLY =
-      PosixFilePermissions.fromString("rw-------");
-  private static final Set<PosixFilePermission> OWNER_ONLY_DIR =
-      PosixFilePermissions.fromString("rwx------");
 
   private final Path file;
   private final Path initiations;
   private final Path map;
-  private final boolean posix;
-  private final FileChannel lockFile;
-  private final FileLock lock;
+  private final StateDir dir;
+  private final StateLock lock;
   private final KeyRing ring;
   private final KeyPlace place;
   private boolean keysInVault; // or they are to be
   private boolean readFromVault;
 
-  private FileNodeStore(
-      Path dir,
-      KeyVault vault,
-      KeyPlace place,
-      boolean posix,
-      FileChannel lockFile,
-      FileLock lock) {
-    this.ring = new KeyRing(vault, dir.toString());
+  private FileNodeStore(StateLock lock, KeyVault vault, KeyPlace place) {
+    this.lock = lock;
+    this.dir = lock.dir();
+    this.ring = new KeyRing(vault, dir.path().toString());
     this.place = place;
     this.keysInVault = place == KeyPlace.KEYRING;
-    this.file = dir.resolve("node.json");
-    this.initiations = dir.resolve("initiations.json");
-    this.map = dir.resolve(MAP);
-    this.posix = posix;
-    this.lockFile = lockFile;
-    this.lock = lock;
+    this.file = dir.path().resolve("node.json");
+    this.initiations = dir.path().resolve("initiations.json");
+    this.map = dir.path().resolve(MAP);
   }
 
   /**
@@ -94,30 +67,7 @@ public final class FileNodeStore implements NodeStore {
    * @throws IOException when it cannot be made, others may write to it or another process uses it
    */
   public static FileNodeStore open(Path dir, KeyVault vault, KeyPlace place) throws IOException {
-    Path absolute = dir.toAbsolutePath();
-    Path existing = absolute;
-    while (existing.getParent() != null && !Files.exists(existing)) {
-      existing = existing.getParent();
-    }
-    FileStore fileSystem = Files.getFileStore(existing);
-    boolean posix = fileSystem.supportsFileAttributeView("posix");
-    Files.createDirectories(absolute, attributes(posix, OWNER_ONLY_DIR));
-    OwnerOnly.require(absolute);
-    FileChannel channel =
-        FileChannel.open(
-            absolute.resolve("node.lock"),
-            Set.of(StandardOpenOption.CREATE, WRITE),
-            attributes(posix, OWNER_ONLY));
-    try {
-      FileLock lock = tryLock(channel);
-      if (lock == null) {
-        throw new StateInUseException(absolute);
-      }
-      return new FileNodeStore(absolute, vault, place, posix, channel, lock);
-    } catch (IOException e) {
-      channel.close();
-      throw e;
-    }
+    return new FileNodeStore(StateLock.acquire(dir), vault, place);
   }
 
   @Override
@@ -125,7 +75,7 @@ public final class FileNodeStore implements NodeStore {
     readFromVault = false;
     byte[] document;
     try {
-      document = read(file, MAX_BYTES);
+      document = StateDir.read(file, MAX_BYTES);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
@@ -175,11 +125,11 @@ public final class FileNodeStore implements NodeStore {
     byte[] document =
         inVault ? ProfileCodec.encodeWithoutKeys(profile) : ProfileCodec.encode(profile);
     try {
-      replace(file, document, true);
+      dir.replace(file, document, true);
     } finally {
       Arrays.fill(document, (byte) 0);
     }
-    syncDirectory();
+    dir.sync();
     if (!inVault) {
       ring.forget();
     }
@@ -188,7 +138,7 @@ public final class FileNodeStore implements NodeStore {
   @Override
   public Optional<InitiationTimes.Snapshot> loadInitiationTimes() {
     try {
-      byte[] document = read(initiations, MAX_INITIATIONS_BYTES);
+      byte[] document = StateDir.read(initiations, MAX_INITIATIONS_BYTES);
       return document == null ? Optional.empty() : InitiationTimesCodec.decode(document);
     } catch (IOException e) {
       return Optional.empty();
@@ -198,7 +148,7 @@ public final class FileNodeStore implements NodeStore {
   @Override
   public void saveInitiationTimes(InitiationTimes.Snapshot times) throws IOException {
     // Not forced to the disk: every few seconds that would keep it from its sleep.
-    replace(initiations, InitiationTimesCodec.encode(times), false);
+    dir.replace(initiations, InitiationTimesCodec.encode(times), false);
   }
 
   @Override
@@ -216,7 +166,7 @@ public final class FileNodeStore implements NodeStore {
 
   private static Optional<KeptMap> read(Path map, Instant now) {
     try {
-      byte[] document = read(map, MAX_MAP_BYTES);
+      byte[] document = StateDir.read(map, MAX_MAP_BYTES);
       return document == null ? Optional.empty() : KeptMapCodec.decode(document, now);
     } catch (IOException e) {
       return Optional.empty();
@@ -225,51 +175,12 @@ public final class FileNodeStore implements NodeStore {
 
   @Override
   public void saveMap(KeptMap kept) throws IOException {
-    replace(map, KeptMapCodec.encode(kept), false);
+    dir.replace(map, KeptMapCodec.encode(kept), false);
   }
 
   @Override
   public void forgetMap() throws IOException {
     Files.deleteIfExists(map);
-  }
-
-  /** Null when the file is larger. */
-  private static byte @Nullable [] read(Path file, int maxBytes) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, READ)) {
-      long size = channel.size();
-      if (size > maxBytes) {
-        return null;
-      }
-      ByteBuffer buffer = ByteBuffer.allocate((int) size);
-      while (buffer.hasRemaining() && channel.read(buffer) >= 0) {}
-      return Arrays.copyOf(buffer.array(), buffer.position());
-    }
-  }
-
-  /** Whoever opens the file finds the whole of the old one or of the new one. */
-  private void replace(Path target, byte[] document, boolean force) throws IOException {
-    Path aside = target.resolveSibling(target.getFileName() + ".new");
-    Files.deleteIfExists(aside);
-    try {
-      try (FileChannel channel =
-          FileChannel.open(aside, Set.of(CREATE_NEW, WRITE), attributes(posix, OWNER_ONLY))) {
-        ByteBuffer buffer = ByteBuffer.wrap(document);
-        while (buffer.hasRemaining()) {
-          channel.write(buffer);
-        }
-        if (force) {
-          channel.force(true);
-        }
-      }
-      Files.move(aside, target, ATOMIC_MOVE);
-    } catch (IOException e) {
-      try {
-        Files.deleteIfExists(aside);
-      } catch (IOException again) {
-        e.addSuppressed(again);
-      }
-      throw e;
-    }
   }
 
   @Override
@@ -279,12 +190,7 @@ public final class FileNodeStore implements NodeStore {
 
   @Override
   public void close() {
-    try {
-      lock.release();
-      lockFile.close();
-    } catch (IOException e) {
-      // The process keeps the lock until it ends; nothing else is lost.
-    }
+    lock.close();
   }
 
   private BrokenStateException keepAside(String reason) throws IOException {
@@ -296,30 +202,5 @@ public final class FileNodeStore implements NodeStore {
       }
     }
     throw new IOException(file + ": " + reason + "; too many broken files are kept beside it");
-  }
-
-  /** Makes the move itself survive a power cut, where directories can be synced at all. */
-  private void syncDirectory() throws IOException {
-    if (!posix) {
-      return;
-    }
-    try (FileChannel dir = FileChannel.open(file.getParent(), READ)) {
-      dir.force(true);
-    }
-  }
-
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null; // this very process has it
-    }
-  }
-
-  private static FileAttribute<?>[] attributes(
-      boolean posix, Set<PosixFilePermission> permissions) {
-    return posix
-        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
-        : new FileAttribute<?>[0];
   }
 }
