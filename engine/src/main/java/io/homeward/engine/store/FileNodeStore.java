@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the profile in {@code node.json} of a directory of its own, what is known of handshakes in
@@ -27,6 +28,8 @@ public final class FileNodeStore implements NodeStore {
   private static final int MAX_BYTES = 1 << 20;
   private static final int MAX_INITIATIONS_BYTES = 16 << 20; // of some 140,000 peers
   private static final int MAX_MAP_BYTES = ControlJson.MAX_BYTES;
+  static final String PROFILE = "node.json";
+  private static final String INITIATIONS = "initiations.json";
   private static final String MAP = "tailnet.json";
   private static final int MAX_KEPT_ASIDE = 1000;
 
@@ -35,19 +38,22 @@ public final class FileNodeStore implements NodeStore {
   private final Path map;
   private final StateDir dir;
   private final StateLock lock;
+  private final boolean ownLock;
   private final KeyRing ring;
   private final KeyPlace place;
   private boolean keysInVault; // or they are to be
   private boolean readFromVault;
+  private volatile boolean closed;
 
-  private FileNodeStore(StateLock lock, KeyVault vault, KeyPlace place) {
+  private FileNodeStore(StateLock lock, boolean ownLock, KeyVault vault, KeyPlace place) {
     this.lock = lock;
+    this.ownLock = ownLock;
     this.dir = lock.dir();
     this.ring = new KeyRing(vault, dir.path().toString());
     this.place = place;
     this.keysInVault = place == KeyPlace.KEYRING;
-    this.file = dir.path().resolve("node.json");
-    this.initiations = dir.path().resolve("initiations.json");
+    this.file = dir.path().resolve(PROFILE);
+    this.initiations = dir.path().resolve(INITIATIONS);
     this.map = dir.path().resolve(MAP);
   }
 
@@ -67,7 +73,34 @@ public final class FileNodeStore implements NodeStore {
    * @throws IOException when it cannot be made, others may write to it or another process uses it
    */
   public static FileNodeStore open(Path dir, KeyVault vault, KeyPlace place) throws IOException {
-    return new FileNodeStore(StateLock.acquire(dir), vault, place);
+    return new FileNodeStore(StateLock.acquire(dir), true, vault, place);
+  }
+
+  /** The same under a lock that somebody else has, and keeps when this is closed. */
+  static FileNodeStore under(StateLock lock, KeyVault vault, KeyPlace place) {
+    return new FileNodeStore(lock, false, vault, place);
+  }
+
+  /**
+   * Whose profile is in a directory. Asks no vault and changes nothing.
+   *
+   * @return null when there is none, or none that can be read
+   */
+  static @Nullable ProfileOwner ownerIn(Path dir) {
+    try {
+      byte[] document = StateDir.read(dir.resolve(PROFILE), MAX_BYTES);
+      return document == null ? null : ProfileCodec.owner(document);
+    } catch (IOException | ProfileCodec.Malformed e) {
+      return null;
+    }
+  }
+
+  /** Deletes the profile in a directory and all that belongs to it, the keys last. */
+  static void delete(StateDir dir) throws IOException {
+    Files.deleteIfExists(dir.path().resolve(MAP));
+    Files.deleteIfExists(dir.path().resolve(INITIATIONS));
+    Files.deleteIfExists(dir.path().resolve(PROFILE));
+    dir.sync();
   }
 
   @Override
@@ -190,7 +223,15 @@ public final class FileNodeStore implements NodeStore {
 
   @Override
   public void close() {
-    lock.close();
+    closed = true;
+    if (ownLock) {
+      lock.close();
+    }
+  }
+
+  /** Whether it was closed. Any thread. */
+  public boolean isClosed() {
+    return closed;
   }
 
   private BrokenStateException keepAside(String reason) throws IOException {

@@ -102,6 +102,39 @@ final class ProfileCodec {
    * @throws IOException of {@code keys}
    */
   static StoredProfile decode(byte[] document, Keys keys) throws Malformed, IOException {
+    JsonNode root = read(document);
+    try {
+      boolean whole = root.path("version").intValue() == VERSION;
+      Login login = login(root.path("login"));
+      MachinePublicKey serverKey = serverKey(root);
+      Preferences preferences = preferences(root.path("preferences"));
+      return new StoredProfile(
+          whole
+              ? MachinePrivateKey.parse(text(root, "machineKey"))
+              : keys.machine(MachinePublicKey.parse(text(root, "machinePublicKey"))),
+          whole ? key(root, "nodeKey") : key(root, "nodePublicKey", keys),
+          login,
+          serverKey,
+          preferences);
+    } catch (IllegalArgumentException e) {
+      throw new Malformed("a value is missing or malformed", false);
+    }
+  }
+
+  /** Whose profile a document is, without its keys; of either form. */
+  static ProfileOwner owner(byte[] document) throws Malformed {
+    JsonNode root = read(document);
+    try {
+      Login login = login(root.path("login"));
+      return new ProfileOwner(
+          login == null ? "" : login.loginName(),
+          preferences(root.path("preferences")).controlUrl());
+    } catch (IllegalArgumentException e) {
+      throw new Malformed("a value is missing or malformed", false);
+    }
+  }
+
+  private static JsonNode read(byte[] document) throws Malformed {
     JsonNode root;
     try {
       root = JSON.readTree(document);
@@ -119,22 +152,7 @@ final class ProfileCodec {
     if (version < 1) {
       throw new Malformed("no such version", false);
     }
-    try {
-      boolean whole = version == VERSION;
-      Login login = login(root.path("login"));
-      MachinePublicKey serverKey = serverKey(root);
-      Preferences preferences = preferences(root.path("preferences"));
-      return new StoredProfile(
-          whole
-              ? MachinePrivateKey.parse(text(root, "machineKey"))
-              : keys.machine(MachinePublicKey.parse(text(root, "machinePublicKey"))),
-          whole ? key(root, "nodeKey") : key(root, "nodePublicKey", keys),
-          login,
-          serverKey,
-          preferences);
-    } catch (IllegalArgumentException e) {
-      throw new Malformed("a value is missing or malformed", false);
-    }
+    return root;
   }
 
   private static ObjectNode preferences(Preferences preferences) {

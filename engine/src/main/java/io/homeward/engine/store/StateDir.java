@@ -70,8 +70,7 @@ record StateDir(Path path, boolean posix) {
     Path aside = target.resolveSibling(target.getFileName() + ".new");
     Files.deleteIfExists(aside);
     try {
-      try (FileChannel channel =
-          FileChannel.open(aside, Set.of(CREATE_NEW, WRITE), ownerOnly())) {
+      try (FileChannel channel = FileChannel.open(aside, Set.of(CREATE_NEW, WRITE), ownerOnly())) {
         ByteBuffer buffer = ByteBuffer.wrap(document);
         while (buffer.hasRemaining()) {
           channel.write(buffer);
