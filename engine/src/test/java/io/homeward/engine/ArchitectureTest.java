@@ -72,7 +72,7 @@ class ArchitectureTest {
               "selftest",
               "access"),
           List.of("dataplane"),
-          List.of("node", "localapi"));
+          List.of("node", "profiles", "localapi"));
 
   /**
    * Levels whose code is a function of its arguments: no clock, randomness, socket, file, thread.
@@ -102,7 +102,8 @@ class ArchitectureTest {
           Map.entry("netstack", Set.of("tun")),
           Map.entry("selftest", Set.of("resolver")),
           Map.entry("store", Set.of("access")),
-          Map.entry("localapi", Set.of("node")));
+          Map.entry("profiles", Set.of("node")),
+          Map.entry("localapi", Set.of("node", "profiles")));
 
   /** What no pure package may call: owner, then method; {@code *} is any. */
   private static final Map<String, Set<String>> IMPURE =

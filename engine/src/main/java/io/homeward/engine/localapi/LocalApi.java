@@ -13,6 +13,7 @@ import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PingReply;
 import io.homeward.engine.node.RelayingDevice;
 import io.homeward.engine.path.PathReport;
+import io.homeward.engine.profiles.Profiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -63,6 +64,7 @@ final class LocalApi {
   private static final Duration WATCH_HEARTBEAT = Duration.ofSeconds(30);
 
   private final LocalNode node;
+  private final @Nullable AccountsApi accounts;
 
   /** What the last search looked through; goes when memory is short. */
   private volatile SoftReference<SearchAnswer.@Nullable Devices> searched =
@@ -72,8 +74,14 @@ final class LocalApi {
   private final WallClock clock;
   private final Semaphore watches = new Semaphore(MAX_WATCHES);
 
-  LocalApi(LocalNode node, String version, WallClock clock) {
+  /**
+   * The answers about a node.
+   *
+   * @param profiles null: there is but the one
+   */
+  LocalApi(LocalNode node, @Nullable Profiles profiles, String version, WallClock clock) {
     this.node = node;
+    this.accounts = profiles == null ? null : new AccountsApi(profiles);
     this.version = version;
     this.clock = clock;
   }
@@ -112,7 +120,12 @@ final class LocalApi {
       case "POST logout" -> run(out, node::logout, TIME_TO_UNDO);
       case "POST ping" -> ping(request, out);
       case "POST path" -> path(request, out);
-      default -> write(out, 404, error("no such request: " + request.method() + " " + name));
+      default -> {
+        String what = request.method() + " " + name;
+        if (accounts == null || !accounts.answer(what, request, out)) {
+          write(out, 404, error("no such request: " + what));
+        }
+      }
     }
   }
 

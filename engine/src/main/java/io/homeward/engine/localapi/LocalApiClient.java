@@ -42,6 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class LocalApiClient {
   private static final JsonMapper JSON = new JsonMapper();
   private static final Duration TIME_TO_ANSWER = Duration.ofSeconds(30);
+  private static final Duration TIME_TO_SWITCH = Duration.ofSeconds(80);
   private static final int MAX_ANSWER_BYTES = 256 << 20;
   private static final int MOST_FOUND = 999_999_999;
 
@@ -81,10 +82,17 @@ public final class LocalApiClient {
   public static final class RefusedException extends IOException {
     private static final long serialVersionUID = 1L;
     private final int status;
+    private final transient JsonNode answer;
 
-    RefusedException(int status, String message) {
-      super(message);
+    RefusedException(int status, JsonNode answer) {
+      super(answer.path("Error").asString("status " + status));
       this.status = status;
+      this.answer = answer;
+    }
+
+    /** The whole answer. */
+    JsonNode answer() {
+      return answer;
     }
 
     /** The HTTP status, 400 to 599. */
@@ -252,6 +260,11 @@ public final class LocalApiClient {
     }
   }
 
+  /** A request about accounts: a switch takes the time that two nodes need. */
+  JsonNode accounts(String method, String request, @Nullable JsonNode body) throws IOException {
+    return exchange(method, request, body, TIME_TO_SWITCH);
+  }
+
   /** Follows the status; the present one comes first. Close it when done. */
   public StatusWatch watch(boolean withPeers) throws IOException {
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
@@ -328,7 +341,7 @@ public final class LocalApiClient {
     if (problem.isObject()) {
       return new ProblemException(parseProblem(problem));
     }
-    return new RefusedException(status, answer.path("Error").asString("status " + status));
+    return new RefusedException(status, answer);
   }
 
   /** Reads one member of {@code Problems}; an unknown kind becomes {@code INTERNAL}. */

@@ -5,6 +5,7 @@ import io.homeward.engine.access.Callers;
 import io.homeward.engine.access.TimeLimit;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.node.LocalNode;
+import io.homeward.engine.profiles.Profiles;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the local API of one node, {@value #MAX_CONNECTIONS} connections at a time. The
@@ -47,11 +49,23 @@ public final class LocalApiServer implements AutoCloseable {
    */
   public static LocalApiServer start(LocalNode node, Path socket, String version, WallClock clock)
       throws IOException {
-    return start(node, socket, version, clock, TIME_TO_ASK);
+    return start(node, null, socket, version, clock, TIME_TO_ASK);
+  }
+
+  /** The same with the profiles of which the node's is one. */
+  public static LocalApiServer start(
+      LocalNode node, Profiles profiles, Path socket, String version, WallClock clock)
+      throws IOException {
+    return start(node, profiles, socket, version, clock, TIME_TO_ASK);
   }
 
   static LocalApiServer start(
-      LocalNode node, Path socket, String version, WallClock clock, Duration timeToAsk)
+      LocalNode node,
+      @Nullable Profiles profiles,
+      Path socket,
+      String version,
+      WallClock clock,
+      Duration timeToAsk)
       throws IOException {
     Path path = socket.toAbsolutePath();
     Path dir = path.getParent();
@@ -65,7 +79,8 @@ public final class LocalApiServer implements AutoCloseable {
       listener.bind(UnixDomainSocketAddress.of(path));
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
       Connections connections =
-          new Connections(Callers.ofOwner(path), new LocalApi(node, version, clock), timeToAsk);
+          new Connections(
+              Callers.ofOwner(path), new LocalApi(node, profiles, version, clock), timeToAsk);
       return new LocalApiServer(
           path, Acceptor.start("local-api", listener, MAX_CONNECTIONS, connections::serve));
     } catch (IOException | RuntimeException e) {

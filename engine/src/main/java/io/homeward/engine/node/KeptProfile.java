@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** What a node stored before it was started. */
-final class KeptProfile {
+public final class KeptProfile {
   private KeptProfile() {}
 
   /**
@@ -20,11 +20,29 @@ final class KeptProfile {
    */
   static StoredProfile load(NodeConfig config) throws NodeException {
     NodeStore store = config.store();
+    Optional<StoredProfile> stored = read(store);
+    if (stored.isPresent()) {
+      return stored.get();
+    }
+    StoredProfile fresh = freshProfile(config);
     try {
-      Optional<StoredProfile> stored = store.load();
-      if (stored.isPresent()) {
-        return stored.get();
-      }
+      // At once: a state that cannot be kept must show before anybody signs in.
+      store.save(fresh);
+    } catch (IOException e) {
+      throw new NodeException(notWritten(store, e), e);
+    }
+    return fresh;
+  }
+
+  /**
+   * What is stored, before there is a node.
+   *
+   * @return empty when nothing is
+   * @throws NodeException when it cannot be read
+   */
+  public static Optional<StoredProfile> read(NodeStore store) throws NodeException {
+    try {
+      return store.load();
     } catch (BrokenStateException e) {
       throw new NodeException(
           new NodeProblem(NodeProblem.Kind.STATE_BROKEN, store.location(), e.keptAs().toString()),
@@ -40,14 +58,6 @@ final class KeptProfile {
               NodeProblem.Kind.STATE_BROKEN, store.location(), String.valueOf(e.getMessage())),
           e);
     }
-    StoredProfile fresh = freshProfile(config);
-    try {
-      // At once: a state that cannot be kept must show before anybody signs in.
-      store.save(fresh);
-    } catch (IOException e) {
-      throw new NodeException(notWritten(store, e), e);
-    }
-    return fresh;
   }
 
   private static StoredProfile freshProfile(NodeConfig config) {

@@ -126,7 +126,8 @@ class LocalApiAccessTest {
   void hangsUpOnWhoeverDoesNotFinishAsking() throws IOException {
     Path other = temp.resolve("slow.sock");
     try (LocalApiServer hasty =
-            LocalApiServer.start(node, other, "1", () -> NodeStatuses.NOW, Duration.ofMillis(50));
+            LocalApiServer.start(
+                node, null, other, "1", () -> NodeStatuses.NOW, Duration.ofMillis(50));
         SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(other))) {
       assertThat(hasty.socket()).isEqualTo(other);
       channel.write(ByteBuffer.wrap("GET /localapi".getBytes(StandardCharsets.ISO_8859_1)));

@@ -1,0 +1,454 @@
+package io.homeward.engine.profiles;
+
+import io.homeward.engine.env.Randomness;
+import io.homeward.engine.env.WallClock;
+import io.homeward.engine.env.WatchedThread;
+import io.homeward.engine.node.HealthItem;
+import io.homeward.engine.node.KeptProfile;
+import io.homeward.engine.node.LocalNode;
+import io.homeward.engine.node.NodeException;
+import io.homeward.engine.node.NodeProblem;
+import io.homeward.engine.node.NodeReach;
+import io.homeward.engine.node.NodeState;
+import io.homeward.engine.node.NodeStatus;
+import io.homeward.engine.node.UpRequest;
+import io.homeward.engine.node.Works;
+import io.homeward.engine.preferences.Preferences;
+import io.homeward.engine.profiles.ProfileException.Kind;
+import io.homeward.engine.store.FileNodeStore;
+import io.homeward.engine.store.NodeStore;
+import io.homeward.engine.store.ProfileFiles;
+import io.homeward.engine.store.StateInUseException;
+import io.homeward.engine.store.StoredProfile;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The profiles of a process that runs the node of the one in use. All changes are made on a thread
+ * of its own, which owns the files and the node: never are there two nodes at once.
+ */
+public final class RunningProfiles implements Profiles {
+  private static final Logger LOG = LoggerFactory.getLogger(RunningProfiles.class);
+  private static final int SECONDS_TO_SIGN_OUT = 5;
+  private static final int SECONDS_TO_CLOSE = 25;
+
+  private final ProfileFiles files; // owned by the worker
+  private final ProfileBook book; // owned by the worker
+  private final URI defaultServer;
+  private final Starter starter;
+  private final WallClock clock;
+  private final ActiveNode active;
+  private final List<Consumer<ProfileList>> listeners = new CopyOnWriteArrayList<>();
+  private final ExecutorService worker =
+      Executors.newSingleThreadExecutor(WatchedThread.virtuals("profiles", WatchedThread::unowned));
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Shown shown = new Shown();
+
+  /** Of the node that runs; null: none does. Owned by the worker. */
+  private @Nullable FileNodeStore inUse;
+
+  private volatile ProfileList list;
+
+  /** Starts the node of a profile. */
+  @FunctionalInterface
+  public interface Starter {
+    /**
+     * Starts it.
+     *
+     * @param store which the node owns from now on, also when this fails
+     */
+    LocalNode start(NodeStore store) throws NodeException;
+  }
+
+  /** What the names of the profile in use are made of, as far as a status shows it. */
+  private static final class Shown {
+    private @Nullable NodeState state;
+    private @Nullable URI server;
+    private boolean known;
+
+    /** Whether it is something else than before. On the thread that tells the status. */
+    boolean changes(NodeStatus status) {
+      boolean now = status.netMap() != null;
+      boolean same =
+          status.state() == state
+              && status.preferences().controlUrl().equals(server)
+              && now == known;
+      state = status.state();
+      server = status.preferences().controlUrl();
+      known = now;
+      return !same;
+    }
+  }
+
+  private RunningProfiles(
+      ProfileFiles files, URI defaultServer, Starter starter, WallClock clock, Randomness dice) {
+    this.files = files;
+    this.book = new ProfileBook(files, defaultServer, dice);
+    this.defaultServer = defaultServer;
+    this.starter = starter;
+    this.clock = clock;
+    this.list = book.list();
+    this.active = new ActiveNode(off(false, null), this::close);
+  }
+
+  /**
+   * Starts the node of the profile in use. When that profile cannot be used and there are others,
+   * no node runs and the status says why. Owns the files from now on, also when this fails.
+   *
+   * @param defaultServer of a profile of which nobody said where
+   * @throws NodeException when no profile could be used
+   */
+  public static RunningProfiles start(
+      ProfileFiles files, URI defaultServer, Starter starter, WallClock clock, Randomness dice)
+      throws NodeException {
+    RunningProfiles profiles = new RunningProfiles(files, defaultServer, starter, clock, dice);
+    try {
+      profiles.begin();
+    } catch (NodeException | RuntimeException e) {
+      profiles.worker.shutdown();
+      files.close();
+      throw e;
+    }
+    return profiles;
+  }
+
+  private void begin() throws NodeException {
+    try {
+      run(list.active());
+    } catch (NodeException e) {
+      if (list.all().size() == 1 || !isOfProfile(e.problem().kind())) {
+        throw e;
+      }
+      LOG.warn("the profile in use cannot be used: {}", e.getMessage());
+      active.become(off(false, e.problem()));
+    }
+    active.start();
+    active.subscribe(status -> {
+      if (shown.changes(status)) {
+        execute(this::refresh);
+      }
+    });
+  }
+
+  /** Whether another profile of the same computer may do better. */
+  private static boolean isOfProfile(NodeProblem.Kind kind) {
+    return switch (kind) {
+      case STATE_BROKEN, KEYS_LOCKED, STATE_IN_USE, STATE_NOT_WRITTEN -> true;
+      default -> false;
+    };
+  }
+
+  /** The node of the profile in use, whichever it is; closing it ends all. */
+  public LocalNode node() {
+    return active;
+  }
+
+  @Override
+  public ProfileList list() {
+    return list;
+  }
+
+  @Override
+  public Runnable subscribe(Consumer<ProfileList> listener) {
+    listeners.add(listener);
+    listener.accept(list);
+    return () -> listeners.remove(listener);
+  }
+
+  @Override
+  public String add(@Nullable URI server) throws ProfileException {
+    return ask(() -> {
+      ProfileList before = book.list();
+      String id = book.create(server);
+      try {
+        change(id, false);
+      } catch (ProfileException e) {
+        if (before.get(id) == null) {
+          book.delete(id);
+        }
+        throw e;
+      } finally {
+        refresh();
+      }
+      return id;
+    });
+  }
+
+  @Override
+  public void switchTo(String id) throws ProfileException {
+    ask(() -> {
+      change(book.require(id).id(), active.status().preferences().wantRunning());
+      return id;
+    });
+  }
+
+  @Override
+  public void remove(String id) throws ProfileException {
+    ask(() -> {
+      book.requireRemovable(id);
+      if (book.list().active().equals(id)) {
+        boolean on = active.status().preferences().wantRunning();
+        signOut();
+        change(book.other(id).id(), on);
+      }
+      book.delete(id);
+      refresh();
+      return id;
+    });
+  }
+
+  @Override
+  public void rename(String id, String name) throws ProfileException {
+    ask(() -> {
+      book.rename(id, name);
+      refresh();
+      return id;
+    });
+  }
+
+  /** The server should know; one that does not answer is left to find out. */
+  private void signOut() {
+    CountDownLatch out = new CountDownLatch(1);
+    Runnable unfollow =
+        active
+            .node()
+            .subscribe(status -> {
+              if (status.netMap() == null) {
+                out.countDown();
+              }
+            });
+    active.logout();
+    try {
+      if (!out.await(SECONDS_TO_SIGN_OUT, TimeUnit.SECONDS)) {
+        LOG.info("the server does not answer the sign-out");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      unfollow.run();
+    }
+  }
+
+  /**
+   * Puts another profile in use, or tries again to use the present one. What can fail without a
+   * node having to end is done before.
+   *
+   * @param on whether it is to be connected, whatever it was when it was left
+   */
+  private void change(String id, boolean on) throws ProfileException {
+    String before = book.list().active();
+    if (id.equals(before) && inUse != null) {
+      return;
+    }
+    Opened next;
+    try {
+      next = open(id);
+    } catch (NodeException e) {
+      if (id.equals(before)) {
+        active.become(off(false, e.problem()));
+      }
+      throw new ProfileException(e.problem(), e);
+    }
+    try {
+      end(next, on);
+      book.activate(id);
+    } catch (ProfileException e) {
+      next.store().close();
+      resume(before);
+      throw e;
+    }
+    refresh();
+    try {
+      run(next, on);
+    } catch (NodeException e) {
+      goBack(before, id, e.problem());
+      throw new ProfileException(e.problem(), e);
+    }
+  }
+
+  /** Ends the node that runs; nothing of the old tailnet is to be seen from here on. */
+  private void end(Opened next, boolean on) throws ProfileException {
+    FileNodeStore ending = inUse;
+    LocalNode node = active.node();
+    URI server = next.profile() == null ? defaultServer : next.profile().preferences().controlUrl();
+    active.become(off(on, Preferences.initial(server), null));
+    node.close();
+    if (ending != null && !ending.isClosed()) {
+      throw new ProfileException(
+          new NodeProblem(NodeProblem.Kind.STATE_IN_USE, ending.location(), ""), null);
+    }
+    inUse = null;
+  }
+
+  private void goBack(String before, String failed, NodeProblem why) {
+    if (before.equals(failed)) {
+      active.become(off(false, why));
+      return;
+    }
+    try {
+      book.activate(before);
+    } catch (ProfileException e) {
+      LOG.warn("the profile of before is in use again until the next start only", e);
+    }
+    refresh();
+    resume(before);
+  }
+
+  /** Uses a profile again, or says why it cannot be. */
+  private void resume(String id) {
+    if (inUse != null && !inUse.isClosed()) {
+      // It did not end in time, and two at once there must not be.
+      active.become(
+          off(false, new NodeProblem(NodeProblem.Kind.STATE_IN_USE, inUse.location(), "")));
+      return;
+    }
+    try {
+      run(id);
+    } catch (NodeException e) {
+      LOG.warn("the profile of before cannot be used any more: {}", e.getMessage());
+      active.become(off(false, e.problem()));
+    }
+  }
+
+  /**
+   * A profile with the right to use it.
+   *
+   * @param profile null: a new one
+   */
+  private record Opened(FileNodeStore store, @Nullable StoredProfile profile) {}
+
+  private Opened open(String id) throws NodeException {
+    FileNodeStore store;
+    try {
+      store = files.store(id);
+    } catch (StateInUseException e) {
+      throw new NodeException(new NodeProblem(NodeProblem.Kind.STATE_IN_USE, id, ""), e);
+    } catch (IOException e) {
+      throw new NodeException(
+          new NodeProblem(NodeProblem.Kind.STATE_NOT_WRITTEN, id, String.valueOf(e.getMessage())),
+          e);
+    }
+    try {
+      return new Opened(store, KeptProfile.read(store).orElse(null));
+    } catch (NodeException | RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  private void run(String id) throws NodeException {
+    run(open(id), false);
+  }
+
+  private void run(Opened next, boolean on) throws NodeException {
+    LocalNode node = starter.start(next.store());
+    inUse = next.store();
+    StoredProfile profile = next.profile();
+    if (on && profile != null && profile.nodeKey() != null) {
+      node.up(UpRequest.connect());
+    }
+    active.become(node);
+  }
+
+  private OffNode off(boolean on, @Nullable NodeProblem problem) {
+    return off(on, Preferences.initial(defaultServer), problem);
+  }
+
+  private OffNode off(boolean on, Preferences preferences, @Nullable NodeProblem problem) {
+    List<HealthItem> health =
+        problem == null ? List.of() : List.of(new HealthItem(problem, clock.now(), Works.NOTHING));
+    NodeStatus status =
+        new NodeStatus(
+            NodeState.NO_STATE,
+            preferences.withWantRunning(on),
+            null,
+            null,
+            List.of(),
+            false,
+            health,
+            "",
+            NodeReach.NONE);
+    return new OffNode(status, problem == null ? () -> {} : () -> execute(this::tryAgain));
+  }
+
+  private void tryAgain() {
+    try {
+      change(book.list().active(), true);
+    } catch (ProfileException e) {
+      LOG.info("not used again: {}", e.getMessage());
+    }
+  }
+
+  private void refresh() {
+    ProfileList now = book.list();
+    if (!now.equals(list)) {
+      list = now;
+      listeners.forEach(listener -> listener.accept(now));
+    }
+  }
+
+  private void execute(Runnable work) {
+    try {
+      worker.execute(WatchedThread.everyTime("profiles", work));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("it ends");
+    }
+  }
+
+  private <T> T ask(Callable<T> work) throws ProfileException {
+    try {
+      return worker.submit(work).get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof ProfileException why) {
+        throw why;
+      }
+      throw new IllegalStateException("A bug: " + e.getCause(), e);
+    } catch (RejectedExecutionException e) {
+      throw new ProfileException(Kind.NOT_ANSWERED, "it ends", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ProfileException(Kind.NOT_ANSWERED, "interrupted", e);
+    }
+  }
+
+  /** Ends the node and all else. A change that is being made is made before. */
+  private void close() {
+    if (!closed.getAndSet(true)) {
+      execute(this::closeAll);
+      worker.shutdown();
+    }
+    try {
+      if (!ended.await(SECONDS_TO_CLOSE, TimeUnit.SECONDS)) {
+        LOG.error("the profiles did not end in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void closeAll() {
+    try {
+      active.silence();
+      listeners.clear();
+      active.node().close();
+    } finally {
+      files.close();
+      ended.countDown();
+    }
+  }
+}
