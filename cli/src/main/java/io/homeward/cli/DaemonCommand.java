@@ -6,6 +6,7 @@ import io.homeward.engine.localapi.LocalApiServer;
 import io.homeward.engine.node.LocalNode;
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeProblem;
+import io.homeward.engine.profiles.RunningProfiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
@@ -38,8 +39,16 @@ final class DaemonCommand implements Runnable {
   public void run() {
     options.check();
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    try (LocalNode node = options.start(false);
-        LocalApiServer server = serve(node)) {
+    try {
+      run(options.start(false), out);
+    } catch (NodeException e) {
+      throw new CommandFailure(ProblemSentences.of(e.problem()), e);
+    }
+  }
+
+  private void run(RunningProfiles profiles, PrintWriter out) throws NodeException {
+    try (LocalNode node = profiles.node();
+        LocalApiServer server = serve(profiles)) {
       CountDownLatch end = new CountDownLatch(1);
       Thread undo =
           WatchedThread.platform(
@@ -59,18 +68,17 @@ final class DaemonCommand implements Runnable {
       } catch (InterruptedException e) {
         Runtime.getRuntime().removeShutdownHook(undo);
       }
-    } catch (NodeException e) {
-      throw new CommandFailure(ProblemSentences.of(e.problem()), e);
     }
   }
 
-  private LocalApiServer serve(LocalNode node) throws NodeException {
-    return serve(node, socket == null ? Places.socket() : socket);
+  private LocalApiServer serve(RunningProfiles profiles) throws NodeException {
+    return serve(profiles, socket == null ? Places.socket() : socket);
   }
 
-  static LocalApiServer serve(LocalNode node, Path path) throws NodeException {
+  static LocalApiServer serve(RunningProfiles profiles, Path path) throws NodeException {
     try {
-      return LocalApiServer.start(node, path, Version.TEXT, WallClock.system());
+      return LocalApiServer.start(
+          profiles.node(), profiles, path, Version.TEXT, WallClock.system());
     } catch (BindException e) {
       throw new NodeException(
           new NodeProblem(NodeProblem.Kind.STATE_IN_USE, path.toString(), ""), e);

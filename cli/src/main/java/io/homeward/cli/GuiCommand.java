@@ -6,12 +6,15 @@ import io.homeward.engine.helper.HelperProcess;
 import io.homeward.engine.localapi.LocalApiClient;
 import io.homeward.engine.localapi.LocalApiServer;
 import io.homeward.engine.localapi.RemoteNode;
-import io.homeward.engine.node.LocalNode;
+import io.homeward.engine.localapi.RemoteProfiles;
 import io.homeward.engine.node.Node;
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeProblem;
+import io.homeward.engine.profiles.Profiles;
+import io.homeward.engine.profiles.RunningProfiles;
 import io.homeward.ui.app.HomewardApp;
 import io.homeward.ui.app.HomewardAppConfig;
+import io.homeward.ui.app.NodeFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -70,39 +73,59 @@ final class GuiCommand implements Callable<Integer> {
 
   /** Whoever starts the app wants to see it; a start at login wants it to be there. */
   HomewardAppConfig config() {
-    return HomewardAppConfig.of(this::node, Places.configDir(), Version.TEXT)
+    return HomewardAppConfig.of(new NodeToShow(), Places.configDir(), Version.TEXT)
         .withWindow(!background)
         .withSearch(search)
         .withLink(link);
   }
 
-  private Node node() throws NodeException {
-    Path path = socket == null ? Places.socket() : socket;
-    if (options.isUsual()) {
+  /** The node of this process or another, with the accounts that are there. */
+  private final class NodeToShow implements NodeFactory {
+    private @Nullable Profiles profiles;
+
+    @Override
+    public Node create() throws NodeException {
+      Path path = socket == null ? Places.socket() : socket;
+      if (options.isUsual()) {
+        try {
+          return attached(path);
+        } catch (LocalApiClient.NotRunningException e) {
+          LOG.debug("no daemon runs: {}", e.getMessage());
+        } catch (IOException e) {
+          throw new NodeException(
+              new NodeProblem(
+                  NodeProblem.Kind.SOCKET_NOT_OPENED,
+                  path.toString(),
+                  String.valueOf(e.getMessage())),
+              e);
+        }
+      }
+      return startServed(path);
+    }
+
+    private Node attached(Path path) throws IOException {
+      RemoteNode node = RemoteNode.attach(path, WallClock.system());
+      RemoteProfiles accounts = new RemoteProfiles(new LocalApiClient(path));
+      accounts.follow(node);
+      profiles = accounts;
+      return node;
+    }
+
+    private Node startServed(Path path) throws NodeException {
+      RunningProfiles accounts = options.start(true);
       try {
-        return RemoteNode.attach(path, WallClock.system());
-      } catch (LocalApiClient.NotRunningException e) {
-        LOG.debug("no daemon runs: {}", e.getMessage());
-      } catch (IOException e) {
-        throw new NodeException(
-            new NodeProblem(
-                NodeProblem.Kind.SOCKET_NOT_OPENED,
-                path.toString(),
-                String.valueOf(e.getMessage())),
-            e);
+        LocalApiServer server = DaemonCommand.serve(accounts, path);
+        profiles = accounts;
+        return new ServedNode(accounts.node(), server);
+      } catch (NodeException e) {
+        accounts.node().close();
+        throw e;
       }
     }
-    return startServed(path);
-  }
 
-  private Node startServed(Path path) throws NodeException {
-    LocalNode node = options.start(true);
-    try {
-      LocalApiServer server = DaemonCommand.serve(node, path);
-      return new ServedNode(node, server);
-    } catch (NodeException e) {
-      node.close();
-      throw e;
+    @Override
+    public @Nullable Profiles profiles() {
+      return profiles;
     }
   }
 }

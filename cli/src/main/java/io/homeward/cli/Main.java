@@ -31,6 +31,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DownCommand.class,
       LoginCommand.class,
       LogoutCommand.class,
+      SwitchCommand.class,
+      AccountCommand.class,
       StatusCommand.class,
       IpCommand.class,
       PingCommand.class,

@@ -12,6 +12,7 @@ import io.homeward.engine.os.OwnNetworks;
 import io.homeward.engine.os.SystemNetworks;
 import io.homeward.engine.store.FileNodeStore;
 import io.homeward.engine.store.KeptMap;
+import io.homeward.engine.store.ProfileFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -102,7 +103,7 @@ final class NetcheckCommand implements Runnable {
     } catch (CommandFailure e) {
       silent = e;
     }
-    Optional<KeptMap> kept = FileNodeStore.mapIn(stateDir, Instant.now());
+    Optional<KeptMap> kept = FileNodeStore.mapIn(ProfileFiles.activeDir(stateDir), Instant.now());
     ServerAddress server = kept.map(map -> ServerAddress.of(map.server())).orElse(null);
     if (!running.regions().isEmpty()) {
       return new Relays(running, server);

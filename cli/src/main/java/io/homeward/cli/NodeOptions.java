@@ -1,18 +1,20 @@
 package io.homeward.cli;
 
 import io.homeward.coordinator.main.CoordinatorConfig;
+import io.homeward.engine.env.Randomness;
+import io.homeward.engine.env.WallClock;
 import io.homeward.engine.helper.HelperClient;
 import io.homeward.engine.helper.HelperProcess;
-import io.homeward.engine.node.LocalNode;
 import io.homeward.engine.node.NodeConfig;
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.TailnetNode;
 import io.homeward.engine.node.TunChoice;
 import io.homeward.engine.os.HostConfig;
-import io.homeward.engine.store.FileNodeStore;
+import io.homeward.engine.profiles.RunningProfiles;
 import io.homeward.engine.store.KeyPlace;
 import io.homeward.engine.store.NodeStore;
+import io.homeward.engine.store.ProfileFiles;
 import io.homeward.engine.store.StateInUseException;
 import io.homeward.ui.app.DesktopKeys;
 import java.io.IOException;
@@ -107,16 +109,16 @@ final class NodeOptions {
   }
 
   /**
-   * The node.
+   * The profiles, with the node of the one in use.
    *
    * @param inDesktop whether it is the app's: its tunnel ends in this process when nobody chose and
    *     there is no permission for more, and its keys belong in the desktop's keyring
    */
-  LocalNode start(boolean inDesktop) throws NodeException {
+  RunningProfiles start(boolean inDesktop) throws NodeException {
     TunChoice choice = tunChoice(inDesktop);
-    NodeStore store;
+    ProfileFiles files;
     try {
-      store = FileNodeStore.open(stateDir(), DesktopKeys.vault(), keyPlace(inDesktop));
+      files = ProfileFiles.open(stateDir(), DesktopKeys.vault(), keyPlace(inDesktop));
     } catch (StateInUseException e) {
       throw new NodeException(
           new NodeProblem(NodeProblem.Kind.STATE_IN_USE, stateDir().toString(), ""), e);
@@ -129,11 +131,19 @@ final class NodeOptions {
     // Names are asked for where the system looks now, not where it looked half a minute ago.
     Security.setProperty("networkaddress.cache.ttl", "0");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
-    return TailnetNode.start(
-        NodeConfig.builder(store, choice, ThisComputer::describe, DEFAULT_SERVER)
-            .udpPort(port == null ? NodeConfig.USUAL_PORT_IF_FREE : port)
-            .portMapping(!noPortMapping)
-            .build());
+    return RunningProfiles.start(
+        files,
+        DEFAULT_SERVER,
+        store -> TailnetNode.start(config(store, choice)),
+        WallClock.system(),
+        Randomness.system());
+  }
+
+  private NodeConfig config(NodeStore store, TunChoice choice) {
+    return NodeConfig.builder(store, choice, ThisComputer::describe, DEFAULT_SERVER)
+        .udpPort(port == null ? NodeConfig.USUAL_PORT_IF_FREE : port)
+        .portMapping(!noPortMapping)
+        .build();
   }
 
   private KeyPlace keyPlace(boolean inDesktop) {

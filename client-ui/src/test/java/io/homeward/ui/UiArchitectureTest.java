@@ -141,6 +141,7 @@ class UiArchitectureTest {
                         // What a keyring is.
                         "io.homeward.engine.vault",
                         "io.homeward.engine.node",
+                        "io.homeward.engine.profiles",
                         "io.homeward.engine.preferences",
                         "io.homeward.engine.netmap",
                         "io.homeward.engine.key",

@@ -6,6 +6,7 @@ import io.homeward.engine.text.PlainText;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The profiles of one moment. Immutable, pure.
  *
- * @param all in the order in which they are shown
+ * @param all in the order in which they are shown: by their names
  * @param active the id of the one in use; empty: nobody knows
  */
 public record ProfileList(List<Profile> all, String active) {
@@ -59,6 +60,7 @@ public record ProfileList(List<Profile> all, String active) {
               owner == null ? "" : PlainText.of(owner.loginName(), LONGEST_NAME),
               owner == null ? "" : owner.server().toString()));
     }
+    all.sort(Comparator.comparing(profile -> lower(profile.name())));
     return new ProfileList(all, contents.active());
   }
 

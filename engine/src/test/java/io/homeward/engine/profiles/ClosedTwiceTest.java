@@ -26,7 +26,6 @@ class ClosedTwiceTest extends ClosedTwice {
 
   ClosedTwiceTest() {
     super(
-        Map.of("ActiveNode", () -> new ActiveNode(OFF, () -> {}), "OffNode", () -> OFF),
-        Map.of());
+        Map.of("ActiveNode", () -> new ActiveNode(OFF, () -> {}), "OffNode", () -> OFF), Map.of());
   }
 }

@@ -41,7 +41,7 @@ class ProfileListTest {
                     entry("first", "", "anna", "https://hub.example"),
                     entry("00000001", "", "anna", "https://hub.example"),
                     entry("00000002", "Anna (HUB.example)", "ben", "https://hub.example"))))
-        .containsExactly("anna (hub.example) 2", "anna (hub.example) 3", "Anna (HUB.example)");
+        .containsExactly("Anna (HUB.example)", "anna (hub.example) 2", "anna (hub.example) 3");
   }
 
   @Test

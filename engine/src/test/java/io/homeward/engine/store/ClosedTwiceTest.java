@@ -19,8 +19,7 @@ class ClosedTwiceTest extends ClosedTwice {
             "StateLock",
             () -> StateLock.acquire(dir.resolve("locked")),
             "ProfileFiles",
-            () ->
-                ProfileFiles.open(dir.resolve("several"), KeyVault.NONE, KeyPlace.UNCHANGED)),
+            () -> ProfileFiles.open(dir.resolve("several"), KeyVault.NONE, KeyPlace.UNCHANGED)),
         Map.of());
   }
 }
