@@ -14,6 +14,11 @@ final class NetworkState {
     this.inside = inside;
   }
 
+  /** Whether it stands, or is about to. */
+  boolean isWanted() {
+    return wanted;
+  }
+
   boolean isOpen() {
     return open;
   }

@@ -37,8 +37,10 @@ sealed interface NodeAction {
   /**
    * Open device, socket and packet loops; answer with {@link NodeEvent.NetworkOpened} or {@link
    * NodeEvent.NetworkFailed}.
+   *
+   * @param server a relay beside it speaks as it does
    */
-  record OpenNetwork() implements NodeAction {}
+  record OpenNetwork(URI server) implements NodeAction {}
 
   /** End the packet loops and undo every change to the system. */
   record CloseNetwork() implements NodeAction {}

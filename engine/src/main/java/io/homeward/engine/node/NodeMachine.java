@@ -82,6 +82,7 @@ final class NodeMachine {
         }
         problems.forget(Source.NETWORK);
         configure();
+        openControlWhenUseful();
       }
       case NodeEvent.NetworkFailed(NodeProblem problem) -> {
         network.failed(); // the next tick tries again
@@ -89,6 +90,7 @@ final class NodeMachine {
         // Found with a tunnel that is no more.
         problems.forget(Source.SELF_TEST);
         problems.forget(Source.HOST);
+        openControlWhenUseful();
       }
       case NodeEvent.HostConfigured(List<NodeProblem> found) -> problems.note(Source.HOST, found);
       case NodeEvent.HostChanged() -> followHost();
@@ -167,10 +169,16 @@ final class NodeMachine {
 
   private void start() {
     started = true;
+    openNetworkWhenUseful();
+    if (!network.isWanted()) {
+      openControlWhenUseful();
+    } // else by the map of before first, which needs no server
+  }
+
+  private void openControlWhenUseful() {
     if (!controlOpen && preferences().wantRunning() && profile.nodeKey() != null) {
       openControl();
     }
-    openNetworkWhenUseful();
   }
 
   private void remember(KeptMap kept) {
@@ -410,7 +418,7 @@ final class NodeMachine {
 
   private void openNetworkWhenUseful() {
     if (wantsNetwork() && network.want()) {
-      actions.add(new NodeAction.OpenNetwork());
+      actions.add(new NodeAction.OpenNetwork(preferences().controlUrl()));
     }
   }
 

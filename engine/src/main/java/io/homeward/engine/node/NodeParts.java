@@ -86,7 +86,10 @@ final class NodeParts implements AutoCloseable {
       case NodeAction.CancelLogin() -> server.with(ControlClient::cancelLogin);
       case NodeAction.LogoutAtServer() -> server.with(ControlClient::logout);
       case NodeAction.Report report -> server.report(report.report());
-      case NodeAction.OpenNetwork() -> tunnel.open();
+      case NodeAction.OpenNetwork(URI beside) -> {
+        tunnel.server(beside);
+        tunnel.open();
+      }
       case NodeAction.CloseNetwork() -> tunnel.close();
       case NodeAction.Configure configure -> tunnel.configure(configure);
       case NodeAction.FollowHost(NodeAction.Configure wanted) -> tunnel.followHost(wanted);
@@ -146,6 +149,7 @@ final class NodeParts implements AutoCloseable {
 
   private void openControl(NodeAction.OpenControl open) {
     tunnel.server(open.profile().preferences().controlUrl());
+    tunnel.serverReachable(false);
     server.open(open);
   }
 

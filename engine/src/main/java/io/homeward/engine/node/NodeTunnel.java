@@ -111,9 +111,8 @@ final class NodeTunnel implements AutoCloseable {
     return network.interfaceName();
   }
 
-  /** The server is spoken to at this URL from now on, and not reached yet. */
+  /** The server is spoken to at this URL from now on. */
   void server(URI url) {
-    reporter.serverReachable(false);
     reporter.server(url);
   }
 

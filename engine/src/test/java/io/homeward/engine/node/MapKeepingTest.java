@@ -38,17 +38,28 @@ class MapKeepingTest extends DrivenMachine {
 
   @Test
   void theTunnelOpensBeforeTheServerIsHeard() {
-    assertThat(names(startWith(kept(OWN, Tailnets.SERVER)))).contains("OpenNetwork");
-    assertThat(names(on(new NodeEvent.NetworkOpened(true)))).contains("Configure");
+    assertThat(names(startWith(kept(OWN, Tailnets.SERVER)))).containsExactly("OpenNetwork");
+    assertThat(names(on(new NodeEvent.NetworkOpened(true))))
+        .as("the connection to the server takes longer to make")
+        .containsExactly("Configure", "OpenControl");
     assertThat(machine.state()).isEqualTo(NodeState.RUNNING);
+  }
+
+  @Test
+  void theServerIsAskedAlsoWhereTheTunnelCannotBeOpened() {
+    startWith(kept(OWN, Tailnets.SERVER));
+    NodeProblem why = new NodeProblem(NodeProblem.Kind.INTERNAL, "tunnel", "");
+    assertThat(names(on(new NodeEvent.NetworkFailed(why)))).containsExactly("OpenControl");
+    assertThat(names(on(new NodeEvent.NetworkFailed(why)))).as("once").isEmpty();
   }
 
   @Test
   void theFirstThingThatTheServerHearsNamesTheHomeOfBefore() {
     KeptMap kept =
         new KeptMap(Tailnets.SERVER, OWN, TOLD, Tailnets.withRelays(Tailnets.map(), 900, 901));
+    startWith(kept);
     NodeAction.OpenControl open =
-        startWith(kept).stream()
+        on(new NodeEvent.NetworkOpened(true)).stream()
             .filter(NodeAction.OpenControl.class::isInstance)
             .map(NodeAction.OpenControl.class::cast)
             .findFirst()
