@@ -16,6 +16,7 @@ import io.homeward.ui.desktop.awt.AwtLinkOpener;
 import io.homeward.ui.desktop.awt.FxTrayIconTray;
 import io.homeward.ui.desktop.linux.BusNotifier;
 import io.homeward.ui.desktop.linux.BusSearch;
+import io.homeward.ui.desktop.linux.GtkTheme;
 import io.homeward.ui.desktop.linux.LinuxLinkOpener;
 import io.homeward.ui.desktop.linux.PanelBrightness;
 import io.homeward.ui.desktop.linux.PolkitPermission;
@@ -60,9 +61,8 @@ final class ThisDesktop {
       return switch (platform()) {
         case LINUX -> {
           String desktop = System.getenv().getOrDefault("XDG_CURRENT_DESKTOP", "");
-          String gtkTheme = System.getenv().getOrDefault("GTK_THEME", "");
-          yield SniTray.connect(
-              PanelBrightness.isDark(desktop, gtkTheme.toLowerCase(Locale.ROOT).contains("dark")));
+          Path home = Path.of(System.getProperty("user.home", "/"));
+          yield SniTray.connect(new PanelBrightness(desktop, GtkTheme.of(System.getenv(), home)));
         }
         // A template picture: macOS paints the dark ink in the colour of its menu bar.
         case MACOS -> new FxTrayIconTray(fx::execute, false, MENU_BAR_PIXELS);

@@ -21,9 +21,9 @@ import org.freedesktop.dbus.DBusPath;
 final class IconExport implements StatusNotifierItem {
   static final String PATH = "/StatusNotifierItem";
 
-  private final boolean darkPanel;
   private final Consumer<AppCommand> chosen;
   private final Map<TrayIcon, List<Pixmap>> pictures = new EnumMap<>(TrayIcon.class);
+  private boolean darkPanel;
   private volatile TrayModel model;
 
   IconExport(TrayModel model, boolean darkPanel, Consumer<AppCommand> chosen) {
@@ -34,6 +34,20 @@ final class IconExport implements StatusNotifierItem {
 
   void replace(TrayModel newModel) {
     model = newModel;
+  }
+
+  /**
+   * Takes the pictures for a panel of this colour from now on.
+   *
+   * @return whether they are others than before
+   */
+  synchronized boolean paintFor(boolean nowDark) {
+    if (nowDark == darkPanel) {
+      return false;
+    }
+    darkPanel = nowDark;
+    pictures.clear();
+    return true;
   }
 
   @Override
@@ -77,7 +91,8 @@ final class IconExport implements StatusNotifierItem {
     for (int size : TrayPictures.SIZES) {
       try {
         byte[] png = TrayPictures.png(icon, darkPanel, size);
-        BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
+        BufferedImage image =
+            Outline.around(ImageIO.read(new ByteArrayInputStream(png)), darkPanel);
         ByteBuffer argb = ByteBuffer.allocate(4 * image.getWidth() * image.getHeight());
         for (int y = 0; y < image.getHeight(); y++) {
           for (int x = 0; x < image.getWidth(); x++) {

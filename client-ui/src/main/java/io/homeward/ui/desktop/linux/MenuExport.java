@@ -2,12 +2,16 @@ package io.homeward.ui.desktop.linux;
 
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.desktop.TrayItem;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.Variant;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +21,20 @@ import org.jspecify.annotations.Nullable;
  * what they know by number, so a number used again would show the old entry's look. Some, such as
  * Plasma, fetch what is in a menu within the menu once and keep it: one in which something else
  * stands has another number, and whoever is about to show what it fetched before a change is told
- * to fetch it again. All methods hold the object's lock and do no I/O.
+ * to fetch it again. While the menu is open nothing in it moves: what comes meanwhile waits until
+ * it is closed. All methods hold the object's lock and do no I/O.
  */
 final class MenuExport implements DbusMenu {
   static final String PATH = "/MenuBar";
   private static final int ROOT = 0;
   private static final String NODE_SIGNATURE = "(ia{sv}av)";
 
+  /** A host that tells of opening but not of closing must not keep an old menu for good. */
+  static final Duration MOST_HELD = Duration.ofSeconds(30);
+
   private final Consumer<AppCommand> chosen;
+  private final Runnable closed;
+  private final LongSupplier nanos;
   private final Map<String, Integer> numbers = new HashMap<>();
   private final Map<String, Submenu> submenus = new HashMap<>();
 
@@ -33,6 +43,14 @@ final class MenuExport implements DbusMenu {
 
   private Map<Integer, TrayItem> byNumber = Map.of();
   private List<TrayItem> items = List.of();
+
+  /** Which menus a host has open. */
+  private final Set<Integer> open = new HashSet<>();
+
+  /** When the last of them was opened. */
+  private long openedAt;
+
+  private @Nullable List<TrayItem> waiting;
   private int nextNumber = ROOT + 1;
   private long revision = 1;
 
@@ -44,16 +62,71 @@ final class MenuExport implements DbusMenu {
    */
   private record Submenu(int number, List<String> inside) {}
 
-  MenuExport(Consumer<AppCommand> chosen) {
+  /**
+   * An empty menu.
+   *
+   * @param closed hears when the person has closed it and something has waited for that; must
+   *     return at once
+   * @param nanos a clock that only runs forward
+   */
+  MenuExport(Consumer<AppCommand> chosen, Runnable closed, LongSupplier nanos) {
     this.chosen = chosen;
+    this.closed = closed;
+    this.nanos = nanos;
   }
 
   /**
-   * Takes another menu.
+   * Takes another menu, or keeps it until the person has closed the one of now.
    *
    * @return the new revision to announce, or -1 when nothing changed
    */
   synchronized long replace(List<TrayItem> newItems) {
+    if (isHeld()) {
+      waiting = newItems;
+      return -1;
+    }
+    waiting = null;
+    return take(newItems);
+  }
+
+  /**
+   * Takes what came while the menu was open.
+   *
+   * @return the new revision to announce, or -1 when nothing changed
+   */
+  synchronized long takeWaiting() {
+    List<TrayItem> next = waiting;
+    return next == null ? -1 : replace(next);
+  }
+
+  private boolean isHeld() {
+    return !open.isEmpty() && nanos.getAsLong() - openedAt < MOST_HELD.toNanos();
+  }
+
+  /** What a host tells of its menus. */
+  private synchronized void follow(int id, String event) {
+    switch (event) {
+      case "opened" -> {
+        open.add(id);
+        openedAt = nanos.getAsLong();
+      }
+      case "closed" -> {
+        open.remove(id);
+        if (id == ROOT) {
+          open.clear(); // and all that were open in it
+        }
+      }
+      case "clicked" -> open.clear();
+      default -> {
+        return;
+      }
+    }
+    if (open.isEmpty() && waiting != null) {
+      closed.run();
+    }
+  }
+
+  private long take(List<TrayItem> newItems) {
     if (items.equals(newItems)) {
       return -1;
     }
@@ -212,6 +285,7 @@ final class MenuExport implements DbusMenu {
   @Override
   public void event(int id, String event, Variant<?> data, UInt32 timestamp) {
     AppCommand command = event.equals("clicked") ? command(id) : null;
+    follow(id, event);
     if (command != null) {
       chosen.accept(command);
     }
@@ -248,6 +322,10 @@ final class MenuExport implements DbusMenu {
 
   @Override
   public synchronized boolean aboutToShow(int id) {
+    if (id == ROOT) {
+      open.clear();
+      takeWaiting();
+    }
     boolean menu = id == ROOT || byNumber.get(id) instanceof TrayItem.Submenu;
     return menu && fetched.getOrDefault(id, 0L) < revision;
   }

@@ -32,7 +32,7 @@ public final class SniTray implements TrayBackend {
   private static final int CLOSE_PATIENCE_SECONDS = 1;
 
   private final DBusConnection bus;
-  private final boolean darkPanel;
+  private final PanelBrightness panel;
   private final String busName =
       "org.kde.StatusNotifierItem-" + ProcessHandle.current().pid() + "-1";
   private final ExecutorService worker =
@@ -45,31 +45,34 @@ public final class SniTray implements TrayBackend {
   private @Nullable IconExport icon;
   private @Nullable TrayModel shown;
 
-  private SniTray(DBusConnection bus, boolean darkPanel) {
+  /** The desktop's {@code color-scheme}; 0 while it says none. */
+  private int scheme;
+
+  private SniTray(DBusConnection bus, PanelBrightness panel) {
     this.bus = bus;
-    this.darkPanel = darkPanel;
+    this.panel = panel;
   }
 
   /**
    * Connects to the session bus.
    *
-   * @param darkPanel whether the pictures have to be light
+   * @param panel tells whether the pictures have to be light
    * @throws DesktopException when there is no session bus
    */
-  public static SniTray connect(boolean darkPanel) throws DesktopException {
+  public static SniTray connect(PanelBrightness panel) throws DesktopException {
     try {
-      return connect(DBusConnectionBuilder.forSessionBus(), darkPanel);
+      return connect(DBusConnectionBuilder.forSessionBus(), panel);
     } catch (DBusException | RuntimeException e) {
       throw new DesktopException("no session bus", e);
     }
   }
 
   /** Connects to a bus of a test. */
-  static SniTray connect(String busAddress, boolean darkPanel) throws DBusException {
-    return connect(DBusConnectionBuilder.forAddress(busAddress), darkPanel);
+  static SniTray connect(String busAddress, PanelBrightness panel) throws DBusException {
+    return connect(DBusConnectionBuilder.forAddress(busAddress), panel);
   }
 
-  private static SniTray connect(DBusConnectionBuilder builder, boolean darkPanel)
+  private static SniTray connect(DBusConnectionBuilder builder, PanelBrightness panel)
       throws DBusException {
     // One thread for calls: with more, replies go out in another order and submenus come out
     // empty.
@@ -80,13 +83,14 @@ public final class SniTray implements TrayBackend {
             .withSignalThreadCount(1)
             .connectionConfig()
             .build(),
-        darkPanel);
+        panel);
   }
 
   @Override
   public void start(TrayModel model, Listener listener) throws DesktopException {
-    MenuExport newMenu = new MenuExport(listener::chosen);
-    IconExport newIcon = new IconExport(model, darkPanel, listener::chosen);
+    MenuExport newMenu =
+        new MenuExport(listener::chosen, () -> enqueue(this::menuClosed), System::nanoTime);
+    IconExport newIcon = new IconExport(model, panel.isDark(scheme), listener::chosen);
     newMenu.replace(model.items());
     menu = newMenu;
     icon = newIcon;
@@ -102,6 +106,7 @@ public final class SniTray implements TrayBackend {
       bus.addSigHandler(
           StatusNotifierWatcher.StatusNotifierHostUnregistered.class,
           signal -> enqueue(() -> listener.shown(isDrawn())));
+      ColourScheme.follow(bus, now -> enqueue(() -> paint(now)));
     } catch (DBusException | RuntimeException e) {
       throw new DesktopException("the session bus refused the tray icon", e);
     }
@@ -173,9 +178,33 @@ public final class SniTray implements TrayBackend {
       if (!before.tooltip().equals(model.tooltip())) {
         bus.sendMessage(new StatusNotifierItem.NewToolTip(IconExport.PATH));
       }
-      long revision = menu.replace(model.items());
-      if (revision >= 0) {
-        bus.sendMessage(new DbusMenu.LayoutUpdated(MenuExport.PATH, new UInt32(revision), 0));
+      announce(menu.replace(model.items()));
+    } catch (DBusException e) {
+      LOG.warn("the session bus refused an update of the tray: {}", e.toString());
+    }
+  }
+
+  private void announce(long revision) throws DBusException {
+    if (revision >= 0) {
+      bus.sendMessage(new DbusMenu.LayoutUpdated(MenuExport.PATH, new UInt32(revision), 0));
+    }
+  }
+
+  private void menuClosed() {
+    try {
+      if (menu != null) {
+        announce(menu.takeWaiting());
+      }
+    } catch (DBusException e) {
+      LOG.warn("the session bus refused an update of the tray: {}", e.toString());
+    }
+  }
+
+  private void paint(int newScheme) {
+    scheme = newScheme;
+    try {
+      if (icon != null && icon.paintFor(panel.isDark(newScheme))) {
+        bus.sendMessage(new StatusNotifierItem.NewIcon(IconExport.PATH));
       }
     } catch (DBusException e) {
       LOG.warn("the session bus refused an update of the tray: {}", e.toString());

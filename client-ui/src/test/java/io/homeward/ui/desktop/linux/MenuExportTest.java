@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.Variant;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,17 @@ class MenuExportTest {
   private static final UInt32 NOW = new UInt32(0);
 
   private final List<AppCommand> chosen = new ArrayList<>();
-  private final MenuExport menu = new MenuExport(chosen::add);
+  private final List<Long> announced = new ArrayList<>();
+  private final AtomicLong nanos = new AtomicLong();
+  private final MenuExport menu = new MenuExport(chosen::add, this::takeWaiting, nanos::get);
+
+  private void takeWaiting() {
+    announced.add(menu.takeWaiting());
+  }
+
+  private void tell(String event) {
+    menu.event(0, event, new Variant<>(""), NOW);
+  }
 
   private static TrayItem action(String id, String label) {
     return new TrayItem.Action(id, label, true, new AppCommand.Copy(label));
@@ -159,5 +170,39 @@ class MenuExportTest {
     DbusMenu.Node root = menu.getLayout(0, 1, List.of()).root;
     assertThat(((DbusMenu.Node) root.children.getFirst().getValue()).children).isEmpty();
     assertThat(menu.getLayout(0, 0, List.of()).root.children).isEmpty();
+  }
+
+  @Test
+  void nothingMovesInAMenuThatIsOpenAndAllIsThereOnceItIsClosed() {
+    menu.replace(List.of(action("a", "A"), action("b", "B")));
+    tell("opened");
+    assertThat(menu.replace(List.of(action("b", "B")))).isEqualTo(-1);
+    assertThat(menu.replace(List.of(action("c", "C"), action("a", "A")))).isEqualTo(-1);
+    assertThat(numbers()).containsOnlyKeys("A", "B");
+    menu.event(number("B"), "clicked", new Variant<>(""), NOW);
+    assertThat(chosen).containsExactly(new AppCommand.Copy("B"));
+    assertThat(announced).singleElement().isNotEqualTo(-1L);
+    assertThat(numbers()).containsOnlyKeys("A", "C");
+  }
+
+  @Test
+  void aMenuThatIsOpenedAnewShowsWhatIsNew() {
+    menu.replace(List.of(action("a", "A")));
+    numbers();
+    tell("opened");
+    menu.replace(List.of(action("b", "B")));
+    assertThat(menu.aboutToShow(0)).isTrue();
+    assertThat(numbers()).containsOnlyKeys("B");
+  }
+
+  @Test
+  void aHostThatNeverTellsOfClosingGetsNewsAllTheSame() {
+    menu.replace(List.of(action("a", "A")));
+    tell("opened");
+    nanos.set(MenuExport.MOST_HELD.toNanos() - 1);
+    assertThat(menu.replace(List.of(action("b", "B")))).isEqualTo(-1);
+    nanos.set(MenuExport.MOST_HELD.toNanos());
+    assertThat(menu.replace(List.of(action("b", "B")))).isPositive();
+    assertThat(numbers()).containsOnlyKeys("B");
   }
 }

@@ -119,6 +119,46 @@ final class PrivateBus implements AutoCloseable {
     }
   }
 
+  /** What the desktop tells of how it looks; goes away with {@link #close}. */
+  static final class Appearance implements AppearancePortal, AutoCloseable {
+    private final DBusConnection connection;
+    private volatile int scheme;
+
+    /** One whose person prefers this {@code color-scheme}. */
+    Appearance(PrivateBus bus, int scheme) throws DBusException {
+      this.scheme = scheme;
+      connection = bus.connect();
+      connection.exportObject(PortalService.PATH, this);
+      connection.requestBusName(PortalService.NAME);
+    }
+
+    @Override
+    public Variant<?> read(String namespace, String key) {
+      return new Variant<>(new Variant<>(new UInt32(scheme)), "v");
+    }
+
+    /** The person chooses another one. */
+    void prefer(int newScheme) throws DBusException {
+      scheme = newScheme;
+      connection.sendMessage(
+          new SettingChanged(
+              PortalService.PATH,
+              "org.freedesktop.appearance",
+              "color-scheme",
+              new Variant<>(new UInt32(newScheme))));
+    }
+
+    @Override
+    public String getObjectPath() {
+      return PortalService.PATH;
+    }
+
+    @Override
+    public void close() throws IOException {
+      connection.close();
+    }
+  }
+
   /** The desktop's notifications: writes down what is to be shown, and does as it is told. */
   static final class Bubbles implements Notifications, AutoCloseable {
     final List<String> shown = new CopyOnWriteArrayList<>();

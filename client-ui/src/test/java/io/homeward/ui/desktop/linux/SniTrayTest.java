@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.freedesktop.dbus.interfaces.Properties;
 import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.Variant;
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +46,7 @@ class SniTrayTest {
   @BeforeEach
   void startBus() throws Exception {
     bus = new PrivateBus(dir);
-    tray = SniTray.connect(bus.address(), false);
+    tray = SniTray.connect(bus.address(), new PanelBrightness("XFCE", "Adwaita"));
   }
 
   @AfterEach
@@ -133,6 +135,62 @@ class SniTrayTest {
       menu.event(number(menu, "Quit"), "clicked", new Variant<>(""), new UInt32(0));
       assertThat(chosen).containsExactly(new AppCommand.Quit());
     }
+  }
+
+  @Test
+  void theIconFollowsThePanelFromLightToDarkAndBack() throws Exception {
+    try (PrivateBus.Appearance desktop = new PrivateBus.Appearance(bus, 1);
+        PrivateBus.Watcher panel = new PrivateBus.Watcher(bus)) {
+      AtomicInteger newIcons = new AtomicInteger();
+      panel.connection.addSigHandler(
+          StatusNotifierItem.NewIcon.class, signal -> newIcons.incrementAndGet());
+      start();
+      await().until(() -> panel.registered.size() == 1);
+      await().untilAsserted(() -> assertThat(ink(panel)).isGreaterThan(200));
+      int before = newIcons.get();
+      desktop.prefer(2);
+      await().untilAsserted(() -> assertThat(ink(panel)).isLessThan(60));
+      await().until(() -> newIcons.get() > before);
+      desktop.prefer(1);
+      await().untilAsserted(() -> assertThat(ink(panel)).isGreaterThan(200));
+    }
+  }
+
+  @Test
+  void withoutThePortalTheThemeDecides() throws Exception {
+    try (PrivateBus.Watcher panel = new PrivateBus.Watcher(bus)) {
+      start();
+      await().until(() -> panel.registered.size() == 1);
+      assertThat(ink(panel)).isLessThan(60);
+    }
+  }
+
+  /** How bright the picture is drawn, as a panel gets it: a pixel in the wall of the house. */
+  private static int ink(PrivateBus.Watcher panel) throws Exception {
+    var pictures =
+        (List<?>)
+            panel
+                .connection
+                .getRemoteObject(panel.registered.getFirst(), IconExport.PATH, Properties.class)
+                .Get("org.kde.StatusNotifierItem", "IconPixmap");
+    Object[] largest = (Object[]) pictures.getLast();
+    int width = (int) largest[0];
+    byte[] argb = bytes(largest[2]);
+    int pixel = 4 * (width * (width * 3 / 4) + width / 5);
+    assertThat(argb[pixel] & 0xff).as("opaque").isEqualTo(255);
+    return argb[pixel + 1] & 0xff;
+  }
+
+  private static byte[] bytes(Object value) {
+    if (value instanceof byte[] array) {
+      return array;
+    }
+    List<?> list = (List<?>) value;
+    byte[] array = new byte[list.size()];
+    for (int i = 0; i < array.length; i++) {
+      array[i] = (Byte) list.get(i);
+    }
+    return array;
   }
 
   /** The number of an entry; from the bus it comes as an array of number, properties, children. */
