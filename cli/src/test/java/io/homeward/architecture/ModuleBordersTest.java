@@ -25,6 +25,7 @@ class ModuleBordersTest {
   private static final Set<String> FOR_THE_APP =
       Set.of(
           "node",
+          "profiles",
           "preferences",
           "netmap",
           "inet",
