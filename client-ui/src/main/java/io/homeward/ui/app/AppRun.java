@@ -3,7 +3,6 @@ package io.homeward.ui.app;
 import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.node.Node;
 import io.homeward.ui.command.AppCommand;
-import io.homeward.ui.controls.ViewContext;
 import io.homeward.ui.desktop.Clipboard;
 import io.homeward.ui.desktop.DesktopException;
 import io.homeward.ui.desktop.HelperPermission;
@@ -15,19 +14,14 @@ import io.homeward.ui.notice.NoticeChoice;
 import io.homeward.ui.preferences.PreferenceChoices;
 import io.homeward.ui.session.CopyHabits;
 import io.homeward.ui.session.Favourites;
-import io.homeward.ui.session.FxSession;
 import io.homeward.ui.session.Session;
 import io.homeward.ui.settings.Notifications;
 import io.homeward.ui.settings.Settings;
 import io.homeward.ui.settings.SettingsStore;
-import io.homeward.ui.text.Formats;
 import io.homeward.ui.text.Strings;
 import io.homeward.ui.window.MainWindow;
-import io.homeward.ui.window.PaletteWindow;
-import io.homeward.ui.window.WindowConfig;
 import java.net.URI;
 import java.time.InstantSource;
-import java.time.ZoneId;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -55,8 +49,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
   private final Notifier notifier;
   private final AppNotices notices;
   private final AppTray tray;
-  private final AppWindow<MainWindow> window;
-  private final AppWindow<PaletteWindow> palette;
+  private final AppWindows windows;
   private final DesktopCommands desktop;
   private final AppCommands commands;
   private final SearchShortcut shortcut;
@@ -66,9 +59,6 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread shutdownHook =
       WatchedThread.platform("quit-on-signal", WatchedThread::unowned, this::quitAndWait);
-
-  /** Of the JavaFX thread. */
-  private @Nullable FxSession onScreen;
 
   private volatile @Nullable BusSearch search;
   private volatile Strings strings;
@@ -102,12 +92,21 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
     TrayBackend backend = ThisDesktop.tray(fx);
     this.notifier = ThisDesktop.notifier(backend, this::chosen);
     this.tray = new AppTray(backend, notifier, session, () -> strings, work);
-    this.window = new AppWindow<>(fx, this::newWindow);
-    this.palette = new AppWindow<>(fx, this::newPalette);
     LinkOpener links = config.links() == null ? ThisDesktop.links() : config.links();
     Clipboard clipboard = ThisDesktop.clipboard();
     HelperPermission helper = ThisDesktop.permission(config.helper());
     this.canAllowInterface = helper != null;
+    this.windows =
+        new AppWindows(
+            fx,
+            config,
+            settings,
+            session,
+            this::chosen,
+            () -> strings,
+            canAllowInterface,
+            this::screens,
+            this::windowClosed);
     PermissionRequest permission =
         helper == null ? null : new PermissionRequest(helper, clipboard, () -> strings, this::tell);
     this.desktop =
@@ -217,7 +216,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
       case AppCommand.Search() -> onWindow(MainWindow::showSearch);
       case AppCommand.ShowPreferences() -> onWindow(MainWindow::showPreferences);
       case AppCommand.LeavePreferences() -> onWindow(MainWindow::leavePreferences);
-      case AppCommand.Palette() -> showPalette();
+      case AppCommand.Palette() -> windows.showPalette(this::onWindow);
       case AppCommand.Invite(String link) -> onWindow(w -> w.showInvite(link));
       case AppCommand.AskSignOut() -> onWindow(MainWindow::askSignOut);
       case AppCommand.About() -> onWindow(MainWindow::showAbout);
@@ -233,7 +232,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
 
   private void onWindow(Consumer<MainWindow> action) {
     try {
-      window.use(action);
+      windows.use(action);
     } catch (FxToolkit.NoWindowException e) {
       LOG.info("no window: {}", String.valueOf(e.getCause()));
       if (!trayShown && !unreachable) {
@@ -245,61 +244,11 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
     }
   }
 
-  /** Where nothing is known of the tailnet, the window says why and what to do. */
-  private void showPalette() {
-    if (session.state().self() == null) {
-      onWindow(MainWindow::showSearch);
-      return;
-    }
-    try {
-      palette.use(p -> p.show(settings.settings().theme()));
-    } catch (FxToolkit.NoWindowException e) {
-      LOG.info("no window: {}", String.valueOf(e.getCause()));
-    }
-  }
-
-  private PaletteWindow newPalette() {
-    Strings in = strings;
-    ViewContext context =
-        new ViewContext(
-            onScreen(),
-            in,
-            new Formats(in, ZoneId.systemDefault()),
-            commands,
-            canAllowInterface,
-            InstantSource.system());
-    return new PaletteWindow(
-        in.get("palette.title"),
-        ThisDesktop.looksLikeMac(),
-        close -> AppScreens.palette(context, close));
-  }
-
-  /** One for all windows, from the first on. On the JavaFX thread. */
-  private FxSession onScreen() {
-    FxSession known = onScreen;
-    FxSession now = known == null ? new FxSession(session) : known;
-    onScreen = now;
-    return now;
-  }
-
-  private MainWindow newWindow() {
-    AppScreens screens =
-        new AppScreens(
-            new PreferenceChoices(
-                settings, ThisDesktop.loginStart(config.launcher()), sshUser(), shortcut),
-            trial);
-    return new MainWindow(
-        new WindowConfig(
-            onScreen(),
-            settings,
-            commands,
-            canAllowInterface,
-            InstantSource.system(),
-            config.version(),
-            ThisDesktop.looksLikeMac(),
-            screens::create,
-            AppRun::strings,
-            this::windowClosed));
+  private AppScreens screens() {
+    return new AppScreens(
+        new PreferenceChoices(
+            settings, ThisDesktop.loginStart(config.launcher()), sshUser(), shortcut),
+        trial);
   }
 
   /** Not here: the desktop may take its time. */
@@ -318,7 +267,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
     Strings now = strings(settings.settings());
     if (!now.locale().equals(strings.locale())) {
       strings = now;
-      palette.forget();
+      windows.languageChanged();
       tray.update();
     }
   }
@@ -336,7 +285,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
 
   /** Where the person looks: in the window that is open, else by the desktop. */
   private void tell(String sentence) {
-    if (!window.isStarted()) {
+    if (!windows.isStarted()) {
       tray.tell(strings.get("app.name"), sentence);
       return;
     }
@@ -391,7 +340,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
     tray.close();
     if (!signalled) {
       // After a signal JavaFX takes itself down at the same time; asking it to would wait for ever.
-      window.stop();
+      windows.stop();
     }
     last.run();
     closed.countDown();
