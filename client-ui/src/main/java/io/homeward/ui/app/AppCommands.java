@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 final class AppCommands implements Commands {
   private final Session session;
   private final DesktopCommands desktop;
+  private final AccountCommands accounts;
   private final Consumer<AppCommand.ToApp> app;
   private final BackgroundWork work;
 
@@ -21,10 +22,12 @@ final class AppCommands implements Commands {
   AppCommands(
       Session session,
       DesktopCommands desktop,
+      AccountCommands accounts,
       Consumer<AppCommand.ToApp> app,
       BackgroundWork work) {
     this.session = session;
     this.desktop = desktop;
+    this.accounts = accounts;
     this.app = app;
     this.work = work;
   }
@@ -33,6 +36,7 @@ final class AppCommands implements Commands {
   public void run(AppCommand command) {
     switch (command) {
       case AppCommand.ToSession asked -> work.run(() -> session.run(asked));
+      case AppCommand.ToAccounts asked -> accounts.run(asked);
       case AppCommand.ToDesktop asked -> desktop.run(asked);
       case AppCommand.ToApp asked -> app.accept(asked);
     }

@@ -51,6 +51,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
   private final AppTray tray;
   private final AppWindows windows;
   private final DesktopCommands desktop;
+  private final AccountCommands accounts;
   private final AppCommands commands;
   private final SearchShortcut shortcut;
   private final @Nullable TrialVisit trial;
@@ -112,7 +113,10 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
     this.desktop =
         new DesktopCommands(
             session, tray, clipboard, links, permission, () -> strings, this::tell, work);
-    this.commands = new AppCommands(session, desktop, this::run, work);
+    this.accounts =
+        new AccountCommands(
+            config.node().profiles(), session, () -> strings, this::tell, this::run);
+    this.commands = new AppCommands(session, desktop, accounts, this::run, work);
     this.shortcut =
         new SearchShortcut(
             ThisDesktop.globalKeys(),
@@ -167,6 +171,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
       showUnlessTray();
     }
     session.adopt(habits(settings.settings()));
+    accounts.start();
     session.subscribe(state -> tray.update());
     notices.start();
     settings.subscribe(this::settingsChanged);
@@ -219,6 +224,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
       case AppCommand.Palette() -> windows.showPalette(this::onWindow);
       case AppCommand.Invite(String link) -> onWindow(w -> w.showInvite(link));
       case AppCommand.AskSignOut() -> onWindow(MainWindow::askSignOut);
+      case AppCommand.AskRemoveAccount(String id) -> onWindow(w -> w.askRemoveAccount(id));
       case AppCommand.About() -> onWindow(MainWindow::showAbout);
       case AppCommand.Quit() -> quit();
     }
@@ -332,6 +338,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
     shortcut.close();
     notices.close();
     desktop.close();
+    accounts.close();
     if (trial != null) {
       trial.leave(session);
     }

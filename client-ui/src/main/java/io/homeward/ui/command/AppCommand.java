@@ -7,6 +7,9 @@ public sealed interface AppCommand {
   /** What concerns the connection. */
   sealed interface ToSession extends AppCommand {}
 
+  /** What concerns the accounts, of which one is in use. */
+  sealed interface ToAccounts extends AppCommand {}
+
   /** What needs the desktop: its clipboard, its programs, an administrator. */
   sealed interface ToDesktop extends AppCommand {}
 
@@ -51,6 +54,15 @@ public sealed interface AppCommand {
 
   /** Remember that a device was used: it was copied or opened. */
   record Used(long deviceId) implements ToSession {}
+
+  /** Use another account. */
+  record SwitchAccount(String id) implements ToAccounts {}
+
+  /** Add an account and show where to sign in. */
+  record AddAccount() implements ToAccounts {}
+
+  /** Delete an account with its keys. */
+  record RemoveAccount(String id) implements ToAccounts {}
 
   /**
    * Put a text on the clipboard and say so.
@@ -98,6 +110,9 @@ public sealed interface AppCommand {
 
   /** Ask, in the window, whether to sign out. */
   record AskSignOut() implements ToApp {}
+
+  /** Ask, in the window, whether to remove an account. */
+  record AskRemoveAccount(String id) implements ToApp {}
 
   /** Say what this program is, in the window. */
   record About() implements ToApp {}

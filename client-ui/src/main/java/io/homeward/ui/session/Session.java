@@ -9,6 +9,7 @@ import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PingReply;
 import io.homeward.engine.node.UpRequest;
 import io.homeward.engine.preferences.PreferenceChange;
+import io.homeward.engine.profiles.ProfileList;
 import io.homeward.ui.command.AppCommand;
 import java.net.URI;
 import java.time.Duration;
@@ -45,6 +46,7 @@ public final class Session implements AutoCloseable {
   private NodeStatus status;
   private Wishes wishes = Wishes.NONE;
   private Favourites favourites;
+  private ProfileList accounts = ProfileList.NONE;
   private DeviceWords words;
   private UiState state;
 
@@ -188,6 +190,24 @@ public final class Session implements AutoCloseable {
     publish();
   }
 
+  /**
+   * Shows these accounts from here on. What was wished of the one that was in use before is not
+   * wished of another.
+   */
+  public void adopt(ProfileList known) {
+    synchronized (lock) {
+      if (accounts.equals(known)) {
+        return;
+      }
+      if (!accounts.active().isEmpty() && !accounts.active().equals(known.active())) {
+        wishes = Wishes.NONE;
+        lastOpened = null;
+      }
+      accounts = known;
+    }
+    publish();
+  }
+
   /** Connects as before; when that needs a sign-in, the state says so. */
   public void connect() {
     boolean signIn = state().connection() == Connection.NEEDS_SIGN_IN;
@@ -291,7 +311,8 @@ public final class Session implements AutoCloseable {
   /** Makes the state of this moment; returns the page that a sign-in begun here now needs. */
   private @Nullable URI foldAndFindPage() {
     synchronized (lock) {
-      state = UiStates.fold(status, wishes, favourites, words, clock.instant());
+      state =
+          UiStates.fold(status, wishes, favourites, words, clock.instant()).withAccounts(accounts);
       URI url = state.authUrl();
       boolean needed = url != null && wishes.signingIn() && !url.equals(lastOpened);
       if (needed) {

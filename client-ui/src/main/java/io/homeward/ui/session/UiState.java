@@ -3,6 +3,7 @@ package io.homeward.ui.session;
 import io.homeward.engine.node.Connection;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.preferences.Preferences;
+import io.homeward.engine.profiles.ProfileList;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     them
  * @param preferences what the person wants
  * @param favourites which devices the person wants first
+ * @param accounts of which one is in use; none where nobody keeps several
  */
 public record UiState(
     Connection connection,
@@ -34,11 +36,28 @@ public record UiState(
     List<DeviceGroup> groups,
     List<Trouble> troubles,
     Preferences preferences,
-    Favourites favourites) {
+    Favourites favourites,
+    ProfileList accounts) {
 
   public UiState {
     groups = List.copyOf(groups);
     troubles = List.copyOf(troubles);
+  }
+
+  /** The same with these accounts. */
+  UiState withAccounts(ProfileList now) {
+    return new UiState(
+        connection,
+        signIn,
+        tailnet,
+        account,
+        authUrl,
+        self,
+        groups,
+        troubles,
+        preferences,
+        favourites,
+        now);
   }
 
   /** What is wrong, without since when. */

@@ -8,6 +8,7 @@ import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.Works;
+import io.homeward.engine.profiles.ProfileList;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,7 +46,8 @@ final class UiStates {
         devices == null ? List.of() : devices.groups(),
         troubles,
         status.preferences(),
-        favourites);
+        favourites,
+        ProfileList.NONE);
   }
 
   private static List<Trouble> troubles(NodeStatus status, Wishes wishes) {

@@ -2,6 +2,8 @@ package io.homeward.ui.tray;
 
 import io.homeward.engine.naming.CopyForm;
 import io.homeward.engine.node.Connection;
+import io.homeward.engine.profiles.Profile;
+import io.homeward.engine.profiles.ProfileList;
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.desktop.TrayIcon;
 import io.homeward.ui.desktop.TrayItem;
@@ -14,6 +16,7 @@ import io.homeward.ui.session.Presence;
 import io.homeward.ui.session.SignIn;
 import io.homeward.ui.session.Trouble;
 import io.homeward.ui.session.UiState;
+import io.homeward.ui.text.AccountText;
 import io.homeward.ui.text.DeviceText;
 import io.homeward.ui.text.ProblemText;
 import io.homeward.ui.text.Strings;
@@ -28,6 +31,9 @@ import java.util.Locale;
 public final class TrayMenu {
   /** The window shows them all. */
   private static final int MOST_PROBLEMS = 3;
+
+  /** The window's menu has them all, and scrolls. */
+  static final int MOST_ACCOUNTS = 20;
 
   /** With more devices than this the menu would not fit on a small screen. */
   static final int MAX_DEVICES = DeviceSections.FEW_DEVICES;
@@ -74,6 +80,7 @@ public final class TrayMenu {
     items.add(new TrayItem.Separator("separator/app"));
     add("window", strings.get("menu.window"), new AppCommand.ShowWindow());
     items.add(shields());
+    addAccounts();
     add("preferences", strings.get("menu.preferences"), new AppCommand.ShowPreferences());
     if (!state.account().isEmpty()) {
       items.add(account());
@@ -230,6 +237,40 @@ public final class TrayMenu {
         on,
         answering(),
         new AppCommand.ShieldsUp(!on));
+  }
+
+  private void addAccounts() {
+    ProfileList accounts = state.accounts();
+    if (accounts.all().isEmpty()) {
+      return;
+    }
+    int shown = Math.min(accounts.all().size(), MOST_ACCOUNTS);
+    List<TrayItem> entries = new ArrayList<>();
+    for (Profile account : accounts.all().subList(0, shown)) {
+      entries.add(
+          new TrayItem.Check(
+              "accounts/use/" + account.id(),
+              AccountText.label(account, strings),
+              account.id().equals(accounts.active()),
+              answering(),
+              new AppCommand.SwitchAccount(account.id())));
+    }
+    if (accounts.all().size() > shown) {
+      entries.add(
+          new TrayItem.Action(
+              "accounts/more",
+              strings.get("menu.more.devices", accounts.all().size() - shown),
+              true,
+              new AppCommand.ShowWindow()));
+    }
+    entries.add(new TrayItem.Separator("accounts/separator"));
+    entries.add(
+        new TrayItem.Action(
+            "accounts/add",
+            strings.get("menu.account.add"),
+            answering(),
+            new AppCommand.AddAccount()));
+    items.add(new TrayItem.Submenu("accounts", strings.get("menu.accounts"), entries));
   }
 
   private TrayItem account() {

@@ -1,5 +1,7 @@
 package io.homeward.ui.window;
 
+import io.homeward.engine.profiles.Profile;
+import io.homeward.engine.profiles.ProfileList;
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.controls.Toast;
 import io.homeward.ui.controls.ViewContext;
@@ -237,11 +239,26 @@ public final class MainWindow {
   /** Asks whether to sign out. */
   public void askSignOut() {
     showCard(
-        new SignOutCard(
+        QuestionCard.signOut(
             strings,
             config.fx().state().get(),
             () -> config.commands().run(new AppCommand.SignOut()),
             this::hideCard));
+  }
+
+  /** Asks whether to remove an account. */
+  public void askRemoveAccount(String id) {
+    ProfileList accounts = config.fx().state().get().accounts();
+    Profile account = accounts.get(id);
+    if (account != null) {
+      showCard(
+          QuestionCard.removeAccount(
+              strings,
+              account,
+              accounts.active().equals(id),
+              () -> config.commands().run(new AppCommand.RemoveAccount(id)),
+              this::hideCard));
+    }
   }
 
   private void showCard(OverCard next) {

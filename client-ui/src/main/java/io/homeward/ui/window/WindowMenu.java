@@ -1,16 +1,22 @@
 package io.homeward.ui.window;
 
 import io.homeward.engine.node.Connection;
+import io.homeward.engine.profiles.Profile;
+import io.homeward.engine.profiles.ProfileList;
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.controls.ViewContext;
 import io.homeward.ui.session.UiState;
+import io.homeward.ui.text.AccountText;
 import io.homeward.ui.text.Strings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import javafx.scene.control.CheckMenuItem;
+import javafx.scene.control.Menu;
 import javafx.scene.control.MenuItem;
+import javafx.scene.control.RadioMenuItem;
 import javafx.scene.control.SeparatorMenuItem;
+import javafx.scene.control.ToggleGroup;
 
 /** The entries of the window's menu for the state of this moment. */
 final class WindowMenu {
@@ -32,6 +38,9 @@ final class WindowMenu {
     boolean answering = state.connection().isAnswering();
     items.forEach(item -> item.setDisable(!answering));
     items.add(new SeparatorMenuItem());
+    if (!state.accounts().all().isEmpty()) {
+      items.add(accounts(state));
+    }
     items.add(item(strings.get("menu.preferences"), new AppCommand.ShowPreferences()));
     items.add(new SeparatorMenuItem());
     // Also while nothing is known of the tailnet: a server that is gone for good must not hold
@@ -42,6 +51,39 @@ final class WindowMenu {
     items.add(item(strings.get("menu.about"), new AppCommand.About()));
     items.add(item(strings.get("menu.quit"), new AppCommand.Quit()));
     return items;
+  }
+
+  private Menu accounts(UiState state) {
+    Strings strings = context.strings();
+    ProfileList accounts = state.accounts();
+    Menu menu = new Menu(strings.get("menu.accounts"));
+    menu.setId("accounts");
+    ToggleGroup one = new ToggleGroup();
+    for (Profile account : accounts.all()) {
+      RadioMenuItem item = new RadioMenuItem(AccountText.label(account, strings));
+      item.setMnemonicParsing(false);
+      item.setId("account-" + account.id());
+      item.setToggleGroup(one);
+      item.setSelected(account.id().equals(accounts.active()));
+      item.setOnAction(event -> context.commands().run(new AppCommand.SwitchAccount(account.id())));
+      menu.getItems().add(item);
+    }
+    menu.getItems().add(new SeparatorMenuItem());
+    MenuItem add = item(strings.get("menu.account.add"), new AppCommand.AddAccount());
+    add.setId("account-add");
+    menu.getItems().add(add);
+    Profile used = accounts.inUse();
+    if (used != null && accounts.all().size() > 1) {
+      MenuItem remove =
+          item(
+              strings.get("menu.account.remove", used.name()),
+              new AppCommand.AskRemoveAccount(used.id()));
+      remove.setMnemonicParsing(false);
+      remove.setId("account-remove");
+      menu.getItems().add(remove);
+    }
+    menu.setDisable(!state.connection().isAnswering());
+    return menu;
   }
 
   private MenuItem item(String label, AppCommand command) {

@@ -21,6 +21,10 @@ class ClosedTwiceTest extends ClosedTwice {
         Map.of(
             "SingleInstance",
             () -> SingleInstance.acquire(dir),
+            "AccountCommands",
+            () ->
+                new AccountCommands(
+                    null, session(), () -> Strings.of(Locale.ENGLISH), told -> {}, asked -> {}),
             "BackgroundWork",
             () -> new BackgroundWork("test"),
             "SearchShortcut",
@@ -39,17 +43,19 @@ class ClosedTwiceTest extends ClosedTwice {
             "AppRun", "needs a screen; it closes once"));
   }
 
+  private static Session session() {
+    return new Session(
+        new FakeNode(Tailnets.fresh()),
+        "anna",
+        () -> Tailnets.NOW,
+        page -> {},
+        Favourites.NONE,
+        kept -> {});
+  }
+
   private static AppNotices notices() {
-    Session session =
-        new Session(
-            new FakeNode(Tailnets.fresh()),
-            "anna",
-            () -> Tailnets.NOW,
-            page -> {},
-            Favourites.NONE,
-            kept -> {});
     return new AppNotices(
-        session,
+        session(),
         Notifier.none(),
         () -> Strings.of(Locale.ENGLISH),
         () -> NoticeChoice.ALL,

@@ -7,6 +7,8 @@ import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.UpRequest;
 import io.homeward.engine.preferences.PreferenceChange;
+import io.homeward.engine.profiles.Profile;
+import io.homeward.engine.profiles.ProfileList;
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.testing.FakeNode;
 import io.homeward.ui.testing.Tailnets;
@@ -53,6 +55,26 @@ class SessionTest {
       session.cancelSignIn();
       session.signIn(Tailnets.SERVER, null);
       assertThat(opened).containsExactly(PAGE, PAGE);
+    }
+  }
+
+  @Test
+  void aSignInThatBeganAtOneAccountOpensNoPageOfAnother() {
+    ProfileList home =
+        new ProfileList(
+            List.of(new Profile("first", "home", "anna", "https://a.example")), "first");
+    ProfileList work =
+        new ProfileList(
+            List.of(new Profile("0a0a0a0a", "work", "", "https://b.example")), "0a0a0a0a");
+    FakeNode node = new FakeNode(Tailnets.fresh());
+    try (Session session = session(node)) {
+      session.adopt(home);
+      assertThat(session.state().accounts()).isEqualTo(home);
+      session.signIn(Tailnets.SERVER, null);
+      session.adopt(work);
+      node.become(Tailnets.withAuthUrl(Tailnets.fresh(), PAGE));
+      assertThat(opened).isEmpty();
+      assertThat(session.state().accounts()).isEqualTo(work);
     }
   }
 

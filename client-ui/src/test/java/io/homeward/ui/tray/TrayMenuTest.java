@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
+import io.homeward.engine.profiles.Profile;
+import io.homeward.engine.profiles.ProfileList;
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.desktop.TrayIcon;
 import io.homeward.ui.desktop.TrayItem;
@@ -37,6 +39,64 @@ class TrayMenuTest {
             kept -> {})) {
       return TrayMenu.of(session.state(), Strings.of(language));
     }
+  }
+
+  private static TrayModel withAccounts(int count, Locale language) {
+    List<Profile> all = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String id = String.format("%08x", i);
+      String login = i % 2 == 0 ? "anna" : "";
+      all.add(new Profile(id, "anna (hub-" + i + ".example)", login, "https://hub.example"));
+    }
+    try (Session session =
+        new Session(
+            new FakeNode(Tailnets.family()),
+            "anna",
+            () -> Tailnets.NOW,
+            link -> {},
+            Favourites.NONE,
+            kept -> {})) {
+      session.adopt(new ProfileList(all, "00000000"));
+      return TrayMenu.of(session.state(), Strings.of(language));
+    }
+  }
+
+  @Test
+  void theAccountInUseIsTickedAndEachOtherIsOneClickAway() {
+    TrayModel model = withAccounts(2, Locale.ENGLISH);
+    assertThat(item(model.items(), "accounts/use/00000000"))
+        .isEqualTo(
+            new TrayItem.Check(
+                "accounts/use/00000000",
+                "anna (hub-0.example)",
+                true,
+                true,
+                new AppCommand.SwitchAccount("00000000")));
+    assertThat(item(model.items(), "accounts/use/00000001"))
+        .isEqualTo(
+            new TrayItem.Check(
+                "accounts/use/00000001",
+                "anna (hub-1.example) (not signed in)",
+                false,
+                true,
+                new AppCommand.SwitchAccount("00000001")));
+    assertThat(item(model.items(), "accounts/add"))
+        .isEqualTo(
+            new TrayItem.Action("accounts/add", "Add account…", true, new AppCommand.AddAccount()));
+    assertThat(ids(withAccounts(2, Locale.JAPANESE).items())).isEqualTo(ids(model.items()));
+  }
+
+  @Test
+  void aHundredAccountsDoNotFillTheScreen() {
+    TrayItem accounts = item(withAccounts(100, Locale.ENGLISH).items(), "accounts");
+    assertThat(((TrayItem.Submenu) Objects.requireNonNull(accounts)).items())
+        .hasSize(TrayMenu.MOST_ACCOUNTS + 3)
+        .anyMatch(item -> item.id().equals("accounts/more"));
+  }
+
+  @Test
+  void whereNobodyKeepsSeveralAccountsTheMenuHasNone() {
+    assertThat(ids(model(Tailnets.family()).items())).doesNotContain("accounts");
   }
 
   private static TrayModel model(NodeStatus status) {

@@ -232,6 +232,8 @@ final class WindowHarness implements Commands, AutoCloseable {
       case AppCommand.ShowPreferences() -> window().showPreferences();
       case AppCommand.LeavePreferences() -> window().leavePreferences();
       case AppCommand.AskSignOut() -> window().askSignOut();
+      case AppCommand.AskRemoveAccount(String id) -> window().askRemoveAccount(id);
+      case AppCommand.ToAccounts accounts -> {}
       case AppCommand.ToDesktop desktop -> {}
       case AppCommand.ToApp app -> {}
     }

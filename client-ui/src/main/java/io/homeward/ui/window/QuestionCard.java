@@ -1,0 +1,94 @@
+package io.homeward.ui.window;
+
+import atlantafx.base.theme.Styles;
+import io.homeward.engine.profiles.Profile;
+import io.homeward.ui.session.UiState;
+import io.homeward.ui.text.Strings;
+import java.net.URI;
+import java.util.List;
+import javafx.geometry.Pos;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.VBox;
+import javafx.scene.text.TextAlignment;
+
+/** Asks before something is done that is not undone as easily, and says what that ends. */
+final class QuestionCard extends OverCard {
+  /**
+   * The words of a question.
+   *
+   * @param id by which tests find its buttons
+   * @param no leaves everything as it is
+   * @param yes does it
+   */
+  private record Words(String id, String title, String text, String no, String yes) {}
+
+  private QuestionCard(Words words, Runnable action, Runnable dismiss) {
+    Label title = new Label(words.title());
+    title.getStyleClass().add("waiting-title");
+    Label text = new Label(words.text());
+    text.getStyleClass().add("muted");
+    for (Label label : new Label[] {title, text}) {
+      label.setWrapText(true);
+      label.setTextAlignment(TextAlignment.CENTER);
+    }
+    Button cancel = new Button(words.no());
+    cancel.setId(words.id() + "-cancel");
+    cancel.setCancelButton(true);
+    cancel.setOnAction(event -> dismiss.run());
+    Button yes = new Button(words.yes());
+    yes.setId(words.id() + "-yes");
+    yes.getStyleClass().add(Styles.DANGER);
+    yes.setOnAction(event -> {
+      dismiss.run();
+      action.run();
+    });
+    HBox buttons = new HBox(10, cancel, yes);
+    buttons.setAlignment(Pos.CENTER);
+    show(new VBox(14, title, text, buttons), List.of(cancel, yes), dismiss);
+  }
+
+  /** Whether to sign out: getting back in needs the server. */
+  static QuestionCard signOut(Strings strings, UiState state, Runnable yes, Runnable dismiss) {
+    String host = String.valueOf(state.preferences().controlUrl().getHost());
+    String tailnet = state.tailnet().isEmpty() ? host : state.tailnet();
+    return new QuestionCard(
+        new Words(
+            "sign-out",
+            strings.get("sign.out.title", tailnet),
+            strings.get("sign.out.text", host),
+            strings.get("sign.out.cancel"),
+            strings.get("sign.out.yes")),
+        yes,
+        dismiss);
+  }
+
+  /**
+   * Whether to remove an account: its keys are gone then.
+   *
+   * @param inUse whether its server hears of it
+   */
+  static QuestionCard removeAccount(
+      Strings strings, Profile account, boolean inUse, Runnable yes, Runnable dismiss) {
+    String host = account.server().isEmpty() ? "" : URI.create(account.server()).getHost();
+    String server = host == null ? account.server() : host;
+    String text;
+    if (!account.isSignedIn()) {
+      text = strings.get("account.remove.text.signed.out");
+    } else if (inUse) {
+      text = strings.get("account.remove.text", server);
+    } else {
+      text = strings.get("account.remove.text.other", server);
+    }
+    return new QuestionCard(
+        new Words(
+            "remove-account",
+            strings.get("account.remove.title", account.name()),
+            text,
+            strings.get("account.remove.cancel"),
+            strings.get("account.remove.yes")),
+        yes,
+        dismiss);
+  }
+}

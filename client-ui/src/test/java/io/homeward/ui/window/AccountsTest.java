@@ -1,0 +1,153 @@
+package io.homeward.ui.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.homeward.engine.profiles.Profile;
+import io.homeward.engine.profiles.ProfileList;
+import io.homeward.ui.command.AppCommand;
+import io.homeward.ui.settings.Settings;
+import io.homeward.ui.testing.FakeProfiles;
+import io.homeward.ui.testing.Tailnets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import javafx.scene.Scene;
+import javafx.scene.control.Menu;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.RadioMenuItem;
+import javafx.scene.input.KeyCode;
+import javafx.stage.PopupWindow;
+import javafx.stage.Window;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Accounts in the window. */
+class AccountsTest {
+  @TempDir Path dir;
+
+  private WindowHarness open(ProfileList accounts, Settings.Theme theme, String language)
+      throws Exception {
+    WindowHarness harness = new WindowHarness(dir, Tailnets.family(), theme, language);
+    harness.session.adopt(accounts);
+    harness.settle();
+    return harness;
+  }
+
+  private WindowHarness open() throws Exception {
+    return open(FakeProfiles.homeAndWork().list(), Settings.Theme.LIGHT, "en");
+  }
+
+  /** Opens the window's menu and in it that of the accounts, by the keyboard. */
+  private static void openAccounts(WindowHarness harness) {
+    harness.robot.clickOn("#more");
+    MenuButton more = harness.find("#more", MenuButton.class);
+    await().until(more::isShowing);
+    Menu accounts = accounts(more);
+    int steps = 0;
+    for (MenuItem item : more.getItems()) {
+      if (item.equals(accounts)) {
+        break;
+      }
+      steps += item.getText() == null || item.isDisable() ? 0 : 1;
+    }
+    for (int i = 0; i <= steps; i++) {
+      harness.robot.type(KeyCode.DOWN);
+    }
+    harness.robot.type(KeyCode.RIGHT);
+    harness.settle();
+    await().until(accounts::isShowing);
+  }
+
+  private static Menu accounts(MenuButton more) {
+    return more.getItems().stream()
+        .filter(Menu.class::isInstance)
+        .map(Menu.class::cast)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static MenuItem entry(WindowHarness harness, String id) {
+    return accounts(harness.find("#more", MenuButton.class)).getItems().stream()
+        .filter(item -> id.equals(item.getId()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void anotherAccountIsChosenInTheMenuWithoutAMouse() throws Exception {
+    try (WindowHarness harness = open()) {
+      openAccounts(harness);
+      assertThat(((RadioMenuItem) entry(harness, "account-first")).isSelected()).isTrue();
+      harness.robot.type(KeyCode.DOWN, KeyCode.ENTER);
+      harness.settle();
+      assertThat(harness.commands).containsExactly(new AppCommand.SwitchAccount("0a0a0a0a"));
+    }
+  }
+
+  @Test
+  void removingTheAccountInUseAsksAndNoIsFirst() throws Exception {
+    try (WindowHarness harness = open()) {
+      openAccounts(harness);
+      harness.robot.interact(() -> entry(harness, "account-remove").fire());
+      harness.settle();
+      assertThat(harness.focusedId()).isEqualTo("remove-account-cancel");
+      harness.robot.type(KeyCode.SPACE);
+      harness.settle();
+      assertThat(harness.commands).containsExactly(new AppCommand.AskRemoveAccount("first"));
+
+      harness.robot.interact(() -> harness.window().askRemoveAccount("first"));
+      harness.settle();
+      harness.robot.type(KeyCode.TAB, KeyCode.SPACE);
+      harness.settle();
+      assertThat(harness.commands).contains(new AppCommand.RemoveAccount("first"));
+    }
+  }
+
+  @Test
+  void theOnlyAccountCannotBeRemoved() throws Exception {
+    Profile only = new Profile("first", "hub.example", "", "https://hub.example");
+    try (WindowHarness harness =
+        open(new ProfileList(List.of(only), "first"), Settings.Theme.LIGHT, "en")) {
+      openAccounts(harness);
+      assertThat(accounts(harness.find("#more", MenuButton.class)).getItems())
+          .extracting(MenuItem::getId)
+          .contains("account-first", "account-add")
+          .doesNotContain("account-remove");
+    }
+  }
+
+  @Test
+  void drawsTheAccounts() throws Exception {
+    List<Profile> all = new ArrayList<>(FakeProfiles.homeAndWork().list().all());
+    all.add(
+        new Profile(
+            "0c0c0c0c",
+            "a.very.long.login.name.of.somebody@a-company-with-a-long-name.example (hub_1.example)",
+            "a.very.long",
+            "https://hub.example"));
+    ProfileList list = new ProfileList(all, "first");
+    for (String language : List.of("en", "ja")) {
+      for (Settings.Theme theme : List.of(Settings.Theme.LIGHT, Settings.Theme.DARK)) {
+        String name = language + "-" + (theme == Settings.Theme.DARK ? "dark" : "light");
+        try (WindowHarness harness = open(list, theme, language)) {
+          openAccounts(harness);
+          Scene menu =
+              Window.getWindows().stream()
+                  .filter(PopupWindow.class::isInstance)
+                  .map(Window::getScene)
+                  .reduce((first, second) -> second)
+                  .orElseThrow();
+          harness.screenshot("accounts-menu-" + name, Objects.requireNonNull(menu));
+          harness.robot.type(KeyCode.ESCAPE, KeyCode.ESCAPE);
+          harness.robot.interact(() -> harness.window().askRemoveAccount("first"));
+          harness.screenshot("accounts-remove-" + name);
+          harness.robot.interact(() -> harness.window().askRemoveAccount("0c0c0c0c"));
+          harness.screenshot("accounts-remove-other-" + name);
+        }
+      }
+    }
+  }
+}
