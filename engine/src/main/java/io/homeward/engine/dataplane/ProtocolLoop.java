@@ -1,25 +1,15 @@
 package io.homeward.engine.dataplane;
 
-import io.homeward.engine.crypto.PacketCiphers;
 import io.homeward.engine.env.Ticker;
 import io.homeward.engine.inet.Endpoint;
-import io.homeward.engine.key.NodePrivateKey;
-import io.homeward.engine.key.NodePublicKey;
-import io.homeward.engine.path.DestinationBudget;
 import io.homeward.engine.path.OwnNetwork;
-import io.homeward.engine.path.PathContext;
 import io.homeward.engine.path.PathEvent;
 import io.homeward.engine.path.PathReport;
-import io.homeward.engine.path.PingBudget;
-import io.homeward.engine.path.SocketBudget;
 import io.homeward.engine.way.Way;
-import io.homeward.engine.wireguard.PeerConfig;
 import io.homeward.engine.wireguard.TransportSession;
-import io.homeward.engine.wireguard.WireGuardAction;
 import io.homeward.engine.wireguard.WireGuardDevice;
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -39,7 +29,6 @@ final class ProtocolLoop implements AutoCloseable {
 
   private final DataPlaneSetup setup;
   private final ProtocolMailbox mailbox;
-  private final Consumer<Routing> publish;
   private final TunnelSender sender;
   private final LocalServices services;
   private final Pings pings;
@@ -50,16 +39,12 @@ final class ProtocolLoop implements AutoCloseable {
   private final PeerBook book = new PeerBook();
   private final EarlyInitiations early = new EarlyInitiations();
   private final Greetings greetings = new Greetings();
-  private final PingBudget pingBudget = new PingBudget();
   private final Discovery discovery;
   private final PeerRelays peerRelays;
   private final ActionPerformer performer;
   private final PeerSockets sockets;
-  private final DestinationBudget destinations = new DestinationBudget();
-  private final SocketBudget socketBudget = new SocketBudget();
+  private final Configured configured;
   private final WidthProbes widths;
-  private Routing routing = Routing.empty();
-  private @Nullable WireGuardDevice device;
   private OwnNetwork ownNetwork = OwnNetwork.UNKNOWN;
   private boolean stopped;
 
@@ -73,7 +58,6 @@ final class ProtocolLoop implements AutoCloseable {
       DropCounters drops) {
     this.setup = setup;
     this.mailbox = mailbox;
-    this.publish = publish;
     this.sender = sender;
     this.services = services;
     this.pings = pings;
@@ -93,6 +77,7 @@ final class ProtocolLoop implements AutoCloseable {
             setup.clock(),
             drops,
             setup.places());
+    configured = new Configured(setup, publish, book, early, discovery, peerRelays, performer);
     echoes = new Echoes(pings, sender);
     widths = new WidthProbes(echoes, setup.mtu(), ticker);
     news = new NewsPace(mailbox, ticker.nanos());
@@ -108,7 +93,7 @@ final class ProtocolLoop implements AutoCloseable {
     if (news.begins(now)) {
       takeNews(now);
     }
-    WireGuardDevice d = device;
+    WireGuardDevice d = configured.device();
     if (d != null && d.untilDeadline(now) == 0) {
       performer.perform(d, d.onDeadline(now), now);
     }
@@ -129,7 +114,7 @@ final class ProtocolLoop implements AutoCloseable {
     long wait = Math.min(MAX_WAIT_NANOS, pings.untilDeadline(now));
     wait = Math.min(wait, services.untilDeadline(now));
     wait = Math.min(wait, greetings.untilDeadline(now));
-    WireGuardDevice d = device;
+    WireGuardDevice d = configured.device();
     if (d != null) {
       wait = Math.min(wait, d.untilDeadline(now));
       wait = Math.min(wait, performer.untilDeadline(now));
@@ -141,7 +126,7 @@ final class ProtocolLoop implements AutoCloseable {
   private void on(ProtocolEvent event, long now) {
     switch (event) {
       case ProtocolEvent.Apply(DataPlaneConfig config, LookupTables tables) ->
-          apply(config, tables, now);
+          configured.apply(config, tables, ownNetwork, now);
       case ProtocolEvent.Moved() -> {
         greetings.begin(now);
         greet(false, now);
@@ -159,7 +144,7 @@ final class ProtocolLoop implements AutoCloseable {
           tell(book.find(way.peer()), new PathEvent.RelayGone(way.region()), now);
       case ProtocolEvent.Disco(byte[] datagram, Way source) -> disco(datagram, source, now);
       case ProtocolEvent.RelayHandshake(byte[] datagram, Way.Through source) -> {
-        WireGuardDevice d = device;
+        WireGuardDevice d = configured.device();
         if (d == null || !peerRelays.challenged(performer, d, datagram, source, now)) {
           drops.count(DropReason.DISCO_NOT_AUTHENTIC);
         }
@@ -185,7 +170,7 @@ final class ProtocolLoop implements AutoCloseable {
         wantSession(peer, now);
       }
       case ProtocolEvent.News _ -> news.came();
-      case ProtocolEvent.Ping ping -> echoes.ask(ping, routing, now);
+      case ProtocolEvent.Ping ping -> echoes.ask(ping, configured.routing(), now);
       case ProtocolEvent.PingAnswered answer -> pings.answered(answer);
       case ProtocolEvent.ServicePacket(byte[] packet) -> services.packetFromSystem(packet, now);
       case ProtocolEvent.TcpAnswer answer -> services.answered(answer, now);
@@ -195,7 +180,7 @@ final class ProtocolLoop implements AutoCloseable {
   }
 
   private void disco(byte[] datagram, Way source, long now) {
-    WireGuardDevice d = device;
+    WireGuardDevice d = configured.device();
     List<Discovery.Received> received = discovery.open(datagram, source);
     for (Discovery.Received r : received) {
       if (!sockets.mayUse(r.entry(), source)) {
@@ -228,14 +213,14 @@ final class ProtocolLoop implements AutoCloseable {
   }
 
   private void tell(PeerBook.@Nullable Entry entry, PathEvent event, long now) {
-    WireGuardDevice d = device;
+    WireGuardDevice d = configured.device();
     if (d != null && entry != null) {
       performer.tell(d, entry, event, now);
     }
   }
 
   private void pathAsked(InetAddress address, CompletableFuture<PathReport> reply, long now) {
-    Peer peer = routing.byAddress(address);
+    Peer peer = configured.routing().byAddress(address);
     PeerBook.Entry entry = peer == null ? null : book.find(peer);
     if (entry == null) {
       reply.completeExceptionally(
@@ -247,7 +232,7 @@ final class ProtocolLoop implements AutoCloseable {
   }
 
   private void handshake(ProtocolEvent.Handshake message, long now) {
-    WireGuardDevice d = device;
+    WireGuardDevice d = configured.device();
     if (d == null) {
       early.keepUnread(message, now);
     } else {
@@ -256,8 +241,8 @@ final class ProtocolLoop implements AutoCloseable {
   }
 
   private void wantSession(Peer peer, long now) {
-    WireGuardDevice d = device;
-    if (d == null || routing.byKey(peer.key) != peer) {
+    WireGuardDevice d = configured.device();
+    if (d == null || configured.routing().byKey(peer.key) != peer) {
       drops.count(DropReason.NO_PEER, peer.staged.clear());
       return;
     }
@@ -273,7 +258,7 @@ final class ProtocolLoop implements AutoCloseable {
 
   /** Peers in use learn from authentic packets where this node is now, whatever the server does. */
   private void greet(boolean again, long now) {
-    WireGuardDevice d = device;
+    WireGuardDevice d = configured.device();
     if (d == null) {
       return;
     }
@@ -288,7 +273,7 @@ final class ProtocolLoop implements AutoCloseable {
   }
 
   private void takeNews(long now) {
-    WireGuardDevice d = device;
+    WireGuardDevice d = configured.device();
     for (ProtocolMailbox.PeerNews of = mailbox.takeNews(); of != null; of = mailbox.takeNews()) {
       Peer peer = of.peer();
       PeerBook.Entry entry = book.find(peer);
@@ -317,97 +302,15 @@ final class ProtocolLoop implements AutoCloseable {
       if (sent != null) {
         tell(entry, new PathEvent.Sent(), now);
         performer.perform(d, d.dataSent(sent, now), now);
-        widths.dataSent(entry, routing, now);
+        widths.dataSent(entry, configured.routing(), now);
       }
     }
-  }
-
-  private void apply(DataPlaneConfig config, LookupTables tables, long now) {
-    WireGuardDevice d = device;
-    boolean begins = d == null || !d.publicKey().equals(config.privateKey().publicKey());
-    if (d == null || begins) {
-      d = replaceDevice(config.privateKey());
-    }
-    PathContext context =
-        new PathContext(
-            d.publicKey(),
-            setup.randomness(),
-            pingBudget,
-            destinations,
-            socketBudget,
-            peerRelays::hasDevices);
-    PeerBook.Change change = book.become(config.peers(), context);
-    for (PeerBook.Entry gone : change.gone()) {
-      performer.perform(d, d.removePeer(gone.peer.key), now);
-      performer.forget(gone);
-    }
-    if (begins || !change.gone().isEmpty()) {
-      setup.initiationTimes().retain(book.keys());
-    }
-    Map<NodePublicKey, Peer> byKey = change.sameKeys() ? routing.byKey() : book.byKey();
-    routing = Routing.of(d::session, config, book.peers(), byKey, tables.peers());
-    publish.accept(routing);
-    boolean rerouted = performer.routes(tables.routes());
-    for (PeerBook.Entry added : change.added()) {
-      d.addPeer(PeerConfig.of(added.peer.key), now);
-    }
-    for (PeerBook.Entry entry : rerouted ? List.of(book.inOrder()) : change.added()) {
-      tell(entry, new PathEvent.RoutesChanged(tables.routes()), now);
-    }
-    for (PeerBook.Entry entry : change.added()) {
-      tell(entry, new PathEvent.OwnNetworkIs(ownNetwork), now);
-      named(entry, now);
-    }
-    for (PeerBook.Entry entry : change.moved()) {
-      named(entry, now);
-    }
-    peerRelays.become(config.relaying());
-    early.takeUnread(now).forEach(message -> handshake(message, now));
-    List<NodePublicKey> newcomers = change.added().stream().map(entry -> entry.peer.key).toList();
-    for (WireGuardAction.Unknown initiation : early.take(newcomers, now)) {
-      performer.perform(
-          d, d.handshakeDatagram(initiation.datagram(), initiation.source(), now), now);
-    }
-  }
-
-  /** The map says where a peer may be. */
-  private void named(PeerBook.Entry entry, long now) {
-    if (discovery.named(entry)) {
-      peerRelays.forget(entry.peer.key);
-    }
-    PeerSpec spec = entry.config();
-    tell(entry, new PathEvent.Named(spec.endpoints(), spec.disco(), spec.homeRegion()), now);
-  }
-
-  private WireGuardDevice replaceDevice(NodePrivateKey key) {
-    WireGuardDevice old = device;
-    if (old != null) {
-      dropDevice(old);
-    }
-    WireGuardDevice next =
-        new WireGuardDevice(
-            key, PacketCiphers.best(), setup.randomness(), setup.clock(), setup.initiationTimes());
-    device = next;
-    peerRelays.begin(key.publicKey(), ticker.nanos());
-    return next;
-  }
-
-  private void dropDevice(WireGuardDevice old) {
-    // Nobody may find a session of it any more before its keys go.
-    routing = Routing.empty();
-    publish.accept(routing);
-    old.close();
-    book.takeAll().forEach(performer::forget);
   }
 
   /** Erases keys and frees memory; the packet loops have ended. */
   @Override
   public void close() {
-    WireGuardDevice d = device;
-    if (d != null) {
-      dropDevice(d);
-      device = null;
-    }
+    configured.close();
     pings.close("the node went down");
     performer.close();
     peerRelays.close();
