@@ -1,5 +1,6 @@
 package io.homeward.coordinator.access;
 
+import io.homeward.engine.inet.IpText;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -28,8 +29,13 @@ public record SshAllowance(
     acceptEnv = List.copyOf(acceptEnv);
   }
 
+  /** Whether it is about that device. */
+  public boolean admits(Node from) {
+    return principals.contains(IpText.format(from.ipv4()));
+  }
+
   /** Whether that login is let in by it. */
-  boolean admits(String login) {
+  public boolean admits(String login) {
     String mapped = logins.getOrDefault(login, logins.getOrDefault("*", ""));
     return !login.isEmpty() && !mapped.isEmpty();
   }

@@ -11,6 +11,7 @@ import io.homeward.coordinator.admin.Configured;
 import io.homeward.coordinator.auth.Membership;
 import io.homeward.coordinator.auth.Reports;
 import io.homeward.coordinator.auth.SignIns;
+import io.homeward.coordinator.auth.SshLogins;
 import io.homeward.coordinator.dashboard.Sessions;
 import io.homeward.coordinator.mapper.Mapper;
 import io.homeward.coordinator.model.Device;
@@ -136,6 +137,7 @@ public final class CoordinatorServer implements AutoCloseable {
                     state,
                     membership,
                     signIns,
+                    new SshLogins(state, randomness, System::nanoTime, clock),
                     signIn,
                     providers,
                     new Sessions(randomness, clock),

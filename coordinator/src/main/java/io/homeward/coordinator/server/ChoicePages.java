@@ -53,7 +53,7 @@ final class ChoicePages {
     if (ways.byPasskey()) {
       rows.add(use(browser, to));
     }
-    if (to.startsWith(SignInPages.JOIN)) {
+    if (to.startsWith(SignInPages.JOIN) || to.startsWith(SshPages.PATH)) {
       // At a television, or where the passkey is in the phone: there it can be answered as well.
       rows.addAll(PhoneRow.of(origin.get().url(), to));
     }

@@ -6,6 +6,7 @@ import io.homeward.coordinator.admin.Administration;
 import io.homeward.coordinator.admin.Clients;
 import io.homeward.coordinator.auth.Membership;
 import io.homeward.coordinator.auth.SignIns;
+import io.homeward.coordinator.auth.SshLogins;
 import io.homeward.coordinator.dashboard.Sessions;
 import io.homeward.coordinator.dashboard.Surroundings;
 import io.homeward.coordinator.mapper.Mapper;
@@ -49,6 +50,7 @@ public final class HttpListener implements AutoCloseable {
    * @param state the tailnet
    * @param membership how devices become members
    * @param signIns devices that wait for a person
+   * @param sshLogins logins by SSH that wait for a person
    * @param signIn the embedded sign-in
    * @param providers who else vouches for people
    * @param sessions browsers of who is signed in
@@ -64,6 +66,7 @@ public final class HttpListener implements AutoCloseable {
       TailnetState state,
       Membership membership,
       SignIns signIns,
+      SshLogins sshLogins,
       EmbeddedSignIn signIn,
       Providers providers,
       Sessions sessions,
@@ -151,7 +154,10 @@ public final class HttpListener implements AutoCloseable {
             registrar(services, origin, ways, accounts),
             streams(services, presence, deadlines, traffic),
             deadlines,
-            clients);
+            clients,
+            new SshActions(
+                services.sshLogins(),
+                () -> ways.exist() ? origin.join().url() + SshPages.PATH : null));
     NoiseUpgrade upgrade =
         new NoiseUpgrade(
             services.serverKey(),

@@ -9,6 +9,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.homeward.coordinator.auth.Reports;
+import io.homeward.coordinator.auth.SshLogin;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.store.StoreException;
 import io.homeward.engine.control.message.ControlJson;
@@ -16,6 +17,7 @@ import io.homeward.engine.control.message.MalformedMessageException;
 import io.homeward.engine.control.message.MapRequest;
 import io.homeward.engine.control.message.RegisterRequest;
 import io.homeward.engine.control.message.RegisterResponse;
+import io.homeward.engine.control.message.WireSshPolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -40,6 +42,7 @@ final class MachineApi {
   private final MapStream.Source source;
   private final Deadlines deadlines;
   private final ClientRequests clients;
+  private final SshActions ssh;
   private final UpdatePace pace = new UpdatePace();
 
   MachineApi(
@@ -47,7 +50,9 @@ final class MachineApi {
       Registrar registrar,
       MapStream.Source source,
       Deadlines deadlines,
-      ClientRequests clients) {
+      ClientRequests clients,
+      SshActions ssh) {
+    this.ssh = ssh;
     this.clients = clients;
     this.connections = connections;
     this.registrar = registrar;
@@ -65,6 +70,9 @@ final class MachineApi {
         .post(
             ClientRequests.PATH + "{id}",
             (request, response) -> answered(response, () -> answer(request, response)))
+        .get(
+            SshActions.PATH,
+            (request, response) -> answered(response, () -> ssh(request, response)))
         .any(
             "/machine/*",
             (_, response) -> plain(response, Status.NOT_IMPLEMENTED_501, "not offered here"))
@@ -200,6 +208,30 @@ final class MachineApi {
     } else {
       plain(response, Status.NOT_FOUND_404, "nobody asked that");
     }
+  }
+
+  /** A device asks what to do about somebody who wants to log in to it. */
+  private void ssh(ServerRequest request, ServerResponse response)
+      throws IOException, InterruptedException {
+    MachineConnection connection = connection(request);
+    SshLogin login =
+        SshLogin.parse(
+            request.path().pathParameters().get("from"),
+            request.path().pathParameters().get("to"),
+            request.query().first("local_user").orElse(""));
+    if (login == null) {
+      plain(response, Status.BAD_REQUEST_400, "who wants to log in where is missing");
+      return;
+    }
+    WireSshPolicy.Action action =
+        ssh.next(
+            login,
+            request.query().first("held").orElse(""),
+            connection.machine(),
+            ending -> connection.whenGivenUp(request.id(), ending));
+    connection.finished(request.id());
+    response.headers().contentType(MediaTypes.APPLICATION_JSON);
+    response.send(ControlJson.encode(action));
   }
 
   private MachineConnection connection(ServerRequest request) throws IOException {

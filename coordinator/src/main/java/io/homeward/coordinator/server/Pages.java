@@ -41,6 +41,14 @@ final class Pages {
     OVER(
         "quiet",
         "M12 3.75a8.250 8.250 0 1 0 0 16.500 8.250 8.250 0 0 0 0-16.500M12 7.500V12l3 1.750"),
+    /** A login by SSH goes on. */
+    SSHYES("good", "M5 12.500l4.500 4.500L19 7.500"),
+    /** A person said no to a login by SSH. */
+    SSHNO("quiet", "M6 12h12"),
+    /** A login by SSH was answered before, does not wait any more, or is another person's. */
+    SSHOVER(
+        "quiet",
+        "M12 3.75a8.250 8.250 0 1 0 0 16.500 8.250 8.250 0 0 0 0-16.500M12 7.500V12l3 1.750"),
     /** There is no such page. */
     NOTHING(
         "quiet",

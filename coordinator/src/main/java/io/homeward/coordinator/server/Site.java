@@ -11,6 +11,7 @@ import io.helidon.webserver.http.ServerResponse;
 import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.api.Api;
 import io.homeward.coordinator.api.Operation;
+import io.homeward.coordinator.auth.SshLogins;
 import io.homeward.coordinator.dashboard.Dashboard;
 import io.homeward.coordinator.dashboard.LiveChanges;
 import io.homeward.coordinator.state.TailnetState;
@@ -49,6 +50,7 @@ final class Site {
   private final Supplier<SiteOrigin> origin;
   private final WaysIn ways;
   private final SignInPages pages;
+  private final SshPages sshPages;
   private final ChoicePages choicePages;
   private final ProviderPages providerPages;
   private final PasskeyPages passkeyPages;
@@ -66,7 +68,8 @@ final class Site {
       DashboardSite dashboard,
       WallClock clock,
       Api api,
-      AccountPace accounts) {
+      AccountPace accounts,
+      SshLogins sshLogins) {
     this.state = state;
     this.serverKey = serverKey;
     this.origin = origin;
@@ -77,6 +80,7 @@ final class Site {
     this.pages =
         new SignInPages(
             state, origin, ways.embedded(), visitors, accounts, request -> address(request).key());
+    this.sshPages = new SshPages(state, origin, ways.embedded(), visitors, sshLogins);
     this.choicePages = new ChoicePages(state, origin, ways, visitors);
     this.providerPages =
         new ProviderPages(state, origin, ways.providers(), visitors, arrivals, accounts);
@@ -116,7 +120,8 @@ final class Site {
         dashboard,
         services.clock(),
         new Api(services.administration()),
-        accounts);
+        accounts,
+        services.sshLogins());
   }
 
   /** All addresses, and who may ask for each. */
@@ -157,6 +162,8 @@ final class Site {
     Route.Who visitor = new Route.Who.Visitor();
     routes.add(Route.get(SignInPages.JOIN + "{id}", visitor, pages::show));
     routes.add(Route.post(SignInPages.JOIN + "{id}", visitor, pages::answer));
+    routes.add(Route.get(SshPages.PATH + "{id}", visitor, sshPages::show));
+    routes.add(Route.post(SshPages.PATH + "{id}", visitor, sshPages::answer));
     if (!ways.embedded().enabled()) {
       routes.addAll(choiceRoutes(visitor));
     }

@@ -53,8 +53,9 @@ final class Visitors {
    *
    * @param user who it is now
    * @param way the provider's id, or {@link #PASSKEY}
+   * @param at when, in whole milliseconds
    */
-  record Visitor(User user, String way) {}
+  record Visitor(User user, String way, Instant at) {}
 
   /** Which browser it is; null when it has not been here. */
   static @Nullable String browser(ServerRequest request) {
@@ -75,7 +76,7 @@ final class Visitors {
 
   /** Somebody signed in. */
   void remember(ServerResponse response, String browser, User user, String way) {
-    String text = user.id() + " " + clock.now().plus(LIFE).getEpochSecond() + " " + way;
+    String text = user.id() + " " + clock.now().plus(LIFE).toEpochMilli() + " " + way;
     response.headers().addCookie(cookie(PERSON, seal.close(text, context(browser)), LIFE));
   }
 
@@ -93,11 +94,12 @@ final class Visitors {
       return null;
     }
     String[] parts = text.split(" ", 3);
-    if (!clock.now().isBefore(Instant.ofEpochSecond(Long.parseLong(parts[1])))) {
+    Instant until = Instant.ofEpochMilli(Long.parseLong(parts[1]));
+    if (!clock.now().isBefore(until)) {
       return null;
     }
     User user = state.snapshot().user(Long.parseLong(parts[0]));
-    return user == null || user.suspended() ? null : new Visitor(user, parts[2]);
+    return user == null || user.suspended() ? null : new Visitor(user, parts[2], until.minus(LIFE));
   }
 
   /** Lax: browsers come back from providers by a link of another site. */

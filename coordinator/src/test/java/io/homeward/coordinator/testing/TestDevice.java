@@ -229,6 +229,13 @@ public final class TestDevice implements AutoCloseable {
     return http.newCall(request).execute();
   }
 
+  /** Asks for something; no body goes with it. */
+  public Response get(String path) throws IOException {
+    return http.newCall(
+            new Request.Builder().url("http://127.0.0.1:" + server.getPort() + path).build())
+        .execute();
+  }
+
   /** Drops the connection, as when the network is gone. */
   @Override
   public void close() {

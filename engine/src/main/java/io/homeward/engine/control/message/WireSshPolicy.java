@@ -51,6 +51,7 @@ public record WireSshPolicy(@JsonProperty("rules") List<Rule> rules) {
    * @param allowAgentForwarding whether an agent may be forwarded
    * @param allowLocalPortForwarding whether ports may be forwarded from there
    * @param allowRemotePortForwarding whether ports may be forwarded to there
+   * @param holdAndDelegate where to ask what to do, or empty; the client puts in who it is about
    */
   @JsonInclude(JsonInclude.Include.NON_DEFAULT)
   public record Action(
@@ -59,9 +60,11 @@ public record WireSshPolicy(@JsonProperty("rules") List<Rule> rules) {
       @JsonProperty("accept") boolean accept,
       @JsonProperty("allowAgentForwarding") boolean allowAgentForwarding,
       @JsonProperty("allowLocalPortForwarding") boolean allowLocalPortForwarding,
-      @JsonProperty("allowRemotePortForwarding") boolean allowRemotePortForwarding) {
+      @JsonProperty("allowRemotePortForwarding") boolean allowRemotePortForwarding,
+      @JsonProperty("holdAndDelegate") String holdAndDelegate) {
     public Action {
       message = Wire.text(message);
+      holdAndDelegate = Wire.text(holdAndDelegate);
     }
   }
 }
