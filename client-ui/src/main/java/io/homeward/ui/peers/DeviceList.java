@@ -21,11 +21,18 @@ import java.util.Map;
  */
 final class DeviceList {
   private final Strings strings;
-  private Map<Long, SearchEntry> entries = new HashMap<>();
+  private Map<Long, Known> entries = new HashMap<>();
 
   DeviceList(Strings strings) {
     this.strings = strings;
   }
+
+  /**
+   * What a device is found by.
+   *
+   * @param device as it was when that was made
+   */
+  private record Known(Device device, SearchEntry entry) {}
 
   /**
    * The rows of a query.
@@ -57,11 +64,12 @@ final class DeviceList {
   /** What a query finds. */
   Result found(UiState state, SearchQuery query) {
     List<Ranking.Candidate<Long>> candidates = new ArrayList<>();
-    Map<Long, SearchEntry> now = new HashMap<>();
+    Map<Long, Known> now = new HashMap<>();
     for (Device device : state.devices()) {
-      SearchEntry entry = entry(device);
-      now.put(device.id(), entry);
-      candidates.add(new Ranking.Candidate<>(device.id(), entry, state.favourites().rank(device)));
+      Known known = known(device);
+      now.put(device.id(), known);
+      candidates.add(
+          new Ranking.Candidate<>(device.id(), known.entry(), state.favourites().rank(device)));
     }
     entries = now;
     List<Row> rows = new ArrayList<>();
@@ -73,9 +81,15 @@ final class DeviceList {
     return new Result(rows, matches);
   }
 
-  private SearchEntry entry(Device device) {
+  @SuppressWarnings("ReferenceEquality") // the same object as long as nothing of it changes
+  private Known known(Device device) {
+    Known known = entries.get(device.id());
+    if (known != null && known.device() == device) {
+      return known;
+    }
     SearchTerms terms = DeviceTerms.of(device);
-    SearchEntry known = entries.get(device.id());
-    return known != null && known.terms().equals(terms) ? known : SearchEntry.of(terms);
+    return known != null && known.entry().terms().equals(terms)
+        ? new Known(device, known.entry())
+        : new Known(device, SearchEntry.of(terms));
   }
 }

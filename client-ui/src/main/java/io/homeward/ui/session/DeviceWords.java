@@ -6,10 +6,13 @@ import io.homeward.engine.naming.Os;
 import io.homeward.engine.netmap.NodeInfo;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What can be written with the names of devices, made once for each device as long as nothing of it
- * changes: it is the larger part of making a state, and traffic changes states every second. One
+ * What is known of devices from the state before: what can be written with the names of each, made
+ * once as long as nothing of it changes, and the device itself, the same object as long as it is as
+ * it was. Traffic changes states every second, and whoever compares them compares references. One
  * owner at a time.
  */
 final class DeviceWords {
@@ -25,9 +28,20 @@ final class DeviceWords {
   record Words(
       DeviceNames names, List<CopyForm> copyForms, CopyForm usual, List<DeviceLink> links) {}
 
+  /** What is known of one device. */
+  private static final class Known {
+    private final Words words;
+    private @Nullable Object situation;
+    private @Nullable Device device;
+
+    Known(Words words) {
+      this.words = words;
+    }
+  }
+
   private final CopyHabits habits;
-  private IdentityHashMap<NodeInfo, Words> now = new IdentityHashMap<>();
-  private IdentityHashMap<NodeInfo, Words> before = new IdentityHashMap<>();
+  private IdentityHashMap<NodeInfo, Known> now = new IdentityHashMap<>();
+  private IdentityHashMap<NodeInfo, Known> before = new IdentityHashMap<>();
 
   /** For a person who copies so. */
   DeviceWords(CopyHabits habits) {
@@ -41,18 +55,30 @@ final class DeviceWords {
 
   /** What is not asked for from here on, until the next call, is forgotten. */
   void begin() {
-    IdentityHashMap<NodeInfo, Words> oldest = before;
+    IdentityHashMap<NodeInfo, Known> oldest = before;
     before = now;
     now = oldest;
     now.clear();
   }
 
-  /** The words of a device. */
-  Words of(NodeInfo node) {
-    Words known = before.get(node);
-    Words words = known == null ? make(node) : known;
-    now.put(node, words);
-    return words;
+  /**
+   * A device: the one of the state before, where its situation equals the one in which it was made.
+   *
+   * @param situation all that it is made of, besides the node
+   */
+  Device device(NodeInfo node, Object situation, Function<Words, Device> maker) {
+    Known known = before.get(node);
+    if (known == null) {
+      known = new Known(make(node));
+    }
+    now.put(node, known);
+    Device device = known.device;
+    if (device == null || !situation.equals(known.situation)) {
+      device = maker.apply(known.words);
+      known.situation = situation;
+      known.device = device;
+    }
+    return device;
   }
 
   private Words make(NodeInfo node) {

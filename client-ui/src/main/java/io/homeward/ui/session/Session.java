@@ -311,8 +311,11 @@ public final class Session implements AutoCloseable {
   /** Makes the state of this moment; returns the page that a sign-in begun here now needs. */
   private @Nullable URI foldAndFindPage() {
     synchronized (lock) {
-      state =
+      UiState folded =
           UiStates.fold(status, wishes, favourites, words, clock.instant()).withAccounts(accounts);
+      if (!folded.equals(state)) { // what is as it was is no news
+        state = folded;
+      }
       URI url = state.authUrl();
       boolean needed = url != null && wishes.signingIn() && !url.equals(lastOpened);
       if (needed) {

@@ -58,19 +58,18 @@ final class TailnetDevices {
 
   /** This device. */
   Device self() {
-    return device(map.self(), null, new PeerPath.None());
+    return device(map.self(), null);
   }
 
   /** The others, grouped and ordered as they are shown. */
   List<DeviceGroup> groups() {
-    PortMapState.Verdict router = status.reach().router().verdict();
     List<Device> mine = new ArrayList<>();
     List<Device> shared = new ArrayList<>();
     List<Device> tagged = new ArrayList<>();
     Map<Long, List<Device>> others = new TreeMap<>();
     for (PeerStatus peer : status.peers()) {
       NodeInfo node = peer.node();
-      Device device = device(node, peer, path(peer, router));
+      Device device = device(node, peer);
       if (!node.tags().isEmpty()) {
         tagged.add(device);
       } else if (node.identity().sharerId() != 0) {
@@ -110,37 +109,63 @@ final class TailnetDevices {
     return devices;
   }
 
-  private Device device(NodeInfo node, @Nullable PeerStatus peer, PeerPath path) {
-    boolean self = peer == null;
+  /**
+   * All that a device is made of, besides its node.
+   *
+   * @param peer null: it is this device
+   */
+  private record Situation(
+      @Nullable PeerStatus peer,
+      PortMapState.Verdict router,
+      String server,
+      Presence presence,
+      String owner,
+      boolean expired) {}
+
+  private Device device(NodeInfo node, @Nullable PeerStatus peer) {
     Presence presence =
-        self ? Presence.of(up, true) : Presence.of(node.online(), up && status.controlConnected());
-    DeviceWords.Words known = words.of(node);
+        peer == null
+            ? Presence.of(up, true)
+            : Presence.of(node.online(), up && status.controlConnected());
+    Situation situation =
+        new Situation(
+            peer,
+            status.reach().router().verdict(),
+            server,
+            presence,
+            node.tags().isEmpty() ? ownerName(node) : "",
+            node.expiredAt(now));
+    return words.device(node, situation, known -> device(node, situation, known));
+  }
+
+  private static Device device(NodeInfo node, Situation situation, DeviceWords.Words known) {
+    PeerStatus peer = situation.peer();
     DeviceNames names = known.names();
     String id = node.identity().stableId();
     return new Device(
         node.id(),
-        server + "/" + (id.isEmpty() ? Long.toString(node.id()) : id),
-        self,
+        situation.server() + "/" + (id.isEmpty() ? Long.toString(node.id()) : id),
+        peer == null,
         names.shortName(),
         names.fqdn(),
         names.ipv4(),
         names.ipv6(),
         Os.of(node.host().os()),
         node.host().osVersion(),
-        node.tags().isEmpty() ? ownerName(node) : "",
+        situation.owner(),
         node.tags().stream().map(TailnetDevices::withoutPrefix).toList(),
-        presence,
-        presence == Presence.ONLINE ? null : node.lastSeen(),
+        situation.presence(),
+        situation.presence() == Presence.ONLINE ? null : node.lastSeen(),
         node.keyExpiry(),
-        node.expiredAt(now),
-        path,
+        situation.expired(),
+        peer == null ? new PeerPath.None() : path(peer, situation.router()),
         peer == null ? null : peer.latency(),
         peer == null ? 0 : peer.receivedBytes(),
         peer == null ? 0 : peer.sentBytes(),
         peer == null ? null : peer.lastHandshake(),
         known.copyForms(),
         known.usual(),
-        self ? List.of() : known.links());
+        peer == null ? List.of() : known.links());
   }
 
   private static PeerPath path(PeerStatus peer, PortMapState.Verdict router) {

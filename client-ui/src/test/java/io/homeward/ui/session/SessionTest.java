@@ -45,6 +45,18 @@ class SessionTest {
   }
 
   @Test
+  void aStatusThatChangesNothingOfWhatIsShownIsNoNews() {
+    FakeNode node = new FakeNode(Tailnets.family());
+    List<Connection> heard = new ArrayList<>();
+    try (Session session = session(node)) {
+      session.subscribe(state -> heard.add(state.connection()));
+      node.become(Tailnets.family());
+      node.become(Tailnets.off());
+    }
+    assertThat(heard).containsExactly(Connection.CONNECTED, Connection.OFF);
+  }
+
+  @Test
   void opensTheSignInPageOnceAndOnlyForASignInThatBeganHere() {
     FakeNode node = new FakeNode(Tailnets.withAuthUrl(Tailnets.fresh(), PAGE));
     try (Session session = session(node)) {

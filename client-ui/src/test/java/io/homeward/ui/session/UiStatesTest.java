@@ -272,4 +272,42 @@ class UiStatesTest {
           .isNotIn(Presence.ONLINE, Presence.OFFLINE);
     }
   }
+
+  @Test
+  void aDeviceOfWhichNothingChangedIsTheSameObjectInTheNextState() {
+    DeviceWords words = new DeviceWords(new CopyHabits(CopyForm.Kind.FQDN, "anna"));
+    NodeStatus before = Tailnets.large(20);
+    UiState first = fold(before, words);
+    NodeStatus busy = Tailnets.withTraffic(before, 3, 1_000);
+    UiState second = fold(busy, words);
+    UiState third = fold(Tailnets.withOnline(busy, 6, true), words);
+
+    assertThat(sameAs(first, second)).hasSize(20 - 3 + 1); // and this device
+    assertThat(sameAs(second, third)).hasSize(20 - 1); // the map has another node for this device
+    assertThat(device(second, 10).receivedBytes()).isEqualTo(1_000);
+    assertThat(device(third, 16).online()).isTrue();
+    assertThat(fold(before, words)).isEqualTo(first);
+  }
+
+  @Test
+  void aDeviceWhoseSituationChangedIsAnotherOneAlthoughItsNodeIsTheSame() {
+    DeviceWords words = new DeviceWords(new CopyHabits(CopyForm.Kind.FQDN, "anna"));
+    UiState up = fold(Tailnets.family(), words);
+    UiState away = fold(Tailnets.away(Tailnets.family()), words);
+
+    assertThat(device(up, 2).presence()).isEqualTo(Presence.ONLINE);
+    assertThat(device(away, 2).presence()).isEqualTo(Presence.WAS_ONLINE);
+  }
+
+  private static UiState fold(NodeStatus status, DeviceWords words) {
+    return UiStates.fold(status, Wishes.NONE, Favourites.NONE, words, Tailnets.NOW);
+  }
+
+  private static Device device(UiState state, long id) {
+    return Objects.requireNonNull(state.device(id));
+  }
+
+  private static List<Device> sameAs(UiState before, UiState after) {
+    return after.devices().stream().filter(d -> before.device(d.id()) == d).toList();
+  }
 }
