@@ -27,7 +27,11 @@ public final class CopyRow extends Button {
   private static final double TOOLTIP_WIDTH = 520;
   private static final Duration TOOLTIP_DELAY = Duration.millis(350);
 
-  private final String text;
+  private final Strings strings;
+  private final Label name = new Label();
+  private final Label value = new Label();
+  private final Tooltip full = new Tooltip();
+  private String text = "";
   private Runnable copied = () -> {};
   private final FontIcon mark = new FontIcon("fth-copy");
   private final PauseTransition feedback = new PauseTransition(FEEDBACK);
@@ -39,13 +43,11 @@ public final class CopyRow extends Button {
    * @param text what is shown and copied
    */
   public CopyRow(String label, String text, Strings strings) {
-    this.text = text;
+    this.strings = strings;
     getStyleClass().setAll("copy-row");
-    Label name = new Label(label);
     name.getStyleClass().add("copy-label");
     name.setMinWidth(LABEL_WIDTH);
     name.setPrefWidth(LABEL_WIDTH);
-    Label value = new Label(text);
     // Both what a form begins with and the domain at its end tell it from the others.
     value.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
     value.getStyleClass().add("mono");
@@ -69,9 +71,7 @@ public final class CopyRow extends Button {
                     javafx.beans.binding.Bindings.createDoubleBinding(
                         () -> getInsets().getLeft() + getInsets().getRight(), insetsProperty())));
     setAccessibleRole(AccessibleRole.BUTTON);
-    setAccessibleText(strings.get("copy.action", label, text));
     setAccessibleHelp(strings.get("copy.hint"));
-    Tooltip full = new Tooltip(text);
     full.setWrapText(true);
     full.setMaxWidth(TOOLTIP_WIDTH);
     full.setShowDelay(TOOLTIP_DELAY);
@@ -81,6 +81,25 @@ public final class CopyRow extends Button {
             setTooltip(width.doubleValue() < value.prefWidth(-1) - 0.5 ? full : null));
     setOnAction(event -> copy());
     feedback.setOnFinished(event -> showCopied(false));
+    show(label, text);
+  }
+
+  /**
+   * Shows and copies something else from here on. A press that is under way on what stood here
+   * before copies nothing.
+   */
+  public void show(String newLabel, String newText) {
+    if (name.getText().equals(newLabel) && text.equals(newText)) {
+      return;
+    }
+    text = newText;
+    name.setText(newLabel);
+    value.setText(newText);
+    full.setText(newText);
+    setAccessibleText(strings.get("copy.action", newLabel, newText));
+    disarm();
+    feedback.stop();
+    showCopied(false);
   }
 
   /** What a copy puts on the clipboard. */

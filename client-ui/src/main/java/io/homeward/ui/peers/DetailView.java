@@ -30,6 +30,7 @@ import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Pane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
@@ -37,7 +38,7 @@ import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** Everything about the chosen device. What can be pressed is made anew only when it differs. */
+/** Everything about the chosen device. What shows another device is filled anew, not made anew. */
 final class DetailView extends StackPane {
   private static final PseudoClass ONLINE = PseudoClass.getPseudoClass("online");
 
@@ -50,7 +51,10 @@ final class DetailView extends StackPane {
   private final FontIcon glyph = new FontIcon();
   private final ToggleButton bell = new ToggleButton(null, new FontIcon("fth-bell"));
   private final VBox names = new VBox();
+  private final List<CopyRow> rows = new ArrayList<>();
   private final FlowPane links = new FlowPane(8, 8);
+  private final List<Opener> openers = new ArrayList<>();
+  private final MenuButton more = new MenuButton();
   private final PingButton ping;
   private final VBox openSection;
   private final FactsCard facts;
@@ -82,6 +86,8 @@ final class DetailView extends StackPane {
     names.getStyleClass().add("card-box");
     names.setId("copy-forms");
     ping = new PingButton(context);
+    more.setText(strings.get("link.more"));
+    more.setId("open-more");
     openSection = section(strings.get("device.open"), links);
     facts = new FactsCard(context);
     VBox connection = section(strings.get("device.connection"), facts);
@@ -124,7 +130,7 @@ final class DetailView extends StackPane {
     bell.setSelected(state.favourites().isWatched(device));
     if (!shownForms.equals(device.copyForms())) {
       shownForms = device.copyForms();
-      names.getChildren().setAll(shownForms.stream().map(f -> copyRow(device.id(), f)).toList());
+      showForms();
     }
     boolean up = state.connection().isUp();
     showLinks(device, state.connection().isUsable());
@@ -136,11 +142,26 @@ final class DetailView extends StackPane {
     facts.show(device);
   }
 
-  private CopyRow copyRow(long deviceId, CopyForm form) {
+  /** The rows are filled anew: to make them takes longer than all the rest of a key. */
+  private void showForms() {
     Strings strings = context.strings();
-    CopyRow row = new CopyRow(DeviceText.label(form.kind(), strings), form.text(), strings);
-    row.setOnCopied(() -> context.commands().run(new AppCommand.Used(deviceId)));
-    return row;
+    for (int i = 0; i < shownForms.size(); i++) {
+      CopyForm form = shownForms.get(i);
+      String label = DeviceText.label(form.kind(), strings);
+      if (i == rows.size()) {
+        CopyRow row = new CopyRow(label, form.text(), strings);
+        row.setOnCopied(() -> context.commands().run(new AppCommand.Used(shownId)));
+        rows.add(row);
+      }
+      rows.get(i).show(label, form.text());
+    }
+    showChildren(names, rows.subList(0, shownForms.size()));
+  }
+
+  private static void showChildren(Pane pane, List<? extends Node> wanted) {
+    if (!pane.getChildren().equals(wanted)) {
+      pane.getChildren().setAll(wanted);
+    }
   }
 
   private String pillText(Device device, Connection connection) {
@@ -160,7 +181,7 @@ final class DetailView extends StackPane {
   private void showLinks(Device device, boolean usable) {
     if (!shownLinks.equals(device.links())) {
       shownLinks = device.links();
-      links.getChildren().setAll(openers(device));
+      showOpeners(device);
     }
     links.getChildren().forEach(child -> child.setDisable(!usable));
   }
@@ -169,14 +190,17 @@ final class DetailView extends StackPane {
    * What the device says that it offers as buttons, the rest behind a menu. One that says nothing
    * may offer any of them.
    */
-  private List<Node> openers(Device device) {
+  private void showOpeners(Device device) {
     List<DeviceLink> offered = shownLinks.stream().filter(DeviceLink::offered).toList();
     List<DeviceLink> first = offered.isEmpty() ? shownLinks : offered;
-    List<Node> openers = new ArrayList<>();
-    first.forEach(link -> openers.add(button(device, link)));
-    MenuButton more = new MenuButton(context.strings().get("link.more"));
-    more.setId("open-more");
+    for (int i = 0; i < first.size(); i++) {
+      if (i == openers.size()) {
+        openers.add(new Opener());
+      }
+      openers.get(i).show(device, first.get(i));
+    }
     more.setAccessibleText(context.strings().get("link.more.action", device.name()));
+    more.getItems().clear();
     for (DeviceLink link : shownLinks) {
       if (!first.contains(link)) {
         MenuItem item = new MenuItem(label(link), new FontIcon(icon(link.kind())));
@@ -184,23 +208,34 @@ final class DetailView extends StackPane {
         more.getItems().add(item);
       }
     }
+    List<Node> wanted = new ArrayList<>(openers.subList(0, first.size()));
     if (!more.getItems().isEmpty()) {
-      openers.add(more);
+      wanted.add(more);
     }
-    return openers;
+    showChildren(links, wanted);
   }
 
   private String label(DeviceLink link) {
     return DeviceText.label(link.kind(), context.strings());
   }
 
-  private Button button(Device device, DeviceLink link) {
-    String label = label(link);
-    Button button = new Button(label, new FontIcon(icon(link.kind())));
-    button.setId("open-" + link.kind().id());
-    button.setAccessibleText(context.strings().get("link.action", label, device.name()));
-    button.setOnAction(event -> context.commands().run(new AppCommand.Open(link.target())));
-    return button;
+  /** Opens one link. A press that is under way on what stood here before opens nothing. */
+  private final class Opener extends Button {
+    private final FontIcon icon = new FontIcon();
+
+    Opener() {
+      setGraphic(icon);
+    }
+
+    void show(Device device, DeviceLink link) {
+      String label = label(link);
+      setText(label);
+      icon.setIconLiteral(icon(link.kind()));
+      setId("open-" + link.kind().id());
+      setAccessibleText(context.strings().get("link.action", label, device.name()));
+      setOnAction(event -> context.commands().run(new AppCommand.Open(link.target())));
+      disarm();
+    }
   }
 
   private static String icon(DeviceLink.Kind kind) {

@@ -11,6 +11,7 @@ import io.homeward.ui.session.Device;
 import io.homeward.ui.session.UiState;
 import io.homeward.ui.text.DeviceText;
 import java.util.List;
+import java.util.Objects;
 import javafx.animation.PauseTransition;
 import javafx.beans.value.ChangeListener;
 import javafx.beans.value.WeakChangeListener;
@@ -51,7 +52,14 @@ final class PeerCell extends ListCell<Row> {
   private final Button copy = new Button(null, mark);
   private final PauseTransition feedback = new PauseTransition(FEEDBACK);
   private final HBox device;
+
+  /** What the row shows; null while it shows no device. */
   private @Nullable Device shown;
+
+  private @Nullable Match shownMatch;
+
+  /** The last device that it showed. */
+  private long lastId = -1;
 
   /** Held here, weakly by the state: cells come and go. */
   private final ChangeListener<UiState> follow = (property, before, now) -> showRow(getItem());
@@ -107,6 +115,7 @@ final class PeerCell extends ListCell<Row> {
     pseudoClassStateChanged(HEADING, row instanceof Row.Heading);
     switch (row) {
       case Row.Heading(String text) -> {
+        shown = null;
         heading.setText(text);
         setGraphic(heading);
         setAccessibleText(text);
@@ -122,6 +131,7 @@ final class PeerCell extends ListCell<Row> {
         }
       }
       case null -> {
+        shown = null;
         setGraphic(null);
         setAccessibleText(null);
         setMouseTransparent(true);
@@ -129,16 +139,22 @@ final class PeerCell extends ListCell<Row> {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // the same object as long as nothing of it changes
   private void show(Device now) {
-    if (shown == null || shown.id() != now.id()) {
+    bell.setVisible(context.fx().state().get().favourites().isWatched(now));
+    Match match = model.match(now.id());
+    if (now == shown && Objects.equals(match, shownMatch)) {
+      return;
+    }
+    if (lastId != now.id()) {
       showCopied(false);
     }
+    lastId = now.id();
     shown = now;
-    Match match = model.match(now.id());
+    shownMatch = match;
     List<Match.Letters> letters = match == null ? List.of() : match.letters();
     name.show(now.name(), of(Field.NAME, letters));
     showSecond(now, letters);
-    bell.setVisible(context.fx().state().get().favourites().isWatched(now));
     glyph.setIconLiteral(OsGlyph.of(now.os()));
     dot.show(now.presence());
     copy.setAccessibleText(

@@ -34,6 +34,7 @@ import javafx.scene.control.MenuItem;
 import javafx.scene.control.TextField;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyCode;
+import javafx.scene.input.MouseButton;
 import javafx.scene.paint.Paint;
 import javafx.stage.Stage;
 import org.junit.jupiter.api.Test;
@@ -205,6 +206,25 @@ class MainWindowTest {
           .until(() ->
               row.getPseudoClassStates().stream()
                   .noneMatch(p -> p.getPseudoClassName().equals("copied")));
+    }
+  }
+
+  @Test
+  void anotherDeviceFillsTheSameRowsAndAPressUnderWayCopiesNothingOfIt() throws Exception {
+    try (WindowHarness harness = open(Tailnets.family())) {
+      CopyRow row = copyRow(harness, "100.64.0.6");
+      String before = harness.clipboard();
+      harness.robot.moveTo(row).press(MouseButton.PRIMARY);
+      harness.robot.write("thinkp");
+      harness.settle();
+      harness.robot.release(MouseButton.PRIMARY);
+      harness.settle();
+      assertThat(row.getScene()).isNotNull();
+      assertThat(row.copyText()).startsWith("100.64.0.").isNotEqualTo("100.64.0.6");
+      assertThat(row.getAccessibleText()).contains(row.copyText());
+      assertThat(harness.clipboard()).isEqualTo(before);
+      harness.robot.clickOn(row);
+      assertThat(harness.clipboard()).isEqualTo(row.copyText());
     }
   }
 
