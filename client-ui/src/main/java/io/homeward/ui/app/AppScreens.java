@@ -16,6 +16,7 @@ import io.homeward.ui.window.PaletteWindow;
 import io.homeward.ui.window.Screens;
 import java.net.URI;
 import java.util.concurrent.Callable;
+import javafx.scene.layout.Region;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the views that the window places: the one place that knows all features. */
@@ -48,16 +49,69 @@ public final class AppScreens {
 
   /** The views in the language of the context. On the JavaFX thread. */
   public Screens create(ViewContext context) {
-    PeersView peers = new PeersView(context);
-    LoginView login = new LoginView(context, AppPicture.load(), draft, trial);
-    PreferencesView preferences =
-        new PreferencesView(
-            context, choices, () -> context.commands().run(new AppCommand.LeavePreferences()));
-    return new Screens(
-        PageView.of(login, login::focusFirst),
-        new PageView(peers, peers::key, peers::focusSearch),
-        new PageView(preferences, preferences::key, preferences::focusSearch),
-        new ProblemBanner(context),
-        login::offer);
+    return new Views(context);
+  }
+
+  /** The views of one language. */
+  private final class Views implements Screens {
+    private final ViewContext context;
+    private final Region problems;
+    private @Nullable LoginView login;
+    private @Nullable PageView devices;
+    private @Nullable PageView preferences;
+
+    Views(ViewContext context) {
+      this.context = context;
+      this.problems = new ProblemBanner(context);
+    }
+
+    private LoginView login() {
+      LoginView known = login;
+      if (known == null) {
+        known = new LoginView(context, AppPicture.load(), draft, trial);
+        login = known;
+      }
+      return known;
+    }
+
+    @Override
+    public PageView signIn() {
+      LoginView view = login();
+      return PageView.of(view, view::focusFirst);
+    }
+
+    @Override
+    public PageView devices() {
+      PageView known = devices;
+      if (known == null) {
+        PeersView view = new PeersView(context);
+        known = new PageView(view, view::key, view::focusSearch);
+        devices = known;
+      }
+      return known;
+    }
+
+    @Override
+    public PageView preferences() {
+      PageView known = preferences;
+      if (known == null) {
+        PreferencesView view =
+            new PreferencesView(
+                context, choices, () -> context.commands().run(new AppCommand.LeavePreferences()));
+        known = new PageView(view, view::key, view::focusSearch);
+        preferences = known;
+      }
+      return known;
+    }
+
+    @Override
+    public Region problems() {
+      return problems;
+    }
+
+    @Override
+    public void invite(String link) {
+      login().offer(link);
+    }
   }
 }

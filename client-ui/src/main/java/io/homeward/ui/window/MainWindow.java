@@ -105,7 +105,7 @@ public final class MainWindow {
     if (card != null) {
       return;
     }
-    if (keys.take(event) || screens.of(page).keys().test(event)) {
+    if (keys.take(event) || view(page).keys().test(event)) {
       event.consume();
     }
   }
@@ -161,14 +161,22 @@ public final class MainWindow {
     header.show(state);
     Page before = frame.getCenter() == null ? null : page;
     page = Page.of(state, preferences);
-    frame.setCenter(screens.of(page).root());
+    frame.setCenter(view(page).root());
     if (Page.movesFocus(before, page, header.isFocusWithin())) {
       focus();
     }
   }
 
+  private PageView view(Page shown) {
+    return switch (shown) {
+      case Page.SigningIn() -> screens.signIn();
+      case Page.Devices(boolean known) -> screens.devices();
+      case Page.Preferences() -> screens.preferences();
+    };
+  }
+
   private void focus() {
-    screens.of(page).focusFirst().run();
+    view(page).focusFirst().run();
   }
 
   /** The keys stay on the control that the person has just used, as far as there is such a one. */
@@ -224,7 +232,7 @@ public final class MainWindow {
     show();
     leavePreferences();
     if (page instanceof Page.SigningIn) {
-      screens.invite().accept(link);
+      screens.invite(link);
       focus();
     } else {
       tell(strings.get("login.link.signed.in", config.fx().state().get().tailnet()));
