@@ -32,6 +32,8 @@ class UiArchitectureTest {
           Map.entry("settings", List.of()),
           Map.entry("desktop", List.of("command")),
           Map.entry("desktop.linux", List.of("command", "desktop")),
+          Map.entry("desktop.macos", List.of("desktop")),
+          Map.entry("desktop.windows", List.of("desktop")),
           Map.entry("desktop.awt", List.of("command", "desktop")),
           Map.entry("text", List.of("session")),
           Map.entry("controls", List.of("command", "session", "text")),

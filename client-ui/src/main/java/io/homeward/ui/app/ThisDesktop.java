@@ -25,6 +25,8 @@ import io.homeward.ui.desktop.linux.SecretServiceVault;
 import io.homeward.ui.desktop.linux.SniTray;
 import io.homeward.ui.desktop.linux.X11Keys;
 import io.homeward.ui.desktop.linux.XdgLoginStart;
+import io.homeward.ui.desktop.macos.KeychainVault;
+import io.homeward.ui.desktop.windows.DpapiVault;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -96,7 +98,14 @@ final class ThisDesktop {
   }
 
   static KeyVault keyring() {
-    return platform() == Platform.LINUX ? SecretServiceVault.ofSession() : KeyVault.NONE;
+    return switch (platform()) {
+      case LINUX -> SecretServiceVault.ofSession();
+      case MACOS -> KeychainVault.ofSystem();
+      case WINDOWS -> {
+        String localData = System.getenv().getOrDefault("LOCALAPPDATA", "");
+        yield localData.isEmpty() ? KeyVault.NONE : DpapiVault.ofSystem(Path.of(localData));
+      }
+    };
   }
 
   static LinkOpener links() {
