@@ -65,6 +65,11 @@ record ServedNode(Node node, LocalApiServer server) implements Node {
   }
 
   @Override
+  public boolean endsWithProcess() {
+    return node.endsWithProcess();
+  }
+
+  @Override
   public void close() {
     server.close();
     node.close();

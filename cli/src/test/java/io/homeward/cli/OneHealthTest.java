@@ -181,6 +181,7 @@ class OneHealthTest {
                               null)
                           ::create,
                       chosen -> ENGLISH,
+                      () -> false,
                       () -> {}));
           window.show();
           Window shown =
@@ -263,7 +264,7 @@ class OneHealthTest {
     String headline = DeviceText.status(connection, ENGLISH);
     assertThat(window()).containsExactlyElementsOf(prepend(headline, titles));
 
-    TrayModel tray = TrayMenu.of(state, ENGLISH);
+    TrayModel tray = TrayMenu.of(state, ENGLISH, true);
     assertThat(tray.icon()).isEqualTo(icon);
     assertThat(tray.tooltip()).contains(headline);
     assertThat(tray.items().getFirst()).isEqualTo(new TrayItem.Caption("status", headline));

@@ -107,6 +107,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
             () -> strings,
             canAllowInterface,
             this::screens,
+            () -> !trayShown,
             this::windowClosed);
     PermissionRequest permission =
         helper == null ? null : new PermissionRequest(helper, clipboard, () -> strings, this::tell);
@@ -226,6 +227,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
       case AppCommand.AskSignOut() -> onWindow(MainWindow::askSignOut);
       case AppCommand.AskRemoveAccount(String id) -> onWindow(w -> w.askRemoveAccount(id));
       case AppCommand.About() -> onWindow(MainWindow::showAbout);
+      case AppCommand.AskQuit() -> onWindow(MainWindow::askQuit);
       case AppCommand.Quit() -> quit();
     }
   }
@@ -278,7 +280,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
     }
   }
 
-  /** Without a tray the window is all there is of the app. */
+  /** Without a tray the window is all there is of the app, unless the person wants it to go on. */
   private void windowClosed() {
     if (!trayShown) {
       quit();

@@ -57,7 +57,7 @@ final class AppTray implements AutoCloseable {
   }
 
   private TrayModel model(UiState state) {
-    return TrayMenu.of(state, strings.get());
+    return TrayMenu.of(state, strings.get(), session.endsConnection());
   }
 
   /** Where the desktop has no notifications the tooltip of the icon says it for a while. */

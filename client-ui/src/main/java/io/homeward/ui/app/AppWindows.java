@@ -12,6 +12,7 @@ import io.homeward.ui.window.PaletteWindow;
 import io.homeward.ui.window.WindowConfig;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class AppWindows {
   private final Supplier<Strings> strings;
   private final boolean canAllowInterface;
   private final Supplier<AppScreens> screens;
+  private final BooleanSupplier onlyWindow;
   private final Runnable closed;
   private final AppWindow<MainWindow> main;
   private final AppWindow<PaletteWindow> palette;
@@ -45,6 +47,7 @@ final class AppWindows {
    * @param commands takes what the person asks for there; must return at once
    * @param canAllowInterface whether there is an administrator to ask for the network interface
    * @param screens makes the maker of the main window's views
+   * @param onlyWindow whether nothing else of the app is seen
    * @param closed runs after the person closed the main one
    */
   AppWindows(
@@ -56,6 +59,7 @@ final class AppWindows {
       Supplier<Strings> strings,
       boolean canAllowInterface,
       Supplier<AppScreens> screens,
+      BooleanSupplier onlyWindow,
       Runnable closed) {
     this.config = config;
     this.settings = settings;
@@ -64,6 +68,7 @@ final class AppWindows {
     this.strings = strings;
     this.canAllowInterface = canAllowInterface;
     this.screens = screens;
+    this.onlyWindow = onlyWindow;
     this.closed = closed;
     this.main = new AppWindow<>(fx, this::newWindow);
     this.palette = new AppWindow<>(fx, this::newPalette);
@@ -134,6 +139,7 @@ final class AppWindows {
             ThisDesktop.looksLikeMac(),
             screens.get()::create,
             AppRun::strings,
+            onlyWindow,
             closed));
   }
 

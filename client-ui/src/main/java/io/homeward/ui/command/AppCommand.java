@@ -117,6 +117,9 @@ public sealed interface AppCommand {
   /** Say what this program is, in the window. */
   record About() implements ToApp {}
 
+  /** Ask, in the window, whether to end the app, where that ends the connection; else end it. */
+  record AskQuit() implements ToApp {}
+
   /** End the app. */
   record Quit() implements ToApp {}
 }

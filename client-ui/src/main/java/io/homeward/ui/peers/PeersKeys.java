@@ -84,6 +84,10 @@ final class PeersKeys {
     if (event.isShortcutDown() || event.isAltDown()) {
       return false;
     }
+    if (event.getCode() == KeyCode.ESCAPE && !here) {
+      actions.search();
+      return true;
+    }
     return here && chosen(event.getCode());
   }
 

@@ -208,6 +208,11 @@ public final class Session implements AutoCloseable {
     publish();
   }
 
+  /** Whether this connection ends with the app: not where another process has it. */
+  public boolean endsConnection() {
+    return state().connection().isUp() && node.endsWithProcess();
+  }
+
   /** Connects as before; when that needs a sign-in, the state says so. */
   public void connect() {
     boolean signIn = state().connection() == Connection.NEEDS_SIGN_IN;

@@ -42,18 +42,26 @@ public final class TrayMenu {
   private final Strings strings;
   private final List<TrayItem> items = new ArrayList<>();
 
-  private TrayMenu(UiState state, Strings strings) {
+  /** Whether quitting ends the connection. */
+  private final boolean quitDisconnects;
+
+  private TrayMenu(UiState state, Strings strings, boolean quitDisconnects) {
     this.state = state;
     this.strings = strings;
+    this.quitDisconnects = quitDisconnects;
   }
 
-  /** What the tray shows for a state. */
-  public static TrayModel of(UiState state, Strings strings) {
+  /**
+   * What the tray shows for a state.
+   *
+   * @param quitDisconnects whether quitting ends the connection, which its entry then says
+   */
+  public static TrayModel of(UiState state, Strings strings, boolean quitDisconnects) {
     String status = DeviceText.status(state.connection(), strings);
     return new TrayModel(
         icon(state.connection()),
         strings.get("tray.tooltip", strings.get("app.name"), status),
-        new TrayMenu(state, strings).build());
+        new TrayMenu(state, strings, quitDisconnects).build());
   }
 
   private static TrayIcon icon(Connection connection) {
@@ -90,7 +98,10 @@ public final class TrayMenu {
     }
     add("about", strings.get("menu.about"), new AppCommand.About());
     items.add(new TrayItem.Separator("separator/quit"));
-    add("quit", strings.get("menu.quit"), new AppCommand.Quit());
+    add(
+        "quit",
+        strings.get(quitDisconnects ? "menu.quit.disconnect" : "menu.quit"),
+        new AppCommand.Quit());
     return items;
   }
 

@@ -18,6 +18,7 @@ import javafx.geometry.Rectangle2D;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.image.Image;
+import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.Priority;
@@ -55,6 +56,9 @@ public final class MainWindow {
   /** Whether the person asked for them and has not left them. */
   private boolean preferences;
 
+  /** Whether the person closes the window for the app to go on without anything to be seen. */
+  private boolean goesOnUnseen;
+
   private Toast toast;
   private @Nullable OverCard card;
 
@@ -68,7 +72,7 @@ public final class MainWindow {
     String css =
         Objects.requireNonNull(MainWindow.class.getResource("window.css")).toExternalForm();
     scene.getStylesheets().add(css);
-    keys = new WindowKeys(config.commands(), stage::hide);
+    keys = new WindowKeys(config.commands(), this::close);
     themes = new Themes(scene, config.macLook());
     theme = config.settings().settings().theme();
     themes.show(theme);
@@ -85,9 +89,16 @@ public final class MainWindow {
     }
     WindowMemory memory = new WindowMemory(stage, config.settings());
     memory.begin(fitting);
+    stage.setOnCloseRequest(event -> {
+      event.consume();
+      close();
+    });
     stage.setOnHidden(event -> {
       memory.keep();
-      config.closed().run();
+      if (!goesOnUnseen) {
+        config.closed().run();
+      }
+      goesOnUnseen = false;
     });
     strings = config.language().apply(config.settings().settings());
     ViewContext context = context();
@@ -105,9 +116,35 @@ public final class MainWindow {
     if (card != null) {
       return;
     }
-    if (keys.take(event) || view(page).keys().test(event)) {
+    if (keys.take(event) || view(page).keys().test(event) || leaves(event)) {
       event.consume();
     }
+  }
+
+  /** Where Escape has nothing else to end, it puts the window away: the tray brings it back. */
+  private boolean leaves(KeyEvent event) {
+    boolean away =
+        event.getEventType() == KeyEvent.KEY_PRESSED
+            && event.getCode() == KeyCode.ESCAPE
+            && page instanceof Page.Devices
+            && !config.onlyWindow().getAsBoolean();
+    if (away) {
+      stage.hide();
+    }
+    return away;
+  }
+
+  /** Where closing would end the connection, the person is asked first. */
+  private void close() {
+    if (config.onlyWindow().getAsBoolean() && endsConnection()) {
+      askQuit();
+    } else {
+      stage.hide();
+    }
+  }
+
+  private boolean endsConnection() {
+    return config.fx().session().endsConnection();
   }
 
   private ViewContext context() {
@@ -267,6 +304,26 @@ public final class MainWindow {
               () -> config.commands().run(new AppCommand.RemoveAccount(id)),
               this::hideCard));
     }
+  }
+
+  /** Asks whether to quit where that ends the connection, else quits. */
+  public void askQuit() {
+    if (!endsConnection()) {
+      config.commands().run(new AppCommand.Quit());
+      return;
+    }
+    showCard(
+        QuestionCard.quit(
+            strings,
+            config.fx().state().get(),
+            config.onlyWindow().getAsBoolean() ? this::goOnUnseen : null,
+            () -> config.commands().run(new AppCommand.Quit()),
+            this::hideCard));
+  }
+
+  private void goOnUnseen() {
+    goesOnUnseen = true;
+    stage.hide();
   }
 
   private void showCard(OverCard next) {

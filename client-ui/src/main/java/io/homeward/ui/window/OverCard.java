@@ -35,6 +35,9 @@ abstract class OverCard extends StackPane {
           if (event.getCode() == KeyCode.TAB) {
             move(event.isShiftDown() ? -1 : 1);
             event.consume();
+          } else if (event.getCode() == KeyCode.ESCAPE) {
+            dismiss.run();
+            event.consume();
           }
         });
     setOnMouseClicked(event -> {

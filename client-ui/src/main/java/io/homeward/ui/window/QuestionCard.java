@@ -12,6 +12,7 @@ import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
 import javafx.scene.text.TextAlignment;
+import org.jspecify.annotations.Nullable;
 
 /** Asks before something is done that is not undone as easily, and says what that ends. */
 final class QuestionCard extends OverCard {
@@ -19,12 +20,12 @@ final class QuestionCard extends OverCard {
    * The words of a question.
    *
    * @param id by which tests find its buttons
-   * @param no leaves everything as it is
+   * @param no leaves everything as it is, or nearly so
    * @param yes does it
    */
   private record Words(String id, String title, String text, String no, String yes) {}
 
-  private QuestionCard(Words words, Runnable action, Runnable dismiss) {
+  private QuestionCard(Words words, Runnable instead, Runnable action, Runnable dismiss) {
     Label title = new Label(words.title());
     title.getStyleClass().add("waiting-title");
     Label text = new Label(words.text());
@@ -35,8 +36,10 @@ final class QuestionCard extends OverCard {
     }
     Button cancel = new Button(words.no());
     cancel.setId(words.id() + "-cancel");
-    cancel.setCancelButton(true);
-    cancel.setOnAction(event -> dismiss.run());
+    cancel.setOnAction(event -> {
+      dismiss.run();
+      instead.run();
+    });
     Button yes = new Button(words.yes());
     yes.setId(words.id() + "-yes");
     yes.getStyleClass().add(Styles.DANGER);
@@ -60,6 +63,33 @@ final class QuestionCard extends OverCard {
             strings.get("sign.out.text", host),
             strings.get("sign.out.cancel"),
             strings.get("sign.out.yes")),
+        () -> {},
+        yes,
+        dismiss);
+  }
+
+  /**
+   * Whether to quit, where that ends the connection.
+   *
+   * @param windowOnly closes the window alone; null where a tray shows that the app goes on, and
+   *     the other answer is to change nothing
+   */
+  static QuestionCard quit(
+      Strings strings,
+      UiState state,
+      @Nullable Runnable windowOnly,
+      Runnable yes,
+      Runnable dismiss) {
+    String host = String.valueOf(state.preferences().controlUrl().getHost());
+    String what = strings.get("quit.text", state.tailnet().isEmpty() ? host : state.tailnet());
+    return new QuestionCard(
+        new Words(
+            "quit",
+            strings.get("quit.title"),
+            windowOnly == null ? what : what + "\n\n" + strings.get("quit.no.tray"),
+            strings.get(windowOnly == null ? "quit.cancel" : "quit.window"),
+            strings.get("quit.yes")),
+        windowOnly == null ? () -> {} : windowOnly,
         yes,
         dismiss);
   }
@@ -88,6 +118,7 @@ final class QuestionCard extends OverCard {
             text,
             strings.get("account.remove.cancel"),
             strings.get("account.remove.yes")),
+        () -> {},
         yes,
         dismiss);
   }

@@ -7,6 +7,7 @@ import io.homeward.ui.settings.Settings;
 import io.homeward.ui.settings.SettingsStore;
 import io.homeward.ui.text.Strings;
 import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -21,7 +22,8 @@ import java.util.function.Function;
  * @param macLook whether the controls look like those of macOS
  * @param screens makes the views of the other features
  * @param language the sentences for settings
- * @param closed runs after the person closed the window
+ * @param onlyWindow whether nothing else of the app is seen: there is no tray
+ * @param closed runs after the person closed the window, if not for the app to go on unseen
  */
 public record WindowConfig(
     FxSession fx,
@@ -33,4 +35,5 @@ public record WindowConfig(
     boolean macLook,
     Function<ViewContext, Screens> screens,
     Function<Settings, Strings> language,
+    BooleanSupplier onlyWindow,
     Runnable closed) {}

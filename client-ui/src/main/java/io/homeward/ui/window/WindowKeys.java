@@ -38,7 +38,7 @@ final class WindowKeys {
     if (CLOSE.match(event)) {
       close.run();
     } else if (QUIT.match(event)) {
-      commands.run(new AppCommand.Quit());
+      commands.run(new AppCommand.AskQuit());
     } else if (PREFERENCES.match(event)) {
       commands.run(new AppCommand.ShowPreferences());
     } else if (ABOUT.match(event)) {

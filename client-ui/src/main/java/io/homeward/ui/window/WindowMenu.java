@@ -49,7 +49,7 @@ final class WindowMenu {
       items.add(item(strings.get("menu.sign.out"), new AppCommand.AskSignOut()));
     }
     items.add(item(strings.get("menu.about"), new AppCommand.About()));
-    items.add(item(strings.get("menu.quit"), new AppCommand.Quit()));
+    items.add(item(strings.get("menu.quit"), new AppCommand.AskQuit()));
     return items;
   }
 

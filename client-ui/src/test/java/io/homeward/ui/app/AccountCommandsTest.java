@@ -68,7 +68,7 @@ class AccountCommandsTest {
   }
 
   private TrayItem.Check entry(String id) {
-    List<TrayItem> items = TrayMenu.of(session.state(), STRINGS).items();
+    List<TrayItem> items = TrayMenu.of(session.state(), STRINGS, true).items();
     if (item(items, "accounts/use/" + id) instanceof TrayItem.Check check) {
       return check;
     }

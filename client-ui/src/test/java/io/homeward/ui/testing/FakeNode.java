@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A node that shows what the test says and writes down what it is told. Thread-safe. */
 public final class FakeNode implements Node {
+  /** Whether it belongs to a daemon that goes on without this process. */
+  public volatile boolean ofAnotherProcess;
+
   private final List<Consumer<NodeStatus>> listeners = new CopyOnWriteArrayList<>();
   private final List<String> commands = new CopyOnWriteArrayList<>();
   private final List<UpRequest> requests = new CopyOnWriteArrayList<>();
@@ -122,6 +125,11 @@ public final class FakeNode implements Node {
   public CompletableFuture<PingReply> ping(InetAddress address, Duration timeout) {
     commands.add("ping " + address.getHostAddress());
     return pingReply;
+  }
+
+  @Override
+  public boolean endsWithProcess() {
+    return !ofAnotherProcess;
   }
 
   @Override

@@ -37,7 +37,7 @@ class TrayMenuTest {
             link -> {},
             Favourites.NONE,
             kept -> {})) {
-      return TrayMenu.of(session.state(), Strings.of(language));
+      return TrayMenu.of(session.state(), Strings.of(language), session.endsConnection());
     }
   }
 
@@ -57,7 +57,7 @@ class TrayMenuTest {
             Favourites.NONE,
             kept -> {})) {
       session.adopt(new ProfileList(all, "00000000"));
-      return TrayMenu.of(session.state(), Strings.of(language));
+      return TrayMenu.of(session.state(), Strings.of(language), session.endsConnection());
     }
   }
 
@@ -222,7 +222,7 @@ class TrayMenuTest {
       session.run(new AppCommand.Used(500));
       session.run(new AppCommand.Used(600));
       List<String> ids =
-          TrayMenu.of(session.state(), Strings.of(Locale.ENGLISH)).items().stream()
+          TrayMenu.of(session.state(), Strings.of(Locale.ENGLISH), true).items().stream()
               .map(TrayItem::id)
               .filter(id -> id.startsWith("device/") || id.startsWith("group/"))
               .toList();
@@ -380,5 +380,25 @@ class TrayMenuTest {
   void speaksJapanese() {
     TrayModel model = model(Tailnets.family(), Locale.JAPANESE);
     assertThat(model.tooltip()).isEqualTo("Homeward: 接続済み");
+  }
+
+  @Test
+  void quittingSaysWhatStopsWhereItStopsSomething() {
+    assertThat(label(Tailnets.family(), false)).isEqualTo("Quit and disconnect");
+    assertThat(label(Tailnets.off(), false)).isEqualTo("Quit Homeward");
+    assertThat(label(Tailnets.family(), true)).as("a daemon goes on").isEqualTo("Quit Homeward");
+  }
+
+  private static String label(NodeStatus status, boolean ofAnotherProcess) {
+    FakeNode node = new FakeNode(status);
+    node.ofAnotherProcess = ofAnotherProcess;
+    try (Session session =
+        new Session(node, "", () -> Tailnets.NOW, page -> {}, Favourites.NONE, kept -> {})) {
+      TrayItem quit =
+          TrayMenu.of(session.state(), Strings.of(Locale.ENGLISH), session.endsConnection())
+              .items()
+              .getLast();
+      return ((TrayItem.Action) quit).label();
+    }
   }
 }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import javafx.event.Event;
 import javafx.scene.AccessibleAttribute;
 import javafx.scene.Node;
 import javafx.scene.Parent;
@@ -37,6 +38,7 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
 import javafx.scene.paint.Paint;
 import javafx.stage.Stage;
+import javafx.stage.WindowEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -188,7 +190,16 @@ class MainWindowTest {
       harness.robot.type(KeyCode.ESCAPE);
       harness.robot.press(KeyCode.CONTROL, KeyCode.Q).release(KeyCode.Q, KeyCode.CONTROL);
       harness.settle();
-      assertThat(harness.commands).containsExactly(new AppCommand.About(), new AppCommand.Quit());
+      assertThat(harness.focusedId()).isEqualTo("quit-cancel");
+      harness.robot.type(KeyCode.ESCAPE);
+      harness.settle();
+      assertThat(harness.has(".about-card")).isFalse();
+      assertThat(harness.commands)
+          .containsExactly(new AppCommand.About(), new AppCommand.AskQuit());
+      harness.robot.press(KeyCode.CONTROL, KeyCode.Q).release(KeyCode.Q, KeyCode.CONTROL);
+      harness.robot.type(KeyCode.TAB, KeyCode.SPACE);
+      harness.settle();
+      assertThat(harness.commands).endsWith(new AppCommand.Quit());
       harness.robot.press(KeyCode.CONTROL, KeyCode.W).release(KeyCode.W, KeyCode.CONTROL);
       harness.settle();
       assertThat(harness.window().isShowing()).isFalse();
@@ -513,6 +524,79 @@ class MainWindowTest {
       harness.settle();
       assertThat(harness.commands).containsExactly(new AppCommand.SignOut());
       assertThat(harness.has(".about-card")).isFalse();
+    }
+  }
+
+  @Test
+  void quittingAsksOnlyWhereItEndsTheConnection() throws Exception {
+    try (WindowHarness harness = open(Tailnets.off())) {
+      harness.robot.interact(() -> harness.run(new AppCommand.AskQuit()));
+      assertThat(harness.commands).endsWith(new AppCommand.Quit());
+    }
+    try (WindowHarness harness = open(Tailnets.family())) {
+      harness.node.ofAnotherProcess = true;
+      harness.robot.interact(() -> harness.run(new AppCommand.AskQuit()));
+      assertThat(harness.commands).endsWith(new AppCommand.Quit());
+    }
+  }
+
+  @Test
+  void withoutATrayClosingTheWindowAsksBeforeItEndsTheConnection() throws Exception {
+    try (WindowHarness harness = open(Tailnets.family())) {
+      harness.onlyWindow = true;
+      harness.robot.type(KeyCode.ESCAPE); // would leave nothing to be seen
+      harness.settle();
+      assertThat(harness.window().isShowing()).isTrue();
+      closeByTheWindowManager(harness);
+      assertThat(harness.window().isShowing()).isTrue();
+      assertThat(harness.focusedId()).isEqualTo("quit-cancel");
+      harness.screenshot("quit-question-without-tray");
+      harness.robot.type(KeyCode.SPACE);
+      harness.settle();
+      assertThat(harness.window().isShowing()).isFalse();
+      assertThat(harness.closed).hasValue(0);
+      harness.robot.interact(() -> harness.window().show());
+      closeByTheWindowManager(harness);
+      harness.robot.type(KeyCode.TAB, KeyCode.SPACE);
+      harness.settle();
+      assertThat(harness.commands).endsWith(new AppCommand.Quit());
+    }
+  }
+
+  @Test
+  void withoutAConnectionClosingTheOnlyWindowEndsTheApp() throws Exception {
+    try (WindowHarness harness = open(Tailnets.off())) {
+      harness.onlyWindow = true;
+      closeByTheWindowManager(harness);
+      assertThat(harness.window().isShowing()).isFalse();
+      assertThat(harness.closed).hasValue(1);
+    }
+  }
+
+  private static void closeByTheWindowManager(WindowHarness harness) {
+    harness.robot.interact(() -> {
+      Stage stage = harness.window().stage();
+      WindowEvent request = new WindowEvent(stage, WindowEvent.WINDOW_CLOSE_REQUEST);
+      Event.fireEvent(stage, request);
+    });
+    harness.settle();
+  }
+
+  @Test
+  void escapeEndsTheSearchThenPutsTheWindowAway() throws Exception {
+    try (WindowHarness harness = open(Tailnets.family())) {
+      harness.robot.write("studio");
+      harness.robot.interact(() -> harness.find("#connection-toggle", Node.class).requestFocus());
+      harness.robot.type(KeyCode.ESCAPE);
+      harness.settle();
+      assertThat(harness.focusedId()).isEqualTo("search");
+      harness.robot.type(KeyCode.ESCAPE);
+      harness.settle();
+      assertThat(harness.find("#search", TextField.class).getText()).isEmpty();
+      assertThat(harness.window().isShowing()).isTrue();
+      harness.robot.type(KeyCode.ESCAPE);
+      harness.settle();
+      assertThat(harness.window().isShowing()).isFalse();
     }
   }
 

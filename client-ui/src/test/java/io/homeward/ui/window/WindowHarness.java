@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import javafx.embed.swing.SwingFXUtils;
 import javafx.scene.Node;
@@ -55,6 +56,13 @@ final class WindowHarness implements Commands, AutoCloseable {
   volatile KeyStanding standing = new KeyStanding.AsChosen();
   private final List<Runnable> standingListeners = new CopyOnWriteArrayList<>();
   private final SettingsStore settings;
+
+  /** Whether there is no tray. */
+  volatile boolean onlyWindow;
+
+  /** How often the window was closed for good. */
+  final AtomicInteger closed = new AtomicInteger();
+
   private @Nullable MainWindow window;
 
   WindowHarness(Path dir, NodeStatus status, Settings.Theme theme, String language)
@@ -102,7 +110,8 @@ final class WindowHarness implements Commands, AutoCloseable {
                   false,
                   screens::create,
                   chosen -> Strings.of(Locale.forLanguageTag(chosen.language())),
-                  () -> {}));
+                  () -> onlyWindow,
+                  closed::incrementAndGet));
       window = made;
       made.show();
     });
@@ -231,6 +240,7 @@ final class WindowHarness implements Commands, AutoCloseable {
       case AppCommand.About() -> window().showAbout();
       case AppCommand.ShowPreferences() -> window().showPreferences();
       case AppCommand.LeavePreferences() -> window().leavePreferences();
+      case AppCommand.AskQuit() -> window().askQuit();
       case AppCommand.AskSignOut() -> window().askSignOut();
       case AppCommand.AskRemoveAccount(String id) -> window().askRemoveAccount(id);
       case AppCommand.ToAccounts accounts -> {}

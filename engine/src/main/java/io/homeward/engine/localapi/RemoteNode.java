@@ -253,6 +253,11 @@ public final class RemoteNode implements Node {
   }
 
   @Override
+  public boolean endsWithProcess() {
+    return false;
+  }
+
+  @Override
   public void close() {
     following.interrupt();
     asking.interrupt();

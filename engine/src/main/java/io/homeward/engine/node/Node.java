@@ -72,6 +72,11 @@ public interface Node extends AutoCloseable {
    */
   CompletableFuture<PingReply> ping(InetAddress address, Duration timeout);
 
+  /** Whether the connection ends with this process: not where it is another one's. */
+  default boolean endsWithProcess() {
+    return true;
+  }
+
   /** Disconnects as {@link #down()} and frees everything. Idempotent, bounded to a few seconds. */
   @Override
   void close();
