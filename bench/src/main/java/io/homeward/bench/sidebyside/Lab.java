@@ -35,8 +35,8 @@ final class Lab implements AutoCloseable {
   }
 
   private void build() throws IOException {
-    String cableA = "hwa" + suffix;
-    String cableB = "hwb" + suffix;
+    String cableA = cable(Side.A);
+    String cableB = cable(Side.B);
     for (Side side : Side.values()) {
       // A resolv.conf of its own keeps every program's DNS changes inside the namespace.
       Path etc = Path.of("/etc/netns", namespace(side));
@@ -63,6 +63,11 @@ final class Lab implements AutoCloseable {
 
   String namespace(Side side) {
     return "homeward-bench-" + suffix + (side == Side.A ? "a" : "b");
+  }
+
+  /** The cable's end on a host. */
+  String cable(Side side) {
+    return (side == Side.A ? "hwa" : "hwb") + suffix;
   }
 
   /** The address on the cable. */
