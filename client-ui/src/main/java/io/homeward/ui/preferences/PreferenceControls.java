@@ -65,7 +65,8 @@ final class PreferenceControls {
         new PreferenceSection(strings.get("prefs.general"), general()),
         new PreferenceSection(strings.get("prefs.copying"), copying()),
         new PreferenceSection(strings.get("prefs.notifications"), notifications()),
-        new PreferenceSection(strings.get("prefs.network"), network()));
+        new PreferenceSection(strings.get("prefs.network"), network()),
+        accounts());
   }
 
   /** Shows what is chosen. */
@@ -330,6 +331,12 @@ final class PreferenceControls {
     control.setId(id);
     shown.add((settings, state) -> control.show(isOn.test(settings.notifications())));
     return row(label, hint, control);
+  }
+
+  private PreferenceSection accounts() {
+    AccountRows accounts = new AccountRows(context);
+    shown.add((settings, state) -> accounts.show(state));
+    return accounts.section();
   }
 
   private List<PreferenceRow> network() {

@@ -7,16 +7,23 @@ import javafx.scene.layout.VBox;
 final class PreferenceSection extends VBox {
   private final MarkedText heading = new MarkedText("pref-heading");
   private final String title;
-  private final List<PreferenceRow> rows;
+  private final VBox box = new VBox();
+  private List<PreferenceRow> rows = List.of();
+  private PreferenceSearch search = PreferenceSearch.of("");
 
   PreferenceSection(String title, List<PreferenceRow> rows) {
     super(6);
     this.title = title;
-    this.rows = List.copyOf(rows);
-    VBox box = new VBox();
-    box.getChildren().addAll(rows);
     box.getStyleClass().add("card-box");
     getChildren().addAll(heading, box);
+    replace(rows);
+  }
+
+  /** Has these rows in place of those of before. */
+  void replace(List<PreferenceRow> now) {
+    rows = List.copyOf(now);
+    box.getChildren().setAll(now);
+    show(search);
   }
 
   /**
@@ -24,7 +31,8 @@ final class PreferenceSection extends VBox {
    *
    * @return whether there are any
    */
-  boolean show(PreferenceSearch search) {
+  boolean show(PreferenceSearch newSearch) {
+    search = newSearch;
     boolean any = false;
     for (PreferenceRow row : rows) {
       row.getStyleClass().remove("first");

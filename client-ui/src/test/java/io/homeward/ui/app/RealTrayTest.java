@@ -32,7 +32,8 @@ class RealTrayTest {
         .contains("three letters copied travel-phone.quiet-harbor.internal, and the keys are back")
         .contains("the keys of the settings brought the search")
         .contains("without a JVM the search came")
-        .contains("the search went with its focus");
+        .contains("the search went with its focus")
+        .contains("an entry of the menu switched the account");
   }
 
   @Test

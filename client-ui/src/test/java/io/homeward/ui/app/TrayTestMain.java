@@ -1,8 +1,11 @@
 package io.homeward.ui.app;
 
+import io.homeward.engine.node.Node;
 import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
+import io.homeward.engine.profiles.Profiles;
 import io.homeward.ui.testing.FakeNode;
+import io.homeward.ui.testing.FakeProfiles;
 import io.homeward.ui.testing.Tailnets;
 import java.nio.file.Path;
 
@@ -21,8 +24,22 @@ public final class TrayTestMain {
         Boolean.getBoolean("homeward.test.large") ? Tailnets.large(1000) : Tailnets.family();
     FakeNode node = new FakeNode(status);
     node.whenUp(before -> Tailnets.in(NodeState.RUNNING, before));
+    FakeProfiles profiles = FakeProfiles.homeAndWork();
+    profiles.subscribe(list -> System.out.println("account " + list.active()));
+    NodeFactory factory =
+        new NodeFactory() {
+          @Override
+          public Node create() {
+            return node;
+          }
+
+          @Override
+          public Profiles profiles() {
+            return profiles;
+          }
+        };
     HomewardAppConfig config =
-        HomewardAppConfig.of(() -> node, Path.of(arguments[0]), "0.1.0")
+        HomewardAppConfig.of(factory, Path.of(arguments[0]), "0.1.0")
             .withWindow(arguments.length > 1 && arguments[1].equals("window"))
             .withSearch(arguments.length > 1 && arguments[1].equals("search"));
     System.exit(HomewardApp.launch(config));

@@ -14,10 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import javafx.scene.Scene;
+import javafx.scene.control.Button;
 import javafx.scene.control.Menu;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.RadioMenuItem;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.input.KeyCode;
 import javafx.stage.PopupWindow;
 import javafx.stage.Window;
@@ -107,6 +109,37 @@ class AccountsTest {
   }
 
   @Test
+  void thePreferencesUseAndRemoveAnyAccountAndTheKeysStayWhereTheyAre() throws Exception {
+    try (WindowHarness harness = open()) {
+      harness.robot.interact(() -> harness.window().showPreferences());
+      harness.robot.write("work.example");
+      harness.settle();
+      assertThat(harness.find("#account-use-0a0a0a0a", Button.class).getText()).isEqualTo("Use");
+      harness.robot.interact(
+          () -> harness.find("#account-use-0a0a0a0a", Button.class).requestFocus());
+      harness.robot.type(KeyCode.SPACE);
+      harness.settle();
+      assertThat(harness.commands).containsExactly(new AppCommand.SwitchAccount("0a0a0a0a"));
+      harness.session.adopt(new ProfileList(FakeProfiles.homeAndWork().list().all(), "0a0a0a0a"));
+      harness.settle();
+      assertThat(harness.find("#account-use-0a0a0a0a", Button.class).getText()).isEqualTo("In use");
+
+      harness.robot.interact(() -> harness.find("#account-remove-0a0a0a0a", Button.class).fire());
+      harness.settle();
+      assertThat(harness.focusedId()).isEqualTo("remove-account-cancel");
+    }
+  }
+
+  @Test
+  void whereNobodyKeepsSeveralAccountsThePreferencesHaveNone() throws Exception {
+    try (WindowHarness harness = open(ProfileList.NONE, Settings.Theme.LIGHT, "en")) {
+      harness.robot.interact(() -> harness.window().showPreferences());
+      harness.settle();
+      assertThat(harness.has("#account-add")).isFalse();
+    }
+  }
+
+  @Test
   void theOnlyAccountCannotBeRemoved() throws Exception {
     Profile only = new Profile("first", "hub.example", "", "https://hub.example");
     try (WindowHarness harness =
@@ -146,6 +179,12 @@ class AccountsTest {
           harness.screenshot("accounts-remove-" + name);
           harness.robot.interact(() -> harness.window().askRemoveAccount("0c0c0c0c"));
           harness.screenshot("accounts-remove-other-" + name);
+          harness.robot.type(KeyCode.ESCAPE);
+          harness.robot.interact(() -> {
+            harness.window().showPreferences();
+            harness.find("#preferences-scroll", ScrollPane.class).setVvalue(1);
+          });
+          harness.screenshot("accounts-preferences-" + name);
         }
       }
     }
