@@ -288,7 +288,7 @@ class ProfileFilesTest {
               .start();
       try (InputStream told = process.getInputStream()) {
         // So many changes in, at whatever moment of the next one.
-        assertThat(new String(told.readNBytes(10 + 7 * round), StandardCharsets.US_ASCII))
+        assertThat(new String(told.readNBytes(11 + 7 * round), StandardCharsets.US_ASCII))
             .matches("\\.+");
       } finally {
         process.destroyForcibly().waitFor();
@@ -301,6 +301,8 @@ class ProfileFilesTest {
             .extracting(ProfileFiles.Entry::id)
             .contains(ProfileFiles.FIRST)
             .contains(contents.active());
+        // One was activated before, and none but others since.
+        assertThat(contents.active()).isNotEqualTo(ProfileFiles.FIRST);
         for (ProfileFiles.Entry entry : contents.entries()) {
           assertThat(machineKey(files.store(entry.id()))).isNotEmpty();
         }
