@@ -18,6 +18,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -268,6 +272,39 @@ class ProfileFilesTest {
     assertThat(ProfileFiles.contents(dir).entries())
         .extracting(ProfileFiles.Entry::id)
         .containsExactly(ProfileFiles.FIRST);
+  }
+
+  /** What a reader finds at a moment is what a kill at that moment leaves. */
+  @Test
+  void whoeverLooksAtAnyMomentFindsWholeProfilesAndTheOneInUse() throws Exception {
+    signedInBefore();
+    AtomicBoolean done = new AtomicBoolean();
+    AtomicInteger looked = new AtomicInteger();
+    try (ProfileFiles files = open()) {
+      files.activate(files.create(WORK, DICE));
+      CompletableFuture<Void> reader =
+          CompletableFuture.runAsync(() -> {
+            while (!done.get()) {
+              ProfileFiles.Contents contents = ProfileFiles.contents(dir);
+              assertThat(contents.active()).isNotEqualTo(ProfileFiles.FIRST);
+              assertThat(contents.entries()).allMatch(entry -> entry.owner() != null);
+              looked.incrementAndGet();
+            }
+          });
+      try {
+        for (int i = 0; i < 30; i++) {
+          String id = files.create(WORK, DICE);
+          for (int again = 0; again < 10; again++) {
+            files.activate(id);
+            files.rename(id, "Work " + again);
+          }
+        }
+      } finally {
+        done.set(true);
+        reader.get(60, TimeUnit.SECONDS);
+      }
+    }
+    assertThat(looked.get()).isPositive();
   }
 
   @Test
