@@ -8,6 +8,9 @@ import io.homeward.coordinator.policy.PolicyProblem;
 import io.homeward.coordinator.policy.Selector;
 import io.homeward.engine.control.message.WireFilterRule;
 import io.homeward.engine.inet.IpPrefix;
+import io.homeward.engine.inet.TailnetRanges;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
@@ -79,6 +82,40 @@ public final class Access {
         || (target instanceof Selector.Space space
             && node.prefixes().stream()
                 .anyMatch(prefix -> space.addresses().overlaps(IpRange.of(prefix))));
+  }
+
+  /**
+   * Out of which addresses the policy wants a device to have its own, in this order.
+   *
+   * @param owner id of the person; means nothing when there are tags
+   * @return none: out of any
+   */
+  public static List<IpRange> pool(Population population, long owner, List<String> tags) {
+    List<NodeAttribute> attributes = population.policy().attributes();
+    if (attributes.stream().allMatch(one -> one.addresses().isEmpty())) {
+      return List.of();
+    }
+    // It has no address yet, and rules that go by addresses cannot mean it.
+    Node joining =
+        new Node(
+            0,
+            (Inet4Address) TailnetRanges.IPV4.address(),
+            (Inet6Address) TailnetRanges.IPV6.address(),
+            owner,
+            tags,
+            List.of());
+    Person person = population.person(owner);
+    return attributes.stream()
+        .filter(one -> one.targets().stream().anyMatch(who -> Whom.means(who, joining, person)))
+        .flatMap(one -> one.addresses().stream())
+        .toList();
+  }
+
+  /** All addresses that the policy keeps for some devices. */
+  public static List<IpRange> pools(Population population) {
+    return population.policy().attributes().stream()
+        .flatMap(one -> one.addresses().stream())
+        .toList();
   }
 
   /** Who may log in to the device by SSH, in the order in which clients ask. */

@@ -7,7 +7,11 @@ import io.homeward.engine.inet.IpText;
 import io.homeward.engine.inet.TailnetRanges;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The addresses of the tailnet: 100.64.0.0/10 without the parts that clients keep for themselves,
@@ -22,6 +26,17 @@ public final class AddressPool {
   private AddressPool() {}
 
   /**
+   * Some addresses, one behind the other.
+   *
+   * @param first the number of the first
+   * @param last the number of the last, not before the first
+   */
+  public record Range(int first, int last) {
+    /** All that there are. */
+    public static final Range ALL = new Range(FIRST, LAST);
+  }
+
+  /**
    * The next free address.
    *
    * @param last the number of the address given out last, or 0 at the very beginning; the search
@@ -30,15 +45,57 @@ public final class AddressPool {
    * @throws RefusedException when all are taken
    */
   public static Addresses next(int last, IntPredicate taken) {
-    int size = LAST - FIRST + 1;
-    int start = last < FIRST || last > LAST ? 0 : last - FIRST + 1;
-    for (int i = 0; i < size; i++) {
-      int candidate = FIRST + (start + i) % size;
-      if (usable(candidate) && !taken.test(candidate)) {
-        return of(candidate);
+    Addresses next = next(last, List.of(Range.ALL), taken);
+    if (next == null) {
+      throw new RefusedException("this tailnet has no free address left");
+    }
+    return next;
+  }
+
+  /**
+   * The next free address of some.
+   *
+   * @param last as above
+   * @param among where to look, in this order
+   * @return null when all of them are taken
+   */
+  public static @Nullable Addresses next(int last, List<Range> among, IntPredicate taken) {
+    for (Range range : among) {
+      int start = last < range.first || last >= range.last ? range.first : last + 1;
+      Integer found = free(start, range.last, taken);
+      if (found == null && start > range.first) {
+        found = free(range.first, start - 1, taken);
+      }
+      if (found != null) {
+        return of(found);
       }
     }
-    throw new RefusedException("this tailnet has no free address left");
+    return null;
+  }
+
+  /** What is outside of some ranges, in order. */
+  public static List<Range> outside(List<Range> ranges) {
+    List<Range> outside = new ArrayList<>();
+    int next = FIRST;
+    for (Range range : ranges.stream().sorted(Comparator.comparingInt(Range::first)).toList()) {
+      if (range.first > next) {
+        outside.add(new Range(next, Math.min(range.first - 1, LAST)));
+      }
+      next = Math.max(next, range.last + 1);
+    }
+    if (next <= LAST) {
+      outside.add(new Range(next, LAST));
+    }
+    return List.copyOf(outside);
+  }
+
+  private static @Nullable Integer free(int from, int to, IntPredicate taken) {
+    for (int candidate = from; candidate <= to; candidate++) {
+      if (usable(candidate) && !taken.test(candidate)) {
+        return candidate;
+      }
+    }
+    return null;
   }
 
   /**

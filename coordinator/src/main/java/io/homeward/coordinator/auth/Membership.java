@@ -255,12 +255,15 @@ public final class Membership {
     } else {
       Limits.checkDevices(snapshot);
       int last = snapshot.tailnet().lastAddress();
-      Addresses addresses =
-          AddressPool.next(last == 0 ? firstAddress : last, snapshot::addressTaken);
+      PooledAddresses.Given given =
+          PooledAddresses.next(snapshot, owner, tags, last == 0 ? firstAddress : last);
+      Addresses addresses = given.addresses();
       long id = snapshot.tailnet().lastDeviceId() + 1;
       steps.add(
           new Mutation.PutTailnet(
-              snapshot.tailnet().withDevice(id, AddressPool.number(addresses.ipv4()))));
+              snapshot
+                  .tailnet()
+                  .withDevice(id, given.pooled() ? last : AddressPool.number(addresses.ipv4()))));
       Device.Report report =
           new Device.Report(
               DiscoPublicKey.ZERO, List.of(), 0, request.capability(), request.host());

@@ -36,6 +36,9 @@ public enum Refusal {
   USERS_FULL(
       "this network has all the people that it may have ({most}); whoever runs it can "
           + "remove one or raise the limit"),
+  POOL_FULL(
+      "the policy gives this device an address out of {pool}, and all of them are taken; "
+          + "whoever runs this network can remove a device or make the ipPool larger"),
   OTHERS_DEVICE("this device has joined as another user's; sign out on the device first"),
   OTHER_DEVICES_KEY("this device's key belongs to another device of the machine; sign out first"),
   MAY_NOT_GIVE_TAG(

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param targets which
  * @param attributes by name, with arguments where they have any
- * @param addresses out of which new devices get theirs; none: out of all
+ * @param addresses of IPv4, out of which new devices get theirs, in this order; none: out of any
  */
 public record NodeAttribute(
     List<Selector> targets,

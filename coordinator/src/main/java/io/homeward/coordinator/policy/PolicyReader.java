@@ -5,6 +5,7 @@ import io.homeward.coordinator.hujson.HuJsonDocument;
 import io.homeward.coordinator.hujson.HuJsonException;
 import io.homeward.coordinator.hujson.Position;
 import io.homeward.engine.inet.IpPrefix;
+import io.homeward.engine.inet.TailnetRanges;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Reads a policy file. */
 final class PolicyReader {
+  private static final IpRange TAILNET = IpRange.of(TailnetRanges.IPV4);
   private static final List<String> SECTIONS =
       List.of(
           "grants",
@@ -219,9 +221,25 @@ final class PolicyReader {
   }
 
   private static List<IpRange> ipPool(Fields entry) {
-    return entry.texts("ipPool").stream()
-        .map(text -> NamesReader.checked(text, "", () -> Names.address(text.value().strip())))
-        .toList();
+    return entry.texts("ipPool").stream().map(PolicyReader::pool).toList();
+  }
+
+  private static IpRange pool(HuJson.Text text) {
+    String word = text.value().strip();
+    IpRange pool = NamesReader.checked(text, "", () -> Names.address(word));
+    if (!pool.first().isIpv4()) {
+      throw new Complaint(
+          text,
+          "ipPool \""
+              + word
+              + "\" is IPv6: name IPv4 addresses, of which the IPv6 address of a device follows");
+    }
+    if (!TAILNET.contains(pool.first()) || !TAILNET.contains(pool.last())) {
+      throw new Complaint(
+          text,
+          "ipPool \"" + word + "\" is outside of " + TailnetRanges.IPV4 + ", where devices are");
+    }
+    return pool;
   }
 
   private List<PolicyTest> tests() {

@@ -11,6 +11,7 @@ import io.homeward.engine.inet.IpText;
 import io.homeward.engine.inet.TailnetRanges;
 import java.net.Inet4Address;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +75,20 @@ class AddressPoolTest {
   @Test
   void saysWhenThereIsNoneLeft() {
     assertThatThrownBy(() -> AddressPool.next(0, _ -> true)).isInstanceOf(RefusedException.class);
+  }
+
+  @Test
+  void whatIsOutsideOfPoolsIsAllTheRest() {
+    AddressPool.Range all = AddressPool.Range.ALL;
+    assertThat(AddressPool.outside(List.of())).containsExactly(all);
+    assertThat(AddressPool.outside(List.of(all))).isEmpty();
+    AddressPool.Range one = new AddressPool.Range(number("100.80.0.0"), number("100.80.255.255"));
+    AddressPool.Range over = new AddressPool.Range(number("100.80.9.0"), number("100.81.255.255"));
+    AddressPool.Range end = new AddressPool.Range(number("100.127.0.0"), all.last());
+    assertThat(AddressPool.outside(List.of(end, over, one, one)))
+        .containsExactly(
+            new AddressPool.Range(all.first(), one.first() - 1),
+            new AddressPool.Range(over.last() + 1, end.first() - 1));
   }
 
   private static int number(String text) {

@@ -98,6 +98,9 @@ class PolicyReaderTest {
           "autoApprovers": {"routes": {"10.0.0.1/8": []}} | autoApprovers.routes["10.0.0.1/8"]: host bits set
           "derpMap": {}                           | relays are set in the server's configuration
           "ssh": [{"action": "accept", "users": ["a"], "src": ["*"]}] | invalid src "*"
+          "nodeAttrs": [{"target": ["*"], "ipPool": ["10.0.0.0/8"]}] | ipPool "10.0.0.0/8" is outside of 100.64.0.0/10, where devices are
+          "nodeAttrs": [{"target": ["*"], "ipPool": ["100.127.0.0-100.128.0.0"]}] | ipPool "100.127.0.0-100.128.0.0" is outside of 100.64.0.0/10
+          "nodeAttrs": [{"target": ["*"], "ipPool": ["fd7a:115c:a1e0::/64"]}] | ipPool "fd7a:115c:a1e0::/64" is IPv6
           "ssh": [{"action": "check", "users": ["a"], "checkPeriod": "soon"}] | checkPeriod: invalid duration "soon"
           """)
   void whatIsWrongIsSaidWithItsPlace(String section, String why) {
