@@ -178,6 +178,7 @@ class OneHealthTest {
                       false,
                       new AppScreens(
                               new PreferenceChoices(settings, null, "ann", SearchKeys.AS_CHOSEN),
+                              (candidates, found) -> found.accept(null),
                               null)
                           ::create,
                       chosen -> ENGLISH,

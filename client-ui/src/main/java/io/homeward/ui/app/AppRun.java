@@ -256,6 +256,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
     return new AppScreens(
         new PreferenceChoices(
             settings, ThisDesktop.loginStart(config.launcher()), sshUser(), shortcut),
+        new ServersOnTheNet(),
         trial);
   }
 

@@ -5,6 +5,7 @@ import io.homeward.ui.controls.ViewContext;
 import io.homeward.ui.error.ProblemBanner;
 import io.homeward.ui.login.LoginDraft;
 import io.homeward.ui.login.LoginView;
+import io.homeward.ui.login.ServerSearch;
 import io.homeward.ui.peers.PaletteView;
 import io.homeward.ui.peers.PeersView;
 import io.homeward.ui.preferences.PreferenceChoices;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes the views that the window places: the one place that knows all features. */
 public final class AppScreens {
   private final PreferenceChoices choices;
+  private final ServerSearch servers;
   private final LoginDraft draft;
   private final @Nullable Callable<URI> trial;
 
@@ -29,11 +31,14 @@ public final class AppScreens {
    * A maker of views.
    *
    * @param choices of the preferences
+   * @param servers looks for the server that a person types
    * @param trial starts a tailnet on this computer; null leaves that out
    */
-  public AppScreens(PreferenceChoices choices, @Nullable Callable<URI> trial) {
+  public AppScreens(
+      PreferenceChoices choices, ServerSearch servers, @Nullable Callable<URI> trial) {
     SettingsStore settings = choices.settings();
     this.choices = choices;
+    this.servers = servers;
     this.draft =
         new LoginDraft(
             settings.settings().lastServer(),
@@ -68,7 +73,7 @@ public final class AppScreens {
     private LoginView login() {
       LoginView known = login;
       if (known == null) {
-        known = new LoginView(context, AppPicture.load(), draft, trial);
+        known = new LoginView(context, AppPicture.load(), draft, servers, trial);
         login = known;
       }
       return known;

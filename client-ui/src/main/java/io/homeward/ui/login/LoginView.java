@@ -10,6 +10,7 @@ import io.homeward.ui.session.UiState;
 import io.homeward.ui.text.Strings;
 import java.net.URI;
 import java.util.concurrent.Callable;
+import javafx.animation.PauseTransition;
 import javafx.beans.value.ChangeListener;
 import javafx.beans.value.WeakChangeListener;
 import javafx.geometry.Pos;
@@ -29,11 +30,15 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.scene.text.TextAlignment;
+import javafx.util.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** First run and signing in, on one card. */
 public final class LoginView extends StackPane {
   private static final double WIDTH = 420;
+
+  /** Without a letter for so long, the person has typed all. */
+  private static final Duration TYPING = Duration.millis(700);
 
   private final ViewContext context;
   private final LoginViewModel model;
@@ -51,10 +56,15 @@ public final class LoginView extends StackPane {
    *
    * @param icon of the app
    * @param draft what was typed before
+   * @param search looks for the server that was typed
    * @param trial starts a tailnet on this computer; null leaves that out
    */
   public LoginView(
-      ViewContext context, Image icon, LoginDraft draft, @Nullable Callable<URI> trial) {
+      ViewContext context,
+      Image icon,
+      LoginDraft draft,
+      ServerSearch search,
+      @Nullable Callable<URI> trial) {
     this.context = context;
     this.trial = trial;
     this.model =
@@ -63,6 +73,7 @@ public final class LoginView extends StackPane {
             draft,
             context.strings(),
             context.fx().session()::signIn,
+            search,
             () -> context.commands().run(new AppCommand.CancelSignIn()));
     getStyleClass().add("login");
     card.getStyleClass().add("login-card");
@@ -178,6 +189,22 @@ public final class LoginView extends StackPane {
     invitation.textProperty().bind(model.invitation());
     invitation.visibleProperty().bind(model.invitation().isNotEmpty());
     invitation.managedProperty().bind(invitation.visibleProperty());
+    Label finding = new Label();
+    finding.setId("finding");
+    finding.getStyleClass().add("muted");
+    finding.setWrapText(true);
+    finding.setMaxWidth(Double.MAX_VALUE);
+    finding.textProperty().bind(model.finding());
+    finding.visibleProperty().bind(model.finding().isNotEmpty());
+    finding.managedProperty().bind(finding.visibleProperty());
+    PauseTransition typed = new PauseTransition(TYPING);
+    typed.setOnFinished(event -> model.look());
+    url.textProperty()
+        .addListener((property, before, now) -> {
+          if (url.isFocused()) {
+            typed.playFromStart();
+          }
+        });
     Button start = new Button(strings.get("login.start"));
     start.setId("sign-in");
     start.getStyleClass().add(Styles.ACCENT);
@@ -186,7 +213,8 @@ public final class LoginView extends StackPane {
     start.setOnAction(event -> model.start());
     VBox titles = new VBox(3, title, subtitle);
     titles.setAlignment(Pos.CENTER);
-    VBox page = new VBox(12, titles, new VBox(7, question, choices), invitation, mistake, start);
+    VBox page =
+        new VBox(12, titles, new VBox(7, question, choices), invitation, finding, mistake, start);
     if (trial != null) {
       page.getChildren().add(trialPart(trial));
     }

@@ -3,6 +3,7 @@ package io.homeward.ui.login;
 import io.homeward.ui.session.UiState;
 import io.homeward.ui.text.Strings;
 import java.net.URI;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -35,6 +36,21 @@ final class LoginViewModel {
   private final ChangeListener<Object> retyped = (property, before, now) -> clearMistake();
 
   private final ReadOnlyStringWrapper invitation = new ReadOnlyStringWrapper("");
+  private final ServerSearch search;
+  private final ReadOnlyStringWrapper finding = new ReadOnlyStringWrapper("");
+
+  /** For what was looked, or is; empty: for nothing that still stands there. */
+  private String lookedFor = "";
+
+  private boolean looking;
+  private @Nullable URI found;
+
+  /** Whether the person pressed the button while it was being looked. */
+  private boolean startsThen;
+
+  /** Whether what stands there is of somebody else's making: no server is asked before a press. */
+  private boolean offered;
+
   private boolean trialRunning;
   private UiState state;
 
@@ -43,6 +59,7 @@ final class LoginViewModel {
    *
    * @param draft what was typed before
    * @param signIn begins to sign in at a server, with a key or without
+   * @param search looks for the server that was typed
    * @param giveUp ends the last attempt, of which nothing shall be told any more
    */
   LoginViewModel(
@@ -50,11 +67,13 @@ final class LoginViewModel {
       LoginDraft draft,
       Strings strings,
       BiConsumer<URI, @Nullable String> signIn,
+      ServerSearch search,
       Runnable giveUp) {
     this.state = state;
     this.draft = draft;
     this.strings = strings;
     this.signIn = signIn;
+    this.search = search;
     this.giveUp = giveUp;
     WeakChangeListener<Object> weakly = new WeakChangeListener<>(retyped);
     draft.way().addListener(weakly);
@@ -66,6 +85,82 @@ final class LoginViewModel {
   private void clearMistake() {
     mistake.set("");
     invitation.set("");
+    finding.set("");
+    lookedFor = "";
+    looking = false;
+    found = null;
+    startsThen = false;
+    offered = false;
+  }
+
+  /** What looking for the server has found, or empty. */
+  ReadOnlyStringProperty finding() {
+    return finding.getReadOnlyProperty();
+  }
+
+  /** Looks for the server that stands there, when the person has stopped typing. */
+  void look() {
+    String typed = draft.url().get();
+    List<URI> candidates = ServerChoice.candidates(typed);
+    boolean wanted = draft.way().get() == LoginDraft.Way.OWN_SERVER && !offered;
+    if (!wanted || candidates.isEmpty() || typed.equals(lookedFor)) {
+      return;
+    }
+    lookedFor = typed;
+    looking = true;
+    finding.set(strings.get("login.look", candidates.getFirst().getHost()));
+    search.ask(candidates, answering -> looked(typed, candidates.getFirst(), answering));
+  }
+
+  private void looked(String typed, URI wanted, @Nullable URI answering) {
+    if (!typed.equals(lookedFor)) {
+      return; // other letters stand there by now
+    }
+    looking = false;
+    found = answering;
+    String sentence;
+    if (answering == null) {
+      sentence = strings.get("login.look.none", wanted.getHost());
+    } else if (ServerChoice.isPrivate(answering)) {
+      sentence = strings.get("login.look.found", answering);
+    } else {
+      sentence = strings.get("login.look.http", answering.getHost());
+    }
+    finding.set(sentence);
+    if (startsThen) {
+      startsThen = false;
+      start();
+    }
+  }
+
+  /**
+   * Where to sign in instead of what a name alone would mean, as far as that is known.
+   *
+   * @return null where the person has to see first what it is, or where it is still being looked
+   */
+  private @Nullable URI decided(URI server) {
+    String typed = draft.url().get();
+    if (draft.way().get() != LoginDraft.Way.OWN_SERVER
+        || ServerChoice.candidates(typed).size() < 2) {
+      return server;
+    }
+    if (!typed.equals(lookedFor) && !typed.contains("://")) {
+      look();
+    }
+    if (looking && typed.equals(lookedFor)) {
+      startsThen = !typed.contains("://");
+      return startsThen ? null : server;
+    }
+    URI answering = found;
+    if (answering == null) {
+      return server; // why it cannot be reached is told by who tries
+    }
+    if (!ServerChoice.isPrivate(answering)) {
+      draft.url().set(answering.toString());
+      finding.set(strings.get("login.look.http.use", answering.getHost()));
+      return null;
+    }
+    return answering;
   }
 
   /**
@@ -74,6 +169,7 @@ final class LoginViewModel {
    */
   void offer(String link) {
     draft.offer(link);
+    offered = true;
     if (ServerChoice.ofUrl(link) instanceof ServerChoice.Server(URI server, _)) {
       invitation.set(strings.get("login.link.offered", server.getHost()));
     } else {
@@ -127,7 +223,11 @@ final class LoginViewModel {
         mistake.set(strings.get(key));
         giveUp.run();
       }
-      case ServerChoice.Server(URI server, String authKey) -> {
+      case ServerChoice.Server(URI typed, String authKey) -> {
+        URI server = authKey == null ? decided(typed) : typed;
+        if (server == null) {
+          return;
+        }
         clearMistake();
         draft.remember(server);
         if (authKey != null) {

@@ -7,6 +7,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +79,38 @@ sealed interface ServerChoice {
       return new Mistake("login.invite.bad");
     }
     return new Server(origin(uri), key);
+  }
+
+  /** The port at which a server of ours listens unless it is told otherwise. */
+  int USUAL_PORT = 4663;
+
+  /**
+   * Where the server may be that was typed, the way that is wanted most first. A name or an address
+   * alone may be reached by https or by http; who types https may have a server that has only http.
+   * Empty for an invite and for what is no server: nobody is asked for those.
+   */
+  static List<URI> candidates(String typed) {
+    String text = typed.strip();
+    if (!(ofUrl(text) instanceof Server(URI server, String key)) || key != null) {
+      return List.of();
+    }
+    boolean bare = !text.contains("://");
+    if (!bare && server.getScheme().equals("http")) {
+      return List.of(server);
+    }
+    List<URI> candidates = new ArrayList<>();
+    String rest = server.toString().substring(server.toString().indexOf("://"));
+    candidates.add(URI.create("https" + rest));
+    if (bare && server.getPort() < 0) {
+      candidates.add(URI.create("http" + rest + ":" + USUAL_PORT));
+    }
+    candidates.add(URI.create("http" + rest));
+    return candidates;
+  }
+
+  /** Whether nobody on the way can read along: by https, or without leaving a network at home. */
+  static boolean isPrivate(URI server) {
+    return server.getScheme().equals("https") || isAtHome(server.getRawAuthority());
   }
 
   /** A link that anybody may have made: only server and key of it are used. */

@@ -12,9 +12,6 @@ import io.homeward.ui.session.UiState;
 import io.homeward.ui.text.Strings;
 import java.util.ArrayList;
 import java.util.List;
-import javafx.animation.Animation;
-import javafx.animation.KeyFrame;
-import javafx.animation.Timeline;
 import javafx.beans.value.ChangeListener;
 import javafx.beans.value.WeakChangeListener;
 import javafx.geometry.Side;
@@ -37,7 +34,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 
 /** The devices: search and list at the left, the chosen one at the right, copy forms on hover. */
 public final class PeersView extends StackPane {
-  private static final Duration REFRESH = Duration.seconds(30);
+  private static final java.time.Duration REFRESH = java.time.Duration.ofSeconds(30);
   private static final double SIDEBAR = 290;
 
   private final ViewContext context;
@@ -55,6 +52,9 @@ public final class PeersView extends StackPane {
   private final CopyPopover popover;
   private final PeersKeys keys;
   private final DeviceMenu menu;
+
+  /** Held for as long as the view is. */
+  private final ScreenClock clock;
 
   /** As many as there are rows in sight. */
   private final List<PeerCell> cells = new ArrayList<>();
@@ -85,6 +85,7 @@ public final class PeersView extends StackPane {
     this.menu = new DeviceMenu(context, this::copy);
     buildSearch();
     buildList();
+    empty.setPickOnBounds(false); // this device stands below it, and can be chosen
     StackPane lists = new StackPane(list, empty);
     VBox.setVgrow(lists, Priority.ALWAYS);
     count.getStyleClass().addAll("muted", "device-count");
@@ -107,23 +108,10 @@ public final class PeersView extends StackPane {
           showEmpty();
         });
     context.fx().state().addListener(new WeakChangeListener<>(follow));
-    startClock();
+    // "3 min ago" grows older without news.
+    clock = new ScreenClock(this, REFRESH, this::showChosen);
     showRows();
     show(context.fx().state().get());
-  }
-
-  /** "3 min ago" grows older without news. */
-  private void startClock() {
-    Timeline clock = new Timeline(new KeyFrame(REFRESH, event -> showChosen()));
-    clock.setCycleCount(Animation.INDEFINITE);
-    sceneProperty()
-        .addListener((property, before, scene) -> {
-          if (scene == null) {
-            clock.stop();
-          } else {
-            clock.play();
-          }
-        });
   }
 
   private void buildSearch() {
@@ -258,7 +246,7 @@ public final class PeersView extends StackPane {
     boolean alone = !searching && state.deviceCount() == 0;
     list.setVisible(anything);
     empty.setVisible(!anything || alone);
-    empty.setMouseTransparent(anything);
+    empty.offer("", () -> {});
     count.setVisible(anything && !alone);
     if (searching && !anything) {
       empty.show(
@@ -266,7 +254,15 @@ public final class PeersView extends StackPane {
           strings.get("search.none", model.query().get().strip()),
           strings.get("search.none.hint"));
     } else if (alone) {
-      empty.show("fth-plus-circle", strings.get("devices.none"), strings.get("devices.none.hint"));
+      String server = state.preferences().controlUrl().toString();
+      empty.show(
+          "fth-plus-circle", strings.get("devices.none"), strings.get("devices.none.hint", server));
+      empty.offer(
+          strings.get("devices.none.action"),
+          () -> {
+            Copying.copy(server);
+            toast.show(strings.get("copy.done") + ": " + server);
+          });
     }
     unknown.show(state);
     split.setVisible(state.self() != null);

@@ -93,8 +93,11 @@ public final class MainWindow {
       event.consume();
       close();
     });
+    layers.setId("layers");
     stage.setOnHidden(event -> {
       memory.keep();
+      // A cursor blinks also where nobody sees it, sixty times a second.
+      layers.requestFocus();
       if (!goesOnUnseen) {
         config.closed().run();
       }

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +43,20 @@ class LoginViewModelTest {
       List.of("", "https://", "homeward://join?server=", "homeward://join?server=https%3A%2F%2Fh#");
 
   private int givenUp;
+  private final List<List<URI>> asked = new ArrayList<>();
+  private final List<URI> servers = new ArrayList<>();
+  private boolean slow;
+  private Runnable answer = () -> {};
+
+  private void ask(List<URI> candidates, Consumer<@Nullable URI> found) {
+    asked.add(candidates);
+    answer =
+        () -> found.accept(candidates.stream().filter(servers::contains).findFirst().orElse(null));
+    if (!slow) {
+      answer.run();
+    }
+  }
+
   private final List<URI> remembered = new ArrayList<>();
   private final LoginDraft draft = new LoginDraft("", remembered::add);
   private final LoginViewModel model =
@@ -49,6 +65,7 @@ class LoginViewModelTest {
           draft,
           Strings.of(Locale.ENGLISH),
           (server, key) -> signIns.add(server + " " + key),
+          this::ask,
           () -> givenUp++);
 
   @ParameterizedTest
@@ -241,5 +258,73 @@ class LoginViewModelTest {
     model.start();
     assertThat(model.mistake().get()).isNotEmpty();
     assertThat(givenUp).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tailnet.example.com, https://tailnet.example.com",
+    "tailnet.example.com:8443, https://tailnet.example.com:8443",
+    "192.168.1.5:4663, http://192.168.1.5:4663",
+    "192.168.1.5, http://192.168.1.5:4663",
+    "192.168.1.5, https://192.168.1.5",
+    "nas.local:4663, https://nas.local:4663"
+  })
+  void aBareAddressIsSignedInAtWhereAServerAnswersAndKeepsItsPort(String typed, String server) {
+    servers.add(URI.create(server));
+    draft.url().set(typed);
+    model.start();
+    assertThat(signIns).containsExactly(server + " null");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"203.0.113.10:4663", "https://203.0.113.10:4663", "203.0.113.10"})
+  void aServerThatHasOnlyHttpIsNotUsedBeforeThePersonHasReadSo(String typed) {
+    URI server = URI.create("http://203.0.113.10:4663");
+    servers.add(server);
+    draft.url().set(typed);
+    model.look();
+    assertThat(model.finding().get()).contains("http only");
+    model.start();
+    assertThat(signIns).isEmpty();
+    assertThat(draft.url().get()).isEqualTo(server.toString());
+    assertThat(model.finding().get()).contains("http only").contains("again");
+    model.start();
+    assertThat(signIns).containsExactly(server + " null");
+  }
+
+  @Test
+  void pressingTheButtonWaitsForTheServerThatIsBeingLookedFor() {
+    slow = true;
+    servers.add(URI.create("http://192.168.1.5:4663"));
+    draft.url().set("192.168.1.5");
+    model.start();
+    model.start();
+    assertThat(signIns).isEmpty();
+    assertThat(model.finding().get()).contains("192.168.1.5");
+    answer.run();
+    assertThat(signIns).containsExactly("http://192.168.1.5:4663 null");
+    assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void anAnswerAboutOtherLettersIsForgotten() {
+    slow = true;
+    servers.add(URI.create("https://tailnet.example.com"));
+    draft.url().set("tailnet.example.com");
+    model.look();
+    draft.url().set("tailnet.example.co");
+    answer.run();
+    assertThat(model.finding().get()).isEmpty();
+  }
+
+  @Test
+  void aServerThatALinkNamesIsNotAskedBeforeThePersonSaysSo() {
+    model.offer("homeward://join?server=https%3A%2F%2Ftracker.example.com");
+    model.look();
+    draft.url().set("https://tailnet.example.com/join#key");
+    model.look();
+    draft.url().set("not a server");
+    model.look();
+    assertThat(asked).isEmpty();
   }
 }

@@ -14,6 +14,7 @@ import io.homeward.ui.settings.Settings;
 import io.homeward.ui.settings.SettingsStore;
 import io.homeward.ui.settings.WindowPlace;
 import io.homeward.ui.testing.Tailnets;
+import java.lang.reflect.Field;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +42,8 @@ import javafx.stage.Stage;
 import javafx.stage.WindowEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.testfx.api.FxRobot;
+import org.testfx.api.FxToolkit;
 
 class MainWindowTest {
   @TempDir Path dir;
@@ -597,6 +600,70 @@ class MainWindowTest {
       harness.robot.type(KeyCode.ESCAPE);
       harness.settle();
       assertThat(harness.window().isShowing()).isFalse();
+    }
+  }
+
+  @Test
+  void nothingIsDrawnAgainAndAgainWhileTheWindowIsHidden() throws Exception {
+    FxToolkit.registerPrimaryStage();
+    int others = animations(); // of what other tests have left
+    for (NodeStatus status : List.of(Tailnets.family(), Tailnets.fresh())) {
+      try (WindowHarness harness = open(status)) {
+        harness.robot.interact(() -> harness.window().stage().hide());
+        await().untilAsserted(() -> assertThat(animations()).isLessThanOrEqualTo(others));
+        harness.robot.interact(() -> harness.window().show());
+        harness.settle();
+        assertThat(harness.focusedId()).as("the cursor is back").isIn("search", "server-url");
+      }
+    }
+  }
+
+  /** How many animations there are for which JavaFX draws sixty times a second. */
+  private static int animations() {
+    int[] count = new int[1];
+    new FxRobot()
+        .interact(() -> {
+          try {
+            Object timer = com.sun.javafx.tk.Toolkit.getToolkit().getPrimaryTimer();
+            for (String name : new String[] {"receiversLength", "animationTimersLength"}) {
+              Field length =
+                  com.sun.scenario.animation.AbstractPrimaryTimer.class.getDeclaredField(name);
+              length.setAccessible(true);
+              count[0] += length.getInt(timer);
+            }
+          } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+          }
+        });
+    return count[0];
+  }
+
+  @Test
+  void aServerIsLookedForWhileItsNameIsTyped() throws Exception {
+    try (WindowHarness harness = open(Tailnets.fresh())) {
+      URI server = URI.create("http://192.168.1.5:4663");
+      harness.servers.add(server);
+      harness.robot.write("192.168.1.5");
+      await()
+          .untilAsserted(() ->
+              assertThat(harness.find("#finding", Label.class).getText())
+                  .contains(server.toString()));
+      assertThat(harness.asked).hasSize(1);
+      harness.screenshot("sign-in-server-found");
+      harness.robot.type(KeyCode.ENTER);
+      harness.settle();
+      assertThat(harness.node.requests().getFirst().server()).isEqualTo(server);
+    }
+  }
+
+  @Test
+  void whoHasNoOtherDeviceIsToldWhereTheNextOneSignsIn() throws Exception {
+    try (WindowHarness harness = open(Tailnets.alone())) {
+      harness.screenshot("alone");
+      harness.robot.clickOn("#empty-action");
+      harness.settle();
+      assertThat(harness.clipboard())
+          .isEqualTo(harness.session.state().preferences().controlUrl().toString());
     }
   }
 

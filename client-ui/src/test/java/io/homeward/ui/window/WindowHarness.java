@@ -57,6 +57,11 @@ final class WindowHarness implements Commands, AutoCloseable {
   private final List<Runnable> standingListeners = new CopyOnWriteArrayList<>();
   private final SettingsStore settings;
 
+  /** Which servers were looked for, and which of them answer. */
+  final List<List<URI>> asked = new CopyOnWriteArrayList<>();
+
+  final List<URI> servers = new CopyOnWriteArrayList<>();
+
   /** Whether there is no tray. */
   volatile boolean onlyWindow;
 
@@ -96,7 +101,12 @@ final class WindowHarness implements Commands, AutoCloseable {
         };
     AppScreens screens =
         new AppScreens(
-            new PreferenceChoices(settings, loginStart, "anna", searchKeys), () -> TRIAL);
+            new PreferenceChoices(settings, loginStart, "anna", searchKeys),
+            (candidates, found) -> {
+              asked.add(candidates);
+              found.accept(candidates.stream().filter(servers::contains).findFirst().orElse(null));
+            },
+            () -> TRIAL);
     robot.interact(() -> {
       MainWindow made =
           new MainWindow(

@@ -74,23 +74,10 @@ final class ControlHttp implements AutoCloseable {
       Randomness randomness) {
     server = ServerAddress.of(serverUrl);
     ServerNames names = new ServerNames(lookup);
-    HttpProxy proxy = proxies.to(server);
-    OkHttpClient.Builder opening = new OkHttpClient.Builder();
-    if (proxy != null && proxy.address().tls()) {
-      opening.socketFactory(new SecureProxySockets(trust.context()));
-    }
     open =
-        opening
-            .dns(names)
-            .fastFallback(true)
-            .proxy(proxy == null ? Proxy.NO_PROXY : address(proxy))
-            .proxyAuthenticator((_, response) -> answer(proxy, response))
-            .protocols(List.of(Protocol.HTTP_1_1))
+        inTheOpen(server, lookup, proxies, trust)
             .dispatcher(new Dispatcher(threads))
-            .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
-            .sslSocketFactory(trust.context().getSocketFactory(), trust.manager())
             .callTimeout(OPEN_LIMIT)
-            .followRedirects(false)
             .build();
     ServerKeyFetch keys = new ServerKeyFetch(open, serverUrl, serverKey, learnt);
     ServerSocketDialer sockets =
@@ -111,6 +98,25 @@ final class ControlHttp implements AutoCloseable {
             .writeTimeout(NEVER)
             .followRedirects(false)
             .build();
+  }
+
+  /** What asks a server in the open, through a proxy where there is one; without a time limit. */
+  static OkHttpClient.Builder inTheOpen(
+      ServerAddress server, NameLookup lookup, Proxies proxies, ServerTrust trust) {
+    HttpProxy proxy = proxies.to(server);
+    OkHttpClient.Builder opening = new OkHttpClient.Builder();
+    if (proxy != null && proxy.address().tls()) {
+      opening.socketFactory(new SecureProxySockets(trust.context()));
+    }
+    return opening
+        .dns(new ServerNames(lookup))
+        .fastFallback(true)
+        .proxy(proxy == null ? Proxy.NO_PROXY : address(proxy))
+        .proxyAuthenticator((_, response) -> answer(proxy, response))
+        .protocols(List.of(Protocol.HTTP_1_1))
+        .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
+        .sslSocketFactory(trust.context().getSocketFactory(), trust.manager())
+        .followRedirects(false);
   }
 
   /** Not looked up: the library asks {@link ServerNames}. */
