@@ -279,6 +279,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
       windows.languageChanged();
       tray.update();
     }
+    notices.changed();
   }
 
   /** Without a tray the window is all there is of the app, unless the person wants it to go on. */

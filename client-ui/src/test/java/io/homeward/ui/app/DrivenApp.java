@@ -1,0 +1,109 @@
+package io.homeward.ui.app;
+
+import io.homeward.engine.node.NodeStatus;
+import io.homeward.ui.testing.FakeNode;
+import io.homeward.ui.testing.Tailnets;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javafx.scene.Node;
+import javafx.scene.input.KeyCode;
+import javafx.stage.Window;
+import org.testfx.api.FxRobot;
+import org.testfx.util.WaitForAsyncUtils;
+
+/**
+ * The real app over a node without a network, as a process of its own that a test drives: a line on
+ * standard input is something that a person or the tailnet does, and is answered with a line.
+ */
+public final class DrivenApp {
+  private static final FxRobot ROBOT = new FxRobot();
+
+  private DrivenApp() {}
+
+  /**
+   * Runs the app until standard input ends.
+   *
+   * @param arguments the configuration folder
+   */
+  public static void main(String[] arguments) {
+    FakeNode node = new FakeNode(Tailnets.family());
+    Thread.ofPlatform().daemon().start(() -> follow(node));
+    System.exit(
+        HomewardApp.launch(
+            HomewardAppConfig.of(() -> node, Path.of(arguments[0]), "0.1.0").withWindow(true)));
+  }
+
+  private static void follow(FakeNode node) {
+    try (BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        String answer;
+        try {
+          answer = act(node, List.of(line.split(" ")));
+        } catch (RuntimeException e) {
+          answer = e.toString().replace('\n', ' ');
+        }
+        System.out.println(answer);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      System.exit(3);
+    }
+  }
+
+  private static String act(FakeNode node, List<String> words) {
+    NodeStatus family = Tailnets.family();
+    return switch (words.getFirst()) {
+      case "keys" -> {
+        KeyCode[] keys = words.stream().skip(1).map(KeyCode::valueOf).toArray(KeyCode[]::new);
+        ROBOT.press(keys);
+        ROBOT.release(keys);
+        yield settled();
+      }
+      case "press" -> {
+        Node found = ROBOT.lookup(words.get(1)).query();
+        ROBOT.interact(found::requestFocus);
+        ROBOT.type(KeyCode.SPACE);
+        yield settled();
+      }
+      case "gone" -> {
+        node.become(
+            Tailnets.withPresence(
+                family,
+                family.peers().stream().map(peer -> peer.node().id()).collect(Collectors.toSet())));
+        yield "done";
+      }
+      case "back" -> {
+        node.become(Tailnets.withPresence(family, Set.of()));
+        yield "done";
+      }
+      case "expires" -> {
+        Instant in = Instant.now().plus(Duration.ofHours(Long.parseLong(words.get(1))));
+        node.become(Tailnets.withKeyExpiry(family, in));
+        yield "done";
+      }
+      case "windows" ->
+          Window.getWindows().stream()
+              .filter(Window::isShowing)
+              .map(window -> window instanceof javafx.stage.Stage stage ? stage.getTitle() : "")
+              .collect(Collectors.joining(", "));
+      default -> throw new IllegalArgumentException(Arrays.toString(words.toArray()));
+    };
+  }
+
+  private static String settled() {
+    WaitForAsyncUtils.waitForFxEvents();
+    return "done";
+  }
+}
