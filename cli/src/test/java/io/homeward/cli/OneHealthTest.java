@@ -99,6 +99,8 @@ class OneHealthTest {
   private final List<AutoCloseable> opened = new ArrayList<>();
   private CoordinatorServer server;
   private @Nullable PretendedInterface pretended;
+  private @Nullable LocalNode local;
+  private LocalApiServer api;
   private Path socket;
   private Session session;
   private Scene scene;
@@ -152,7 +154,8 @@ class OneHealthTest {
     LocalNode node = pretended == null ? real : pretended;
     opened.add(node);
     socket = dir.resolve("homeward.sock");
-    opened.add(LocalApiServer.start(node, socket, "1", WallClock.system()));
+    local = node;
+    serve();
     session =
         new Session(
             RemoteNode.attach(socket, WallClock.system()),
@@ -197,6 +200,11 @@ class OneHealthTest {
               }));
           return shown.getScene();
         });
+  }
+
+  private void serve() throws Exception {
+    api = LocalApiServer.start(Objects.requireNonNull(local), socket, "1", WallClock.system());
+    opened.add(api);
   }
 
   private String authKey() {
@@ -381,6 +389,50 @@ class OneHealthTest {
         Kind.RELAY_UNREACHABLE,
         Kind.UDP_BLOCKED,
         Kind.SERVER_SAYS);
+  }
+
+  @Test
+  void aDaemonThatEndsIsSaidToBeAwayAndItsReturnIsSeen() throws Exception {
+    startNode(new TunChoice.Userspace());
+    node().up(UpRequest.to(server.url()).withAuthKey(authKey()));
+    everywhere(Connection.CONNECTED, TrayIcon.CONNECTED);
+
+    api.close();
+    String headline = DeviceText.status(Connection.AWAY, ENGLISH);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> {
+          assertThat(session.state().connection()).isEqualTo(Connection.AWAY);
+          TrayModel tray = TrayMenu.of(session.state(), ENGLISH, session.endsConnection());
+          assertThat(tray.icon()).isEqualTo(TrayIcon.OFF);
+          assertThat(tray.items().getFirst()).isEqualTo(new TrayItem.Caption("status", headline));
+          assertThat(window().getFirst()).isEqualTo(headline);
+        });
+    RunningDaemon.Outcome outcome = RunningDaemon.command("status", "--socket", socket.toString());
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.err()).isNotEmpty();
+
+    serve();
+    everywhere(Connection.CONNECTED, TrayIcon.CONNECTED);
+  }
+
+  @Test
+  void aStartWhileSwitchedOffShowsTheDevicesOfBefore() throws Exception {
+    startNode(new TunChoice.Userspace());
+    node().up(UpRequest.to(server.url()).withAuthKey(authKey()));
+    everywhere(Connection.CONNECTED, TrayIcon.CONNECTED);
+    node().down();
+    everywhere(Connection.OFF, TrayIcon.OFF);
+    session.close();
+    api.close();
+    node().close();
+
+    startNode(new TunChoice.Userspace());
+    everywhere(Connection.OFF, TrayIcon.OFF);
+    assertThat(Objects.requireNonNull(session.state().self()).name()).isEqualTo("laptop");
+    assertThat(TrayMenu.of(session.state(), ENGLISH, false).items().stream().map(TrayItem::id))
+        .contains("self");
+    assertThat(onFxThread(() -> scene.lookup("#devices").isVisible())).isTrue();
   }
 
   private static HealthItem found(NodeProblem problem) {

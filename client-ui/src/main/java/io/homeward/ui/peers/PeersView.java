@@ -53,9 +53,6 @@ public final class PeersView extends StackPane {
   private final PeersKeys keys;
   private final DeviceMenu menu;
 
-  /** Held for as long as the view is. */
-  private final ScreenClock clock;
-
   /** As many as there are rows in sight. */
   private final List<PeerCell> cells = new ArrayList<>();
 
@@ -109,7 +106,7 @@ public final class PeersView extends StackPane {
         });
     context.fx().state().addListener(new WeakChangeListener<>(follow));
     // "3 min ago" grows older without news.
-    clock = new ScreenClock(this, REFRESH, this::showChosen);
+    ScreenClock.start(this, REFRESH, this::showChosen);
     showRows();
     show(context.fx().state().get());
   }

@@ -21,8 +21,14 @@ final class ScreenClock {
   /** How often it began; what was begun before does nothing any more. */
   private int beginnings;
 
-  /** A clock that runs from now on. */
-  ScreenClock(Node node, Duration every, Runnable work) {
+  /** Has it run from now on, for as long as there is the node. */
+  static void start(Node node, Duration every, Runnable work) {
+    ScreenClock clock = new ScreenClock(node, every, work);
+    clock.showing.addListener((property, before, now) -> clock.begin());
+    clock.begin();
+  }
+
+  private ScreenClock(Node node, Duration every, Runnable work) {
     this.every = every;
     this.work = work;
     showing =
@@ -30,8 +36,6 @@ final class ScreenClock {
             .flatMap(Scene::windowProperty)
             .flatMap(Window::showingProperty)
             .orElse(false);
-    showing.addListener((property, before, now) -> begin());
-    begin();
   }
 
   private void begin() {

@@ -632,7 +632,7 @@ class MainWindowTest {
               count[0] += length.getInt(timer);
             }
           } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(e.getMessage(), e);
           }
         });
     return count[0];
