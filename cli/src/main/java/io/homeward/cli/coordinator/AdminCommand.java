@@ -2,11 +2,13 @@ package io.homeward.cli.coordinator;
 
 import io.homeward.cli.CommandFailure;
 import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.main.Settings;
 import io.homeward.coordinator.main.StateAdministration;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.store.StoreException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,19 @@ abstract class AdminCommand implements Callable<Integer> {
 
   final CommandSpec spec() {
     return Objects.requireNonNull(spec);
+  }
+
+  /**
+   * How long something may be used, as {@code --expires} says it.
+   *
+   * @throws ParameterException when it says no time
+   */
+  final Duration life(String expires) {
+    try {
+      return Settings.duration(expires);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec().commandLine(), "--expires: " + e.getMessage(), e);
+    }
   }
 
   private AdminRequest checked() {

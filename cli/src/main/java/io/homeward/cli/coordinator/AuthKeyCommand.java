@@ -4,17 +4,13 @@ import io.homeward.cli.CommandGroup;
 import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.admin.KeyRequest;
 import io.homeward.coordinator.auth.AuthKeys;
-import io.homeward.coordinator.main.Settings;
 import io.homeward.coordinator.server.ServerUrl;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
 /** {@code homeward coordinator authkey}. */
@@ -28,6 +24,25 @@ import tools.jackson.databind.JsonNode;
       AuthKeyCommand.Revoke.class
     })
 final class AuthKeyCommand extends CommandGroup {
+  private static final Vouchers ALL =
+      new Vouchers(
+          "auth key",
+          "authKeys",
+          new KeyRequest.ListAuthKeys(),
+          KeyRequest.RevokeAuthKey::new,
+          List.of(
+              Vouchers.Column.field("ID", "id"),
+              Vouchers.Column.field("USER", "user"),
+              Vouchers.Column.field("STATUS", "status"),
+              new Vouchers.Column("KIND", AuthKeyCommand::kind),
+              Vouchers.Column.time("EXPIRES", "expires", "never"),
+              Vouchers.Column.time("LAST USED", "lastUsed", "-"),
+              Vouchers.Column.words("TAGS", "tags")));
+
+  private static String kind(JsonNode key) {
+    return (key.path("reusable").asBoolean() ? "reusable" : "one-off")
+        + (key.path("ephemeral").asBoolean() ? ", ephemeral" : "");
+  }
 
   /** {@code authkey create}. */
   @Command(name = "create", description = "Make a key and print it; it is shown only now.")
@@ -67,15 +82,9 @@ final class AuthKeyCommand extends CommandGroup {
 
     @Override
     AdminRequest request() {
-      Duration life;
-      try {
-        life = Settings.duration(expires);
-      } catch (IllegalArgumentException e) {
-        throw new ParameterException(spec().commandLine(), "--expires: " + e.getMessage(), e);
-      }
       tags.forEach(AuthKeys::checkTag);
       return new KeyRequest.CreateAuthKey(
-          user, reusable, ephemeral, life.toSeconds(), tags, invite);
+          user, reusable, ephemeral, life(expires).toSeconds(), tags, invite);
     }
 
     @Override
@@ -95,44 +104,17 @@ final class AuthKeyCommand extends CommandGroup {
 
   /** {@code authkey list}. */
   @Command(name = "list", description = "List the keys, without their secret parts.")
-  static final class ListAll extends AdminCommand {
-    @Override
-    AdminRequest request() {
-      return new KeyRequest.ListAuthKeys();
-    }
-
-    @Override
-    void print(JsonNode answer, PrintWriter out) {
-      Table table = new Table("ID", "USER", "STATUS", "KIND", "EXPIRES", "LAST USED", "TAGS");
-      for (JsonNode key : answer.path("authKeys")) {
-        table.row(
-            key.path("id").asString(),
-            key.path("user").asString(),
-            key.path("status").asString(),
-            (key.path("reusable").asBoolean() ? "reusable" : "one-off")
-                + (key.path("ephemeral").asBoolean() ? ", ephemeral" : ""),
-            Table.time(key.path("expires"), "never"),
-            Table.time(key.path("lastUsed"), "-"),
-            String.join(" ", key.path("tags").valueStream().map(JsonNode::asString).toList()));
-      }
-      table.print(out);
+  static final class ListAll extends Vouchers.Listing {
+    ListAll() {
+      super(ALL);
     }
   }
 
   /** {@code authkey revoke}. */
   @Command(name = "revoke", description = "Withdraw a key; devices that joined with it stay.")
-  static final class Revoke extends AdminCommand {
-    @Parameters(paramLabel = "ID", description = "Its id as listed, or the whole key.")
-    private String id = "";
-
-    @Override
-    AdminRequest request() {
-      return new KeyRequest.RevokeAuthKey(id);
-    }
-
-    @Override
-    void print(JsonNode answer, PrintWriter out) {
-      out.println("revoked auth key " + answer.path("id").asString());
+  static final class Revoke extends Vouchers.Withdrawal {
+    Revoke() {
+      super(ALL);
     }
   }
 }

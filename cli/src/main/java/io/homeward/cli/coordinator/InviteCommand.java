@@ -3,14 +3,11 @@ package io.homeward.cli.coordinator;
 import io.homeward.cli.CommandGroup;
 import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.admin.PeopleRequest;
-import io.homeward.coordinator.main.Settings;
 import io.homeward.coordinator.model.Role;
 import java.io.PrintWriter;
-import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
 /** {@code homeward coordinator invite}. */
@@ -24,6 +21,24 @@ import tools.jackson.databind.JsonNode;
       InviteCommand.Revoke.class
     })
 final class InviteCommand extends CommandGroup {
+  private static final Vouchers ALL =
+      new Vouchers(
+          "invitation",
+          "invitations",
+          new PeopleRequest.ListInvitations(),
+          PeopleRequest.RevokeInvitation::new,
+          List.of(
+              Vouchers.Column.field("ID", "id"),
+              Vouchers.Column.field("ROLE", "role"),
+              new Vouchers.Column("USER", InviteCommand::user),
+              Vouchers.Column.field("STATUS", "status"),
+              Vouchers.Column.time("EXPIRES", "expires", "never"),
+              Vouchers.Column.time("USED", "used", "-")));
+
+  private static String user(JsonNode invitation) {
+    String user = invitation.path("user").asString("");
+    return user.isEmpty() ? "-" : user;
+  }
 
   /** {@code invite create}. */
   @Command(
@@ -44,8 +59,8 @@ final class InviteCommand extends CommandGroup {
         paramLabel = "NAME",
         defaultValue = "",
         description =
-            "An account that is there already and gets another way to sign in, such as one made with"
-                + " \"user create\".")
+            "An account that is there already and gets another way to sign in, such as one made"
+                + " with \"user create\".")
     private String user = "";
 
     @Option(
@@ -57,13 +72,8 @@ final class InviteCommand extends CommandGroup {
 
     @Override
     AdminRequest request() {
-      Duration life;
-      try {
-        life = Settings.duration(expires);
-      } catch (IllegalArgumentException e) {
-        throw new ParameterException(spec().commandLine(), "--expires: " + e.getMessage(), e);
-      }
-      return new PeopleRequest.CreateInvitation(Role.parse(role).text(), user, life.toSeconds());
+      return new PeopleRequest.CreateInvitation(
+          Role.parse(role).text(), user, life(expires).toSeconds());
     }
 
     @Override
@@ -74,43 +84,17 @@ final class InviteCommand extends CommandGroup {
 
   /** {@code invite list}. */
   @Command(name = "list", description = "List the invitations, without their secret parts.")
-  static final class ListAll extends AdminCommand {
-    @Override
-    AdminRequest request() {
-      return new PeopleRequest.ListInvitations();
-    }
-
-    @Override
-    void print(JsonNode answer, PrintWriter out) {
-      Table table = new Table("ID", "ROLE", "USER", "STATUS", "EXPIRES", "USED");
-      for (JsonNode one : answer.path("invitations")) {
-        String user = one.path("user").asString("");
-        table.row(
-            one.path("id").asString(),
-            one.path("role").asString(),
-            user.isEmpty() ? "-" : user,
-            one.path("status").asString(),
-            Table.time(one.path("expires"), "never"),
-            Table.time(one.path("used"), "-"));
-      }
-      table.print(out);
+  static final class ListAll extends Vouchers.Listing {
+    ListAll() {
+      super(ALL);
     }
   }
 
   /** {@code invite revoke}. */
   @Command(name = "revoke", description = "Withdraw an invitation; whom it let in stays.")
-  static final class Revoke extends AdminCommand {
-    @Parameters(paramLabel = "ID", description = "Its id as listed.")
-    private String id = "";
-
-    @Override
-    AdminRequest request() {
-      return new PeopleRequest.RevokeInvitation(id);
-    }
-
-    @Override
-    void print(JsonNode answer, PrintWriter out) {
-      out.println("revoked invitation " + answer.path("id").asString());
+  static final class Revoke extends Vouchers.Withdrawal {
+    Revoke() {
+      super(ALL);
     }
   }
 }

@@ -4,15 +4,12 @@ import io.homeward.cli.CommandGroup;
 import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.admin.TokenRequest;
 import io.homeward.coordinator.auth.ApiTokens;
-import io.homeward.coordinator.main.Settings;
 import io.homeward.coordinator.model.Scope;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
@@ -27,6 +24,20 @@ import tools.jackson.databind.JsonNode;
       TokenCommand.Revoke.class
     })
 final class TokenCommand extends CommandGroup {
+  private static final Vouchers ALL =
+      new Vouchers(
+          "API token",
+          "tokens",
+          new TokenRequest.ListApiTokens(),
+          TokenRequest.RevokeApiToken::new,
+          List.of(
+              Vouchers.Column.field("ID", "id"),
+              Vouchers.Column.field("NAME", "name"),
+              Vouchers.Column.field("USER", "user"),
+              Vouchers.Column.field("STATUS", "status"),
+              Vouchers.Column.time("EXPIRES", "expires", "never"),
+              Vouchers.Column.time("LAST USED", "lastUsed", "-"),
+              Vouchers.Column.words("SCOPES", "scopes")));
 
   /** {@code token create}. */
   @Command(name = "create", description = "Make a token and print it; it is shown only now.")
@@ -61,18 +72,12 @@ final class TokenCommand extends CommandGroup {
 
     @Override
     AdminRequest request() {
-      Duration life;
-      try {
-        life = Settings.duration(expires);
-      } catch (IllegalArgumentException e) {
-        throw new ParameterException(spec().commandLine(), "--expires: " + e.getMessage(), e);
-      }
       ApiTokens.checkName(name);
       return new TokenRequest.CreateApiToken(
           user,
           name,
           scopes.stream().map(Scope::parse).map(Scope::text).toList(),
-          life.toSeconds());
+          life(expires).toSeconds());
     }
 
     @Override
@@ -83,43 +88,17 @@ final class TokenCommand extends CommandGroup {
 
   /** {@code token list}. */
   @Command(name = "list", description = "List the tokens, without their secret parts.")
-  static final class ListAll extends AdminCommand {
-    @Override
-    AdminRequest request() {
-      return new TokenRequest.ListApiTokens();
-    }
-
-    @Override
-    void print(JsonNode answer, PrintWriter out) {
-      Table table = new Table("ID", "NAME", "USER", "STATUS", "EXPIRES", "LAST USED", "SCOPES");
-      for (JsonNode token : answer.path("tokens")) {
-        table.row(
-            token.path("id").asString(),
-            token.path("name").asString(),
-            token.path("user").asString(),
-            token.path("status").asString(),
-            Table.time(token.path("expires"), "never"),
-            Table.time(token.path("lastUsed"), "-"),
-            String.join(" ", token.path("scopes").valueStream().map(JsonNode::asString).toList()));
-      }
-      table.print(out);
+  static final class ListAll extends Vouchers.Listing {
+    ListAll() {
+      super(ALL);
     }
   }
 
   /** {@code token revoke}. */
   @Command(name = "revoke", description = "Withdraw a token.")
-  static final class Revoke extends AdminCommand {
-    @Parameters(paramLabel = "ID", description = "Its id as listed, or the whole token.")
-    private String id = "";
-
-    @Override
-    AdminRequest request() {
-      return new TokenRequest.RevokeApiToken(id);
-    }
-
-    @Override
-    void print(JsonNode answer, PrintWriter out) {
-      out.println("revoked API token " + answer.path("id").asString());
+  static final class Revoke extends Vouchers.Withdrawal {
+    Revoke() {
+      super(ALL);
     }
   }
 }

@@ -1,16 +1,13 @@
 package io.homeward.coordinator.admin;
 
-import io.homeward.coordinator.auth.ApiTokens;
-import io.homeward.coordinator.auth.AuthKeys;
-import io.homeward.coordinator.auth.Invitations;
+import io.homeward.coordinator.auth.Minted;
 import io.homeward.coordinator.auth.Policies;
 import io.homeward.coordinator.model.ApiToken;
-import io.homeward.coordinator.model.AuthKey;
 import io.homeward.coordinator.model.Device;
-import io.homeward.coordinator.model.Invitation;
 import io.homeward.coordinator.model.LogEntry;
 import io.homeward.coordinator.model.Mutation;
 import io.homeward.coordinator.model.User;
+import io.homeward.coordinator.model.Voucher;
 import io.homeward.coordinator.state.Command;
 import io.homeward.coordinator.state.Snapshot;
 import io.homeward.coordinator.state.TailnetState;
@@ -90,12 +87,9 @@ final class Clerk {
     return switch (result) {
       case Device device -> device.name();
       case User user -> user.name();
-      case AuthKey key -> key.id();
-      case AuthKeys.Minted minted -> minted.key().id();
       case ApiToken token -> token.name();
-      case ApiTokens.Minted minted -> minted.token().name();
-      case Invitation invitation -> invitation.id();
-      case Invitations.Minted minted -> minted.invitation().id();
+      case Voucher voucher -> voucher.id();
+      case Minted<?>(var _, var kept) -> subject(kept);
       case Policies.Verdict.InForce(var policy) -> Long.toString(policy.version());
       default -> "";
     };

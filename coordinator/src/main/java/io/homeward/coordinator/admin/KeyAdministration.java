@@ -1,6 +1,7 @@
 package io.homeward.coordinator.admin;
 
 import io.homeward.coordinator.auth.AuthKeys;
+import io.homeward.coordinator.auth.Minted;
 import io.homeward.coordinator.model.AuthKey;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.state.TailnetState;
@@ -44,7 +45,7 @@ final class KeyAdministration {
       throw new RefusedException(
           "an invite needs the address of the server, which does not run; start it first");
     }
-    AuthKeys.Minted minted =
+    Minted<AuthKey> minted =
         clerk.submit(
             AuthKeys.create(
                 new AuthKeys.Wish(
@@ -55,7 +56,7 @@ final class KeyAdministration {
                     create.tags()),
                 randomness));
     String invite = server == null ? null : server + AdminRequest.INVITE_PATH + "#" + minted.text();
-    return answer(minted.key(), minted.text(), invite);
+    return answer(minted.kept(), minted.text(), invite);
   }
 
   private AdminAnswer.AuthKeyAnswer answer(

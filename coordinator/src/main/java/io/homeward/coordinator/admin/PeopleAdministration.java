@@ -1,6 +1,7 @@
 package io.homeward.coordinator.admin;
 
 import io.homeward.coordinator.auth.Invitations;
+import io.homeward.coordinator.auth.Minted;
 import io.homeward.coordinator.auth.Users;
 import io.homeward.coordinator.model.Invitation;
 import io.homeward.coordinator.model.Refusal;
@@ -81,7 +82,7 @@ final class PeopleAdministration {
       throw new RefusedException(
           "an invitation needs the address of the server, which does not run; start it first");
     }
-    Invitations.Minted minted =
+    Minted<Invitation> minted =
         clerk.submit(
             Invitations.create(
                 new Invitations.Wish(
@@ -89,7 +90,7 @@ final class PeopleAdministration {
                     create.user(),
                     Duration.ofSeconds(create.lifeSeconds())),
                 randomness));
-    return answer(minted.invitation(), server + AdminRequest.WELCOME_PATH + minted.text());
+    return answer(minted.kept(), server + AdminRequest.WELCOME_PATH + minted.text());
   }
 
   private AdminAnswer.InvitationAnswer answer(Invitation invitation, @Nullable String link) {

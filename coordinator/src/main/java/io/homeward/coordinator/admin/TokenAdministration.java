@@ -1,6 +1,7 @@
 package io.homeward.coordinator.admin;
 
 import io.homeward.coordinator.auth.ApiTokens;
+import io.homeward.coordinator.auth.Minted;
 import io.homeward.coordinator.model.ApiToken;
 import io.homeward.coordinator.model.Scope;
 import io.homeward.coordinator.state.TailnetState;
@@ -25,7 +26,7 @@ final class TokenAdministration {
   AdminAnswer carryOut(TokenRequest request, Clerk clerk) {
     return switch (request) {
       case TokenRequest.CreateApiToken create -> {
-        ApiTokens.Minted minted =
+        Minted<ApiToken> minted =
             clerk.submit(
                 ApiTokens.create(
                     new ApiTokens.Wish(
@@ -34,7 +35,7 @@ final class TokenAdministration {
                         create.scopes().stream().map(Scope::parse).collect(Collectors.toSet()),
                         Duration.ofSeconds(create.lifeSeconds())),
                     randomness));
-        yield answer(minted.token(), minted.text());
+        yield answer(minted.kept(), minted.text());
       }
       case TokenRequest.ListApiTokens() ->
           new AdminAnswer.ApiTokenList(

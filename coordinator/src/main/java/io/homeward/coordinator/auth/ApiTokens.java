@@ -54,27 +54,13 @@ public final class ApiTokens {
     }
   }
 
-  /**
-   * A token just made.
-   *
-   * @param text what the program is given; a secret
-   * @param token what the server keeps
-   */
-  public record Minted(String text, ApiToken token) {
-    /** Redacts the text. */
-    @Override
-    public String toString() {
-      return "Minted[" + token + "]";
-    }
-  }
-
   /** Makes a token. The random part is drawn before, so that the decision is pure. */
-  public static Command<Minted> create(Wish wish, Randomness randomness) {
+  public static Command<Minted<ApiToken>> create(Wish wish, Randomness randomness) {
     SecretText.Parts parts = TEXT.draw(randomness);
     return (snapshot, now) -> create(wish, parts, snapshot, now);
   }
 
-  private static Outcome<Minted> create(
+  private static Outcome<Minted<ApiToken>> create(
       Wish wish, SecretText.Parts parts, Snapshot snapshot, Instant now) {
     User user = Users.named(snapshot, wish.user());
     if (!wish.life().isPositive() || wish.life().compareTo(MAX_LIFE) > 0) {
@@ -107,7 +93,7 @@ public final class ApiTokens {
     usable.getOrDefault(false, List.of()).reversed().stream()
         .skip(LISTED)
         .forEach(one -> steps.add(new Mutation.RemoveApiToken(one.id())));
-    return new Outcome<>(new Minted(TEXT.text(parts), token), steps);
+    return new Outcome<>(new Minted<>(TEXT.text(parts), token), steps);
   }
 
   /**
@@ -142,12 +128,8 @@ public final class ApiTokens {
    * that nobody learns what is wrong with it.
    */
   public static @Nullable ApiToken find(Snapshot snapshot, String text, Instant now) {
-    SecretText.Parts parts = TEXT.parse(text);
-    ApiToken token = parts == null ? null : snapshot.apiToken(parts.id());
-    if (parts == null
-        || token == null
-        || !parts.matches(token.secretHash())
-        || !token.usableAt(now)) {
+    ApiToken token = TEXT.find(text, snapshot::apiToken);
+    if (token == null || !token.usableAt(now)) {
       return null;
     }
     User user = snapshot.user(token.userId());

@@ -42,27 +42,13 @@ public final class AuthKeys {
     }
   }
 
-  /**
-   * A key just made.
-   *
-   * @param text what the person hands over; a secret
-   * @param key what the server keeps
-   */
-  public record Minted(String text, AuthKey key) {
-    /** Redacts the text. */
-    @Override
-    public String toString() {
-      return "Minted[" + key + "]";
-    }
-  }
-
   /** Makes a key. The random part is drawn before, so that the decision is pure. */
-  public static Command<Minted> create(Wish wish, Randomness randomness) {
+  public static Command<Minted<AuthKey>> create(Wish wish, Randomness randomness) {
     SecretText.Parts parts = TEXT.draw(randomness);
     return (snapshot, now) -> create(wish, parts, snapshot, now);
   }
 
-  private static Outcome<Minted> create(
+  private static Outcome<Minted<AuthKey>> create(
       Wish wish, SecretText.Parts parts, Snapshot snapshot, Instant now) {
     User user = Users.named(snapshot, wish.user());
     if (!wish.life().isPositive() || wish.life().compareTo(MAX_LIFE) > 0) {
@@ -81,7 +67,7 @@ public final class AuthKeys {
             now.plus(wish.life()),
             false,
             null);
-    return Outcome.of(new Minted(TEXT.text(parts), key), new Mutation.PutAuthKey(key));
+    return Outcome.of(new Minted<>(TEXT.text(parts), key), new Mutation.PutAuthKey(key));
   }
 
   /** Withdraws a key; devices that joined with it stay. */
@@ -104,9 +90,8 @@ public final class AuthKeys {
    *     the secret is wrong
    */
   static AuthKey find(Snapshot snapshot, String text) {
-    SecretText.Parts parts = TEXT.parse(text);
-    AuthKey key = parts == null ? null : snapshot.authKey(parts.id());
-    if (parts == null || key == null || !parts.matches(key.secretHash())) {
+    AuthKey key = TEXT.find(text, snapshot::authKey);
+    if (key == null) {
       throw new RefusedException("this auth key is not valid here");
     }
     return key;
@@ -118,9 +103,8 @@ public final class AuthKeys {
    * @param text the whole key; a secret
    */
   public static @Nullable Long owner(Snapshot snapshot, String text) {
-    SecretText.Parts parts = TEXT.parse(text);
-    AuthKey key = parts == null ? null : snapshot.authKey(parts.id());
-    return parts != null && key != null && parts.matches(key.secretHash()) ? key.userId() : null;
+    AuthKey key = TEXT.find(text, snapshot::authKey);
+    return key == null ? null : key.userId();
   }
 
   /**

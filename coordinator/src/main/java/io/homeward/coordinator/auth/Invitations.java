@@ -37,22 +37,8 @@ public final class Invitations {
    */
   public record Wish(Role role, String user, Duration life) {}
 
-  /**
-   * An invitation just made.
-   *
-   * @param text what the person gets; a secret
-   * @param invitation what the server keeps
-   */
-  public record Minted(String text, Invitation invitation) {
-    /** Redacts the text. */
-    @Override
-    public String toString() {
-      return "Minted[" + invitation + "]";
-    }
-  }
-
   /** Makes an invitation. The random part is drawn before, so that the decision is pure. */
-  public static Command<Minted> create(Wish wish, Randomness randomness) {
+  public static Command<Minted<Invitation>> create(Wish wish, Randomness randomness) {
     SecretText.Parts parts = TEXT.draw(randomness);
     return (snapshot, now) -> {
       if (!wish.life().isPositive() || wish.life().compareTo(MAX_LIFE) > 0) {
@@ -74,7 +60,7 @@ public final class Invitations {
               false,
               null);
       return Outcome.of(
-          new Minted(TEXT.text(parts), invitation), new Mutation.PutInvitation(invitation));
+          new Minted<>(TEXT.text(parts), invitation), new Mutation.PutInvitation(invitation));
     };
   }
 
@@ -94,10 +80,6 @@ public final class Invitations {
 
   /** The invitation of that text, whether it may still be used or not; null when there is none. */
   public static @Nullable Invitation find(Snapshot snapshot, String text) {
-    SecretText.Parts parts = TEXT.parse(text);
-    Invitation invitation = parts == null ? null : snapshot.invitation(parts.id());
-    return parts != null && invitation != null && parts.matches(invitation.secretHash())
-        ? invitation
-        : null;
+    return TEXT.find(text, snapshot::invitation);
   }
 }

@@ -1,5 +1,6 @@
 package io.homeward.coordinator.auth;
 
+import io.homeward.coordinator.model.Voucher;
 import io.homeward.engine.env.Randomness;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -44,6 +45,17 @@ record SecretText(String kind) {
     }
   }
 
+  /**
+   * What the server keeps of one kind.
+   *
+   * @param <V> of which kind
+   */
+  @FunctionalInterface
+  interface Kept<V extends Voucher> {
+    /** The one of that id; null: there is none. */
+    @Nullable V byId(String id);
+  }
+
   /** A new one. */
   Parts draw(Randomness randomness) {
     return new Parts(random(randomness, ID_LENGTH), random(randomness, SECRET_LENGTH));
@@ -67,6 +79,16 @@ record SecretText(String kind) {
     return text.startsWith(kind)
         ? text.substring(kind.length(), Math.min(text.length(), kind.length() + ID_LENGTH))
         : text;
+  }
+
+  /**
+   * The voucher of which somebody has the secret; null: there is none of that id, or the secret is
+   * another, so that nobody learns which of the two.
+   */
+  <V extends Voucher> @Nullable V find(String text, Kept<V> kept) {
+    Parts parts = parse(text);
+    V voucher = parts == null ? null : kept.byId(parts.id());
+    return parts != null && voucher != null && parts.matches(voucher.secretHash()) ? voucher : null;
   }
 
   private static String hash(String secret) {

@@ -29,7 +29,8 @@ public record ApiToken(
     Instant created,
     Instant expiry,
     boolean revoked,
-    @Nullable Instant used) {
+    @Nullable Instant used)
+    implements Voucher {
   /** Longest name in characters. */
   public static final int MAX_NAME = 60;
 

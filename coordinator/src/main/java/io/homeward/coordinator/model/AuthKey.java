@@ -28,7 +28,8 @@ public record AuthKey(
     Instant created,
     Instant expiry,
     boolean revoked,
-    @Nullable Instant used) {
+    @Nullable Instant used)
+    implements Voucher {
 
   public AuthKey {
     tags = List.copyOf(tags);

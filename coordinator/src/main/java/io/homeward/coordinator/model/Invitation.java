@@ -23,7 +23,8 @@ public record Invitation(
     Instant created,
     Instant expiry,
     boolean revoked,
-    @Nullable Instant used) {
+    @Nullable Instant used)
+    implements Voucher {
 
   /**
    * Refuses an invitation that may not be used now.

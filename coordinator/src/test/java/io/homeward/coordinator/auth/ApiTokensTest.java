@@ -22,14 +22,14 @@ class ApiTokensTest {
 
   @Test
   void isFoundByTheWholeTextWhileItMayBeUsed() {
-    ApiTokens.Minted minted = make("backup");
-    assertThat(ApiTokens.find(snapshot, minted.text(), now)).isEqualTo(minted.token());
-    assertThat(minted.toString() + minted.token()).doesNotContain(minted.text());
+    Minted<ApiToken> minted = make("backup");
+    assertThat(ApiTokens.find(snapshot, minted.text(), now)).isEqualTo(minted.kept());
+    assertThat(minted.toString() + minted.kept()).doesNotContain(minted.text());
     for (String bad :
         new String[] {
           "",
           "hwkey-api-",
-          minted.token().id(),
+          minted.kept().id(),
           minted.text() + "a",
           minted.text().replace("hw", "HW")
         }) {
@@ -39,7 +39,7 @@ class ApiTokensTest {
     run(Users.suspend("anna"));
     assertThat(ApiTokens.find(snapshot, minted.text(), now)).as("suspended").isNull();
     run(Users.resume("anna"));
-    run(ApiTokens.revoke(minted.token().id()));
+    run(ApiTokens.revoke(minted.kept().id()));
     assertThat(ApiTokens.find(snapshot, minted.text(), now)).as("revoked").isNull();
     run(Users.remove("anna"));
     assertThat(snapshot.apiTokens()).isEmpty();
@@ -66,7 +66,7 @@ class ApiTokensTest {
 
   @Test
   void whenItWasUsedIsWrittenDownOnceAnHour() {
-    String id = make("backup").token().id();
+    String id = make("backup").kept().id();
     assertThat(run(ApiTokens.used(id))).isTrue();
     now = now.plus(Duration.ofMinutes(59));
     assertThat(run(ApiTokens.used(id))).isFalse();
@@ -104,7 +104,7 @@ class ApiTokensTest {
     return snapshot.apiTokens().stream().filter(one -> one.usableAt(now)).findFirst().orElseThrow();
   }
 
-  private ApiTokens.Minted make(String name) {
+  private Minted<ApiToken> make(String name) {
     return run(
         ApiTokens.create(
             new ApiTokens.Wish("anna", name, Set.of(Scope.READ), Duration.ofDays(1)),

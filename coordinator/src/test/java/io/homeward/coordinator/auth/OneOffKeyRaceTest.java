@@ -2,6 +2,7 @@ package io.homeward.coordinator.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homeward.coordinator.model.AuthKey;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.state.TailnetState;
 import io.homeward.coordinator.store.SqliteStore;
@@ -74,7 +75,7 @@ class OneOffKeyRaceTest {
     SqliteStore store = SqliteStore.open(dir.resolve("t.db"), "amber-otter.internal");
     try (TailnetState state = new TailnetState(store, WallClock.system())) {
       state.submit(Users.create("anna"));
-      AuthKeys.Minted minted =
+      Minted<AuthKey> minted =
           state.submit(
               AuthKeys.create(
                   new AuthKeys.Wish("anna", false, false, Duration.ofHours(1), List.of()),
@@ -82,7 +83,7 @@ class OneOffKeyRaceTest {
       store.apply(
           List.of(
               new io.homeward.coordinator.model.Mutation.UseAuthKey(
-                  minted.key().usedAt(Devices.NOW))));
+                  minted.kept().usedAt(Devices.NOW))));
 
       org.assertj.core.api.Assertions.assertThatThrownBy(
               () -> state.submit(new Membership(null, 0).joinByKey(request(1), minted.text())))
