@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       ServeCommand.class,
       UserCommand.class,
+      PasskeyCommand.class,
       InviteCommand.class,
       AuthKeyCommand.class,
       TokenCommand.class,

@@ -3,6 +3,7 @@ package io.homeward.cli.coordinator;
 import io.homeward.cli.CommandGroup;
 import io.homeward.coordinator.addressing.DeviceNames;
 import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.ClientRequest;
 import io.homeward.coordinator.admin.DeviceRequest;
 import java.io.PrintWriter;
 import java.util.List;
@@ -25,7 +26,9 @@ import tools.jackson.databind.JsonNode;
       DeviceCommand.Expire.class,
       DeviceCommand.Keep.class,
       DeviceCommand.Tag.class,
-      DeviceCommand.Remove.class
+      DeviceCommand.Remove.class,
+      DeviceCommand.Update.class,
+      DeviceCommand.Wake.class
     })
 final class DeviceCommand extends CommandGroup {
 
@@ -204,6 +207,51 @@ final class DeviceCommand extends CommandGroup {
     @Override
     void print(JsonNode answer, PrintWriter out) {
       out.println("removed " + answer.path("fqdn").asString());
+    }
+  }
+
+  /** {@code device update}. */
+  @Command(
+      name = "update",
+      description = "Have its client bring itself to its newest version, where it can do that.")
+  static final class Update extends AdminCommand {
+    @Parameters(paramLabel = "DEVICE", description = "Its name, an address, or id:3.")
+    private String device = "";
+
+    @Override
+    AdminRequest request() {
+      return new ClientRequest.UpdateClient(device);
+    }
+
+    @Override
+    void print(JsonNode answer, PrintWriter out) {
+      out.println(answer.path("device").asString() + " brings itself to the newest version");
+    }
+  }
+
+  /** {@code device wake}. */
+  @Command(name = "wake", description = "Have its client wake a computer in its own local network.")
+  static final class Wake extends AdminCommand {
+    @Parameters(
+        index = "0",
+        paramLabel = "DEVICE",
+        description = "Which device wakes: its name, an address, or id:3.")
+    private String device = "";
+
+    @Parameters(
+        index = "1",
+        paramLabel = "MAC",
+        description = "Hardware address of the computer that sleeps, as in 00:11:22:33:44:55.")
+    private String mac = "";
+
+    @Override
+    AdminRequest request() {
+      return new ClientRequest.WakeThrough(device, mac);
+    }
+
+    @Override
+    void print(JsonNode answer, PrintWriter out) {
+      out.println(answer.path("device").asString() + " has called " + mac);
     }
   }
 }

@@ -84,6 +84,8 @@ class NetworkCommandsTest {
         List.of(
             new String[] {"device", "approve", "nas"},
             new String[] {"routes", "approve", "nas", "192.168.1.0/24"},
+            new String[] {"device", "update", "nas"},
+            new String[] {"device", "wake", "nas", "00:11:22:33:44:55"},
             new String[] {"policy", "try", "--from=nas", "--to=pc", "--port=22"})) {
       Result result = run(command);
       assertThat(result.status()).isEqualTo(1);
@@ -96,5 +98,16 @@ class NetworkCommandsTest {
   void aBackupStandsInTheLog() {
     assertThat(run("backup", dir.resolve("kept.backup").toString()).status()).isZero();
     assertThat(run("log").out()).contains("backup.make", "kept.backup");
+  }
+
+  @Test
+  void passkeysAreListedAndOnlyThoseThatAreThereAreRemoved() {
+    assertThat(run("user", "create", "anna").status()).isZero();
+
+    assertThat(run("passkey", "list", "anna").out()).startsWith("ID  NAME  MADE  LAST USED");
+    assertThat(run("passkey", "list", "ben").err()).contains("there is no user ben");
+    Result removed = run("passkey", "remove", "anna", "no-such-key");
+    assertThat(removed.status()).isEqualTo(1);
+    assertThat(removed.err()).contains("there is no such passkey");
   }
 }

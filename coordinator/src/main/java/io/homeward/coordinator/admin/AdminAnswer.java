@@ -10,6 +10,22 @@ import org.jspecify.annotations.Nullable;
 /** What administration answers; the components are the JSON that {@code --json} prints. */
 public interface AdminAnswer {
   /**
+   * One passkey of a person.
+   *
+   * @param id by which it is removed
+   * @param name as its person calls it
+   * @param used when somebody last signed in with it; null: nobody did
+   */
+  record PasskeyAnswer(String id, String name, Instant created, @Nullable Instant used) {}
+
+  /** All passkeys of a person. */
+  record PasskeyList(List<PasskeyAnswer> passkeys) implements AdminAnswer {
+    public PasskeyList {
+      passkeys = List.copyOf(passkeys);
+    }
+  }
+
+  /**
    * One user.
    *
    * @param id its number

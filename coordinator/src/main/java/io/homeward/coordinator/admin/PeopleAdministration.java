@@ -43,6 +43,13 @@ final class PeopleAdministration {
       case PeopleRequest.SuspendUser(var user) -> answer(clerk.submit(Users.suspend(user)));
       case PeopleRequest.ResumeUser(var user) -> answer(clerk.submit(Users.resume(user)));
       case PeopleRequest.RemoveUser(var user) -> answer(clerk.submit(Users.remove(user)));
+      case PeopleRequest.ListPasskeys(var name) ->
+          new AdminAnswer.PasskeyList(
+              Users.named(state.snapshot(), name).passkeys().stream()
+                  .map(one ->
+                      new AdminAnswer.PasskeyAnswer(
+                          one.id(), one.name(), one.created(), one.used()))
+                  .toList());
       case PeopleRequest.AddPasskey(var user, var passkey) ->
           answer(clerk.submit(Users.addPasskey(id(user), passkey)));
       case PeopleRequest.RemovePasskey(var user, var id) ->

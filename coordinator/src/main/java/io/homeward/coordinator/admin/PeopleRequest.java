@@ -12,6 +12,7 @@ import java.util.Objects;
   @JsonSubTypes.Type(value = PeopleRequest.SuspendUser.class, name = "user.suspend"),
   @JsonSubTypes.Type(value = PeopleRequest.ResumeUser.class, name = "user.resume"),
   @JsonSubTypes.Type(value = PeopleRequest.RemoveUser.class, name = "user.remove"),
+  @JsonSubTypes.Type(value = PeopleRequest.ListPasskeys.class, name = "passkey.list"),
   @JsonSubTypes.Type(value = PeopleRequest.AddPasskey.class, name = "passkey.add"),
   @JsonSubTypes.Type(value = PeopleRequest.RemovePasskey.class, name = "passkey.remove"),
   @JsonSubTypes.Type(value = PeopleRequest.CreateInvitation.class, name = "invite.create"),
@@ -54,6 +55,13 @@ public sealed interface PeopleRequest extends AdminRequest {
   /** Removes a person, with all devices and keys. */
   record RemoveUser(String user) implements PeopleRequest {
     public RemoveUser {
+      Objects.requireNonNull(user);
+    }
+  }
+
+  /** The passkeys of a person. */
+  record ListPasskeys(String user) implements PeopleRequest {
+    public ListPasskeys {
       Objects.requireNonNull(user);
     }
   }

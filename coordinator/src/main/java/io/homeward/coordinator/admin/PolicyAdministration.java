@@ -41,8 +41,8 @@ final class PolicyAdministration {
       case PolicyRequest.PreviewPolicy(var text) -> preview(text);
       case PolicyRequest.TryPolicy asked -> attempt(asked);
       case PolicyRequest.ListPolicies() -> new AdminAnswer.PolicyList(state.policies());
-      case PolicyRequest.RestorePolicy(var version, var author) ->
-          put(written(version).text(), author, version, -1, clerk);
+      case PolicyRequest.RestorePolicy(var version, var author, var seen) ->
+          put(written(version).text(), author, version, seen, clerk);
     };
   }
 

@@ -78,10 +78,16 @@ public sealed interface PolicyRequest extends AdminRequest {
    *
    * @param version which
    * @param author who says so
+   * @param seen the version that the author looked at; refused when another is in force. -1: any
    */
-  record RestorePolicy(long version, String author) implements PolicyRequest {
+  record RestorePolicy(long version, String author, long seen) implements PolicyRequest {
     public RestorePolicy {
       Objects.requireNonNull(author);
+    }
+
+    /** The same whatever is in force. */
+    public RestorePolicy(long version, String author) {
+      this(version, author, -1);
     }
   }
 }

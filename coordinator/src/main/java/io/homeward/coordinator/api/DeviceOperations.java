@@ -1,7 +1,9 @@
 package io.homeward.coordinator.api;
 
 import io.homeward.coordinator.admin.AdminAnswer;
+import io.homeward.coordinator.admin.AdminRequest;
 import io.homeward.coordinator.admin.Administration;
+import io.homeward.coordinator.admin.ClientRequest;
 import io.homeward.coordinator.admin.DeviceRequest;
 import io.homeward.coordinator.admin.KeyRequest;
 import io.homeward.coordinator.auth.AuthKeys;
@@ -55,6 +57,15 @@ final class DeviceOperations {
         simple("approve", DeviceRequest.ApproveDevice::new),
         simple("expire", DeviceRequest.ExpireDevice::new),
         simple("keep", DeviceRequest.KeepDevice::new),
+        simple("update", ClientRequest.UpdateClient::new),
+        Operation.post(
+            ONE + "/wake",
+            Scope.DEVICES,
+            call -> {
+              Body body = Body.of(call.body());
+              String mac = body.text("mac");
+              return change(call, body, device -> new ClientRequest.WakeThrough(device, mac));
+            }),
         Operation.delete(
             ONE,
             Scope.DEVICES,
@@ -67,12 +78,12 @@ final class DeviceOperations {
         Operation.delete("/keys/{id}", Scope.KEYS, this::revokeKey));
   }
 
-  private Operation simple(String what, Function<String, DeviceRequest> request) {
+  private Operation simple(String what, Function<String, AdminRequest> request) {
     return Operation.post(
         ONE + "/" + what, Scope.DEVICES, call -> change(call, Body.of(call.body()), request));
   }
 
-  private Answer change(Call call, Body body, Function<String, DeviceRequest> request) {
+  private Answer change(Call call, Body body, Function<String, AdminRequest> request) {
     body.end();
     String device = "id:" + call.device().id();
     return new Answer.Json(administration.carryOut(request.apply(device), call.by()));

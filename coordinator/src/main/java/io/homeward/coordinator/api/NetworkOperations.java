@@ -28,6 +28,7 @@ final class NetworkOperations {
             "/dns",
             Scope.DNS,
             _ -> new Answer.Json(administration.carryOut(new NetworkRequest.ShowNetwork()))),
+        put("/dns/name", Scope.DNS, body -> new NetworkRequest.RenameNetwork(body.text("name"))),
         put("/dns/magic", Scope.DNS, body -> new NetworkRequest.SetMagicDns(body.flag("on"))),
         put(
             "/dns/nameservers",

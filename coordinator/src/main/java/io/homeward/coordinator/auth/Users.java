@@ -202,7 +202,7 @@ public final class Users {
    *
    * @throws RefusedException when there is none
    */
-  static User named(Snapshot snapshot, String name) {
+  public static User named(Snapshot snapshot, String name) {
     User user = snapshot.userNamed(name);
     if (user == null) {
       throw new RefusedException(Refusal.NO_USER, "name", name);

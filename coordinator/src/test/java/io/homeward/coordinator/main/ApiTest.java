@@ -62,6 +62,8 @@ class ApiTest {
           Map.entry("POST /devices/{id}/approve", DEVICES),
           Map.entry("POST /devices/{id}/expire", DEVICES),
           Map.entry("POST /devices/{id}/keep", DEVICES),
+          Map.entry("POST /devices/{id}/update", DEVICES),
+          Map.entry("POST /devices/{id}/wake", DEVICES),
           Map.entry("DELETE /devices/{id}", DEVICES),
           Map.entry("GET /keys", KEYS),
           Map.entry("POST /keys", KEYS),
@@ -77,8 +79,12 @@ class ApiTest {
           Map.entry("GET /policy", POLICY),
           Map.entry("PUT /policy", POLICY),
           Map.entry("POST /policy/test", POLICY),
+          Map.entry("POST /policy/preview", POLICY),
+          Map.entry("POST /policy/revert", POLICY),
+          Map.entry("GET /policy/try", POLICY),
           Map.entry("GET /policy/history", POLICY),
           Map.entry("GET /dns", DNS),
+          Map.entry("PUT /dns/name", DNS),
           Map.entry("PUT /dns/magic", DNS),
           Map.entry("PUT /dns/nameservers", DNS),
           Map.entry("PUT /dns/search", DNS),
@@ -288,6 +294,63 @@ class ApiTest {
     assertThat(status(ask("PUT", "/policy", "If-Match: \"1\"\r\n", large)))
         .as("policies may be long")
         .isEqualTo(200);
+  }
+
+  @Test
+  void aPolicyIsPreviewedTriedAndTakenBack() throws IOException {
+    long laptop = join("anna", "laptop");
+    long printer = join("boss", "printer");
+    token = token("anna", "policy");
+    String open = "{\"grants\": [{\"src\": [\"*\"], \"dst\": [\"*\"], \"ip\": [\"*\"]}]}";
+    String tried = "/policy/try?from=id:" + laptop + "&to=id:" + printer + "&port=22";
+
+    assertThat(json(ask("GET", tried, "", "")).path("allowed").asBoolean()).isFalse();
+    JsonNode effects = json(ask("POST", "/policy/preview", "", open)).path("effects");
+    assertThat(effects.valueStream().map(one -> one.path("device").asLong()))
+        .containsExactlyInAnyOrder(laptop, printer);
+    assertThat(status(ask("POST", "/policy/preview", "", "{\"grants\": 7}"))).isEqualTo(422);
+    assertThat(status(ask("GET", "/policy/try?from=nobody&to=nas", "", ""))).isEqualTo(422);
+
+    assertThat(status(ask("PUT", "/policy", "", open))).isEqualTo(200);
+    assertThat(status(ask("PUT", "/policy", "", "{\"grants\": []}"))).isEqualTo(200);
+    assertThat(json(ask("GET", tried, "", "")).path("allowed").asBoolean()).isFalse();
+    String back = "{\"version\": 1}";
+    assertThat(status(ask("POST", "/policy/revert", "If-Match: \"1\"\r\n", back))).isEqualTo(412);
+    String reverted = ask("POST", "/policy/revert", "If-Match: \"2\"\r\n", back);
+    assertThat(json(reverted).path("version").asLong()).isEqualTo(3);
+    assertThat(json(ask("GET", tried, "", "")).path("allowed").asBoolean()).isTrue();
+    assertThat(status(ask("POST", "/policy/revert", "", "{\"version\": 9}"))).isEqualTo(422);
+    assertThat(status(ask("POST", "/policy/revert", "", "{}"))).isEqualTo(400);
+    assertThat(
+            json(ask("GET", "/policy/history", "", ""))
+                .path("policies")
+                .valueStream()
+                .map(one -> one.path("restored").asLong()))
+        .containsExactly(1L, 0L, 0L);
+  }
+
+  @Test
+  void theNetworkIsRenamedAndItsNameOfBeforeIsTold() throws IOException {
+    token = token("anna", "dns");
+
+    JsonNode renamed = json(ask("PUT", "/dns/name", "", "{\"name\": \"our-home.internal\"}"));
+
+    assertThat(renamed.path("domain").asString()).isEqualTo("our-home.internal");
+    assertThat(renamed.path("dns").path("former").path("domain").asString()).isNotEmpty();
+    assertThat(status(ask("PUT", "/dns/name", "", "{\"name\": \"-\"}"))).isEqualTo(422);
+  }
+
+  @Test
+  void clientsAreAskedWhileTheyAreThere() throws IOException {
+    long id = join("anna", "laptop");
+    token = token("anna", "devices");
+    for (String what : List.of("update", "wake")) {
+      String body = what.equals("wake") ? "{\"mac\": \"00:11:22:33:44:55\"}" : "";
+      String answer = ask("POST", "/devices/" + id + "/" + what, "", body);
+      assertThat(status(answer)).isEqualTo(422);
+      assertThat(json(answer).path("detail").asString()).isEqualTo("laptop is not connected");
+    }
+    assertThat(status(ask("POST", "/devices/" + id + "/wake", "", "{}"))).isEqualTo(400);
   }
 
   @Test
