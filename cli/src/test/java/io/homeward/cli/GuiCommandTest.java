@@ -1,15 +1,25 @@
 package io.homeward.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.homeward.engine.node.Node;
+import io.homeward.engine.profiles.Profile;
+import io.homeward.engine.profiles.Profiles;
 import io.homeward.ui.app.HomewardAppConfig;
+import io.homeward.ui.app.NodeFactory;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class GuiCommandTest {
+  @TempDir Path dir;
+
   private static HomewardAppConfig config(String... arguments) {
     GuiCommand command = new GuiCommand();
     new CommandLine(command).parseArgs(arguments);
@@ -26,5 +36,68 @@ class GuiCommandTest {
     Path entry = Path.of("..", "packaging", "jpackage", "homeward.desktop");
     List<String> lines = Files.readAllLines(entry);
     assertThat(lines).contains("Exec=/usr/bin/homeward gui %u");
+  }
+
+  private static List<String> names(Profiles profiles) {
+    return profiles.list().all().stream().map(Profile::name).toList();
+  }
+
+  @Test
+  void anAppWithANodeOfItsOwnHasTheAccountsOfItsStateAndTellsThemToCommands() throws Exception {
+    Path socket = dir.resolve("own.sock");
+    NodeFactory factory =
+        config(
+                "--state-dir",
+                dir.resolve("state").toString(),
+                "--socket",
+                socket.toString(),
+                "--tun",
+                "userspace",
+                "--port",
+                "0",
+                "--keys",
+                "file")
+            .node();
+    try (Node node = factory.create()) {
+      Profiles profiles = Objects.requireNonNull(factory.profiles());
+      String first = profiles.list().active();
+      profiles.add(URI.create("http://127.0.0.1:9"));
+      assertThat(node.status().preferences().controlUrl()).hasPort(9);
+      assertThat(RunningDaemon.command("account", "list", "--socket", socket.toString()).out())
+          .contains("* 127.0.0.1:9");
+      profiles.switchTo(first);
+      assertThat(node.status().preferences().controlUrl()).isEqualTo(NodeOptions.DEFAULT_SERVER);
+    }
+  }
+
+  @Test
+  void anAppThatShowsADaemonShowsItsAccountsAndFollowsASwitchOfTheCommandLine() throws Exception {
+    try (RunningDaemon daemon = RunningDaemon.start(Files.createDirectory(dir.resolve("daemon")))) {
+      NodeFactory factory = config("--socket", daemon.socket.toString()).node();
+      try (Node node = factory.create()) {
+        Profiles profiles = Objects.requireNonNull(factory.profiles());
+        String before = profiles.list().active();
+        assertThat(
+                RunningDaemon.command(
+                        "account",
+                        "add",
+                        "http://127.0.0.1:9",
+                        "--socket",
+                        daemon.socket.toString())
+                    .status())
+            .isZero();
+        await().untilAsserted(() -> assertThat(names(profiles)).contains("127.0.0.1:9"));
+        await()
+            .untilAsserted(() -> assertThat(node.status().preferences().controlUrl()).hasPort(9));
+
+        profiles.switchTo(before);
+
+        assertThat(profiles.list().active()).isEqualTo(before);
+        await()
+            .untilAsserted(() ->
+                assertThat(node.status().preferences().controlUrl())
+                    .isEqualTo(NodeOptions.DEFAULT_SERVER));
+      }
+    }
   }
 }

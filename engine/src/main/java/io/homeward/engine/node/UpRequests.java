@@ -40,7 +40,9 @@ final class UpRequests {
     return new NodeProblem(
         NodeProblem.Kind.BAD_URL,
         server.toString(),
-        "this device is signed in at " + preferences.controlUrl() + "; log out there first");
+        "this device is signed in at "
+            + preferences.controlUrl()
+            + "; log out there first, or add an account");
   }
 
   /**
