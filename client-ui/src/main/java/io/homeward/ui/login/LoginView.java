@@ -79,6 +79,7 @@ public final class LoginView extends StackPane {
     card.getStyleClass().add("login-card");
     card.setAlignment(Pos.TOP_CENTER);
     card.setMaxSize(WIDTH, Region.USE_PREF_SIZE);
+    card.setMinHeight(Region.USE_PREF_SIZE); // a low window scrolls; it cuts no sentence
     ImageView picture = new ImageView(icon);
     picture.setFitWidth(44);
     picture.setFitHeight(44);
