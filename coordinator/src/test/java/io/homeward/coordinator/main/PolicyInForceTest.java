@@ -108,6 +108,31 @@ class PolicyInForceTest {
         .isInstanceOf(RefusedException.class);
   }
 
+  @Test
+  void devicesJoinWithAddressesOfThePoolUntilItIsFull() throws IOException {
+    set("{\"nodeAttrs\": [{\"target\": [\"anna@\"], \"ipPool\": [\"100.81.0.20/32\"]}]}");
+    try (TestDevice laptop = device("laptop", "anna");
+        TestDevice pc = device("pc", "ben");
+        TestDevice.Stream annas = laptop.stream();
+        TestDevice.Stream bens = pc.stream()) {
+      assertThat(address(annas)).isEqualTo("100.81.0.20/32");
+      assertThat(address(bens)).isNotEqualTo("100.81.0.20/32");
+    }
+    var key =
+        (AdminAnswer.AuthKeyAnswer)
+            server.administer(new KeyRequest.CreateAuthKey("anna", false, false, 60, List.of()));
+    try (TestDevice phone = new TestDevice(server.url(), "phone")) {
+      var refused = phone.registerByKey(Objects.requireNonNull(key.key()));
+      assertThat(refused.machineAuthorized()).isFalse();
+      assertThat(refused.error()).contains("100.81.0.20", "all of them are taken");
+    }
+  }
+
+  private static String address(TestDevice.Stream stream) throws IOException {
+    MapResponse first = until(stream, map -> map.node() != null);
+    return Objects.requireNonNull(first.node()).addresses().getFirst().toString();
+  }
+
   private AdminAnswer.PolicyVerdict set(String text) {
     return (AdminAnswer.PolicyVerdict) server.administer(new PolicyRequest.PutPolicy(text, "anna"));
   }
