@@ -15,6 +15,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -307,7 +308,12 @@ class UiStatesTest {
     return Objects.requireNonNull(state.device(id));
   }
 
+  @SuppressWarnings("ReferenceEquality") // which is what the test is about
+  private static boolean isSame(@Nullable Device one, Device other) {
+    return one == other;
+  }
+
   private static List<Device> sameAs(UiState before, UiState after) {
-    return after.devices().stream().filter(d -> before.device(d.id()) == d).toList();
+    return after.devices().stream().filter(d -> isSame(before.device(d.id()), d)).toList();
   }
 }
