@@ -3,6 +3,7 @@ package io.homeward.cli;
 import io.homeward.cli.coordinator.CoordinatorCommand;
 import io.homeward.cli.demo.DemoCommand;
 import io.homeward.cli.demo.DeviceCommand;
+import io.homeward.cli.demo.RehearsalCommand;
 import io.homeward.cli.relay.RelayCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +48,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RelayCommand.class,
       DemoCommand.class,
       DeviceCommand.class,
+      RehearsalCommand.class,
       VersionCommand.class
     })
 public final class Main extends CommandGroup {

@@ -9,6 +9,7 @@ import io.homeward.coordinator.main.CoordinatorServer;
 import io.homeward.engine.node.Node;
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.TunChoice;
+import io.homeward.engine.node.UpRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -132,12 +133,7 @@ final class DemoWorld implements AutoCloseable {
 
   /** Starts a sample device, connects it with an auth key, and has it serve its page. */
   Identity startSample(String name) throws IOException, InterruptedException, NodeException {
-    AuthKeyAnswer key =
-        (AuthKeyAnswer)
-            server()
-                .administer(
-                    new KeyRequest.CreateAuthKey(OWNER, false, false, KEY_LIFE_SECONDS, List.of()));
-    String secret = Objects.requireNonNull(key.key());
+    String secret = authKey();
     if (place == Place.THIS_PROCESS) {
       NodeSeat seat =
           opened(new NodeSeat(DemoNodes.start(name, new TunChoice.Userspace(), server().url())));
@@ -150,6 +146,27 @@ final class DemoWorld implements AutoCloseable {
     Identity identity = seat.join(server().url(), secret);
     seat.servePage(name);
     return identity;
+  }
+
+  private String authKey() {
+    AuthKeyAnswer key =
+        (AuthKeyAnswer)
+            server()
+                .administer(
+                    new KeyRequest.CreateAuthKey(OWNER, false, false, KEY_LIFE_SECONDS, List.of()));
+    return Objects.requireNonNull(key.key());
+  }
+
+  /** The same node, which joins without asking anybody. */
+  Node memberNode(String name, URI at) throws NodeException {
+    Node node = personNode(name);
+    try {
+      node.up(UpRequest.to(at).withAuthKey(authKey()));
+      return node;
+    } catch (NodeException e) {
+      node.close();
+      throw e;
+    }
   }
 
   /** Confirms the sign-in in the place of the person. Returns the name of the device. */

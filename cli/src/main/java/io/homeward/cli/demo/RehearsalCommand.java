@@ -1,0 +1,91 @@
+package io.homeward.cli.demo;
+
+import io.homeward.cli.CommandFailure;
+import io.homeward.cli.demo.DemoSteps.Outcome;
+import io.homeward.cli.demo.DemoSteps.StepFailed;
+import io.homeward.cli.demo.DemoWorld.Place;
+import io.homeward.engine.node.TunChoice;
+import io.homeward.ui.app.HomewardAppConfig;
+import io.homeward.ui.app.Rehearsal;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * All of the program once, in one process and before nobody: the demo's walk, then the app with its
+ * window. What a JVM that watches learns of it is kept, so that later starts load nothing anew.
+ */
+@Command(
+    name = RehearsalCommand.NAME,
+    hidden = true,
+    description = "Use all of the program once, for a cache of classes.")
+public final class RehearsalCommand implements Callable<Integer> {
+  static final String NAME = "rehearse";
+
+  @Option(names = "--tray", description = "Only what runs while nobody looks: the tray.")
+  private boolean tray;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    DemoSteps steps = new DemoSteps(Objects.requireNonNull(spec).commandLine().getOut());
+    try {
+      if (tray) {
+        return showTray();
+      }
+      try (DemoWorld world = DemoWorld.create(Place.THIS_PROCESS)) {
+        new DemoWalk(world, steps, Place.THIS_PROCESS, null).run();
+      }
+      try (DemoWorld world = DemoWorld.create(Place.THIS_PROCESS)) {
+        return showApp(world, steps);
+      }
+    } catch (StepFailed e) {
+      throw new CommandFailure(NAME + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new CommandFailure(NAME + ": cannot make a directory for it: " + e.getMessage(), e);
+    }
+  }
+
+  /** Without the server, which would be in the same process. */
+  private static int showTray() throws IOException {
+    try (DemoWorld world = DemoWorld.create(Place.THIS_PROCESS)) {
+      URI nobody = URI.create("http://127.0.0.1:9");
+      Rehearsal.inBackground(
+          HomewardAppConfig.of(
+              () -> DemoNodes.start(DemoNodes.computerName(), new TunChoice.Userspace(), nobody),
+              Files.createDirectory(world.files().resolve("app")),
+              NAME));
+      return 0;
+    }
+  }
+
+  private static int showApp(DemoWorld world, DemoSteps steps)
+      throws StepFailed, InterruptedException {
+    URI server = DemoWalk.startServer(world, steps, DemoNodes.computerName());
+    for (String name : DemoWorld.SAMPLES) {
+      DemoWalk.startSample(world, steps, name);
+    }
+    return steps.step(
+        "App",
+        () -> {
+          Path configDir = Files.createDirectory(world.files().resolve("app"));
+          HomewardAppConfig config =
+              HomewardAppConfig.of(
+                  () -> world.memberNode(DemoNodes.computerName(), server), configDir, NAME);
+          int status = Rehearsal.run(config);
+          if (status != 0) {
+            throw new IOException("it ended with " + status);
+          }
+          return new Outcome<>(status, "its window was open, and somebody typed");
+        });
+  }
+}
