@@ -321,6 +321,25 @@ class ScreenshotsTest {
   }
 
   @Test
+  void drawsQuestionsAndWarningsInTheDark() throws Exception {
+    NodeStatus ending =
+        Tailnets.with(
+            Tailnets.family(), new NodeProblem(NodeProblem.Kind.SERVER_WARNS, "Disk", "Full."));
+    try (WindowHarness harness = new WindowHarness(dir, ending, DARK, "ja")) {
+      harness.onlyWindow = true;
+      harness.screenshot("attention-japanese-dark");
+      harness.robot.interact(() -> harness.window().askSignOut());
+      harness.screenshot("sign-out-question-japanese-dark");
+      harness.robot.interact(() -> harness.window().askQuit());
+      harness.robot.interact(() -> {
+        harness.window().stage().setWidth(576); // of a screen of 1280x720 at 200 %
+        harness.window().stage().setHeight(324);
+      });
+      harness.screenshot("quit-question-japanese-dark-narrow");
+    }
+  }
+
+  @Test
   void drawsPreferences() throws Exception {
     drawPreferences("preferences-light", LIGHT, "en", "");
     drawPreferences("preferences-dark", DARK, "en", "");
