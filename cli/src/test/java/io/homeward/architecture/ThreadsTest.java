@@ -29,7 +29,9 @@ class ThreadsTest {
           "io.homeward.engine.env.WatchedThread",
           "it is the one that makes them",
           "io.homeward.ui.app.BackgroundWork",
-          "CompletableFuture's timer, which only hands work over to a watched thread");
+          "CompletableFuture's timer, which only hands work over to a watched thread",
+          "io.homeward.ui.peers.ScreenClock",
+          "the same timer, which only hands work over to the JavaFX thread");
 
   private static final Set<String> MAKERS = Set.of("ofPlatform", "ofVirtual", "startVirtualThread");
 
