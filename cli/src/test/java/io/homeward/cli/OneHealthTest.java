@@ -166,6 +166,7 @@ class OneHealthTest {
             kept -> {});
     opened.add(session);
     SettingsStore settings = new SettingsStore(dir);
+    opened.add(settings);
     scene =
         onFxThread(() -> {
           Set<Window> before = new HashSet<>(Window.getWindows());

@@ -41,7 +41,9 @@ final class DemoApp {
   /** A folder whose settings offer the demo's server first. */
   private static Path settings(DemoWorld world, URI server) throws IOException {
     Path dir = Files.createDirectory(world.files().resolve("app"));
-    new SettingsStore(dir).change(settings -> settings.withLastServer(server.toString()));
+    try (SettingsStore settings = new SettingsStore(dir)) {
+      settings.change(now -> now.withLastServer(server.toString()));
+    }
     return dir;
   }
 }

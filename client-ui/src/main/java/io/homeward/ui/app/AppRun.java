@@ -176,6 +176,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
     session.subscribe(state -> tray.update());
     notices.start();
     settings.subscribe(this::settingsChanged);
+    settings.onFailure(() -> tell(strings.get("prefs.unsaved")));
     followShortcut();
     if (config.search() || !config.link().isEmpty() || config.showWindow()) {
       run(StartRequest.of(config).command());

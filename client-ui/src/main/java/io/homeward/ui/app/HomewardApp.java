@@ -51,7 +51,13 @@ public final class HomewardApp {
 
   private static int run(HomewardAppConfig config, SingleInstance instance)
       throws InterruptedException {
-    SettingsStore settings = new SettingsStore(config.configDir());
+    try (SettingsStore settings = new SettingsStore(config.configDir())) {
+      return run(config, instance, settings);
+    }
+  }
+
+  private static int run(HomewardAppConfig config, SingleInstance instance, SettingsStore settings)
+      throws InterruptedException {
     Node node;
     try {
       node = config.node().create();
@@ -61,7 +67,12 @@ public final class HomewardApp {
       Refusal.show(e.problem(), settings, AppRun.strings(settings.settings()));
       return status;
     }
-    try (AppRun app = new AppRun(config, settings, node, instance::close)) {
+    Runnable last =
+        () -> {
+          settings.close();
+          instance.close();
+        };
+    try (AppRun app = new AppRun(config, settings, node, last)) {
       instance.listen(app::show);
       app.start();
       return app.awaitQuit() ? 0 : 1;

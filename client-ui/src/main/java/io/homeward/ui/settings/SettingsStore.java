@@ -1,5 +1,6 @@
 package io.homeward.ui.settings;
 
+import io.homeward.engine.env.WatchedThread;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -8,8 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,28 +24,64 @@ import tools.jackson.core.JacksonException;
 
 /**
  * The settings in their file: written aside, synced and moved, so that a power cut leaves the old
- * or the new ones. A file that cannot be read is kept aside and never overwritten. Thread-safe.
+ * or the new ones. A thread of its own writes, the newest settings only: whoever changes them, such
+ * as a window that is moved, does not wait for the disk. A file that cannot be read is kept aside
+ * and never overwritten. Thread-safe.
  */
-public final class SettingsStore {
+public final class SettingsStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SettingsStore.class);
   private static final int MAX_BYTES = 64 * 1024;
+
+  private static final int IDLE_SECONDS = 10;
+
+  /** For a disk that hangs, when the app ends. */
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
 
   private final SettingsJson json = new SettingsJson();
   private final Path file;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-  /** Held while the file is written, so that the newest settings are in it at the end. */
-  private final Object writing = new Object();
+  private final AtomicBoolean unwritten = new AtomicBoolean();
+
+  /** Ends by itself after a while without changes. */
+  private final ThreadPoolExecutor writer = writer();
+
+  private volatile Runnable failed = () -> {};
 
   /** Guards the settings; nobody is called while it is held. */
   private final Object lock = new Object();
 
   private Settings settings;
 
+  /** Whether the last write failed; guarded by this object, which is held while the disk writes. */
+  private boolean failing;
+
   /** Reads the settings of a folder that exists. */
   public SettingsStore(Path configDir) {
     this.file = configDir.resolve("settings.json");
     this.settings = read();
+  }
+
+  private static ThreadPoolExecutor writer() {
+    ThreadPoolExecutor writer =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            WatchedThread.platforms("settings-writer", WatchedThread::unowned));
+    writer.allowCoreThreadTimeOut(true);
+    return writer;
+  }
+
+  /**
+   * Has somebody told when settings cannot be written; once until they can again.
+   *
+   * @param listener runs on the writing thread, and must return at once
+   */
+  public void onFailure(Runnable listener) {
+    failed = listener;
   }
 
   /** The settings of this moment. */
@@ -61,7 +104,7 @@ public final class SettingsStore {
 
   /**
    * Changes something of the settings, whatever others change of them at the same time, tells it
-   * and writes it. When it cannot be written it holds until the app ends.
+   * and has it written soon. When it cannot be written it holds until the app ends.
    */
   public void change(UnaryOperator<Settings> change) {
     synchronized (lock) {
@@ -78,19 +121,46 @@ public final class SettingsStore {
         LOG.error("A bug: a listener of the settings failed", e);
       }
     }
-    write();
+    unwritten.set(true);
+    try {
+      writer.execute(WatchedThread.everyTime("settings-writer", this::writeNewest));
+    } catch (RejectedExecutionException e) {
+      writeNewest(); // the app ends, and nobody looks at a window any more
+    }
   }
 
-  private void write() {
+  /** What changes meanwhile is written in one go. */
+  private synchronized void writeNewest() {
+    if (!unwritten.getAndSet(false)) {
+      return;
+    }
     Path aside = file.resolveSibling("settings.json.new");
-    synchronized (writing) {
-      try {
-        write(aside, json.write(settings()));
-        Files.move(
-            aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } catch (IOException e) {
-        LOG.warn("the settings cannot be saved: {}", e.toString());
+    try {
+      write(aside, json.write(settings()));
+      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      failing = false;
+    } catch (IOException e) {
+      LOG.warn("the settings cannot be saved: {}", e.toString());
+      if (!failing) {
+        failing = true;
+        failed.run();
       }
+    }
+  }
+
+  /**
+   * Waits until what was changed is written, for three seconds at most. What is changed afterwards
+   * is written by whoever changes it. Idempotent.
+   */
+  @Override
+  public void close() {
+    writer.shutdown();
+    try {
+      if (!writer.awaitTermination(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("the settings are not yet saved, and the app does not wait");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -13,9 +13,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javafx.scene.Node;
+import javafx.scene.control.Labeled;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Window;
 import org.testfx.api.FxRobot;
@@ -98,6 +100,12 @@ public final class DrivenApp {
               .filter(Window::isShowing)
               .map(window -> window instanceof javafx.stage.Stage stage ? stage.getTitle() : "")
               .collect(Collectors.joining(", "));
+      case "texts" ->
+          ROBOT.lookup(Labeled.class::isInstance).queryAllAs(Labeled.class).stream()
+              .map(Labeled::getText)
+              .filter(Objects::nonNull)
+              .collect(Collectors.joining("; "))
+              .replace('\n', ' ');
       default -> throw new IllegalArgumentException(Arrays.toString(words.toArray()));
     };
   }

@@ -263,5 +263,6 @@ final class WindowHarness implements Commands, AutoCloseable {
   public void close() {
     robot.interact(() -> window().stage().hide());
     session.close();
+    settings.close();
   }
 }

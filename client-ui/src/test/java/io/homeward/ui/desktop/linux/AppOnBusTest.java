@@ -162,4 +162,13 @@ class AppOnBusTest {
     act("press #pref-notify-expiry");
     await().atMost(LONG).until(() -> !bubbles.taken.isEmpty());
   }
+
+  @Test
+  void settingsThatCannotBeSavedAreSaidToBeLost() throws Exception {
+    launch("{\"version\":2}");
+    Files.createDirectory(dir.resolve("config").resolve("settings.json.new"));
+    act("keys CONTROL COMMA");
+    act("press #pref-theme-dark");
+    await().atMost(LONG).until(() -> ask("texts").contains("cannot be saved"));
+  }
 }
