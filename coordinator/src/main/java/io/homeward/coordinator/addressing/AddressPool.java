@@ -1,6 +1,7 @@
 package io.homeward.coordinator.addressing;
 
 import io.homeward.coordinator.model.Addresses;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.inet.IpText;
@@ -47,7 +48,7 @@ public final class AddressPool {
   public static Addresses next(int last, IntPredicate taken) {
     Addresses next = next(last, List.of(Range.ALL), taken);
     if (next == null) {
-      throw new RefusedException("this tailnet has no free address left");
+      throw new RefusedException(Refusal.NO_ADDRESS_LEFT);
     }
     return next;
   }

@@ -138,19 +138,14 @@ public final class DeviceNames {
       ok &= isLabel(label);
     }
     if (!ok) {
-      throw new RefusedException(
-          "a domain consists of two or more labels of a-z, 0-9 and hyphens, as in"
-              + " amber-otter.internal");
+      throw new RefusedException(Refusal.DOMAIN_FORM);
     }
     String top = labels[labels.length - 1];
     if (NOT_IN_DNS.contains(top) || top.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      throw new RefusedException(
-          "computers do not ask name servers for names that end in ."
-              + top
-              + ", so that devices would not find each other; .internal is free for private use");
+      throw new RefusedException(Refusal.DOMAIN_TOP, "top", top);
     }
     if (domain.equals("in-addr.arpa") || domain.equals("ip6.arpa")) {
-      throw new RefusedException(domain + " is where addresses are looked up, no place for names");
+      throw new RefusedException(Refusal.DOMAIN_ARPA, "domain", domain);
     }
   }
 

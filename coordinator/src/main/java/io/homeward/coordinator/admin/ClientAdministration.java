@@ -1,9 +1,11 @@
 package io.homeward.coordinator.admin;
 
 import io.homeward.coordinator.model.Device;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.state.TailnetState;
 import java.util.Locale;
+import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,9 +27,9 @@ final class ClientAdministration {
     return switch (request) {
       case ClientRequest.UpdateClient(var text) -> {
         Device device = state.snapshot().find(text);
-        JsonNode answer = json(clients.ask(device.id(), "POST", "/update"));
+        JsonNode answer = json(device.name(), clients.ask(device.id(), "POST", "/update"));
         if (!answer.path("Started").asBoolean(false)) {
-          throw new RefusedException(device.name() + " does not update itself" + reason(answer));
+          throw notUpdated(device.name(), answer);
         }
         clerk.note("client.update", device.name());
         yield new ClientRequest.Done(device.name());
@@ -36,12 +38,13 @@ final class ClientAdministration {
         Device device = state.snapshot().find(text);
         String mac = written.strip().toLowerCase(Locale.ROOT).replace('-', ':');
         if (!mac.matches("[0-9a-f]{2}(:[0-9a-f]{2}){5}")) {
-          throw new RefusedException("a hardware address looks like 00:11:22:33:44:55");
+          throw new RefusedException(Refusal.MAC_FORM);
         }
-        JsonNode answer = json(clients.ask(device.id(), "POST", "/wol?mac=" + mac));
+        JsonNode answer = json(device.name(), clients.ask(device.id(), "POST", "/wol?mac=" + mac));
         if (!answer.path("Errors").isEmpty()) {
           throw new RefusedException(
-              device.name() + " could not send it: " + bounded(answer.path("Errors").toString()));
+              Refusal.WAKE_FAILED,
+              Map.of("name", device.name(), "error", bounded(answer.path("Errors").toString())));
         }
         clerk.note("client.wake", device.name());
         yield new ClientRequest.Done(device.name());
@@ -49,25 +52,26 @@ final class ClientAdministration {
     };
   }
 
-  private static JsonNode json(String text) {
+  private static JsonNode json(String name, String text) {
     try {
       return JSON.readTree(text);
     } catch (JacksonException e) {
-      throw new RefusedException("the client answered something that is not understood");
+      throw new RefusedException(Refusal.ANSWER_UNCLEAR, "name", name);
     }
   }
 
-  private static String reason(JsonNode answer) {
+  private static RefusedException notUpdated(String name, JsonNode answer) {
     String error = answer.path("Err").asString("");
     if (!error.isEmpty()) {
-      return ": " + bounded(error);
+      return new RefusedException(
+          Refusal.UPDATE_FAILED, Map.of("name", name, "error", bounded(error)));
     }
     if (!answer.path("Supported").asBoolean(false)) {
-      return ", because its system or its way of installation does not allow it";
+      return new RefusedException(Refusal.UPDATE_UNSUPPORTED, "name", name);
     }
     return answer.path("Enabled").asBoolean(false)
-        ? ""
-        : ", because its person has not allowed it (tailscale set --auto-update)";
+        ? new RefusedException(Refusal.UPDATE_NOT_STARTED, "name", name)
+        : new RefusedException(Refusal.UPDATE_NOT_ALLOWED, "name", name);
   }
 
   private static String bounded(String text) {

@@ -46,14 +46,13 @@ final class DeviceChanges {
       if (tags.isEmpty()) {
         User user = snapshot.userNamed(owner);
         if (user == null) {
-          throw new RefusedException("a device without tags belongs to somebody; name a user");
+          throw new RefusedException(Refusal.NEEDS_OWNER);
         }
         userId = user.id();
       }
       Device other = snapshot.deviceOf(before.machine(), userId);
       if (other != null && other.id() != device.id()) {
-        throw new RefusedException(
-            "the same computer is in the network as " + other.name() + ", too; remove one of both");
+        throw new RefusedException(Refusal.SAME_COMPUTER, "name", other.name());
       }
       Device tagged =
           device.withRegistration(

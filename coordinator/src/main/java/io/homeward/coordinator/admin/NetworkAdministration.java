@@ -4,6 +4,7 @@ import io.homeward.coordinator.addressing.NetworkNames;
 import io.homeward.coordinator.admin.SettingsRequest.NoteBackup;
 import io.homeward.coordinator.model.Mutation;
 import io.homeward.coordinator.model.NetworkSettings;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.Tailnet;
 import io.homeward.coordinator.state.Command;
@@ -14,6 +15,7 @@ import io.homeward.engine.env.Randomness;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -63,20 +65,22 @@ final class NetworkAdministration {
     return switch (request) {
       case SettingsRequest.ShowSettings() -> settings();
       case SettingsRequest.SetKeyLife(var days) -> {
-        check(days == null || days >= 0 && days <= MAX_KEY_DAYS, "keys live for 1 to 3650 days");
+        check(days == null || days >= 0 && days <= MAX_KEY_DAYS, Refusal.KEY_DAYS, MAX_KEY_DAYS);
         yield set(clerk, joining -> joining.withKeyDays(days));
       }
       case SettingsRequest.SetApproval(var on) -> set(clerk, joining -> joining.withApproval(on));
       case SettingsRequest.SetLimits(var users, var devices) -> {
         check(
             users >= 0 && users <= MAX_COUNT && devices >= 0 && devices <= MAX_COUNT,
-            "a limit is a number from 1 to 1000000, or 0 for none");
+            Refusal.LIMIT_NUMBER,
+            MAX_COUNT);
         yield set(clerk, joining -> joining.withLimits(users, devices));
       }
       case SettingsRequest.SetInvitationLife(var days) -> {
         check(
             days >= 1 && days <= NetworkSettings.Joining.LONGEST_INVITATION_DAYS,
-            "invitations live for 1 to 90 days");
+            Refusal.INVITATION_DAYS_RANGE,
+            NetworkSettings.Joining.LONGEST_INVITATION_DAYS);
         yield set(clerk, joining -> joining.withInvitationDays(days));
       }
       case SettingsRequest.NoteBackup(var where) -> {
@@ -87,9 +91,9 @@ final class NetworkAdministration {
     };
   }
 
-  private static void check(boolean good, String otherwise) {
+  private static void check(boolean good, Refusal otherwise, int most) {
     if (!good) {
-      throw new RefusedException(otherwise);
+      throw new RefusedException(otherwise, "most", most);
     }
   }
 
@@ -135,20 +139,12 @@ final class NetworkAdministration {
   /** The next start would undo it, or devices could no longer find the server. */
   private void checkFree(String domain) {
     if (configured.domain() != null) {
-      throw new RefusedException(
-          "the configuration of the server gives the name, with domain = "
-              + configured.domain()
-              + "; change it there");
+      throw new RefusedException(Refusal.NAME_CONFIGURED, "domain", configured.domain());
     }
     URI server = url.get();
     String host = server == null ? null : server.getHost();
     if (host != null && (host.equals(domain) || host.endsWith("." + domain))) {
-      throw new RefusedException(
-          domain
-              + " contains the name of this server, "
-              + host
-              + ", which devices could then no longer find; take a name below it, such as tail."
-              + domain);
+      throw new RefusedException(Refusal.NAME_HOLDS_SERVER, Map.of("domain", domain, "host", host));
     }
   }
 }

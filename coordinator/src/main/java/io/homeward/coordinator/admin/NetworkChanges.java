@@ -3,6 +3,7 @@ package io.homeward.coordinator.admin;
 import io.homeward.coordinator.addressing.DeviceNames;
 import io.homeward.coordinator.model.Mutation;
 import io.homeward.coordinator.model.NetworkSettings;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.Tailnet;
 import io.homeward.coordinator.state.Command;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -67,16 +69,16 @@ final class NetworkChanges {
   }
 
   static Command<Tailnet> split(List<NetworkSettings.Split> wanted) {
-    atMost(wanted, MAX_SPLITS, "domains with name servers of their own");
+    atMost(wanted, MAX_SPLITS, Refusal.TOO_MANY_SPLITS);
     List<NetworkSettings.Split> checked = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (NetworkSettings.Split split : wanted) {
       String suffix = name(split.suffix());
       if (!seen.add(suffix)) {
-        throw new RefusedException(suffix + " is there twice; put its name servers together");
+        throw new RefusedException(Refusal.SPLIT_TWICE, "name", suffix);
       }
       if (split.nameservers().isEmpty()) {
-        throw new RefusedException(suffix + " has no name server; write its address behind it");
+        throw new RefusedException(Refusal.SPLIT_EMPTY, "name", suffix);
       }
       checked.add(new NetworkSettings.Split(suffix, nameserversOf(split.nameservers())));
     }
@@ -87,19 +89,18 @@ final class NetworkChanges {
   }
 
   static Command<Tailnet> search(List<String> domains) {
-    atMost(domains, MAX_SEARCH, "search domains");
+    atMost(domains, MAX_SEARCH, Refusal.TOO_MANY_SEARCHED);
     List<String> checked = domains.stream().map(NetworkChanges::name).distinct().toList();
     return (snapshot, now) -> {
       if (checked.contains(snapshot.tailnet().domain())) {
-        throw new RefusedException(
-            snapshot.tailnet().domain() + " is searched anyway, as the network's own name");
+        throw new RefusedException(Refusal.SEARCH_OWN, "name", snapshot.tailnet().domain());
       }
       return change(dns -> dns.withSearch(checked)).decide(snapshot, now);
     };
   }
 
   static Command<Tailnet> records(List<NetworkSettings.Named> wanted) {
-    atMost(wanted, MAX_RECORDS, "further names");
+    atMost(wanted, MAX_RECORDS, Refusal.TOO_MANY_RECORDS);
     List<NetworkSettings.Named> checked =
         wanted.stream()
             .map(one -> new NetworkSettings.Named(name(one.name()), text(address(one.address()))))
@@ -111,7 +112,7 @@ final class NetworkChanges {
         if (one.name().endsWith(suffix)
             && snapshot.deviceNamed(one.name().substring(0, one.name().length() - suffix.length()))
                 != null) {
-          throw new RefusedException(one.name() + " is the name of a device");
+          throw new RefusedException(Refusal.RECORD_IS_DEVICE, "name", one.name());
         }
       }
       return change(dns -> dns.withRecords(checked)).decide(snapshot, now);
@@ -135,24 +136,20 @@ final class NetworkChanges {
     for (NetworkSettings.Split split : splits) {
       if (split.suffix().equals(domain) || split.suffix().endsWith("." + domain)) {
         throw new RefusedException(
-            split.suffix()
-                + " is inside this network's own name, "
-                + domain
-                + ", for which devices answer themselves");
+            Refusal.SPLIT_INSIDE, Map.of("name", split.suffix(), "domain", domain));
       }
     }
   }
 
   private static List<String> nameserversOf(List<String> addresses) {
-    atMost(addresses, MAX_NAMESERVERS, "name servers");
+    atMost(addresses, MAX_NAMESERVERS, Refusal.TOO_MANY_NAMESERVERS);
     return addresses.stream().map(one -> text(nameserver(one))).distinct().toList();
   }
 
   private static InetAddress nameserver(String text) {
     InetAddress address = address(text);
     if (OWN_RESOLVERS.contains(text(address))) {
-      throw new RefusedException(
-          text + " is where each device answers itself: it would ask itself for ever");
+      throw new RefusedException(Refusal.OWN_RESOLVER, "address", text);
     }
     return address;
   }
@@ -162,7 +159,7 @@ final class NetworkChanges {
     try {
       address = IpText.parse(text.strip());
     } catch (IllegalArgumentException e) {
-      throw new RefusedException(quoted(text) + " is no address, as 192.168.1.1 or 2001:db8::1 is");
+      throw new RefusedException(Refusal.ADDRESS_FORM, "text", quoted(text));
     }
     boolean scoped = address instanceof Inet6Address six && six.getScopeId() != 0;
     if (scoped
@@ -171,9 +168,7 @@ final class NetworkChanges {
         || address.isMulticastAddress()
         || address.isLinkLocalAddress()
         || text(address).equals("255.255.255.255")) {
-      throw new RefusedException(
-          quoted(text)
-              + " means something else on each device; give an address that all can reach");
+      throw new RefusedException(Refusal.ADDRESS_LOCAL, "text", quoted(text));
     }
     return address;
   }
@@ -185,8 +180,7 @@ final class NetworkChanges {
       good &= label.matches("[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?");
     }
     if (!good || name.matches("[0-9.]+")) {
-      throw new RefusedException(
-          quoted(text) + " is no domain name, which has letters, digits and hyphens between dots");
+      throw new RefusedException(Refusal.DOMAIN_NAME_FORM, "text", quoted(text));
     }
     return name;
   }
@@ -201,9 +195,9 @@ final class NetworkChanges {
     return "\"" + (text.length() > 60 ? text.substring(0, 60) + "…" : text) + "\"";
   }
 
-  private static void atMost(List<?> list, int most, String what) {
+  private static void atMost(List<?> list, int most, Refusal reason) {
     if (list.size() > most) {
-      throw new RefusedException("there may be at most " + most + " " + what);
+      throw new RefusedException(reason, "most", most);
     }
   }
 

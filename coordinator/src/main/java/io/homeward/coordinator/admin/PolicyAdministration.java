@@ -6,6 +6,7 @@ import io.homeward.coordinator.access.Preview;
 import io.homeward.coordinator.access.Simulator;
 import io.homeward.coordinator.auth.Policies;
 import io.homeward.coordinator.model.Device;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.WrittenPolicy;
 import io.homeward.coordinator.policy.Policy;
@@ -60,7 +61,7 @@ final class PolicyAdministration {
   private WrittenPolicy written(long version) {
     return state
         .policy(version)
-        .orElseThrow(() -> new RefusedException("there is no policy of version " + version));
+        .orElseThrow(() -> new RefusedException(Refusal.NO_POLICY, "version", version));
   }
 
   private static AdminAnswer answer(WrittenPolicy policy) {
@@ -104,7 +105,7 @@ final class PolicyAdministration {
     int protocol = protocol(population.policy(), asked.protocol());
     boolean ports = PROTOCOLS_WITH_PORTS.contains(protocol);
     if (ports && (asked.port() < 1 || asked.port() > 65_535)) {
-      throw new RefusedException("a port is a number from 1 to 65535");
+      throw new RefusedException(Refusal.PORT_NUMBER);
     }
     int port = ports ? asked.port() : 0;
     Optional<Simulator.Reason> reason;
@@ -133,9 +134,9 @@ final class PolicyAdministration {
     try {
       return policy
           .protocol(name)
-          .orElseThrow(() -> new RefusedException("name one protocol, such as tcp"));
+          .orElseThrow(() -> new RefusedException(Refusal.PROTOCOL_MISSING));
     } catch (IllegalArgumentException e) {
-      throw new RefusedException(String.valueOf(e.getMessage()));
+      throw new RefusedException(Refusal.PROTOCOL_UNKNOWN, "name", name);
     }
   }
 

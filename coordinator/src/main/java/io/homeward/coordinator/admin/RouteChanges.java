@@ -3,6 +3,7 @@ package io.homeward.coordinator.admin;
 import io.homeward.coordinator.access.Node;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.Mutation;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.state.Command;
 import io.homeward.coordinator.state.Command.Outcome;
@@ -30,7 +31,7 @@ final class RouteChanges {
     List<IpPrefix> wanted = parse(routes);
     for (IpPrefix route : wanted) {
       if (!Node.mayLeadTo(route)) {
-        throw new RefusedException(route + " cannot be behind a device");
+        throw new RefusedException(Refusal.NOT_BEHIND, "route", route);
       }
     }
     return (snapshot, _) -> {
@@ -38,7 +39,7 @@ final class RouteChanges {
       Set<IpPrefix> next = new LinkedHashSet<>(device.routes());
       next.addAll(wanted);
       if (next.size() > MAX_ROUTES) {
-        throw new RefusedException("a device leads to at most " + MAX_ROUTES + " networks");
+        throw new RefusedException(Refusal.TOO_MANY_ROUTES, "most", MAX_ROUTES);
       }
       return changed(device, List.copyOf(next));
     };
@@ -55,8 +56,7 @@ final class RouteChanges {
       if (next.size() == device.routes().size()
           && node != null
           && node.routes().stream().anyMatch(unwanted::contains)) {
-        throw new RefusedException(
-            "the policy approves this by itself, in autoApprovers; change it there");
+        throw new RefusedException(Refusal.ROUTE_BY_POLICY);
       }
       return changed(device, next);
     };
@@ -72,7 +72,7 @@ final class RouteChanges {
 
   private static List<IpPrefix> parse(List<String> routes) {
     if (routes.isEmpty()) {
-      throw new RefusedException("name a network, as 192.168.1.0/24, or exit");
+      throw new RefusedException(Refusal.ROUTE_MISSING);
     }
     List<IpPrefix> parsed = new ArrayList<>();
     for (String route : routes) {
@@ -83,7 +83,7 @@ final class RouteChanges {
       try {
         parsed.add(IpPrefix.parse(route));
       } catch (IllegalArgumentException e) {
-        throw new RefusedException(route + " is not a network, as in 192.168.1.0/24");
+        throw new RefusedException(Refusal.ROUTE_FORM, "route", route);
       }
     }
     return parsed;

@@ -113,7 +113,7 @@ public final class ApiTokens {
     return (snapshot, _) -> {
       ApiToken token = snapshot.apiToken(TEXT.id(text));
       if (token == null) {
-        throw new RefusedException("there is no such API token");
+        throw new RefusedException(Refusal.NO_TOKEN);
       }
       if (token.revoked()) {
         return Outcome.unchanged(token);

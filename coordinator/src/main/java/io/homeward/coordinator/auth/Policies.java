@@ -87,7 +87,7 @@ public final class Policies {
         throw new RefusedException(Refusal.POLICY_CHANGED);
       }
       if (author.length() > WrittenPolicy.MAX_AUTHOR) {
-        throw new RefusedException("the name of the author is too long");
+        throw new RefusedException(Refusal.AUTHOR_LENGTH);
       }
       boolean known =
           examined.population() == snapshot.population() && examined.hasSamePeople(snapshot);
@@ -127,10 +127,10 @@ public final class Policies {
     try {
       route = IpPrefix.parse(text);
     } catch (IllegalArgumentException e) {
-      throw new RefusedException(text + " is not a network, as in 192.168.1.0/24");
+      throw new RefusedException(Refusal.ROUTE_FORM, "route", text);
     }
     if (!Node.mayLeadTo(route)) {
-      throw new RefusedException(text + " cannot be behind a device");
+      throw new RefusedException(Refusal.NOT_BEHIND, "route", text);
     }
     return route;
   }

@@ -5,6 +5,7 @@ import io.homeward.coordinator.access.Population;
 import io.homeward.coordinator.admin.Administration;
 import io.homeward.coordinator.admin.Right;
 import io.homeward.coordinator.model.Device;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.User;
 import io.homeward.engine.inet.IpText;
@@ -49,7 +50,7 @@ final class AccessPage {
       target = IpText.format(device.addresses().ipv4());
     }
     if (target.equals("autogroup:self") && source.startsWith("tag:")) {
-      throw new RefusedException(visit.say("access.self.tag"));
+      throw new RefusedException(Refusal.TAG_HAS_NO_OWN);
     }
     return preview.show(
         visit,
@@ -62,7 +63,7 @@ final class AccessPage {
 
   private static String chosen(String word) {
     if (word.isEmpty() || word.length() > 200) {
-      throw new RefusedException("choose who reaches what");
+      throw new RefusedException(Refusal.CHOOSE_WHO);
     }
     return word;
   }

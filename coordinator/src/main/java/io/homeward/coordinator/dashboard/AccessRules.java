@@ -3,6 +3,7 @@ package io.homeward.coordinator.dashboard;
 import io.homeward.coordinator.hujson.HuJson;
 import io.homeward.coordinator.hujson.HuJsonDocument;
 import io.homeward.coordinator.hujson.HuJsonException;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -102,14 +103,14 @@ final class AccessRules {
     String json = JSON.writeValueAsString(rule).replace("\":[", "\": [").replace("],\"", "], \"");
     HuJsonDocument document = parsed(text);
     if (!(document.root() instanceof HuJson.ObjectValue root)) {
-      throw new RefusedException("the policy file is no object; mend it first");
+      throw new RefusedException(Refusal.POLICY_NO_OBJECT);
     }
     HuJson list = list(root, GRANTS);
     if (list instanceof HuJson.ArrayValue grants) {
       return document.appended(grants, json).text();
     }
     if (list != null) {
-      throw new RefusedException("\"grants\" of the policy file is no list; mend it first");
+      throw new RefusedException(Refusal.POLICY_NO_GRANTS);
     }
     return document.appended(root, "\"" + GRANTS + "\"", "[" + json + "]").text();
   }
@@ -126,8 +127,7 @@ final class AccessRules {
         of(text).stream()
             .filter(one -> one.key().equals(key) && one.line() == line)
             .findFirst()
-            .orElseThrow(() ->
-                new RefusedException("this rule is not there any more; look at the page again"));
+            .orElseThrow(() -> new RefusedException(Refusal.RULE_GONE));
     HuJsonDocument document = parsed(text);
     if (document.root() instanceof HuJson.ObjectValue root
         && list(root, rule.list()) instanceof HuJson.ArrayValue list) {
@@ -140,7 +140,7 @@ final class AccessRules {
     try {
       return HuJsonDocument.parse(text);
     } catch (HuJsonException e) {
-      throw new RefusedException("the policy in force cannot be read; write another");
+      throw new RefusedException(Refusal.POLICY_UNREADABLE);
     }
   }
 

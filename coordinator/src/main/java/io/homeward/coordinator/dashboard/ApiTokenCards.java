@@ -4,6 +4,7 @@ import io.homeward.coordinator.admin.AdminAnswer;
 import io.homeward.coordinator.admin.Administration;
 import io.homeward.coordinator.admin.Right;
 import io.homeward.coordinator.admin.TokenRequest;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.Scope;
 import java.time.Duration;
@@ -29,7 +30,7 @@ final class ApiTokenCards {
     Form form = visit.form();
     String days = form.first("days");
     if (!days.matches("[0-9]{1,3}")) {
-      throw new RefusedException("a token lives for a number of days");
+      throw new RefusedException(Refusal.TOKEN_DAYS);
     }
     List<String> scopes =
         offered(visit).stream().map(Scope::text).filter(scope -> form.has(SCOPE + scope)).toList();

@@ -5,6 +5,7 @@ import io.homeward.coordinator.admin.NetworkAnswer;
 import io.homeward.coordinator.admin.Right;
 import io.homeward.coordinator.admin.SettingsRequest;
 import io.homeward.coordinator.model.LogEntry;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -36,7 +37,7 @@ final class BackupPage {
 
   private Reply make(Visit visit) {
     if (!isPrivate(visit)) {
-      throw new RefusedException(visit.say("backup.plain"));
+      throw new RefusedException(Refusal.BACKUP_PLAIN);
     }
     byte[] bytes = surroundings.backup();
     administration.carryOut(

@@ -5,6 +5,7 @@ import io.homeward.coordinator.admin.NetworkAnswer;
 import io.homeward.coordinator.admin.NetworkRequest;
 import io.homeward.coordinator.admin.Right;
 import io.homeward.coordinator.model.NetworkSettings;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,7 +62,8 @@ final class DnsPage {
                 409,
                 page(
                     visit,
-                    new Wrong(field, visit.form().first(field), String.valueOf(e.getMessage()))));
+                    new Wrong(
+                        field, visit.form().first(field), RefusalTexts.text(visit.texts(), e))));
           }
           visit.done(visit.say("dns.done." + field));
           return new Reply.See(PATH);
@@ -96,8 +98,7 @@ final class DnsPage {
     List<NetworkSettings.Named> records = new ArrayList<>();
     for (List<String> words : lines(visit, "records")) {
       if (words.size() < 2) {
-        throw new RefusedException(
-            "\"" + words.getFirst() + "\" has no address; write it behind the name");
+        throw new RefusedException(Refusal.RECORD_WITHOUT_ADDRESS, "name", words.getFirst());
       }
       words.stream()
           .skip(1)

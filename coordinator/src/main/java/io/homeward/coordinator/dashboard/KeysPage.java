@@ -4,6 +4,7 @@ import io.homeward.coordinator.admin.AdminAnswer;
 import io.homeward.coordinator.admin.Administration;
 import io.homeward.coordinator.admin.KeyRequest;
 import io.homeward.coordinator.admin.Right;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +35,7 @@ final class KeysPage {
     String days = form.first("days");
     String text = form.first("tags").strip();
     if (!days.matches("[0-9]{1,3}") || text.length() > 1_000) {
-      throw new RefusedException("a key lives for a number of days and gives up to 16 tags");
+      throw new RefusedException(Refusal.KEY_DAYS_AND_TAGS);
     }
     List<String> tags = MachinePage.tags(text);
     AdminAnswer answer =

@@ -5,6 +5,7 @@ import io.homeward.coordinator.admin.Administration;
 import io.homeward.coordinator.admin.DeviceRequest;
 import io.homeward.coordinator.admin.Right;
 import io.homeward.coordinator.model.Device;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.User;
 import java.time.Instant;
@@ -68,7 +69,7 @@ final class MachinePage {
     Device device = device(visit);
     String text = visit.form().first("tags").strip();
     if (text.length() > 1_000) {
-      throw new RefusedException("a device has no more than 16 tags");
+      throw new RefusedException(Refusal.TOO_MANY_TAGS, "most", 16);
     }
     List<String> tags = tags(text);
     return act(

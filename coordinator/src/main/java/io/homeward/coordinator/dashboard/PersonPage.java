@@ -6,6 +6,7 @@ import io.homeward.coordinator.admin.Right;
 import io.homeward.coordinator.auth.Users;
 import io.homeward.coordinator.model.Identity;
 import io.homeward.coordinator.model.Passkey;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.oidc.SignInFailedException;
 import io.homeward.coordinator.passkey.Passkeys;
@@ -52,8 +53,7 @@ final class PersonPage {
       administration.carryOut(
           new PeopleRequest.AddPasskey(visit.user().name(), made.passkey()), visit.user().name());
     } catch (SignInFailedException e) {
-      throw new RefusedException(
-          "what the browser said of the new passkey does not hold, or came too late; try again");
+      throw new RefusedException(Refusal.PASSKEY_UNPROVEN);
     }
     visit.done(visit.say("me.done.add", "name", name));
     return new Reply.See(PATH);

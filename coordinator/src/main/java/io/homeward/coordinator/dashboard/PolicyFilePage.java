@@ -4,6 +4,7 @@ import io.homeward.coordinator.admin.AdminAnswer;
 import io.homeward.coordinator.admin.Administration;
 import io.homeward.coordinator.admin.PolicyRequest;
 import io.homeward.coordinator.admin.Right;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.policy.PolicyProblem;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ final class PolicyFilePage {
   private Reply save(Visit visit) {
     String seen = visit.form().first("seen");
     if (!seen.matches("[0-9]{1,18}")) {
-      throw new RefusedException("the form is not from here");
+      throw new RefusedException(Refusal.FORM_FOREIGN);
     }
     return saved(
         visit,

@@ -1,5 +1,6 @@
 package io.homeward.coordinator.dashboard;
 
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import java.util.Arrays;
 import java.util.List;
@@ -45,14 +46,14 @@ final class Services {
     if (!name.equals("ports")) {
       List<String> traffic = TRAFFIC.get(name);
       if (traffic == null) {
-        throw new RefusedException("choose what is reached");
+        throw new RefusedException(Refusal.CHOOSE_WHAT);
       }
       return traffic;
     }
     List<String> written =
         Arrays.stream(ports.split("[\\s,]+")).filter(one -> !one.isEmpty()).toList();
     if (written.isEmpty() || written.size() > MAX_PORTS) {
-      throw new RefusedException("write ports such as tcp:8080 or udp:5000-5010");
+      throw new RefusedException(Refusal.PORTS_FORM);
     }
     return written;
   }

@@ -5,6 +5,7 @@ import io.homeward.coordinator.admin.NetworkAnswer;
 import io.homeward.coordinator.admin.Right;
 import io.homeward.coordinator.admin.SettingsRequest;
 import io.homeward.coordinator.model.NetworkSettings;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,7 @@ final class SettingsPage {
   private static int number(Visit visit, String field) {
     String text = visit.form().first(field).strip();
     if (!text.matches("[0-9]{0,7}")) {
-      throw new RefusedException("write a number, or nothing for no limit");
+      throw new RefusedException(Refusal.NUMBER_OR_NOTHING);
     }
     return text.isEmpty() ? 0 : Integer.parseInt(text);
   }

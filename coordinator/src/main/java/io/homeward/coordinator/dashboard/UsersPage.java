@@ -6,6 +6,7 @@ import io.homeward.coordinator.admin.Administration;
 import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.admin.Rank;
 import io.homeward.coordinator.admin.Right;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.Role;
 import io.homeward.coordinator.model.User;
@@ -65,7 +66,7 @@ final class UsersPage {
     Rank.checkGives(visit.user(), Role.parse(role));
     String days = visit.form().first("days");
     if (!days.matches("[0-9]{1,3}")) {
-      throw new RefusedException("an invitation lives for a number of days");
+      throw new RefusedException(Refusal.INVITATION_DAYS_FORM);
     }
     AdminAnswer answer =
         administration.carryOut(

@@ -43,13 +43,10 @@ public record LogEntry(
 
     public Query {
       if (limit < 1 || limit > MAX_LIMIT || before < 0) {
-        throw new RefusedException(
-            "of the log one asks for 1 to "
-                + MAX_LIMIT
-                + " entries, before a number or the newest");
+        throw new RefusedException(Refusal.LOG_ENTRIES, "most", MAX_LIMIT);
       }
       if (words.length() > MAX_NAME) {
-        throw new RefusedException("look for at most " + MAX_NAME + " characters");
+        throw new RefusedException(Refusal.LOG_WORDS, "most", MAX_NAME);
       }
     }
   }

@@ -68,7 +68,100 @@ public enum Refusal {
   POLICY_CHANGED(
       "somebody else has changed the policy meanwhile; look at it, then save yours " + "again"),
   NOT_CONNECTED("{name} is not connected"),
-  NO_ANSWER("{name} did not answer in time");
+  NO_ANSWER("{name} did not answer in time"),
+  LOG_ENTRIES("of the log one asks for 1 to {most} entries, before a number or the newest"),
+  LOG_WORDS("look for at most {most} characters"),
+  NO_ROLE(
+      "there is no such role; the roles are owner, admin, it-admin, network-admin, billing-admin,"
+          + " auditor and member"),
+  USER_NAME_LENGTH("a user name has 1 to {most} characters"),
+  USER_NAME_FORM(
+      "a user name consists of letters, digits and . _ - @ + and begins with a letter or digit"),
+  USER_NAME_RESERVED("the name {name} is reserved"),
+  NO_SCOPE(
+      "there is no such scope; the scopes are read, devices, keys, users, policy, dns and"
+          + " settings"),
+  DEVICE_GONE("there is no such device any more"),
+  CLIENTS_BUSY("too many clients are asked just now; try again"),
+  SHUTTING_DOWN("the server is shutting down"),
+  ANSWER_UNCLEAR("{name} answered something that is not understood"),
+  CLIENT_CANNOT("the client of {name} cannot do that"),
+  NEEDS_OWNER("a device without tags belongs to somebody; name a user"),
+  SAME_COMPUTER("the same computer is in the network as {name}, too; remove one of both"),
+  NOT_BEHIND("{route} cannot be behind a device"),
+  TOO_MANY_ROUTES("a device leads to at most {most} networks"),
+  ROUTE_BY_POLICY("the policy approves this by itself, in autoApprovers; change it there"),
+  ROUTE_MISSING("name a network, as 192.168.1.0/24, or exit"),
+  ROUTE_FORM("{route} is not a network, as in 192.168.1.0/24"),
+  NO_POLICY("there is no policy of version {version}"),
+  PORT_NUMBER("a port is a number from 1 to 65535"),
+  PROTOCOL_MISSING("name one protocol, such as tcp"),
+  PROTOCOL_UNKNOWN("there is no protocol {name}"),
+  SPLIT_TWICE("{name} is there twice; put its name servers together"),
+  SPLIT_EMPTY("{name} has no name server; write its address behind it"),
+  SEARCH_OWN("{name} is searched anyway, as the network's own name"),
+  RECORD_IS_DEVICE("{name} is the name of a device"),
+  SPLIT_INSIDE(
+      "{name} is inside this network's own name, {domain}, for which devices answer themselves"),
+  OWN_RESOLVER("{address} is where each device answers itself: it would ask itself for ever"),
+  ADDRESS_FORM("{text} is no address, as 192.168.1.1 or 2001:db8::1 is"),
+  ADDRESS_LOCAL("{text} means something else on each device; give an address that all can reach"),
+  DOMAIN_NAME_FORM("{text} is no domain name, which has letters, digits and hyphens between dots"),
+  TOO_MANY_SPLITS("there may be at most {most} domains with name servers of their own"),
+  TOO_MANY_SEARCHED("there may be at most {most} search domains"),
+  TOO_MANY_RECORDS("there may be at most {most} further names"),
+  TOO_MANY_NAMESERVERS("there may be at most {most} name servers"),
+  MAC_FORM("a hardware address looks like 00:11:22:33:44:55"),
+  WAKE_FAILED("{name} could not send it: {error}"),
+  UPDATE_FAILED("{name} does not update itself: {error}"),
+  UPDATE_UNSUPPORTED(
+      "{name} does not update itself, because its system or its way of installation does not allow"
+          + " it"),
+  UPDATE_NOT_ALLOWED(
+      "{name} does not update itself, because its person has not allowed it (tailscale set"
+          + " --auto-update)"),
+  UPDATE_NOT_STARTED("{name} does not update itself"),
+  NAME_CONFIGURED(
+      "the configuration of the server gives the name, with domain = {domain}; change it there"),
+  NAME_HOLDS_SERVER(
+      "{domain} contains the name of this server, {host}, which devices could then no longer find;"
+          + " take a name below it, such as tail.{domain}"),
+  KEY_DAYS("keys live for 1 to {most} days"),
+  LIMIT_NUMBER("a limit is a number from 1 to {most}, or 0 for none"),
+  INVITATION_DAYS_RANGE("invitations live for 1 to {most} days"),
+  NO_TOKEN("there is no such API token"),
+  AUTHOR_LENGTH("the name of the author is too long"),
+  DOMAIN_FORM(
+      "a domain consists of two or more labels of a-z, 0-9 and hyphens, as in"
+          + " amber-otter.internal"),
+  DOMAIN_TOP(
+      "computers do not ask name servers for names that end in .{top}, so that devices would not"
+          + " find each other; .internal is free for private use"),
+  DOMAIN_ARPA("{domain} is where addresses are looked up, no place for names"),
+  NO_ADDRESS_LEFT("this tailnet has no free address left"),
+  NO_DEVICE("there is no device {name}"),
+  DEVICE_OR_ID(
+      "{name} is the name of one device and the id of another; write id:{id}, or its full name"),
+  TOKEN_DAYS("a token lives for a number of days"),
+  TAG_HAS_NO_OWN(
+      "a tag has no own devices, because they belong to no person; choose whom it reaches"),
+  CHOOSE_WHO("choose who reaches what"),
+  FORM_FOREIGN("the form is not from here"),
+  CHOOSE_WHAT("choose what is reached"),
+  PORTS_FORM("write ports such as tcp:8080 or udp:5000-5010"),
+  INVITATION_DAYS_FORM("an invitation lives for a number of days"),
+  RECORD_WITHOUT_ADDRESS("{name} has no address; write it behind the name"),
+  POLICY_NO_OBJECT("the policy file is no object; mend it first"),
+  POLICY_NO_GRANTS("\"grants\" of the policy file is no list; mend it first"),
+  RULE_GONE("this rule is not there any more; look at the page again"),
+  POLICY_UNREADABLE("the policy in force cannot be read; write another"),
+  KEY_DAYS_AND_TAGS("a key lives for a number of days and gives up to 16 tags"),
+  BACKUP_PLAIN(
+      "over this connection others could read the backup on its way; open this page through https,"
+          + " or run \"homeward coordinator backup\" on the server"),
+  PASSKEY_UNPROVEN(
+      "what the browser said of the new passkey does not hold, or came too late; try again"),
+  NUMBER_OR_NOTHING("write a number, or nothing for no limit");
 
   private final String english;
 

@@ -14,7 +14,10 @@ public final class RefusedException extends RuntimeException {
   private final @Nullable Refusal reason;
   private final transient Map<String, String> values;
 
-  /** Refused for the given reason. */
+  /**
+   * Refused for a reason that no page says: clients, the command line and programs read it in
+   * English.
+   */
   public RefusedException(String message) {
     // No stack trace: a refusal is an answer, not an accident, and strangers can cause many.
     super(message, null, false, false);
@@ -32,10 +35,11 @@ public final class RefusedException extends RuntimeException {
     this(reason, Map.of(name, String.valueOf(value)));
   }
 
-  private RefusedException(Refusal reason, Map<String, String> values) {
+  /** The same with several values. */
+  public RefusedException(Refusal reason, Map<String, String> values) {
     super(reason.english(values), null, false, false);
     this.reason = reason;
-    this.values = values;
+    this.values = Map.copyOf(values);
   }
 
   /** The reason; null: only the sentence says it. */

@@ -40,8 +40,6 @@ public enum Role {
         return role;
       }
     }
-    throw new RefusedException(
-        "there is no such role; the roles are owner, admin, it-admin, network-admin, billing-admin,"
-            + " auditor and member");
+    throw new RefusedException(Refusal.NO_ROLE);
   }
 }

@@ -35,8 +35,6 @@ public enum Scope {
         return scope;
       }
     }
-    throw new RefusedException(
-        "there is no such scope; the scopes are read, devices, keys, users, policy, dns and"
-            + " settings");
+    throw new RefusedException(Refusal.NO_SCOPE);
   }
 }

@@ -93,14 +93,13 @@ public record User(
    */
   public static void checkName(String name) {
     if (name.isEmpty() || name.length() > MAX_NAME) {
-      throw new RefusedException("a user name has 1 to " + MAX_NAME + " characters");
+      throw new RefusedException(Refusal.USER_NAME_LENGTH, "most", MAX_NAME);
     }
     if (!name.matches("[\\p{L}\\p{N}][\\p{L}\\p{N}\\p{M}._@+-]*")) {
-      throw new RefusedException(
-          "a user name consists of letters, digits and . _ - @ + and begins with a letter or digit");
+      throw new RefusedException(Refusal.USER_NAME_FORM);
     }
     if (name.equals(TAGGED_DEVICES.name())) {
-      throw new RefusedException("the name " + name + " is reserved");
+      throw new RefusedException(Refusal.USER_NAME_RESERVED, "name", name);
     }
   }
 }

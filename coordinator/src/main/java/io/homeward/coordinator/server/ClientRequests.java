@@ -53,10 +53,10 @@ final class ClientRequests implements Clients {
   public String ask(long deviceId, String method, String path) {
     Device device = state.snapshot().device(deviceId);
     if (device == null) {
-      throw new RefusedException("there is no such device any more");
+      throw new RefusedException(Refusal.DEVICE_GONE);
     }
     if (waiting.size() >= MAX_WAITING) {
-      throw new RefusedException("too many clients are asked just now; try again");
+      throw new RefusedException(Refusal.CLIENTS_BUSY);
     }
     String id = HexFormat.of().formatHex(randomness.bytes(ID_BYTES));
     CompletableFuture<String> answer = new CompletableFuture<>();
@@ -76,7 +76,7 @@ final class ClientRequests implements Clients {
       throw new RefusedException(Refusal.NO_ANSWER, "name", device.name());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new RefusedException("the server is shutting down");
+      throw new RefusedException(Refusal.SHUTTING_DOWN);
     } catch (ExecutionException e) {
       throw new IllegalStateException("answers are never failures", e);
     } finally {
@@ -100,11 +100,11 @@ final class ClientRequests implements Clients {
   private static String body(Device device, String response) {
     int end = response.indexOf("\r\n\r\n");
     if (!response.startsWith("HTTP/1.") || end < 0) {
-      throw new RefusedException(device.name() + " answered something that is not understood");
+      throw new RefusedException(Refusal.ANSWER_UNCLEAR, "name", device.name());
     }
     String status = response.substring(0, end).split("\r\n", 2)[0];
     if (!status.matches("HTTP/1\\.[01] 200( .*)?")) {
-      throw new RefusedException("the client of " + device.name() + " cannot do that");
+      throw new RefusedException(Refusal.CLIENT_CANNOT, "name", device.name());
     }
     return response.substring(end + 4);
   }

@@ -9,6 +9,7 @@ import io.homeward.coordinator.model.Contents;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.Identity;
 import io.homeward.coordinator.model.Invitation;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.Role;
 import io.homeward.coordinator.model.Tailnet;
@@ -297,12 +298,10 @@ public final class Snapshot {
       add(found, deviceAt(wanted));
     }
     if (found.isEmpty()) {
-      throw new RefusedException("there is no device " + text);
+      throw new RefusedException(Refusal.NO_DEVICE, "name", text);
     }
     if (found.size() > 1) {
-      throw new RefusedException(
-          "%s is the name of one device and the id of another; write id:%s, or its full name"
-              .formatted(text, id));
+      throw new RefusedException(Refusal.DEVICE_OR_ID, Map.of("name", text, "id", id));
     }
     return found.iterator().next();
   }

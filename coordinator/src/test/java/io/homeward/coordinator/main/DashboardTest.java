@@ -264,6 +264,27 @@ class DashboardTest {
   }
 
   @Test
+  void formsThatMakeNoSenseAreRefusedInTheLanguageOfThePage() throws IOException {
+    server.administer(new PeopleRequest.ChangeRole("owner", "admin"));
+    signIn();
+    for (String[] one :
+        new String[][] {
+          {"/dns/nameservers", "nameservers=nas", "\"nas\" はアドレスではありません。"},
+          {"/dns/name", "name=home", "2 つ以上の部分"},
+          {"/dns/records", "records=nas.example", "にアドレスがありません。"},
+          {"/settings/limits", "users=many", "数字を入力してください。"},
+          {"/keys/create", "days=x", "日数で入力してください。"},
+          {"/access/allow", "", "選んでください。"}
+        }) {
+      String answer =
+          ask("POST", one[0], "Accept-Language: ja\r\n", "token=" + token + "&" + one[1]);
+      assertThat(head(answer)).as(one[0]).startsWith("HTTP/1.1 409");
+      assertThat(answer.replace("&quot;", "\"")).as(one[0]).contains(one[2]);
+      assertThat(answer).as(one[0]).doesNotContain("英語");
+    }
+  }
+
+  @Test
   void aDeviceIsRenamedKeptTaggedAndRemoved() throws IOException {
     long id = join("owner", "laptop");
     join("owner", "other");
