@@ -39,7 +39,14 @@ class PagesTest {
           Map.entry("person", "<b>Anna</b>"),
           Map.entry("options", "\"><b>"),
           Map.entry("state", "\"><b>"),
-          Map.entry("role", "<b>owner</b>"));
+          Map.entry("role", "<b>owner</b>"),
+          Map.entry("address", "<b>192.0.2.1</b>"),
+          Map.entry("from", "<b>laptop</b>"),
+          Map.entry("to", "<b>nas</b>"),
+          Map.entry("user", "<b>root</b>"),
+          Map.entry("end", "<b>4f1c</b>"),
+          Map.entry("size", "\"><b>"),
+          Map.entry("path", "\"><b>"));
 
   /** Whatever stands in a list somewhere. */
   private static final List<Pages.Row> ROWS =
@@ -50,7 +57,9 @@ class PagesTest {
               "passkeyuse",
               "passkeymake",
               "passkeymore",
-              "passkeyscript")
+              "passkeyscript",
+              "phone",
+              "approve")
           .map(template -> new Pages.Row(template, VALUES))
           .toList();
 
@@ -69,7 +78,7 @@ class PagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"root", "join", "done", "invite", "signedin"})
+  @ValueSource(strings = {"root", "done", "invite", "signedin"})
   void noPageHasAnythingInItThatAValueBrought(String template) {
     for (PageTexts texts : Pages.TEXTS) {
       String page = Pages.page(texts, template, VALUES);
@@ -80,12 +89,12 @@ class PagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"signin", "welcome", "signedout"})
+  @ValueSource(strings = {"signin", "welcome", "signedout", "join", "waits", "ssh"})
   void noListHasAnythingInItThatAValueBrought(String template) {
     for (PageTexts texts : Pages.TEXTS) {
       String page = Pages.list(texts, template, VALUES, ROWS);
 
-      assertThat(page).contains("&lt;b&gt;Home").doesNotContain("<b>", "{{", "}}");
+      assertThat(page).contains("&lt;b&gt;").doesNotContain("<b>", "{{", "}}");
       assertThat(page.replace("<script src=\"/assets/passkey.js\" defer></script>", ""))
           .doesNotContain("<script", "style=", "javascript:");
     }

@@ -17,6 +17,7 @@ class ClosedTwiceTest extends ClosedTwice {
   private static Map<String, Callable<AutoCloseable>> makers() {
     Map<String, Callable<AutoCloseable>> makers = new HashMap<>();
     makers.put("ActionPerformer", () -> new Parts().performer());
+    makers.put("Configured", () -> new Parts().configured());
     makers.put("Echoes", () -> new Echoes(new Parts().pings, new Parts().sender()));
     makers.put("PeerSockets", () -> new Parts().sockets());
     makers.put("InboundLoop", () -> new Parts().inbound());
@@ -71,6 +72,14 @@ class ClosedTwiceTest extends ClosedTwice {
           setup.clock(),
           drops,
           setup.places());
+    }
+
+    Configured configured() {
+      PeerBook book = new PeerBook();
+      Discovery discovery = new Discovery(setup.disco(), setup.randomness());
+      PeerRelays relays = new PeerRelays(book, setup.disco(), setup.randomness(), RelayOffer.NONE);
+      return new Configured(
+          setup, routing -> {}, book, new EarlyInitiations(), discovery, relays, performer());
     }
 
     LocalServices services() {
