@@ -47,7 +47,11 @@ final class KernelTrace implements AutoCloseable {
   }
 
   private void write(String file, String value) throws IOException {
-    Files.writeString(buffer.resolve(file), value, StandardOpenOption.WRITE);
+    Files.writeString(
+        buffer.resolve(file),
+        value,
+        StandardOpenOption.WRITE,
+        StandardOpenOption.TRUNCATE_EXISTING);
   }
 
   private void enable(List<String> events, boolean on) throws IOException {
@@ -64,7 +68,7 @@ final class KernelTrace implements AutoCloseable {
    */
   List<TraceEvent> during(Runnable load, boolean packets) throws IOException {
     enable(OF_PACKETS, packets);
-    write("trace", "");
+    write("trace", ""); // opened to be cut, it forgets what is in it
     write("tracing_on", "1");
     try {
       load.run();

@@ -118,12 +118,14 @@ final class ThreadTimes {
       return 0;
     }
     Times of = threads.computeIfAbsent(event.by(), _ -> new Times());
+    // One that ran when the trace began may be woken before it is seen to stop.
+    int before = of.since >= 0 && !of.runs ? 1 : 0;
     if (of.since >= 0 && of.runs) {
       of.running += event.micros() - of.since;
     }
     of.runs = false;
     of.since = event.ready() ? event.micros() : -1;
-    return event.ready() ? 1 : 0;
+    return (event.ready() ? 1 : 0) - before;
   }
 
   private int runs(TraceEvent event) {
