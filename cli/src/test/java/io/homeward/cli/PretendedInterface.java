@@ -1,16 +1,12 @@
 package io.homeward.cli;
 
+import io.homeward.engine.node.ForwardingNode;
 import io.homeward.engine.node.HealthItem;
 import io.homeward.engine.node.LocalNode;
-import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
-import io.homeward.engine.node.PingReply;
-import io.homeward.engine.node.UpRequest;
 import io.homeward.engine.path.PathReport;
-import io.homeward.engine.preferences.PreferenceChange;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +17,7 @@ import java.util.function.Consumer;
  * A real node whose tunnel seems to end at an interface of the system, as it does with a helper and
  * the rights for it; and which may seem to have found something wrong with that system.
  */
-final class PretendedInterface implements LocalNode {
+final class PretendedInterface implements LocalNode, ForwardingNode {
   private final LocalNode node;
   private final List<Consumer<NodeStatus>> listeners = new CopyOnWriteArrayList<>();
   private volatile List<HealthItem> found = List.of();
@@ -34,6 +30,11 @@ final class PretendedInterface implements LocalNode {
   void find(List<HealthItem> items) {
     found = List.copyOf(items);
     listeners.forEach(listener -> listener.accept(status()));
+  }
+
+  @Override
+  public LocalNode behind() {
+    return node;
   }
 
   private NodeStatus pretended(NodeStatus real) {
@@ -64,46 +65,6 @@ final class PretendedInterface implements LocalNode {
       listeners.remove(listener);
       end.run();
     };
-  }
-
-  @Override
-  public void up(UpRequest request) throws NodeException {
-    node.up(request);
-  }
-
-  @Override
-  public void change(PreferenceChange change) throws NodeException {
-    node.change(change);
-  }
-
-  @Override
-  public void down() {
-    node.down();
-  }
-
-  @Override
-  public void reconfigure() {
-    node.reconfigure();
-  }
-
-  @Override
-  public void logout() {
-    node.logout();
-  }
-
-  @Override
-  public void cancelLogin() {
-    node.cancelLogin();
-  }
-
-  @Override
-  public CompletableFuture<Void> settled() {
-    return node.settled();
-  }
-
-  @Override
-  public CompletableFuture<PingReply> ping(InetAddress address, Duration timeout) {
-    return node.ping(address, timeout);
   }
 
   @Override

@@ -1,15 +1,11 @@
 package io.homeward.engine.profiles;
 
+import io.homeward.engine.node.ForwardingNode;
 import io.homeward.engine.node.LocalNode;
-import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeStatus;
-import io.homeward.engine.node.PingReply;
 import io.homeward.engine.node.StatusFeed;
-import io.homeward.engine.node.UpRequest;
 import io.homeward.engine.path.PathReport;
-import io.homeward.engine.preferences.PreferenceChange;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -17,7 +13,7 @@ import java.util.function.Consumer;
  * The node of whichever profile is in use: who follows it goes on following after a switch. Hands
  * everything on and decides nothing. Thread-safe but for {@link #become}.
  */
-final class ActiveNode implements LocalNode {
+final class ActiveNode implements LocalNode, ForwardingNode {
   private final StatusFeed feed = new StatusFeed(this::status);
   private final Runnable end;
   private volatile LocalNode node;
@@ -46,58 +42,14 @@ final class ActiveNode implements LocalNode {
     feed.changed();
   }
 
-  LocalNode node() {
-    return node;
-  }
-
   @Override
-  public NodeStatus status() {
-    return node.status();
+  public LocalNode behind() {
+    return node;
   }
 
   @Override
   public Runnable subscribe(Consumer<NodeStatus> listener) {
     return feed.subscribe(listener);
-  }
-
-  @Override
-  public void up(UpRequest request) throws NodeException {
-    node.up(request);
-  }
-
-  @Override
-  public void change(PreferenceChange change) throws NodeException {
-    node.change(change);
-  }
-
-  @Override
-  public void down() {
-    node.down();
-  }
-
-  @Override
-  public void reconfigure() {
-    node.reconfigure();
-  }
-
-  @Override
-  public void logout() {
-    node.logout();
-  }
-
-  @Override
-  public void cancelLogin() {
-    node.cancelLogin();
-  }
-
-  @Override
-  public CompletableFuture<Void> settled() {
-    return node.settled();
-  }
-
-  @Override
-  public CompletableFuture<PingReply> ping(InetAddress address, Duration timeout) {
-    return node.ping(address, timeout);
   }
 
   @Override

@@ -3,24 +3,14 @@ package io.homeward.engine.profiles;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.env.WatchedThread;
-import io.homeward.engine.node.HealthItem;
-import io.homeward.engine.node.KeptProfile;
 import io.homeward.engine.node.LocalNode;
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeProblem;
-import io.homeward.engine.node.NodeReach;
-import io.homeward.engine.node.NodeState;
-import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.UpRequest;
-import io.homeward.engine.node.Works;
-import io.homeward.engine.preferences.Preferences;
 import io.homeward.engine.profiles.ProfileException.Kind;
 import io.homeward.engine.store.FileNodeStore;
 import io.homeward.engine.store.NodeStore;
 import io.homeward.engine.store.ProfileFiles;
-import io.homeward.engine.store.StateInUseException;
-import io.homeward.engine.store.StoredProfile;
-import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -57,7 +47,7 @@ public final class RunningProfiles implements Profiles {
       Executors.newSingleThreadExecutor(WatchedThread.virtuals("profiles", WatchedThread::unowned));
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final Shown shown = new Shown();
+  private final ShownOwner shown = new ShownOwner();
 
   /** Of the node that runs; null: none does. Owned by the worker. */
   private @Nullable FileNodeStore inUse;
@@ -75,26 +65,6 @@ public final class RunningProfiles implements Profiles {
     LocalNode start(NodeStore store) throws NodeException;
   }
 
-  /** What the names of the profile in use are made of, as far as a status shows it. */
-  private static final class Shown {
-    private @Nullable NodeState state;
-    private @Nullable URI server;
-    private boolean known;
-
-    /** Whether it is something else than before. On the thread that tells the status. */
-    boolean changes(NodeStatus status) {
-      boolean now = status.netMap() != null;
-      boolean same =
-          status.state() == state
-              && status.preferences().controlUrl().equals(server)
-              && now == known;
-      state = status.state();
-      server = status.preferences().controlUrl();
-      known = now;
-      return !same;
-    }
-  }
-
   private RunningProfiles(
       ProfileFiles files, URI defaultServer, Starter starter, WallClock clock, Randomness dice) {
     this.files = files;
@@ -103,7 +73,7 @@ public final class RunningProfiles implements Profiles {
     this.starter = starter;
     this.clock = clock;
     this.list = book.list();
-    this.active = new ActiveNode(off(false, null), this::close);
+    this.active = new ActiveNode(OffNode.showing(defaultServer, false), this::close);
   }
 
   /**
@@ -131,11 +101,11 @@ public final class RunningProfiles implements Profiles {
     try {
       run(list.active());
     } catch (NodeException e) {
-      if (list.all().size() == 1 || !isOfProfile(e.problem().kind())) {
+      if (list.all().size() == 1 || !OpenedProfile.isOfProfile(e.problem().kind())) {
         throw e;
       }
       LOG.warn("the profile in use cannot be used: {}", e.getMessage());
-      active.become(off(false, e.problem()));
+      active.become(off(e.problem()));
     }
     active.start();
     active.subscribe(status -> {
@@ -143,14 +113,6 @@ public final class RunningProfiles implements Profiles {
         execute(this::refresh);
       }
     });
-  }
-
-  /** Whether another profile of the same computer may do better. */
-  private static boolean isOfProfile(NodeProblem.Kind kind) {
-    return switch (kind) {
-      case STATE_BROKEN, KEYS_LOCKED, STATE_IN_USE, STATE_NOT_WRITTEN -> true;
-      default -> false;
-    };
   }
 
   /** The node of the profile in use, whichever it is; closing it ends all. */
@@ -226,7 +188,7 @@ public final class RunningProfiles implements Profiles {
     CountDownLatch out = new CountDownLatch(1);
     Runnable unfollow =
         active
-            .node()
+            .behind()
             .subscribe(status -> {
               if (status.netMap() == null) {
                 out.countDown();
@@ -255,12 +217,12 @@ public final class RunningProfiles implements Profiles {
     if (id.equals(before) && inUse != null) {
       return;
     }
-    Opened next;
+    OpenedProfile next;
     try {
-      next = open(id);
+      next = OpenedProfile.of(files, id);
     } catch (NodeException e) {
       if (id.equals(before)) {
-        active.become(off(false, e.problem()));
+        active.become(off(e.problem()));
       }
       throw new ProfileException(e.problem(), e);
     }
@@ -282,11 +244,10 @@ public final class RunningProfiles implements Profiles {
   }
 
   /** Ends the node that runs; nothing of the old tailnet is to be seen from here on. */
-  private void end(Opened next, boolean on) throws ProfileException {
+  private void end(OpenedProfile next, boolean on) throws ProfileException {
     FileNodeStore ending = inUse;
-    LocalNode node = active.node();
-    URI server = next.profile() == null ? defaultServer : next.profile().preferences().controlUrl();
-    active.become(off(on, Preferences.initial(server), null));
+    LocalNode node = active.behind();
+    active.become(OffNode.showing(next.server(defaultServer), on));
     node.close();
     if (ending != null && !ending.isClosed()) {
       throw new ProfileException(
@@ -297,7 +258,7 @@ public final class RunningProfiles implements Profiles {
 
   private void goBack(String before, String failed, NodeProblem why) {
     if (before.equals(failed)) {
-      active.become(off(false, why));
+      active.become(off(why));
       return;
     }
     try {
@@ -313,77 +274,32 @@ public final class RunningProfiles implements Profiles {
   private void resume(String id) {
     if (inUse != null && !inUse.isClosed()) {
       // It did not end in time, and two at once there must not be.
-      active.become(
-          off(false, new NodeProblem(NodeProblem.Kind.STATE_IN_USE, inUse.location(), "")));
+      active.become(off(new NodeProblem(NodeProblem.Kind.STATE_IN_USE, inUse.location(), "")));
       return;
     }
     try {
       run(id);
     } catch (NodeException e) {
       LOG.warn("the profile of before cannot be used any more: {}", e.getMessage());
-      active.become(off(false, e.problem()));
-    }
-  }
-
-  /**
-   * A profile with the right to use it.
-   *
-   * @param profile null: a new one
-   */
-  private record Opened(FileNodeStore store, @Nullable StoredProfile profile) {}
-
-  private Opened open(String id) throws NodeException {
-    FileNodeStore store;
-    try {
-      store = files.store(id);
-    } catch (StateInUseException e) {
-      throw new NodeException(new NodeProblem(NodeProblem.Kind.STATE_IN_USE, id, ""), e);
-    } catch (IOException e) {
-      throw new NodeException(
-          new NodeProblem(NodeProblem.Kind.STATE_NOT_WRITTEN, id, String.valueOf(e.getMessage())),
-          e);
-    }
-    try {
-      return new Opened(store, KeptProfile.read(store).orElse(null));
-    } catch (NodeException | RuntimeException e) {
-      store.close();
-      throw e;
+      active.become(off(e.problem()));
     }
   }
 
   private void run(String id) throws NodeException {
-    run(open(id), false);
+    run(OpenedProfile.of(files, id), false);
   }
 
-  private void run(Opened next, boolean on) throws NodeException {
+  private void run(OpenedProfile next, boolean on) throws NodeException {
     LocalNode node = starter.start(next.store());
     inUse = next.store();
-    StoredProfile profile = next.profile();
-    if (on && profile != null && profile.nodeKey() != null) {
+    if (on && next.isSignedIn()) {
       node.up(UpRequest.connect());
     }
     active.become(node);
   }
 
-  private OffNode off(boolean on, @Nullable NodeProblem problem) {
-    return off(on, Preferences.initial(defaultServer), problem);
-  }
-
-  private OffNode off(boolean on, Preferences preferences, @Nullable NodeProblem problem) {
-    List<HealthItem> health =
-        problem == null ? List.of() : List.of(new HealthItem(problem, clock.now(), Works.NOTHING));
-    NodeStatus status =
-        new NodeStatus(
-            NodeState.NO_STATE,
-            preferences.withWantRunning(on),
-            null,
-            null,
-            List.of(),
-            false,
-            health,
-            "",
-            NodeReach.NONE);
-    return new OffNode(status, problem == null ? () -> {} : () -> execute(this::tryAgain));
+  private OffNode off(NodeProblem problem) {
+    return OffNode.because(problem, clock.now(), defaultServer, () -> execute(this::tryAgain));
   }
 
   private void tryAgain() {
@@ -445,7 +361,7 @@ public final class RunningProfiles implements Profiles {
     try {
       active.silence();
       listeners.clear();
-      active.node().close();
+      active.behind().close();
     } finally {
       files.close();
       ended.countDown();
