@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("long")
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class IdleTest {
-  private static final String SERVER = "10.45.0.1";
+  private static final String SERVER = TwoBesideAHub.SERVER;
   private static final Duration REST = Duration.ofMinutes(2);
   private static final Duration WINDOW = Duration.ofMinutes(2);
 
@@ -54,12 +54,14 @@ class IdleTest {
 
   @Test
   void aDeviceAtRestWakesRarelyAndSendsNothingToAPeerAtRest() throws Exception {
-    try (Netlab lab = Netlab.create()) {
-      NetlabHost hub = lab.host("hub");
-      hub.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=1");
-      hub.run("ip", "addr", "add", SERVER + "/32", "dev", "lo");
-      NetlabHost one = host(lab, hub, "one", 1);
-      NetlabHost two = host(lab, hub, "two", 2);
+    try (TwoBesideAHub hosts = TwoBesideAHub.wired()) {
+      NetlabHost hub = hosts.hub();
+      NetlabHost one = hosts.one();
+      NetlabHost two = hosts.two();
+      hosts.passOn();
+      for (NetlabHost host : List.of(one, two)) {
+        host.resolvConf("nameserver " + SERVER + "\n");
+      }
       hub.run(
           "sh",
           "-c",
@@ -90,17 +92,6 @@ class IdleTest {
       // The system looks whether the server is there, and the server asks each 40 s.
       assertThat(sum(after, "daemon: OkHttp")).as("of the connection to it").isLessThan(30);
     }
-  }
-
-  private static NetlabHost host(Netlab lab, NetlabHost hub, String name, int number)
-      throws IOException {
-    NetlabHost host = lab.host(name);
-    lab.wire(hub, "10.45." + number + ".1/24", host, "10.45." + number + ".2/24");
-    host.run("ip", "route", "add", "default", "via", "10.45." + number + ".1");
-    host.emptyDirectory("/run");
-    host.privateEtc();
-    host.resolvConf("nameserver " + SERVER + "\n");
-    return host;
   }
 
   private static Process daemon(NetlabHost host) throws IOException {

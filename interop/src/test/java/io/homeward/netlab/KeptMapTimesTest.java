@@ -20,17 +20,12 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 /**
  * How soon a device that starts while its server is away has names and tunnel by the map of before;
  * {@code bench/roaming} runs it. Asserts nothing about time.
- *
- * <pre>
- *   one  10.45.1.2 --+-- router and server --+--  10.45.2.2  two
- * </pre>
  */
 @Tag("netlab")
 @Timeout(value = 1, unit = TimeUnit.HOURS)
 @EnabledIfSystemProperty(named = "homeward.roaming.repetitions", matches = "\\d+")
 class KeptMapTimesTest {
   private static final int REPETITIONS = Integer.getInteger("homeward.roaming.repetitions", 0);
-  private static final String SERVER = "10.45.0.1";
   private static final String MOST_SECONDS = "60";
   private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(Long.parseLong(MOST_SECONDS));
 
@@ -40,26 +35,19 @@ class KeptMapTimesTest {
 
   @Test
   void measure() throws Exception {
-    try (Netlab lab = Netlab.create()) {
-      NetlabHost hub = lab.host("hub");
-      hub.run("ip", "addr", "add", SERVER + "/32", "dev", "lo");
-      hub.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=1");
-      NetlabHost one = host(lab, hub, "one", 1);
-      NetlabHost two = host(lab, hub, "two", 2);
-      RunningHub server = RunningHub.start(hub, SERVER);
+    try (TwoBesideAHub hosts = TwoBesideAHub.wired()) {
+      NetlabHost one = hosts.one();
+      NetlabHost two = hosts.two();
+      hosts.passOn();
+      RunningHub server = RunningHub.start(hosts.hub(), TwoBesideAHub.SERVER);
       Process daemon = Daemons.daemon(one);
       Daemons.daemon(two);
-      Daemons.join(one, "one", SERVER, server.authKey());
-      Daemons.join(two, "two", SERVER, server.authKey());
+      Daemons.join(one, "one", TwoBesideAHub.SERVER, server.authKey());
+      Daemons.join(two, "two", TwoBesideAHub.SERVER, server.authKey());
       String address = Daemons.homeward(two, "ip", "-4").strip();
       Netlab.await(
           "the direct way", () -> Daemons.homeward(one, "ping", "two").contains("via 10.45.2.2:"));
-      hub.run(
-          "sh",
-          "-c",
-          "nft 'add table ip down; add chain ip down i { type filter hook input priority 0; };"
-              + " add rule ip down i meta l4proto tcp reject with tcp reset;"
-              + " add rule ip down i reject'");
+      hosts.serverIsDown();
       for (int i = 0; i < REPETITIONS; i++) {
         daemon.destroy();
         assertThat(daemon.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -69,16 +57,6 @@ class KeptMapTimesTest {
     print("the daemon takes commands", running);
     print("the names of before are there", named);
     print("an echo through the tunnel", echoed);
-  }
-
-  private static NetlabHost host(Netlab lab, NetlabHost hub, String name, int number)
-      throws IOException {
-    NetlabHost host = lab.host(name);
-    lab.wire(hub, "10.45." + number + ".1/24", host, "10.45." + number + ".2/24");
-    host.run("ip", "route", "add", "default", "via", "10.45." + number + ".1");
-    host.emptyDirectory("/run");
-    host.privateEtc();
-    return host;
   }
 
   private Process start(NetlabHost one, String address) throws Exception {

@@ -16,36 +16,25 @@ import org.junit.jupiter.api.Test;
  * while: each has a wire to the server, which passes packets of IP on only where a test says so.
  */
 class NoDirectWayTest {
-  private static final String SERVER = "10.45.0.1";
+  private static final String SERVER = TwoBesideAHub.SERVER;
   private static final Duration AWAY = Duration.ofSeconds(200);
 
-  private Netlab lab;
+  private TwoBesideAHub hosts;
   private NetlabHost hub;
   private NetlabHost one;
   private NetlabHost two;
 
   @BeforeEach
   void wire() throws IOException {
-    lab = Netlab.create();
-    hub = lab.host("hub");
-    hub.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=0");
-    hub.run("ip", "addr", "add", SERVER + "/32", "dev", "lo");
-    one = host("one", 1);
-    two = host("two", 2);
-  }
-
-  private NetlabHost host(String name, int number) throws IOException {
-    NetlabHost host = lab.host(name);
-    lab.wire(hub, "10.45." + number + ".1/24", host, "10.45." + number + ".2/24");
-    host.run("ip", "route", "add", "default", "via", "10.45." + number + ".1");
-    host.emptyDirectory("/run");
-    host.privateEtc();
-    return host;
+    hosts = TwoBesideAHub.wired();
+    hub = hosts.hub();
+    one = hosts.one();
+    two = hosts.two();
   }
 
   @AfterEach
   void remove() {
-    lab.close();
+    hosts.close();
   }
 
   private long received() throws IOException {
@@ -101,7 +90,7 @@ class NoDirectWayTest {
   @Test
   @Tag("netlab")
   void aDirectWayThatIsLostGivesWayToTheRelayAndIsTakenAgain() throws Exception {
-    hub.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=1");
+    hosts.passOn();
     joined();
     transferDirectly();
 
@@ -122,7 +111,7 @@ class NoDirectWayTest {
   @Test
   @Tag("netlab")
   void aDeviceThatStartsWithoutItsServerHasTheTunnelAndTheNamesOfBefore() throws Exception {
-    hub.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=1");
+    hosts.passOn();
     RunningHub server = RunningHub.start(hub, SERVER);
     Process first = Daemons.daemon(one);
     Daemons.daemon(two);
@@ -131,7 +120,7 @@ class NoDirectWayTest {
     String address = Daemons.homeward(two, "ip", "-4").strip();
     Netlab.await(
         "the direct way", () -> Daemons.homeward(one, "ping", "two").contains("via 10.45.2.2:"));
-    serverIsDown();
+    hosts.serverIsDown();
     first.destroy();
     assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
     // The other one finds out that nothing works any more, neither directly nor by the relay.
@@ -152,12 +141,12 @@ class NoDirectWayTest {
   @Test
   @Tag("long")
   void aServerThatIsAwayTakesNothingFromItsDevicesAndIsBackWithinSeconds() throws Exception {
-    hub.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=1");
+    hosts.passOn();
     one.resolvConf("nameserver " + SERVER + "\n");
     RunningHub server = joined();
     transferDirectly();
 
-    serverIsDown();
+    hosts.serverIsDown();
     long gone = System.nanoTime();
     Netlab.await("a word of it", () -> Daemons.homeward(one, "status").contains("cannot reach"));
     while (System.nanoTime() - gone < AWAY.toNanos()) {
@@ -169,21 +158,12 @@ class NoDirectWayTest {
           .contains("two." + server.domain());
     }
 
-    hub.run("nft", "delete", "table", "ip", "down");
+    hosts.serverIsBack();
     long back = System.nanoTime();
     Netlab.await("all well", () -> !Daemons.homeward(one, "status").contains("Problem"));
     System.out.printf(
         Locale.ROOT, "back after %.1f s%n", (System.nanoTime() - back) / 1_000_000_000.0);
     assertThat(two.log()).as("one connection all the time").doesNotContain("ended");
-  }
-
-  /** Whoever asks the server is refused, as after a crash. */
-  private void serverIsDown() throws IOException {
-    hub.run(
-        "sh",
-        "-c",
-        "nft 'add table ip down; add chain ip down i { type filter hook input priority 0; };"
-            + " add rule ip down i meta l4proto tcp reject with tcp reset; add rule ip down i reject'");
   }
 
   /** Waits until data takes such a way, and then comes. */
