@@ -39,23 +39,14 @@ public final class SideBySide {
     Path pacedUdp = Path.of(args[2]);
     int repetitions = Integer.parseInt(args[3]);
     int seconds = Integer.parseInt(args[4]);
-    List<String> wanted = List.of(args[5].split(","));
-    List<Contender> all =
-        List.of(
-            new HomewardTunnel(launcher),
-            new EngineTunnel(launcher.resolveSibling("packaging").resolve("jvm-options")),
-            new WireguardGoTunnel(peers.resolve("wireguard-go")),
-            new TailscaledTunnel(peers));
+    List<Contender> contenders = Contender.wanted(launcher, peers, args[5]);
     // Each has hosts of its own: two of them use the same tailnet addresses, and one would take the
     // other's packets.
     List<Lab> labs = new CopyOnWriteArrayList<>();
     Thread undo = new Thread(() -> labs.forEach(Lab::close), "undo");
     Runtime.getRuntime().addShutdownHook(undo);
     Map<Tunnel, Load> tunnels = new LinkedHashMap<>();
-    for (Contender contender : all) {
-      if (!wanted.contains(contender.name())) {
-        continue;
-      }
+    for (Contender contender : contenders) {
       Lab lab = new Lab();
       labs.add(lab);
       try {

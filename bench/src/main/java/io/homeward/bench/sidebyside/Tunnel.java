@@ -1,7 +1,9 @@
 package io.homeward.bench.sidebyside;
 
 import io.homeward.bench.sidebyside.Lab.Side;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A tunnel between the two hosts of the lab, up and carrying packets.
@@ -28,5 +30,23 @@ record Tunnel(String name, String addressA, String addressB, List<ProcessHandle>
 
     /** Starts both ends and waits until a ping crosses. */
     Tunnel start(Lab lab) throws Exception;
+
+    /**
+     * Those that are wanted, in the order of the table.
+     *
+     * @param launcher ours
+     * @param peers folder with the others' programs
+     * @param names separated by commas; one that nobody has is passed over
+     */
+    static List<Contender> wanted(Path launcher, Path peers, String names) {
+      List<String> wanted = List.of(names.split(","));
+      return Stream.<Contender>of(
+              new HomewardTunnel(launcher),
+              new EngineTunnel(launcher.resolveSibling("packaging").resolve("jvm-options")),
+              new WireguardGoTunnel(peers.resolve("wireguard-go")),
+              new TailscaledTunnel(peers))
+          .filter(contender -> wanted.contains(contender.name()))
+          .toList();
+    }
   }
 }

@@ -32,22 +32,14 @@ public final class Waits {
     Path pacedUdp = Path.of(args[2]);
     int pings = Integer.parseInt(args[3]);
     int seconds = Integer.parseInt(args[4]);
-    List<String> wanted = List.of(args[5].split(","));
-    List<Contender> all =
-        List.of(
-            new HomewardTunnel(launcher),
-            new EngineTunnel(launcher.resolveSibling("packaging").resolve("jvm-options")),
-            new WireguardGoTunnel(peers.resolve("wireguard-go")),
-            new TailscaledTunnel(peers));
+    List<Contender> contenders = Contender.wanted(launcher, peers, args[5]);
     Map<String, PacketSteps> steps = new LinkedHashMap<>();
     Map<String, ThreadTimes> times = new LinkedHashMap<>();
     try (KernelTrace trace = new KernelTrace()) {
-      for (Contender contender : all) {
-        if (wanted.contains(contender.name())) {
-          // One after the other: what rests beside it wakes up now and then, too.
-          try (Lab lab = new Lab()) {
-            measure(contender, lab, pacedUdp, pings, seconds, trace, steps, times);
-          }
+      for (Contender contender : contenders) {
+        // One after the other: what rests beside it wakes up now and then, too.
+        try (Lab lab = new Lab()) {
+          measure(contender, lab, pacedUdp, pings, seconds, trace, steps, times);
         }
       }
     }
