@@ -35,6 +35,7 @@ import java.util.function.UnaryOperator;
 import javafx.embed.swing.SwingFXUtils;
 import javafx.scene.Node;
 import javafx.scene.Scene;
+import javafx.scene.control.Label;
 import javafx.scene.image.WritableImage;
 import javafx.scene.input.Clipboard;
 import javax.imageio.ImageIO;
@@ -185,6 +186,12 @@ final class WindowHarness implements Commands, AutoCloseable {
   void become(NodeStatus status) {
     node.become(status);
     settle();
+  }
+
+  /** What a label says, or any other control to who cannot see it. */
+  String text(String selector) {
+    Node node = find(selector, Node.class);
+    return node instanceof Label label ? label.getText() : node.getAccessibleText();
   }
 
   <T extends Node> T find(String selector, Class<T> type) {

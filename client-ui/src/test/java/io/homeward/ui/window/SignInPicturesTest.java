@@ -1,0 +1,54 @@
+package io.homeward.ui.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homeward.engine.node.NodeProblem;
+import io.homeward.ui.settings.Settings;
+import io.homeward.ui.testing.Tailnets;
+import java.net.URI;
+import java.nio.file.Path;
+import javafx.scene.control.TextField;
+import javafx.scene.input.KeyCode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Draws the ways in. */
+class SignInPicturesTest {
+  private static final Settings.Theme LIGHT = Settings.Theme.LIGHT;
+  private static final Settings.Theme DARK = Settings.Theme.DARK;
+
+  @TempDir Path dir;
+
+  @Test
+  void drawsSignIn() throws Exception {
+    Pictures.draw(dir, "sign-in-light", Tailnets.fresh(), LIGHT, "en");
+    Pictures.draw(dir, "sign-in-dark", Tailnets.fresh(), DARK, "en");
+    Pictures.draw(dir, "sign-in-japanese", Tailnets.fresh(), LIGHT, "ja");
+  }
+
+  @Test
+  void drawsWaitingForTheBrowser() throws Exception {
+    URI page = URI.create("https://tailnet.example.com/register/4f1c9e0b7a2d");
+    Pictures.draw(
+        dir, "sign-in-browser", Tailnets.withAuthUrl(Tailnets.fresh(), page), LIGHT, "en");
+    Pictures.draw(
+        dir,
+        "sign-in-browser-japanese-dark",
+        Tailnets.withAuthUrl(Tailnets.fresh(), page),
+        DARK,
+        "ja");
+  }
+
+  @Test
+  void drawsAWrongServer() throws Exception {
+    try (WindowHarness harness = new WindowHarness(dir, Tailnets.fresh(), LIGHT, "en")) {
+      harness.robot.write("example.com").type(KeyCode.ENTER);
+      harness.become(
+          Tailnets.with(
+              Tailnets.fresh(),
+              new NodeProblem(NodeProblem.Kind.NOT_A_TAILNET_SERVER, "https://example.com", "")));
+      assertThat(harness.find("#server-url", TextField.class).getText()).isEqualTo("example.com");
+      harness.screenshot("sign-in-error");
+    }
+  }
+}
