@@ -13,6 +13,12 @@ final class Latencies {
     counts.incrementAndGet((int) Math.clamp(nanos / STEP_NANOS, 0, STEPS - 1));
   }
 
+  void addAll(Latencies others) {
+    for (int i = 0; i < STEPS; i++) {
+      counts.addAndGet(i, others.counts.get(i));
+    }
+  }
+
   void clear() {
     for (int i = 0; i < STEPS; i++) {
       counts.set(i, 0);

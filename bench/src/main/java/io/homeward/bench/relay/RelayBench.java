@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +21,14 @@ import java.util.concurrent.TimeUnit;
 final class RelayBench {
   private static final int PACED_PAIRS = 200;
   private static final int PACED_RATE = 100;
-  private static final int STALLED_RATE = 2000;
+  private static final int BESIDE_RATE = 2000;
+
+  /** With packets of 1,300 bytes and the buffers of loopback, 3.9 MB. */
+  private static final int UNTIL_A_SOCKET_IS_FULL_MILLIS = 1500;
+
+  /** Until a relay ends the connection of a client that has read nothing for 2 s. */
+  private static final int TURN_MILLIS = 1900;
+
   private static final int TICKS_PER_SECOND = 100;
 
   /** Within which what was for the beginning only is let go. */
@@ -69,6 +77,20 @@ final class RelayBench {
     }
   }
 
+  /** What gets {@link #BESIDE_RATE} packets a second while others are measured. */
+  private enum Beside {
+    NOTHING("nothing beside them"),
+    /** As much load as a stalled one is, so that the difference is what the stalling does. */
+    A_READER("one busy beside them"),
+    A_STALLED_ONE("one stalled beside them");
+
+    final String text;
+
+    Beside(String text) {
+      this.text = text;
+    }
+  }
+
   private interface Measurement {
     void take(Process relay, int port) throws Exception;
   }
@@ -82,8 +104,7 @@ final class RelayBench {
           for (int pairs : new int[] {1, 4, 16}) {
             flatOut(name, relay, port, pairs);
           }
-          paced(name, relay, port, false);
-          paced(name, relay, port, true);
+          paced(name, relay, port);
         });
   }
 
@@ -129,66 +150,102 @@ final class RelayBench {
   }
 
   private void flatOut(String name, Process relay, int port, int pairs) throws Exception {
-    try (Pairs all = new Pairs(port, pairs, 0)) {
+    try (Pairs all = new Pairs(port, pairs)) {
       all.list.forEach(Pair::flatOut);
       Figures figures = figures(relay, all);
       say(
-          "%-22s %3d pairs flat out   %9.0f frames/s  %6.1f us CPU a frame",
-          name, pairs, figures.perSecond, figures.microsPerFrame);
+          "%-22s %3d pairs flat out   %9.0f frames/s  %6.1f us CPU a frame  relay %3.0f %%, load"
+              + " %3.0f %% of a processor",
+          name,
+          pairs,
+          figures.perSecond,
+          figures.microsPerFrame,
+          figures.relay * 100,
+          figures.load * 100);
     }
   }
 
-  private void paced(String name, Process relay, int port, boolean stalled) throws Exception {
-    try (Pairs all = new Pairs(port, PACED_PAIRS, stalled ? 1 : 0)) {
+  /**
+   * The pairs alone for their figures, then with each of what may be beside them, in turns as short
+   * as a machine is the same for: what one does to the others is less than what it does by itself
+   * from second to second.
+   */
+  private void paced(String name, Process relay, int port) throws Exception {
+    try (Pairs all = new Pairs(port, PACED_PAIRS)) {
       long start = System.nanoTime();
       long step = 1_000_000_000L / PACED_RATE / PACED_PAIRS;
       for (int i = 0; i < PACED_PAIRS; i++) {
         all.list.get(i).paced(PACED_RATE, start + i * step);
       }
-      for (Pair pair : all.stalled) {
-        pair.pacedIntoNothing(STALLED_RATE, start);
-      }
       Figures figures = figures(relay, all);
       say(
-          "%-22s %3d pairs at %d/s%s  %9.0f frames/s  %6.1f us CPU a frame  p50 %.2f ms  p99 %.2f ms"
-              + "  %d MiB",
+          "%-22s %3d pairs at %d/s    %9.0f frames/s  %6.1f us CPU a frame  p50 %.2f ms  p99 %.2f"
+              + " ms  %d MiB",
           name,
           PACED_PAIRS,
           PACED_RATE,
-          stalled ? ", one stalled" : "",
           figures.perSecond,
           figures.microsPerFrame,
           all.latencies.quantile(0.5),
           all.latencies.quantile(0.99),
           residentMib(relay));
+      Map<Beside, Latencies> taken = new EnumMap<>(Beside.class);
+      for (int i = 0; i < seconds; i++) {
+        for (Beside beside : Beside.values()) {
+          turn(all, beside, port);
+          taken.computeIfAbsent(beside, _ -> new Latencies()).addAll(all.latencies);
+        }
+      }
+      taken.forEach((beside, latencies) ->
+          say(
+              "%-22s %-23s in %d turns  p50 %.2f ms  p99 %.2f ms",
+              name, beside.text, seconds, latencies.quantile(0.5), latencies.quantile(0.99)));
     }
   }
 
-  private record Figures(double perSecond, double microsPerFrame) {}
+  private void turn(Pairs all, Beside beside, int port) throws Exception {
+    try (Pair other = new Pair(port, new Latencies())) {
+      switch (beside) {
+        case NOTHING -> {}
+        case A_READER -> other.paced(BESIDE_RATE, System.nanoTime());
+        case A_STALLED_ONE -> other.pacedIntoNothing(BESIDE_RATE, System.nanoTime());
+      }
+      TimeUnit.MILLISECONDS.sleep(UNTIL_A_SOCKET_IS_FULL_MILLIS);
+      all.latencies.clear();
+      TimeUnit.MILLISECONDS.sleep(TURN_MILLIS);
+    }
+  }
+
+  /** Relay and load: which share of a processor each took. */
+  private record Figures(double perSecond, double microsPerFrame, double relay, double load) {}
 
   private Figures figures(Process relay, Pairs pairs) throws Exception {
     TimeUnit.SECONDS.sleep(1);
     pairs.latencies.clear();
+    long own = ProcessHandle.current().pid();
     long begun = System.nanoTime();
     long frames = pairs.received();
-    double cpu = cpuSeconds(relay);
+    double relayBefore = cpuSeconds(relay);
+    double loadBefore = cpuSeconds(own);
     TimeUnit.SECONDS.sleep(seconds);
     double passed = (System.nanoTime() - begun) / 1e9;
     long count = pairs.received() - frames;
-    return new Figures(count / passed, (cpuSeconds(relay) - cpu) * 1e6 / Math.max(1, count));
+    double relayTook = cpuSeconds(relay) - relayBefore;
+    double loadTook = cpuSeconds(own) - loadBefore;
+    return new Figures(
+        count / passed,
+        relayTook * 1e6 / Math.max(1, count),
+        relayTook / passed,
+        loadTook / passed);
   }
 
   private static final class Pairs implements AutoCloseable {
     final Latencies latencies = new Latencies();
     final List<Pair> list = new ArrayList<>();
-    final List<Pair> stalled = new ArrayList<>();
 
-    Pairs(int port, int count, int stalledCount) throws IOException {
+    Pairs(int port, int count) throws IOException {
       for (int i = 0; i < count; i++) {
         list.add(new Pair(port, latencies));
-      }
-      for (int i = 0; i < stalledCount; i++) {
-        stalled.add(new Pair(port, latencies));
       }
     }
 
@@ -199,9 +256,6 @@ final class RelayBench {
     @Override
     public void close() throws IOException {
       for (Pair pair : list) {
-        pair.close();
-      }
-      for (Pair pair : stalled) {
         pair.close();
       }
     }
