@@ -2,8 +2,10 @@ package io.homeward.coordinator.server;
 
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PlainSocket;
+import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Field;
+import java.net.Socket;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +21,7 @@ final class LibraryBuffers {
   private static final Logger LOG = LoggerFactory.getLogger(LibraryBuffers.class);
   private static final byte[] NONE = new byte[0];
   private static final @Nullable Field BUFFER = find("readBuffer", byte[].class);
-  private static final @Nullable Field STREAM = find("inputStream", InputStream.class);
+  private static final @Nullable Field DELEGATE = find("delegate", Socket.class);
 
   private LibraryBuffers() {}
 
@@ -44,14 +46,15 @@ final class LibraryBuffers {
    */
   static @Nullable InputStream release(HelidonSocket socket) {
     // A socket with TLS is of a class that extends this one, or of another.
-    if (BUFFER == null || STREAM == null || socket.getClass() != PlainSocket.class) {
+    if (BUFFER == null || DELEGATE == null || socket.getClass() != PlainSocket.class) {
       return null;
     }
     try {
-      InputStream stream = (InputStream) STREAM.get(socket);
+      // The socket's own: the library's around it does not know what has come and was not read.
+      InputStream stream = ((Socket) DELEGATE.get(socket)).getInputStream();
       BUFFER.set(socket, NONE);
       return stream;
-    } catch (IllegalAccessException e) {
+    } catch (IllegalAccessException | IOException e) {
       LOG.debug("not released", e);
       return null;
     }

@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a connection of the relay. Most are silent most of the time, and hold no more than what
  * their signs of life need; whoever sends gets a buffer of those that are used again and again.
+ * Where packets come close after each other it looks for the next for a moment before it sleeps.
  * With TLS what the library has read is taken as it is. Owned by the thread of the connection.
  */
 final class RelayReader implements AutoCloseable {
@@ -27,9 +29,15 @@ final class RelayReader implements AutoCloseable {
   private static final ConcurrentLinkedQueue<byte[]> SPARE = new ConcurrentLinkedQueue<>();
   private static final AtomicInteger SPARES = new AtomicInteger();
 
+  /** Whether a connection looks: one at a time, for it may take a processor. */
+  private static final AtomicBoolean LOOKS = new AtomicBoolean();
+
+  private static final Eagerness.Company COMPANY = new Eagerness.Company();
+
   private final DataReader before;
   private final HelidonSocket socket;
   private final @Nullable InputStream stream; // without TLS
+  private final Eagerness eagerness = new Eagerness(COMPANY);
   private final byte[] small;
   private byte[] buffer;
   private byte[] bytes;
@@ -79,12 +87,41 @@ final class RelayReader implements AutoCloseable {
     }
     bytes = buffer;
     try {
+      long begun = System.nanoTime();
+      boolean looked = eagerness.looks(begun) && LOOKS.compareAndSet(false, true);
+      if (looked) {
+        try {
+          eagerness.looked(look(from));
+        } finally {
+          LOOKS.set(false);
+        }
+      }
       last = from.read(buffer, 0, buffer.length);
+      long now = System.nanoTime();
+      if (!looked) {
+        eagerness.slept(now - begun);
+      }
+      if (last >= SMALL) {
+        eagerness.heard(now);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     row = last < SMALL ? 0 : Math.min(row + 1, BUSY);
     return last;
+  }
+
+  /** Whether something came within a moment, in which all others have the processor first. */
+  private static boolean look(InputStream from) throws IOException {
+    Thread.yield(); // to those for whom something was read: the moment begins after them
+    long begun = System.nanoTime();
+    while (from.available() == 0) {
+      if (System.nanoTime() - begun > Eagerness.LOOK_NANOS) {
+        return false;
+      }
+      Thread.yield();
+    }
+    return true;
   }
 
   /** Valid until the next {@link #read}. */
