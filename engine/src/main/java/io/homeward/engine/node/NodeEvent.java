@@ -18,6 +18,9 @@ sealed interface NodeEvent {
   /** About where this computer is, or may be. */
   sealed interface Place extends NodeEvent {}
 
+  /** Says what is wrong, or no more, and leads to nothing else. */
+  sealed interface Finding extends NodeEvent {}
+
   /** The node was made; its profile was loaded before. */
   record Started() implements NodeEvent {}
 
@@ -65,7 +68,7 @@ sealed interface NodeEvent {
    *
    * @param problems the gravest first; empty: it took it, all of it
    */
-  record HostConfigured(List<NodeProblem> problems) implements NodeEvent {}
+  record HostConfigured(List<NodeProblem> problems) implements Finding {}
 
   /** The system's state has changed by itself. */
   record HostChanged() implements NodeEvent {}
@@ -75,7 +78,7 @@ sealed interface NodeEvent {
    *
    * @param problems the gravest first; empty: all is well
    */
-  record SelfTested(List<NodeProblem> problems) implements NodeEvent {}
+  record SelfTested(List<NodeProblem> problems) implements Finding {}
 
   /**
    * A look for a page of this network ended.
@@ -85,14 +88,14 @@ sealed interface NodeEvent {
   record PortalLooked(@Nullable URI page) implements NodeEvent {}
 
   /** It stands so with the relays that are, or were, in use. */
-  record RelaysStand(List<RelayStatus> relays) implements NodeEvent {}
+  record RelaysStand(List<RelayStatus> relays) implements Finding {}
 
   /**
    * The clocks of peers were looked at.
    *
    * @param behind what those show that went back
    */
-  record ClocksSeen(Map<NodePublicKey, Instant> behind) implements NodeEvent {}
+  record ClocksSeen(Map<NodePublicKey, Instant> behind) implements Finding {}
 
   /** What is known of this node's own network, and where peers may reach it there. */
   record NetworkReported(NetworkReport report) implements Place {}
@@ -110,10 +113,10 @@ sealed interface NodeEvent {
    *
    * @param problem null: it is safe
    */
-  record Saved(@Nullable NodeProblem problem) implements NodeEvent {}
+  record Saved(@Nullable NodeProblem problem) implements Finding {}
 
   /** The node has been running for a while since it last failed. */
-  record FailuresOver() implements NodeEvent {}
+  record FailuresOver() implements Finding {}
 
   /** The system's links, addresses or routes may be others than before. */
   record NetworkNoticed() implements Place {}

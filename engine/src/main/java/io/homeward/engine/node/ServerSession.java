@@ -8,21 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What the coordination server told since this node last signed in. Owned by the node's thread. */
 final class ServerSession {
-  private boolean connected;
   private boolean keyExpired;
   private boolean machineAuthorized = true;
   private @Nullable NetMap netMap;
   private @Nullable Instant remembered;
   private @Nullable URI authUrl;
-
-  /** Whether the map stream is up right now. */
-  boolean connected() {
-    return connected;
-  }
-
-  void connected(boolean now) {
-    connected = now;
-  }
 
   boolean keyExpired() {
     return keyExpired;
