@@ -11,7 +11,6 @@ import java.net.Inet4Address;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
@@ -24,24 +23,12 @@ import org.jspecify.annotations.Nullable;
  * every few minutes, because nothing else tells that a router has lost its table.
  */
 final class UpnpSpeaker implements Speaker {
-  static final int LIFETIME_SECONDS = 7200;
   static final long RENEW_EVERY = Duration.ofMinutes(5).toNanos();
 
   /** Longer than any call takes. */
   static final long LONGEST_CALL = Duration.ofSeconds(15).toNanos();
 
   private static final int MOST_LOCATIONS = 10;
-  private static final int MOST_ATTEMPTS = 8;
-  private static final int FIRST_PORT = 1024;
-  private static final int PORTS = 65536 - FIRST_PORT;
-
-  private static final int INVALID_ACTION = 401;
-  private static final int INVALID_ARGUMENTS = 402;
-  private static final int NOT_AUTHORIZED = 606;
-  private static final int CONFLICT = 718;
-  private static final int SAME_PORTS_REQUIRED = 724;
-  private static final int ONLY_PERMANENT_LEASES = 725;
-  private static final int NO_PORTS_AVAILABLE = 728;
 
   /** What the answer that is awaited is about. */
   private enum Step {
@@ -67,7 +54,7 @@ final class UpnpSpeaker implements Speaker {
 
   private final Attachment at;
   private final int internalPort;
-  private final Randomness randomness;
+  private final UpnpMapping mapping;
   private final List<RouterUrl> locations = new ArrayList<>();
   private final Deque<RouterUrl> untried = new ArrayDeque<>();
   private final Deque<IgdService> services = new ArrayDeque<>();
@@ -81,26 +68,12 @@ final class UpnpSpeaker implements Speaker {
   private RouterUrl location = new RouterUrl(1, "/");
   private boolean up;
   private @Nullable Candidate chosen;
-  private boolean anyRefused; // its action that chooses a port by itself is none
-  private boolean permanent; // it knows no leases that end
-  private int attempts;
-  private int externalPort;
   private @Nullable Endpoint held;
 
   UpnpSpeaker(Attachment at, int internalPort, Randomness randomness) {
     this.at = at;
     this.internalPort = internalPort;
-    this.randomness = randomness;
-    externalPort = firstPort();
-  }
-
-  /**
-   * Always the same for this computer: a process that was killed leaves one mapping at a router
-   * without leases, which the next one takes over, and not one for each start.
-   */
-  private int firstPort() {
-    int mixed = (Arrays.hashCode(at.own().getAddress()) * 31 + internalPort) * 0x9E3779B1;
-    return FIRST_PORT + Integer.remainderUnsigned(mixed ^ mixed >>> 15, PORTS);
+    this.mapping = new UpnpMapping(at, internalPort, randomness);
   }
 
   @Override
@@ -162,8 +135,7 @@ final class UpnpSpeaker implements Speaker {
     failure = Verdict.FAILED;
     held = null;
     chosen = null;
-    anyRefused = false;
-    permanent = false;
+    mapping.reset();
     untried.clear();
     untried.addAll(locations);
     nextLocation(now, out);
@@ -256,7 +228,7 @@ final class UpnpSpeaker implements Speaker {
       return;
     }
     chosen = best;
-    attempts = 0;
+    mapping.askAgain();
     map(best, now, out);
   }
 
@@ -281,7 +253,7 @@ final class UpnpSpeaker implements Speaker {
     try {
       if (IpText.parse(done.value("NewExternalIPAddress")) instanceof Inet4Address address
           && !address.isLoopbackAddress()
-          && PlausibleEndpoints.plausible(new Endpoint(address, FIRST_PORT))) {
+          && PlausibleEndpoints.plausible(new Endpoint(address, UpnpMapping.FIRST_PORT))) {
         return address;
       }
     } catch (IllegalArgumentException e) {
@@ -293,13 +265,12 @@ final class UpnpSpeaker implements Speaker {
 
   private void map(Candidate candidate, long now, Out out) {
     IgdService service = candidate.service();
-    boolean any = service.choosesPorts() && !anyRefused;
-    int lifetime = permanent ? 0 : LIFETIME_SECONDS;
+    boolean any = mapping.routerChooses(service);
     call(
         any ? Step.MAP_ANY : Step.MAP,
         service,
         any ? "AddAnyPortMapping" : "AddPortMapping",
-        Soap.mapping(externalPort, at.own(), internalPort, lifetime),
+        Soap.mapping(mapping.externalPort(), at.own(), internalPort, mapping.lifetimeSeconds()),
         now,
         out);
   }
@@ -318,66 +289,21 @@ final class UpnpSpeaker implements Speaker {
             fail(Verdict.FAILED);
             return;
           }
-          externalPort = reserved;
+          mapping.reserved(reserved);
         }
-        held = new Endpoint(candidate.external(), externalPort);
+        held = new Endpoint(candidate.external(), mapping.externalPort());
         state = State.HOLDING;
         renewal.set(now + RENEW_EVERY);
       }
       case Soap.Reply.Fault(int code) -> {
-        if (++attempts >= MOST_ATTEMPTS) {
-          fail(Verdict.FAILED);
+        Verdict end = mapping.refused(code, step == Step.MAP_ANY);
+        if (end == null) {
+          map(candidate, now, out);
         } else {
-          mapRefused(code, candidate, now, out);
+          fail(end);
         }
       }
     }
-  }
-
-  private void mapRefused(int code, Candidate candidate, long now, Out out) {
-    boolean any = step == Step.MAP_ANY;
-    switch (code) {
-      case NOT_AUTHORIZED -> {
-        fail(Verdict.REFUSED);
-        return;
-      }
-      case NO_PORTS_AVAILABLE -> {
-        fail(Verdict.NO_PORT_LEFT);
-        return;
-      }
-      case ONLY_PERMANENT_LEASES, INVALID_ARGUMENTS -> {
-        if (permanent && !any) {
-          fail(Verdict.FAILED);
-          return;
-        }
-        anyRefused |= permanent;
-        permanent = !permanent || code == ONLY_PERMANENT_LEASES;
-      }
-      case SAME_PORTS_REQUIRED -> {
-        if (externalPort == internalPort) {
-          fail(Verdict.FAILED);
-          return;
-        }
-        externalPort = internalPort;
-      }
-      case CONFLICT -> externalPort = anotherPort();
-      default -> {
-        // 401, 501, 602 and errors of HTTP: some have the action in their description only.
-        if (any) {
-          anyRefused = true;
-        } else if (code == INVALID_ACTION || attempts > MOST_ATTEMPTS / 2) {
-          fail(Verdict.FAILED);
-          return;
-        } else {
-          externalPort = anotherPort();
-        }
-      }
-    }
-    map(candidate, now, out);
-  }
-
-  private int anotherPort() {
-    return FIRST_PORT + (int) randomness.nextLong(PORTS);
   }
 
   @Override
@@ -399,7 +325,7 @@ final class UpnpSpeaker implements Speaker {
       return;
     }
     chosen = new Candidate(before.service(), before.up(), external);
-    attempts = 0;
+    mapping.askAgain();
     map(chosen, now, out);
   }
 
@@ -441,7 +367,13 @@ final class UpnpSpeaker implements Speaker {
     limit.clear();
     state = given ? State.RELEASING : State.IDLE;
     if (given && present != null) {
-      call(Step.DELETE, present.service(), "DeletePortMapping", Soap.port(externalPort), now, out);
+      call(
+          Step.DELETE,
+          present.service(),
+          "DeletePortMapping",
+          Soap.port(mapping.externalPort()),
+          now,
+          out);
     }
   }
 }
