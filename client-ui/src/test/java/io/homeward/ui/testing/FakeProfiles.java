@@ -2,25 +2,24 @@ package io.homeward.ui.testing;
 
 import io.homeward.engine.profiles.Profile;
 import io.homeward.engine.profiles.ProfileException;
+import io.homeward.engine.profiles.ProfileFeed;
 import io.homeward.engine.profiles.ProfileList;
 import io.homeward.engine.profiles.Profiles;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Accounts without files and nodes, which do as they are told. Thread-safe. */
 public final class FakeProfiles implements Profiles {
-  private final List<Consumer<ProfileList>> listeners = new CopyOnWriteArrayList<>();
-  private volatile ProfileList list;
+  private final ProfileFeed feed;
   private volatile @Nullable ProfileException refusal;
   private volatile Runnable meanwhile = () -> {};
 
   /** Those, of which the first is in use. */
   public FakeProfiles(Profile... profiles) {
-    list = new ProfileList(List.of(profiles), profiles[0].id());
+    feed = new ProfileFeed(new ProfileList(List.of(profiles), profiles[0].id()));
   }
 
   /** At home, where somebody is signed in, and at work, where nobody is. */
@@ -50,25 +49,22 @@ public final class FakeProfiles implements Profiles {
     if (why != null) {
       throw why;
     }
-    list = next;
-    listeners.forEach(listener -> listener.accept(next));
+    feed.become(next);
   }
 
   @Override
   public ProfileList list() {
-    return list;
+    return feed.list();
   }
 
   @Override
   public Runnable subscribe(Consumer<ProfileList> listener) {
-    listeners.add(listener);
-    listener.accept(list);
-    return () -> listeners.remove(listener);
+    return feed.subscribe(listener);
   }
 
   @Override
   public String add(@Nullable URI server) throws ProfileException {
-    List<Profile> all = new ArrayList<>(list.all());
+    List<Profile> all = new ArrayList<>(list().all());
     all.add(new Profile("0b0b0b0b", "new", "", server == null ? "" : server.toString()));
     become(new ProfileList(all, "0b0b0b0b"));
     return "0b0b0b0b";
@@ -76,12 +72,12 @@ public final class FakeProfiles implements Profiles {
 
   @Override
   public void switchTo(String id) throws ProfileException {
-    become(new ProfileList(list.all(), id));
+    become(new ProfileList(list().all(), id));
   }
 
   @Override
   public void remove(String id) throws ProfileException {
-    List<Profile> all = list.all().stream().filter(it -> !it.id().equals(id)).toList();
+    List<Profile> all = list().all().stream().filter(it -> !it.id().equals(id)).toList();
     become(new ProfileList(all, all.getFirst().id()));
   }
 

@@ -6,12 +6,11 @@ import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.profiles.ProfileException;
 import io.homeward.engine.profiles.ProfileException.Kind;
+import io.homeward.engine.profiles.ProfileFeed;
 import io.homeward.engine.profiles.ProfileList;
 import io.homeward.engine.profiles.Profiles;
 import java.io.IOException;
 import java.net.URI;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +28,7 @@ public final class RemoteProfiles implements Profiles {
   private static final Logger LOG = LoggerFactory.getLogger(RemoteProfiles.class);
 
   private final LocalApiClient client;
-  private final List<Consumer<ProfileList>> listeners = new CopyOnWriteArrayList<>();
-  private final AtomicReference<ProfileList> list = new AtomicReference<>(ProfileList.NONE);
+  private final ProfileFeed feed = new ProfileFeed(ProfileList.NONE);
   private final AtomicReference<@Nullable Sign> seen = new AtomicReference<>();
 
   /** By what a status shows that the profiles may be others. */
@@ -74,23 +72,17 @@ public final class RemoteProfiles implements Profiles {
     } catch (LocalApiClient.RefusedException e) {
       now = ProfileList.NONE;
     }
-    if (!now.equals(list.getAndSet(now))) {
-      for (Consumer<ProfileList> listener : listeners) {
-        listener.accept(now);
-      }
-    }
+    feed.become(now);
   }
 
   @Override
   public ProfileList list() {
-    return list.get();
+    return feed.list();
   }
 
   @Override
   public Runnable subscribe(Consumer<ProfileList> listener) {
-    listeners.add(listener);
-    listener.accept(list.get());
-    return () -> listeners.remove(listener);
+    return feed.subscribe(listener);
   }
 
   @Override

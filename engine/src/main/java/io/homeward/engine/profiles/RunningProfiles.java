@@ -12,9 +12,7 @@ import io.homeward.engine.store.FileNodeStore;
 import io.homeward.engine.store.NodeStore;
 import io.homeward.engine.store.ProfileFiles;
 import java.net.URI;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -42,7 +40,7 @@ public final class RunningProfiles implements Profiles {
   private final Starter starter;
   private final WallClock clock;
   private final ActiveNode active;
-  private final List<Consumer<ProfileList>> listeners = new CopyOnWriteArrayList<>();
+  private final ProfileFeed feed;
   private final ExecutorService worker =
       Executors.newSingleThreadExecutor(WatchedThread.virtuals("profiles", WatchedThread::unowned));
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -51,8 +49,6 @@ public final class RunningProfiles implements Profiles {
 
   /** Of the node that runs; null: none does. Owned by the worker. */
   private @Nullable FileNodeStore inUse;
-
-  private volatile ProfileList list;
 
   /** Starts the node of a profile. */
   @FunctionalInterface
@@ -72,7 +68,7 @@ public final class RunningProfiles implements Profiles {
     this.defaultServer = defaultServer;
     this.starter = starter;
     this.clock = clock;
-    this.list = book.list();
+    this.feed = new ProfileFeed(book.list());
     this.active = new ActiveNode(OffNode.showing(defaultServer, false), this::close);
   }
 
@@ -99,9 +95,9 @@ public final class RunningProfiles implements Profiles {
 
   private void begin() throws NodeException {
     try {
-      run(list.active());
+      run(feed.list().active());
     } catch (NodeException e) {
-      if (list.all().size() == 1 || !OpenedProfile.isOfProfile(e.problem().kind())) {
+      if (feed.list().all().size() == 1 || !OpenedProfile.isOfProfile(e.problem().kind())) {
         throw e;
       }
       LOG.warn("the profile in use cannot be used: {}", e.getMessage());
@@ -122,14 +118,12 @@ public final class RunningProfiles implements Profiles {
 
   @Override
   public ProfileList list() {
-    return list;
+    return feed.list();
   }
 
   @Override
   public Runnable subscribe(Consumer<ProfileList> listener) {
-    listeners.add(listener);
-    listener.accept(list);
-    return () -> listeners.remove(listener);
+    return feed.subscribe(listener);
   }
 
   @Override
@@ -311,11 +305,7 @@ public final class RunningProfiles implements Profiles {
   }
 
   private void refresh() {
-    ProfileList now = book.list();
-    if (!now.equals(list)) {
-      list = now;
-      listeners.forEach(listener -> listener.accept(now));
-    }
+    feed.become(book.list());
   }
 
   private void execute(Runnable work) {
@@ -360,7 +350,7 @@ public final class RunningProfiles implements Profiles {
   private void closeAll() {
     try {
       active.silence();
-      listeners.clear();
+      feed.silence();
       active.behind().close();
     } finally {
       files.close();
