@@ -2,6 +2,7 @@ package io.homeward.ui.settings;
 
 import io.homeward.engine.naming.CopyForm;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What the person chose for this app, whatever the tailnet. Kept across restarts.
@@ -54,147 +55,102 @@ public record Settings(
 
   /** The same with another theme. */
   public Settings withTheme(Theme value) {
-    return new Settings(
-        value,
-        language,
-        lastServer,
-        pinned,
-        recent,
-        watched,
-        copyForm,
-        sshUser,
-        notifications,
-        shortcut,
-        window);
+    return with(parts -> parts.theme = value);
   }
 
   /** The same with another language. */
   public Settings withLanguage(String value) {
-    return new Settings(
-        theme,
-        value,
-        lastServer,
-        pinned,
-        recent,
-        watched,
-        copyForm,
-        sshUser,
-        notifications,
-        shortcut,
-        window);
+    return with(parts -> parts.language = value);
   }
 
   /** The same with another server. */
   public Settings withLastServer(String value) {
-    return new Settings(
-        theme,
-        language,
-        value,
-        pinned,
-        recent,
-        watched,
-        copyForm,
-        sshUser,
-        notifications,
-        shortcut,
-        window);
+    return with(parts -> parts.lastServer = value);
   }
 
   /** The same with other devices first, and others to hear of. */
   public Settings withDevices(
       List<String> newPinned, List<String> newRecent, List<String> newWatched) {
-    return new Settings(
-        theme,
-        language,
-        lastServer,
-        newPinned,
-        newRecent,
-        newWatched,
-        copyForm,
-        sshUser,
-        notifications,
-        shortcut,
-        window);
+    return with(parts -> {
+      parts.pinned = newPinned;
+      parts.recent = newRecent;
+      parts.watched = newWatched;
+    });
   }
 
   /** The same with another form to copy. */
   public Settings withCopyForm(CopyForm.Kind value) {
-    return new Settings(
-        theme,
-        language,
-        lastServer,
-        pinned,
-        recent,
-        watched,
-        value,
-        sshUser,
-        notifications,
-        shortcut,
-        window);
+    return with(parts -> parts.copyForm = value);
   }
 
   /** The same with another account for SSH. */
   public Settings withSshUser(String value) {
-    return new Settings(
-        theme,
-        language,
-        lastServer,
-        pinned,
-        recent,
-        watched,
-        copyForm,
-        value,
-        notifications,
-        shortcut,
-        window);
+    return with(parts -> parts.sshUser = value);
   }
 
   /** The same with other notifications. */
   public Settings withNotifications(Notifications value) {
-    return new Settings(
-        theme,
-        language,
-        lastServer,
-        pinned,
-        recent,
-        watched,
-        copyForm,
-        sshUser,
-        value,
-        shortcut,
-        window);
+    return with(parts -> parts.notifications = value);
   }
 
   /** The same with other keys for the search. */
   public Settings withShortcut(String value) {
-    return new Settings(
-        theme,
-        language,
-        lastServer,
-        pinned,
-        recent,
-        watched,
-        copyForm,
-        sshUser,
-        notifications,
-        value,
-        window);
+    return with(parts -> parts.shortcut = value);
   }
 
   /** The same with the window elsewhere. */
   public Settings withWindow(WindowPlace value) {
-    return new Settings(
-        theme,
-        language,
-        lastServer,
-        pinned,
-        recent,
-        watched,
-        copyForm,
-        sshUser,
-        notifications,
-        shortcut,
-        value);
+    return with(parts -> parts.window = value);
+  }
+
+  private Settings with(Consumer<Parts> change) {
+    Parts parts = new Parts(this);
+    change.accept(parts);
+    return parts.together();
+  }
+
+  /** The components by name while some of them change; nobody else sees it. */
+  private static final class Parts {
+    private Theme theme;
+    private String language;
+    private String lastServer;
+    private List<String> pinned;
+    private List<String> recent;
+    private List<String> watched;
+    private CopyForm.Kind copyForm;
+    private String sshUser;
+    private Notifications notifications;
+    private String shortcut;
+    private WindowPlace window;
+
+    Parts(Settings of) {
+      theme = of.theme;
+      language = of.language;
+      lastServer = of.lastServer;
+      pinned = of.pinned;
+      recent = of.recent;
+      watched = of.watched;
+      copyForm = of.copyForm;
+      sshUser = of.sshUser;
+      notifications = of.notifications;
+      shortcut = of.shortcut;
+      window = of.window;
+    }
+
+    Settings together() {
+      return new Settings(
+          theme,
+          language,
+          lastServer,
+          pinned,
+          recent,
+          watched,
+          copyForm,
+          sshUser,
+          notifications,
+          shortcut,
+          window);
+    }
   }
 
   /** The colours of the window. */
