@@ -32,6 +32,8 @@ class SourceHouseTest {
   private static final Set<String> NAMES_THAT_SAY_NOTHING =
       Set.of("util", "utils", "common", "misc", "manager", "managers");
 
+  private static final Pattern TEST = Pattern.compile("`(\\w+Test)\\b[^`\n]*`");
+
   private static final Pattern PACKAGE_COMMENT =
       Pattern.compile(
           "/\\*\\*(.*?)\\*/.*@(org\\.jspecify\\.annotations\\.)?NullMarked\\s", Pattern.DOTALL);
@@ -66,22 +68,44 @@ class SourceHouseTest {
     assertThat(asking).isEqualTo(ASK_FOR_THE_SYSTEM);
   }
 
+  /** A table that names a test which is no more shows nothing. */
+  @Test
+  void everyTestThatTheDocumentationNamesIsThere() throws IOException {
+    Set<String> tests = new TreeSet<>();
+    for (Path source : sources("src/test/java")) {
+      tests.add(source.getFileName().toString().replace(".java", ""));
+    }
+    Set<String> named = new TreeSet<>();
+    try (Stream<Path> docs = Files.list(CHECKOUT.resolve("docs"))) {
+      for (Path doc : docs.filter(file -> file.toString().endsWith(".md")).toList()) {
+        TEST.matcher(Files.readString(doc)).results().forEach(found -> named.add(found.group(1)));
+      }
+    }
+    assertThat(named).contains("PathBoundsTest", "LocalHttpFuzzTest");
+    assertThat(tests).containsAll(named);
+  }
+
   private static Set<Path> packageDirs() throws IOException {
     return sources().stream().map(Path::getParent).collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static List<Path> sources() throws IOException {
+    return sources("src/main/java");
+  }
+
+  /** Of all modules. */
+  private static List<Path> sources(String under) throws IOException {
     List<Path> roots;
     try (Stream<Path> modules = Files.list(CHECKOUT)) {
-      roots = modules.map(m -> m.resolve("src/main/java")).filter(Files::isDirectory).toList();
+      roots = modules.map(m -> m.resolve(under)).filter(Files::isDirectory).toList();
     }
-    assertThat(roots).contains(CHECKOUT.resolve("engine/src/main/java"));
-    List<Path> sources = new ArrayList<>();
+    assertThat(roots).contains(CHECKOUT.resolve("engine").resolve(under));
+    List<Path> found = new ArrayList<>();
     for (Path root : roots) {
       try (Stream<Path> files = Files.walk(root)) {
-        files.filter(f -> f.toString().endsWith(".java")).forEach(sources::add);
+        files.filter(f -> f.toString().endsWith(".java")).forEach(found::add);
       }
     }
-    return sources;
+    return found;
   }
 }

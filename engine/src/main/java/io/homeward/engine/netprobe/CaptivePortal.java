@@ -131,7 +131,7 @@ final class CaptivePortal {
   }
 
   /** Whoever only says that there is no way out (a proxy does so) has no page. */
-  private static @Nullable URI page(PlainHttp answer, String authority) {
+  static @Nullable URI page(PlainHttp answer, String authority) {
     return switch (answer.status() / 100) {
       case 2 -> asked(authority);
       case 3 -> {

@@ -3,10 +3,14 @@ package io.homeward.engine.netprobe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.homeward.engine.dial.PlainHttp;
+import io.homeward.engine.testing.FuzzInputs;
 import io.homeward.engine.testing.OneAnswer;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -115,5 +119,56 @@ class CaptivePortalTest {
     assertThatThrownBy(() -> standsBefore("", "r1.example")).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> standsBefore("SSH-2.0-x\r\n\r\n", "r1.example"))
         .isInstanceOf(IOException.class);
+  }
+
+  /** Whoever runs the network writes this, and a person reads it. */
+  @Test
+  void anyAnswerLeadsToAPageOfTheWebOrToNone() throws Exception {
+    String[] bits = {
+      "http:",
+      "https:",
+      "ftp:",
+      "file:",
+      "//",
+      "/",
+      "\\",
+      "@",
+      "?",
+      "#",
+      "..",
+      "%",
+      "%0a",
+      ":",
+      "[",
+      "]",
+      "hotel.example",
+      "2001:db8::1",
+      "a b",
+      "\u001b[2J",
+      "\u202e",
+      "\u00e9",
+      "x".repeat(300),
+      "javascript:"
+    };
+    SplittableRandom random = new SplittableRandom(1);
+    FuzzInputs.onShallowStack(() -> {
+      for (int i = 0; i < FuzzInputs.count(200_000); i++) {
+        StringBuilder location = new StringBuilder();
+        for (int n = random.nextInt(8); n > 0; n--) {
+          location.append(bits[random.nextInt(bits.length)]);
+        }
+        int status = random.nextBoolean() ? 302 : random.nextInt(100, 600);
+        URI page =
+            CaptivePortal.page(
+                new PlainHttp(status, Map.of("location", location.toString())),
+                random.nextBoolean() ? "192.0.2.1" : "[2001:db8::1]");
+        if (page != null) {
+          assertThat(page.getScheme()).isIn("http", "https", "HTTP", "HTTPS");
+          assertThat(page.getHost()).isNotEmpty();
+          assertThat(page.toString()).hasSizeLessThanOrEqualTo(200).matches("[!-~]+");
+          assertThat(page.getRawUserInfo()).isNull();
+        }
+      }
+    });
   }
 }

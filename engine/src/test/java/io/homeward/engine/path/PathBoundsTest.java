@@ -2,6 +2,8 @@ package io.homeward.engine.path;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homeward.engine.disco.DiscoMessage;
+import io.homeward.engine.disco.TxId;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.path.PathReport.Kind;
 import io.homeward.engine.way.Way;
@@ -42,6 +44,70 @@ class PathBoundsTest extends OnePath {
     }
     assertThat(pings).isLessThanOrEqualTo(31 * PingBudget.PER_SECOND);
     assertThat(pinged).as("the map's endpoint is pinged all the same").contains(WAN);
+  }
+
+  @Test
+  void tenThousandPlacesOfTheMapAreAFewAndTheFirstOnesAtThat() {
+    on(atHome(1));
+    Endpoint[] many = new Endpoint[10_000];
+    Arrays.setAll(many, n -> Endpoint.parse("8." + n / 250 + "." + n % 250 + ".1:53"));
+    on(named(many));
+    List<PathAction> actions = new ArrayList<>(on(new PathEvent.Initiation(new byte[] {1})));
+    actions.addAll(on(new PathEvent.Sent()));
+    actions.addAll(pass(30 * SECOND));
+    assertThat(new HashSet<>(pinged(actions)))
+        .isSubsetOf(List.of(many).subList(0, Candidates.MAX_ADDRESSES));
+    assertThat(path.report(now).tried()).hasSize(Candidates.MAX_ADDRESSES);
+  }
+
+  /** Somebody who saw a ping of the peer sends it again, under any address. */
+  @Test
+  void aPingThatIsRepeatedFromElsewhereRedirectsNothingAndIsAnsweredByOneDatagramEach() {
+    becomeTrusted();
+    Way used = path.way();
+    DiscoMessage.Ping ping = new DiscoMessage.Ping(TxId.random(randomness), PEER, 0);
+    on(new PathEvent.PingReceived(ping, new Way.Direct(WAN)));
+    for (int n = 0; n < 10_000; n++) {
+      Endpoint victim = Endpoint.parse("8." + n / 250 + "." + n % 250 + ".1:53");
+      List<PathAction> actions = on(new PathEvent.PingReceived(ping, new Way.Direct(victim)));
+      assertThat(actions).hasSizeLessThanOrEqualTo(1);
+      assertThat(pinged(actions)).isEmpty();
+      now += MILLISECOND / 10;
+    }
+    assertThat(path.way()).isEqualTo(used);
+    assertThat(path.report(now).tried()).hasSizeLessThan(20);
+  }
+
+  @Test
+  void aPingThatIsRepeatedWhileNoWayIsTrustedLeadsToNoMorePingsThanAllPeersHave() {
+    on(atHome(1));
+    on(named(WAN));
+    DiscoMessage.Ping ping = new DiscoMessage.Ping(TxId.random(randomness), PEER, 0);
+    int pings = 0;
+    for (int n = 0; n < 10_000; n++) {
+      Endpoint victim = Endpoint.parse("8." + n / 250 + "." + n % 250 + ".1:53");
+      pings += pinged(on(new PathEvent.PingReceived(ping, new Way.Direct(victim)))).size();
+      now += MILLISECOND / 10;
+    }
+    assertThat(pings).isLessThanOrEqualTo(2 * PingBudget.PER_SECOND);
+    assertThat(path.way()).isEqualTo(RELAY);
+    assertThat(path.report(now).tried()).hasSizeLessThan(20);
+  }
+
+  @Test
+  void aRelayThatSaysAThousandTimesThatThePeerIsGoneCostsNothingToSend() {
+    becomeTrusted();
+    on(new PathEvent.Initiation(new byte[] {1}));
+    int sent = 0;
+    for (int n = 0; n < 1_000; n++) {
+      sent +=
+          (int)
+              on(new PathEvent.RelayGone(1)).stream()
+                  .filter(action -> !(action instanceof PathAction.Use))
+                  .count();
+    }
+    assertThat(sent).isLessThan(10);
+    assertThat(kind()).isEqualTo(Kind.TRUSTED);
   }
 
   @Test

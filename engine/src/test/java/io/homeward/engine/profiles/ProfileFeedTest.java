@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -37,12 +38,13 @@ class ProfileFeedTest {
   void nobodyHearsOfAnOlderListAfterANewerOne() throws Exception {
     CountDownLatch hearing = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
+    AtomicBoolean first = new AtomicBoolean(true);
     List<String> heard = new CopyOnWriteArrayList<>();
     Thread slow =
         Thread.ofPlatform()
             .start(() ->
                 feed.subscribe(list -> {
-                  if (heard.isEmpty()) {
+                  if (first.getAndSet(false)) {
                     hearing.countDown();
                     awaitQuietly(goOn);
                   }

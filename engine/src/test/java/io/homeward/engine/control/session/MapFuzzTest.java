@@ -6,11 +6,16 @@ import io.homeward.engine.control.message.ControlJson;
 import io.homeward.engine.control.message.MalformedMessageException;
 import io.homeward.engine.control.message.MapResponse;
 import io.homeward.engine.control.message.RegisterResponse;
+import io.homeward.engine.control.message.ServerKeys;
 import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.inet.TailnetRanges;
+import io.homeward.engine.key.MachinePrivateKey;
+import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.testing.FuzzInputs;
+import io.homeward.engine.testing.JsonNonsense;
+import io.homeward.engine.testing.SeededRandomness;
 import io.homeward.engine.text.DomainName;
 import io.homeward.engine.text.PlainText;
 import java.io.IOException;
@@ -23,13 +28,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A server that sends nonsense: recorded map messages and one with every field, with a null,
@@ -53,41 +55,6 @@ class MapFuzzTest extends SessionLab {
           "11-peer-removed",
           "12-peer-patch-last");
 
-  /** What stands in the place of something sensible. */
-  private static final List<String> NONSENSE =
-      List.of(
-          "null",
-          "true",
-          "false",
-          "0",
-          "-1",
-          "1",
-          "9223372036854775807",
-          "-9223372036854775808",
-          "99999999999999999999",
-          "1e308",
-          "0.5",
-          "\"\"",
-          "\"x\"",
-          "\"\\u0000\\u001b[2J\\u202e\"",
-          "\"100.64.0.2/32\"",
-          "\"0.0.0.0/0\"",
-          "\"::/0\"",
-          "\"+10000-01-01T00:00:00Z\"",
-          "\"-0001-01-01T00:00:00Z\"",
-          "\"+999999999-12-31T23:59:59Z\"",
-          "\"http://x\\u001b]52;c;eA==\\u0007\"",
-          "[]",
-          "{}",
-          "[null]",
-          "[[]]",
-          "[{}]",
-          "{\"\":null}",
-          "{\"1\":null}",
-          "{\"1\":[null]}",
-          "{\"*\":null}",
-          "{\"a\":{\"b\":[1,null,{}]}}");
-
   private final List<JsonNode> samples = new ArrayList<>();
 
   @BeforeEach
@@ -105,13 +72,10 @@ class MapFuzzTest extends SessionLab {
   void aNullOrNonsenseAtAnyPlaceOfAMapIsHarmless() throws Exception {
     int turn = 0;
     for (JsonNode sample : samples) {
-      int places = places(sample).size();
+      int places = JsonNonsense.places(sample);
       for (int place = 0; place < places; place++) {
-        for (String nonsense : List.of("null", NONSENSE.get(turn++ % NONSENSE.size()))) {
-          JsonNode changed = sample.deepCopy();
-          put(changed, places(changed).get(place), JSON.readTree(nonsense));
-          feed(changed);
-        }
+        feed(JsonNonsense.at(sample, place, 0));
+        feed(JsonNonsense.at(sample, place, turn++));
       }
     }
   }
@@ -140,15 +104,7 @@ class MapFuzzTest extends SessionLab {
     SplittableRandom random = new SplittableRandom(7);
     FuzzInputs.onShallowStack(() -> {
       for (int i = 0; i < FuzzInputs.count(2_000); i++) {
-        JsonNode changed = samples.get(random.nextInt(samples.size())).deepCopy();
-        for (int n = random.nextInt(1, 6); n > 0; n--) {
-          List<Place> places = places(changed);
-          if (!places.isEmpty()) {
-            String nonsense = NONSENSE.get(random.nextInt(NONSENSE.size()));
-            put(changed, places.get(random.nextInt(places.size())), JSON.readTree(nonsense));
-          }
-        }
-        feed(changed);
+        feed(JsonNonsense.in(samples.get(random.nextInt(samples.size())), 5, random));
       }
     });
   }
@@ -159,14 +115,7 @@ class MapFuzzTest extends SessionLab {
     JsonNode sample = JSON.readTree(registerAnswer());
     FuzzInputs.onShallowStack(() -> {
       for (int i = 0; i < FuzzInputs.count(2_000); i++) {
-        JsonNode changed = sample.deepCopy();
-        for (int n = random.nextInt(1, 4); n > 0; n--) {
-          List<Place> places = places(changed);
-          String nonsense = NONSENSE.get(random.nextInt(NONSENSE.size()));
-          if (!places.isEmpty()) {
-            put(changed, places.get(random.nextInt(places.size())), JSON.readTree(nonsense));
-          }
-        }
+        JsonNode changed = JsonNonsense.in(sample, 3, random);
         startWithStoredKey();
         RegisterResponse answer;
         try {
@@ -177,6 +126,25 @@ class MapFuzzTest extends SessionLab {
         answer(answer);
         // Never silent for ever: an end is told, or something is under way or due.
         assertThat(!actions.isEmpty() || session.nextDeadline().isPresent()).isTrue();
+      }
+    });
+  }
+
+  @Test
+  void nonsenseInTheAnswerThatHoldsTheServersKeysIsHarmless() throws Exception {
+    SplittableRandom random = new SplittableRandom(9);
+    MachinePublicKey key = MachinePrivateKey.generate(new SeededRandomness(9)).publicKey();
+    JsonNode sample =
+        JSON.readTree("{\"legacyPublicKey\":\"%s\",\"publicKey\":\"%s\"}".formatted(key, key));
+    FuzzInputs.onShallowStack(() -> {
+      for (int i = 0; i < FuzzInputs.count(20_000); i++) {
+        try {
+          ServerKeys keys =
+              ControlJson.decode(bytes(JsonNonsense.in(sample, 3, random)), ServerKeys.class);
+          assertThat(keys.publicKey()).isIn(key, MachinePublicKey.ZERO);
+        } catch (MalformedMessageException _) {
+          // told as an answer without a key
+        }
       }
     });
   }
@@ -244,39 +212,6 @@ class MapFuzzTest extends SessionLab {
 
   private static byte[] bytes(JsonNode json) {
     return json.toString().getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** A member of an object or an element of a list. */
-  private record Place(JsonNode parent, String name, int index) {}
-
-  private static List<Place> places(JsonNode root) {
-    List<Place> all = new ArrayList<>();
-    collect(root, all);
-    return all;
-  }
-
-  private static void collect(JsonNode node, List<Place> all) {
-    if (node instanceof ObjectNode object) {
-      object
-          .properties()
-          .forEach(member -> {
-            all.add(new Place(object, member.getKey(), 0));
-            collect(member.getValue(), all);
-          });
-    } else if (node instanceof ArrayNode list) {
-      for (int i = 0; i < list.size(); i++) {
-        all.add(new Place(list, "", i));
-        collect(list.get(i), all);
-      }
-    }
-  }
-
-  private static void put(@Nullable JsonNode root, Place place, JsonNode value) {
-    if (place.parent() instanceof ObjectNode object) {
-      object.set(place.name(), value);
-    } else if (place.parent() instanceof ArrayNode list) {
-      list.set(place.index(), value);
-    }
   }
 
   private String registerAnswer() {
