@@ -4,17 +4,11 @@ import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.desktop.TrayIcon;
 import io.homeward.ui.desktop.TrayModel;
 import io.homeward.ui.desktop.TrayPictures;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import javax.imageio.ImageIO;
 import org.freedesktop.dbus.DBusPath;
 
 /** The tray icon in the form of {@link StatusNotifierItem}. Thread-safe. */
@@ -89,20 +83,9 @@ final class IconExport implements StatusNotifierItem {
   private List<Pixmap> load(TrayIcon icon) {
     List<Pixmap> pixmaps = new ArrayList<>();
     for (int size : TrayPictures.SIZES) {
-      try {
-        byte[] png = TrayPictures.png(icon, darkPanel, size);
-        BufferedImage image =
-            Outline.around(ImageIO.read(new ByteArrayInputStream(png)), darkPanel);
-        ByteBuffer argb = ByteBuffer.allocate(4 * image.getWidth() * image.getHeight());
-        for (int y = 0; y < image.getHeight(); y++) {
-          for (int x = 0; x < image.getWidth(); x++) {
-            argb.putInt(image.getRGB(x, y));
-          }
-        }
-        pixmaps.add(new Pixmap(image.getWidth(), image.getHeight(), argb.array()));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      byte[] png = TrayPictures.png(icon, darkPanel, size);
+      ArgbPicture picture = Outline.around(ArgbPicture.ofPng(png), darkPanel);
+      pixmaps.add(new Pixmap(picture.width(), picture.height(), picture.bytes()));
     }
     return pixmaps;
   }

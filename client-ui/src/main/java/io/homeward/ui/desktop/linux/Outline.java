@@ -1,7 +1,5 @@
 package io.homeward.ui.desktop.linux;
 
-import java.awt.image.BufferedImage;
-
 /**
  * Draws a thin outline around a picture, light around dark ink and dark around light ink: where the
  * guess about the panel's colour is wrong, the picture is still seen. Pure.
@@ -19,33 +17,32 @@ final class Outline {
    *
    * @param lightInk whether the picture is drawn for a dark panel
    */
-  static BufferedImage around(BufferedImage picture, boolean lightInk) {
-    int width = picture.getWidth();
-    int height = picture.getHeight();
+  static ArgbPicture around(ArgbPicture picture, boolean lightInk) {
+    int width = picture.width();
+    int height = picture.height();
     int reach = Math.max(1, Math.round((float) width / PIXELS_OF_AN_EDGE));
     int ink = lightInk ? 0 : 0xffffff;
-    BufferedImage outlined = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
+    int[] outlined = new int[width * height];
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
-        int own = picture.getRGB(x, y);
+        int own = picture.at(x, y);
         // Also around ink that is faded.
         int around = Math.min(255, 2 * strongest(picture, x, y, reach)) * STRENGTH / 255;
-        outlined.setRGB(x, y, over(own, ink, around));
+        outlined[y * width + x] = over(own, ink, around);
       }
     }
-    return outlined;
+    return new ArgbPicture(width, height, outlined);
   }
 
-  private static int strongest(BufferedImage picture, int x, int y, int reach) {
+  private static int strongest(ArgbPicture picture, int x, int y, int reach) {
     int most = 0;
     for (int dy = -reach; dy <= reach; dy++) {
       for (int dx = -reach; dx <= reach; dx++) {
         int atX = x + dx;
         int atY = y + dy;
-        boolean inside =
-            atX >= 0 && atY >= 0 && atX < picture.getWidth() && atY < picture.getHeight();
+        boolean inside = atX >= 0 && atY >= 0 && atX < picture.width() && atY < picture.height();
         if (inside && dx * dx + dy * dy <= reach * reach + 1) {
-          most = Math.max(most, picture.getRGB(atX, atY) >>> 24);
+          most = Math.max(most, picture.at(atX, atY) >>> 24);
         }
       }
     }

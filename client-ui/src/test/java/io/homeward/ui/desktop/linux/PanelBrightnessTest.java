@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.ui.desktop.TrayIcon;
 import io.homeward.ui.desktop.TrayPictures;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
-import javax.imageio.ImageIO;
 import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.Variant;
 import org.junit.jupiter.api.Test;
@@ -94,13 +91,12 @@ class PanelBrightnessTest {
   }
 
   @Test
-  void aWrongGuessIsStillSeen() throws Exception {
+  void aWrongGuessIsStillSeen() {
     for (TrayIcon icon : TrayIcon.values()) {
       for (boolean onDark : new boolean[] {true, false}) {
         for (int size : TrayPictures.SIZES) {
-          BufferedImage plain =
-              ImageIO.read(new ByteArrayInputStream(TrayPictures.png(icon, onDark, size)));
-          BufferedImage seen = Outline.around(plain, onDark);
+          ArgbPicture plain = ArgbPicture.ofPng(TrayPictures.png(icon, onDark, size));
+          ArgbPicture seen = Outline.around(plain, onDark);
           int wrong = onDark ? LIGHT_PANEL : DARK_PANEL;
           assertThat(pixelsThatStandOut(seen, wrong))
               .as("%s, ink for %s, %d px", icon, onDark ? "dark" : "light", size)
@@ -111,11 +107,11 @@ class PanelBrightnessTest {
   }
 
   /** How many differ from the panel as much as text that can be read (3 to 1). */
-  private static int pixelsThatStandOut(BufferedImage picture, int panel) {
+  private static int pixelsThatStandOut(ArgbPicture picture, int panel) {
     int count = 0;
-    for (int y = 0; y < picture.getHeight(); y++) {
-      for (int x = 0; x < picture.getWidth(); x++) {
-        double a = luminance(over(picture.getRGB(x, y), panel));
+    for (int y = 0; y < picture.height(); y++) {
+      for (int x = 0; x < picture.width(); x++) {
+        double a = luminance(over(picture.at(x, y), panel));
         double b = luminance(panel);
         if ((Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) >= 3) {
           count++;
