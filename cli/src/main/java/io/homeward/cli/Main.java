@@ -67,6 +67,7 @@ public final class Main extends CommandGroup {
 
   /** Runs the command and ends the process with its exit status. */
   public static void main(String[] args) {
+    ProgramLog.use();
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     System.exit(run(out, err, args));

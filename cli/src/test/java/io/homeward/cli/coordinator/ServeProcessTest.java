@@ -3,6 +3,7 @@ package io.homeward.cli.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.cli.Main;
+import io.homeward.cli.ProgramLog;
 import io.homeward.cli.ServerLife;
 import io.homeward.coordinator.main.CoordinatorConfig;
 import io.homeward.coordinator.main.CoordinatorServer;
@@ -358,7 +359,8 @@ class ServeProcessTest {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:TieredStopAtLevel=1",
                 // The program's own, not that of the tests.
-                "-Dlogback.configurationFile=" + Path.of("target", "classes", "logback.xml"),
+                "-Dslf4j.provider=" + ProgramLog.class.getName(),
+                "-Dslf4j.internal.verbosity=WARN",
                 "-cp",
                 System.getProperty(
                     "surefire.test.class.path", System.getProperty("java.class.path"))));
