@@ -46,19 +46,19 @@ public final class ChallengeListener implements AutoCloseable {
     return new ChallengeListener(
         new Listening(
             address,
-            port ->
-                LibraryServer.listening(
-                    address,
-                    port,
-                    null,
-                    limits,
-                    front,
-                    LibraryServer.guarded(
-                        HttpRouting.builder()
-                            .addFilter(front)
-                            .addFilter(slow)
-                            .get(PATH, (request, response) -> answer(request, response, answers))
-                            .any((request, response) -> redirect(request, response, self))))));
+            port -> {
+              HttpRouting.Builder routes = HttpRouting.builder().addFilter(front).addFilter(slow);
+              route(answers).addTo(routes);
+              routes.any((request, response) -> redirect(request, response, self));
+              return LibraryServer.listening(
+                  address, port, null, limits, front, LibraryServer.guarded(routes));
+            }));
+  }
+
+  /** The one address that has an answer of its own. */
+  static Route route(Function<String, @Nullable String> answers) {
+    return Route.get(
+        PATH, new Route.Who.Anybody(), (request, response) -> answer(request, response, answers));
   }
 
   private static void answer(

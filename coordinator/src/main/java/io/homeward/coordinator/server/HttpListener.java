@@ -23,6 +23,8 @@ import io.homeward.engine.key.MachinePrivateKey;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
@@ -43,6 +45,7 @@ public final class HttpListener implements AutoCloseable {
   private final Relay relay;
   private final Traffic traffic;
   private final ClientRequests clients;
+  private final List<Route> routes;
 
   /**
    * What the listener serves.
@@ -106,7 +109,9 @@ public final class HttpListener implements AutoCloseable {
       Presence presence,
       Relay relay,
       Traffic traffic,
-      ClientRequests clients) {
+      ClientRequests clients,
+      List<Route> routes) {
+    this.routes = List.copyOf(routes);
     this.clients = clients;
     this.listening = listening;
     this.presence = presence;
@@ -176,21 +181,30 @@ public final class HttpListener implements AutoCloseable {
             slow,
             new RelayUpgrade(relay, deadlines).and(Map.of(NoiseUpgrade.PROTOCOL, upgrade)),
             deadlines);
+    List<Route> routes = new ArrayList<>(machines.routes());
+    routes.addAll(RelaySite.routes(() -> origin.join().url()));
+    routes.add(members.route());
+    routes.addAll(site.routes());
     Listening listening =
         new Listening(
             address,
             port -> {
-              HttpRouting.Builder routes = HttpRouting.builder().addFilter(front).addFilter(slow);
-              RelaySite.routing(routes, () -> origin.join().url());
-              routes.post(Members.PATH, members::verify);
-              site.routing(routes);
+              HttpRouting.Builder router = HttpRouting.builder().addFilter(front).addFilter(slow);
+              RelaySite.routing(router, () -> origin.join().url());
+              members.route().addTo(router);
+              site.routing(router);
               return LibraryServer.listening(
-                  address, port, tls, limits, front, LibraryServer.guarded(routes));
+                  address, port, tls, limits, front, LibraryServer.guarded(router));
             });
     int port = listening.port();
     origin.complete(
         new SiteOrigin(url.apply(port), port, address.getAddress().isLoopbackAddress()));
-    return new HttpListener(listening, presence, relay, traffic, clients);
+    return new HttpListener(listening, presence, relay, traffic, clients, routes);
+  }
+
+  /** Every address, and who may ask for each; those of devices are inside Noise. */
+  List<Route> routes() {
+    return routes;
   }
 
   /** For the devices of the tailnet only: others have no business here. */

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -60,19 +61,32 @@ final class MachineApi {
     this.deadlines = deadlines;
   }
 
-  HttpRouting.Builder routing() {
-    return HttpRouting.builder()
-        .post(
+  /** What devices ask for. */
+  List<Route> routes() {
+    Route.Who machine = new Route.Who.Machine();
+    return List.of(
+        Route.post(
             "/machine/register",
-            (request, response) -> answered(response, () -> register(request, response)))
-        .post(
-            "/machine/map", (request, response) -> answered(response, () -> map(request, response)))
-        .post(
+            machine,
+            (request, response) -> answered(response, () -> register(request, response))),
+        Route.post(
+            "/machine/map",
+            machine,
+            (request, response) -> answered(response, () -> map(request, response))),
+        Route.post(
             ClientRequests.PATH + "{id}",
-            (request, response) -> answered(response, () -> answer(request, response)))
-        .get(
+            machine,
+            (request, response) -> answered(response, () -> answer(request, response))),
+        Route.get(
             SshActions.PATH,
-            (request, response) -> answered(response, () -> ssh(request, response)))
+            machine,
+            (request, response) -> answered(response, () -> ssh(request, response))));
+  }
+
+  HttpRouting.Builder routing() {
+    HttpRouting.Builder builder = HttpRouting.builder();
+    routes().forEach(route -> route.addTo(builder));
+    return builder
         .any(
             "/machine/*",
             (_, response) -> plain(response, Status.NOT_IMPLEMENTED_501, "not offered here"))

@@ -36,8 +36,13 @@ record Members(TailnetState state, WallClock clock) implements Admission {
     return device != null && !device.expiredAt(clock.now());
   }
 
+  /** Where relays ask. */
+  Route route() {
+    return Route.post(PATH, new Route.Who.Anybody(), this::verify);
+  }
+
   /** Answers a relay. */
-  void verify(ServerRequest request, ServerResponse response) {
+  private void verify(ServerRequest request, ServerResponse response) {
     NodePublicKey key = key(request);
     if (key == null) {
       response.status(Status.BAD_REQUEST_400);

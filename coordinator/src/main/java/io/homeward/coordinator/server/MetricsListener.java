@@ -51,14 +51,19 @@ public final class MetricsListener implements AutoCloseable {
       HttpListener.Limits limits,
       PublicConnections front,
       SlowConnections slow) {
-    HttpRouting.Builder routes =
-        HttpRouting.builder()
-            .addFilter(front)
-            .addFilter(slow)
-            .get("/metrics", (request, response) -> answer(request, response, address, metrics))
-            .any((_, response) -> plain(response, Status.NOT_FOUND_404, "not found\n"));
+    HttpRouting.Builder routes = HttpRouting.builder().addFilter(front).addFilter(slow);
+    route(address, metrics).addTo(routes);
+    routes.any((_, response) -> plain(response, Status.NOT_FOUND_404, "not found\n"));
     return LibraryServer.listening(
         address, port, null, limits, front, LibraryServer.guarded(routes));
+  }
+
+  /** The one address. */
+  static Route route(InetSocketAddress address, Supplier<String> metrics) {
+    return Route.get(
+        "/metrics",
+        new Route.Who.Anybody(),
+        (request, response) -> answer(request, response, address, metrics));
   }
 
   private static void answer(

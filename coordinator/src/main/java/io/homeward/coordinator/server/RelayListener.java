@@ -51,18 +51,11 @@ public final class RelayListener implements AutoCloseable {
             port -> {
               HttpRouting.Builder routes = HttpRouting.builder().addFilter(front).addFilter(slow);
               RelaySite.routing(routes, () -> self);
-              routes
-                  .get(
-                      "/",
-                      (_, response) ->
-                          SiteAnswers.send(
-                              response,
-                              MediaTypes.TEXT_PLAIN,
-                              "This is a relay (DERP) for the devices of a tailnet.\n"))
-                  .any((_, response) -> {
-                    response.status(Status.NOT_FOUND_404);
-                    SiteAnswers.send(response, MediaTypes.TEXT_PLAIN, "there is nothing here\n");
-                  });
+              route().addTo(routes);
+              routes.any((_, response) -> {
+                response.status(Status.NOT_FOUND_404);
+                SiteAnswers.send(response, MediaTypes.TEXT_PLAIN, "there is nothing here\n");
+              });
               return LibraryServer.listening(
                   address, port, tls, limits, front, LibraryServer.guarded(routes));
             });
@@ -78,6 +71,18 @@ public final class RelayListener implements AutoCloseable {
             upkeepMillis,
             TimeUnit.MILLISECONDS);
     return new RelayListener(relay, listening);
+  }
+
+  /** What people see there, beside what clients ask of relays. */
+  static Route route() {
+    return Route.get(
+        "/",
+        new Route.Who.Anybody(),
+        (_, response) ->
+            SiteAnswers.send(
+                response,
+                MediaTypes.TEXT_PLAIN,
+                "This is a relay (DERP) for the devices of a tailnet.\n"));
   }
 
   /** Where it listens. */

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -32,20 +33,29 @@ final class RelaySite {
   private RelaySite() {}
 
   /**
-   * Adds what there is to ask.
+   * What there is to ask.
+   *
+   * @param url where clients find the relay
+   */
+  static List<Route> routes(Supplier<URI> url) {
+    Route.Who anybody = new Route.Who.Anybody();
+    Handler probe = (_, response) -> probe(response);
+    return List.of(
+        Route.get("/derp/probe", anybody, probe),
+        Route.get("/derp/latency-check", anybody, probe),
+        Route.get("/generate_204", anybody, RelaySite::noContent),
+        Route.get(
+            "/bootstrap-dns", anybody, (request, response) -> names(request, response, url.get())));
+  }
+
+  /**
+   * Adds what there is to ask, and what is said where the upgrade is missing.
    *
    * @param url where clients find the relay
    */
   static void routing(HttpRouting.Builder routes, Supplier<URI> url) {
-    Handler probe = (_, response) -> probe(response);
-    for (String path : new String[] {"/derp/probe", "/derp/latency-check"}) {
-      routes.get(path, probe).head(path, probe);
-    }
-    routes
-        .get("/generate_204", RelaySite::noContent)
-        .head("/generate_204", RelaySite::noContent)
-        .get("/bootstrap-dns", (request, response) -> names(request, response, url.get()))
-        .any(RelayUpgrade.PATH, (_, response) -> noUpgrade(response));
+    routes(url).forEach(route -> route.addTo(routes));
+    routes.any(RelayUpgrade.PATH, (_, response) -> noUpgrade(response));
   }
 
   private static void probe(ServerResponse response) {

@@ -2,12 +2,13 @@ package io.homeward.coordinator.server;
 
 import io.helidon.http.Method;
 import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.HttpRouting;
 import io.homeward.coordinator.admin.Right;
 import io.homeward.coordinator.model.Scope;
 import java.util.Set;
 
 /**
- * One address of the public site.
+ * One address, of the public site or of another port.
  *
  * @param method of HTTP; whoever may GET may ask for HEAD
  * @param path in the words of the library
@@ -19,6 +20,9 @@ record Route(Method method, String path, Who who, Handler handler) {
   sealed interface Who {
     /** Whoever asks, under whatever name: what is said is the same for all. */
     record Anybody() implements Who {}
+
+    /** A device, over its own connection inside Noise; the handler looks which. */
+    record Machine() implements Who {}
 
     /** A browser that asks for this server by its own name, from no page of somebody else. */
     record Browser() implements Who {}
@@ -54,6 +58,24 @@ record Route(Method method, String path, Who who, Handler handler) {
 
   static Route post(String path, Who who, Handler handler) {
     return new Route(Method.POST, path, who, handler);
+  }
+
+  /** Lets a router answer it, whoever asks. */
+  void addTo(HttpRouting.Builder router) {
+    addTo(router, handler);
+  }
+
+  /**
+   * Lets a router answer it.
+   *
+   * @param guarded the handler for whoever may ask
+   */
+  void addTo(HttpRouting.Builder router, Handler guarded) {
+    router.route(method, path, guarded);
+    if (!writes() && !(who instanceof Who.Machine)) {
+      // HEAD, with which monitors ask, is GET whose body PublicConnections does not send.
+      router.head(path, guarded);
+    }
   }
 
   /** Whether it changes something. */

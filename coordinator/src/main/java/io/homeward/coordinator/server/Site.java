@@ -212,12 +212,7 @@ final class Site {
 
   void routing(HttpRouting.Builder builder) {
     for (Route route : routes()) {
-      Handler handler = guarded(route);
-      builder.route(route.method(), route.path(), handler);
-      if (!route.writes()) {
-        // HEAD, with which monitors ask, is GET whose body PublicConnections does not send.
-        builder.head(route.path(), handler);
-      }
+      route.addTo(builder, guarded(route));
     }
     builder
         .any(NoiseUpgrade.PATH, (_, response) -> noUpgrade(response))
@@ -228,7 +223,7 @@ final class Site {
   /** The handler for whoever may ask for it. */
   private Handler guarded(Route route) {
     return switch (route.who()) {
-      case Route.Who.Anybody(), Route.Who.Program _ -> route.handler();
+      case Route.Who.Anybody(), Route.Who.Program _, Route.Who.Machine() -> route.handler();
       case Route.Who.Browser() -> own(route, route.handler());
       case Route.Who.OtherSite() -> paced(named(route.handler()));
       case Route.Who.Visitor() -> paced(own(route, welcome(route.handler())));
