@@ -1,5 +1,9 @@
 package io.homeward.coordinator;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -8,6 +12,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.helidon.webserver.http.HttpRules;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Random;
@@ -145,6 +150,20 @@ class CoordinatorArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.helidon..");
+
+  /** So that what is added has to say who may ask, and is in the table of every address. */
+  @ArchTest
+  static final ArchRule routersAreMadeOfRoutes =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName(HOME + "server.Route")
+          .should()
+          .callMethodWhere(
+              target(owner(assignableTo(HttpRules.class)))
+                  .and(
+                      target(
+                          nameMatching(
+                              "get|post|put|delete|head|patch|options|trace|route|register"))));
 
   @ArchTest
   static final ArchRule theDatabaseStaysInItsPackage =
