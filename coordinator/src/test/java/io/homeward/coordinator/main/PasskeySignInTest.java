@@ -1,22 +1,23 @@
 package io.homeward.coordinator.main;
 
+import static io.homeward.coordinator.testing.PasskeyBrowser.form;
+import static io.homeward.coordinator.testing.PasskeyBrowser.location;
+import static io.homeward.coordinator.testing.PasskeyBrowser.token;
+import static io.homeward.coordinator.testing.PasskeyBrowser.unescaped;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.coordinator.admin.AdminAnswer;
 import io.homeward.coordinator.admin.PeopleRequest;
+import io.homeward.coordinator.testing.PasskeyBrowser;
 import io.homeward.coordinator.testing.SoftKeyRing;
 import io.homeward.coordinator.testing.TestDevice;
-import java.net.CookieManager;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,15 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** People sign in with passkeys, from the invitation to the joined device and the dashboard. */
 @Timeout(60)
 class PasskeySignInTest {
-  private static final Pattern TOKEN = Pattern.compile("name=\"token\" value=\"([0-9a-f]+)\"");
-  private static final Pattern FORM =
-      Pattern.compile(
-          "action=\"([^\"]+)\" data-passkey=\"(make|show)\" data-options=\"([^\"]+)\".*?"
-              + "name=\"state\" value=\"([^\"]+)\"",
-          Pattern.DOTALL);
-
   @TempDir private Path dir;
-  private final List<HttpClient> browsers = new ArrayList<>();
+  private final List<PasskeyBrowser> browsers = new ArrayList<>();
   private CoordinatorServer server;
 
   @BeforeEach
@@ -55,18 +49,18 @@ class PasskeySignInTest {
   @AfterEach
   void stop() {
     server.close();
-    browsers.forEach(HttpClient::close);
+    browsers.forEach(PasskeyBrowser::close);
   }
 
   @Test
   void theFirstPersonIsInvitedMakesAPasskeyAndIsInTheDashboardWithIt() throws Exception {
     SoftKeyRing ring = ring(1);
-    HttpClient browser = browser();
-    HttpResponse<String> welcome = get(browser, invitation("owner", ""));
+    PasskeyBrowser browser = browser();
+    HttpResponse<String> welcome = browser.get(invitation("owner", ""));
     assertThat(welcome.statusCode()).isEqualTo(200);
     assertThat(welcome.headers().firstValue("Content-Security-Policy").orElse(""))
         .contains("script-src 'self'; connect-src 'self'; default-src 'none'");
-    HttpResponse<String> in = make(browser, welcome, ring, "Anna Berg");
+    HttpResponse<String> in = browser.make(welcome, ring, "Anna Berg");
     assertThat(in.statusCode()).as(in.body()).isEqualTo(200);
     assertThat(in.body()).contains("Welcome, Anna Berg");
     assertThat(users())
@@ -77,32 +71,30 @@ class PasskeySignInTest {
           assertThat(anna.passkeys()).isEqualTo(1);
         });
 
-    HttpClient another = browser();
-    HttpResponse<String> sent = get(another, "/enter");
+    PasskeyBrowser another = browser();
+    HttpResponse<String> sent = another.get("/enter");
     assertThat(location(sent)).isEqualTo("/sign-in?to=/enter");
-    HttpResponse<String> arrived = show(another, get(another, location(sent)), ring);
+    HttpResponse<String> arrived = another.show(another.get(location(sent)), ring);
     assertThat(location(arrived)).isEqualTo("/enter");
-    HttpResponse<String> home = get(another, "/enter");
+    HttpResponse<String> home = another.get("/enter");
     assertThat(location(home)).isEqualTo("/home");
-    assertThat(get(another, "/machines").body()).contains("Anna Berg");
+    assertThat(another.get("/machines").body()).contains("Anna Berg");
   }
 
   @Test
   void aDeviceJoinsAsWhomThePasskeyIs() throws Exception {
     SoftKeyRing ring = ring(1);
-    HttpClient browser = browser();
-    make(browser, get(browser, invitation("member", "")), ring, "Anna");
-    HttpClient another = browser();
+    PasskeyBrowser browser = browser();
+    browser.make(browser.get(invitation("member", "")), ring, "Anna");
+    PasskeyBrowser another = browser();
     try (TestDevice phone = new TestDevice(local(), "phone")) {
       String join = URI.create(phone.registerAlone().authUrl()).getPath();
-      HttpResponse<String> choice = get(another, location(get(another, join)));
-      HttpResponse<String> arrived = show(another, choice, ring);
+      HttpResponse<String> choice = another.get(location(another.get(join)));
+      HttpResponse<String> arrived = another.show(choice, ring);
       assertThat(location(arrived)).isEqualTo(join);
-      HttpResponse<String> ask = get(another, join);
+      HttpResponse<String> ask = another.get(join);
       assertThat(ask.body()).contains("phone").contains("Anna");
-      Matcher token = TOKEN.matcher(ask.body());
-      assertThat(token.find()).isTrue();
-      assertThat(post(another, join, "token=" + token.group(1) + "&answer=join").statusCode())
+      assertThat(another.post(join, "token=" + token(ask) + "&answer=join").statusCode())
           .isEqualTo(200);
       assertThat(phone.registerAlone().machineAuthorized()).isTrue();
     }
@@ -111,13 +103,13 @@ class PasskeySignInTest {
   @Test
   void anInvitationLetsOneInHoweverManyPasskeysAreMadeForIt() throws Exception {
     String link = invitation("member", "");
-    HttpClient first = browser();
-    HttpClient second = browser();
-    HttpResponse<String> toFirst = get(first, link);
-    HttpResponse<String> toSecond = get(second, link);
+    PasskeyBrowser first = browser();
+    PasskeyBrowser second = browser();
+    HttpResponse<String> toFirst = first.get(link);
+    HttpResponse<String> toSecond = second.get(link);
 
-    assertThat(make(first, toFirst, ring(1), "Anna").statusCode()).isEqualTo(200);
-    HttpResponse<String> refused = make(second, toSecond, ring(2), "Bob");
+    assertThat(first.make(toFirst, ring(1), "Anna").statusCode()).isEqualTo(200);
+    HttpResponse<String> refused = second.make(toSecond, ring(2), "Bob");
     assertThat(refused.statusCode()).isEqualTo(403);
     assertThat(refused.body()).contains("already been used");
     assertThat(users()).hasSize(1);
@@ -125,34 +117,33 @@ class PasskeySignInTest {
 
   @Test
   void aPasskeyIsMadeForTheInvitationOfThePageAndForNoOther() throws Exception {
-    HttpClient browser = browser();
+    PasskeyBrowser browser = browser();
     String ours = invitation("member", "");
     String higher = invitation("owner", "");
-    Matcher form = form(get(browser, ours), "make");
+    Matcher form = form(browser.get(ours), "make");
     String answer = ring(1).make(unescaped(form.group(3)));
     HttpResponse<String> refused =
-        post(
-            browser,
+        browser.post(
             higher + "/passkey",
             "state=" + encoded(form.group(4)) + "&person=Eve&answer=" + encoded(answer));
 
     assertThat(refused.statusCode()).isEqualTo(403);
     assertThat(users()).isEmpty();
-    assertThat(get(browser, "/welcome/hwinvite-x").statusCode()).isEqualTo(403);
-    assertThat(post(browser, "/welcome/hwinvite-x/passkey", "").statusCode()).isEqualTo(403);
+    assertThat(browser.get("/welcome/hwinvite-x").statusCode()).isEqualTo(403);
+    assertThat(browser.post("/welcome/hwinvite-x/passkey", "").statusCode()).isEqualTo(403);
   }
 
   @Test
   void anAccountThatWasThereGetsAPasskeyAndAMemberARoleByInvitation() throws Exception {
     server.administer(new PeopleRequest.CreateUser("old"));
     SoftKeyRing ring = ring(1);
-    HttpClient browser = browser();
-    HttpResponse<String> welcome = get(browser, invitation("member", "old"));
+    PasskeyBrowser browser = browser();
+    HttpResponse<String> welcome = browser.get(invitation("member", "old"));
     assertThat(welcome.body()).doesNotContain("name=\"person\"");
-    assertThat(make(browser, welcome, ring, "").body()).contains("Welcome, old");
+    assertThat(browser.make(welcome, ring, "").body()).contains("Welcome, old");
 
-    HttpResponse<String> more = get(browser, invitation("admin", ""));
-    assertThat(show(browser, more, ring).statusCode()).isEqualTo(200);
+    HttpResponse<String> more = browser.get(invitation("admin", ""));
+    assertThat(browser.show(more, ring).statusCode()).isEqualTo(200);
     assertThat(users())
         .singleElement()
         .satisfies(old -> {
@@ -166,21 +157,21 @@ class PasskeySignInTest {
   void aPasskeyOfWhichThereAreTwoIsToldAndWhoIsSuspendedStaysOut() throws Exception {
     SoftKeyRing ring = ring(1);
     ring.counter = 5;
-    HttpClient browser = browser();
-    make(browser, get(browser, invitation("member", "")), ring, "Anna");
+    PasskeyBrowser browser = browser();
+    browser.make(browser.get(invitation("member", "")), ring, "Anna");
     ring.counter = 6;
-    assertThat(show(browser, get(browser, "/sign-in"), ring).statusCode()).isEqualTo(200);
+    assertThat(browser.show(browser.get("/sign-in"), ring).statusCode()).isEqualTo(200);
     for (int copy : List.of(6, 5, 0)) {
       ring.counter = copy;
-      HttpResponse<String> refused = show(browser, get(browser, "/sign-in"), ring);
+      HttpResponse<String> refused = browser.show(browser.get("/sign-in"), ring);
       assertThat(refused.statusCode()).as("counter " + copy).isEqualTo(403);
       assertThat(refused.body()).contains("as a copy of it would");
     }
     ring.counter = 7;
-    assertThat(show(browser, get(browser, "/sign-in"), ring).statusCode()).isEqualTo(200);
+    assertThat(browser.show(browser.get("/sign-in"), ring).statusCode()).isEqualTo(200);
     server.administer(new PeopleRequest.SuspendUser("Anna"));
     ring.counter = 8;
-    HttpResponse<String> suspended = show(browser, get(browser, "/sign-in"), ring);
+    HttpResponse<String> suspended = browser.show(browser.get("/sign-in"), ring);
     assertThat(suspended.statusCode()).isEqualTo(403);
     assertThat(suspended.body()).contains("may not sign in");
   }
@@ -188,20 +179,20 @@ class PasskeySignInTest {
   @Test
   void whatProvesNothingIsSaidSo() throws Exception {
     SoftKeyRing ring = ring(1);
-    HttpClient browser = browser();
-    HttpResponse<String> page = get(browser, "/sign-in");
-    HttpResponse<String> unknown = show(browser, page, ring);
+    PasskeyBrowser browser = browser();
+    HttpResponse<String> page = browser.get("/sign-in");
+    HttpResponse<String> unknown = browser.show(page, ring);
     assertThat(unknown.statusCode()).isEqualTo(403);
     assertThat(unknown.body()).contains("not accepted");
-    HttpResponse<String> twice = show(browser, page, ring);
+    HttpResponse<String> twice = browser.show(page, ring);
     assertThat(twice.statusCode()).isEqualTo(403);
     assertThat(twice.body()).contains("This sign-in is over");
-    HttpResponse<String> withoutScript = post(browser, "/sign-in/passkey", "state=x&answer=");
+    HttpResponse<String> withoutScript = browser.post("/sign-in/passkey", "state=x&answer=");
     assertThat(withoutScript.statusCode()).isEqualTo(403);
-    assertThat(post(browser(), "/sign-in/passkey", "state=x&answer=").statusCode())
+    assertThat(browser().post("/sign-in/passkey", "state=x&answer=").statusCode())
         .as("a browser that was never here")
         .isEqualTo(403);
-    assertThat(post(browser, "/sign-in/passkey", "a=" + "b".repeat(20_000)).statusCode())
+    assertThat(browser.post("/sign-in/passkey", "a=" + "b".repeat(20_000)).statusCode())
         .isEqualTo(403);
   }
 
@@ -209,9 +200,9 @@ class PasskeySignInTest {
   void nobodyMakesAPasskeyWhereBrowsersWouldNot() throws Exception {
     server.close();
     serve(URI.create("http://192.0.2.7:4663"));
-    HttpClient browser = browser();
+    PasskeyBrowser browser = browser();
     for (String path : List.of("/sign-in", invitation("owner", ""))) {
-      HttpResponse<String> page = get(browser, path);
+      HttpResponse<String> page = browser.get(path);
       assertThat(page.statusCode()).isEqualTo(403);
       assertThat(page.body()).contains("begins with https and a name");
     }
@@ -229,55 +220,55 @@ class PasskeySignInTest {
                 .withAnyPort()
                 .withUrl(URI.create("http://localhost:4663"))
                 .withEmbeddedSignIn("owner", CoordinatorConfig.Embedded.OFF));
-    HttpClient browser = browser();
+    PasskeyBrowser browser = browser();
     SoftKeyRing ring = new SoftKeyRing("http://localhost:4663", 1);
-    assertThat(make(browser, get(browser, invitation("owner", "")), ring, "Anna").body())
+    assertThat(browser.make(browser.get(invitation("owner", "")), ring, "Anna").body())
         .contains("Welcome, Anna");
-    assertThat(location(get(browser(), "/enter"))).isEqualTo("/sign-in?to=/enter");
+    assertThat(location(browser().get("/enter"))).isEqualTo("/sign-in?to=/enter");
   }
 
   @Test
   void aPersonHasSeveralPasskeysKeepsTheLastAndEndsSessions() throws Exception {
     SoftKeyRing phone = ring(1);
     SoftKeyRing token = ring(2);
-    HttpClient browser = browser();
-    make(browser, get(browser, invitation("owner", "")), phone, "Anna");
-    location(get(browser, "/enter"));
-    HttpResponse<String> page = get(browser, "/me");
+    PasskeyBrowser browser = browser();
+    browser.make(browser.get(invitation("owner", "")), phone, "Anna");
+    location(browser.get("/enter"));
+    HttpResponse<String> page = browser.get("/me");
     assertThat(page.body()).contains("this browser").doesNotContain("/end\"");
     assertThat(location(add(browser, page, token, "Key & ring"))).isEqualTo("/me");
-    page = get(browser, "/me");
+    page = browser.get("/me");
     assertThat(page.body()).contains("Key &amp; ring");
     HttpResponse<String> once =
-        post(browser, "/me/passkeys", "token=" + csrf(page) + "&name=x&state=x&answer=x");
+        browser.post("/me/passkeys", "token=" + token(page) + "&name=x&state=x&answer=x");
     assertThat(once.statusCode()).as("an answer that nobody asked for").isEqualTo(409);
 
-    HttpClient another = browser();
-    show(another, get(another, "/sign-in?to=/enter"), token);
-    location(get(another, "/enter"));
-    assertThat(get(another, "/machines").statusCode()).isEqualTo(200);
-    page = get(browser, "/me");
+    PasskeyBrowser another = browser();
+    another.show(another.get("/sign-in?to=/enter"), token);
+    location(another.get("/enter"));
+    assertThat(another.get("/machines").statusCode()).isEqualTo(200);
+    page = browser.get("/me");
     Matcher end = Pattern.compile("action=\"(/me/sessions/[0-9a-f]+/end)\"").matcher(page.body());
     assertThat(end.find()).isTrue();
-    location(post(browser, end.group(1), "token=" + csrf(page)));
-    assertThat(location(get(another, "/machines"))).isEqualTo("/enter?to=/machines");
+    location(browser.post(end.group(1), "token=" + token(page)));
+    assertThat(location(another.get("/machines"))).isEqualTo("/enter?to=/machines");
 
     String remove = "/me/passkeys/%s/remove";
-    location(post(browser, remove.formatted(SoftKeyRing.text(phone.id)), "token=" + csrf(page)));
-    assertThat(show(another, get(another, "/sign-in"), phone).statusCode())
+    location(browser.post(remove.formatted(SoftKeyRing.text(phone.id)), "token=" + token(page)));
+    assertThat(another.show(another.get("/sign-in"), phone).statusCode())
         .as("one that was removed")
         .isEqualTo(403);
     HttpResponse<String> last =
-        post(browser, remove.formatted(SoftKeyRing.text(token.id)), "token=" + csrf(page));
+        browser.post(remove.formatted(SoftKeyRing.text(token.id)), "token=" + token(page));
     assertThat(last.statusCode()).isEqualTo(409);
     assertThat(last.body()).contains("the last way to sign in");
-    assertThat(location(post(browser, "/leave", "token=" + csrf(page)))).isEqualTo("/signed-out");
-    assertThat(get(browser, "/signed-out").body()).contains("You are signed out");
-    assertThat(location(get(browser, "/enter"))).isEqualTo("/sign-in?to=/enter");
+    assertThat(location(browser.post("/leave", "token=" + token(page)))).isEqualTo("/signed-out");
+    assertThat(browser.get("/signed-out").body()).contains("You are signed out");
+    assertThat(location(browser.get("/enter"))).isEqualTo("/sign-in?to=/enter");
   }
 
-  private HttpResponse<String> add(
-      HttpClient browser, HttpResponse<String> page, SoftKeyRing ring, String name)
+  private static HttpResponse<String> add(
+      PasskeyBrowser browser, HttpResponse<String> page, SoftKeyRing ring, String name)
       throws Exception {
     Matcher form =
         Pattern.compile(
@@ -286,11 +277,10 @@ class PasskeySignInTest {
                 Pattern.DOTALL)
             .matcher(page.body());
     assertThat(form.find()).isTrue();
-    return post(
-        browser,
+    return browser.post(
         "/me/passkeys",
         "token="
-            + csrf(page)
+            + token(page)
             + "&name="
             + encoded(name)
             + "&state="
@@ -299,10 +289,8 @@ class PasskeySignInTest {
             + encoded(ring.make(unescaped(form.group(1)))));
   }
 
-  private static String csrf(HttpResponse<String> page) {
-    Matcher token = TOKEN.matcher(page.body());
-    assertThat(token.find()).isTrue();
-    return token.group(1);
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private static SoftKeyRing ring(int number) {
@@ -325,88 +313,9 @@ class PasskeySignInTest {
     return ((AdminAnswer.UserList) server.administer(new PeopleRequest.ListUsers())).users();
   }
 
-  private HttpResponse<String> make(
-      HttpClient browser, HttpResponse<String> page, SoftKeyRing ring, String person)
-      throws Exception {
-    Matcher form = form(page, "make");
-    return post(
-        browser,
-        form.group(1),
-        "state="
-            + encoded(form.group(4))
-            + (person.isEmpty() ? "" : "&person=" + encoded(person))
-            + "&answer="
-            + encoded(ring.make(unescaped(form.group(3)))));
-  }
-
-  private HttpResponse<String> show(HttpClient browser, HttpResponse<String> page, SoftKeyRing ring)
-      throws Exception {
-    Matcher form = form(page, "show");
-    return post(
-        browser,
-        form.group(1),
-        "state="
-            + encoded(form.group(4))
-            + "&answer="
-            + encoded(ring.show(unescaped(form.group(3)))));
-  }
-
-  private static Matcher form(HttpResponse<String> page, String kind) {
-    Matcher form = FORM.matcher(page.body());
-    while (form.find()) {
-      if (form.group(2).equals(kind)) {
-        return form;
-      }
-    }
-    throw new AssertionError("no form to " + kind + " a passkey: " + page.body());
-  }
-
-  private static String unescaped(String attribute) {
-    return attribute.replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&");
-  }
-
-  private HttpClient browser() {
-    HttpClient browser = HttpClient.newBuilder().cookieHandler(new Cookies()).build();
+  private PasskeyBrowser browser() {
+    PasskeyBrowser browser = new PasskeyBrowser(local(), "");
     browsers.add(browser);
     return browser;
-  }
-
-  /** Cookies of a site with TLS are sent to the one who plays its proxy. */
-  private static final class Cookies extends CookieManager {
-    @Override
-    public Map<String, List<String>> get(URI uri, Map<String, List<String>> headers) {
-      String all =
-          getCookieStore().getCookies().stream()
-              .map(cookie -> cookie.getName() + "=" + cookie.getValue())
-              .reduce((one, two) -> one + "; " + two)
-              .orElse("");
-      return all.isEmpty() ? Map.of() : Map.of("Cookie", List.of(all));
-    }
-  }
-
-  private HttpResponse<String> get(HttpClient browser, String path) throws Exception {
-    return send(browser, HttpRequest.newBuilder(local().resolve(path)));
-  }
-
-  private HttpResponse<String> post(HttpClient browser, String path, String form) throws Exception {
-    return send(
-        browser,
-        HttpRequest.newBuilder(local().resolve(path))
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .POST(HttpRequest.BodyPublishers.ofString(form)));
-  }
-
-  private HttpResponse<String> send(HttpClient browser, HttpRequest.Builder request)
-      throws Exception {
-    return browser.send(request.build(), HttpResponse.BodyHandlers.ofString());
-  }
-
-  private static String location(HttpResponse<String> answer) {
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(303);
-    return answer.headers().firstValue("Location").orElseThrow();
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }
