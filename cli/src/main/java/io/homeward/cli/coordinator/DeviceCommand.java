@@ -32,6 +32,20 @@ import tools.jackson.databind.JsonNode;
     })
 final class DeviceCommand extends CommandGroup {
 
+  /** A command about one device. */
+  abstract static class OfDevice extends AdminCommand {
+    @Parameters(index = "0", paramLabel = "DEVICE", description = "Its name, an address, or id:3.")
+    private String device = "";
+
+    @Override
+    final AdminRequest request() {
+      return request(device);
+    }
+
+    /** What is asked about it. */
+    abstract AdminRequest request(String device);
+  }
+
   /** {@code device list}. */
   @Command(name = "list", description = "List the devices of the tailnet.")
   static final class ListAll extends AdminCommand {
@@ -76,12 +90,9 @@ final class DeviceCommand extends CommandGroup {
 
   /** {@code device approve}. */
   @Command(name = "approve", description = "Let a device take part that waits for it.")
-  static final class Approve extends AdminCommand {
-    @Parameters(paramLabel = "DEVICE", description = "Its name, an address, or id:3.")
-    private String device = "";
-
+  static final class Approve extends OfDevice {
     @Override
-    AdminRequest request() {
+    AdminRequest request(String device) {
       return new DeviceRequest.ApproveDevice(device);
     }
 
@@ -93,15 +104,12 @@ final class DeviceCommand extends CommandGroup {
 
   /** {@code device rename}. */
   @Command(name = "rename", description = "Give a device another name.")
-  static final class Rename extends AdminCommand {
-    @Parameters(index = "0", paramLabel = "DEVICE", description = "Its name, an address, or id:3.")
-    private String device = "";
-
+  static final class Rename extends OfDevice {
     @ArgGroup(multiplicity = "1")
-    private Wanted wanted = new Wanted();
+    private WantedName wanted = new WantedName();
 
     /** The name, or where it comes from. */
-    static final class Wanted {
+    static final class WantedName {
       @Parameters(index = "1", paramLabel = "NAME", description = "The new name, without domain.")
       private String name = "";
 
@@ -112,7 +120,7 @@ final class DeviceCommand extends CommandGroup {
     }
 
     @Override
-    AdminRequest request() {
+    AdminRequest request(String device) {
       if (!wanted.fromHost) {
         DeviceNames.checkLabel(wanted.name);
       }
@@ -127,12 +135,9 @@ final class DeviceCommand extends CommandGroup {
 
   /** {@code device expire}. */
   @Command(name = "expire", description = "Make its person sign in again.")
-  static final class Expire extends AdminCommand {
-    @Parameters(paramLabel = "DEVICE", description = "Its name, an address, or id:3.")
-    private String device = "";
-
+  static final class Expire extends OfDevice {
     @Override
-    AdminRequest request() {
+    AdminRequest request(String device) {
       return new DeviceRequest.ExpireDevice(device);
     }
 
@@ -144,12 +149,9 @@ final class DeviceCommand extends CommandGroup {
 
   /** {@code device keep}. */
   @Command(name = "keep", description = "Let its key be valid for ever.")
-  static final class Keep extends AdminCommand {
-    @Parameters(paramLabel = "DEVICE", description = "Its name, an address, or id:3.")
-    private String device = "";
-
+  static final class Keep extends OfDevice {
     @Override
-    AdminRequest request() {
+    AdminRequest request(String device) {
       return new DeviceRequest.KeepDevice(device);
     }
 
@@ -161,15 +163,12 @@ final class DeviceCommand extends CommandGroup {
 
   /** {@code device tag}. */
   @Command(name = "tag", description = "Give a device other tags; it belongs to no person then.")
-  static final class Tag extends AdminCommand {
-    @Parameters(index = "0", paramLabel = "DEVICE", description = "Its name, an address, or id:3.")
-    private String device = "";
-
+  static final class Tag extends OfDevice {
     @ArgGroup(multiplicity = "1")
-    private Wanted wanted = new Wanted();
+    private WantedTags wanted = new WantedTags();
 
     /** The tags, or whose it becomes. */
-    static final class Wanted {
+    static final class WantedTags {
       @Parameters(index = "1..*", paramLabel = "TAG", description = "As in tag:server.")
       private List<String> tags = List.of();
 
@@ -178,7 +177,7 @@ final class DeviceCommand extends CommandGroup {
     }
 
     @Override
-    AdminRequest request() {
+    AdminRequest request(String device) {
       return new DeviceRequest.TagDevice(device, wanted.tags, wanted.owner);
     }
 
@@ -195,12 +194,9 @@ final class DeviceCommand extends CommandGroup {
 
   /** {@code device remove}. */
   @Command(name = "remove", description = "Remove a device from the tailnet.")
-  static final class Remove extends AdminCommand {
-    @Parameters(paramLabel = "DEVICE", description = "Its name, an address, or id:3.")
-    private String device = "";
-
+  static final class Remove extends OfDevice {
     @Override
-    AdminRequest request() {
+    AdminRequest request(String device) {
       return new DeviceRequest.RemoveDevice(device);
     }
 
@@ -214,12 +210,9 @@ final class DeviceCommand extends CommandGroup {
   @Command(
       name = "update",
       description = "Have its client bring itself to its newest version, where it can do that.")
-  static final class Update extends AdminCommand {
-    @Parameters(paramLabel = "DEVICE", description = "Its name, an address, or id:3.")
-    private String device = "";
-
+  static final class Update extends OfDevice {
     @Override
-    AdminRequest request() {
+    AdminRequest request(String device) {
       return new ClientRequest.UpdateClient(device);
     }
 

@@ -27,6 +27,20 @@ import tools.jackson.databind.JsonNode;
     })
 final class UserCommand extends CommandGroup {
 
+  /** A command about one person. */
+  abstract static class OfPerson extends AdminCommand {
+    @Parameters(index = "0", paramLabel = "NAME", description = "Who.")
+    private String name = "";
+
+    @Override
+    final AdminRequest request() {
+      return request(name);
+    }
+
+    /** What is asked about them. */
+    abstract AdminRequest request(String name);
+  }
+
   /** {@code user create}. */
   @Command(name = "create", description = "Make a user.")
   static final class Create extends AdminCommand {
@@ -81,10 +95,7 @@ final class UserCommand extends CommandGroup {
 
   /** {@code user role}. */
   @Command(name = "role", description = "Change what a person may do.")
-  static final class ChangeRole extends AdminCommand {
-    @Parameters(index = "0", paramLabel = "NAME", description = "Who.")
-    private String name = "";
-
+  static final class ChangeRole extends OfPerson {
     @Parameters(
         index = "1",
         paramLabel = "ROLE",
@@ -92,7 +103,7 @@ final class UserCommand extends CommandGroup {
     private String role = "";
 
     @Override
-    AdminRequest request() {
+    AdminRequest request(String name) {
       return new PeopleRequest.ChangeRole(name, Role.parse(role).text());
     }
 
@@ -106,12 +117,9 @@ final class UserCommand extends CommandGroup {
   @Command(
       name = "suspend",
       description = "Keep a person out for now: all devices are signed out and cannot come back.")
-  static final class Suspend extends AdminCommand {
-    @Parameters(paramLabel = "NAME", description = "Who.")
-    private String name = "";
-
+  static final class Suspend extends OfPerson {
     @Override
-    AdminRequest request() {
+    AdminRequest request(String name) {
       return new PeopleRequest.SuspendUser(name);
     }
 
@@ -123,12 +131,9 @@ final class UserCommand extends CommandGroup {
 
   /** {@code user resume}. */
   @Command(name = "resume", description = "Let a suspended person in again.")
-  static final class Resume extends AdminCommand {
-    @Parameters(paramLabel = "NAME", description = "Who.")
-    private String name = "";
-
+  static final class Resume extends OfPerson {
     @Override
-    AdminRequest request() {
+    AdminRequest request(String name) {
       return new PeopleRequest.ResumeUser(name);
     }
 
@@ -140,12 +145,9 @@ final class UserCommand extends CommandGroup {
 
   /** {@code user remove}. */
   @Command(name = "remove", description = "Remove a person, with all devices and keys.")
-  static final class Remove extends AdminCommand {
-    @Parameters(paramLabel = "NAME", description = "Who.")
-    private String name = "";
-
+  static final class Remove extends OfPerson {
     @Override
-    AdminRequest request() {
+    AdminRequest request(String name) {
       return new PeopleRequest.RemoveUser(name);
     }
 
