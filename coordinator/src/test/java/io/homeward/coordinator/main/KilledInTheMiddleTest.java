@@ -1,8 +1,11 @@
 package io.homeward.coordinator.main;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homeward.coordinator.admin.AdminAnswer;
+import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.Administration;
 import io.homeward.coordinator.admin.NetworkRequest;
 import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.admin.PolicyRequest;
@@ -11,9 +14,14 @@ import io.homeward.coordinator.model.NetworkSettings;
 import io.homeward.coordinator.model.Tailnet;
 import io.homeward.coordinator.model.User;
 import io.homeward.coordinator.model.WrittenPolicy;
+import io.homeward.coordinator.state.TailnetState;
 import io.homeward.coordinator.store.SqliteStore;
 import io.homeward.coordinator.store.StateDir;
+import io.homeward.coordinator.store.Store;
 import io.homeward.coordinator.testing.KilledProcess;
+import io.homeward.coordinator.testing.SlowStore;
+import io.homeward.engine.env.Randomness;
+import io.homeward.engine.env.WallClock;
 import io.homeward.engine.env.WatchedThread;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +32,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -39,6 +49,9 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledInTheMiddleTest {
   private static final int SOME = 2;
   private static final int MANY = 100;
+
+  /** Kills of which one falls between two steps for sure; about every second does. */
+  private static final int ENOUGH = 30;
 
   /** People in a state; enough for a database of more than one page. */
   private static final int PEOPLE = 60;
@@ -64,8 +77,12 @@ class KilledInTheMiddleTest {
       switch (arguments[1]) {
         case "backup" -> victim.backup();
         case "restore" -> victim.restore();
-        case "policy" -> victim.policy();
-        case "rename" -> victim.rename();
+        case "policy" -> victim.policy(victim.serve()::administer);
+        case "rename" -> victim.rename(victim.serve()::administer);
+        case "policy-whole" -> victim.policy(victim.slowly(SlowStore::whole)::carryOut);
+        case "rename-whole" -> victim.rename(victim.slowly(SlowStore::whole)::carryOut);
+        case "policy-torn" -> victim.policy(victim.slowly(SlowStore::torn)::carryOut);
+        case "rename-torn" -> victim.rename(victim.slowly(SlowStore::torn)::carryOut);
         default -> throw new IllegalArgumentException(arguments[1]);
       }
     }
@@ -77,6 +94,18 @@ class KilledInTheMiddleTest {
 
     private CoordinatorServer serve() {
       return CoordinatorServer.start(CoordinatorConfig.of(dir.resolve("state")).withAnyPort());
+    }
+
+    /** What a server does with its state, over such a store. */
+    private Administration slowly(UnaryOperator<Store> kind) {
+      SqliteStore file =
+          SqliteStore.open(StateDir.take(dir.resolve("state")).database(), "other.internal");
+      return new Administration(
+          new TailnetState(kind.apply(file), WallClock.system()),
+          WallClock.system(),
+          Randomness.system(),
+          () -> null,
+          _ -> false);
     }
 
     /** While the server takes in people. */
@@ -108,22 +137,19 @@ class KilledInTheMiddleTest {
       }
     }
 
-    private void policy() {
-      CoordinatorServer server = serve();
+    private void policy(Function<AdminRequest, AdminAnswer> server) {
       for (int i = 0; ; i++) {
         say("begin " + i);
-        AdminAnswer answer =
-            server.administer(new PolicyRequest.PutPolicy(text(i % 2 == 0), "anna"));
+        AdminAnswer answer = server.apply(new PolicyRequest.PutPolicy(text(i % 2 == 0), "anna"));
         say("done " + ((AdminAnswer.PolicyVerdict) answer).version());
       }
     }
 
-    private void rename() {
-      CoordinatorServer server = serve();
+    private void rename(Function<AdminRequest, AdminAnswer> server) {
       for (int i = 0; ; i++) {
         String name = (i % 2 == 0 ? "one" : "two") + ".internal";
         say("begin " + name);
-        server.administer(new NetworkRequest.RenameNetwork(name));
+        var _ = server.apply(new NetworkRequest.RenameNetwork(name));
         say("done " + name);
       }
     }
@@ -161,13 +187,24 @@ class KilledInTheMiddleTest {
 
   @Test
   void aPolicyIsInForceWithItsHistoryOrNotAtAll() throws IOException, InterruptedException {
-    policies(SOME, new Random(3));
+    policies("policy", SOME, new Random(3));
+    policies("policy-whole", SOME, new Random(6));
   }
 
   @Test
   void aNetworkHasItsNewNameAndTheOldOneBesidesOrIsAsBefore()
       throws IOException, InterruptedException {
-    renames(SOME, new Random(4));
+    renames("rename", SOME, new Random(4));
+    renames("rename-whole", SOME, new Random(7));
+  }
+
+  /** Of this test itself: what it would not notice it would not have shown. */
+  @Test
+  void aStoreThatTookTheStepsApartWouldBeNoticed() {
+    assertThatThrownBy(() -> policies("policy-torn", ENOUGH, new Random(8)))
+        .isInstanceOf(AssertionError.class);
+    assertThatThrownBy(() -> renames("rename-torn", ENOUGH, new Random(9)))
+        .isInstanceOf(AssertionError.class);
   }
 
   @Test
@@ -176,8 +213,10 @@ class KilledInTheMiddleTest {
   void allOfThatHoweverOftenItIsKilled() throws IOException, InterruptedException {
     Random random = new Random(5);
     backups(MANY, random);
-    policies(MANY, random);
-    renames(MANY, random);
+    policies("policy", MANY, random);
+    policies("policy-whole", MANY, random);
+    renames("rename", MANY, random);
+    renames("rename-whole", MANY, random);
     restores(MANY, random);
   }
 
@@ -264,10 +303,11 @@ class KilledInTheMiddleTest {
     return line.substring(line.indexOf(' ') + 1);
   }
 
-  private void policies(int rounds, Random random) throws IOException, InterruptedException {
+  private void policies(String victim, int rounds, Random random)
+      throws IOException, InterruptedException {
     for (int round = 0; round < rounds; round++) {
       long acknowledged =
-          killed("policy", random).stream()
+          killed(victim, random).stream()
               .filter(line -> line.startsWith("done"))
               .mapToLong(line -> Long.parseLong(word(line)))
               .max()
@@ -290,9 +330,10 @@ class KilledInTheMiddleTest {
     }
   }
 
-  private void renames(int rounds, Random random) throws IOException, InterruptedException {
+  private void renames(String victim, int rounds, Random random)
+      throws IOException, InterruptedException {
     for (int round = 0; round < rounds; round++) {
-      List<String> said = killed("rename", random);
+      List<String> said = killed(victim, random);
       try (StateDir stateDir = StateDir.take(dir.resolve("state"));
           SqliteStore store = SqliteStore.open(stateDir.database(), "other.internal")) {
         Tailnet tailnet = store.load().tailnet();
