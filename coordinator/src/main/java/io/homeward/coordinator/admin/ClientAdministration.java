@@ -41,10 +41,9 @@ final class ClientAdministration {
           throw new RefusedException(Refusal.MAC_FORM);
         }
         JsonNode answer = json(device.name(), clients.ask(device.id(), "POST", "/wol?mac=" + mac));
-        if (!answer.path("Errors").isEmpty()) {
-          throw new RefusedException(
-              Refusal.WAKE_FAILED,
-              Map.of("name", device.name(), "error", bounded(answer.path("Errors").toString())));
+        // One network in which it goes out is enough; clients tell of each in which it did not.
+        if (answer.path("SentTo").isEmpty()) {
+          throw notSent(device.name(), answer.path("Errors"));
         }
         clerk.note("client.wake", device.name());
         yield new ClientRequest.Done(device.name());
@@ -60,18 +59,26 @@ final class ClientAdministration {
     }
   }
 
+  private static RefusedException notSent(String name, JsonNode errors) {
+    return errors.isEmpty()
+        ? new RefusedException(Refusal.WAKE_NOWHERE, "name", name)
+        : new RefusedException(
+            Refusal.WAKE_FAILED, Map.of("name", name, "error", bounded(errors.toString())));
+  }
+
+  /** What the client says in words comes last: it says so much of what it is not allowed, too. */
   private static RefusedException notUpdated(String name, JsonNode answer) {
-    String error = answer.path("Err").asString("");
-    if (!error.isEmpty()) {
-      return new RefusedException(
-          Refusal.UPDATE_FAILED, Map.of("name", name, "error", bounded(error)));
-    }
     if (!answer.path("Supported").asBoolean(false)) {
       return new RefusedException(Refusal.UPDATE_UNSUPPORTED, "name", name);
     }
-    return answer.path("Enabled").asBoolean(false)
+    if (!answer.path("Enabled").asBoolean(false)) {
+      return new RefusedException(Refusal.UPDATE_NOT_ALLOWED, "name", name);
+    }
+    String error = answer.path("Err").asString("");
+    return error.isEmpty()
         ? new RefusedException(Refusal.UPDATE_NOT_STARTED, "name", name)
-        : new RefusedException(Refusal.UPDATE_NOT_ALLOWED, "name", name);
+        : new RefusedException(
+            Refusal.UPDATE_FAILED, Map.of("name", name, "error", bounded(error)));
   }
 
   private static String bounded(String text) {

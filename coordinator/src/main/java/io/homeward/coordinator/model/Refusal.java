@@ -113,6 +113,7 @@ public enum Refusal {
   TOO_MANY_NAMESERVERS("there may be at most {most} name servers"),
   MAC_FORM("a hardware address looks like 00:11:22:33:44:55"),
   WAKE_FAILED("{name} could not send it: {error}"),
+  WAKE_NOWHERE("{name} is in no local network in which it could send it"),
   UPDATE_FAILED("{name} does not update itself: {error}"),
   UPDATE_UNSUPPORTED(
       "{name} does not update itself, because its system or its way of installation does not allow"

@@ -125,7 +125,8 @@ class PagesOfNetworkTest {
     assertThat(page).contains("Files");
     Matcher rule =
         Pattern.compile(
-                "name=\"rule\" value=\"(grants-2)\"><input type=\"hidden\" name=\"line\" value=\"([0-9]+)\"")
+                "name=\"rule\" value=\"(grants-2)\"><input type=\"hidden\" name=\"line\""
+                    + " value=\"([0-9]+)\"")
             .matcher(page);
     assertThat(rule.find()).isTrue();
     assertThat(status(browser.post("/access/forbid", "rule", "grants-2", "line", "1")))
@@ -219,10 +220,42 @@ class PagesOfNetworkTest {
         assertThat(asked(laptop, stream, at + "/update", "{\"Started\": true}"))
             .contains("303", "POST /update HTTP/1.1");
         assertThat(body(browser.get(at))).contains("updates its client now");
-        assertThat(asked(laptop, stream, at + "/wake", "{}"))
+        // Clients tell of each network in which it did not go out.
+        assertThat(
+                asked(
+                    laptop,
+                    stream,
+                    at + "/wake",
+                    "{\"SentTo\": [\"eth0\"], \"Errors\": [\"permission denied\"]}"))
             .contains("303", "mac=00:11:22:33:44:55");
-        assertThat(asked(laptop, stream, at + "/update", "{\"Supported\": true}"))
-            .contains("409", "auto-update");
+        assertThat(
+                asked(laptop, stream, at + "/wake", "{\"SentTo\": null, \"Errors\": [\"denied\"]}"))
+            .contains("409", "could not send it", "denied");
+        assertThat(asked(laptop, stream, at + "/wake", "{\"SentTo\": null, \"Errors\": null}"))
+            .contains("409", "in no local network");
+        // As clients say it: the reason in words as well.
+        assertThat(
+                asked(
+                    laptop,
+                    stream,
+                    at + "/update",
+                    "{\"Err\": \"not enabled\", \"Enabled\": false, \"Supported\": true}"))
+            .contains("409", "auto-update")
+            .doesNotContain("not enabled");
+        assertThat(
+                asked(
+                    laptop,
+                    stream,
+                    at + "/update",
+                    "{\"Err\": \"not enabled\", \"Enabled\": false, \"Supported\": false}"))
+            .contains("409", "its way of installation");
+        assertThat(
+                asked(
+                    laptop,
+                    stream,
+                    at + "/update",
+                    "{\"Err\": \"no space\", \"Enabled\": true, \"Supported\": true}"))
+            .contains("409", "no space");
         assertThat(asked(laptop, stream, at + "/update", "nonsense")).contains("409");
         assertThat(body(browser.post(at + "/wake", "mac", "7"))).contains("00:11:22:33:44:55");
       }
