@@ -68,11 +68,13 @@ public final class SignIns {
     private final String id;
     private final JoinRequest request;
     private final String origin;
+    private final boolean again;
     private final long deadlineNanos;
     private final CompletableFuture<Result> result = new CompletableFuture<>();
     private boolean deciding;
 
-    SignIn(String id, JoinRequest request, String origin, long deadlineNanos) {
+    SignIn(String id, JoinRequest request, String origin, boolean again, long deadlineNanos) {
+      this.again = again;
       this.id = id;
       this.request = request;
       this.origin = origin;
@@ -92,6 +94,11 @@ public final class SignIns {
     /** From which address it comes; empty for this computer. */
     public String origin() {
       return origin;
+    }
+
+    /** Whether the device was a member when it began. */
+    public boolean again() {
+      return again;
     }
 
     /** How it ended; null while it waits. */
@@ -129,7 +136,8 @@ public final class SignIns {
         drop(waiting.values().iterator().next());
       }
       String id = HexFormat.of().formatHex(randomness.bytes(ID_BYTES));
-      SignIn signIn = new SignIn(id, request, origin, ticker.nanos() + LIFE.toNanos());
+      boolean again = !state.snapshot().devicesOf(request.machine()).isEmpty();
+      SignIn signIn = new SignIn(id, request, origin, again, ticker.nanos() + LIFE.toNanos());
       waiting.put(id, signIn);
       return signIn;
     }

@@ -39,12 +39,13 @@ public final class Attempts {
    *
    * @param id unguessable
    * @param to what comes back with it, such as the path of this server to go on at
+   * @param begun when, in whole seconds once it has come back
    */
-  public record Attempt(String id, String to) {}
+  public record Attempt(String id, String to, Instant begun) {}
 
   /** Begins something. */
-  public Attempt begin(String to) {
-    return new Attempt(HexFormat.of().formatHex(randomness.bytes(ID_BYTES)), to);
+  public Attempt begin(String to, Instant now) {
+    return new Attempt(HexFormat.of().formatHex(randomness.bytes(ID_BYTES)), to, now);
   }
 
   /**
@@ -52,8 +53,9 @@ public final class Attempts {
    *
    * @param with a provider, or what else it is for: it comes back for the same or not at all
    */
-  public String state(Attempt attempt, String with, String browser, Instant now) {
-    String text = attempt.id() + " " + now.plus(life).getEpochSecond() + " " + attempt.to();
+  public String state(Attempt attempt, String with, String browser) {
+    long expiry = attempt.begun().plus(life).getEpochSecond();
+    String text = attempt.id() + " " + expiry + " " + attempt.to();
     return seal.close(text, context(with, browser));
   }
 
@@ -83,7 +85,7 @@ public final class Attempts {
         throw SignInFailedException.stale("the state was used before");
       }
     }
-    return new Attempt(parts[0], parts[2]);
+    return new Attempt(parts[0], parts[2], expiry.minus(life));
   }
 
   /** The secret of PKCE (RFC 7636), which nobody but this server can compute. */

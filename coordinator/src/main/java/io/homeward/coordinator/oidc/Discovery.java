@@ -3,6 +3,7 @@ package io.homeward.coordinator.oidc;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.oauth2.sdk.ParseException;
 import com.nimbusds.oauth2.sdk.auth.ClientAuthenticationMethod;
+import com.nimbusds.openid.connect.sdk.Prompt;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import java.net.URI;
 import java.util.HashSet;
@@ -25,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param algorithms by which its ID tokens are signed
  * @param secretInHeader whether it takes the client's secret as HTTP Basic
  * @param namesItself whether its answers name it (RFC 9207)
+ * @param askAnew how it is told to ask the person whatever it remembers; null: by the age alone
  */
 record Discovery(
     String issuer,
@@ -35,7 +37,8 @@ record Discovery(
     @Nullable URI endSession,
     Set<JWSAlgorithm> algorithms,
     boolean secretInHeader,
-    boolean namesItself) {
+    boolean namesItself,
+    Prompt.@Nullable Type askAnew) {
 
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -58,6 +61,9 @@ record Discovery(
   private static final Pattern ANY_TENANT = Pattern.compile("/(common|organizations|consumers)/");
   private static final Pattern TENANT_ID =
       Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+  /** It refuses the prompt of the standard and does not say so, but can have people choose. */
+  private static final URI GOOGLE = URI.create("https://accounts.google.com");
 
   Discovery {
     algorithms = Set.copyOf(algorithms);
@@ -112,7 +118,17 @@ record Discovery(
         optional(said.getEndSessionEndpointURI(), "end session", issuer),
         algorithms,
         methods == null || methods.contains(ClientAuthenticationMethod.CLIENT_SECRET_BASIC),
-        said.supportsAuthorizationResponseIssuerParam());
+        said.supportsAuthorizationResponseIssuerParam(),
+        askAnew(said, issuer));
+  }
+
+  /** Some list what they take, as Initiating User Registration via OpenID Connect has it. */
+  private static Prompt.@Nullable Type askAnew(OIDCProviderMetadata said, URI issuer) {
+    if (issuer.equals(GOOGLE)) {
+      return Prompt.Type.SELECT_ACCOUNT;
+    }
+    List<Prompt.Type> listed = said.getPromptTypes();
+    return listed == null || listed.contains(Prompt.Type.LOGIN) ? Prompt.Type.LOGIN : null;
   }
 
   private static @Nullable URI optional(@Nullable URI url, String what, URI issuer)

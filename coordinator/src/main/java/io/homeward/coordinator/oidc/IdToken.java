@@ -33,6 +33,9 @@ final class IdToken {
   /** The oldest that is new: it was made for this sign-in. */
   private static final Duration MAX_AGE = Duration.ofMinutes(10);
 
+  /** Providers tell moments in whole seconds, and may be several computers. */
+  private static final Duration ROUNDING = Duration.ofSeconds(3);
+
   private static final int MAX_TOKEN = 64 << 10;
 
   private IdToken() {}
@@ -124,6 +127,32 @@ final class IdToken {
           subject != null && !subject.isEmpty() && subject.length() <= Identity.MAX_SUBJECT,
           "names nobody");
       return new Identity(issuer, subject);
+    } catch (ParseException e) {
+      throw SignInFailedException.distrusted("the ID token has a claim of another kind");
+    }
+  }
+
+  /**
+   * Refuses a token of somebody who proved who it is before this sign-in began, as far as the
+   * provider tells (section 2, {@code auth_time}). Its clock need not be right: between the proof
+   * and the token lies no more time than since the sign-in began.
+   *
+   * @param begun when the sign-in began
+   */
+  static void checkAnew(SignedJWT jwt, Instant begun, Instant now) throws SignInFailedException {
+    try {
+      Instant proved = instant(jwt.getJWTClaimsSet().getDateClaim("auth_time"));
+      Instant issued = instant(jwt.getJWTClaimsSet().getIssueTime());
+      if (proved == null || issued == null) {
+        return;
+      }
+      check(!proved.isAfter(issued.plus(SKEW)), "is older than what it is about");
+      Duration since = Duration.between(begun, now).plus(ROUNDING);
+      if (Duration.between(proved, issued).compareTo(since) > 0) {
+        throw new SignInFailedException(
+            SignInFailedException.Kind.NOT_ANEW,
+            "the provider did not ask the person again, though that was asked for");
+      }
     } catch (ParseException e) {
       throw SignInFailedException.distrusted("the ID token has a claim of another kind");
     }

@@ -14,10 +14,12 @@ public interface IdentityProvider {
    * @param browser which browser it is, unguessable
    * @param callback where the provider sends the browser back to
    * @param to the path of this server to go on at afterwards
+   * @param anew whether the person has to prove who it is, also where the provider knows the
+   *     browser
    * @return where to send the browser
    * @throws SignInFailedException when the provider cannot be asked
    */
-  URI start(String browser, URI callback, String to) throws SignInFailedException;
+  URI start(String browser, URI callback, String to, boolean anew) throws SignInFailedException;
 
   /**
    * A browser came back.
@@ -40,6 +42,8 @@ public interface IdentityProvider {
    *
    * @param person who it is
    * @param to the path of this server to go on at
+   * @param anew whether the person was asked to prove it for this sign-in, and nothing that the
+   *     provider tells speaks against it
    */
-  record Finished(ProvenPerson person, String to) {}
+  record Finished(ProvenPerson person, String to, boolean anew) {}
 }

@@ -39,6 +39,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class OidcProvider implements IdentityProvider {
   private static final JsonMapper JSON = new JsonMapper();
 
+  /** Travels before the path of a sign-in for which the person is asked anew. */
+  private static final String ANEW = "anew ";
+
   /** How long a person may take at the provider. */
   static final Duration LIFE = Duration.ofMinutes(15);
 
@@ -74,16 +77,27 @@ public final class OidcProvider implements IdentityProvider {
   }
 
   @Override
-  public URI start(String browser, URI callback, String to) throws SignInFailedException {
+  public URI start(String browser, URI callback, String to, boolean anew)
+      throws SignInFailedException {
     Instant now = clock.now();
     Discovery said = discovery.get(now);
-    Attempts.Attempt attempt = attempts.begin(to);
+    Attempts.Attempt attempt = attempts.begin(anew ? ANEW + to : to, now);
     Scope scope = new Scope("openid");
     settings.scopes().forEach(scope::add);
-    return new AuthenticationRequest.Builder(
-            ResponseType.CODE, scope, new ClientID(settings.clientId()), callback)
+    AuthenticationRequest.Builder request =
+        new AuthenticationRequest.Builder(
+            ResponseType.CODE, scope, new ClientID(settings.clientId()), callback);
+    if (anew) {
+      // Both mean the same (section 3.1.2.1). Providers that know one of them only ignore the
+      // other.
+      request.maxAge(0);
+      if (said.askAnew() != null) {
+        request.prompt(said.askAnew());
+      }
+    }
+    return request
         .endpointURI(said.authorization())
-        .state(new State(attempts.state(attempt, settings.id(), browser, now)))
+        .state(new State(attempts.state(attempt, settings.id(), browser)))
         .nonce(new Nonce(attempts.nonce(attempt, browser)))
         .codeChallenge(attempts.verifier(attempt, browser), CodeChallengeMethod.S256)
         // Apple tells name and mail address in this way only.
@@ -125,7 +139,15 @@ public final class OidcProvider implements IdentityProvider {
             attempts.nonce(attempt, browser),
             accessToken.isEmpty() ? null : accessToken,
             now);
-    return new Finished(person(identity, idToken, provider, accessToken), attempt.to());
+    boolean anew = attempt.to().startsWith(ANEW);
+    if (anew) {
+      // Whoever sits at the browser can take the wish for it out of the address.
+      IdToken.checkAnew(idToken, attempt.begun(), now);
+    }
+    return new Finished(
+        person(identity, idToken, provider, accessToken),
+        anew ? attempt.to().substring(ANEW.length()) : attempt.to(),
+        anew);
   }
 
   @Override

@@ -15,6 +15,8 @@ public final class SignInFailedException extends Exception {
     STALE,
     /** The provider does not answer, or with an error. */
     UNREACHABLE,
+    /** The provider did not ask the person anew, and that was needed. */
+    NOT_ANEW,
     /** What the provider said cannot be believed. */
     DISTRUSTED
   }

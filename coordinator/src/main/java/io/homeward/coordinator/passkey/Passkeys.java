@@ -139,7 +139,7 @@ public final class Passkeys {
             .filter(one -> !one.isEmpty())
             .findFirst()
             .orElseGet(() -> text(randomness.bytes(HANDLE_BYTES)));
-    Attempts.Attempt attempt = attempts.begin(handle + " " + to);
+    Attempts.Attempt attempt = attempts.begin(handle + " " + to, clock.now());
     RelyingParty server = server();
     String options =
         """
@@ -160,7 +160,7 @@ public final class Passkeys {
                     one -> "{\"type\":\"public-key\",\"alg\":" + one.getAlg().getValue() + "}"),
                 LIFE.toMillis(),
                 joined(have, one -> "{\"type\":\"public-key\",\"id\":\"" + one.id() + "\"}"));
-    return new Question(options, attempts.state(attempt, MAKE, browser, clock.now()));
+    return new Question(options, attempts.state(attempt, MAKE, browser));
   }
 
   /**
@@ -169,13 +169,13 @@ public final class Passkeys {
    * @param to the path of this server to go on at
    */
   public Question askForAny(String browser, String to) {
-    Attempts.Attempt attempt = attempts.begin(to);
+    Attempts.Attempt attempt = attempts.begin(to, clock.now());
     String options =
         """
         {"rpId":"%s","challenge":"%s","timeout":%d,"userVerification":"required"}\
         """
             .formatted(server().id(), text(challenge(attempt, browser)), LIFE.toMillis());
-    return new Question(options, attempts.state(attempt, SHOW, browser, clock.now()));
+    return new Question(options, attempts.state(attempt, SHOW, browser));
   }
 
   /**

@@ -36,6 +36,7 @@ final class Arrivals {
    *
    * @param way by what: the id of a provider, or {@link Visitors#PASSKEY}
    * @param to a path of this server
+   * @param anew whether the person proved it for this, see {@link Visitors.Visitor}
    */
   void arrive(
       ServerRequest request,
@@ -43,8 +44,9 @@ final class Arrivals {
       String browser,
       User user,
       String way,
-      String to) {
-    visitors.remember(response, browser, user, way);
+      String to,
+      boolean anew) {
+    visitors.remember(response, browser, user, way, anew);
     if (!to.startsWith(AdminRequest.WELCOME_PATH) && !to.equals("/")) {
       SiteAnswers.redirect(response, URI.create(to));
       return;

@@ -79,6 +79,8 @@ final class Pages {
         "M12 3.75a8.250 8.250 0 1 0 0 16.500 8.250 8.250 0 0 0 0-16.500M12 7.500V12l3 1.750"),
     /** The provider does not answer. */
     UNREACHABLE("bad", EXCLAMATION),
+    /** The provider did not ask who it is, and that was needed. */
+    NOTANEW("quiet", "M8.5 11V8.500a3.500 3.500 0 0 1 7 0V11M7 11h10v7H7z"),
     /** What the provider said cannot be believed. */
     DISTRUSTED("bad", EXCLAMATION),
     /** Somebody who was not invited. */

@@ -65,7 +65,7 @@ final class PasskeyPages {
               state.submit(
                   Admission.admitWithPasskey(
                       invitation, SiteAnswers.field(form, "person"), made.passkey()));
-          arrivals.arrive(request, response, browser, user, Visitors.PASSKEY, made.to());
+          arrivals.arrive(request, response, browser, user, Visitors.PASSKEY, made.to(), true);
         });
   }
 
@@ -95,7 +95,7 @@ final class PasskeyPages {
             String invitation = shown.to().substring(AdminRequest.WELCOME_PATH.length());
             user = state.submit(Admission.accept(user.id(), invitation));
           }
-          arrivals.arrive(request, response, browser, user, Visitors.PASSKEY, shown.to());
+          arrivals.arrive(request, response, browser, user, Visitors.PASSKEY, shown.to(), true);
         });
   }
 

@@ -43,6 +43,7 @@ final class ProviderPages {
   private final Visitors visitors;
   private final Arrivals arrivals;
   private final AccountPace accounts;
+  private final AnewPlaces anew;
   private final Semaphore room = new Semaphore(MAX_AT_ONCE);
 
   ProviderPages(
@@ -51,7 +52,9 @@ final class ProviderPages {
       Providers providers,
       Visitors visitors,
       Arrivals arrivals,
-      AccountPace accounts) {
+      AccountPace accounts,
+      AnewPlaces anew) {
+    this.anew = anew;
     this.state = state;
     this.origin = origin;
     this.providers = providers;
@@ -70,7 +73,7 @@ final class ProviderPages {
     String to = Arrivals.place(request.query().first("to").orElse(""));
     String browser = visitors.knownBrowser(request, response);
     try {
-      SiteAnswers.redirect(response, provider.start(browser, callback(provider), to));
+      SiteAnswers.redirect(response, provider.start(browser, callback(provider), to, anew.at(to)));
     } catch (SignInFailedException e) {
       failed(request, response, provider, e);
     }
@@ -153,7 +156,8 @@ final class ProviderPages {
           request, response, Status.FORBIDDEN_403, Pages.Message.UNINVITED, Map.of());
       return;
     }
-    arrivals.arrive(request, response, browser, user, provider.settings().id(), finished.to());
+    arrivals.arrive(
+        request, response, browser, user, provider.settings().id(), finished.to(), finished.anew());
   }
 
   private URI callback(IdentityProvider provider) {
@@ -170,16 +174,18 @@ final class ProviderPages {
           case CANCELLED -> Pages.Message.TURNEDBACK;
           case STALE -> Pages.Message.STALE;
           case UNREACHABLE -> Pages.Message.UNREACHABLE;
+          case NOT_ANEW -> Pages.Message.NOTANEW;
           case DISTRUSTED -> Pages.Message.DISTRUSTED;
         };
     if (e.kind() == SignInFailedException.Kind.UNREACHABLE
+        || e.kind() == SignInFailedException.Kind.NOT_ANEW
         || e.kind() == SignInFailedException.Kind.DISTRUSTED) {
       FAILED.warn("a sign-in by " + provider.settings().id() + " failed: " + e.getMessage());
     }
     Status status =
         switch (e.kind()) {
           case CANCELLED -> Status.OK_200;
-          case STALE, DISTRUSTED -> Status.FORBIDDEN_403;
+          case STALE, NOT_ANEW, DISTRUSTED -> Status.FORBIDDEN_403;
           case UNREACHABLE -> Status.BAD_GATEWAY_502;
         };
     SiteAnswers.message(

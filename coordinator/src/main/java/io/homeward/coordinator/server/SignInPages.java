@@ -72,7 +72,7 @@ final class SignInPages {
       over(request, response);
       return;
     }
-    Visitors.Visitor visitor = signIn.enabled() ? null : visitors.find(request);
+    Visitors.Visitor visitor = visitor(request, waiting);
     if (visitor == null && !signIn.enabled()) {
       SiteAnswers.redirect(
           response, URI.create(ChoicePages.SIGN_IN + "?to=" + JOIN + waiting.id()));
@@ -118,6 +118,18 @@ final class SignInPages {
         false);
   }
 
+  /**
+   * Who is here and may answer; null: nobody, or everybody where the embedded sign-in is.
+   *
+   * @param waiting null when it is over
+   */
+  private Visitors.@Nullable Visitor visitor(
+      ServerRequest request, SignIns.@Nullable SignIn waiting) {
+    Visitors.Visitor visitor = signIn.enabled() ? null : visitors.find(request);
+    boolean remembered = visitor != null && !visitor.anew();
+    return remembered && waiting != null && waiting.again() ? null : visitor;
+  }
+
   /** Where the device is, seen from the browser: a stranger's is elsewhere as a rule. */
   private String from(ServerRequest request, SignIns.SignIn waiting) {
     PageTexts texts = SiteAnswers.texts(request);
@@ -135,7 +147,7 @@ final class SignInPages {
     String id = request.path().pathParameters().get("id");
     Map<String, List<String>> form = SiteAnswers.form(request);
     String browser = cookie(request);
-    Visitors.Visitor visitor = signIn.enabled() ? null : visitors.find(request);
+    Visitors.Visitor visitor = visitor(request, signIn.find(id));
     if (form == null
         || visitor == null && !signIn.enabled()
         || browser == null

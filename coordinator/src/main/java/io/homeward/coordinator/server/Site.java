@@ -83,7 +83,14 @@ final class Site {
     this.sshPages = new SshPages(state, origin, ways.embedded(), visitors, sshLogins);
     this.choicePages = new ChoicePages(state, origin, ways, visitors);
     this.providerPages =
-        new ProviderPages(state, origin, ways.providers(), visitors, arrivals, accounts);
+        new ProviderPages(
+            state,
+            origin,
+            ways.providers(),
+            visitors,
+            arrivals,
+            accounts,
+            new AnewPlaces(ways.embedded()));
     this.passkeyPages = new PasskeyPages(state, ways.passkeys(), arrivals, accounts);
   }
 

@@ -126,7 +126,7 @@ final class SshPages {
         Map.of());
   }
 
-  /** Who is here and has signed in since the login began; null: nobody. */
+  /** Who is here and has proved it since the login began; null: nobody. */
   private @Nullable User person(ServerRequest request, SshLogins.Waiting waiting) {
     if (signIn.enabled()) {
       return signIn.user();
@@ -136,7 +136,7 @@ final class SshPages {
       return null;
     }
     boolean late = visitor.at().isBefore(waiting.begun().truncatedTo(ChronoUnit.MILLIS));
-    return late ? null : visitor.user();
+    return late || !visitor.anew() ? null : visitor.user();
   }
 
   private static void over(ServerRequest request, ServerResponse response) {

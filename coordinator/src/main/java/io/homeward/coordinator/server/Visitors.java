@@ -54,8 +54,10 @@ final class Visitors {
    * @param user who it is now
    * @param way the provider's id, or {@link #PASSKEY}
    * @param at when, in whole milliseconds
+   * @param anew whether the person proved it then; otherwise a provider may have remembered the
+   *     browser
    */
-  record Visitor(User user, String way, Instant at) {}
+  record Visitor(User user, String way, Instant at, boolean anew) {}
 
   /** Which browser it is; null when it has not been here. */
   static @Nullable String browser(ServerRequest request) {
@@ -74,9 +76,14 @@ final class Visitors {
     return fresh;
   }
 
-  /** Somebody signed in. */
-  void remember(ServerResponse response, String browser, User user, String way) {
-    String text = user.id() + " " + clock.now().plus(LIFE).toEpochMilli() + " " + way;
+  /**
+   * Somebody signed in.
+   *
+   * @param anew as with {@link Visitor}
+   */
+  void remember(ServerResponse response, String browser, User user, String way, boolean anew) {
+    long until = clock.now().plus(LIFE).toEpochMilli();
+    String text = user.id() + " " + until + " " + anew + " " + way;
     response.headers().addCookie(cookie(PERSON, seal.close(text, context(browser)), LIFE));
   }
 
@@ -93,13 +100,15 @@ final class Visitors {
     if (text == null) {
       return null;
     }
-    String[] parts = text.split(" ", 3);
+    String[] parts = text.split(" ", 4);
     Instant until = Instant.ofEpochMilli(Long.parseLong(parts[1]));
     if (!clock.now().isBefore(until)) {
       return null;
     }
     User user = state.snapshot().user(Long.parseLong(parts[0]));
-    return user == null || user.suspended() ? null : new Visitor(user, parts[2], until.minus(LIFE));
+    return user == null || user.suspended()
+        ? null
+        : new Visitor(user, parts[3], until.minus(LIFE), Boolean.parseBoolean(parts[2]));
   }
 
   /** Lax: browsers come back from providers by a link of another site. */

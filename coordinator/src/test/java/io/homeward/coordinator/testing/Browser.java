@@ -7,20 +7,24 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * A browser at the pages of a server on this computer, without script: it keeps its cookie and the
+ * A browser at the pages of a server on this computer, without script: it keeps its cookies and the
  * token of its forms.
  */
 public final class Browser {
   private static final Pattern TOKEN = Pattern.compile("name=\"token\" value=\"([0-9a-f]+)\"");
-  private static final Pattern COOKIE = Pattern.compile("Set-Cookie: ([^;]+);");
+  private static final Pattern COOKIE = Pattern.compile("Set-Cookie: ([^=;]+)=([^;]*);");
+  private static final Pattern LOCATION = Pattern.compile("\r\nLocation: (/[^\r]*)\r\n");
   private static final int LIMIT_MILLIS = 60_000;
 
   private final int port;
-  private String cookie = "";
+  private final Map<String, String> cookies = new LinkedHashMap<>();
   private String token = "";
 
   public Browser(int port) {
@@ -29,16 +33,37 @@ public final class Browser {
 
   /** As the person of the embedded sign-in. */
   public void signIn() throws IOException {
-    cookie = "";
-    String page = ask("GET", "/enter", "");
-    cookie = found(COOKIE, page);
-    cookie = found(COOKIE, ask("POST", "/enter", "token=" + found(TOKEN, page)));
-    token = found(TOKEN, get("/add"));
+    cookies.clear();
+    ask("POST", "/enter", "token=" + token(get("/enter")));
+    token = token(get("/add"));
   }
 
   /** A whole answer, with its head. */
   public String get(String path) throws IOException {
     return ask("GET", path, "");
+  }
+
+  /** Goes where it is sent until there is a page. */
+  public String open(String path) throws IOException {
+    return follow(get(path));
+  }
+
+  private String follow(String answer) throws IOException {
+    String page = answer;
+    for (int i = 0; status(page) == 303 && i < 10; i++) {
+      page = get(found(LOCATION, page));
+    }
+    return page;
+  }
+
+  /** Sends a form of the dashboard and goes where it is sent then. */
+  public String change(String path, String... fields) throws IOException {
+    return follow(post(path, fields));
+  }
+
+  /** Sends a form with the token of the page where it stands, such as one that has its own. */
+  public String answer(String page, String path, String fields) throws IOException {
+    return follow(ask("POST", path, "token=" + token(page) + "&" + fields));
   }
 
   /**
@@ -65,10 +90,30 @@ public final class Browser {
     return answer.substring(answer.indexOf("\r\n\r\n") + 4);
   }
 
+  private static String token(String page) {
+    return found(TOKEN, page);
+  }
+
   private static String found(Pattern pattern, String text) {
     Matcher matcher = pattern.matcher(text);
     assertThat(matcher.find()).as(text).isTrue();
     return matcher.group(1);
+  }
+
+  /** Without regard to the paths of cookies: here each name has one. */
+  private void keepCookies(String answer) {
+    Matcher set = COOKIE.matcher(answer.substring(0, answer.indexOf("\r\n\r\n") + 2));
+    while (set.find()) {
+      cookies.put(set.group(1), set.group(2));
+    }
+  }
+
+  private String cookieLine() {
+    return cookies.isEmpty()
+        ? ""
+        : cookies.entrySet().stream()
+            .map(one -> one.getKey() + "=" + one.getValue())
+            .collect(Collectors.joining("; ", "Cookie: ", "\r\n"));
   }
 
   private String ask(String method, String path, String form) throws IOException {
@@ -78,7 +123,7 @@ public final class Browser {
             + " "
             + path
             + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
-            + (cookie.isEmpty() ? "" : "Cookie: " + cookie + "\r\n")
+            + cookieLine()
             + (method.equals("POST")
                 ? "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: "
                     + body.length
@@ -89,7 +134,9 @@ public final class Browser {
       socket.setSoTimeout(LIMIT_MILLIS);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       socket.getOutputStream().write(body);
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      keepCookies(answer);
+      return answer;
     }
   }
 }

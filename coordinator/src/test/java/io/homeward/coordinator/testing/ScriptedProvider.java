@@ -58,6 +58,16 @@ public final class ScriptedProvider implements ProviderHttp {
   public UnaryOperator<JWTClaimsSet.Builder> change = builder -> builder;
   public UnaryOperator<String> discovery = text -> text;
   public JWSAlgorithm algorithm = JWSAlgorithm.RS256;
+
+  /** When the person proved here who it is; asked for, it is now, unless it keeps silent. */
+  public Instant proved = Instant.now();
+
+  /** Whether it passes whoever it remembers, whatever was asked for. */
+  public boolean silent;
+
+  /** Whether it tells when the person proved it, where it was asked to look. */
+  public boolean tellsWhen = true;
+
   public boolean rotated;
   public boolean publishesNew = true;
   public int tokenStatus = 200;
@@ -116,6 +126,9 @@ public final class ScriptedProvider implements ProviderHttp {
   /** What the person's browser does here: signs in, and is sent back with what this returns. */
   public Map<String, String> authorize(URI request) {
     Map<String, String> asks = fields(request.getRawQuery());
+    if (!silent && ("login".equals(asks.get("prompt")) || "0".equals(asks.get("max_age")))) {
+      proved = now;
+    }
     String code = "code" + ++given;
     codes.put(code, asks);
     return new HashMap<>(
@@ -179,6 +192,7 @@ public final class ScriptedProvider implements ProviderHttp {
             .issueTime(Date.from(now))
             .expirationTime(Date.from(now.plusSeconds(300)))
             .claim("nonce", nonce)
+            .claim("auth_time", tellsWhen ? proved.getEpochSecond() : null)
             .claim("at_hash", atHash());
     claims.forEach(builder::claim);
     JWTClaimsSet set = change.apply(builder).build();
