@@ -41,10 +41,10 @@ final class NoiseControlClient implements ControlClient {
   private static final Logger LOG = LoggerFactory.getLogger(NoiseControlClient.class);
 
   /**
-   * Waits are cut to this, because the machine may sleep while the thread waits. Usually it is told
-   * when the machine wakes up.
+   * Waits are cut to this, because the machine may sleep while the thread waits. The node tells
+   * when it is awake again; this is for what even the node was not told.
    */
-  private static final long LONGEST_WAIT_NANOS = Duration.ofMinutes(1).toNanos();
+  private static final long LONGEST_WAIT_NANOS = Duration.ofMinutes(10).toNanos();
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 

@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProtocolLoop implements AutoCloseable {
   /**
-   * The longest wait. Waiting does not count the machine's sleep, timers do: after a sleep of which
-   * nobody told they are looked at no later than this.
+   * The longest wait. Waiting does not count the machine's sleep, timers do. The node tells when it
+   * is over; after one of which even the node was not told they are looked at no later than this.
    */
-  private static final long MAX_WAIT_NANOS = TimeUnit.MINUTES.toNanos(1);
+  private static final long MAX_WAIT_NANOS = TimeUnit.MINUTES.toNanos(10);
 
   private final DataPlaneSetup setup;
   private final ProtocolMailbox mailbox;

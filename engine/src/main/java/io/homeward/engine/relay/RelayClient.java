@@ -33,8 +33,11 @@ import org.slf4j.LoggerFactory;
 public final class RelayClient implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RelayClient.class);
 
-  /** Waiting does not count the computer's sleep, deadlines do. */
-  private static final long MOST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(60);
+  /**
+   * Waiting does not count the computer's sleep, deadlines do. The node tells when it is over; this
+   * is for what even the node was not told.
+   */
+  private static final long MOST_WAIT_NANOS = TimeUnit.MINUTES.toNanos(10);
 
   private static final Duration PAUSE_AFTER_A_BUG = Duration.ofSeconds(1);
 
