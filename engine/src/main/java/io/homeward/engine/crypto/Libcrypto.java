@@ -54,9 +54,7 @@ final class Libcrypto {
   final MethodHandle deriveSetPeer;
   final MethodHandle derive;
 
-  /**
-   * Address of the {@code EVP_CIPHER}, fetched once: an implicit fetch per context takes a lock.
-   */
+  /** Address of the {@code EVP_CIPHER}: {@link #withoutNames}, else as the provider offers it. */
   final long chacha20Poly1305;
 
   private Libcrypto(SymbolLookup symbols) throws Throwable {
@@ -80,11 +78,8 @@ final class Libcrypto {
     deriveInit = link(symbols, "EVP_PKEY_derive_init", INT, POINTER);
     deriveSetPeer = link(symbols, "EVP_PKEY_derive_set_peer", INT, POINTER, POINTER);
     derive = link(symbols, "EVP_PKEY_derive", INT, POINTER, POINTER, POINTER);
-    MethodHandle fetch = link(symbols, "EVP_CIPHER_fetch", POINTER, POINTER, POINTER, POINTER);
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment name = arena.allocateFrom("ChaCha20-Poly1305");
-      chacha20Poly1305 = (long) fetch.invokeExact(0L, name.address(), 0L);
-    }
+    long direct = withoutNames(symbols);
+    chacha20Poly1305 = direct != 0 && takesKeys(direct) ? direct : fetch(symbols);
     if (chacha20Poly1305 == 0) {
       // A build of OpenSSL without it, or one in FIPS mode.
       throw new NoSuchElementException("libcrypto offers no ChaCha20-Poly1305");
@@ -98,6 +93,44 @@ final class Libcrypto {
       // No such library, a function missing in it, or native access forbidden: the JDK's cipher
       // does the same, slower.
       return null;
+    }
+  }
+
+  /** Fetched once: an implicit fetch for each context takes a lock. */
+  private static long fetch(SymbolLookup symbols) throws Throwable {
+    MethodHandle fetch = link(symbols, "EVP_CIPHER_fetch", POINTER, POINTER, POINTER, POINTER);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment name = arena.allocateFrom("ChaCha20-Poly1305");
+      return (long) fetch.invokeExact(0L, name.address(), 0L);
+    }
+  }
+
+  /**
+   * The same code without a provider in between. A provider takes nonce and tag as parameters by
+   * name, and compares each name with all that it knows: a tenth of the time of a full packet. A
+   * copy of the method is not the provider's; see {@code EVP_CIPHER_meth_dup(3)}, which OpenSSL 4
+   * does not have.
+   *
+   * @return 0 where there is none
+   */
+  private static long withoutNames(SymbolLookup symbols) throws Throwable {
+    if (symbols.find("EVP_CIPHER_meth_dup").isEmpty()
+        || symbols.find("EVP_chacha20_poly1305").isEmpty()) {
+      return 0;
+    }
+    long method = (long) link(symbols, "EVP_chacha20_poly1305", POINTER).invokeExact();
+    return method == 0
+        ? 0
+        : (long) link(symbols, "EVP_CIPHER_meth_dup", POINTER, POINTER).invokeExact(method);
+  }
+
+  private boolean takesKeys(long cipher) throws Throwable {
+    long context = (long) cipherContextNew.invokeExact();
+    try (Arena arena = Arena.ofConfined()) {
+      long zeros = arena.allocate(PacketCiphers.KEY_BYTES).address();
+      return context != 0 && (int) encryptInit.invokeExact(context, cipher, 0L, zeros, zeros) == 1;
+    } finally {
+      cipherContextFree.invokeExact(context);
     }
   }
 

@@ -81,7 +81,14 @@ final class LibcryptoPacketCipher implements PacketCipher {
       Memory.putI64Le(scratch + COUNTER_OFFSET, counter);
       long written = scratch + LENGTH_OFFSET;
       int ok = (int) ENCRYPT_INIT.invokeExact(sealing, 0L, 0L, 0L, scratch);
-      ok += (int) ENCRYPT_UPDATE.invokeExact(sealing, out, written, plain, length);
+      int first = WideBlocks.firstPiece(length);
+      ok += (int) ENCRYPT_UPDATE.invokeExact(sealing, out, written, plain, first);
+      if (first < length) {
+        int rest = length - first;
+        ok +=
+            (int) ENCRYPT_UPDATE.invokeExact(sealing, out + first, written, plain + first, rest)
+                - 1;
+      }
       ok += (int) ENCRYPT_FINAL.invokeExact(sealing, out + length, written);
       ok += (int) CONTROL.invokeExact(sealing, Libcrypto.GET_TAG, TAG_BYTES, out + length);
       if (ok != 4) {
@@ -107,7 +114,14 @@ final class LibcryptoPacketCipher implements PacketCipher {
       long written = scratch + LENGTH_OFFSET;
       int ok = (int) DECRYPT_INIT.invokeExact(opening, 0L, 0L, 0L, scratch);
       ok += (int) CONTROL.invokeExact(opening, Libcrypto.SET_TAG, TAG_BYTES, sealed + plainBytes);
-      ok += (int) DECRYPT_UPDATE.invokeExact(opening, out, written, sealed, plainBytes);
+      int first = WideBlocks.firstPiece(plainBytes);
+      ok += (int) DECRYPT_UPDATE.invokeExact(opening, out, written, sealed, first);
+      if (first < plainBytes) {
+        int rest = plainBytes - first;
+        ok +=
+            (int) DECRYPT_UPDATE.invokeExact(opening, out + first, written, sealed + first, rest)
+                - 1;
+      }
       if (ok != 3) {
         throw new IllegalStateException("libcrypto refused to open");
       }
