@@ -29,6 +29,11 @@ final class Libcrypto {
 
   static final int SET_TAG = 0x11;
 
+  /** {@code OPENSSL_INFO_CPU_SETTINGS}. */
+  private static final int PROCESSOR = 1008;
+
+  private static final int MOST_OF_SETTINGS = 256;
+
   /** {@code EVP_PKEY_X25519}. */
   static final int X25519 = 1034;
 
@@ -57,6 +62,9 @@ final class Libcrypto {
   /** Address of the {@code EVP_CIPHER}: {@link #withoutNames}, else as the provider offers it. */
   final long chacha20Poly1305;
 
+  /** Whether a packet longer than {@link WideBlocks} goes in two pieces. */
+  final boolean wideBlocks;
+
   private Libcrypto(SymbolLookup symbols) throws Throwable {
     Linker.Option critical = Linker.Option.critical(false);
     cipherContextNew = link(symbols, "EVP_CIPHER_CTX_new", POINTER);
@@ -80,6 +88,7 @@ final class Libcrypto {
     derive = link(symbols, "EVP_PKEY_derive", INT, POINTER, POINTER, POINTER);
     long direct = withoutNames(symbols);
     chacha20Poly1305 = direct != 0 && takesKeys(direct) ? direct : fetch(symbols);
+    wideBlocks = WideBlocks.areMade(processor(symbols));
     if (chacha20Poly1305 == 0) {
       // A build of OpenSSL without it, or one in FIPS mode.
       throw new NoSuchElementException("libcrypto offers no ChaCha20-Poly1305");
@@ -122,6 +131,17 @@ final class Libcrypto {
     return method == 0
         ? 0
         : (long) link(symbols, "EVP_CIPHER_meth_dup", POINTER, POINTER).invokeExact(method);
+  }
+
+  /** What the library knows of the processor; empty where it does not say. */
+  private static String processor(SymbolLookup symbols) throws Throwable {
+    if (symbols.find("OPENSSL_info").isEmpty()) {
+      return "";
+    }
+    long text = (long) link(symbols, "OPENSSL_info", POINTER, INT).invokeExact(PROCESSOR);
+    return text == 0
+        ? ""
+        : MemorySegment.ofAddress(text).reinterpret(MOST_OF_SETTINGS).getString(0);
   }
 
   private boolean takesKeys(long cipher) throws Throwable {

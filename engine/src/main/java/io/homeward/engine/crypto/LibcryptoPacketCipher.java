@@ -33,6 +33,7 @@ final class LibcryptoPacketCipher implements PacketCipher {
   private static final MethodHandle DECRYPT_UPDATE = library().decryptUpdate;
   private static final MethodHandle DECRYPT_FINAL = library().decryptFinal;
   private static final MethodHandle CONTROL = library().control;
+  private static final boolean WIDE_BLOCKS = library().wideBlocks;
 
   static {
     try {
@@ -81,7 +82,7 @@ final class LibcryptoPacketCipher implements PacketCipher {
       Memory.putI64Le(scratch + COUNTER_OFFSET, counter);
       long written = scratch + LENGTH_OFFSET;
       int ok = (int) ENCRYPT_INIT.invokeExact(sealing, 0L, 0L, 0L, scratch);
-      int first = WideBlocks.firstPiece(length);
+      int first = firstPiece(length);
       ok += (int) ENCRYPT_UPDATE.invokeExact(sealing, out, written, plain, first);
       if (first < length) {
         int rest = length - first;
@@ -114,7 +115,7 @@ final class LibcryptoPacketCipher implements PacketCipher {
       long written = scratch + LENGTH_OFFSET;
       int ok = (int) DECRYPT_INIT.invokeExact(opening, 0L, 0L, 0L, scratch);
       ok += (int) CONTROL.invokeExact(opening, Libcrypto.SET_TAG, TAG_BYTES, sealed + plainBytes);
-      int first = WideBlocks.firstPiece(plainBytes);
+      int first = firstPiece(plainBytes);
       ok += (int) DECRYPT_UPDATE.invokeExact(opening, out, written, sealed, first);
       if (first < plainBytes) {
         int rest = plainBytes - first;
@@ -140,6 +141,10 @@ final class LibcryptoPacketCipher implements PacketCipher {
       Thread.onSpinWait();
     }
     contexts.clean();
+  }
+
+  private static int firstPiece(int length) {
+    return WIDE_BLOCKS ? WideBlocks.firstPiece(length) : length;
   }
 
   private static Libcrypto library() {

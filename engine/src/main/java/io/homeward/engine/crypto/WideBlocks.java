@@ -1,10 +1,7 @@
 package io.homeward.engine.crypto;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How libcrypto's ChaCha20 is given a packet. With AVX-512 it makes sixteen blocks at a time, 1024
@@ -14,36 +11,34 @@ import java.nio.file.Path;
  */
 final class WideBlocks {
   private static final int BYTES = 1024;
-  private static final int MOST_OF_CPUINFO = 16 << 10;
-  private static final boolean SIXTEEN = ofThisProcessor();
+
+  /**
+   * What {@code OPENSSL_info(3)} says of an x86: words of features, the second of CPUID's leaf 7.
+   */
+  private static final Pattern LEAF_7 =
+      Pattern.compile("OPENSSL_ia32cap=0x[0-9a-f]{1,16}:0x([0-9a-f]{1,16})\\b.*");
+
+  private static final long AVX512F = 1L << 16;
+  private static final long AVX512VL = 1L << 31;
 
   private WideBlocks() {}
 
-  /** Bytes of the piece to begin with; all of them where one piece is best. */
+  /** Bytes of the piece to begin with, where there are sixteen at a time. */
   static int firstPiece(int length) {
-    return SIXTEEN ? firstOfSixteen(length) : length;
-  }
-
-  static int firstOfSixteen(int length) {
     return length > BYTES ? length & -BYTES : length;
   }
 
-  private static boolean ofThisProcessor() {
-    try (InputStream in = Files.newInputStream(Path.of("/proc/cpuinfo"))) {
-      return tells(new String(in.readNBytes(MOST_OF_CPUINFO), StandardCharsets.US_ASCII));
-    } catch (IOException _) {
-      return false; // another system
+  /**
+   * Whether libcrypto makes sixteen at a time.
+   *
+   * @param settings of the processor, as libcrypto tells them
+   */
+  static boolean areMade(String settings) {
+    Matcher leaf7 = LEAF_7.matcher(settings);
+    if (!leaf7.matches()) {
+      return false; // another processor
     }
-  }
-
-  /** Whether Linux's list of the processor's features has what that code needs. */
-  static boolean tells(String cpuinfo) {
-    return cpuinfo
-        .lines()
-        .filter(line -> line.startsWith("flags"))
-        .findFirst()
-        .map(line -> line + " ")
-        .filter(line -> line.contains(" avx512f ") && line.contains(" avx512vl "))
-        .isPresent();
+    long features = Long.parseUnsignedLong(leaf7.group(1), 16);
+    return (features & AVX512F) != 0 && (features & AVX512VL) != 0;
   }
 }

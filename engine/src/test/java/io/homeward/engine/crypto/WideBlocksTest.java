@@ -7,21 +7,22 @@ import org.junit.jupiter.api.Test;
 class WideBlocksTest {
   @Test
   void aPacketIsCutWhereTheWideBlocksEnd() {
-    assertThat(WideBlocks.firstOfSixteen(0)).isZero();
-    assertThat(WideBlocks.firstOfSixteen(1023)).isEqualTo(1023);
-    assertThat(WideBlocks.firstOfSixteen(1024)).isEqualTo(1024);
-    assertThat(WideBlocks.firstOfSixteen(1280)).isEqualTo(1024);
-    assertThat(WideBlocks.firstOfSixteen(2048)).isEqualTo(2048);
-    assertThat(WideBlocks.firstOfSixteen(8960)).isEqualTo(8192);
+    assertThat(WideBlocks.firstPiece(0)).isZero();
+    assertThat(WideBlocks.firstPiece(1023)).isEqualTo(1023);
+    assertThat(WideBlocks.firstPiece(1024)).isEqualTo(1024);
+    assertThat(WideBlocks.firstPiece(1280)).isEqualTo(1024);
+    assertThat(WideBlocks.firstPiece(2048)).isEqualTo(2048);
+    assertThat(WideBlocks.firstPiece(8960)).isEqualTo(8192);
   }
 
   @Test
-  void onlyAProcessorThatHasThemTellsOfThem() {
-    assertThat(WideBlocks.tells("processor\t: 0\nflags\t\t: fpu avx2 avx512f avx512dq avx512vl\n"))
-        .isTrue();
-    assertThat(WideBlocks.tells("flags\t\t: fpu avx2\n")).isFalse();
-    assertThat(WideBlocks.tells("flags\t\t: fpu avx512f avx512vlx\n")).isFalse();
-    assertThat(WideBlocks.tells("model name\t: avx512f avx512vl\n")).isFalse();
-    assertThat(WideBlocks.tells("")).isFalse();
+  void onlyAProcessorThatHasBothHalvesOfAvx512MakesThem() {
+    String words = "OPENSSL_ia32cap=0xfffa3203578bffff:0x";
+    assertThat(WideBlocks.areMade(words + "405fc6f1bf07ab")).isTrue();
+    assertThat(WideBlocks.areMade(words + "d1bf01eb:0x1:0x2:0x3")).isTrue();
+    assertThat(WideBlocks.areMade(words + "51bf01eb")).as("not VL").isFalse();
+    assertThat(WideBlocks.areMade(words + "d1be01eb")).as("not F").isFalse();
+    assertThat(WideBlocks.areMade("OPENSSL_armcap=0x7d")).isFalse();
+    assertThat(WideBlocks.areMade("")).isFalse();
   }
 }
