@@ -89,9 +89,15 @@ public final class HttpListener implements AutoCloseable {
    * @param upkeep how often is looked at what time alone changes, such as expired keys
    * @param signs when a device is gone that did not say goodbye
    * @param clones how long keys count as being in two places after the last sign of it
+   * @param farewell how fast map streams end when the server does
    */
   public record Limits(
-      Duration slow, Duration offlineGrace, Duration upkeep, SignsOfLife signs, Duration clones) {
+      Duration slow,
+      Duration offlineGrace,
+      Duration upkeep,
+      SignsOfLife signs,
+      Duration clones,
+      Farewell farewell) {
     private static final Duration CLONES = Duration.ofMinutes(5);
 
     /** What is in use. */
@@ -101,6 +107,17 @@ public final class HttpListener implements AutoCloseable {
     /** With the usual signs of life. */
     public Limits(Duration slow, Duration offlineGrace, Duration upkeep) {
       this(slow, offlineGrace, upkeep, SignsOfLife.USUAL, CLONES);
+    }
+
+    /** With the usual farewell. */
+    public Limits(
+        Duration slow, Duration offlineGrace, Duration upkeep, SignsOfLife signs, Duration clones) {
+      this(slow, offlineGrace, upkeep, signs, clones, Farewell.USUAL);
+    }
+
+    /** With another farewell. */
+    public Limits withFarewell(Farewell other) {
+      return new Limits(slow, offlineGrace, upkeep, signs, clones, other);
     }
   }
 
@@ -169,6 +186,7 @@ public final class HttpListener implements AutoCloseable {
             services.randomness(),
             Router.builder().addRouting(LibraryServer.guarded(machines.routing())).build(),
             connections,
+            presence::isLeaving,
             deadlines,
             LibraryServer.TIME_TO_WRITE,
             limits.signs(),
@@ -281,9 +299,13 @@ public final class HttpListener implements AutoCloseable {
     return listening.port();
   }
 
-  /** Stops listening and ends all connections. Idempotent; bounded to a few seconds. */
+  /**
+   * Ends the map streams one after the other, then stops listening and ends all connections.
+   * Idempotent; bounded to a few seconds.
+   */
   @Override
   public void close() {
+    presence.leave();
     relay.close();
     listening.close();
   }

@@ -163,6 +163,10 @@ final class MachineApi {
     MachineConnection connection = connection(request);
     byte[] body = body(request);
     MapRequest wanted = ControlJson.decode(body, MapRequest.class);
+    if (wanted.stream() && source.presence().isLeaving()) {
+      plain(response, Status.SERVICE_UNAVAILABLE_503, NoiseUpgrade.LEAVING);
+      return;
+    }
     Device asking = source.state().snapshot().device(wanted.nodeKey(), connection.machine());
     if (asking != null && !pace.await(asking.id(), wanted.stream(), body.length)) {
       response.headers().set(HeaderNames.RETRY_AFTER, UpdatePace.RETRY_SECONDS);

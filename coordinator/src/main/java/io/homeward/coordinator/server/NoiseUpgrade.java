@@ -36,6 +36,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -47,6 +48,9 @@ final class NoiseUpgrade implements Http1Upgrader {
   static final String PROTOCOL = "tailscale-control-protocol";
 
   static final String PATH = "/ts2021";
+
+  /** What who comes meanwhile is told. */
+  static final String LEAVING = "the server is about to end";
 
   private static final HeaderName HANDSHAKE = HeaderNames.create("X-Tailscale-Handshake");
   private static final int MAX_HANDSHAKE_TEXT = 256;
@@ -66,6 +70,7 @@ final class NoiseUpgrade implements Http1Upgrader {
   private final Randomness randomness;
   private final Router router;
   private final MachineConnections connections;
+  private final BooleanSupplier leaving;
   private final Addresses addresses = new Addresses();
   private final Deadlines deadlines;
   private final Duration writeLimit;
@@ -78,6 +83,7 @@ final class NoiseUpgrade implements Http1Upgrader {
    *
    * @param router of the requests inside
    * @param connections where those find the connection that they came over
+   * @param leaving whether the server is about to end; then nobody may begin anything
    * @param deadlines ends connections that do not take what is written to them
    * @param writeLimit how long one write may take
    * @param signs when nobody is at the other end any more
@@ -88,6 +94,7 @@ final class NoiseUpgrade implements Http1Upgrader {
       Randomness randomness,
       Router router,
       MachineConnections connections,
+      BooleanSupplier leaving,
       Deadlines deadlines,
       Duration writeLimit,
       SignsOfLife signs,
@@ -96,6 +103,7 @@ final class NoiseUpgrade implements Http1Upgrader {
     this.randomness = randomness;
     this.router = router;
     this.connections = connections;
+    this.leaving = leaving;
     this.deadlines = deadlines;
     this.writeLimit = writeLimit;
     this.signs = signs;
@@ -112,6 +120,14 @@ final class NoiseUpgrade implements Http1Upgrader {
       ConnectionContext context, HttpPrologue prologue, WritableHeaders<?> headers) {
     if (!prologue.uriPath().path().equals(PATH) || !prologue.method().equals(Method.POST)) {
       throw new BadRequestException("this upgrade belongs to POST " + PATH);
+    }
+    if (leaving.getAsBoolean()) {
+      throw RequestException.builder()
+          .type(DirectHandler.EventType.OTHER)
+          .status(Status.SERVICE_UNAVAILABLE_503)
+          .message(LEAVING)
+          .setKeepAlive(false)
+          .build();
     }
     Addresses.Address address = address(context, headers);
     // Before the handshake, which is the most expensive of all that a stranger can ask for.

@@ -6,8 +6,10 @@ import io.homeward.coordinator.store.StoreException;
 import io.homeward.engine.control.message.PingRequest;
 import io.homeward.engine.env.WatchedThread;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +28,9 @@ final class Presence {
   private final SignsOfLife signs;
   private final Map<Long, MapStream> streams = new ConcurrentHashMap<>();
   private final CloneWatch clones;
+  private final Farewell farewell;
+  private volatile boolean leaving;
+  private final CountDownLatch noneLeft = new CountDownLatch(1); // when leaving
 
   Presence(TailnetState state, ScheduledExecutorService timer, HttpListener.Limits limits) {
     this.state = state;
@@ -33,11 +38,15 @@ final class Presence {
     this.grace = limits.offlineGrace();
     this.signs = limits.signs();
     this.clones = new CloneWatch(limits.clones());
+    this.farewell = limits.farewell();
   }
 
   /** A device holds this stream from now on; one that it held before ends. */
   void arrived(long deviceId, MapStream stream) {
     MapStream before = streams.put(deviceId, stream);
+    if (leaving) {
+      stream.end();
+    }
     if (before != null) {
       before.end();
       if (clones.evicted(deviceId, before.connection(), stream.connection(), System.nanoTime())) {
@@ -84,9 +93,48 @@ final class Presence {
     return stream != null && stream.ask(question);
   }
 
+  /** Whether no stream begins any more. */
+  boolean isLeaving() {
+    return leaving;
+  }
+
+  /**
+   * Lets no stream begin from now on, and ends those there are, one after the other; whose turn has
+   * not come is told of changes as ever. Returns at once when called again.
+   */
+  void leave() {
+    if (leaving) {
+      return;
+    }
+    leaving = true;
+    List<MapStream> held = List.copyOf(streams.values());
+    long begun = System.nanoTime();
+    for (int i = 0; i < held.size(); i++) {
+      try {
+        // By the clock: a wait may last longer than was asked for.
+        long due = begun + i * farewell.pause(held.size()).toNanos();
+        if (noneLeft.await(due - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+          return;
+        }
+      } catch (InterruptedException e) {
+        // The rest ends with its connections.
+        Thread.currentThread().interrupt();
+        return;
+      }
+      held.get(i).end();
+    }
+  }
+
   /** A stream has ended. */
   void left(long deviceId, MapStream stream) {
     if (!streams.remove(deviceId, stream)) {
+      return;
+    }
+    if (leaving) {
+      // Nobody is told: after the next start everybody is offline anyway.
+      if (streams.isEmpty()) {
+        noneLeft.countDown();
+      }
       return;
     }
     try {
