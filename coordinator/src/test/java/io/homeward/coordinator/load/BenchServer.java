@@ -6,6 +6,7 @@ import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.admin.PolicyRequest;
 import io.homeward.coordinator.main.CoordinatorConfig;
 import io.homeward.coordinator.main.CoordinatorServer;
+import io.homeward.engine.env.WatchedThread;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -34,6 +35,10 @@ final class BenchServer {
                 .withListen(
                     new InetSocketAddress(
                         InetAddress.getLoopbackAddress(), Integer.parseInt(args[1]))));
+    // As when a supervisor ends it.
+    Runtime.getRuntime()
+        .addShutdownHook(
+            WatchedThread.platform("bench-end", WatchedThread::unowned, server::close));
     for (int i = 0; i < Integer.parseInt(args[2]); i++) {
       String user = "user" + i + "@example.com";
       server.administer(new PeopleRequest.CreateUser(user));
