@@ -14,21 +14,19 @@ public final class Checksum {
 
   /** The unfolded sum of {@code bytes} bytes; an odd last byte counts as if a zero followed. */
   public static long sum(long address, int bytes) {
-    long a = address;
-    long unrolledEnd = a + (bytes & ~31);
+    // As plain as it can be: the compiler makes wide instructions of it, of an unrolled loop none.
+    int words = bytes >> 3;
     long even = 0;
     long odd = 0;
-    for (; a < unrolledEnd; a += 32) {
-      long w0 = Memory.i64Le(a);
-      long w1 = Memory.i64Le(a + 8);
-      long w2 = Memory.i64Le(a + 16);
-      long w3 = Memory.i64Le(a + 24);
-      even += (w0 & LOW) + (w1 & LOW) + (w2 & LOW) + (w3 & LOW);
-      odd += (w0 >>> 32) + (w1 >>> 32) + (w2 >>> 32) + (w3 >>> 32);
+    for (int i = 0; i < words; i++) {
+      long word = Memory.i64Le(address + 8L * i);
+      even += word & LOW;
+      odd += word >>> 32;
     }
+    long a = address + 8L * words;
     long sum = even + odd;
-    int rest = bytes & 31;
-    while (rest >= 4) {
+    int rest = bytes & 7;
+    if (rest >= 4) {
       sum += Memory.i32Le(a) & LOW;
       a += 4;
       rest -= 4;
