@@ -5,6 +5,7 @@ import io.homeward.cli.demo.DemoSteps.Outcome;
 import io.homeward.cli.demo.DemoSteps.StepFailed;
 import io.homeward.ui.app.HomewardApp;
 import io.homeward.ui.app.HomewardAppConfig;
+import io.homeward.ui.app.LocalTrial;
 import io.homeward.ui.settings.SettingsStore;
 import java.io.IOException;
 import java.net.URI;
@@ -33,6 +34,7 @@ final class DemoApp {
                 () -> world.personNode(DemoNodes.computerName()),
                 configDir,
                 ThisComputer.describe().clientVersion())
+            .withTrial(LocalTrial.at(server))
             .withWindow(true);
     steps.say("Quit the app, or press Ctrl-C here, to end the demo and undo everything.");
     return HomewardApp.launch(config);

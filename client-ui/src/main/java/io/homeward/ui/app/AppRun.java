@@ -78,7 +78,6 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
     this.last = last;
     this.settings = settings;
     this.strings = strings(settings.settings());
-    this.trial = config.trial() == null ? null : new TrialVisit(config.trial());
     this.session =
         new Session(
             node,
@@ -89,6 +88,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
             kept ->
                 settings.change(
                     now -> now.withDevices(kept.pinned(), kept.recent(), kept.watched())));
+    this.trial = trial(config.trial(), session);
     FxToolkit fx = new FxToolkit();
     TrayBackend backend = ThisDesktop.tray(fx);
     this.notifier = ThisDesktop.notifier(backend, this::chosen);
@@ -133,6 +133,15 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
             () -> choice(settings.settings().notifications()),
             canAllowInterface,
             InstantSource.system());
+  }
+
+  /** A trial that runs already is not offered a second time, only said to be one. */
+  private static @Nullable TrialVisit trial(@Nullable LocalTrial trial, Session session) {
+    URI running = trial == null ? null : trial.running();
+    if (running != null) {
+      session.trialAt(running);
+    }
+    return trial == null || running != null ? null : new TrialVisit(trial, session::trialAt);
   }
 
   private static Favourites favourites(Settings settings) {

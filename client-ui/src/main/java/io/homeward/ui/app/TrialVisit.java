@@ -6,6 +6,7 @@ import java.net.URI;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,18 +20,26 @@ final class TrialVisit implements Callable<URI> {
   private static final int LEAVE_SECONDS = 3;
 
   private final LocalTrial trial;
+  private final Consumer<URI> started;
   private volatile @Nullable URI server;
 
-  TrialVisit(LocalTrial trial) {
+  /**
+   * A stay that has yet to begin.
+   *
+   * @param started hears where the trial's server is before anybody signs in there
+   */
+  TrialVisit(LocalTrial trial, Consumer<URI> started) {
     this.trial = trial;
+    this.started = started;
   }
 
   /** Starts the trial's server; returns where it is. */
   @Override
   public URI call() throws Exception {
-    URI started = trial.start();
-    server = started;
-    return started;
+    URI there = trial.start();
+    server = there;
+    started.accept(there);
+    return there;
   }
 
   /** Signs out when the session is signed in there; waits a few seconds for the server's word. */

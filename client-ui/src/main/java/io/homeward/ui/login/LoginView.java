@@ -308,7 +308,13 @@ public final class LoginView extends StackPane {
     Button cancel = new Button(strings.get("login.cancel"));
     cancel.setId("cancel");
     cancel.setCancelButton(true);
-    cancel.setOnAction(event -> context.commands().run(new AppCommand.CancelSignIn()));
+    cancel.setOnAction(event -> {
+      if (model.page().get() == LoginViewModel.Page.STARTING_TRIAL) {
+        model.giveUpTrial();
+      } else {
+        context.commands().run(new AppCommand.CancelSignIn());
+      }
+    });
     HBox buttons = new HBox(10, cancel);
     buttons.setAlignment(Pos.CENTER);
     if (link != null) {
@@ -331,9 +337,7 @@ public final class LoginView extends StackPane {
       again.setOnAction(event -> context.commands().run(new AppCommand.Open(link)));
       buttons.getChildren().add(again);
     }
-    if (model.page().get() != LoginViewModel.Page.STARTING_TRIAL) {
-      page.getChildren().add(buttons);
-    }
+    page.getChildren().add(buttons);
     card.getChildren().setAll(page);
   }
 

@@ -52,6 +52,9 @@ final class LoginViewModel {
   private boolean offered;
 
   private boolean trialRunning;
+
+  /** Counts the starts of a trial; what an earlier one comes to is of no interest any more. */
+  private int trialStart;
   private UiState state;
 
   /**
@@ -246,26 +249,40 @@ final class LoginViewModel {
    */
   void startTrial(Callable<URI> trial, Executor background, Executor screen) {
     trialRunning = true;
+    int start = ++trialStart;
     mistake.set("");
     show(state);
     background.execute(() -> {
       try {
         URI server = trial.call();
-        screen.execute(() -> trialStarted(server));
+        screen.execute(() -> trialStarted(start, server));
       } catch (Exception | Error e) { // whatever the trial fails with is told, not thrown
         String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        screen.execute(() -> trialFailed(why));
+        screen.execute(() -> trialFailed(start, why));
       }
     });
   }
 
-  private void trialStarted(URI server) {
+  /** The person does not wait for the trial; what has begun goes on unseen and ends with the app. */
+  void giveUpTrial() {
+    trialStart++;
+    trialRunning = false;
+    show(state);
+  }
+
+  private void trialStarted(int start, URI server) {
+    if (start != trialStart) {
+      return;
+    }
     trialRunning = false;
     signIn.accept(server, null);
     show(state);
   }
 
-  private void trialFailed(String why) {
+  private void trialFailed(int start, String why) {
+    if (start != trialStart) {
+      return;
+    }
     trialRunning = false;
     mistake.set(strings.get("login.try.failed", why));
     show(state);

@@ -51,6 +51,7 @@ public final class Session implements AutoCloseable {
   private UiState state;
 
   private @Nullable URI lastOpened;
+  private @Nullable URI trialServer;
 
   /**
    * A session with a node, which it closes at its own end.
@@ -208,6 +209,14 @@ public final class Session implements AutoCloseable {
     publish();
   }
 
+  /** Says from here on that the tailnet of this server is a trial, which ends with the app. */
+  public void trialAt(URI server) {
+    synchronized (lock) {
+      trialServer = server;
+    }
+    publish();
+  }
+
   /** Whether this connection ends with the app: not where another process has it. */
   public boolean endsConnection() {
     return state().connection().isUp() && node.endsWithProcess();
@@ -317,7 +326,8 @@ public final class Session implements AutoCloseable {
   private @Nullable URI foldAndFindPage() {
     synchronized (lock) {
       UiState folded =
-          UiStates.fold(status, wishes, favourites, words, clock.instant()).withAccounts(accounts);
+          UiStates.fold(status, wishes, favourites, words, clock.instant())
+              .beside(accounts, trialServer);
       if (!folded.equals(state)) { // what is as it was is no news
         state = folded;
       }

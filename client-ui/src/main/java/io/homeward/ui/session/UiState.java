@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param preferences what the person wants
  * @param favourites which devices the person wants first
  * @param accounts of which one is in use; none where nobody keeps several
+ * @param trial whether the tailnet runs on this computer to be tried out, and ends with the app
  */
 public record UiState(
     Connection connection,
@@ -37,15 +38,21 @@ public record UiState(
     List<Trouble> troubles,
     Preferences preferences,
     Favourites favourites,
-    ProfileList accounts) {
+    ProfileList accounts,
+    boolean trial) {
 
   public UiState {
     groups = List.copyOf(groups);
     troubles = List.copyOf(troubles);
   }
 
-  /** The same with these accounts. */
-  UiState withAccounts(ProfileList now) {
+  /**
+   * The same beside what the node does not tell.
+   *
+   * @param trialServer where a trial runs, or null; who has left it, or has yet to begin, is in none
+   */
+  UiState beside(ProfileList known, @Nullable URI trialServer) {
+    boolean inside = self != null || signIn == SignIn.CONTACTING || signIn == SignIn.IN_BROWSER;
     return new UiState(
         connection,
         signIn,
@@ -57,7 +64,8 @@ public record UiState(
         troubles,
         preferences,
         favourites,
-        now);
+        known,
+        inside && preferences.controlUrl().equals(trialServer));
   }
 
   /** What is wrong, without since when. */

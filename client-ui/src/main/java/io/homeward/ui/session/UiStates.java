@@ -47,7 +47,8 @@ final class UiStates {
         troubles,
         status.preferences(),
         favourites,
-        ProfileList.NONE);
+        ProfileList.NONE,
+        false);
   }
 
   private static List<Trouble> troubles(NodeStatus status, Wishes wishes) {

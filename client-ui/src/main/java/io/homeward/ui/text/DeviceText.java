@@ -9,6 +9,7 @@ import io.homeward.ui.session.DeviceGroup;
 import io.homeward.ui.session.DeviceLink;
 import io.homeward.ui.session.DeviceSections;
 import io.homeward.ui.session.PeerPath;
+import io.homeward.ui.session.UiState;
 
 /** The words for what the state holds as values. */
 public final class DeviceText {
@@ -49,6 +50,12 @@ public final class DeviceText {
       case SHARED -> strings.get("group.shared");
       case TAGGED -> strings.get("group.tagged");
     };
+  }
+
+  /** What the app is called: in a trial it says so. */
+  public static String appName(UiState state, Strings strings) {
+    String name = strings.get("app.name");
+    return state.trial() ? strings.get("app.name.trial", name) : name;
   }
 
   /** The state of the connection, one or two words. */

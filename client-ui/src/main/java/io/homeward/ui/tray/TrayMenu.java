@@ -60,7 +60,7 @@ public final class TrayMenu {
     String status = DeviceText.status(state.connection(), strings);
     return new TrayModel(
         icon(state.connection()),
-        strings.get("tray.tooltip", strings.get("app.name"), status),
+        strings.get("tray.tooltip", DeviceText.appName(state, strings), status),
         new TrayMenu(state, strings, quitDisconnects).build());
   }
 
@@ -100,9 +100,16 @@ public final class TrayMenu {
     items.add(new TrayItem.Separator("separator/quit"));
     add(
         "quit",
-        strings.get(quitDisconnects ? "menu.quit.disconnect" : "menu.quit"),
+        strings.get(quit()),
         new AppCommand.Quit());
     return items;
+  }
+
+  private String quit() {
+    if (state.trial()) {
+      return "menu.quit.trial";
+    }
+    return quitDisconnects ? "menu.quit.disconnect" : "menu.quit";
   }
 
   private boolean answering() {
@@ -130,6 +137,9 @@ public final class TrayMenu {
               strings.get(on ? "menu.disconnect" : "menu.connect"),
               state.signIn() == SignIn.NOT_NEEDED,
               new AppCommand.ToggleConnection()));
+    }
+    if (state.trial()) {
+      items.add(new TrayItem.Caption("trial", strings.get("trial.mark")));
     }
     List<Trouble> troubles = state.troubles();
     for (int i = 0; i < Math.min(troubles.size(), MOST_PROBLEMS); i++) {

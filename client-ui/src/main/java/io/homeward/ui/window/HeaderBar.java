@@ -33,6 +33,7 @@ final class HeaderBar extends HBox {
   private final Label account = new Label();
   private final Label status = new Label();
   private final Button shields = new Button();
+  private final Label trial = new Label();
 
   HeaderBar(ViewContext context, WindowMenu menu) {
     this.context = context;
@@ -61,6 +62,12 @@ final class HeaderBar extends HBox {
     shields.setAccessibleText(strings.get("shields.off.action"));
     shields.setTooltip(new Tooltip(strings.get("shields.off.action")));
     shields.setOnAction(event -> context.commands().run(new AppCommand.ShieldsUp(false)));
+    trial.setId("trial");
+    trial.setText(strings.get("trial.mark"));
+    trial.setGraphic(new FontIcon("fth-clock"));
+    trial.getStyleClass().add("trial-mark");
+    trial.setMinWidth(Region.USE_PREF_SIZE);
+    trial.setTooltip(new Tooltip(strings.get("trial.hint")));
     Region gap = new Region();
     HBox.setHgrow(gap, Priority.ALWAYS);
     MenuButton more = new MenuButton(null, new FontIcon("fth-more-horizontal"));
@@ -69,7 +76,7 @@ final class HeaderBar extends HBox {
     more.setAccessibleText(strings.get("menu.more"));
     more.setOnShowing(event -> more.getItems().setAll(menu.items()));
     more.getItems().setAll(menu.items());
-    getChildren().addAll(toggle, names, gap, shields, status, more);
+    getChildren().addAll(toggle, names, gap, trial, shields, status, more);
   }
 
   void show(UiState state) {
@@ -89,6 +96,8 @@ final class HeaderBar extends HBox {
     boolean restricted = state.preferences().shieldsUp() && state.connection().isAnswering();
     shields.setVisible(restricted);
     shields.setManaged(restricted);
+    trial.setVisible(state.trial());
+    trial.setManaged(state.trial());
     status.setText(DeviceText.status(state.connection(), strings));
     status.pseudoClassStateChanged(UP, state.connection() == Connection.CONNECTED);
     status.pseudoClassStateChanged(

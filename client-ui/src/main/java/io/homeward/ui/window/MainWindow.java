@@ -8,6 +8,7 @@ import io.homeward.ui.controls.ViewContext;
 import io.homeward.ui.session.FxSession;
 import io.homeward.ui.session.UiState;
 import io.homeward.ui.settings.Settings;
+import io.homeward.ui.text.DeviceText;
 import io.homeward.ui.text.Formats;
 import io.homeward.ui.text.Strings;
 import java.io.InputStream;
@@ -166,7 +167,6 @@ public final class MainWindow {
   }
 
   private void build() {
-    stage.setTitle(strings.get("app.name"));
     // Whatever is wrong, the switch and the menu stay in sight, and some of what is below.
     header.setMinHeight(Region.USE_PREF_SIZE);
     frame.setPrefHeight(0); // what it needs at the least, and then all that is left
@@ -198,6 +198,7 @@ public final class MainWindow {
   }
 
   private void show(UiState state) {
+    stage.setTitle(DeviceText.appName(state, strings));
     header.show(state);
     Page before = frame.getCenter() == null ? null : page;
     page = Page.of(state, preferences);

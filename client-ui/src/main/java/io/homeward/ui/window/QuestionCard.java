@@ -81,14 +81,15 @@ final class QuestionCard extends OverCard {
       Runnable yes,
       Runnable dismiss) {
     String host = String.valueOf(state.preferences().controlUrl().getHost());
-    String what = strings.get("quit.text", state.tailnet().isEmpty() ? host : state.tailnet());
+    String tailnet = state.tailnet().isEmpty() ? host : state.tailnet();
+    String what = strings.get(state.trial() ? "quit.text.trial" : "quit.text", tailnet);
     return new QuestionCard(
         new Words(
             "quit",
             strings.get("quit.title"),
             windowOnly == null ? what : what + "\n\n" + strings.get("quit.no.tray"),
             strings.get(windowOnly == null ? "quit.cancel" : "quit.window"),
-            strings.get("quit.yes")),
+            strings.get(state.trial() ? "menu.quit.trial" : "quit.yes")),
         windowOnly == null ? () -> {} : windowOnly,
         yes,
         dismiss);

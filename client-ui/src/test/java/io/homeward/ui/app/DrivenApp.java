@@ -35,14 +35,16 @@ public final class DrivenApp {
   /**
    * Runs the app until standard input ends.
    *
-   * @param arguments the configuration folder
+   * @param arguments the configuration folder, and {@code trial} where the tailnet is one
    */
   public static void main(String[] arguments) {
     FakeNode node = new FakeNode(Tailnets.family());
     Thread.ofPlatform().daemon().start(() -> follow(node));
+    HomewardAppConfig config =
+        HomewardAppConfig.of(() -> node, Path.of(arguments[0]), "0.1.0").withWindow(true);
+    boolean trial = arguments.length > 1 && arguments[1].equals("trial");
     System.exit(
-        HomewardApp.launch(
-            HomewardAppConfig.of(() -> node, Path.of(arguments[0]), "0.1.0").withWindow(true)));
+        HomewardApp.launch(trial ? config.withTrial(LocalTrial.at(Tailnets.SERVER)) : config));
   }
 
   private static void follow(FakeNode node) {

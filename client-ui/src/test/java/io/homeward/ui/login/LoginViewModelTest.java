@@ -176,6 +176,18 @@ class LoginViewModelTest {
   }
 
   @Test
+  void aTrialThatThePersonDoesNotWaitForSignsInNowhere() {
+    model.startTrial(() -> URI.create("http://127.0.0.1:9"), background::add, Runnable::run);
+    model.giveUpTrial();
+    assertThat(model.page().get()).isEqualTo(LoginViewModel.Page.CHOOSE);
+    background.getFirst().run();
+    assertThat(signIns).isEmpty();
+    model.startTrial(() -> URI.create("http://127.0.0.1:9"), background::add, Runnable::run);
+    background.get(1).run();
+    assertThat(signIns).containsExactly("http://127.0.0.1:9 null");
+  }
+
+  @Test
   void aTrialThatFailsSaysWhyAndLeadsBack() {
     model.startTrial(
         () -> {

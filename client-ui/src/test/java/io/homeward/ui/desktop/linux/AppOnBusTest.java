@@ -46,7 +46,7 @@ class AppOnBusTest {
     portal = new PlayedShortcuts(bus);
   }
 
-  private void launch(String settings) throws Exception {
+  private void launch(String settings, String... more) throws Exception {
     Path config = Files.createDirectory(dir.resolve("config"));
     Files.writeString(config.resolve("settings.json"), settings);
     ProcessBuilder builder =
@@ -63,6 +63,7 @@ class AppOnBusTest {
             System.getProperty("java.class.path"),
             "io.homeward.ui.app.DrivenApp",
             config.toString());
+    builder.command().addAll(List.of(more));
     builder.environment().put("DBUS_SESSION_BUS_ADDRESS", bus.address());
     builder.environment().put("XDG_CONFIG_HOME", dir.resolve("xdg").toString());
     for (String name : List.of("DISPLAY", "WAYLAND_DISPLAY", "SNAP")) {
@@ -161,6 +162,13 @@ class AppOnBusTest {
     assertThat(bubbles.taken).isEmpty();
     act("press #pref-notify-expiry");
     await().atMost(LONG).until(() -> !bubbles.taken.isEmpty());
+  }
+
+  @Test
+  void anAppThatIsPartOfATrialSaysSo() throws Exception {
+    launch("{\"version\":2}", "trial");
+    assertThat(ask("windows")).isEqualTo("Homeward (trial)");
+    assertThat(ask("texts")).contains("Trial: ends when you quit");
   }
 
   @Test
