@@ -1,5 +1,6 @@
 package io.homeward.cli;
 
+import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.localapi.LocalApiClient;
 import io.homeward.engine.localapi.StatusWatch;
 import io.homeward.engine.node.NodeException;
@@ -176,6 +177,11 @@ final class SignIn {
     if (WebPage.parse(url) != null && !url.equals(shownUrl)) {
       shownUrl = url;
       out.println("To sign in, open this page:\n\n    " + url + "\n");
+      String key = shortKey(status);
+      if (!key.isEmpty()) {
+        out.println(
+            "This device's key is " + key + ". Where the page shows another one, do not confirm.\n");
+      }
       if (ground != null) {
         String drawn = TerminalQr.of(url, ground);
         out.println(drawn.isEmpty() ? "The address is too long for a QR code.\n" : drawn);
@@ -185,6 +191,15 @@ final class SignIn {
     if (state(status).equals(NodeState.NEEDS_MACHINE_AUTH.wireName()) && !saidApproval) {
       saidApproval = true;
       out.println("Signed in. An administrator has to approve this device.");
+    }
+  }
+
+  /** With which this device wants to be let in, as the page of our own server writes it. */
+  private static String shortKey(JsonNode status) {
+    try {
+      return NodePublicKey.parse(status.path("SignInKey").asString("")).shortForm();
+    } catch (IllegalArgumentException e) {
+      return ""; // a node of before does not tell
     }
   }
 

@@ -43,7 +43,7 @@ final class PretendedInterface implements LocalNode, ForwardingNode {
     return new NodeStatus(
         real.state(),
         real.preferences(),
-        real.authUrl(),
+        real.signIn(),
         real.netMap(),
         real.peers(),
         real.controlConnected(),

@@ -23,7 +23,10 @@ import org.kordamp.ikonli.javafx.FontIcon;
 public final class CopyRow extends Button {
   private static final PseudoClass COPIED = PseudoClass.getPseudoClass("copied");
   private static final Duration FEEDBACK = Duration.seconds(1.4);
-  private static final double LABEL_WIDTH = 92;
+
+  /** Of what stands before the text, for rows that are seen together. */
+  public static final double LABEL_WIDTH = 92;
+
   private static final double TOOLTIP_WIDTH = 520;
   private static final Duration TOOLTIP_DELAY = Duration.millis(350);
 

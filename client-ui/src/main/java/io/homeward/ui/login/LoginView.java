@@ -101,6 +101,7 @@ public final class LoginView extends StackPane {
 
   private void show(UiState state) {
     URI before = model.state().authUrl();
+    String key = model.state().signInKey();
     URI asked = model.state().preferences().controlUrl();
     model.show(state);
     if (model.page().get() == LoginViewModel.Page.CONTACTING
@@ -109,7 +110,7 @@ public final class LoginView extends StackPane {
     }
     if (model.page().get() == LoginViewModel.Page.IN_BROWSER
         && state.authUrl() != null
-        && !state.authUrl().equals(before)) {
+        && !(state.authUrl().equals(before) && state.signInKey().equals(key))) {
       showPage(LoginViewModel.Page.IN_BROWSER);
     }
   }
@@ -323,6 +324,15 @@ public final class LoginView extends StackPane {
       VBox box = new VBox(row);
       box.getStyleClass().add("card-box");
       page.getChildren().add(box);
+      String key = model.state().signInKey();
+      if (!key.isEmpty()) {
+        box.getChildren().add(keyRow(key));
+        Label compare = new Label(strings.get("login.waiting.compare"));
+        compare.getStyleClass().add("muted");
+        compare.setWrapText(true);
+        compare.setTextAlignment(TextAlignment.CENTER);
+        page.getChildren().add(compare);
+      }
       QrPicture picture = QrPicture.of(link, strings.get("login.waiting.qr"));
       if (picture != null) {
         Label phone = new Label(strings.get("login.waiting.phone"));
@@ -339,6 +349,20 @@ public final class LoginView extends StackPane {
     }
     page.getChildren().add(buttons);
     card.getChildren().setAll(page);
+  }
+
+  /** What the page calls this device, for the person to compare. */
+  private HBox keyRow(String key) {
+    Label name = new Label(context.strings().get("login.waiting.key"));
+    name.getStyleClass().add("copy-label");
+    name.setMinWidth(CopyRow.LABEL_WIDTH);
+    name.setPrefWidth(CopyRow.LABEL_WIDTH);
+    Label value = new Label(key);
+    value.setId("device-key");
+    value.getStyleClass().add("mono");
+    HBox row = new HBox(8, name, value);
+    row.getStyleClass().add("told-row");
+    return row;
   }
 
   /** Offers what a link has; nothing is done before the person says so. */

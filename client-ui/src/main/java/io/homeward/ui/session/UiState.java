@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param tailnet name of the tailnet, or empty
  * @param account who is signed in here, or empty
  * @param authUrl where to sign in; null unless {@link SignIn#IN_BROWSER}
+ * @param signInKey what the page there calls this device, in short; empty: not known, or no page
  * @param self this device, null before the first answer and after signing out
  * @param groups the other devices, grouped and ordered as they are shown
  * @param troubles what is wrong or has to be seen to, the gravest first; what the server says among
@@ -33,6 +34,7 @@ public record UiState(
     String tailnet,
     String account,
     @Nullable URI authUrl,
+    String signInKey,
     @Nullable Device self,
     List<DeviceGroup> groups,
     List<Trouble> troubles,
@@ -59,6 +61,7 @@ public record UiState(
         tailnet,
         account,
         authUrl,
+        signInKey,
         self,
         groups,
         troubles,

@@ -7,6 +7,7 @@ import io.homeward.engine.node.HealthItem;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
+import io.homeward.engine.node.SignInPage;
 import io.homeward.engine.node.Works;
 import io.homeward.engine.profiles.ProfileList;
 import java.net.URI;
@@ -42,6 +43,7 @@ final class UiStates {
         map == null ? "" : tailnetName(map),
         owner == null ? "" : owner.loginName(),
         signIn == SignIn.IN_BROWSER ? signInPage(status) : null,
+        signIn == SignIn.IN_BROWSER ? signInKey(status) : "",
         devices == null ? null : devices.self(),
         devices == null ? List.of() : devices.groups(),
         troubles,
@@ -99,6 +101,11 @@ final class UiStates {
     }
     boolean refused = problems.stream().anyMatch(p -> endsSignIn(p.kind()));
     return wishes.signingIn() && !refused ? SignIn.CONTACTING : SignIn.CHOOSING;
+  }
+
+  private static String signInKey(NodeStatus status) {
+    SignInPage page = status.signIn();
+    return page == null || page.key() == null ? "" : page.key().shortForm();
   }
 
   /** The page where to sign in, or null. A server could name anything: only the web is opened. */

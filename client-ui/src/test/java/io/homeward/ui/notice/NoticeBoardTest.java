@@ -168,7 +168,7 @@ class NoticeBoardTest {
     return new NodeStatus(
         status.state(),
         status.preferences().withWantRunning(running),
-        status.authUrl(),
+        status.signIn(),
         status.netMap(),
         status.peers(),
         status.controlConnected(),

@@ -1,6 +1,7 @@
 package io.homeward.ui.testing;
 
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.netmap.DerpMap;
 import io.homeward.engine.netmap.DnsConfig;
 import io.homeward.engine.netmap.HostInfo;
@@ -16,6 +17,7 @@ import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PeerStatus;
 import io.homeward.engine.node.RelayingDevice;
+import io.homeward.engine.node.SignInPage;
 import io.homeward.engine.node.Works;
 import io.homeward.engine.path.WhyRelayed;
 import io.homeward.engine.preferences.PreferenceChange;
@@ -39,6 +41,10 @@ public final class Tailnets {
 
   /** Their server. */
   public static final URI SERVER = URI.create("https://tailnet.example.com");
+
+  /** With which their devices want to be let in; the page of their server shows [EhHLM]. */
+  public static final NodePublicKey SIGN_IN_KEY =
+      NodePublicKey.parse("nodekey:1211cb33" + "0a".repeat(28));
 
   private static final String SUFFIX = "quiet-harbor.internal";
   private static final long ANNA = 1;
@@ -257,7 +263,7 @@ public final class Tailnets {
     return new NodeStatus(
         state,
         status.preferences().withWantRunning(on),
-        status.authUrl(),
+        status.signIn(),
         status.netMap(),
         status.peers(),
         state == NodeState.RUNNING,
@@ -271,7 +277,7 @@ public final class Tailnets {
     return new NodeStatus(
         status.state(),
         status.preferences().with(PreferenceChange.none().shieldsUp(true)),
-        status.authUrl(),
+        status.signIn(),
         status.netMap(),
         status.peers(),
         status.controlConnected(),
@@ -306,7 +312,7 @@ public final class Tailnets {
     return new NodeStatus(
         status.state(),
         status.preferences(),
-        status.authUrl(),
+        status.signIn(),
         status.netMap(),
         status.peers(),
         status.controlConnected(),
@@ -359,7 +365,7 @@ public final class Tailnets {
     return new NodeStatus(
         status.state(),
         status.preferences(),
-        status.authUrl(),
+        status.signIn(),
         map,
         peers,
         status.controlConnected(),
@@ -375,7 +381,7 @@ public final class Tailnets {
     return new NodeStatus(
         status.state(),
         status.preferences(),
-        status.authUrl(),
+        status.signIn(),
         map(peers),
         peers,
         status.controlConnected(),
@@ -402,7 +408,7 @@ public final class Tailnets {
     return new NodeStatus(
         status.state(),
         status.preferences(),
-        status.authUrl(),
+        status.signIn(),
         map(peers),
         peers,
         status.controlConnected(),
@@ -427,7 +433,7 @@ public final class Tailnets {
     return new NodeStatus(
         status.state(),
         status.preferences(),
-        status.authUrl(),
+        status.signIn(),
         map,
         status.peers(),
         status.controlConnected(),
@@ -441,7 +447,7 @@ public final class Tailnets {
     return new NodeStatus(
         status.state(),
         status.preferences(),
-        authUrl,
+        authUrl == null ? null : new SignInPage(authUrl, SIGN_IN_KEY),
         status.netMap(),
         status.peers(),
         status.controlConnected(),

@@ -183,7 +183,7 @@ public final class RemoteNode implements Node {
     return new NodeStatus(
         status.state(),
         status.preferences(),
-        status.authUrl(),
+        status.signIn(),
         status.netMap(),
         status.peers(),
         status.controlConnected(),

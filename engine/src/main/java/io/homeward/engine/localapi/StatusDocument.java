@@ -18,6 +18,7 @@ import io.homeward.engine.node.NodeReach;
 import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PeerStatus;
+import io.homeward.engine.node.SignInPage;
 import io.homeward.engine.node.Works;
 import io.homeward.engine.preferences.Preferences;
 import java.net.URI;
@@ -61,11 +62,10 @@ final class StatusDocument {
         }
       }
     }
-    String page = document.path("AuthURL").asString("");
     return new NodeStatus(
         state(document.path("BackendState").asString("")),
         preferences(document.path("Preferences")),
-        page.isEmpty() ? null : URI.create(page),
+        signIn(document),
         map,
         peers,
         document.path("ControlConnected").asBoolean(false),
@@ -75,6 +75,14 @@ final class StatusDocument {
             NetworkReport.UNKNOWN,
             router(document.path("Router")),
             ReachJson.relays(document.path("Relays"))));
+  }
+
+  private static @Nullable SignInPage signIn(JsonNode document) {
+    String page = document.path("AuthURL").asString("");
+    String key = document.path("SignInKey").asString("");
+    return page.isEmpty()
+        ? null
+        : new SignInPage(URI.create(page), key.isEmpty() ? null : NodePublicKey.parse(key));
   }
 
   private static PortMapState router(JsonNode told) {

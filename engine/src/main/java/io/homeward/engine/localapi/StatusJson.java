@@ -14,6 +14,7 @@ import io.homeward.engine.node.HealthItem;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PeerStatus;
+import io.homeward.engine.node.SignInPage;
 import io.homeward.engine.node.RelayingDevice;
 import io.homeward.engine.preferences.Preferences;
 import java.time.Instant;
@@ -25,8 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The JSON documents of the local API. Names and meanings are those of the official client's {@code
- * status --json}, so that scripts carry over; {@code Connection}, {@code Preferences}, {@code
- * ControlConnected}, {@code Problems}, {@code TUNName}, {@code Relays}, {@code Router}, {@code
+ * status --json}, so that scripts carry over; {@code Connection}, {@code SignInKey}, {@code
+ * Preferences}, {@code ControlConnected}, {@code Problems}, {@code TUNName}, {@code Relays}, {@code Router}, {@code
  * WhyRelayed}, {@code OSVersion}, {@code Services} and {@code LatencyMillis} are ours.
  */
 final class StatusJson {
@@ -47,6 +48,8 @@ final class StatusJson {
     root.put("Connection", Connection.of(status, now).name());
     root.put("HaveNodeKey", map != null);
     root.put("AuthURL", status.authUrl() == null ? "" : status.authUrl().toString());
+    SignInPage page = status.signIn();
+    root.put("SignInKey", page == null || page.key() == null ? "" : page.key().toString());
     root.set("Preferences", preferences(status.preferences()));
     root.put("ControlConnected", status.controlConnected());
     root.set("Relays", ReachJson.relays(status.reach()));

@@ -95,7 +95,7 @@ final class NodeMachine {
     return new NodeStatus(
         state(),
         preferences(),
-        standing.authUrl(),
+        standing.signIn(),
         standing.netMap(),
         List.of(),
         link.isConnected(),
@@ -213,7 +213,8 @@ final class NodeMachine {
 
   private void control(ControlEvent event) {
     switch (event) {
-      case ControlEvent.SignInAt(URI url) -> standing.signInAt(url);
+      case ControlEvent.SignInAt(URI url, NodePublicKey key) ->
+          standing.signInAt(new SignInPage(url, key));
       case ControlEvent.Registered registered -> {
         if (!standing.loggingOut()) {
           findings.registered();

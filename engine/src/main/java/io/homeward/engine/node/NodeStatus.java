@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state what it is doing
  * @param preferences what the person wants
- * @param authUrl where to sign in, null when nobody has to
+ * @param signIn where to sign in, null when nobody has to
  * @param netMap the tailnet as last told, null before the first answer and after logout
  * @param peers one for each peer of the map, in its order
  * @param controlConnected whether the map stream is up right now
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record NodeStatus(
     NodeState state,
     Preferences preferences,
-    @Nullable URI authUrl,
+    @Nullable SignInPage signIn,
     @Nullable NetMap netMap,
     List<PeerStatus> peers,
     boolean controlConnected,
@@ -35,6 +35,11 @@ public record NodeStatus(
     health = List.copyOf(health);
   }
 
+  /** The page where to sign in, or null. */
+  public @Nullable URI authUrl() {
+    return signIn == null ? null : signIn.url();
+  }
+
   /** What is wrong, without since when. */
   public List<NodeProblem> problems() {
     return health.stream().map(HealthItem::problem).toList();
@@ -43,12 +48,12 @@ public record NodeStatus(
   /** The same with these peers. */
   public NodeStatus withPeers(List<PeerStatus> now) {
     return new NodeStatus(
-        state, preferences, authUrl, netMap, now, controlConnected, health, tunName, reach);
+        state, preferences, signIn, netMap, now, controlConnected, health, tunName, reach);
   }
 
   /** The same that can be reached so. */
   NodeStatus withReach(NodeReach now) {
     return new NodeStatus(
-        state, preferences, authUrl, netMap, peers, controlConnected, health, tunName, now);
+        state, preferences, signIn, netMap, peers, controlConnected, health, tunName, now);
   }
 }

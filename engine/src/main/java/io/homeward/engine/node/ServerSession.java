@@ -2,7 +2,6 @@ package io.homeward.engine.node;
 
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.store.KeptMap;
-import java.net.URI;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +11,7 @@ final class ServerSession {
   private boolean machineAuthorized = true;
   private @Nullable NetMap netMap;
   private @Nullable Instant remembered;
-  private @Nullable URI authUrl;
+  private @Nullable SignInPage signIn;
 
   boolean keyExpired() {
     return keyExpired;
@@ -47,18 +46,18 @@ final class ServerSession {
   }
 
   /** Where to sign in, or null. */
-  @Nullable URI authUrl() {
-    return authUrl;
+  @Nullable SignInPage signIn() {
+    return signIn;
   }
 
-  void signInAt(@Nullable URI url) {
-    authUrl = url;
+  void signInAt(@Nullable SignInPage page) {
+    signIn = page;
   }
 
   /** The server took the key. */
   void registered(boolean authorized) {
     keyExpired = false;
-    authUrl = null;
+    signIn = null;
     machineAuthorized = authorized;
   }
 
@@ -78,6 +77,6 @@ final class ServerSession {
     keyExpired = false;
     netMap = null;
     remembered = null;
-    authUrl = null;
+    signIn = null;
   }
 }

@@ -68,8 +68,8 @@ final class Standing {
   }
 
   /** Where to sign in, or null. */
-  @Nullable URI authUrl() {
-    return session.authUrl();
+  @Nullable SignInPage signIn() {
+    return session.signIn();
   }
 
   /** Whether only a person can lead on. */
@@ -129,8 +129,8 @@ final class Standing {
   }
 
   /** The server says where to sign in. */
-  void signInAt(URI url) {
-    session.signInAt(logout.underWay() ? null : url);
+  void signInAt(SignInPage page) {
+    session.signInAt(logout.underWay() ? null : page);
   }
 
   /**

@@ -116,6 +116,8 @@ class LocalApiTest {
     node.show(NodeStatuses.waiting());
     JsonNode status = client.status(true);
     assertThat(status.path("AuthURL").stringValue()).isEqualTo("https://hub.example/a/1");
+    assertThat(status.path("SignInKey").stringValue())
+        .isEqualTo(NodeStatuses.SIGN_IN_KEY.toString());
     assertThat(status.path("Self").isNull()).isTrue();
   }
 

@@ -3,6 +3,7 @@ package io.homeward.engine.localapi;
 import io.homeward.engine.gateway.PortMapState;
 import io.homeward.engine.gateway.PortProtocol;
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.netcheck.NetworkReport;
 import io.homeward.engine.netmap.DerpMap;
 import io.homeward.engine.netmap.DnsConfig;
@@ -17,6 +18,7 @@ import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PeerStatus;
 import io.homeward.engine.node.RelayStatus;
 import io.homeward.engine.node.RelayingDevice;
+import io.homeward.engine.node.SignInPage;
 import io.homeward.engine.node.Works;
 import io.homeward.engine.path.WhyRelayed;
 import io.homeward.engine.preferences.Preferences;
@@ -127,11 +129,15 @@ final class NodeStatuses {
         direct.reach());
   }
 
+  /** With which the device that waits wants to be let in. */
+  static final NodePublicKey SIGN_IN_KEY =
+      NodePublicKey.parse("nodekey:1211cb33" + "0a".repeat(28));
+
   static NodeStatus waiting() {
     return new NodeStatus(
         NodeState.NEEDS_LOGIN,
         Preferences.initial(URI.create("https://hub.example")),
-        URI.create("https://hub.example/a/1"),
+        new SignInPage(URI.create("https://hub.example/a/1"), SIGN_IN_KEY),
         null,
         List.of(),
         false,

@@ -113,6 +113,7 @@ class RemoteNodeTest {
     node.show(NodeStatuses.waiting());
     awaitState(NodeState.NEEDS_LOGIN);
     assertThat(heard.getLast().authUrl()).isEqualTo(URI.create("https://hub.example/a/1"));
+    assertThat(heard.getLast().signIn()).isEqualTo(NodeStatuses.waiting().signIn());
     assertThat(heard.getLast().netMap()).isNull();
   }
 

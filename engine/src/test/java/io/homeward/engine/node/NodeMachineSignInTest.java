@@ -7,6 +7,7 @@ import io.homeward.engine.control.session.ControlEvent.Reason;
 import io.homeward.engine.control.session.ControlProblem;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.key.NodePrivateKey;
+import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.store.StoredProfile;
 import java.net.URI;
 import java.time.Instant;
@@ -14,6 +15,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NodeMachineSignInTest extends DrivenMachine {
+  /** With which the device wants to be let in. */
+  private static final NodePublicKey KEY = Tailnets.KEY.publicKey();
+
   @Test
   void knowsTheServerByItsKeyUntilSomebodySignsOutOrGoesElsewhere() {
     run();
@@ -74,8 +78,9 @@ class NodeMachineSignInTest extends DrivenMachine {
     on(new NodeEvent.Started());
     up(UpRequest.connect());
     URI page = URI.create("https://hub.example/a/1");
-    control(new ControlEvent.SignInAt(page));
+    control(new ControlEvent.SignInAt(page, KEY));
     assertThat(machine.status("", Instant.EPOCH).authUrl()).isEqualTo(page);
+    assertThat(machine.status("", Instant.EPOCH).signIn()).isEqualTo(new SignInPage(page, KEY));
     assertThat(machine.state()).isEqualTo(NodeState.NEEDS_LOGIN);
     control(Tailnets.registered(Tailnets.KEY));
     assertThat(machine.status("", Instant.EPOCH).authUrl()).isNull();
@@ -150,7 +155,7 @@ class NodeMachineSignInTest extends DrivenMachine {
   void cancelsASignInAndStaysOff() {
     on(new NodeEvent.Started());
     up(UpRequest.connect());
-    control(new ControlEvent.SignInAt(URI.create("https://hub.example/a/1")));
+    control(new ControlEvent.SignInAt(URI.create("https://hub.example/a/1"), KEY));
     assertThat(names(on(new NodeEvent.CancelLogin()))).containsExactly("CancelLogin", "Save");
     assertThat(machine.status("", Instant.EPOCH).authUrl()).isNull();
     assertThat(machine.preferences().wantRunning()).isFalse();

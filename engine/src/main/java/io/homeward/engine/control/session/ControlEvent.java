@@ -2,6 +2,7 @@ package io.homeward.engine.control.session;
 
 import io.homeward.engine.key.MachinePublicKey;
 import io.homeward.engine.key.NodePrivateKey;
+import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.netmap.NetMap;
 import java.net.URI;
 
@@ -32,8 +33,9 @@ public sealed interface ControlEvent {
    * A person has to open a page and sign in there. May come again with another page.
    *
    * @param url the page, {@code http} or {@code https}
+   * @param key that the page lets in
    */
-  record SignInAt(URI url) implements ControlEvent {}
+  record SignInAt(URI url, NodePublicKey key) implements ControlEvent {}
 
   /**
    * The server knows this node under this key. Comes after each successful registration, also with

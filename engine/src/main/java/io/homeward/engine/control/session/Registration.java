@@ -167,7 +167,7 @@ final class Registration {
     if (attempt.afterUnknownNode() && attempt.followup().isEmpty()) {
       out.tell(new ControlEvent.LoginNeeded(ControlEvent.Reason.DEVICE_REMOVED));
     }
-    out.tell(new ControlEvent.SignInAt(url));
+    out.tell(new ControlEvent.SignInAt(url, next.key().publicKey()));
     call(next, report);
     return null;
   }

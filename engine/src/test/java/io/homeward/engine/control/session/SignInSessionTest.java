@@ -38,6 +38,7 @@ class SignInSessionTest extends SessionLab {
     answer(RegisterResponse.signInAt(PAGE));
 
     assertThat(event(ControlEvent.SignInAt.class).url()).hasToString(PAGE);
+    assertThat(event(ControlEvent.SignInAt.class).key()).isEqualTo(tried);
     RegisterRequest followup = action(ControlAction.Register.class).request();
     assertThat(followup.followup()).isEqualTo(PAGE);
     assertThat(followup.nodeKey()).isEqualTo(tried);

@@ -1,0 +1,56 @@
+package io.homeward.ui.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homeward.engine.node.NodeState;
+import io.homeward.engine.node.NodeStatus;
+import io.homeward.engine.node.SignInPage;
+import io.homeward.ui.settings.Settings;
+import io.homeward.ui.testing.Tailnets;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import javafx.scene.control.Label;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The card that waits for the browser shows what the page there calls this device. */
+class SignInKeyTest {
+  private static final URI PAGE = URI.create("https://tailnet.example.com/join/1");
+
+  @TempDir Path dir;
+
+  private WindowHarness open(NodeStatus status) throws Exception {
+    return new WindowHarness(dir, status, Settings.Theme.LIGHT, "en");
+  }
+
+  @Test
+  void theCardThatWaitsShowsTheKeyAsThePageInTheBrowserWritesIt() throws Exception {
+    try (WindowHarness harness = open(Tailnets.withAuthUrl(Tailnets.fresh(), PAGE))) {
+      assertThat(harness.find("#device-key", Label.class).getText()).isEqualTo("[EhHLM]");
+    }
+  }
+
+  @Test
+  void aDaemonThatDoesNotTellTheKeyLeavesItOut() throws Exception {
+    NodeStatus before = Tailnets.fresh();
+    NodeStatus untold =
+        new NodeStatus(
+            NodeState.NEEDS_LOGIN,
+            before.preferences(),
+            new SignInPage(PAGE, null),
+            null,
+            List.of(),
+            false,
+            List.of(),
+            "",
+            before.reach());
+    try (WindowHarness harness = open(untold)) {
+      assertThat(harness.has("#auth-url")).isTrue();
+      assertThat(harness.has("#device-key")).isFalse();
+      harness.become(Tailnets.withAuthUrl(before, PAGE));
+      assertThat(harness.find("#device-key", Label.class).getText())
+          .isEqualTo("[EhHLM]");
+    }
+  }
+}
