@@ -10,6 +10,7 @@ final class AppCommands implements Commands {
   private final Session session;
   private final DesktopCommands desktop;
   private final AccountCommands accounts;
+  private final ServiceQuestions questions;
   private final Consumer<AppCommand.ToApp> app;
   private final BackgroundWork work;
 
@@ -23,11 +24,13 @@ final class AppCommands implements Commands {
       Session session,
       DesktopCommands desktop,
       AccountCommands accounts,
+      ServiceQuestions questions,
       Consumer<AppCommand.ToApp> app,
       BackgroundWork work) {
     this.session = session;
     this.desktop = desktop;
     this.accounts = accounts;
+    this.questions = questions;
     this.app = app;
     this.work = work;
   }
@@ -37,6 +40,7 @@ final class AppCommands implements Commands {
     switch (command) {
       case AppCommand.ToSession asked -> work.run(() -> session.run(asked));
       case AppCommand.ToAccounts asked -> accounts.run(asked);
+      case AppCommand.ToDevices asked -> questions.run(asked);
       case AppCommand.ToDesktop asked -> desktop.run(asked);
       case AppCommand.ToApp asked -> app.accept(asked);
     }

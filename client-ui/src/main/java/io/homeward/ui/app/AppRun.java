@@ -52,6 +52,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
   private final AppWindows windows;
   private final DesktopCommands desktop;
   private final AccountCommands accounts;
+  private final ServiceQuestions questions;
   private final AppCommands commands;
   private final SearchShortcut shortcut;
   private final @Nullable TrialVisit trial;
@@ -117,7 +118,8 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
     this.accounts =
         new AccountCommands(
             config.node().profiles(), session, () -> strings, this::tell, this::run);
-    this.commands = new AppCommands(session, desktop, accounts, this::run, work);
+    this.questions = new ServiceQuestions(session, PortKnock::ask, InstantSource.system());
+    this.commands = new AppCommands(session, desktop, accounts, questions, this::run, work);
     this.shortcut =
         new SearchShortcut(
             ThisDesktop.globalKeys(),
@@ -353,6 +355,7 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
     notices.close();
     desktop.close();
     accounts.close();
+    questions.close();
     if (trial != null) {
       trial.leave(session);
     }

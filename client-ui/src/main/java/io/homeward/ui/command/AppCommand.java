@@ -10,6 +10,9 @@ public sealed interface AppCommand {
   /** What concerns the accounts, of which one is in use. */
   sealed interface ToAccounts extends AppCommand {}
 
+  /** What asks devices. */
+  sealed interface ToDevices extends AppCommand {}
+
   /** What needs the desktop: its clipboard, its programs, an administrator. */
   sealed interface ToDesktop extends AppCommand {}
 
@@ -54,6 +57,13 @@ public sealed interface AppCommand {
 
   /** Remember that a device was used: it was copied or opened. */
   record Used(long deviceId) implements ToSession {}
+
+  /**
+   * Somebody looks at a device: it may be asked what it offers.
+   *
+   * @param byPerson whether they opened something on it, and it has not just come to be shown
+   */
+  record LookAt(long deviceId, boolean byPerson) implements ToDevices {}
 
   /** Use another account. */
   record SwitchAccount(String id) implements ToAccounts {}

@@ -15,6 +15,7 @@ import io.homeward.ui.session.UiState;
 import io.homeward.ui.text.DeviceText;
 import io.homeward.ui.text.Formats;
 import io.homeward.ui.text.Strings;
+import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,8 @@ import org.kordamp.ikonli.javafx.FontIcon;
 /** Everything about the chosen device. What shows another device is filled anew, not made anew. */
 final class DetailView extends StackPane {
   private static final PseudoClass ONLINE = PseudoClass.getPseudoClass("online");
+  private static final PseudoClass ANSWERS = PseudoClass.getPseudoClass("answers");
+  private static final PseudoClass SILENT = PseudoClass.getPseudoClass("silent");
 
   /** Width of the title's glyph, pill and bell with their gaps. */
   private static final double TITLE_REST = 210;
@@ -63,6 +66,11 @@ final class DetailView extends StackPane {
   private long shownId = -1;
   private List<CopyForm> shownForms = List.of();
   private List<DeviceLink> shownLinks = List.of();
+
+  /** Of which device the links are, and which of them have a button of their own. */
+  private @Nullable Device linked;
+
+  private List<DeviceLink.Kind> buttons = List.of();
 
   DetailView(ViewContext context) {
     this.context = context;
@@ -88,6 +96,9 @@ final class DetailView extends StackPane {
     ping = new PingButton(context);
     more.setText(strings.get("link.more"));
     more.setId("open-more");
+    links.setId("links");
+    links.setOnMouseExited(event -> letLinksGo());
+    links.focusWithinProperty().addListener((property, before, now) -> letLinksGo());
     openSection = section(strings.get("device.open"), links);
     facts = new FactsCard(context);
     VBox connection = section(strings.get("device.connection"), facts);
@@ -179,40 +190,74 @@ final class DetailView extends StackPane {
   }
 
   private void showLinks(Device device, boolean usable) {
-    if (!shownLinks.equals(device.links())) {
+    if (!shownLinks.equals(device.links()) || linked == null || linked.id() != device.id()) {
+      boolean same = linked != null && linked.id() == device.id();
       shownLinks = device.links();
+      linked = device;
+      if (!same || !areLinksHeld()) {
+        chooseButtons();
+      }
       showOpeners(device);
     }
     links.getChildren().forEach(child -> child.setDisable(!usable));
   }
 
-  /**
-   * What the device says that it offers as buttons, the rest behind a menu. One that says nothing
-   * may offer any of them.
-   */
-  private void showOpeners(Device device) {
-    List<DeviceLink> offered = shownLinks.stream().filter(DeviceLink::offered).toList();
-    List<DeviceLink> first = offered.isEmpty() ? shownLinks : offered;
-    for (int i = 0; i < first.size(); i++) {
-      if (i == openers.size()) {
-        openers.add(new Opener());
+  /** Nothing moves under the pointer, or away from the keys. */
+  private boolean areLinksHeld() {
+    return links.isHover() || links.isFocusWithin();
+  }
+
+  private void letLinksGo() {
+    Device device = linked;
+    if (device != null && !areLinksHeld()) {
+      List<DeviceLink.Kind> before = buttons;
+      chooseButtons();
+      if (!before.equals(buttons)) {
+        showOpeners(device);
       }
-      openers.get(i).show(device, first.get(i));
     }
+  }
+
+  /**
+   * What the device offers, by its word or its answer, has buttons, the rest is behind a menu. Where
+   * nothing is known to be offered it may be any of them.
+   */
+  private void chooseButtons() {
+    List<DeviceLink> offered = shownLinks.stream().filter(DeviceLink::offered).toList();
+    buttons =
+        (offered.isEmpty() ? shownLinks : offered).stream().map(DeviceLink::kind).toList();
+  }
+
+  private void showOpeners(Device device) {
     more.setAccessibleText(context.strings().get("link.more.action", device.name()));
     more.getItems().clear();
+    List<Node> wanted = new ArrayList<>();
     for (DeviceLink link : shownLinks) {
-      if (!first.contains(link)) {
-        MenuItem item = new MenuItem(label(link), new FontIcon(icon(link.kind())));
-        item.setOnAction(event -> context.commands().run(new AppCommand.Open(link.target())));
+      if (!buttons.contains(link.kind())) {
+        MenuItem item =
+            new MenuItem(
+                DeviceText.marked(label(link), link, context.strings()),
+                new FontIcon(icon(link.kind())));
+        item.setOnAction(event -> open(device, link));
         more.getItems().add(item);
+        continue;
       }
+      if (wanted.size() == openers.size()) {
+        openers.add(new Opener());
+      }
+      Opener opener = openers.get(wanted.size());
+      opener.show(device, link);
+      wanted.add(opener);
     }
-    List<Node> wanted = new ArrayList<>(openers.subList(0, first.size()));
     if (!more.getItems().isEmpty()) {
       wanted.add(more);
     }
     showChildren(links, wanted);
+  }
+
+  private void open(Device device, DeviceLink link) {
+    context.commands().run(new AppCommand.Open(link.target()));
+    context.commands().run(new AppCommand.LookAt(device.id(), true));
   }
 
   private String label(DeviceLink link) {
@@ -222,19 +267,35 @@ final class DetailView extends StackPane {
   /** Opens one link. A press that is under way on what stood here before opens nothing. */
   private final class Opener extends Button {
     private final FontIcon icon = new FontIcon();
+    private final Tooltip said = new Tooltip();
+    private @Nullable URI target;
 
     Opener() {
       setGraphic(icon);
+      getStyleClass().add("opener");
     }
 
     void show(Device device, DeviceLink link) {
       String label = label(link);
+      boolean answers = link.standing() == DeviceLink.Standing.ANSWERED;
+      boolean silent = link.standing() == DeviceLink.Standing.SILENT;
+      pseudoClassStateChanged(ANSWERS, answers);
+      pseudoClassStateChanged(SILENT, silent);
+      said.setText(context.strings().get(answers ? "link.answers" : "link.silent.hint"));
+      setTooltip(answers || silent ? said : null);
       setText(label);
       icon.setIconLiteral(icon(link.kind()));
       setId("open-" + link.kind().id());
-      setAccessibleText(context.strings().get("link.action", label, device.name()));
-      setOnAction(event -> context.commands().run(new AppCommand.Open(link.target())));
-      disarm();
+      setAccessibleText(
+          DeviceText.marked(
+              context.strings().get("link.action", label, device.name()),
+              link,
+              context.strings()));
+      setOnAction(event -> open(device, link));
+      if (!link.target().equals(target)) {
+        target = link.target();
+        disarm();
+      }
     }
   }
 

@@ -11,6 +11,7 @@ import io.homeward.ui.text.Strings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import javafx.event.ActionEvent;
 import javafx.scene.control.CheckMenuItem;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Menu;
@@ -59,8 +60,15 @@ final class DeviceMenu {
       items.add(new SeparatorMenuItem());
       UiState state = context.fx().state().get();
       for (DeviceLink link : device.links()) {
-        String label = strings.get("menu.open", DeviceText.label(link.kind(), strings));
-        items.add(item(label, state.connection().isUsable(), new AppCommand.Open(link.target())));
+        String label =
+            DeviceText.marked(
+                strings.get("menu.open", DeviceText.label(link.kind(), strings)), link, strings);
+        MenuItem open =
+            item(label, state.connection().isUsable(), new AppCommand.Open(link.target()));
+        open.addEventHandler(
+            ActionEvent.ACTION,
+            event -> context.commands().run(new AppCommand.LookAt(device.id(), true)));
+        items.add(open);
       }
       items.add(
           item(

@@ -52,6 +52,7 @@ public final class PeersView extends StackPane {
   private final CopyPopover popover;
   private final PeersKeys keys;
   private final DeviceMenu menu;
+  private final ServiceLook look;
 
   /** As many as there are rows in sight. */
   private final List<PeerCell> cells = new ArrayList<>();
@@ -80,6 +81,7 @@ public final class PeersView extends StackPane {
     this.unknown = new UnknownPane(context);
     this.keys = new PeersKeys(search, list, new Actions());
     this.menu = new DeviceMenu(context, this::copy);
+    this.look = new ServiceLook(context.commands());
     buildSearch();
     buildList();
     empty.setPickOnBounds(false); // this device stands below it, and can be chosen
@@ -148,10 +150,13 @@ public final class PeersView extends StackPane {
     cell.setOnMouseExited(event -> popover.hideSoon());
     cell.setOnMouseClicked(event -> {
       Device device = device(cell);
-      if (device != null
-          && event.getButton() == MouseButton.PRIMARY
-          && event.getClickCount() == 2) {
+      if (device == null || event.getButton() != MouseButton.PRIMARY) {
+        return;
+      }
+      if (event.getClickCount() == 2) {
         copy(device, device.bestName());
+      } else {
+        context.commands().run(new AppCommand.LookAt(device.id(), true));
       }
     });
     cell.setOnContextMenuRequested(event -> {
@@ -200,7 +205,7 @@ public final class PeersView extends StackPane {
   private void show(UiState state) {
     model.show(state);
     popover.keep(state);
-    detail.show(model.chosen().get(), state);
+    showDetail(state);
     showEmpty();
     count.setText(context.strings().get("search.count", entryCount()));
   }
@@ -222,7 +227,13 @@ public final class PeersView extends StackPane {
 
   private void showChosen() {
     select(model.chosenRow());
-    detail.show(model.chosen().get(), model.state());
+    showDetail(model.state());
+  }
+
+  private void showDetail(UiState state) {
+    Device device = model.chosen().get();
+    detail.show(device, state);
+    look.show(device, state);
   }
 
   private void select(Row.@Nullable Entry entry) {

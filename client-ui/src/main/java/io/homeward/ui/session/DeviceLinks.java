@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -75,11 +76,65 @@ final class DeviceLinks {
     try {
       String path = kind == DeviceLink.Kind.WEB ? "/" : null;
       URI target = new URI(scheme, user, names.hostInUrl(), usual ? -1 : port, path, null, null);
-      links.add(new DeviceLink(kind, target, offered));
+      links.add(
+          new DeviceLink(
+              kind,
+              target,
+              offered ? DeviceLink.Standing.ANNOUNCED : DeviceLink.Standing.UNKNOWN));
     } catch (URISyntaxException e) {
       // A name that fits in no URL: such a device can be copied but not opened.
       return;
     }
+  }
+
+  /** The ports at which something that is not announced would answer. */
+  static List<Integer> unannounced(List<DeviceLink> links) {
+    return links.stream()
+        .filter(link -> link.standing() != DeviceLink.Standing.ANNOUNCED)
+        .flatMap(link -> usualPorts(link.kind()).stream())
+        .toList();
+  }
+
+  private static List<Integer> usualPorts(DeviceLink.Kind kind) {
+    return switch (kind) {
+      case SCREEN -> List.of(VNC_PORT);
+      case RDP -> List.of(RDP_PORT);
+      case FILES -> List.of(SMB_PORT);
+      case SSH -> List.of(SSH_PORT);
+      // Without https first: of names in a tailnet few have a certificate.
+      case WEB -> List.of(HTTP_PORT, HTTPS_PORT);
+    };
+  }
+
+  /**
+   * The same links with what came of asking for those that are not announced.
+   *
+   * @param answers by port: whether something answered there
+   */
+  static List<DeviceLink> asked(List<DeviceLink> links, Map<Integer, Boolean> answers) {
+    if (answers.isEmpty()) {
+      return links;
+    }
+    return links.stream().map(link -> asked(link, answers)).toList();
+  }
+
+  private static DeviceLink asked(DeviceLink link, Map<Integer, Boolean> answers) {
+    if (link.standing() == DeviceLink.Standing.ANNOUNCED) {
+      return link;
+    }
+    List<Integer> ports = usualPorts(link.kind());
+    for (int port : ports) {
+      if (Boolean.TRUE.equals(answers.get(port))) {
+        URI target =
+            port == HTTPS_PORT
+                ? URI.create("https://" + link.target().getRawAuthority() + "/")
+                : link.target();
+        return new DeviceLink(link.kind(), target, DeviceLink.Standing.ANSWERED);
+      }
+    }
+    return answers.keySet().containsAll(ports)
+        ? new DeviceLink(link.kind(), link.target(), DeviceLink.Standing.SILENT)
+        : link;
   }
 
   private static boolean offers(List<HostInfo.Service> services, int port) {

@@ -40,6 +40,7 @@ final class DeviceWords {
   }
 
   private final CopyHabits habits;
+  private ServiceAnswers answers = ServiceAnswers.NONE;
   private IdentityHashMap<NodeInfo, Known> now = new IdentityHashMap<>();
   private IdentityHashMap<NodeInfo, Known> before = new IdentityHashMap<>();
 
@@ -51,6 +52,16 @@ final class DeviceWords {
   /** What they are made for. */
   CopyHabits habits() {
     return habits;
+  }
+
+  /** Has links say from here on what devices answered. */
+  void learn(ServiceAnswers known) {
+    answers = known;
+  }
+
+  /** What devices answered. */
+  ServiceAnswers answers() {
+    return answers;
   }
 
   /** What is not asked for from here on, until the next call, is forgotten. */

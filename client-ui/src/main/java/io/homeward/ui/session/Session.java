@@ -186,7 +186,17 @@ public final class Session implements AutoCloseable {
       if (words.habits().equals(habits)) {
         return;
       }
+      ServiceAnswers answers = words.answers();
       words = new DeviceWords(habits);
+      words.learn(answers);
+    }
+    publish();
+  }
+
+  /** Says of the devices from here on what they answered. */
+  public void adopt(ServiceAnswers answers) {
+    synchronized (lock) {
+      words.learn(answers);
     }
     publish();
   }

@@ -120,7 +120,8 @@ final class TailnetDevices {
       String server,
       Presence presence,
       String owner,
-      boolean expired) {}
+      boolean expired,
+      Map<Integer, Boolean> answers) {}
 
   private Device device(NodeInfo node, @Nullable PeerStatus peer) {
     Presence presence =
@@ -134,17 +135,33 @@ final class TailnetDevices {
             server,
             presence,
             node.tags().isEmpty() ? ownerName(node) : "",
-            node.expiredAt(now));
+            node.expiredAt(now),
+            answers(node, presence));
     return words.device(node, situation, known -> device(node, situation, known));
   }
 
-  private static Device device(NodeInfo node, Situation situation, DeviceWords.Words known) {
+  /** Of a device that is there: what one answered before it went says nothing. */
+  private Map<Integer, Boolean> answers(NodeInfo node, Presence presence) {
+    ServiceAnswers known = words.answers();
+    String key = key(node);
+    if (presence != Presence.ONLINE || !known.devices().containsKey(key)) {
+      return Map.of();
+    }
+    DeviceNames names = DeviceNames.of(node);
+    return known.of(key, names.ipv4().isEmpty() ? names.ipv6() : names.ipv4());
+  }
+
+  private String key(NodeInfo node) {
+    String id = node.identity().stableId();
+    return server + "/" + (id.isEmpty() ? Long.toString(node.id()) : id);
+  }
+
+  private Device device(NodeInfo node, Situation situation, DeviceWords.Words known) {
     PeerStatus peer = situation.peer();
     DeviceNames names = known.names();
-    String id = node.identity().stableId();
     return new Device(
         node.id(),
-        situation.server() + "/" + (id.isEmpty() ? Long.toString(node.id()) : id),
+        key(node),
         peer == null,
         names.shortName(),
         names.fqdn(),
@@ -165,7 +182,7 @@ final class TailnetDevices {
         peer == null ? null : peer.lastHandshake(),
         known.copyForms(),
         known.usual(),
-        peer == null ? List.of() : known.links());
+        peer == null ? List.of() : DeviceLinks.asked(known.links(), situation.answers()));
   }
 
   private static PeerPath path(PeerStatus peer, PortMapState.Verdict router) {

@@ -52,6 +52,13 @@ public final class DeviceText {
     };
   }
 
+  /** The name of something to open, which says where it did not answer. */
+  public static String marked(String label, DeviceLink link, Strings strings) {
+    return link.standing() == DeviceLink.Standing.SILENT
+        ? strings.get("link.silent", label)
+        : label;
+  }
+
   /** What the app is called: in a trial it says so. */
   public static String appName(UiState state, Strings strings) {
     String name = strings.get("app.name");

@@ -38,6 +38,7 @@ class ClosedTwiceTest extends ClosedTwice {
             "AppNotices",
             ClosedTwiceTest::notices),
         Map.of(
+            "ServiceQuestions", "ends its threads and nothing else",
             "AppTray", "closes the tray's backend and nothing else",
             "DesktopCommands", "closes its background work and nothing else",
             "AppRun", "needs a screen; it closes once"));

@@ -35,10 +35,12 @@ public final class DrivenApp {
   /**
    * Runs the app until standard input ends.
    *
-   * @param arguments the configuration folder, and {@code trial} where the tailnet is one
+   * @param arguments the configuration folder, and {@code trial} where the tailnet is one, or
+   *     {@code at} with the address of its device
    */
   public static void main(String[] arguments) {
-    FakeNode node = new FakeNode(Tailnets.family());
+    boolean at = arguments.length > 2 && arguments[1].equals("at");
+    FakeNode node = new FakeNode(at ? Tailnets.onThisComputer(arguments[2]) : Tailnets.family());
     Thread.ofPlatform().daemon().start(() -> follow(node));
     HomewardAppConfig config =
         HomewardAppConfig.of(() -> node, Path.of(arguments[0]), "0.1.0").withWindow(true);
@@ -80,6 +82,10 @@ public final class DrivenApp {
         ROBOT.interact(found::requestFocus);
         ROBOT.type(KeyCode.SPACE);
         yield settled();
+      }
+      case "marks" -> {
+        Node found = ROBOT.lookup(words.get(1)).query();
+        yield found.getPseudoClassStates().toString();
       }
       case "gone" -> {
         node.become(

@@ -257,6 +257,31 @@ public final class Tailnets {
     return status(NodeState.RUNNING, map(List.of()), List.of(), true);
   }
 
+  /** A device at an address of this computer, which has its own, for real sockets. */
+  public static NodeStatus onThisComputer(String address) {
+    NodeInfo device =
+        Nodes.node(2, "box." + SUFFIX + ".", address, "fd7a:115c:a1e0::ab02")
+            .userId(ANNA)
+            .host(host("box", "linux", "Debian 12").build())
+            .build();
+    NodeInfo self =
+        Nodes.node(1, "anna-macbook." + SUFFIX + ".", "127.0.0.1", "fd7a:115c:a1e0::ab01")
+            .userId(ANNA)
+            .host(host("anna-macbook", "linux", "Debian 12").build())
+            .build();
+    NetMap map =
+        new NetMap(
+            self,
+            List.of(device),
+            USERS,
+            DnsConfig.EMPTY,
+            DerpMap.EMPTY,
+            List.of(),
+            SUFFIX,
+            List.of());
+    return status(NodeState.RUNNING, map, List.of(peer(device, "", "", 0, 0, null)), true);
+  }
+
   /** The same in another state of the node. */
   public static NodeStatus in(NodeState state, NodeStatus status) {
     boolean on = state == NodeState.STARTING || state == NodeState.RUNNING;

@@ -52,6 +52,7 @@ final class WindowHarness implements Commands, AutoCloseable {
   final FxRobot robot = new FxRobot();
   final List<URI> opened = new CopyOnWriteArrayList<>();
   final List<AppCommand> commands = new CopyOnWriteArrayList<>();
+  final List<AppCommand.ToDevices> looks = new CopyOnWriteArrayList<>();
   final Session session;
   final LoginStart loginStart;
   volatile KeyStanding standing = new KeyStanding.AsChosen();
@@ -250,6 +251,10 @@ final class WindowHarness implements Commands, AutoCloseable {
 
   @Override
   public void run(AppCommand command) {
+    if (command instanceof AppCommand.ToDevices asked) {
+      looks.add(asked); // comes by itself, after a moment
+      return;
+    }
     commands.add(command);
     switch (command) {
       case AppCommand.ToSession asked -> session.run(asked);
@@ -261,6 +266,7 @@ final class WindowHarness implements Commands, AutoCloseable {
       case AppCommand.AskSignOut() -> window().askSignOut();
       case AppCommand.AskRemoveAccount(String id) -> window().askRemoveAccount(id);
       case AppCommand.ToAccounts accounts -> {}
+      case AppCommand.ToDevices devices -> {}
       case AppCommand.ToDesktop desktop -> {}
       case AppCommand.ToApp app -> {}
     }

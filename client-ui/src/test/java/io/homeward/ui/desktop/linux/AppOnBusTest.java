@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import java.io.BufferedReader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -169,6 +172,21 @@ class AppOnBusTest {
     launch("{\"version\":2}", "trial");
     assertThat(ask("windows")).isEqualTo("Homeward (trial)");
     assertThat(ask("texts")).contains("Trial: ends when you quit");
+  }
+
+  /** Linux has all of 127/8: nobody else listens at this address. */
+  @Test
+  void aDeviceThatIsLookedAtIsAskedWhatItOffersAndTheButtonSaysSo() throws Exception {
+    try (ServerSocket screen = new ServerSocket()) {
+      try {
+        screen.bind(new InetSocketAddress("127.83.12.9", 5900));
+      } catch (BindException e) {
+        assertThat(e).hasMessageContaining("in use"); // by somebody who listens everywhere: fine
+      }
+      launch("{\"version\":2}", "at", "127.83.12.9");
+      await().atMost(LONG).until(() -> ask("texts").contains("Screen Sharing"));
+      await().atMost(LONG).until(() -> ask("marks #open-screen").contains("answers"));
+    }
   }
 
   @Test
