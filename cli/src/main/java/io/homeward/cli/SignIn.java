@@ -180,7 +180,9 @@ final class SignIn {
       String key = shortKey(status);
       if (!key.isEmpty()) {
         out.println(
-            "This device's key is " + key + ". Where the page shows another one, do not confirm.\n");
+            "This device's key is "
+                + key
+                + ". Where the page shows another one, do not confirm.\n");
       }
       if (ground != null) {
         String drawn = TerminalQr.of(url, ground);

@@ -61,8 +61,7 @@ class SignInKeyTest {
       try (HttpClient browser = HttpClient.newHttpClient()) {
         String body =
             browser
-                .send(
-                    HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString())
+                .send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
         assertThat(found(ON_PAGE, body)).isEqualTo(key);
       }

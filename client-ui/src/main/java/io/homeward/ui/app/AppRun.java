@@ -1,8 +1,10 @@
 package io.homeward.ui.app;
 
 import io.homeward.engine.env.WatchedThread;
+import io.homeward.engine.naming.SshUser;
 import io.homeward.engine.node.Node;
 import io.homeward.ui.command.AppCommand;
+import io.homeward.ui.desktop.ActivationTokens;
 import io.homeward.ui.desktop.Clipboard;
 import io.homeward.ui.desktop.DesktopException;
 import io.homeward.ui.desktop.HelperPermission;
@@ -13,8 +15,10 @@ import io.homeward.ui.desktop.linux.BusSearch;
 import io.homeward.ui.notice.NoticeChoice;
 import io.homeward.ui.preferences.PreferenceChoices;
 import io.homeward.ui.session.CopyHabits;
+import io.homeward.ui.session.Device;
 import io.homeward.ui.session.Favourites;
 import io.homeward.ui.session.Session;
+import io.homeward.ui.session.SshUsers;
 import io.homeward.ui.settings.Notifications;
 import io.homeward.ui.settings.Settings;
 import io.homeward.ui.settings.SettingsStore;
@@ -91,10 +95,11 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
                     now -> now.withDevices(kept.pinned(), kept.recent(), kept.watched())));
     this.trial = trial(config.trial(), session);
     FxToolkit fx = new FxToolkit();
-    TrayBackend backend = ThisDesktop.tray(fx);
-    this.notifier = ThisDesktop.notifier(backend, this::chosen);
+    ActivationTokens tokens = new ActivationTokens(System::nanoTime);
+    TrayBackend backend = ThisDesktop.tray(fx, tokens);
+    this.notifier = ThisDesktop.notifier(backend, this::chosen, tokens);
     this.tray = new AppTray(backend, notifier, session, () -> strings, work);
-    LinkOpener links = config.links() == null ? ThisDesktop.links() : config.links();
+    LinkOpener links = config.links() == null ? ThisDesktop.links(tokens) : config.links();
     Clipboard clipboard = ThisDesktop.clipboard();
     HelperPermission helper = ThisDesktop.permission(config.helper());
     this.canAllowInterface = helper != null;
@@ -158,13 +163,15 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
   /** What copies and links look like. */
   private static CopyHabits habits(Settings settings) {
     return new CopyHabits(
-        settings.copyForm(), settings.sshUser().isEmpty() ? sshUser() : settings.sshUser());
+        settings.copyForm(),
+        settings.sshUser().isEmpty() ? sshUser() : settings.sshUser(),
+        SshUsers.of(settings.sshUsers()));
   }
 
   /** An account that no link and no shell would read as one ("Anna Lee") is left out. */
   private static String sshUser() {
     String user = System.getProperty("user.name", "");
-    return LinkOpener.isUser(user) ? user : "";
+    return SshUser.isOne(user) ? user : "";
   }
 
   static Strings strings(Settings settings) {
@@ -238,9 +245,18 @@ final class AppRun implements TrayBackend.Listener, AutoCloseable {
       case AppCommand.Invite(String link) -> onWindow(w -> w.showInvite(link));
       case AppCommand.AskSignOut() -> onWindow(MainWindow::askSignOut);
       case AppCommand.AskRemoveAccount(String id) -> onWindow(w -> w.askRemoveAccount(id));
+      case AppCommand.AskSshUser(long id) -> onWindow(w -> w.askSshUser(id));
+      case AppCommand.KeepSshUser(long id, String user) -> keepSshUser(id, user);
       case AppCommand.About() -> onWindow(MainWindow::showAbout);
       case AppCommand.AskQuit() -> onWindow(MainWindow::askQuit);
       case AppCommand.Quit() -> quit();
+    }
+  }
+
+  private void keepSshUser(long id, String user) {
+    Device device = session.state().device(id);
+    if (device != null) {
+      settings.change(now -> now.withSshUsers(SshUsers.with(now.sshUsers(), device.key(), user)));
     }
   }
 

@@ -2,6 +2,7 @@ package io.homeward.ui.app;
 
 import io.homeward.engine.vault.KeyVault;
 import io.homeward.ui.command.AppCommand;
+import io.homeward.ui.desktop.ActivationTokens;
 import io.homeward.ui.desktop.Clipboard;
 import io.homeward.ui.desktop.DesktopException;
 import io.homeward.ui.desktop.GlobalKeys;
@@ -57,14 +58,19 @@ final class ThisDesktop {
     return name.startsWith("windows") ? Platform.WINDOWS : Platform.LINUX;
   }
 
-  /** The tray, or one that shows nothing. */
-  static TrayBackend tray(FxToolkit fx) {
+  /**
+   * The tray, or one that shows nothing.
+   *
+   * @param tokens takes what the desktop gives with a click
+   */
+  static TrayBackend tray(FxToolkit fx, ActivationTokens tokens) {
     try {
       return switch (platform()) {
         case LINUX -> {
           String desktop = System.getenv().getOrDefault("XDG_CURRENT_DESKTOP", "");
           Path home = Path.of(System.getProperty("user.home", "/"));
-          yield SniTray.connect(new PanelBrightness(desktop, GtkTheme.of(System.getenv(), home)));
+          yield SniTray.connect(
+              new PanelBrightness(desktop, GtkTheme.of(System.getenv(), home)), tokens);
         }
         // A template picture: macOS paints the dark ink in the colour of its menu bar.
         case MACOS -> new FxTrayIconTray(fx::execute, false, MENU_BAR_PIXELS);
@@ -81,8 +87,9 @@ final class ThisDesktop {
    *
    * @param tray of {@link #tray}: on some systems it does
    * @param chosen takes what the person presses
+   * @param tokens takes what the desktop gives with a press
    */
-  static Notifier notifier(TrayBackend tray, Consumer<AppCommand> chosen) {
+  static Notifier notifier(TrayBackend tray, Consumer<AppCommand> chosen, ActivationTokens tokens) {
     if (tray instanceof Notifier notifier) {
       return notifier;
     }
@@ -90,7 +97,7 @@ final class ThisDesktop {
       return Notifier.none();
     }
     try {
-      return BusNotifier.connect(chosen);
+      return BusNotifier.connect(chosen, tokens);
     } catch (DesktopException e) {
       LOG.info("no notifications: {}", e.toString());
       return Notifier.none();
@@ -108,9 +115,9 @@ final class ThisDesktop {
     };
   }
 
-  static LinkOpener links() {
+  static LinkOpener links(ActivationTokens tokens) {
     return switch (platform()) {
-      case LINUX -> new LinuxLinkOpener();
+      case LINUX -> new LinuxLinkOpener(tokens);
       case MACOS, WINDOWS -> new AwtLinkOpener();
     };
   }

@@ -124,6 +124,16 @@ public sealed interface AppCommand {
   /** Ask, in the window, whether to remove an account. */
   record AskRemoveAccount(String id) implements ToApp {}
 
+  /** Ask, in the window, as whom the person uses SSH on a device. */
+  record AskSshUser(long deviceId) implements ToApp {}
+
+  /**
+   * Remember as whom the person uses SSH on a device.
+   *
+   * @param user empty: as on the others
+   */
+  record KeepSshUser(long deviceId, String user) implements ToApp {}
+
   /** Say what this program is, in the window. */
   record About() implements ToApp {}
 

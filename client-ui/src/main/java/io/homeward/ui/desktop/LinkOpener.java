@@ -1,5 +1,6 @@
 package io.homeward.ui.desktop;
 
+import io.homeward.engine.naming.SshUser;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
@@ -25,14 +26,10 @@ public interface LinkOpener {
     String known = scheme.toLowerCase(Locale.ROOT);
     boolean computerOnly = COMPUTERS.contains(known);
     return SCHEMES.contains(known)
-        && (link.getRawUserInfo() == null || known.equals("ssh") && isUser(link.getRawUserInfo()))
+        && (link.getRawUserInfo() == null
+            || known.equals("ssh") && SshUser.isOne(link.getRawUserInfo()))
         && (!computerOnly || namesNothingElse(link))
         && link.toString().codePoints().noneMatch(LinkOpener::isUnseen);
-  }
-
-  /** Whether a text can stand for an account in a link or a command without being misread. */
-  static boolean isUser(String text) {
-    return text.matches("[A-Za-z0-9._][A-Za-z0-9._-]{0,63}");
   }
 
   private static boolean namesNothingElse(URI link) {

@@ -55,6 +55,7 @@ final class LoginViewModel {
 
   /** Counts the starts of a trial; what an earlier one comes to is of no interest any more. */
   private int trialStart;
+
   private UiState state;
 
   /**
@@ -263,7 +264,9 @@ final class LoginViewModel {
     });
   }
 
-  /** The person does not wait for the trial; what has begun goes on unseen and ends with the app. */
+  /**
+   * The person does not wait for the trial; what has begun goes on unseen and ends with the app.
+   */
   void giveUpTrial() {
     trialStart++;
     trialRunning = false;

@@ -10,12 +10,10 @@ import io.homeward.ui.controls.EmptyNote;
 import io.homeward.ui.controls.OsGlyph;
 import io.homeward.ui.controls.ViewContext;
 import io.homeward.ui.session.Device;
-import io.homeward.ui.session.DeviceLink;
 import io.homeward.ui.session.UiState;
 import io.homeward.ui.text.DeviceText;
 import io.homeward.ui.text.Formats;
 import io.homeward.ui.text.Strings;
-import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,12 +22,9 @@ import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.control.MenuButton;
-import javafx.scene.control.MenuItem;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
-import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.Priority;
@@ -42,8 +37,6 @@ import org.kordamp.ikonli.javafx.FontIcon;
 /** Everything about the chosen device. What shows another device is filled anew, not made anew. */
 final class DetailView extends StackPane {
   private static final PseudoClass ONLINE = PseudoClass.getPseudoClass("online");
-  private static final PseudoClass ANSWERS = PseudoClass.getPseudoClass("answers");
-  private static final PseudoClass SILENT = PseudoClass.getPseudoClass("silent");
 
   /** Width of the title's glyph, pill and bell with their gaps. */
   private static final double TITLE_REST = 210;
@@ -55,9 +48,8 @@ final class DetailView extends StackPane {
   private final ToggleButton bell = new ToggleButton(null, new FontIcon("fth-bell"));
   private final VBox names = new VBox();
   private final List<CopyRow> rows = new ArrayList<>();
-  private final FlowPane links = new FlowPane(8, 8);
-  private final List<Opener> openers = new ArrayList<>();
-  private final MenuButton more = new MenuButton();
+  private final LinkButtons links;
+  private final Button sshUser = new Button(null, new FontIcon("fth-edit-2"));
   private final PingButton ping;
   private final VBox openSection;
   private final FactsCard facts;
@@ -65,12 +57,6 @@ final class DetailView extends StackPane {
   private final EmptyNote none = new EmptyNote();
   private long shownId = -1;
   private List<CopyForm> shownForms = List.of();
-  private List<DeviceLink> shownLinks = List.of();
-
-  /** Of which device the links are, and which of them have a button of their own. */
-  private @Nullable Device linked;
-
-  private List<DeviceLink.Kind> buttons = List.of();
 
   DetailView(ViewContext context) {
     this.context = context;
@@ -94,12 +80,11 @@ final class DetailView extends StackPane {
     names.getStyleClass().add("card-box");
     names.setId("copy-forms");
     ping = new PingButton(context);
-    more.setText(strings.get("link.more"));
-    more.setId("open-more");
-    links.setId("links");
-    links.setOnMouseExited(event -> letLinksGo());
-    links.focusWithinProperty().addListener((property, before, now) -> letLinksGo());
-    openSection = section(strings.get("device.open"), links);
+    links = new LinkButtons(context);
+    sshUser.setId("ssh-user");
+    sshUser.getStyleClass().addAll(Styles.FLAT, Styles.SMALL, "ssh-user");
+    sshUser.setOnAction(event -> context.commands().run(new AppCommand.AskSshUser(shownId)));
+    openSection = new VBox(7, headed(heading(strings.get("device.open")), sshUser), links);
     facts = new FactsCard(context);
     VBox connection = section(strings.get("device.connection"), facts);
     connection.getChildren().add(1, ping);
@@ -116,10 +101,23 @@ final class DetailView extends StackPane {
     getChildren().addAll(none, scroll);
   }
 
+  /** A heading with something small at the other end of its line. */
+  private static HBox headed(Node heading, Node end) {
+    Region gap = new Region();
+    HBox.setHgrow(gap, Priority.ALWAYS);
+    HBox line = new HBox(heading, gap, end);
+    line.setAlignment(Pos.CENTER_LEFT);
+    return line;
+  }
+
   private static VBox section(String heading, Region content) {
-    Label label = new Label(heading);
+    return new VBox(7, heading(heading), content);
+  }
+
+  private static Label heading(String text) {
+    Label label = new Label(text);
     label.getStyleClass().add("section-title");
-    return new VBox(7, label, content);
+    return label;
   }
 
   void show(@Nullable Device device, UiState state) {
@@ -144,7 +142,13 @@ final class DetailView extends StackPane {
       showForms();
     }
     boolean up = state.connection().isUp();
-    showLinks(device, state.connection().isUsable());
+    links.show(device, state.connection().isUsable());
+    String user = device.sshUser();
+    sshUser.setText(
+        user.isEmpty()
+            ? context.strings().get("ssh.user.none")
+            : context.strings().get("ssh.user.is", user));
+    sshUser.setAccessibleText(context.strings().get("ssh.user.title", device.name()));
     openSection.setVisible(!device.links().isEmpty());
     openSection.setManaged(!device.links().isEmpty());
     ping.setVisible(!device.self());
@@ -187,126 +191,6 @@ final class DetailView extends StackPane {
     return device.presence().isLikely() || seen == null
         ? DeviceText.presence(device, strings)
         : strings.get("device.last.seen", context.formats().ago(seen, context.clock().instant()));
-  }
-
-  private void showLinks(Device device, boolean usable) {
-    if (!shownLinks.equals(device.links()) || linked == null || linked.id() != device.id()) {
-      boolean same = linked != null && linked.id() == device.id();
-      shownLinks = device.links();
-      linked = device;
-      if (!same || !areLinksHeld()) {
-        chooseButtons();
-      }
-      showOpeners(device);
-    }
-    links.getChildren().forEach(child -> child.setDisable(!usable));
-  }
-
-  /** Nothing moves under the pointer, or away from the keys. */
-  private boolean areLinksHeld() {
-    return links.isHover() || links.isFocusWithin();
-  }
-
-  private void letLinksGo() {
-    Device device = linked;
-    if (device != null && !areLinksHeld()) {
-      List<DeviceLink.Kind> before = buttons;
-      chooseButtons();
-      if (!before.equals(buttons)) {
-        showOpeners(device);
-      }
-    }
-  }
-
-  /**
-   * What the device offers, by its word or its answer, has buttons, the rest is behind a menu. Where
-   * nothing is known to be offered it may be any of them.
-   */
-  private void chooseButtons() {
-    List<DeviceLink> offered = shownLinks.stream().filter(DeviceLink::offered).toList();
-    buttons =
-        (offered.isEmpty() ? shownLinks : offered).stream().map(DeviceLink::kind).toList();
-  }
-
-  private void showOpeners(Device device) {
-    more.setAccessibleText(context.strings().get("link.more.action", device.name()));
-    more.getItems().clear();
-    List<Node> wanted = new ArrayList<>();
-    for (DeviceLink link : shownLinks) {
-      if (!buttons.contains(link.kind())) {
-        MenuItem item =
-            new MenuItem(
-                DeviceText.marked(label(link), link, context.strings()),
-                new FontIcon(icon(link.kind())));
-        item.setOnAction(event -> open(device, link));
-        more.getItems().add(item);
-        continue;
-      }
-      if (wanted.size() == openers.size()) {
-        openers.add(new Opener());
-      }
-      Opener opener = openers.get(wanted.size());
-      opener.show(device, link);
-      wanted.add(opener);
-    }
-    if (!more.getItems().isEmpty()) {
-      wanted.add(more);
-    }
-    showChildren(links, wanted);
-  }
-
-  private void open(Device device, DeviceLink link) {
-    context.commands().run(new AppCommand.Open(link.target()));
-    context.commands().run(new AppCommand.LookAt(device.id(), true));
-  }
-
-  private String label(DeviceLink link) {
-    return DeviceText.label(link.kind(), context.strings());
-  }
-
-  /** Opens one link. A press that is under way on what stood here before opens nothing. */
-  private final class Opener extends Button {
-    private final FontIcon icon = new FontIcon();
-    private final Tooltip said = new Tooltip();
-    private @Nullable URI target;
-
-    Opener() {
-      setGraphic(icon);
-      getStyleClass().add("opener");
-    }
-
-    void show(Device device, DeviceLink link) {
-      String label = label(link);
-      boolean answers = link.standing() == DeviceLink.Standing.ANSWERED;
-      boolean silent = link.standing() == DeviceLink.Standing.SILENT;
-      pseudoClassStateChanged(ANSWERS, answers);
-      pseudoClassStateChanged(SILENT, silent);
-      said.setText(context.strings().get(answers ? "link.answers" : "link.silent.hint"));
-      setTooltip(answers || silent ? said : null);
-      setText(label);
-      icon.setIconLiteral(icon(link.kind()));
-      setId("open-" + link.kind().id());
-      setAccessibleText(
-          DeviceText.marked(
-              context.strings().get("link.action", label, device.name()),
-              link,
-              context.strings()));
-      setOnAction(event -> open(device, link));
-      if (!link.target().equals(target)) {
-        target = link.target();
-        disarm();
-      }
-    }
-  }
-
-  private static String icon(DeviceLink.Kind kind) {
-    return switch (kind) {
-      case SCREEN -> "fth-monitor";
-      case RDP -> "fth-airplay";
-      case FILES -> "fth-folder";
-      case SSH -> "fth-terminal";
-      case WEB -> "fth-globe";
-    };
   }
 
   /** The lines of a card: a label and a value each, made once and filled anew. */

@@ -70,6 +70,9 @@ final class DeviceMenu {
             event -> context.commands().run(new AppCommand.LookAt(device.id(), true)));
         items.add(open);
       }
+      if (device.copyText(CopyForm.Kind.SSH) != null) {
+        items.add(item(strings.get("ssh.user.menu"), true, new AppCommand.AskSshUser(device.id())));
+      }
       items.add(
           item(
               strings.get("menu.ping"),

@@ -211,6 +211,11 @@ public final class PaletteView extends VBox {
 
     /** It is there to copy, and goes. */
     @Override
+    public boolean open() {
+      return false;
+    }
+
+    @Override
     public void menu() {}
   }
 }

@@ -44,6 +44,9 @@ final class PeersKeys {
     /** Puts the cursor in the search field. */
     void search();
 
+    /** Shows the details of the choice where they do not show; returns whether it did. */
+    boolean open();
+
     /** Shows the menu of the choice. */
     void menu();
   }
@@ -98,6 +101,10 @@ final class PeersKeys {
       case PAGE_DOWN -> actions.move(PAGE);
       case PAGE_UP -> actions.move(-PAGE);
       case ENTER -> actions.copyBest();
+      case RIGHT -> {
+        boolean atEnd = !search.isFocused() || search.getCaretPosition() == search.getLength();
+        return atEnd && actions.open();
+      }
       case ESCAPE -> {
         boolean cleared = actions.clear();
         actions.search();

@@ -23,7 +23,6 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.input.ScrollEvent;
-import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
@@ -35,7 +34,6 @@ import org.kordamp.ikonli.javafx.FontIcon;
 /** The devices: search and list at the left, the chosen one at the right, copy forms on hover. */
 public final class PeersView extends StackPane {
   private static final java.time.Duration REFRESH = java.time.Duration.ofSeconds(30);
-  private static final double SIDEBAR = 290;
 
   private final ViewContext context;
   private final PeersViewModel model;
@@ -46,7 +44,7 @@ public final class PeersView extends StackPane {
   /** In the place of everything else while nothing is known of the tailnet. */
   private final UnknownPane unknown;
 
-  private final HBox split;
+  private final Columns split;
   private final Label count = new Label();
   private final DetailView detail;
   private final CopyPopover popover;
@@ -92,10 +90,13 @@ public final class PeersView extends StackPane {
     VBox sidebar = new VBox(new VBox(search), lists, count);
     sidebar.getChildren().getFirst().getStyleClass().add("search-box");
     sidebar.getStyleClass().add("sidebar");
-    sidebar.setPrefWidth(SIDEBAR);
-    sidebar.setMinWidth(SIDEBAR);
-    split = new HBox(sidebar, detail);
-    HBox.setHgrow(detail, Priority.ALWAYS);
+    split =
+        new Columns(
+            sidebar,
+            detail,
+            context.strings().get("devices.list"),
+            this::focusSearch,
+            () -> showDetail(model.state()));
     getChildren().addAll(split, unknown, popover, toast);
     model.rows().addListener((property, before, now) -> showRows());
     model.chosen().addListener((property, before, now) -> showChosen());
@@ -156,6 +157,8 @@ public final class PeersView extends StackPane {
       if (event.getClickCount() == 2) {
         copy(device, device.bestName());
       } else {
+        popover.hideNow();
+        split.open();
         context.commands().run(new AppCommand.LookAt(device.id(), true));
       }
     });
@@ -176,8 +179,9 @@ public final class PeersView extends StackPane {
 
   private void hovered(PeerCell cell) {
     Device device = device(cell);
-    // The details of the chosen device show its forms already.
-    if (device != null && !cell.isSelected() && !menu.isShowing()) {
+    // The details of the chosen device show its forms already, and over one column there is no
+    // room.
+    if (device != null && !cell.isSelected() && !menu.isShowing() && !split.isNarrow()) {
       popover.showSoon(device, cell);
     } else {
       popover.hideSoon();
@@ -233,7 +237,7 @@ public final class PeersView extends StackPane {
   private void showDetail(UiState state) {
     Device device = model.chosen().get();
     detail.show(device, state);
-    look.show(device, state);
+    look.show(split.showsDetails() ? device : null, state);
   }
 
   private void select(Row.@Nullable Entry entry) {
@@ -335,6 +339,11 @@ public final class PeersView extends StackPane {
     }
 
     @Override
+    public boolean open() {
+      return model.chosen().get() != null && split.open();
+    }
+
+    @Override
     public void menu() {
       Device device = model.chosen().get();
       PeerCell cell = cellOf(model.chosenRow());
@@ -371,6 +380,7 @@ public final class PeersView extends StackPane {
       unknown.focusAction();
       return;
     }
+    split.close();
     search.requestFocus();
     search.end();
   }

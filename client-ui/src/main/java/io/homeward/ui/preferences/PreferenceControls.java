@@ -1,13 +1,13 @@
 package io.homeward.ui.preferences;
 
 import io.homeward.engine.naming.CopyForm;
+import io.homeward.engine.naming.SshUser;
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.controls.Choices;
 import io.homeward.ui.controls.KeySwitch;
 import io.homeward.ui.controls.ViewContext;
 import io.homeward.ui.desktop.DesktopException;
 import io.homeward.ui.desktop.KeyStanding;
-import io.homeward.ui.desktop.LinkOpener;
 import io.homeward.ui.desktop.LoginStart;
 import io.homeward.ui.desktop.ShortcutKeys;
 import io.homeward.ui.session.Device;
@@ -274,7 +274,7 @@ final class PreferenceControls {
         .textProperty()
         .addListener((property, before, typed) -> {
           String user = typed.strip();
-          boolean good = user.isEmpty() || LinkOpener.isUser(user);
+          boolean good = user.isEmpty() || SshUser.isOne(user);
           row.complain(good ? "" : strings.get("prefs.ssh.mistake"));
           if (good && !showing) {
             choices.settings().change(now -> now.withSshUser(user));

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastHandshake null: none yet
  * @param copyForms every way to write its name, best first; never empty
  * @param usualForm of these, what to copy when nobody says which
+ * @param sshUser the account for SSH there; empty: none, or it takes no shells
  * @param links what may be opened on it
  */
 public record Device(
@@ -57,6 +58,7 @@ public record Device(
     @Nullable Instant lastHandshake,
     List<CopyForm> copyForms,
     CopyForm usualForm,
+    String sshUser,
     List<DeviceLink> links) {
 
   public Device {

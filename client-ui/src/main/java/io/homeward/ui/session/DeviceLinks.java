@@ -78,9 +78,7 @@ final class DeviceLinks {
       URI target = new URI(scheme, user, names.hostInUrl(), usual ? -1 : port, path, null, null);
       links.add(
           new DeviceLink(
-              kind,
-              target,
-              offered ? DeviceLink.Standing.ANNOUNCED : DeviceLink.Standing.UNKNOWN));
+              kind, target, offered ? DeviceLink.Standing.ANNOUNCED : DeviceLink.Standing.UNKNOWN));
     } catch (URISyntaxException e) {
       // A name that fits in no URL: such a device can be copied but not opened.
       return;

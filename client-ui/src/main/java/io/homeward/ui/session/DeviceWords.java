@@ -24,9 +24,14 @@ final class DeviceWords {
    * @param usual the way that is meant when nobody says which: the one that the person wants, the
    *     best where the device has none such
    * @param links what can be opened
+   * @param sshUser as whom, or empty
    */
   record Words(
-      DeviceNames names, List<CopyForm> copyForms, CopyForm usual, List<DeviceLink> links) {}
+      DeviceNames names,
+      List<CopyForm> copyForms,
+      CopyForm usual,
+      List<DeviceLink> links,
+      String sshUser) {}
 
   /** What is known of one device. */
   private static final class Known {
@@ -75,12 +80,13 @@ final class DeviceWords {
   /**
    * A device: the one of the state before, where its situation equals the one in which it was made.
    *
+   * @param key by which the person's habits name it
    * @param situation all that it is made of, besides the node
    */
-  Device device(NodeInfo node, Object situation, Function<Words, Device> maker) {
+  Device device(NodeInfo node, String key, Object situation, Function<Words, Device> maker) {
     Known known = before.get(node);
     if (known == null) {
-      known = new Known(make(node));
+      known = new Known(make(node, key));
     }
     now.put(node, known);
     Device device = known.device;
@@ -92,10 +98,11 @@ final class DeviceWords {
     return device;
   }
 
-  private Words make(NodeInfo node) {
+  private Words make(NodeInfo node, String key) {
     DeviceNames names = DeviceNames.of(node);
     Os os = Os.of(node.host().os());
-    List<CopyForm> forms = names.copyForms(os.isComputer(), habits.sshUser());
+    String sshUser = habits.sshUserOf(key);
+    List<CopyForm> forms = names.copyForms(os.isComputer(), sshUser);
     CopyForm usual =
         forms.stream()
             .filter(form -> form.kind() == habits.form())
@@ -105,8 +112,7 @@ final class DeviceWords {
         names,
         forms,
         usual,
-        os.isComputer()
-            ? DeviceLinks.of(names, os, habits.sshUser(), node.host().services())
-            : List.of());
+        os.isComputer() ? DeviceLinks.of(names, os, sshUser, node.host().services()) : List.of(),
+        os.isComputer() ? sshUser : "");
   }
 }

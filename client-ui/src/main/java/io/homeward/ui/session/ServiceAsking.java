@@ -147,9 +147,7 @@ public final class ServiceAsking {
   public List<Question> answered(Question question, Answer answer, Instant now) {
     underWay--;
     Asked known = asked.get(question.device());
-    if (answer != Answer.NOT_ASKED
-        && known != null
-        && known.address().equals(question.address())) {
+    if (answer != Answer.NOT_ASKED && known != null && known.address().equals(question.address())) {
       answers =
           answers.with(
               question.device(), question.address(), question.port(), answer == Answer.OPEN);

@@ -137,7 +137,7 @@ final class TailnetDevices {
             node.tags().isEmpty() ? ownerName(node) : "",
             node.expiredAt(now),
             answers(node, presence));
-    return words.device(node, situation, known -> device(node, situation, known));
+    return words.device(node, key(node), situation, known -> device(node, situation, known));
   }
 
   /** Of a device that is there: what one answered before it went says nothing. */
@@ -182,6 +182,7 @@ final class TailnetDevices {
         peer == null ? null : peer.lastHandshake(),
         known.copyForms(),
         known.usual(),
+        known.sshUser(),
         peer == null ? List.of() : DeviceLinks.asked(known.links(), situation.answers()));
   }
 

@@ -51,7 +51,8 @@ public record UiState(
   /**
    * The same beside what the node does not tell.
    *
-   * @param trialServer where a trial runs, or null; who has left it, or has yet to begin, is in none
+   * @param trialServer where a trial runs, or null; who has left it, or has yet to begin, is in
+   *     none
    */
   UiState beside(ProfileList known, @Nullable URI trialServer) {
     boolean inside = self != null || signIn == SignIn.CONTACTING || signIn == SignIn.IN_BROWSER;

@@ -15,6 +15,8 @@ import java.util.function.Consumer;
  * @param watched keys of the devices of which the person wants to hear
  * @param copyForm what is copied when nobody says which form
  * @param sshUser the account for {@code ssh user@host}, or empty for the one of this computer
+ * @param sshUsers the accounts of devices that have one of their own, {@code account@key} each, the
+ *     one chosen last first
  * @param notifications what the desktop is told
  * @param shortcut the keys that open the search from everywhere, such as {@code CTRL+ALT+h}, or
  *     empty for none
@@ -29,6 +31,7 @@ public record Settings(
     List<String> watched,
     CopyForm.Kind copyForm,
     String sshUser,
+    List<String> sshUsers,
     Notifications notifications,
     String shortcut,
     WindowPlace window) {
@@ -43,6 +46,7 @@ public record Settings(
           List.of(),
           CopyForm.Kind.FQDN,
           "",
+          List.of(),
           Notifications.ALL,
           "",
           WindowPlace.NONE);
@@ -51,6 +55,7 @@ public record Settings(
     pinned = List.copyOf(pinned);
     recent = List.copyOf(recent);
     watched = List.copyOf(watched);
+    sshUsers = List.copyOf(sshUsers);
   }
 
   /** The same with another theme. */
@@ -88,6 +93,11 @@ public record Settings(
     return with(parts -> parts.sshUser = value);
   }
 
+  /** The same with other accounts for SSH on devices that have one of their own. */
+  public Settings withSshUsers(List<String> value) {
+    return with(parts -> parts.sshUsers = value);
+  }
+
   /** The same with other notifications. */
   public Settings withNotifications(Notifications value) {
     return with(parts -> parts.notifications = value);
@@ -119,6 +129,7 @@ public record Settings(
     private List<String> watched;
     private CopyForm.Kind copyForm;
     private String sshUser;
+    private List<String> sshUsers;
     private Notifications notifications;
     private String shortcut;
     private WindowPlace window;
@@ -132,6 +143,7 @@ public record Settings(
       watched = of.watched;
       copyForm = of.copyForm;
       sshUser = of.sshUser;
+      sshUsers = of.sshUsers;
       notifications = of.notifications;
       shortcut = of.shortcut;
       window = of.window;
@@ -147,6 +159,7 @@ public record Settings(
           watched,
           copyForm,
           sshUser,
+          sshUsers,
           notifications,
           shortcut,
           window);

@@ -98,10 +98,7 @@ public final class TrayMenu {
     }
     add("about", strings.get("menu.about"), new AppCommand.About());
     items.add(new TrayItem.Separator("separator/quit"));
-    add(
-        "quit",
-        strings.get(quit()),
-        new AppCommand.Quit());
+    add("quit", strings.get(quit()), new AppCommand.Quit());
     return items;
   }
 

@@ -66,7 +66,7 @@ final class HeaderBar extends HBox {
     trial.setText(strings.get("trial.mark"));
     trial.setGraphic(new FontIcon("fth-clock"));
     trial.getStyleClass().add("trial-mark");
-    trial.setMinWidth(Region.USE_PREF_SIZE);
+    trial.setMinWidth(60); // the tooltip has it whole
     trial.setTooltip(new Tooltip(strings.get("trial.hint")));
     Region gap = new Region();
     HBox.setHgrow(gap, Priority.ALWAYS);

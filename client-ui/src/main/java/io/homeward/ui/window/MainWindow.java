@@ -5,7 +5,9 @@ import io.homeward.engine.profiles.ProfileList;
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.controls.Toast;
 import io.homeward.ui.controls.ViewContext;
+import io.homeward.ui.session.Device;
 import io.homeward.ui.session.FxSession;
+import io.homeward.ui.session.SshUsers;
 import io.homeward.ui.session.UiState;
 import io.homeward.ui.settings.Settings;
 import io.homeward.ui.text.DeviceText;
@@ -306,6 +308,21 @@ public final class MainWindow {
               account,
               accounts.active().equals(id),
               () -> config.commands().run(new AppCommand.RemoveAccount(id)),
+              this::hideCard));
+    }
+  }
+
+  /** Asks as whom the person uses SSH on a device. */
+  public void askSshUser(long id) {
+    Device device = config.fx().state().get().device(id);
+    if (device != null) {
+      String own = SshUsers.of(config.settings().settings().sshUsers()).of(device.key());
+      showCard(
+          new SshUserCard(
+              strings,
+              device,
+              own,
+              user -> config.commands().run(new AppCommand.KeepSshUser(id, user)),
               this::hideCard));
     }
   }

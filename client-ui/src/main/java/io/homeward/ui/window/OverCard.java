@@ -2,7 +2,7 @@ package io.homeward.ui.window;
 
 import java.util.List;
 import javafx.geometry.Pos;
-import javafx.scene.control.Button;
+import javafx.scene.Node;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.Region;
@@ -13,16 +13,16 @@ import javafx.scene.layout.VBox;
 abstract class OverCard extends StackPane {
   private static final double WIDTH = 380;
 
-  private List<Button> stops = List.of();
+  private List<Node> stops = List.of();
 
   /**
    * Lays the card out.
    *
-   * @param buttons what the keyboard reaches, in this order; the first has the focus first
+   * @param reached what the keyboard reaches, in this order; the first has the focus first
    * @param dismiss takes the card away
    */
-  final void show(VBox card, List<Button> buttons, Runnable dismiss) {
-    stops = List.copyOf(buttons);
+  final void show(VBox card, List<? extends Node> reached, Runnable dismiss) {
+    stops = List.copyOf(reached);
     getStyleClass().add("scrim");
     card.getStyleClass().add("about-card");
     card.setAlignment(Pos.CENTER);

@@ -11,7 +11,7 @@ package io.homeward.ui.window;
 record WindowSize(double width, double height, double minWidth, double minHeight) {
   private static final double WIDTH = 900;
   private static final double HEIGHT = 640;
-  private static final double MIN_WIDTH = 700;
+  private static final double MIN_WIDTH = 520;
   private static final double MIN_HEIGHT = 440;
 
   /** Leaves room for the frame that a desktop puts around the window. */

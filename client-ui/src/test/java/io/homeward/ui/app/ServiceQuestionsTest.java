@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.session.DeviceLink;
 import io.homeward.ui.session.Favourites;
-import io.homeward.ui.session.ServiceAsking;
 import io.homeward.ui.session.ServiceAsking.Answer;
 import io.homeward.ui.session.ServiceAsking.Question;
 import io.homeward.ui.session.Session;
@@ -68,18 +67,17 @@ class ServiceQuestionsTest {
       int nobody = gone.getLocalPort();
       gone.close();
       try (ServiceQuestions questions =
-          questions(asked ->
-              PortKnock.ask(at(asked.port() == 22 ? shell.getLocalPort() : nobody)))) {
+          questions(
+              asked -> PortKnock.ask(at(asked.port() == 22 ? shell.getLocalPort() : nobody)))) {
         questions.run(new AppCommand.LookAt(THINKPAD, false));
         await()
             .atMost(LONG)
-            .untilAsserted(
-                () ->
-                    assertThat(standings())
-                        .containsEntry(DeviceLink.Kind.SSH, DeviceLink.Standing.ANSWERED)
-                        .containsEntry(DeviceLink.Kind.FILES, DeviceLink.Standing.SILENT)
-                        .containsEntry(DeviceLink.Kind.SCREEN, DeviceLink.Standing.SILENT)
-                        .containsEntry(DeviceLink.Kind.WEB, DeviceLink.Standing.SILENT));
+            .untilAsserted(() ->
+                assertThat(standings())
+                    .containsEntry(DeviceLink.Kind.SSH, DeviceLink.Standing.ANSWERED)
+                    .containsEntry(DeviceLink.Kind.FILES, DeviceLink.Standing.SILENT)
+                    .containsEntry(DeviceLink.Kind.SCREEN, DeviceLink.Standing.SILENT)
+                    .containsEntry(DeviceLink.Kind.WEB, DeviceLink.Standing.SILENT));
       }
     }
   }
@@ -99,8 +97,7 @@ class ServiceQuestionsTest {
   @Test
   void nobodyIsAskedFromAnAddressThatIsNotHere() throws IOException {
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      Question elsewhere =
-          new Question("device", "192.0.2.77", "127.0.0.1", server.getLocalPort());
+      Question elsewhere = new Question("device", "192.0.2.77", "127.0.0.1", server.getLocalPort());
       assertThat(PortKnock.ask(elsewhere)).isEqualTo(Answer.NOT_ASKED);
     }
   }

@@ -203,6 +203,7 @@ class DeviceRowTest {
             "Open Files",
             "Open SSH",
             "Open Web page",
+            "SSH user…",
             "Ping",
             "Keep on top",
             "Tell me when it comes or goes");
@@ -211,6 +212,9 @@ class DeviceRowTest {
     robot.rightClickOn("ben-laptop");
     choose("Ping");
     assertThat(commands).endsWith(new AppCommand.Ping(6));
+    robot.rightClickOn("ben-laptop");
+    choose("SSH user…");
+    assertThat(commands).endsWith(new AppCommand.AskSshUser(6));
   }
 
   @Test

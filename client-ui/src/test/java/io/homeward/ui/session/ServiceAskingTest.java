@@ -95,8 +95,7 @@ class ServiceAskingTest {
         .isEqualTo(URI.create("https://thinkpad.quiet-harbor.internal/"));
     assertThat(link(STUDIO, DeviceLink.Kind.SSH).standing())
         .isEqualTo(DeviceLink.Standing.ANNOUNCED);
-    assertThat(link(STUDIO, DeviceLink.Kind.WEB).standing())
-        .isEqualTo(DeviceLink.Standing.UNKNOWN);
+    assertThat(link(STUDIO, DeviceLink.Kind.WEB).standing()).isEqualTo(DeviceLink.Standing.UNKNOWN);
   }
 
   @Test
@@ -134,7 +133,9 @@ class ServiceAskingTest {
         state(
             Tailnets.with(
                 Tailnets.family(), new NodeProblem(NodeProblem.Kind.INSIDE_ONLY, "", "")));
-    assertThat(asking.lookedAt(inside, THINKPAD, true, now)).as("no tunnel of the system").isEmpty();
+    assertThat(asking.lookedAt(inside, THINKPAD, true, now))
+        .as("no tunnel of the system")
+        .isEmpty();
     assertThat(asking.lookedAt(family(), 1, true, now)).as("this device").isEmpty();
     assertThat(asking.lookedAt(family(), 99, true, now)).as("gone").isEmpty();
   }

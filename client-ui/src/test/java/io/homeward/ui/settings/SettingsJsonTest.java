@@ -24,6 +24,7 @@ class SettingsJsonTest {
           List.of("tailnet.example.com/n8"),
           CopyForm.Kind.SSH,
           "anna",
+          List.of("root@tailnet.example.com/n8"),
           new Notifications(false, false, false, false),
           "CTRL+ALT+h",
           new WindowPlace(-1200.5, 20, 800, 600, true));

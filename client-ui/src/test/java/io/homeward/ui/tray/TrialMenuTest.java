@@ -34,8 +34,7 @@ class TrialMenuTest {
   void theMenuAndTheTooltipSayThatItIsATrialAndQuittingThatItEnds() {
     TrayModel model = model(true, Locale.ENGLISH);
     assertThat(model.tooltip()).isEqualTo("Homeward (trial): Connected");
-    assertThat(model.items())
-        .contains(new TrayItem.Caption("trial", "Trial: ends when you quit"));
+    assertThat(model.items()).contains(new TrayItem.Caption("trial", "Trial: ends when you quit"));
     assertThat(((TrayItem.Action) model.items().getLast()).label())
         .isEqualTo("Quit and end the trial");
     assertThat(model(true, Locale.JAPANESE).items())

@@ -46,7 +46,7 @@ class PlacementTest {
   void aSmallerScreenMakesItSmaller() {
     Rectangle2D small = new Rectangle2D(0, 0, 800, 450);
     assertThat(of(place(0, 0, 1900, 1000), small)).isEqualTo(place(0, 0, 800, 450));
-    assertThat(of(place(50, 50, 100, 100), MAIN)).isEqualTo(place(50, 50, 700, 440));
+    assertThat(of(place(50, 50, 100, 100), MAIN)).isEqualTo(place(50, 50, 520, 440));
   }
 
   @Test

@@ -65,7 +65,8 @@ class ServiceMarksTest {
       assertThat(harness.looks).isEmpty();
       harness.become(Tailnets.family());
       await().until(() -> !harness.looks.isEmpty());
-      assertThat(harness.looks).allMatch(look -> look instanceof AppCommand.LookAt(_, boolean by) && !by);
+      assertThat(harness.looks)
+          .allMatch(look -> look instanceof AppCommand.LookAt(_, boolean by) && !by);
     }
   }
 

@@ -14,6 +14,7 @@ import io.homeward.ui.session.CopyHabits;
 import io.homeward.ui.session.Favourites;
 import io.homeward.ui.session.FxSession;
 import io.homeward.ui.session.Session;
+import io.homeward.ui.session.SshUsers;
 import io.homeward.ui.settings.Settings;
 import io.homeward.ui.settings.SettingsStore;
 import io.homeward.ui.testing.FakeNode;
@@ -84,7 +85,8 @@ final class WindowHarness implements Commands, AutoCloseable {
         session.adopt(
             new CopyHabits(
                 settings.settings().copyForm(),
-                settings.settings().sshUser().isEmpty() ? "anna" : settings.settings().sshUser())));
+                settings.settings().sshUser().isEmpty() ? "anna" : settings.settings().sshUser(),
+                SshUsers.of(settings.settings().sshUsers()))));
     loginStart =
         new XdgLoginStart(
             dir.resolve("config"), Path.of("/usr/bin/homeward"), List.of("gui", "--background"));
@@ -262,6 +264,11 @@ final class WindowHarness implements Commands, AutoCloseable {
       case AppCommand.About() -> window().showAbout();
       case AppCommand.ShowPreferences() -> window().showPreferences();
       case AppCommand.LeavePreferences() -> window().leavePreferences();
+      case AppCommand.AskSshUser(long id) -> window().askSshUser(id);
+      case AppCommand.KeepSshUser(long id, String user) -> {
+        String key = Objects.requireNonNull(session.state().device(id)).key();
+        settings.change(now -> now.withSshUsers(SshUsers.with(now.sshUsers(), key, user)));
+      }
       case AppCommand.AskQuit() -> window().askQuit();
       case AppCommand.AskSignOut() -> window().askSignOut();
       case AppCommand.AskRemoveAccount(String id) -> window().askRemoveAccount(id);

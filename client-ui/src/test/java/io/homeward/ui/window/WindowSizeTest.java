@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class WindowSizeTest {
   @Test
   void isItsOwnSizeWhereThereIsRoom() {
-    assertThat(WindowSize.within(1920, 1050)).isEqualTo(new WindowSize(900, 640, 700, 440));
+    assertThat(WindowSize.within(1920, 1050)).isEqualTo(new WindowSize(900, 640, 520, 440));
   }
 
   @Test

@@ -14,8 +14,8 @@ import io.homeward.engine.node.HealthItem;
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.node.PeerStatus;
-import io.homeward.engine.node.SignInPage;
 import io.homeward.engine.node.RelayingDevice;
+import io.homeward.engine.node.SignInPage;
 import io.homeward.engine.preferences.Preferences;
 import java.time.Instant;
 import java.util.List;
@@ -27,8 +27,9 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The JSON documents of the local API. Names and meanings are those of the official client's {@code
  * status --json}, so that scripts carry over; {@code Connection}, {@code SignInKey}, {@code
- * Preferences}, {@code ControlConnected}, {@code Problems}, {@code TUNName}, {@code Relays}, {@code Router}, {@code
- * WhyRelayed}, {@code OSVersion}, {@code Services} and {@code LatencyMillis} are ours.
+ * Preferences}, {@code ControlConnected}, {@code Problems}, {@code TUNName}, {@code Relays}, {@code
+ * Router}, {@code WhyRelayed}, {@code OSVersion}, {@code Services} and {@code LatencyMillis} are
+ * ours.
  */
 final class StatusJson {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;

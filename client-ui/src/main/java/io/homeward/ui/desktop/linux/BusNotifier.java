@@ -2,6 +2,7 @@ package io.homeward.ui.desktop.linux;
 
 import io.homeward.engine.env.WatchedThread;
 import io.homeward.ui.command.AppCommand;
+import io.homeward.ui.desktop.ActivationTokens;
 import io.homeward.ui.desktop.DesktopException;
 import io.homeward.ui.desktop.Notification;
 import io.homeward.ui.desktop.Notifier;
@@ -52,6 +53,7 @@ public final class BusNotifier implements Notifier {
 
   private final DBusConnection bus;
   private final Consumer<AppCommand> chosen;
+  private final ActivationTokens tokens;
   private final boolean sandboxed;
   private final Duration patience;
   private final Duration silence;
@@ -76,11 +78,13 @@ public final class BusNotifier implements Notifier {
   private BusNotifier(
       DBusConnection bus,
       Consumer<AppCommand> chosen,
+      ActivationTokens tokens,
       boolean sandboxed,
       Duration patience,
       Duration silence) {
     this.bus = bus;
     this.chosen = chosen;
+    this.tokens = tokens;
     this.sandboxed = sandboxed;
     this.patience = patience;
     this.silence = silence;
@@ -92,13 +96,16 @@ public final class BusNotifier implements Notifier {
    * Connects to the session bus.
    *
    * @param chosen takes what the person presses; must return at once
+   * @param tokens takes what the desktop gives with a press
    * @throws DesktopException when there is no session bus
    */
-  public static BusNotifier connect(Consumer<AppCommand> chosen) throws DesktopException {
+  public static BusNotifier connect(Consumer<AppCommand> chosen, ActivationTokens tokens)
+      throws DesktopException {
     boolean sandboxed =
         Files.exists(Path.of("/.flatpak-info")) || System.getenv().containsKey("SNAP");
     try {
-      return connect(DBusConnectionBuilder.forSessionBus(), chosen, sandboxed, PATIENCE, SILENCE);
+      return connect(
+          DBusConnectionBuilder.forSessionBus(), chosen, tokens, sandboxed, PATIENCE, SILENCE);
     } catch (DBusException | RuntimeException e) {
       throw new DesktopException("no session bus", e);
     }
@@ -108,16 +115,19 @@ public final class BusNotifier implements Notifier {
   static BusNotifier connect(
       String address,
       Consumer<AppCommand> chosen,
+      ActivationTokens tokens,
       boolean sandboxed,
       Duration patience,
       Duration silence)
       throws DBusException {
-    return connect(DBusConnectionBuilder.forAddress(address), chosen, sandboxed, patience, silence);
+    return connect(
+        DBusConnectionBuilder.forAddress(address), chosen, tokens, sandboxed, patience, silence);
   }
 
   private static BusNotifier connect(
       DBusConnectionBuilder builder,
       Consumer<AppCommand> chosen,
+      ActivationTokens tokens,
       boolean sandboxed,
       Duration patience,
       Duration silence)
@@ -130,7 +140,7 @@ public final class BusNotifier implements Notifier {
             .withSignalThreadCount(1)
             .connectionConfig()
             .build();
-    BusNotifier notifier = new BusNotifier(bus, chosen, sandboxed, patience, silence);
+    BusNotifier notifier = new BusNotifier(bus, chosen, tokens, sandboxed, patience, silence);
     try {
       notifier.listen();
     } catch (DBusException | RuntimeException e) {
@@ -142,6 +152,7 @@ public final class BusNotifier implements Notifier {
 
   private void listen() throws DBusException {
     bus.addSigHandler(DBus.NameOwnerChanged.class, this::ownerChanged);
+    bus.addSigHandler(Notifications.ActivationToken.class, this::permitted);
     bus.addSigHandler(Notifications.ActionInvoked.class, this::invoked);
     bus.addSigHandler(Notifications.NotificationClosed.class, this::closed);
     bus.addSigHandler(PortalNotifications.ActionInvoked.class, this::invoked);
@@ -297,6 +308,12 @@ public final class BusNotifier implements Notifier {
     NotificationService by = service;
     if (by != null) {
       answers(() -> by.withdraw(id));
+    }
+  }
+
+  private void permitted(Notifications.ActivationToken signal) {
+    if (desktop.id(signal.number) != null) {
+      tokens.give(signal.token);
     }
   }
 

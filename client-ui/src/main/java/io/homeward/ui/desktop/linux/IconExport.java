@@ -1,6 +1,7 @@
 package io.homeward.ui.desktop.linux;
 
 import io.homeward.ui.command.AppCommand;
+import io.homeward.ui.desktop.ActivationTokens;
 import io.homeward.ui.desktop.TrayIcon;
 import io.homeward.ui.desktop.TrayModel;
 import io.homeward.ui.desktop.TrayPictures;
@@ -16,11 +17,14 @@ final class IconExport implements StatusNotifierItem {
   static final String PATH = "/StatusNotifierItem";
 
   private final Consumer<AppCommand> chosen;
+  private final ActivationTokens tokens;
   private final Map<TrayIcon, List<Pixmap>> pictures = new EnumMap<>(TrayIcon.class);
   private boolean darkPanel;
   private volatile TrayModel model;
 
-  IconExport(TrayModel model, boolean darkPanel, Consumer<AppCommand> chosen) {
+  IconExport(
+      TrayModel model, boolean darkPanel, Consumer<AppCommand> chosen, ActivationTokens tokens) {
+    this.tokens = tokens;
     this.model = model;
     this.darkPanel = darkPanel;
     this.chosen = chosen;
@@ -118,6 +122,11 @@ final class IconExport implements StatusNotifierItem {
   @Override
   public void secondaryActivate(int x, int y) {
     chosen.accept(new AppCommand.ShowWindow());
+  }
+
+  @Override
+  public void provideXdgActivationToken(String token) {
+    tokens.give(token);
   }
 
   @Override

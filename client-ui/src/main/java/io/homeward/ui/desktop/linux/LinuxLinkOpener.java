@@ -1,5 +1,6 @@
 package io.homeward.ui.desktop.linux;
 
+import io.homeward.ui.desktop.ActivationTokens;
 import io.homeward.ui.desktop.DesktopException;
 import io.homeward.ui.desktop.LinkOpener;
 import io.homeward.ui.desktop.NoProgramException;
@@ -19,16 +20,30 @@ public final class LinuxLinkOpener implements LinkOpener {
   private static final Path SHARED_FOLDERS = Path.of("/usr/share/gvfs/mounts/smb.mount");
 
   private final String searchPath;
-  private final boolean gvfs;
 
-  /** Uses the search path of this process. */
-  public LinuxLinkOpener() {
-    this(System.getenv().getOrDefault("PATH", "/usr/bin:/bin"), Files.exists(SHARED_FOLDERS));
+  /** Where programs look for the desktop's leave to come to the front: new ones, and old ones. */
+  private static final List<String> TOKEN_NAMES =
+      List.of("XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID");
+
+  private final boolean gvfs;
+  private final ActivationTokens tokens;
+
+  /**
+   * Uses the search path of this process.
+   *
+   * @param tokens what the desktop gave for the windows of what is started
+   */
+  public LinuxLinkOpener(ActivationTokens tokens) {
+    this(
+        System.getenv().getOrDefault("PATH", "/usr/bin:/bin"),
+        Files.exists(SHARED_FOLDERS),
+        tokens);
   }
 
-  LinuxLinkOpener(String searchPath, boolean gvfs) {
+  LinuxLinkOpener(String searchPath, boolean gvfs, ActivationTokens tokens) {
     this.searchPath = searchPath;
     this.gvfs = gvfs;
+    this.tokens = tokens;
   }
 
   @Override
@@ -56,15 +71,22 @@ public final class LinuxLinkOpener implements LinkOpener {
     return null;
   }
 
-  private static void run(Path program, List<String> command) throws DesktopException {
+  private void run(Path program, List<String> command) throws DesktopException {
     List<String> line = new ArrayList<>(command);
     line.set(0, program.toString());
+    ProcessBuilder builder =
+        new ProcessBuilder(line)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    String token = tokens.take();
+    for (String name : TOKEN_NAMES) {
+      builder.environment().remove(name); // the one of our own start
+      if (!token.isEmpty()) {
+        builder.environment().put(name, token);
+      }
+    }
     try {
-      Process process =
-          new ProcessBuilder(line)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
+      Process process = builder.start();
       // A viewer stays, and xdg-open may become the browser itself: that is success.
       if (process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) && process.exitValue() != 0) {
         throw new DesktopException(

@@ -45,6 +45,18 @@ public interface Notifications extends DBusInterface {
     }
   }
 
+  /** The leave to come to the front, before an action is told. */
+  class ActivationToken extends DBusSignal {
+    public final UInt32 number;
+    public final String token;
+
+    public ActivationToken(String path, UInt32 number, String token) throws DBusException {
+      super(path, number, token);
+      this.number = number;
+      this.token = token;
+    }
+  }
+
   /** One no longer shows, nor is it kept. */
   class NotificationClosed extends DBusSignal {
     public final UInt32 number;

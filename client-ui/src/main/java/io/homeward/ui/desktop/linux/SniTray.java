@@ -1,6 +1,7 @@
 package io.homeward.ui.desktop.linux;
 
 import io.homeward.engine.env.WatchedThread;
+import io.homeward.ui.desktop.ActivationTokens;
 import io.homeward.ui.desktop.DesktopException;
 import io.homeward.ui.desktop.TrayBackend;
 import io.homeward.ui.desktop.TrayModel;
@@ -33,6 +34,7 @@ public final class SniTray implements TrayBackend {
 
   private final DBusConnection bus;
   private final PanelBrightness panel;
+  private final ActivationTokens tokens;
   private final String busName =
       "org.kde.StatusNotifierItem-" + ProcessHandle.current().pid() + "-1";
   private final ExecutorService worker =
@@ -48,31 +50,36 @@ public final class SniTray implements TrayBackend {
   /** The desktop's {@code color-scheme}; 0 while it says none. */
   private int scheme;
 
-  private SniTray(DBusConnection bus, PanelBrightness panel) {
+  private SniTray(DBusConnection bus, PanelBrightness panel, ActivationTokens tokens) {
     this.bus = bus;
     this.panel = panel;
+    this.tokens = tokens;
   }
 
   /**
    * Connects to the session bus.
    *
    * @param panel tells whether the pictures have to be light
+   * @param tokens takes what a panel gives with a click
    * @throws DesktopException when there is no session bus
    */
-  public static SniTray connect(PanelBrightness panel) throws DesktopException {
+  public static SniTray connect(PanelBrightness panel, ActivationTokens tokens)
+      throws DesktopException {
     try {
-      return connect(DBusConnectionBuilder.forSessionBus(), panel);
+      return connect(DBusConnectionBuilder.forSessionBus(), panel, tokens);
     } catch (DBusException | RuntimeException e) {
       throw new DesktopException("no session bus", e);
     }
   }
 
   /** Connects to a bus of a test. */
-  static SniTray connect(String busAddress, PanelBrightness panel) throws DBusException {
-    return connect(DBusConnectionBuilder.forAddress(busAddress), panel);
+  static SniTray connect(String busAddress, PanelBrightness panel, ActivationTokens tokens)
+      throws DBusException {
+    return connect(DBusConnectionBuilder.forAddress(busAddress), panel, tokens);
   }
 
-  private static SniTray connect(DBusConnectionBuilder builder, PanelBrightness panel)
+  private static SniTray connect(
+      DBusConnectionBuilder builder, PanelBrightness panel, ActivationTokens tokens)
       throws DBusException {
     // One thread for calls: with more, replies go out in another order and submenus come out
     // empty.
@@ -83,14 +90,15 @@ public final class SniTray implements TrayBackend {
             .withSignalThreadCount(1)
             .connectionConfig()
             .build(),
-        panel);
+        panel,
+        tokens);
   }
 
   @Override
   public void start(TrayModel model, Listener listener) throws DesktopException {
     MenuExport newMenu =
         new MenuExport(listener::chosen, () -> enqueue(this::menuClosed), System::nanoTime);
-    IconExport newIcon = new IconExport(model, panel.isDark(scheme), listener::chosen);
+    IconExport newIcon = new IconExport(model, panel.isDark(scheme), listener::chosen, tokens);
     newMenu.replace(model.items());
     menu = newMenu;
     icon = newIcon;

@@ -58,6 +58,10 @@ public interface StatusNotifierItem extends DBusInterface {
   @DBusMemberName("SecondaryActivate")
   void secondaryActivate(int x, int y);
 
+  /** The leave to come to the front, before a click is told. */
+  @DBusMemberName("ProvideXdgActivationToken")
+  void provideXdgActivationToken(String token);
+
   /** The wheel. */
   @DBusMemberName("Scroll")
   void scroll(int delta, String orientation);

@@ -5,16 +5,20 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.freedesktop.dbus.types.UInt32;
+import org.freedesktop.dbus.types.Variant;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +73,9 @@ class AppOnBusTest {
     builder.command().addAll(List.of(more));
     builder.environment().put("DBUS_SESSION_BUS_ADDRESS", bus.address());
     builder.environment().put("XDG_CONFIG_HOME", dir.resolve("xdg").toString());
+    builder
+        .environment()
+        .merge("PATH", dir.resolve("bin").toString(), (path, own) -> own + ":" + path);
     for (String name : List.of("DISPLAY", "WAYLAND_DISPLAY", "SNAP")) {
       builder.environment().remove(name);
     }
@@ -187,6 +194,53 @@ class AppOnBusTest {
       await().atMost(LONG).until(() -> ask("texts").contains("Screen Sharing"));
       await().atMost(LONG).until(() -> ask("marks #open-screen").contains("answers"));
     }
+  }
+
+  @Test
+  void theAccountForSshOfADeviceIsKept() throws Exception {
+    launch("{\"version\":2}");
+    act("keys DOWN");
+    act("press #ssh-user");
+    act("keys R");
+    act("press #ssh-user-save");
+    Path settings = dir.resolve("config").resolve("settings.json");
+    await().atMost(LONG).until(() -> Files.readString(settings).contains("\"r@"));
+    await().atMost(LONG).until(() -> ask("texts").contains("SSH as r"));
+  }
+
+  /** The program that a click in the tray starts may come to the front. */
+  @Test
+  void thePanelsLeaveReachesTheProgramThatAClickInTheTrayStarts() throws Exception {
+    Path found = dir.resolve("found");
+    Path script = Files.createDirectories(dir.resolve("bin")).resolve("xdg-open");
+    Files.writeString(
+        script, "#!/bin/sh\nprintf '%s' \"$XDG_ACTIVATION_TOKEN\" >\"" + found + "\"\n");
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+    launch("{\"version\":2}");
+    await().atMost(LONG).until(() -> !tray.registered.isEmpty());
+    String name = tray.registered.getFirst();
+    DbusMenu menu = tray.menu(name);
+    int entry = entry(menu.getLayout(0, -1, List.of()).root.children, "Open Web page");
+    tray.icon(name).provideXdgActivationToken("kwin-42");
+    menu.event(entry, "clicked", new Variant<>(""), new UInt32(0));
+    await().atMost(LONG).until(() -> Files.exists(found) && Files.size(found) > 0);
+    assertThat(found).hasContent("kwin-42");
+  }
+
+  /** The first entry of that name, at whatever depth, or 0. */
+  private static int entry(List<?> children, String label) {
+    for (Object child : children) {
+      Object[] node = (Object[]) ((Variant<?>) child).getValue();
+      boolean found =
+          node[1] instanceof Map<?, ?> properties
+              && properties.get("label") instanceof Variant<?> said
+              && label.equals(said.getValue());
+      int number = found ? (int) node[0] : entry((List<?>) node[2], label);
+      if (number != 0) {
+        return number;
+      }
+    }
+    return 0;
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.homeward.ui.command.AppCommand;
+import io.homeward.ui.desktop.ActivationTokens;
 import io.homeward.ui.desktop.Notification;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +42,13 @@ class BusNotifierTest {
 
   private BusNotifier notifier(boolean sandboxed, Duration patience, Duration silence)
       throws Exception {
-    return BusNotifier.connect(bus.address(), chosen::add, sandboxed, patience, silence);
+    return BusNotifier.connect(
+        bus.address(),
+        chosen::add,
+        new ActivationTokens(System::nanoTime),
+        sandboxed,
+        patience,
+        silence);
   }
 
   @AfterEach

@@ -3,6 +3,7 @@ package io.homeward.ui.desktop.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.homeward.ui.desktop.ActivationTokens;
 import io.homeward.ui.desktop.DesktopException;
 import io.homeward.ui.desktop.NoProgramException;
 import java.io.IOException;
@@ -34,7 +35,7 @@ class LinuxLinkOpenerTest {
               + "\n");
       Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
     }
-    return new LinuxLinkOpener(dir.toString(), true);
+    return new LinuxLinkOpener(dir.toString(), true, new ActivationTokens(System::nanoTime));
   }
 
   private Path asked() {
@@ -68,7 +69,8 @@ class LinuxLinkOpenerTest {
     URI files = URI.create("smb://nas.fond-harbor.internal");
     opener(0, "thunar").open(files);
     assertThat(asked()).hasContent("thunar\nsmb://nas.fond-harbor.internal");
-    LinuxLinkOpener without = new LinuxLinkOpener(dir.toString(), false);
+    LinuxLinkOpener without =
+        new LinuxLinkOpener(dir.toString(), false, new ActivationTokens(System::nanoTime));
     assertThatThrownBy(() -> without.open(files)).isInstanceOf(NoProgramException.class);
   }
 

@@ -85,6 +85,11 @@ final class PrivateBus implements AutoCloseable {
       connection.requestBusName("org.kde.StatusNotifierWatcher");
     }
 
+    /** An icon, as a panel sees it. */
+    StatusNotifierItem icon(String busName) throws DBusException {
+      return connection.getRemoteObject(busName, IconExport.PATH, StatusNotifierItem.class);
+    }
+
     /** The menu of an icon, as a panel would ask for it. */
     DbusMenu menu(String busName) throws DBusException {
       return connection.getRemoteObject(busName, MenuExport.PATH, DbusMenu.class);
@@ -210,6 +215,13 @@ final class PrivateBus implements AutoCloseable {
     void press(long number, String action) throws DBusException {
       connection.sendMessage(
           new Notifications.ActionInvoked(DesktopService.PATH, new UInt32(number), action));
+    }
+
+    /** The person presses something, and the desktop gives leave to come to the front. */
+    void press(long number, String action, String token) throws DBusException {
+      connection.sendMessage(
+          new Notifications.ActivationToken(DesktopService.PATH, new UInt32(number), token));
+      press(number, action);
     }
 
     /** The person closes one. */

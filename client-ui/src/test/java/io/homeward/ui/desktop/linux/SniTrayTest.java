@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.homeward.ui.command.AppCommand;
+import io.homeward.ui.desktop.ActivationTokens;
 import io.homeward.ui.desktop.TrayBackend;
 import io.homeward.ui.desktop.TrayIcon;
 import io.homeward.ui.desktop.TrayItem;
@@ -46,7 +47,11 @@ class SniTrayTest {
   @BeforeEach
   void startBus() throws Exception {
     bus = new PrivateBus(dir);
-    tray = SniTray.connect(bus.address(), new PanelBrightness("XFCE", "Adwaita"));
+    tray =
+        SniTray.connect(
+            bus.address(),
+            new PanelBrightness("XFCE", "Adwaita"),
+            new ActivationTokens(System::nanoTime));
   }
 
   @AfterEach

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The card that waits for the browser shows what the page there calls this device. */
-class SignInKeyTest {
+class SignInCardTest {
   private static final URI PAGE = URI.create("https://tailnet.example.com/join/1");
 
   @TempDir Path dir;
@@ -49,8 +49,7 @@ class SignInKeyTest {
       assertThat(harness.has("#auth-url")).isTrue();
       assertThat(harness.has("#device-key")).isFalse();
       harness.become(Tailnets.withAuthUrl(before, PAGE));
-      assertThat(harness.find("#device-key", Label.class).getText())
-          .isEqualTo("[EhHLM]");
+      assertThat(harness.find("#device-key", Label.class).getText()).isEqualTo("[EhHLM]");
     }
   }
 }
