@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import javafx.event.Event;
 import javafx.scene.Node;
 import javafx.scene.Scene;
+import javafx.scene.control.Button;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.stage.Window;
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The app as a person uses it in their first seconds, before nobody: the window opens on a display
- * that is none, somebody types into the search, and quits. For a JVM that learns what the app
- * needs.
+ * that is none, somebody types into the search, quits, and says yes when asked. For a JVM that
+ * learns what the app needs.
  */
 public final class Rehearsal {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -31,28 +32,34 @@ public final class Rehearsal {
   private Rehearsal() {}
 
   /**
-   * Runs the app until the rehearsal is over.
+   * Runs the app until the rehearsal is over. Ends the process with status 1 where the app never
+   * came to a window with devices, or does not end.
    *
-   * @return the exit status of the app, or 1 when it never came to a window with devices
+   * @return the exit status of the app, or 1 when it ended before anybody had typed
    */
   public static int run(HomewardAppConfig config) {
     System.setProperty("glass.platform", "Headless");
     CompletableFuture<Boolean> played = new CompletableFuture<>();
-    WatchedThread.platform(
+    Thread person =
+        WatchedThread.platform(
             "rehearsal",
             played::completeExceptionally,
             () -> {
               try {
                 Node search = play();
                 played.complete(true);
-                onScreen(() -> pressed(search, KeyCode.Q));
-              } catch (InterruptedException | TimeoutException | ExecutionException e) {
+                quit(search);
+              } catch (TimeoutException | ExecutionException e) {
                 System.err.println("homeward: the rehearsal stopped: " + e);
                 System.exit(1);
+              } catch (InterruptedException e) {
+                // The app has ended.
+                Thread.currentThread().interrupt();
               }
-            })
-        .start();
+            });
+    person.start();
     int status = HomewardApp.launch(config.withWindow(true));
+    person.interrupt();
     return played.getNow(false) ? status : 1;
   }
 
@@ -74,7 +81,7 @@ public final class Rehearsal {
   }
 
   private static Node play() throws InterruptedException, TimeoutException, ExecutionException {
-    Node search = await(Rehearsal::search);
+    Node search = await("#search", Node.class);
     for (String letter : new String[] {"n", "a", "s"}) {
       onScreen(() -> typed(search, letter));
       Thread.sleep(BREATH.toMillis());
@@ -86,15 +93,30 @@ public final class Rehearsal {
     return search;
   }
 
-  /** The field in which one looks for devices, once there are some. On the JavaFX thread. */
-  private static @Nullable Node search() {
+  /**
+   * Quits, and says yes to the question, which is asked where quitting ends the connection. Returns
+   * by none but an exception: the end of the app is an interrupt.
+   */
+  private static void quit(Node search)
+      throws InterruptedException, TimeoutException, ExecutionException {
+    onScreen(() -> pressed(search, KeyCode.Q));
+    Button yes = await("#quit-yes", Button.class);
+    onScreen(() -> {
+      yes.fire();
+      return true;
+    });
+    Thread.sleep(PATIENCE.toMillis());
+    throw new TimeoutException("the app does not end");
+  }
+
+  /** What a window shows by this name, or null. On the JavaFX thread. */
+  private static @Nullable Node shown(String id) {
     return Window.getWindows().stream()
         .filter(Window::isShowing)
         .map(Window::getScene)
         .filter(Objects::nonNull)
-        .map((Scene scene) -> scene.lookup("#search"))
-        .filter(
-            field -> field != null && field.localToScene(field.getLayoutBounds()).getWidth() > 0)
+        .map((Scene scene) -> scene.lookup(id))
+        .filter(node -> node != null && node.localToScene(node.getLayoutBounds()).getWidth() > 0)
         .findFirst()
         .orElse(null);
   }
@@ -113,21 +135,21 @@ public final class Rehearsal {
     return true;
   }
 
-  private static Node await(Supplier<@Nullable Node> wanted)
+  private static <T extends Node> T await(String id, Class<T> kind)
       throws InterruptedException, TimeoutException, ExecutionException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < end) {
       try {
-        Optional<Node> found = onScreen(() -> Optional.ofNullable(wanted.get()));
+        Optional<Node> found = onScreen(() -> Optional.ofNullable(shown(id)));
         if (found.isPresent()) {
-          return found.get();
+          return kind.cast(found.get());
         }
       } catch (IllegalStateException e) {
         // JavaFX has yet to start.
       }
       Thread.sleep(BREATH.toMillis());
     }
-    throw new TimeoutException("no window with devices");
+    throw new TimeoutException("no window shows " + id);
   }
 
   private static <T> T onScreen(Supplier<T> work)
