@@ -25,8 +25,10 @@ import io.homeward.engine.node.Works;
 import io.homeward.engine.store.FileNodeStore;
 import io.homeward.engine.testing.Nodes;
 import io.homeward.ui.session.Presence;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -158,6 +160,54 @@ class OneHealthTest {
   }
 
   @Test
+  void aStartIsToldUntilTheServerHasAnswered() throws Exception {
+    Gate gate = gate();
+    startNode(new TunChoice.Userspace());
+    node().up(UpRequest.to(server.url()).withAuthKey(authKey()));
+    surfaces.awaitAll(Connection.CONNECTED);
+    surfaces.close();
+    api.close();
+    node().close();
+    Files.delete(dir.resolve("state").resolve("tailnet.json")); // or it would begin with that
+    gate.become(Gate.Mode.SILENT);
+
+    startNode(new TunChoice.Userspace());
+    surfaces.awaitAll(Connection.CONNECTING);
+
+    gate.become(Gate.Mode.OPEN);
+    node().up(UpRequest.connect());
+    surfaces.awaitAll(Connection.CONNECTED);
+  }
+
+  @Test
+  void aRelayThatGoesAndComesIsToldTheSameEverywhere() throws Exception {
+    Gate gate = gate();
+    startNode(new TunChoice.Userspace());
+    node().up(UpRequest.to(server.url()).withAuthKey(authKey()));
+    surfaces.awaitAll(Connection.CONNECTED);
+
+    gate.become(Gate.Mode.NO_RELAY);
+    surfaces.awaitAll(Connection.DEGRADED, Kind.RELAY_UNREACHABLE);
+
+    gate.become(Gate.Mode.OPEN);
+    surfaces.awaitAll(Connection.CONNECTED);
+  }
+
+  /** Puts the server behind a gate, which its devices are told to come by. */
+  private Gate gate() throws IOException {
+    int port = server.port();
+    Gate gate = new Gate(port);
+    opened.add(gate);
+    server.close();
+    server =
+        CoordinatorServer.start(
+            config()
+                .withListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .withUrl(URI.create("http://127.0.0.1:" + gate.port())));
+    return gate;
+  }
+
+  @Test
   void withoutAHelperNobodyIsSimplyConnected() throws Exception {
     startNode(new TunChoice.KernelIfPermitted("homeward0", dir.resolve("no-helper.sock")));
     surfaces.awaitAll(Connection.NEEDS_SIGN_IN);
@@ -172,7 +222,13 @@ class OneHealthTest {
     surfaces.awaitAll(Connection.CONNECTED);
     // These change what the node is, not only what is said of it; the real ones are above.
     Set<Kind> others =
-        EnumSet.of(Kind.KEY_EXPIRED, Kind.DAEMON_GONE, Kind.INSIDE_ONLY, Kind.SIGN_IN_NOT_FINISHED);
+        EnumSet.of(
+            Kind.KEY_EXPIRED,
+            Kind.KEY_EXPIRES,
+            Kind.DEVICE_REMOVED,
+            Kind.DAEMON_GONE,
+            Kind.INSIDE_ONLY,
+            Kind.SIGN_IN_NOT_FINISHED);
     Map<Connection, Integer> seen = new EnumMap<>(Connection.class);
     for (Kind kind : EnumSet.complementOf(EnumSet.copyOf(others))) {
       NodeProblem problem = new NodeProblem(kind, "http://192.0.2.7/", "detail");

@@ -13,14 +13,21 @@ import io.homeward.ui.app.AppScreens;
 import io.homeward.ui.desktop.TrayIcon;
 import io.homeward.ui.desktop.TrayItem;
 import io.homeward.ui.desktop.TrayModel;
+import io.homeward.ui.notice.Notice;
+import io.homeward.ui.notice.NoticeBoard;
+import io.homeward.ui.notice.NoticeChoice;
+import io.homeward.ui.notice.NoticeStep;
+import io.homeward.ui.notice.NoticeText;
 import io.homeward.ui.preferences.PreferenceChoices;
 import io.homeward.ui.preferences.SearchKeys;
 import io.homeward.ui.session.Favourites;
 import io.homeward.ui.session.FxSession;
 import io.homeward.ui.session.Session;
+import io.homeward.ui.session.Trouble;
 import io.homeward.ui.session.UiState;
 import io.homeward.ui.settings.SettingsStore;
 import io.homeward.ui.text.DeviceText;
+import io.homeward.ui.text.Formats;
 import io.homeward.ui.text.ProblemText;
 import io.homeward.ui.text.Strings;
 import io.homeward.ui.tray.TrayMenu;
@@ -28,11 +35,15 @@ import io.homeward.ui.window.MainWindow;
 import io.homeward.ui.window.WindowConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -47,11 +58,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * All that tells a person of one node: the icon, the tray's menu, the window and the command line.
- * They see it through the local API, as they see a daemon. Methods from the test's thread.
+ * All that tells a person of one node: the icon, the tray's menu, the window, notifications and the
+ * command line. They see it through the local API, as they see a daemon. Methods from the test's
+ * thread.
  */
 public final class Surfaces implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** What has been wrong for longer is told; it is not waited for. */
+  private static final Duration LONG_ENOUGH = Duration.ofMinutes(3);
+
   private static final Strings ENGLISH = Strings.of(Locale.ENGLISH);
 
   /** The window shows all, the menu no more. */
@@ -221,10 +237,46 @@ public final class Surfaces implements AutoCloseable {
                 .map(title -> ENGLISH.get("menu.problem", title))
                 .toList());
 
+    assertThat(notified(state)).containsExactlyElementsOf(toNotify(state));
+
     boolean plain = lines.getFirst().equals("Connected.");
     assertThat(plain).isEqualTo(connection == Connection.CONNECTED);
     assertThat(headline.equals("Connected")).isEqualTo(plain);
     assertThat(plain && !items.isEmpty()).as("plainly connected beside a problem").isFalse();
+  }
+
+  /** The titles of what the desktop would have shown, were it like this for some minutes. */
+  private static List<String> notified(UiState state) {
+    NoticeText text =
+        new NoticeText(ENGLISH, new Formats(ENGLISH, ZoneId.systemDefault()), true, true);
+    NoticeBoard board = new NoticeBoard();
+    Map<String, String> shown = new LinkedHashMap<>();
+    Instant now = Instant.now();
+    Instant end = now.plus(LONG_ENOUGH);
+    for (Instant at = now; at != null && !at.isAfter(end); at = board.next()) {
+      for (NoticeStep step : board.look(state, NoticeChoice.ALL, at)) {
+        switch (step) {
+          case NoticeStep.Show(Notice notice) -> shown.put(notice.id(), text.of(notice).title());
+          case NoticeStep.Withdraw(String id) -> shown.remove(id);
+        }
+      }
+    }
+    return List.copyOf(shown.values());
+  }
+
+  /** What they should be: about the sign-in each, about everything else the gravest. */
+  private static List<String> toNotify(UiState state) {
+    List<String> titles = new ArrayList<>();
+    List<String> others = new ArrayList<>();
+    for (Trouble trouble : state.troubles()) {
+      switch (trouble.problem().kind()) {
+        case DEVICE_REMOVED -> titles.add(ENGLISH.get("notice.sign.in.title"));
+        case KEY_EXPIRED, KEY_EXPIRES -> titles.add(ProblemText.of(trouble, ENGLISH).title());
+        default -> others.add(ProblemText.of(trouble, ENGLISH).title());
+      }
+    }
+    others.stream().limit(1).forEach(titles::add);
+    return titles;
   }
 
   private String commandLine(String... args) {

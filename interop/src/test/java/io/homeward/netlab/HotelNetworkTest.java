@@ -3,7 +3,10 @@ package io.homeward.netlab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.homeward.cli.Surfaces;
 import io.homeward.engine.localapi.LocalApiClient;
+import io.homeward.engine.node.Connection;
+import io.homeward.engine.node.NodeProblem.Kind;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +32,7 @@ class HotelNetworkTest {
   private NetlabHost hub;
   private NetlabHost gate;
   private NetlabHost guest;
+  private String wire;
   private HttpServer portal;
 
   @BeforeEach
@@ -39,7 +43,7 @@ class HotelNetworkTest {
     guest = lab.host("guest");
     hub.run("ip", "addr", "add", SERVER + "/32", "dev", "lo");
     lab.wire(hub, "10.45.1.1/24", gate, "10.45.1.2/24");
-    lab.wire(gate, "10.45.2.1/24", guest, "10.45.2.2/24");
+    wire = lab.wire(gate, "10.45.2.1/24", guest, "10.45.2.2/24").getLast();
     hub.run("ip", "route", "add", "default", "via", "10.45.1.2");
     gate.run("ip", "route", "add", "default", "via", "10.45.1.1");
     guest.run("ip", "route", "add", "default", "via", "10.45.2.1");
@@ -100,9 +104,32 @@ class HotelNetworkTest {
     assertThat(Daemons.homeward(guest, "status"))
         .contains("sign in to it, open " + PAGE)
         .contains("guest." + server.domain());
+    try (Surfaces surfaces = Surfaces.of(Daemons.socket(guest), lab.directory())) {
+      surfaces.awaitAll(Connection.DEGRADED, Kind.CAPTIVE_PORTAL, Kind.MAP_REMEMBERED);
+      portalIsRead();
+      surfaces.awaitAll(Connection.CONNECTED);
+    }
+  }
 
-    gate.run("nft", "delete", "table", "ip", "portal"); // the page was read
-    Netlab.await("nothing that is wrong", () -> problems().equals("[]"));
-    assertThat(Daemons.homeward(guest, "status")).doesNotContain("Problem");
+  private void portalIsRead() throws IOException {
+    gate.run("nft", "delete", "table", "ip", "portal");
+  }
+
+  @Test
+  void aDeviceTellsThatNoDatagramPassesAndThatTheyDoAgain() throws Exception {
+    RunningHub server = RunningHub.start(hub, SERVER);
+    gate.run(
+        "sh",
+        "-c",
+        "nft 'add table ip strict; add chain ip strict f { type filter hook forward priority 0; };"
+            + " add rule ip strict f meta l4proto udp drop'");
+    Daemons.daemon(guest);
+    Daemons.join(guest, "guest", SERVER, server.authKey());
+    try (Surfaces surfaces = Surfaces.of(Daemons.socket(guest), lab.directory())) {
+      surfaces.awaitAll(Connection.DEGRADED, Kind.UDP_BLOCKED);
+      gate.run("nft", "delete", "table", "ip", "strict");
+      guest.run("ip", "addr", "add", "10.45.2.3/24", "dev", wire); // it looks where it is
+      surfaces.awaitAll(Connection.CONNECTED);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.homeward.ui.notice;
 
 import io.homeward.engine.node.Connection;
+import io.homeward.engine.node.NodeProblem;
 import io.homeward.ui.session.Device;
 import io.homeward.ui.session.UiState;
 import java.time.Duration;
@@ -36,13 +37,9 @@ final class KeyWatch implements Watch {
     if (reached > told) {
       told = reached;
       shown = true;
-      steps.add(new NoticeStep.Show(new Notice.KeyExpires(end, days(now, end))));
+      steps.add(new NoticeStep.Show(new Notice.KeyExpires(end, NodeProblem.daysUntil(now, end))));
     }
     next = reached < AHEAD.size() ? end.minus(AHEAD.get(reached)) : end;
-  }
-
-  private static int days(Instant now, Instant end) {
-    return (int) Math.ceil(Duration.between(now, end).toMinutes() / (24.0 * 60));
   }
 
   @Override

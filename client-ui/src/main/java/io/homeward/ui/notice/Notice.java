@@ -14,7 +14,7 @@ public sealed interface Notice {
    * The key of this device expires soon.
    *
    * @param expiry in the future
-   * @param days until then, begun ones counted; 1 or more
+   * @param days until then, by {@link io.homeward.engine.node.NodeProblem#daysUntil}; 0 or more
    */
   record KeyExpires(Instant expiry, int days) implements Notice {
     static final String ID = "key";

@@ -48,8 +48,8 @@ public final class NoticeText {
       case Notice.KeyExpires expires ->
           notification(
               notice,
-              strings.get("notice.key.title", expires.days()),
-              strings.get("notice.key.text", formats.moment(expires.expiry())),
+              strings.get("problem.expires.title", expires.days()),
+              strings.get("problem.expires.advice", formats.moment(expires.expiry())),
               List.of(signInAgain()));
       case Notice.SignInNeeded(boolean expired) ->
           notification(

@@ -94,10 +94,9 @@ class NoticeTextTest {
     Notice day = new Notice.KeyExpires(Tailnets.NOW.plus(Duration.ofHours(20)), 1);
     NoticeText english = text(Locale.ENGLISH, true);
     assertThat(all(english.of(week)))
-        .startsWith("The sign-in of this device expires in 7 days | Until Nov 30, 2026")
+        .startsWith("The sign-in of this device ends in 7 days | It ends at Nov 30, 2026")
         .endsWith("[Sign in again]");
-    assertThat(english.of(day).title())
-        .isEqualTo("The sign-in of this device expires within a day");
+    assertThat(english.of(day).title()).isEqualTo("The sign-in of this device ends in 1 day");
     assertThat(english.of(week).buttons().getFirst().command())
         .isEqualTo(new AppCommand.SignInAgain());
     assertThat(english.of(week).id()).isEqualTo(english.of(day).id());

@@ -27,7 +27,7 @@ final class MapProblems {
     add(problems, map, true);
     Instant end = map.self().keyExpiry();
     if (end != null && !map.self().expiredAt(now) && end.minus(KEY_SOON).isBefore(now)) {
-      String days = Long.toString(Duration.between(now, end).toDays());
+      String days = Integer.toString(NodeProblem.daysUntil(now, end));
       problems.add(new NodeProblem(NodeProblem.Kind.KEY_EXPIRES, days, end.toString()));
     }
     add(problems, map, false);

@@ -1,5 +1,8 @@
 package io.homeward.engine.node;
 
+import java.time.Duration;
+import java.time.Instant;
+
 /**
  * Something that keeps a node from its work, as data: the user interface and the command line have
  * the sentences.
@@ -10,6 +13,8 @@ package io.homeward.engine.node;
  * @param detail what the other side said, cut to one line; may be empty; never a secret
  */
 public record NodeProblem(Kind kind, String subject, String detail) {
+  private static final int HOURS_OF_HALF_A_DAY = 12;
+
   public NodeProblem {
     detail = detail.lines().findFirst().orElse("");
   }
@@ -22,6 +27,16 @@ public record NodeProblem(Kind kind, String subject, String detail) {
   /** Whether all is well, and only stays so when a person sees to it. */
   public boolean isWarning() {
     return kind == Kind.KEY_EXPIRES || kind == Kind.SERVER_SAYS;
+  }
+
+  /**
+   * How many days it is until a moment, as people say it: the nearest number, which on the last
+   * half day is 0. Whoever tells of one moment tells the same number.
+   *
+   * @param end not before {@code now}
+   */
+  public static int daysUntil(Instant now, Instant end) {
+    return (int) Duration.between(now, end).plusHours(HOURS_OF_HALF_A_DAY).toDays();
   }
 
   /** The kinds of trouble. */
@@ -59,8 +74,8 @@ public record NodeProblem(Kind kind, String subject, String detail) {
     /** The key of this device expired; it needs a new sign-in. */
     KEY_EXPIRED,
     /**
-     * The key of this device expires in less than a week; subject: in how many whole days, detail:
-     * the moment, as {@link java.time.Instant} writes it.
+     * The key of this device expires in less than a week; subject: in how many days, by {@link
+     * #daysUntil}, detail: the moment, as {@link java.time.Instant} writes it.
      */
     KEY_EXPIRES,
     /** The server removed this device. */

@@ -40,7 +40,7 @@ class MapProblemsTest {
     assertThat(withKeyUntil(NOON.plus(Duration.ofDays(7)))).isEmpty();
     Instant end = NOON.plus(Duration.ofDays(7)).minusSeconds(1);
     assertThat(withKeyUntil(end))
-        .containsExactly(new NodeProblem(NodeProblem.Kind.KEY_EXPIRES, "6", end.toString()));
+        .containsExactly(new NodeProblem(NodeProblem.Kind.KEY_EXPIRES, "7", end.toString()));
     assertThat(withKeyUntil(NOON.plusSeconds(60)))
         .extracting(NodeProblem::subject)
         .containsExactly("0");
