@@ -66,6 +66,20 @@ public final class Tailnets {
     return status(NodeState.STOPPED, null, List.of(), false);
   }
 
+  /** The same at another server. */
+  public static NodeStatus at(URI server, NodeStatus status) {
+    return new NodeStatus(
+        status.state(),
+        status.preferences().withControlUrl(server),
+        status.signIn(),
+        status.netMap(),
+        status.peers(),
+        status.controlConnected(),
+        status.health(),
+        status.tunName(),
+        status.reach());
+  }
+
   /** A family's tailnet, connected. */
   public static NodeStatus family() {
     List<PeerStatus> peers = new ArrayList<>();

@@ -74,6 +74,13 @@ class WordsTest {
   }
 
   @Test
+  void aDeviceIsReachedThroughARelayAndDoesNotRelayForIt() {
+    Strings japanese = Strings.of(Locale.JAPANESE);
+    assertThat(japanese.get("path.relayed", "tok")).isEqualTo("tok 経由で中継");
+    assertThat(japanese.get("ping.relayed", "47 ms", "tok")).contains("tok 経由で中継");
+  }
+
+  @Test
   void aProblemNamesWhatItIsAbout() {
     ProblemText text =
         ProblemText.of(

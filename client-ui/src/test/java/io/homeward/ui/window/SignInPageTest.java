@@ -49,6 +49,18 @@ class SignInPageTest {
   }
 
   @Test
+  void theWaitNamesTheServerThatWasTyped() throws Exception {
+    try (WindowHarness harness = open(Tailnets.fresh())) {
+      harness.robot.write("nosuch.example").type(KeyCode.ENTER);
+      harness.settle();
+      // The node tells of it after the page has changed.
+      harness.become(Tailnets.at(URI.create("https://nosuch.example"), Tailnets.fresh()));
+      assertThat(harness.find(".waiting-title", Label.class).getText())
+          .isEqualTo("Asking nosuch.example where to sign in…");
+    }
+  }
+
+  @Test
   void aSignInCanBeGivenUp() throws Exception {
     URI page = URI.create("https://tailnet.example.com/register/1");
     try (WindowHarness harness = open(Tailnets.withAuthUrl(Tailnets.fresh(), page))) {
