@@ -82,6 +82,10 @@ final class AccountCommands implements AutoCloseable {
         all.add(null);
         app.accept(new AppCommand.ShowWindow());
       }
+      case AppCommand.RenameAccount(String id, String name) -> {
+        all.rename(id, name);
+        tell("account.renamed", all.list().get(id));
+      }
       case AppCommand.RemoveAccount(String id) -> {
         Profile removed = all.list().get(id);
         all.remove(id);

@@ -71,6 +71,13 @@ public sealed interface AppCommand {
   /** Add an account and show where to sign in. */
   record AddAccount() implements ToAccounts {}
 
+  /**
+   * Call an account otherwise.
+   *
+   * @param name empty: what it is called without a choice
+   */
+  record RenameAccount(String id, String name) implements ToAccounts {}
+
   /** Delete an account with its keys. */
   record RemoveAccount(String id) implements ToAccounts {}
 

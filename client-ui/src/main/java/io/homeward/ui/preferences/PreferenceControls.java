@@ -45,6 +45,7 @@ final class PreferenceControls {
   private final ComboBox<CopyForm.Kind> form = new ComboBox<>();
   private final TextField sshUser = new TextField();
   private final List<Shown> shown = new ArrayList<>();
+  private final AccountRows accounts;
   private @Nullable KeySwitch atLogin;
   private boolean showing;
 
@@ -57,6 +58,7 @@ final class PreferenceControls {
     this.context = context;
     this.choices = choices;
     this.strings = context.strings();
+    this.accounts = new AccountRows(context);
   }
 
   /** All sections, in the order in which they stand on the page. */
@@ -81,6 +83,11 @@ final class PreferenceControls {
     if (atLogin != null && choices.loginStart() != null) {
       atLogin.show(choices.loginStart().isOn());
     }
+  }
+
+  /** Whether something on the page takes Escape for itself: an open list, a name being typed. */
+  boolean takesEscape() {
+    return form.isShowing() || accounts.isEditing();
   }
 
   /** Whether a list of choices is open over the page. */
@@ -334,7 +341,6 @@ final class PreferenceControls {
   }
 
   private PreferenceSection accounts() {
-    AccountRows accounts = new AccountRows(context);
     shown.add((settings, state) -> accounts.show(state));
     return accounts.section();
   }

@@ -14,9 +14,9 @@ final class PreferenceRow extends HBox {
   private final MarkedText label = new MarkedText("pref-label");
   private final MarkedText hint = new MarkedText("pref-hint");
   private final Label mistake = new Label();
-  private final String labelText;
-  private final String moreWords;
+  private String labelText;
   private String hintText;
+  private String moreWords;
   private PreferenceSearch search = PreferenceSearch.of("");
   private String section = "";
 
@@ -45,6 +45,16 @@ final class PreferenceRow extends HBox {
   void explain(String text) {
     if (!text.equals(hintText)) {
       hintText = text;
+      show(search, section);
+    }
+  }
+
+  /** Is about something else from now on, or about the same in other words. */
+  void tell(String newLabel, String newHint, String newWords) {
+    if (!newLabel.equals(labelText) || !newHint.equals(hintText) || !newWords.equals(moreWords)) {
+      labelText = newLabel;
+      hintText = newHint;
+      moreWords = newWords;
       show(search, section);
     }
   }

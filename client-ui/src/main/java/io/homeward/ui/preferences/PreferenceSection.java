@@ -21,8 +21,10 @@ final class PreferenceSection extends VBox {
 
   /** Has these rows in place of those of before. */
   void replace(List<PreferenceRow> now) {
-    rows = List.copyOf(now);
-    box.getChildren().setAll(now);
+    if (!now.equals(rows)) {
+      rows = List.copyOf(now);
+      box.getChildren().setAll(now); // which takes the keys from what has them
+    }
     show(search);
   }
 

@@ -203,8 +203,7 @@ public final class PreferencesView extends BorderPane {
       focusSearch();
       return true;
     }
-    // A list that is open closes by itself.
-    if (event.getCode() != KeyCode.ESCAPE || controls.isListOpen()) {
+    if (event.getCode() != KeyCode.ESCAPE || controls.takesEscape()) {
       return false;
     }
     if (search.getText().isEmpty()) {

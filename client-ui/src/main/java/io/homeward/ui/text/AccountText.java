@@ -27,7 +27,9 @@ public final class AccountText {
       case THE_ONLY_ONE -> strings.get("account.failed.only");
       case TOO_MANY -> strings.get("account.failed.many", e.subject());
       case NOT_WRITTEN -> strings.get("account.failed.written", e.subject());
-      case BAD_NAME, NAME_TAKEN, BAD_SERVER, NOT_STARTED, NOT_ANSWERED ->
+      case BAD_NAME -> strings.get("account.failed.name");
+      case NAME_TAKEN -> strings.get("account.failed.taken", e.subject());
+      case BAD_SERVER, NOT_STARTED, NOT_ANSWERED ->
           strings.get("account.failed.other", e.subject());
     };
   }

@@ -113,6 +113,26 @@ class AccountCommandsTest {
   }
 
   @Test
+  void aRenamedAccountIsCalledSoInTheMenu() {
+    accounts.run(new AppCommand.RenameAccount("0a0a0a0a", "The office"));
+    await()
+        .untilAsserted(
+            () -> assertThat(told).containsExactly("The account is now called The office"));
+    assertThat(entry("0a0a0a0a").label()).isEqualTo("The office (not signed in)");
+  }
+
+  @Test
+  void aNameOfAnotherAccountIsRefusedInOneSentence() {
+    profiles.refuse(new ProfileException(ProfileException.Kind.NAME_TAKEN, "Home"));
+    accounts.run(new AppCommand.RenameAccount("0a0a0a0a", "Home"));
+    await()
+        .untilAsserted(() ->
+            assertThat(told)
+                .containsExactly("Another account is called Home. Choose another name."));
+    assertThat(entry("0a0a0a0a").label()).isEqualTo("work.example (not signed in)");
+  }
+
+  @Test
   void whoeverAsksWaitsForNoSwitch() throws InterruptedException {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);

@@ -82,5 +82,13 @@ public final class FakeProfiles implements Profiles {
   }
 
   @Override
-  public void rename(String id, String name) {}
+  public void rename(String id, String name) throws ProfileException {
+    become(
+        new ProfileList(
+            list().all().stream()
+                .map(it ->
+                    it.id().equals(id) ? new Profile(id, name, it.loginName(), it.server()) : it)
+                .toList(),
+            list().active()));
+  }
 }

@@ -20,6 +20,7 @@ import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.RadioMenuItem;
 import javafx.scene.control.ScrollPane;
+import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.stage.PopupWindow;
 import javafx.stage.Window;
@@ -127,6 +128,41 @@ class AccountsTest {
       harness.robot.interact(() -> harness.find("#account-remove-0a0a0a0a", Button.class).fire());
       harness.settle();
       assertThat(harness.focusedId()).isEqualTo("remove-account-cancel");
+    }
+  }
+
+  @Test
+  void anAccountIsRenamedWithoutAMouse() throws Exception {
+    try (WindowHarness harness = open()) {
+      harness.robot.interact(() -> harness.window().showPreferences());
+      harness.robot.interact(
+          () -> harness.find("#account-rename-0a0a0a0a", Button.class).requestFocus());
+      harness.robot.type(KeyCode.SPACE);
+      harness.settle();
+      assertThat(harness.focusedId()).isEqualTo("account-name-0a0a0a0a");
+      assertThat(harness.find("#account-name-0a0a0a0a", TextField.class).getText())
+          .isEqualTo("work.example");
+      harness.robot.write("Office").type(KeyCode.ENTER); // all of the old name was chosen
+      harness.settle();
+      assertThat(harness.commands)
+          .containsExactly(new AppCommand.RenameAccount("0a0a0a0a", "Office"));
+      assertThat(harness.focusedId()).isEqualTo("account-rename-0a0a0a0a");
+
+      List<Profile> all = new ArrayList<>(FakeProfiles.homeAndWork().list().all());
+      all.set(1, new Profile("0a0a0a0a", "Office", "", "https://work.example"));
+      harness.session.adopt(new ProfileList(all, "first"));
+      harness.settle();
+      assertThat(harness.focusedId()).as("the keys stay").isEqualTo("account-rename-0a0a0a0a");
+      harness.robot.type(KeyCode.SPACE);
+      harness.settle();
+      assertThat(harness.find("#account-name-0a0a0a0a", TextField.class).getText())
+          .isEqualTo("Office");
+      harness.robot.write("x").type(KeyCode.ESCAPE);
+      harness.settle();
+      assertThat(harness.focusedId())
+          .as("the page is still there")
+          .isEqualTo("account-rename-0a0a0a0a");
+      assertThat(harness.commands).hasSize(1);
     }
   }
 
