@@ -51,6 +51,8 @@ public final class CopyRow extends Button {
     name.getStyleClass().add("copy-label");
     name.setMinWidth(LABEL_WIDTH);
     name.setPrefWidth(LABEL_WIDTH);
+    name.setWrapText(true);
+    name.setMinHeight(Region.USE_PREF_SIZE);
     // Both what a form begins with and the domain at its end tell it from the others.
     value.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
     value.getStyleClass().add("mono");

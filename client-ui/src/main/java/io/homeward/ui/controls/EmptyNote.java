@@ -25,10 +25,20 @@ public class EmptyNote extends VBox {
       label.setWrapText(true);
       label.setTextAlignment(TextAlignment.CENTER);
     }
+    action.setWrapText(true);
+    action.setTextAlignment(TextAlignment.CENTER);
+    action.setMinHeight(USE_PREF_SIZE);
     action.setId("empty-action");
     action.getStyleClass().add("empty-action");
     getChildren().addAll(icon, title, hint, action);
     offer("", () -> {});
+  }
+
+  /** Where there is little room the words go before the picture. */
+  @Override
+  protected void layoutChildren() {
+    icon.setVisible(prefHeight(getWidth()) <= getHeight() + 1);
+    super.layoutChildren();
   }
 
   /** Shows a note. */

@@ -18,6 +18,7 @@ public final class Toast extends StackPane {
 
   private final Label message = new Label();
   private final PauseTransition stay = new PauseTransition(STAY);
+  private final FadeTransition fade = new FadeTransition(FADE, message);
   private final SequentialTransition leave;
 
   /** Nothing to see yet. */
@@ -29,7 +30,6 @@ public final class Toast extends StackPane {
     setMouseTransparent(true);
     getChildren().add(message);
     setVisible(false);
-    FadeTransition fade = new FadeTransition(FADE, message);
     fade.setToValue(0);
     leave = new SequentialTransition(stay, fade);
     leave.setOnFinished(event -> setVisible(false));
@@ -38,6 +38,7 @@ public final class Toast extends StackPane {
   /** Shows a message in the place of the one before. */
   public void show(String text) {
     leave.stop();
+    fade.setDuration(Motion.isReduced(this) ? Duration.ONE : FADE);
     stay.setDuration(STAY.add(READ.multiply(text.length())));
     message.setText(text);
     message.setOpacity(1);

@@ -3,6 +3,7 @@ package io.homeward.ui.login;
 import atlantafx.base.theme.Styles;
 import io.homeward.engine.env.WatchedThread;
 import io.homeward.ui.command.AppCommand;
+import io.homeward.ui.controls.Busy;
 import io.homeward.ui.controls.CopyRow;
 import io.homeward.ui.controls.ViewContext;
 import io.homeward.ui.session.FxSession;
@@ -17,13 +18,13 @@ import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.control.ProgressIndicator;
 import javafx.scene.control.RadioButton;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.image.Image;
 import javafx.scene.image.ImageView;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -142,6 +143,10 @@ public final class LoginView extends StackPane {
     title.getStyleClass().add("h1");
     Label subtitle = new Label(strings.get("login.subtitle"));
     subtitle.getStyleClass().add("muted");
+    for (Label each : new Label[] {title, subtitle}) {
+      each.setWrapText(true);
+      each.setTextAlignment(TextAlignment.CENTER);
+    }
     Label question = new Label(strings.get("login.choose"));
     question.getStyleClass().add("section-title");
     question.setMaxWidth(Double.MAX_VALUE);
@@ -216,7 +221,7 @@ public final class LoginView extends StackPane {
     VBox titles = new VBox(3, title, subtitle);
     titles.setAlignment(Pos.CENTER);
     VBox page =
-        new VBox(12, titles, new VBox(7, question, choices), invitation, finding, mistake, start);
+        new VBox(12, titles, invitation, new VBox(7, question, choices), finding, mistake, start);
     if (trial != null) {
       page.getChildren().add(trialPart(trial));
     }
@@ -261,6 +266,7 @@ public final class LoginView extends StackPane {
     radio.setSelected(model.draft().way().get() == way);
     radio.setAccessibleText(label + ", " + hint);
     Label name = new Label(label);
+    name.setWrapText(true);
     Label explanation = new Label(hint);
     explanation.getStyleClass().add("muted");
     explanation.setWrapText(true);
@@ -290,14 +296,11 @@ public final class LoginView extends StackPane {
 
   private void waiting(String titleText, String hintText, @Nullable URI link) {
     Strings strings = context.strings();
-    ProgressIndicator progress = new ProgressIndicator();
-    progress.setPrefSize(34, 34);
-    progress.setMaxSize(34, 34);
     Label title = new Label(titleText);
     title.getStyleClass().add("waiting-title");
     title.setWrapText(true);
     title.setTextAlignment(TextAlignment.CENTER);
-    VBox page = new VBox(14, progress, title);
+    VBox page = new VBox(14, new Busy(), title);
     page.setAlignment(Pos.CENTER);
     if (!hintText.isEmpty()) {
       Label hint = new Label(hintText);
@@ -316,7 +319,7 @@ public final class LoginView extends StackPane {
         context.commands().run(new AppCommand.CancelSignIn());
       }
     });
-    HBox buttons = new HBox(10, cancel);
+    FlowPane buttons = new FlowPane(10, 8, cancel);
     buttons.setAlignment(Pos.CENTER);
     if (link != null) {
       CopyRow row = new CopyRow(strings.get("login.waiting.url"), link.toString(), strings);
@@ -357,6 +360,8 @@ public final class LoginView extends StackPane {
     name.getStyleClass().add("copy-label");
     name.setMinWidth(CopyRow.LABEL_WIDTH);
     name.setPrefWidth(CopyRow.LABEL_WIDTH);
+    name.setWrapText(true);
+    name.setMinHeight(Region.USE_PREF_SIZE);
     Label value = new Label(key);
     value.setId("device-key");
     value.getStyleClass().add("mono");

@@ -284,6 +284,8 @@ final class DetailView extends StackPane {
       label.getStyleClass().add("copy-label");
       label.setMinWidth(132);
       label.setPrefWidth(132);
+      label.setWrapText(true);
+      label.setMinHeight(USE_PREF_SIZE);
       value.setWrapText(true);
       value.setMinHeight(USE_PREF_SIZE);
       HBox.setHgrow(value, Priority.ALWAYS);

@@ -11,19 +11,23 @@ public final class Strings {
   private final Locale locale;
   private final ResourceBundle bundle;
 
-  private Strings(Locale locale) {
+  /** Sentences from elsewhere, for tests. */
+  Strings(Locale locale, ResourceBundle bundle) {
     this.locale = locale;
-    this.bundle =
-        ResourceBundle.getBundle(
-            BUNDLE,
-            locale,
-            Strings.class.getClassLoader(),
-            ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+    this.bundle = bundle;
   }
 
   /** The sentences of a language; English where there is no translation. */
   public static Strings of(Locale locale) {
-    return new Strings(locale);
+    return new Strings(locale, bundle(locale));
+  }
+
+  static ResourceBundle bundle(Locale locale) {
+    return ResourceBundle.getBundle(
+        BUNDLE,
+        locale,
+        Strings.class.getClassLoader(),
+        ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
   }
 
   /** The language, for formats of numbers and dates. */

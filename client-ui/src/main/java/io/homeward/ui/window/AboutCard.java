@@ -17,6 +17,8 @@ final class AboutCard extends OverCard {
     Label name = new Label(strings.get("app.name"));
     name.getStyleClass().add("h1");
     Label description = new Label(strings.get("app.description"));
+    description.setWrapText(true);
+    description.setTextAlignment(TextAlignment.CENTER);
     Label number = new Label(strings.get("app.version", version));
     number.getStyleClass().add("muted");
     Label license = new Label(strings.get("app.license"));

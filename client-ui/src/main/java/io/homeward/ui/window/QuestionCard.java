@@ -9,7 +9,7 @@ import java.util.List;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.layout.HBox;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.VBox;
 import javafx.scene.text.TextAlignment;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +47,7 @@ final class QuestionCard extends OverCard {
       dismiss.run();
       action.run();
     });
-    HBox buttons = new HBox(10, cancel, yes);
+    FlowPane buttons = new FlowPane(10, 8, cancel, yes);
     buttons.setAlignment(Pos.CENTER);
     show(new VBox(14, title, text, buttons), List.of(cancel, yes), dismiss);
   }

@@ -7,6 +7,8 @@ import io.homeward.ui.settings.Settings;
 import io.homeward.ui.testing.Tailnets;
 import java.nio.file.Path;
 import javafx.scene.control.ScrollPane;
+import javafx.stage.PopupWindow;
+import javafx.stage.Window;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +63,19 @@ class DevicePicturesTest {
       harness.screenshot(name, palette.stage().getScene());
       harness.robot.interact(palette::hide);
     }
+  }
+
+  @Test
+  void drawsTheMenuOfARow() throws Exception {
+    Pictures.drawEach(
+        dir,
+        "row-menu",
+        Tailnets.family(),
+        harness -> {
+          harness.robot.rightClickOn("studio-mac");
+          await().until(() -> Window.getWindows().stream().anyMatch(PopupWindow.class::isInstance));
+          return Pictures.menu();
+        });
   }
 
   @Test

@@ -6,6 +6,8 @@ import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.settings.Settings;
 import io.homeward.ui.testing.Tailnets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +25,37 @@ class QuestionPicturesTest {
       harness.robot.interact(() -> harness.run(new AppCommand.About()));
       harness.screenshot("about");
     }
+  }
+
+  @Test
+  void drawsThatTheServerSaysSomething() throws Exception {
+    Pictures.drawEach(
+        dir,
+        "attention",
+        Tailnets.with(
+            Tailnets.family(),
+            new NodeProblem(NodeProblem.Kind.SERVER_SAYS, "Update", "Version 1.2 is there.")),
+        WindowHarness::scene);
+    Instant end = Tailnets.NOW.plus(Duration.ofDays(2));
+    Pictures.drawEach(
+        dir,
+        "key-expires",
+        Tailnets.with(
+            Tailnets.withKeyExpiry(Tailnets.family(), end),
+            new NodeProblem(NodeProblem.Kind.KEY_EXPIRES, "2", end.toString())),
+        WindowHarness::scene);
+  }
+
+  @Test
+  void drawsWhetherToSignOut() throws Exception {
+    Pictures.drawEach(
+        dir,
+        "sign-out",
+        Tailnets.family(),
+        harness -> {
+          harness.robot.interact(() -> harness.window().askSignOut());
+          return harness.scene();
+        });
   }
 
   @Test

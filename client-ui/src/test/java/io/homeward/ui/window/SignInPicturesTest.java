@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Draws the ways in. */
 class SignInPicturesTest {
   private static final Settings.Theme LIGHT = Settings.Theme.LIGHT;
+  private static final String INVITE =
+      "homeward://join?server=https%3A%2F%2Ftailnet.example.com#hw-key-1";
   private static final Settings.Theme DARK = Settings.Theme.DARK;
 
   @TempDir Path dir;
@@ -37,6 +39,26 @@ class SignInPicturesTest {
         Tailnets.withAuthUrl(Tailnets.fresh(), page),
         DARK,
         "ja");
+  }
+
+  @Test
+  void drawsAnInvite() throws Exception {
+    Pictures.drawEach(
+        dir,
+        "invite",
+        Tailnets.fresh(),
+        harness -> {
+          harness.robot.interact(() -> harness.window().showInvite(INVITE));
+          return harness.scene();
+        });
+    Pictures.drawEach(
+        dir,
+        "invite-signed-in",
+        Tailnets.family(),
+        harness -> {
+          harness.robot.interact(() -> harness.window().showInvite(INVITE));
+          return harness.scene();
+        });
   }
 
   @Test

@@ -19,6 +19,7 @@ import io.homeward.ui.settings.Settings;
 import io.homeward.ui.settings.SettingsStore;
 import io.homeward.ui.testing.FakeNode;
 import io.homeward.ui.testing.Tailnets;
+import io.homeward.ui.text.Doubled;
 import io.homeward.ui.text.Formats;
 import io.homeward.ui.text.Strings;
 import java.awt.image.BufferedImage;
@@ -28,7 +29,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,9 +36,12 @@ import java.util.function.UnaryOperator;
 import javafx.embed.swing.SwingFXUtils;
 import javafx.scene.Node;
 import javafx.scene.Scene;
+import javafx.scene.SnapshotParameters;
 import javafx.scene.control.Label;
 import javafx.scene.image.WritableImage;
 import javafx.scene.input.Clipboard;
+import javafx.scene.transform.Transform;
+import javafx.stage.Stage;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.testfx.api.FxRobot;
@@ -123,7 +126,7 @@ final class WindowHarness implements Commands, AutoCloseable {
                   "0.1.0",
                   false,
                   screens::create,
-                  chosen -> Strings.of(Locale.forLanguageTag(chosen.language())),
+                  chosen -> Doubled.of(chosen.language()),
                   () -> onlyWindow,
                   closed::incrementAndGet));
       window = made;
@@ -137,7 +140,7 @@ final class WindowHarness implements Commands, AutoCloseable {
     PaletteWindow[] made = new PaletteWindow[1];
     robot.interact(() -> {
       Settings chosen = settings.settings();
-      Strings strings = Strings.of(Locale.forLanguageTag(chosen.language()));
+      Strings strings = Doubled.of(chosen.language());
       ViewContext context =
           new ViewContext(
               new FxSession(session),
@@ -178,6 +181,19 @@ final class WindowHarness implements Commands, AutoCloseable {
   void stand(KeyStanding now) {
     standing = now;
     standingListeners.forEach(Runnable::run);
+    settle();
+  }
+
+  /** Makes the window as large as it is on a screen of 1280 x 720 that is scaled up twice. */
+  void fitAScreenOfDoubleScale() {
+    WindowSize fitting = WindowSize.within(640, 360);
+    robot.interact(() -> {
+      Stage stage = window().stage();
+      stage.setMinWidth(fitting.minWidth());
+      stage.setMinHeight(fitting.minHeight());
+      stage.setWidth(fitting.width());
+      stage.setHeight(fitting.height());
+    });
     settle();
   }
 
@@ -236,9 +252,19 @@ final class WindowHarness implements Commands, AutoCloseable {
 
   /** The same of another window. */
   void screenshot(String name, Scene shown) throws IOException {
+    screenshot(name, shown, 1);
+  }
+
+  /** The same, so many times as large: what a screen that is scaled up shows. */
+  void screenshot(String name, Scene shown, int scale) throws IOException {
     settle();
+    SnapshotParameters larger = new SnapshotParameters();
+    larger.setTransform(Transform.scale(scale, scale));
     WritableImage[] image = new WritableImage[1];
-    robot.interact(() -> image[0] = shown.snapshot(null));
+    robot.interact(() -> {
+      larger.setFill(shown.getFill());
+      image[0] = scale == 1 ? shown.snapshot(null) : shown.getRoot().snapshot(larger, null);
+    });
     String dir = System.getProperty("homeward.screenshots", "");
     if (!dir.isEmpty()) {
       BufferedImage argb = SwingFXUtils.fromFXImage(image[0], null);
