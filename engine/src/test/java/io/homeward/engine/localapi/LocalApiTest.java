@@ -218,8 +218,8 @@ class LocalApiTest {
                 + "'Tried':[{'Endpoint':'192.0.2.1:41641','Origin':'NAMED','Pings':4,'Pongs':0}],"
                     .replace('\'', '"')
                 + ("'History':[{'What':'CALLED','Way':'relay 900','SecondsAgo':2.5},"
-                       + "{'What':'USES','Kind':'TRUSTED','Way':'192.0.2.1:41641','SecondsAgo':1.5},{'What':'RELAY_GONE','Way':'relay"
-                       + " 7','SecondsAgo':0.5}]}")
+                        + "{'What':'USES','Kind':'TRUSTED','Way':'192.0.2.1:41641','SecondsAgo':1.5},{'What':'RELAY_GONE','Way':'relay"
+                        + " 7','SecondsAgo':0.5}]}")
                     .replace('\'', '"'));
     assertThatThrownBy(() -> client.path(IpText.parse("100.64.0.99")))
         .isInstanceOf(IllegalArgumentException.class);
