@@ -19,12 +19,13 @@ final class ForeignProgram implements AutoCloseable {
   private final Process process;
   private final List<String> output = new CopyOnWriteArrayList<>();
   private final Thread atExit;
+  private final Thread collector;
 
   private ForeignProgram(Process process) {
     this.process = process;
     atExit = new Thread(this::end, "foreign-exit");
     Runtime.getRuntime().addShutdownHook(atExit);
-    Thread.ofPlatform().daemon().name("foreign-output").start(this::collect);
+    collector = Thread.ofPlatform().daemon().name("foreign-output").start(this::collect);
   }
 
   static ForeignProgram start(Path directory, List<String> command) throws IOException {
@@ -49,7 +50,8 @@ final class ForeignProgram implements AutoCloseable {
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(10))
         .conditionEvaluationListener(_ -> {
-          if (output.stream().noneMatch(wanted)) {
+          boolean ended = hasEnded();
+          if (ended && output.stream().noneMatch(wanted)) {
             failWhenDead();
           }
         })
@@ -59,9 +61,19 @@ final class ForeignProgram implements AutoCloseable {
 
   /** To be asked while one waits for something of it: tells what it said at its end. */
   void failWhenDead() {
-    if (!process.isAlive()) {
+    if (hasEnded()) {
       throw new IllegalStateException("the program ended: " + output);
     }
+  }
+
+  /** Waits until it has ended by itself. */
+  void awaitEnd() {
+    Awaitility.await().atMost(PATIENCE).until(this::hasEnded);
+  }
+
+  /** Whether it has, and all that it said is here. */
+  private boolean hasEnded() {
+    return !process.isAlive() && !collector.isAlive();
   }
 
   /** All lines so far. */

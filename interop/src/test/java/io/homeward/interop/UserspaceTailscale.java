@@ -107,6 +107,11 @@ final class UserspaceTailscale implements AutoCloseable {
     return process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) ? process.exitValue() : -1;
   }
 
+  /** One of its commands, for a shell. */
+  String commandLine(String... command) {
+    return String.join(" ", words(command));
+  }
+
   /** Starts a command that does not end by itself at once. */
   ForeignProgram start(String... command) throws IOException {
     return ForeignProgram.start(state, words(command));
