@@ -151,6 +151,11 @@ final class Browser implements AutoCloseable {
     call("Page.navigate", Map.of("url", url.toString()));
   }
 
+  /** Where it is. */
+  URI location() throws Exception {
+    return URI.create(text("location.href"));
+  }
+
   /** What an expression is in the page, as text. */
   String text(String expression) throws Exception {
     return call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true))
