@@ -78,7 +78,10 @@ class OfficialSshTest {
       nas.joins(local, key());
       policy("check");
       servesSsh(nas);
-      eventually(() -> assertThat(laptop.peer("nas").isMissingNode()).isFalse());
+      eventually(() ->
+          assertThat(laptop.peer("nas").path("sshHostKeys"))
+              .as("by which `tailscale ssh` knows it")
+              .anyMatch(key -> key.asString().startsWith("ssh-ed25519 ")));
 
       try (ForeignProgram ssh = ssh(laptop, "hello-from-root")) {
         String line = ssh.awaitLine(one -> one.contains(url + "/ssh/"));

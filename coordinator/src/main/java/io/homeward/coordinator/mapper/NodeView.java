@@ -163,6 +163,7 @@ final class NodeView {
         .hostname(host.hostname())
         .shieldsUp(host.shieldsUp())
         .peerRelay(host.peerRelay())
+        .sshHostKeys(host.sshHostKeys())
         .routableIps(host.routableIps())
         .services(
             host.services().stream()

@@ -9,6 +9,7 @@ import io.homeward.engine.inet.TailnetRanges;
 import io.homeward.engine.netmap.HostInfo;
 import io.homeward.engine.text.PlainText;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class Reported {
   static final int MAX_TEXT = 255;
   static final int MAX_ITEMS = 128;
+
+  /** A computer has one of each algorithm. */
+  private static final int MAX_SSH_HOST_KEYS = 10;
+
+  /** A line of others' known hosts is made of it. */
+  private static final Pattern SSH_HOST_KEY =
+      Pattern.compile("[a-z0-9@.-]{1,64} [A-Za-z0-9+/]{16,3000}={0,2}");
 
   private Reported() {}
 
@@ -41,6 +49,11 @@ final class Reported {
                 .toList())
         .shieldsUp(host.shieldsUp())
         .peerRelay(host.peerRelay())
+        .sshHostKeys(
+            host.sshHostKeys().stream()
+                .filter(key -> SSH_HOST_KEY.matcher(key).matches())
+                .limit(MAX_SSH_HOST_KEYS)
+                .toList())
         .build();
   }
 

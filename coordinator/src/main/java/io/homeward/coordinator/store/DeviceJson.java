@@ -55,6 +55,8 @@ final class DeviceJson {
           .put("port", service.port())
           .put("description", service.description());
     }
+    ArrayNode sshHostKeys = json.putArray("sshHostKeys");
+    host.sshHostKeys().forEach(sshHostKeys::add);
     return json.toString();
   }
 
@@ -77,6 +79,7 @@ final class DeviceJson {
                         node.path("description").asString(""))))
         .shieldsUp(json.path("shieldsUp").asBoolean(false))
         .peerRelay(json.path("peerRelay").asBoolean(false))
+        .sshHostKeys(list(json.path("sshHostKeys"), JsonNode::asString))
         .build();
   }
 

@@ -6,6 +6,8 @@ import io.homeward.engine.control.message.MapRequest;
 import io.homeward.engine.control.message.WireHostinfo;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.NodePublicKey;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -71,5 +73,29 @@ class ReportedTest {
     assertThat(Reported.host(host).hostname()).doesNotContain("\u202E", "\u200B", "\n", "\u001B");
     assertThat(Reported.host(host).os()).isEqualTo("linux");
     assertThat(Reported.host(host).osVersion()).hasSize(Reported.MAX_TEXT);
+  }
+
+  /** Each becomes a line of what others' SSH clients believe. */
+  @Test
+  void onlyKeysOfAnSshServerArePassedOnAsSuch() {
+    String good =
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBxkVLSRbDrOtZCQ5ITcfTe1JaOhJbqqxxQHRnBYOBHc";
+    List<String> bad =
+        List.of(
+            "",
+            good + "\n* " + good,
+            "* " + good,
+            "ssh-ed25519",
+            "ssh-ed25519 not+base64!",
+            "ssh-rsa " + "A".repeat(4000));
+    List<String> told = new ArrayList<>(bad);
+    told.add(good);
+    assertThat(Reported.host(WireHostinfo.builder().sshHostKeys(told).build()).sshHostKeys())
+        .containsExactly(good);
+    assertThat(
+            Reported.host(
+                    WireHostinfo.builder().sshHostKeys(Collections.nCopies(1000, good)).build())
+                .sshHostKeys())
+        .hasSizeLessThan(20);
   }
 }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param services what it offers to peers
  * @param shieldsUp whether it refuses everything incoming
  * @param peerRelay whether it relays for other devices
+ * @param sshHostKeys public keys of its SSH server, each as in OpenSSH's {@code known_hosts}
+ *     (algorithm, blank, Base64), by which clients know it; empty where it has none
  */
 public record HostInfo(
     String hostname,
@@ -27,7 +29,8 @@ public record HostInfo(
     List<String> requestTags,
     List<Service> services,
     boolean shieldsUp,
-    boolean peerRelay) {
+    boolean peerRelay,
+    List<String> sshHostKeys) {
 
   /** Nothing known. */
   public static final HostInfo EMPTY = builder().build();
@@ -36,6 +39,7 @@ public record HostInfo(
     routableIps = List.copyOf(routableIps);
     requestTags = List.copyOf(requestTags);
     services = List.copyOf(services);
+    sshHostKeys = List.copyOf(sshHostKeys);
   }
 
   /** Nothing known at first. */

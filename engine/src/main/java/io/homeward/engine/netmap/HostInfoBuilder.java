@@ -15,6 +15,7 @@ public final class HostInfoBuilder {
   private List<HostInfo.Service> services = List.of();
   private boolean shieldsUp;
   private boolean peerRelay;
+  private List<String> sshHostKeys = List.of();
 
   HostInfoBuilder() {}
 
@@ -28,6 +29,7 @@ public final class HostInfoBuilder {
     services = like.services();
     shieldsUp = like.shieldsUp();
     peerRelay = like.peerRelay();
+    sshHostKeys = like.sshHostKeys();
   }
 
   /** Sets the component of this name. */
@@ -84,6 +86,12 @@ public final class HostInfoBuilder {
     return this;
   }
 
+  /** Sets the component of this name. */
+  public HostInfoBuilder sshHostKeys(List<String> value) {
+    sshHostKeys = value;
+    return this;
+  }
+
   /** What the node says. */
   public HostInfo build() {
     return new HostInfo(
@@ -95,6 +103,7 @@ public final class HostInfoBuilder {
         requestTags,
         services,
         shieldsUp,
-        peerRelay);
+        peerRelay,
+        sshHostKeys);
   }
 }

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param userspace whether it runs without a TUN device
  * @param userspaceRouter whether its subnet router does
  * @param peerRelay whether it relays for other devices
+ * @param sshHostKeys public keys of its SSH server, as in {@code known_hosts}
  */
 @JsonInclude(JsonInclude.Include.NON_DEFAULT)
 public record WireHostinfo(
@@ -53,7 +54,8 @@ public record WireHostinfo(
         @Nullable Boolean userspace,
     @JsonProperty("UserspaceRouter") @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable Boolean userspaceRouter,
-    @JsonProperty("PeerRelay") boolean peerRelay) {
+    @JsonProperty("PeerRelay") boolean peerRelay,
+    @JsonProperty("sshHostKeys") List<String> sshHostKeys) {
 
   public WireHostinfo {
     clientVersion = Wire.text(clientVersion);
@@ -69,6 +71,7 @@ public record WireHostinfo(
     routableIps = Wire.list(routableIps);
     requestTags = Wire.list(requestTags);
     services = Wire.list(services);
+    sshHostKeys = Wire.list(sshHostKeys);
   }
 
   /** Nothing known at first. */

@@ -20,6 +20,7 @@ public final class WireHostinfoBuilder {
   private String hostname = "";
   private boolean shieldsUp;
   private boolean peerRelay;
+  private List<String> sshHostKeys = List.of();
   private boolean noLogsNoSupport;
   private String machine = "";
   private String goArch = "";
@@ -146,6 +147,12 @@ public final class WireHostinfoBuilder {
     return this;
   }
 
+  /** Sets the component of this name. */
+  public WireHostinfoBuilder sshHostKeys(List<String> value) {
+    sshHostKeys = value;
+    return this;
+  }
+
   /** What the node says. */
   public WireHostinfo build() {
     return new WireHostinfo(
@@ -167,6 +174,7 @@ public final class WireHostinfoBuilder {
         netInfo,
         userspace,
         userspaceRouter,
-        peerRelay);
+        peerRelay,
+        sshHostKeys);
   }
 }
