@@ -23,6 +23,7 @@ class SettingsTest {
               it -> it.withDevices(OTHER.pinned(), OTHER.recent(), OTHER.watched()),
           Set.of("copyForm"), it -> it.withCopyForm(OTHER.copyForm()),
           Set.of("sshUser"), it -> it.withSshUser(OTHER.sshUser()),
+          Set.of("sshUsers"), it -> it.withSshUsers(OTHER.sshUsers()),
           Set.of("notifications"), it -> it.withNotifications(OTHER.notifications()),
           Set.of("shortcut"), it -> it.withShortcut(OTHER.shortcut()),
           Set.of("window"), it -> it.withWindow(OTHER.window()));
