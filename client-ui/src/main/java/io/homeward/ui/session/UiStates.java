@@ -105,7 +105,7 @@ final class UiStates {
 
   private static String signInKey(NodeStatus status) {
     SignInPage page = status.signIn();
-    return page == null || page.key() == null ? "" : page.key().shortForm();
+    return page == null ? "" : page.shownKey();
   }
 
   /** The page where to sign in, or null. A server could name anything: only the web is opened. */

@@ -11,4 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param url the page, {@code http} or {@code https}
  * @param key with which this device wants to be let in; null: the process that knows does not tell
  */
-public record SignInPage(URI url, @Nullable NodePublicKey key) {}
+public record SignInPage(URI url, @Nullable NodePublicKey key) {
+  /** The key as the page writes it, for a person to compare; empty where it is not known. */
+  public String shownKey() {
+    return key == null ? "" : key.shortForm();
+  }
+}
