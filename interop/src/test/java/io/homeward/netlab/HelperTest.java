@@ -71,6 +71,12 @@ class HelperTest extends HelperBench {
     try (HelperClient client = HelperClient.connect(helper.socket())) {
       client.openTun(INTERFACE);
       client.apply(config(dns(), "100.64.0.2/32", "100.64.0.3/32"));
+      // The kernel tells of an IPv6 address when it has got round to its route.
+      Netlab.await(
+          "the route of its own address",
+          () ->
+              host.run("ip", "-6", "route", "show", "table", "local")
+                  .contains("fd7a:115c:a1e0::1"));
       Process monitor = host.start("ip", "-o", "monitor", "route", "address", "link");
       // The monitor has said something: it listens.
       Netlab.await(
