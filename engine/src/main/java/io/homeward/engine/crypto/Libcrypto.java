@@ -117,8 +117,8 @@ final class Libcrypto {
   /**
    * The same code without a provider in between. A provider takes nonce and tag as parameters by
    * name, and compares each name with all that it knows: a tenth of the time of a full packet. A
-   * copy of the method is not the provider's; see {@code EVP_CIPHER_meth_dup(3)}, which OpenSSL 4
-   * does not have.
+   * copy of the method is not the provider's; see {@code EVP_CIPHER_meth_dup(3)}. A library that
+   * was built without what is deprecated does not have it.
    *
    * @return 0 where there is none
    */
