@@ -10,6 +10,7 @@ import io.homeward.ui.session.Device;
 import io.homeward.ui.session.Favourites;
 import io.homeward.ui.session.Session;
 import io.homeward.ui.session.UiState;
+import io.homeward.ui.testing.ChangedStatus;
 import io.homeward.ui.testing.FakeNode;
 import io.homeward.ui.testing.Tailnets;
 import java.time.Duration;
@@ -165,16 +166,9 @@ class NoticeBoardTest {
   }
 
   private static NodeStatus wanting(NodeStatus status, boolean running) {
-    return new NodeStatus(
-        status.state(),
-        status.preferences().withWantRunning(running),
-        status.signIn(),
-        status.netMap(),
-        status.peers(),
-        status.controlConnected(),
-        status.health(),
-        status.tunName(),
-        status.reach());
+    return ChangedStatus.of(status)
+        .preferences(status.preferences().withWantRunning(running))
+        .get();
   }
 
   @Test

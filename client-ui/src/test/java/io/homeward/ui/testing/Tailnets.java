@@ -68,16 +68,7 @@ public final class Tailnets {
 
   /** The same at another server. */
   public static NodeStatus at(URI server, NodeStatus status) {
-    return new NodeStatus(
-        status.state(),
-        status.preferences().withControlUrl(server),
-        status.signIn(),
-        status.netMap(),
-        status.peers(),
-        status.controlConnected(),
-        status.health(),
-        status.tunName(),
-        status.reach());
+    return ChangedStatus.of(status).preferences(status.preferences().withControlUrl(server)).get();
   }
 
   /** A family's tailnet, connected. */
@@ -299,46 +290,31 @@ public final class Tailnets {
   /** The same in another state of the node. */
   public static NodeStatus in(NodeState state, NodeStatus status) {
     boolean on = state == NodeState.STARTING || state == NodeState.RUNNING;
-    return new NodeStatus(
-        state,
-        status.preferences().withWantRunning(on),
-        status.signIn(),
-        status.netMap(),
-        status.peers(),
-        state == NodeState.RUNNING,
-        status.health(),
-        status.tunName(),
-        status.reach());
+    return ChangedStatus.of(status)
+        .state(state)
+        .preferences(status.preferences().withWantRunning(on))
+        .controlConnected(state == NodeState.RUNNING)
+        .get();
   }
 
   /** The same with everything incoming refused. */
   public static NodeStatus shielded(NodeStatus status) {
-    return new NodeStatus(
-        status.state(),
-        status.preferences().with(PreferenceChange.none().shieldsUp(true)),
-        status.signIn(),
-        status.netMap(),
-        status.peers(),
-        status.controlConnected(),
-        status.health(),
-        status.tunName(),
-        status.reach());
+    return ChangedStatus.of(status)
+        .preferences(status.preferences().with(PreferenceChange.none().shieldsUp(true)))
+        .get();
   }
 
   /** The node of another process, which has ended: what it told last stays. */
   public static NodeStatus away(NodeStatus last) {
     NodeProblem gone =
         new NodeProblem(NodeProblem.Kind.DAEMON_GONE, "/run/user/1000/homeward.sock", "");
-    return new NodeStatus(
-        NodeState.NO_STATE,
-        last.preferences(),
-        null,
-        last.netMap(),
-        last.peers(),
-        false,
-        List.of(new HealthItem(gone, NOW, Works.NOTHING)),
-        "",
-        last.reach());
+    return ChangedStatus.of(last)
+        .state(NodeState.NO_STATE)
+        .signIn(null)
+        .controlConnected(false)
+        .health(List.of(new HealthItem(gone, NOW, Works.NOTHING)))
+        .tunName("")
+        .get();
   }
 
   /** The same with a problem. */
@@ -348,16 +324,9 @@ public final class Tailnets {
 
   /** The same, beside which so much works. */
   public static NodeStatus with(NodeStatus status, Works works, NodeProblem... problems) {
-    return new NodeStatus(
-        status.state(),
-        status.preferences(),
-        status.signIn(),
-        status.netMap(),
-        status.peers(),
-        status.controlConnected(),
-        Arrays.stream(problems).map(p -> new HealthItem(p, NOW, works)).toList(),
-        status.tunName(),
-        status.reach());
+    return ChangedStatus.of(status)
+        .health(Arrays.stream(problems).map(p -> new HealthItem(p, NOW, works)).toList())
+        .get();
   }
 
   /** The same with a device that came, or went. */
@@ -401,32 +370,14 @@ public final class Tailnets {
   }
 
   private static NodeStatus with(NodeStatus status, List<PeerStatus> peers, NetMap map) {
-    return new NodeStatus(
-        status.state(),
-        status.preferences(),
-        status.signIn(),
-        map,
-        peers,
-        status.controlConnected(),
-        status.health(),
-        status.tunName(),
-        status.reach());
+    return ChangedStatus.of(status).map(map).peers(peers).get();
   }
 
   /** The same after a device went away. */
   public static NodeStatus withoutDevice(NodeStatus status, long id) {
     List<PeerStatus> peers =
         status.peers().stream().filter(peer -> peer.node().id() != id).toList();
-    return new NodeStatus(
-        status.state(),
-        status.preferences(),
-        status.signIn(),
-        map(peers),
-        peers,
-        status.controlConnected(),
-        status.health(),
-        status.tunName(),
-        status.reach());
+    return ChangedStatus.of(status).map(map(peers)).peers(peers).get();
   }
 
   /** The same without the word of the server that those devices are there. */
@@ -444,16 +395,7 @@ public final class Tailnets {
                         null)
                     : peer)
             .toList();
-    return new NodeStatus(
-        status.state(),
-        status.preferences(),
-        status.signIn(),
-        map(peers),
-        peers,
-        status.controlConnected(),
-        status.health(),
-        status.tunName(),
-        status.reach());
+    return ChangedStatus.of(status).map(map(peers)).peers(peers).get();
   }
 
   /** The same with another end of this device's key. */
@@ -469,30 +411,14 @@ public final class Tailnets {
             before.filter(),
             before.domain(),
             before.health());
-    return new NodeStatus(
-        status.state(),
-        status.preferences(),
-        status.signIn(),
-        map,
-        status.peers(),
-        status.controlConnected(),
-        status.health(),
-        status.tunName(),
-        status.reach());
+    return ChangedStatus.of(status).map(map).get();
   }
 
   /** The same with a page where to sign in. */
   public static NodeStatus withAuthUrl(NodeStatus status, @Nullable URI authUrl) {
-    return new NodeStatus(
-        status.state(),
-        status.preferences(),
-        authUrl == null ? null : new SignInPage(authUrl, SIGN_IN_KEY),
-        status.netMap(),
-        status.peers(),
-        status.controlConnected(),
-        status.health(),
-        status.tunName(),
-        status.reach());
+    return ChangedStatus.of(status)
+        .signIn(authUrl == null ? null : new SignInPage(authUrl, SIGN_IN_KEY))
+        .get();
   }
 
   private static NodeStatus status(
