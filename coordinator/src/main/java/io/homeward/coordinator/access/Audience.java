@@ -66,6 +66,11 @@ public final class Audience {
     return Arrays.binarySearch(devices, id) >= 0;
   }
 
+  /** How many are seen. */
+  public int size() {
+    return devices.length;
+  }
+
   /** Who is seen, by id, ascending. */
   public LongStream devices() {
     return Arrays.stream(devices);

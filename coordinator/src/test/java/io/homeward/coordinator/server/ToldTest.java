@@ -21,6 +21,7 @@ import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpPrefix;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -71,6 +72,9 @@ class ToldTest {
 
   private static final JsonMapper JSON = new JsonMapper();
   private static final int DEVICES = 12;
+  private static final int MANY = 300;
+  private static final int PEOPLE = 30;
+  private static final int AT_ONCE = 80;
 
   private final Mapper mapper = new Mapper(() -> new WireDerpMap(null, Map.of(), true));
   private final DeltaFrames frames = new DeltaFrames(mapper);
@@ -80,14 +84,37 @@ class ToldTest {
   private Snapshot snapshot = Snapshot.of(tailnet());
 
   private static Contents tailnet() {
-    Contents some = Devices.tailnet(DEVICES);
+    return tailnet(DEVICES, 1);
+  }
+
+  /** Devices of so many of the people, one after the other; there are two people at least. */
+  private static Contents tailnet(int devices, int people) {
+    List<User> users = new ArrayList<>();
+    users.add(Devices.ANNA);
+    users.add(new User(2, "ben", "Ben", Devices.NOW));
+    for (int id = 3; id <= people; id++) {
+      users.add(new User(id, "person" + id, "person" + id, Devices.NOW));
+    }
     return new Contents(
-        new Tailnet("amber-otter.internal", DEVICES, 2, 0),
-        List.of(Devices.ANNA, new User(2, "ben", "Ben", Devices.NOW)),
-        some.devices(),
+        new Tailnet("amber-otter.internal", devices, users.size(), 0),
+        users,
+        Devices.tailnet(devices).devices().stream()
+            .map(device -> ownedBy(device, owner(device.id(), people)))
+            .toList(),
         List.of(),
         List.of(),
         WrittenPolicy.NONE);
+  }
+
+  private static long owner(long device, int people) {
+    return 1 + device % people;
+  }
+
+  private static Device ownedBy(Device device, long user) {
+    Device.Registration old = device.registration();
+    return device.withRegistration(
+        new Device.Registration(
+            old.machine(), old.node(), user, List.of(), old.keyExpiry(), old.ephemeral()));
   }
 
   /** What a device knows. */
@@ -180,6 +207,57 @@ class ToldTest {
       }
     }
     assertThat(unconcerned).as("how often somebody had to hear nothing").isGreaterThan(1000);
+  }
+
+  @Test
+  void whoIsOfNoConcernWhenManyChangeAtOnceWouldHearNothing() {
+    int unconcerned = 0;
+    for (int round = 0; round < 10 * POLICIES.size(); round++) {
+      Snapshot before =
+          Steps.after(
+              Snapshot.of(tailnet(MANY, PEOPLE)),
+              List.of(
+                  new Mutation.PutPolicy(
+                      new WrittenPolicy(
+                          1, POLICIES.get(round % POLICIES.size()), "", Devices.NOW, 0))));
+      snapshot = before;
+      List<Mutation> steps = new ArrayList<>();
+      while (steps.size() < AT_ONCE) {
+        Mutation step = step();
+        // These concern everybody.
+        if (!(step instanceof Mutation.PutPolicy) && !(step instanceof Mutation.PutUser)) {
+          steps.add(step);
+          snapshot = Steps.after(snapshot, List.of(step));
+        }
+      }
+      News news = Steps.news(before, steps);
+      for (Device device : news.after().devices()) {
+        if (!Steps.concerns(news, device.id())) {
+          unconcerned++;
+          String who = round + " device " + device.id();
+          assertThat(mapper.own(news, device, Devices.NOW)).as(who).isNull();
+          assertThat(frames.frames(news, device, Devices.NOW, false)).as(who).isEmpty();
+        }
+      }
+    }
+    assertThat(unconcerned).as("how often somebody had to hear nothing").isGreaterThan(1000);
+  }
+
+  @Test
+  void aChangeOfManyIsNewsForThoseAloneWhoSeeThem() {
+    List<Mutation> steps = new ArrayList<>();
+    // All those of the first ten people.
+    for (long id = 1; id <= MANY; id++) {
+      if (owner(id, PEOPLE) <= 10) {
+        steps.add(new Mutation.SetPresence(id, new Device.Presence(false, Devices.NOW)));
+      }
+    }
+    News news = Steps.news(Snapshot.of(tailnet(MANY, PEOPLE)), steps);
+
+    assertThat(steps).hasSizeGreaterThan(64);
+    for (long id = 1; id <= MANY; id++) {
+      assertThat(Steps.concerns(news, id)).isEqualTo(owner(id, PEOPLE) <= 10);
+    }
   }
 
   private void tell(News news, Device device) throws IOException {
