@@ -5,12 +5,14 @@ import io.homeward.coordinator.policy.Autogroup;
 import io.homeward.coordinator.policy.IpRange;
 import io.homeward.coordinator.policy.PortRange;
 import io.homeward.coordinator.policy.Selector;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** Who reaches what, by people and tags: the rules of a policy as a table. Pure. */
 public final class Matrix {
@@ -41,17 +43,32 @@ public final class Matrix {
 
   /** The parties that there are, people first, in order of name. */
   public static Set<Party> parties(Population population) {
-    Set<Party> all = new TreeSet<>();
-    population.nodes().forEach(node -> all.addAll(partiesOf(population, node)));
-    return all;
+    return parties(population.nodes(), population);
   }
 
   /** For each party that reaches somebody: whom, and in which ways, in the order of the policy. */
   public static Map<Party, Map<Party, Set<Way>>> of(Population population) {
+    return table(population, _ -> true);
+  }
+
+  /**
+   * Whom one party reaches, and in which ways. Where everybody reaches everybody, the table of a
+   * thousand people has a million places.
+   */
+  public static Map<Party, Set<Way>> from(Population population, Party source) {
+    return table(population, source::equals).getOrDefault(source, Map.of());
+  }
+
+  private static Map<Party, Map<Party, Set<Way>>> table(
+      Population population, Predicate<Party> wanted) {
     Map<Party, Map<Party, Set<Way>>> table = new TreeMap<>();
     for (int number = 0; number < population.rules().size(); number++) {
       Rulebook.Entry entry = population.rules().entry(number);
       Set<Party> sources = parties(population.at(population.sourcesOf(number)), population);
+      sources.removeIf(wanted.negate());
+      if (sources.isEmpty()) {
+        continue;
+      }
       int line = population.policy().document().position(entry.rule().offset()).line();
       for (AccessRule.Traffic traffic : entry.rule().traffic()) {
         for (AccessRule.Target target : traffic.targets()) {
@@ -97,17 +114,22 @@ public final class Matrix {
   }
 
   private static Set<Party> parties(List<Node> devices, Population population) {
+    Set<Long> owners = new HashSet<>();
     Set<Party> all = new TreeSet<>();
-    devices.forEach(node -> all.addAll(partiesOf(population, node)));
-    return all;
-  }
-
-  private static List<Party> partiesOf(Population population, Node node) {
-    if (!node.isPersonal()) {
-      return node.tags().stream().map(tag -> new Party(true, tag)).toList();
+    for (Node node : devices) {
+      if (node.isPersonal()) {
+        owners.add(node.owner());
+      } else {
+        node.tags().forEach(tag -> all.add(new Party(true, tag)));
+      }
     }
-    Person owner = population.ownerOf(node);
-    return owner == null ? List.of() : List.of(new Party(false, owner.login()));
+    for (long owner : owners) {
+      Person person = population.person(owner);
+      if (person != null) {
+        all.add(new Party(false, person.login()));
+      }
+    }
+    return all;
   }
 
   private static String text(List<Integer> protocols, PortRange ports) {

@@ -103,23 +103,23 @@ final class AccessPage {
   }
 
   private static Html reach(Visit visit, Population population) {
-    Map<Matrix.Party, Map<Matrix.Party, Set<Matrix.Way>>> matrix = Matrix.of(population);
     Set<Matrix.Party> parties = Matrix.parties(population);
     if (parties.isEmpty()) {
       return Html.of("<div class=\"empty\"><p>{}</p></div>", visit.say("access.nobody"));
     }
     return parties.size() <= MAX_TABLE
-        ? table(visit, matrix, parties)
-        : one(visit, matrix, parties);
+        ? table(visit, Matrix.of(population), parties)
+        : one(visit, population, parties);
   }
 
   private static Html table(
       Visit visit,
       Map<Matrix.Party, Map<Matrix.Party, Set<Matrix.Way>>> matrix,
       Set<Matrix.Party> parties) {
+    Map<String, String> names = displayNames(visit);
     List<Html> heads =
         parties.stream()
-            .map(party -> Html.of("<th scope=\"col\">{}</th>", name(visit, party)))
+            .map(party -> Html.of("<th scope=\"col\">{}</th>", name(names, party)))
             .toList();
     List<Html> rows = new ArrayList<>();
     for (Matrix.Party from : parties) {
@@ -134,7 +134,7 @@ final class AccessPage {
                     visit.say("access.nothing"))
                 : Html.of("<td class=\"yes\">{}</td>", ways(visit, ways)));
       }
-      rows.add(Html.of("<tr><th scope=\"row\">{}</th>{}</tr>", name(visit, from), Html.all(cells)));
+      rows.add(Html.of("<tr><th scope=\"row\">{}</th>{}</tr>", name(names, from), Html.all(cells)));
     }
     return Html.of(
         """
@@ -146,11 +146,9 @@ final class AccessPage {
         Html.all(rows));
   }
 
-  private static Html one(
-      Visit visit,
-      Map<Matrix.Party, Map<Matrix.Party, Set<Matrix.Way>>> matrix,
-      Set<Matrix.Party> parties) {
+  private static Html one(Visit visit, Population population, Set<Matrix.Party> parties) {
     String wanted = visit.query().first("who");
+    Map<String, String> names = displayNames(visit);
     Matrix.Party shown =
         parties.stream()
             .filter(party -> party.name().equals(wanted))
@@ -165,15 +163,15 @@ final class AccessPage {
                         "<option value=\"{}\"{}>{}</option>",
                         party.name(),
                         Html.when(party.equals(shown), Html.of(" selected")),
-                        plainName(visit, party)))
+                        plainName(names, party)))
                 .toList());
     List<Html> rows =
-        matrix.getOrDefault(shown, Map.of()).entrySet().stream()
+        Matrix.from(population, shown).entrySet().stream()
             .limit(500)
             .map(entry ->
                 Html.of(
                     "<div><dt>{}</dt><dd>{}</dd></div>",
-                    name(visit, entry.getKey()),
+                    name(names, entry.getKey()),
                     ways(visit, entry.getValue())))
             .toList();
     return Html.of(
@@ -200,15 +198,20 @@ final class AccessPage {
                 .collect(Collectors.joining(", ")));
   }
 
-  private static Html name(Visit visit, Matrix.Party party) {
-    return party.tag()
-        ? Html.of("<span class=\"badge\">{}</span>", party.name())
-        : Html.of("<bdi>{}</bdi>", plainName(visit, party));
+  /** What people are called, by login. */
+  private static Map<String, String> displayNames(Visit visit) {
+    return visit.snapshot().users().stream()
+        .collect(Collectors.toMap(User::name, User::displayName, (one, _) -> one));
   }
 
-  private static String plainName(Visit visit, Matrix.Party party) {
-    User user = party.tag() ? null : visit.snapshot().userNamed(party.name());
-    return user == null ? party.name() : user.displayName();
+  private static Html name(Map<String, String> displayNames, Matrix.Party party) {
+    return party.tag()
+        ? Html.of("<span class=\"badge\">{}</span>", party.name())
+        : Html.of("<bdi>{}</bdi>", plainName(displayNames, party));
+  }
+
+  private static String plainName(Map<String, String> displayNames, Matrix.Party party) {
+    return party.tag() ? party.name() : displayNames.getOrDefault(party.name(), party.name());
   }
 
   private static Html rules(Visit visit) {

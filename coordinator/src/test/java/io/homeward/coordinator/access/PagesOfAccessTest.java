@@ -79,6 +79,17 @@ class PagesOfAccessTest {
   }
 
   @Test
+  void whatTheMatrixSaysOfOnePartyIsItsRow() throws PolicyException {
+    Population population = World.under(RULES);
+    Map<Party, Map<Party, Set<Way>>> table = Matrix.of(population);
+
+    assertThat(table).hasSizeGreaterThan(1);
+    for (Party party : Matrix.parties(population)) {
+      assertThat(Matrix.from(population, party)).isEqualTo(table.getOrDefault(party, Map.of()));
+    }
+  }
+
+  @Test
   void aTargetThatIsADeviceWithTwoTagsCountsForBothWithItsOwnPorts() throws PolicyException {
     Map<Party, Map<Party, Set<Way>>> table = Matrix.of(World.under(RULES));
     Party ben = new Party(false, World.BEN.login());
