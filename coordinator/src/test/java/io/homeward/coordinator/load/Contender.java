@@ -1,5 +1,6 @@
 package io.homeward.coordinator.load;
 
+import io.homeward.coordinator.testing.Members;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +38,9 @@ abstract class Contender implements AutoCloseable {
 
   /** Starts it; gives a key for each person, none where they were made before. */
   abstract List<String> start(int people) throws IOException, InterruptedException;
+
+  /** Has devices that are members before its first start, spread over the people. */
+  abstract void store(int people, List<Members.Keys> members);
 
   abstract void policy(String text) throws IOException, InterruptedException;
 
@@ -74,6 +79,15 @@ abstract class Contender implements AutoCloseable {
     return process().toHandle().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
+  ThreadTimes threads() throws IOException {
+    return ThreadTimes.of(process().pid());
+  }
+
+  /** How it was started, where there are several ways; for people. */
+  String variant() {
+    return "";
+  }
+
   long residentMib() throws IOException {
     return Files.readAllLines(Path.of("/proc/" + process().pid() + "/status")).stream()
             .filter(line -> line.startsWith("VmHWM:"))
@@ -100,6 +114,11 @@ abstract class Contender implements AutoCloseable {
 
   /** Ours, with the options that packages give it. */
   static final class Homeward extends Contender {
+    /** More options of the JVM, separated by blanks; each start takes the next of several such. */
+    private static final List<String> VARIANTS =
+        List.of(System.getProperty("homeward.bench.options", "").split("[|]", -1));
+
+    private int starts;
     private @Nullable BufferedReader lines;
     private @Nullable Writer orders;
 
@@ -114,19 +133,24 @@ abstract class Contender implements AutoCloseable {
 
     @Override
     List<String> start(int people) throws IOException, InterruptedException {
+      starts++;
       Path options = Path.of("..", "packaging");
-      Process started =
-          run(
+      List<String> command =
+          new ArrayList<>(
               List.of(
                   ProcessHandle.current().info().command().orElseThrow(),
                   "@" + options.resolve("jvm-options"),
                   "@" + options.resolve("server-jvm-options"),
                   "-cp",
-                  ServerProcess.classPath(),
-                  BenchServer.class.getName(),
-                  directory.resolve("state").toString(),
-                  Integer.toString(port),
-                  Integer.toString(people)));
+                  System.getProperty("homeward.bench.class-path", ServerProcess.classPath())));
+      Arrays.stream(variant().split(" +")).filter(word -> !word.isEmpty()).forEach(command::add);
+      command.addAll(
+          List.of(
+              BenchServer.class.getName(),
+              directory.resolve("state").toString(),
+              Integer.toString(port),
+              Integer.toString(people)));
+      Process started = run(command);
       BufferedReader said = started.inputReader(StandardCharsets.UTF_8);
       lines = said;
       orders = started.outputWriter(StandardCharsets.UTF_8);
@@ -140,6 +164,17 @@ abstract class Contender implements AutoCloseable {
       }
       awaitListening();
       return keys;
+    }
+
+    @Override
+    void store(int people, List<Members.Keys> members) {
+      Members.store(directory.resolve("state"), members.size(), people, members::get);
+    }
+
+    @Override
+    String variant() {
+      String options = VARIANTS.get((starts - 1) % VARIANTS.size());
+      return options.isEmpty() ? "" : " " + options;
     }
 
     @Override
@@ -213,6 +248,11 @@ abstract class Contender implements AutoCloseable {
             say("preauthkeys", "create", "-u", Integer.toString(i + 1), "--reusable", "-e", "24h"));
       }
       return keys;
+    }
+
+    @Override
+    void store(int people, List<Members.Keys> members) {
+      throw new UnsupportedOperationException("its devices have to join");
     }
 
     @Override

@@ -32,8 +32,14 @@ final class CoordinationBench {
 
   private static final Duration BETWEEN = Duration.ofMillis(250);
 
+  /** After which the code that a change takes counts as warm. */
+  private static final int WARMING = 200;
+
   /** Of a device whose stream ended, before it comes again; twice that at most. */
   private static final int PAUSE_MILLIS = 100;
+
+  /** Up to so many come back as fast as they can; more of them over a longer time. */
+  private static final int TOGETHER = 1_000;
 
   private static final long PATIENCE_SECONDS = 600;
   private static final Duration QUIET = Duration.ofSeconds(2);
@@ -53,6 +59,8 @@ final class CoordinationBench {
   /** Processor time that the server takes in a second while nothing happens. */
   private double idleMillis;
 
+  private final int spreadMillis;
+  private int moves;
   private volatile boolean over;
 
   /**
@@ -65,6 +73,7 @@ final class CoordinationBench {
   private CoordinationBench(Contender server, int devices, int people) {
     this.server = server;
     this.people = people;
+    this.spreadMillis = 2 * PAUSE_MILLIS * Math.ceilDiv(devices, TOGETHER);
     for (int i = 0; i < devices; i++) {
       this.devices.add(new LightDevice("device-" + i));
     }
@@ -73,11 +82,13 @@ final class CoordinationBench {
   /**
    * The run.
    *
-   * @param args how many devices, of how many people, and names of the servers
+   * @param args how many devices, of how many people, {@code join} or {@code members} for devices
+   *     that are so before the server starts, how often to restart, and names of the servers
    */
   public static void main(String[] args) throws Exception {
     Path scratch = Files.createTempDirectory("coordination-bench");
-    for (String name : Arrays.asList(args).subList(2, args.length)) {
+    boolean members = args[2].equals("members");
+    for (String name : Arrays.asList(args).subList(4, args.length)) {
       Path directory = scratch.resolve(name);
       Files.createDirectories(directory);
       try (Contender contender =
@@ -85,17 +96,29 @@ final class CoordinationBench {
               ? new Contender.Headscale(directory)
               : new Contender.Homeward(directory)) {
         new CoordinationBench(contender, Integer.parseInt(args[0]), Integer.parseInt(args[1]))
-            .measure();
+            .measure(members, Integer.parseInt(args[3]));
       }
     }
     System.exit(0);
   }
 
-  private void measure() throws Exception {
-    List<String> keys = server.start(people);
+  private void measure(boolean members, int restarts) throws Exception {
+    if (members) {
+      server.store(people, devices.stream().map(LightDevice::keys).toList());
+    }
+    List<String> keys = server.start(members ? 0 : people);
+    long listens = System.nanoTime();
     server.policy(POLICY.formatted("*"));
     serverKey = RawHttp2.serverKey(server.url());
-    join(keys);
+    if (members) {
+      int[] none = messages();
+      door = new CountDownLatch(1);
+      devices.forEach(device -> Thread.startVirtualThread(() -> hold(device)));
+      door.countDown();
+      awaitAll("members of before", none, listens);
+    } else {
+      join(keys);
+    }
     Duration before = server.cpu();
     TimeUnit.MILLISECONDS.sleep(IDLE.toMillis());
     idleMillis = server.cpu().minus(before).toMillis() * 1e3 / IDLE.toMillis();
@@ -109,7 +132,11 @@ final class CoordinationBench {
           "  a device moved: %d devices told, %.0f ms, CPU %.0f ms",
           told.devices(), told.millis(), told.cpuMillis());
     }
-    say("a change: median %.0f ms, CPU %.1f ms, of %d", median(times), costOfChange(), MANY);
+    say("a change: median %.0f ms, %s", median(times), costOfChanges());
+    for (int i = 0; i < WARMING; i++) {
+      move(i);
+    }
+    say("a change after %d more: %s", WARMING, costOfChanges());
     for (String ports : List.of("22", "80", "443")) {
       Told told = change(() -> server.policy(POLICY.formatted(ports)));
       say(
@@ -117,7 +144,9 @@ final class CoordinationBench {
           told.devices(), told.millis(), told.cpuMillis());
     }
     say("resident at most %d MiB", server.residentMib());
-    restart();
+    for (int i = 0; i < restarts; i++) {
+      restart();
+    }
     over = true;
     for (LightDevice device : devices) {
       device.end();
@@ -173,7 +202,7 @@ final class CoordinationBench {
       try {
         if (door.getCount() > 0) {
           door.await();
-          TimeUnit.MILLISECONDS.sleep(random.nextInt(2 * PAUSE_MILLIS));
+          TimeUnit.MILLISECONDS.sleep(random.nextInt(spreadMillis));
         }
         try {
           device.stream(server.url(), serverKey);
@@ -182,7 +211,7 @@ final class CoordinationBench {
             failures.merge("stream ended", 1, Integer::sum);
           }
         }
-        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS + random.nextInt(PAUSE_MILLIS));
+        TimeUnit.MILLISECONDS.sleep((spreadMillis + random.nextInt(spreadMillis)) / 2);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
@@ -225,18 +254,32 @@ final class CoordinationBench {
    * Processor time of one change, of many that come one after the other: what one takes is less
    * than what the devices that only are there take by the way, which differs from second to second.
    */
-  private double costOfChange() throws IOException, InterruptedException {
+  private String costOfChanges() throws IOException, InterruptedException {
     quiet();
     Duration cpu = server.cpu();
+    ThreadTimes threads = server.threads();
     long begun = System.nanoTime();
     for (int i = 0; i < MANY; i++) {
-      Endpoint place = Endpoint.parse("192.0.2.201:" + (4242 + i));
-      devices.get(i % devices.size()).tell(server.url(), serverKey, place);
-      TimeUnit.MILLISECONDS.sleep(BETWEEN.toMillis());
+      move(i);
     }
     quiet();
     double idle = idleMillis * (System.nanoTime() - begun) / 1e9;
-    return (server.cpu().minus(cpu).toMillis() - idle) / MANY;
+    double each = (server.cpu().minus(cpu).toMillis() - idle) / MANY;
+    ThreadTimes ran = server.threads().since(threads);
+    return String.format(
+        Locale.ROOT,
+        "CPU %.1f ms, of %d; without compilers %.1f; with what it takes anyhow: %s",
+        each,
+        MANY,
+        each - ran.compilerMillis() / MANY,
+        ran.told(MANY));
+  }
+
+  /** A device moves, and a while later the next may. */
+  private void move(int count) throws IOException, InterruptedException {
+    Endpoint place = Endpoint.parse("192.0.2.201:" + (1024 + moves++ % 60_000));
+    devices.get(count % devices.size()).tell(server.url(), serverKey, place);
+    TimeUnit.MILLISECONDS.sleep(BETWEEN.toMillis());
   }
 
   private void restart() throws Exception {
@@ -247,13 +290,28 @@ final class CoordinationBench {
     server.start(0);
     long listens = System.nanoTime();
     door.countDown();
+    awaitAll(
+        String.format(
+            Locale.ROOT,
+            "restarted%s: listens after %.1f s, then",
+            server.variant(),
+            (listens - begun) / 1e9),
+        before,
+        listens);
+  }
+
+  /**
+   * Waits until all have a map; tells how long that took, and what the server took since it began.
+   */
+  private void awaitAll(String what, int[] before, long listens) throws Exception {
     IntPredicate isBack = i -> devices.get(i).messages() > before[i];
     long end = listens + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     double[] back = new double[before.length];
+    Arrays.fill(back, Double.POSITIVE_INFINITY);
     int left = back.length;
     while (left > 0 && System.nanoTime() - end < 0) {
       for (int i = 0; i < back.length; i++) {
-        if (back[i] == 0 && isBack.test(i)) {
+        if (back[i] == Double.POSITIVE_INFINITY && isBack.test(i)) {
           back[i] = (devices.get(i).lastNanos() - listens) / 1e9;
           left--;
         }
@@ -262,15 +320,16 @@ final class CoordinationBench {
     }
     Arrays.sort(back);
     say(
-        "restarted: listens after %.1f s, then %d devices back, median %.2f s, p99 %.2f s, last"
-            + " %.2f s",
-        (listens - begun) / 1e9,
+        "%s %d devices back, median %.2f s, p99 %.2f s, last %.2f s",
+        what,
         back.length - left,
         back[back.length / 2],
         back[(int) (back.length * 0.99)],
         back[back.length - 1]);
     quiet();
-    say("CPU after the restart until quiet %.1f s", server.cpu().toMillis() / 1e3);
+    say(
+        "CPU from its start until quiet %.1f s; %s; resident at most %d MiB",
+        server.cpu().toMillis() / 1e3, server.threads().told(1), server.residentMib());
   }
 
   private int[] messages() {

@@ -1,5 +1,6 @@
 package io.homeward.coordinator.load;
 
+import io.homeward.coordinator.testing.Members;
 import io.homeward.coordinator.testing.RawHttp2;
 import io.homeward.engine.control.message.ControlJson;
 import io.homeward.engine.control.message.MapRequest;
@@ -47,6 +48,11 @@ final class LightDevice {
 
   LightDevice(String name) {
     this.name = name;
+  }
+
+  /** By which a server knows it that has it as a member. */
+  Members.Keys keys() {
+    return new Members.Keys(machine.publicKey(), node);
   }
 
   /** Messages of the stream until now, signs of life not counted. */
