@@ -42,7 +42,8 @@ class OneColumnTest {
       assertThat(harness.has("#device-name")).isFalse();
       assertThat(harness.find("#devices", Node.class).getLayoutBounds().getWidth())
           .isGreaterThan(500);
-      harness.choose("thinkpad");
+      harness.robot.clickOn("thinkpad");
+      harness.settle();
       assertThat(harness.has("#devices")).isFalse();
       assertThat(harness.has("#device-name")).isTrue();
       assertThat(shownDevice(harness)).isEqualTo("thinkpad");
@@ -56,7 +57,8 @@ class OneColumnTest {
   @Test
   void aUsualFullNameIsWholeInTheNarrowestWindow() throws Exception {
     try (WindowHarness harness = open(520)) {
-      harness.choose("studio-mac");
+      harness.robot.clickOn("studio-mac");
+      harness.settle();
       Label name =
           harness.robot.lookup(".mono").queryAllAs(Label.class).stream()
               .filter(label -> "studio-mac.quiet-harbor.internal".equals(label.getText()))
@@ -93,7 +95,7 @@ class OneColumnTest {
   @Test
   void aWindowThatGrowsHasBothBesideEachOther() throws Exception {
     try (WindowHarness harness = open(520)) {
-      harness.choose("thinkpad");
+      harness.robot.clickOn("thinkpad");
       resize(harness, 900);
       assertThat(harness.has("#devices")).isTrue();
       assertThat(harness.has("#device-name")).isTrue();
