@@ -1,7 +1,6 @@
 package io.homeward.coordinator.server;
 
 import io.helidon.common.media.type.MediaTypes;
-import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
@@ -19,13 +18,10 @@ import io.homeward.engine.control.message.ControlJson;
 import io.homeward.engine.control.message.ServerKeys;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.key.MachinePublicKey;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,19 +32,15 @@ import org.slf4j.LoggerFactory;
  * dashboard is for who is signed in.
  */
 final class Site {
-  private static final HeaderName FORWARDED_FOR = HeaderNames.create("X-Forwarded-For");
-  private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
-  private static final Set<String> FORWARDING = Set.of("forwarded", "via", "x-real-ip");
   private static final Logger LOG = LoggerFactory.getLogger(Site.class);
   private static final RareLog NO_UPGRADE = new RareLog(LOG);
-  private static final RareLog FOREIGN_HOST = new RareLog(LOG);
-  private static final RareLog FORWARDED = new RareLog(LOG);
   private static final int OLDEST_KEY_REQUEST = 39;
 
   private final TailnetState state;
   private final MachinePublicKey serverKey;
   private final Supplier<SiteOrigin> origin;
   private final WaysIn ways;
+  private final Gate gate;
   private final SignInPages pages;
   private final SshPages sshPages;
   private final ChoicePages choicePages;
@@ -56,8 +48,6 @@ final class Site {
   private final PasskeyPages passkeyPages;
   private final DashboardSite dashboard;
   private final ApiSite api;
-  private final Addresses addresses = new Addresses();
-  private final VisitorPace pace = new VisitorPace();
 
   private Site(
       TailnetState state,
@@ -75,11 +65,17 @@ final class Site {
     this.origin = origin;
     this.ways = ways;
     this.dashboard = dashboard;
-    this.api = new ApiSite(state, clock, origin, this::address, api);
+    this.gate = new Gate(origin, ways, dashboard::signedIn);
+    this.api = new ApiSite(state, clock, origin, gate::address, api);
     Arrivals arrivals = new Arrivals(state, origin, visitors);
     this.pages =
         new SignInPages(
-            state, origin, ways.embedded(), visitors, accounts, request -> address(request).key());
+            state,
+            origin,
+            ways.embedded(),
+            visitors,
+            accounts,
+            request -> gate.address(request).key());
     this.sshPages = new SshPages(state, origin, ways.embedded(), visitors, sshLogins);
     this.choicePages = new ChoicePages(state, origin, ways, visitors);
     this.providerPages =
@@ -219,44 +215,12 @@ final class Site {
 
   void routing(HttpRouting.Builder builder) {
     for (Route route : routes()) {
-      route.addTo(builder, guarded(route));
+      route.addTo(builder, gate.guarded(route));
     }
     builder
         .any(NoiseUpgrade.PATH, (_, response) -> noUpgrade(response))
         .any(Operation.BASE + "/*", (_, response) -> ApiSite.nothing(response))
         .any((request, response) -> SiteAnswers.nothing(request, response, origin.get()));
-  }
-
-  /** The handler for whoever may ask for it. */
-  private Handler guarded(Route route) {
-    return switch (route.who()) {
-      case Route.Who.Anybody(), Route.Who.Program _, Route.Who.Machine() -> route.handler();
-      case Route.Who.Browser() -> own(route, route.handler());
-      case Route.Who.OtherSite() -> paced(named(route.handler()));
-      case Route.Who.Visitor() -> paced(own(route, welcome(route.handler())));
-      case Route.Who.Person(var right) -> own(route, dashboard.signedIn(right, route.handler()));
-    };
-  }
-
-  /** The handler for addresses that do not ask too often. */
-  private Handler paced(Handler handler) {
-    return (request, response) -> {
-      if (pace.allows(address(request))) {
-        handler.handle(request, response);
-        return;
-      }
-      response.headers().set(HeaderNames.RETRY_AFTER, VisitorPace.RETRY_SECONDS);
-      SiteAnswers.message(
-          request, response, Status.TOO_MANY_REQUESTS_429, Pages.Message.TOOMANY, Map.of());
-    };
-  }
-
-  private Addresses.Address address(ServerRequest request) {
-    InetAddress remote =
-        request.remotePeer().address() instanceof InetSocketAddress socket
-            ? socket.getAddress()
-            : InetAddress.getLoopbackAddress();
-    return addresses.of(remote, SiteAnswers.header(request, FORWARDED_FOR));
   }
 
   /** Somebody, as a rule a proxy, did not pass the upgrade on. */
@@ -329,74 +293,5 @@ final class Site {
     String domain = state.snapshot().tailnet().domain();
     String url = origin.get().url().toString();
     SiteAnswers.page(request, response, template, Map.of("domain", domain, "url", url));
-  }
-
-  /** The handler for browsers that mean this server, and forms of its own pages. */
-  private Handler own(Route route, Handler handler) {
-    return named((request, response) -> {
-      if (route.writes() && !ownPage(request)) {
-        SiteAnswers.message(request, response, Status.FORBIDDEN_403, Pages.Message.FORM, Map.of());
-      } else {
-        handler.handle(request, response);
-      }
-    });
-  }
-
-  /** The handler for who calls this server by its name: one that was made to point here is not. */
-  private Handler named(Handler handler) {
-    return (request, response) -> {
-      String host = SiteAnswers.header(request, HeaderNames.HOST);
-      if (origin.get().ownHost(host)) {
-        handler.handle(request, response);
-        return;
-      }
-      FOREIGN_HOST.warn(
-          "a visitor was refused, because the request was for the host "
-              + RareLog.quoted(String.valueOf(host))
-              + " and this server is "
-              + origin.get().url()
-              + "; if that is a name of this server, tell it with --url; if a proxy changes the"
-              + " Host header, let it pass it on");
-      SiteAnswers.message(request, response, Status.FORBIDDEN_403, Pages.Message.HOST, Map.of());
-    };
-  }
-
-  /** Whether nothing says that a form comes from a page of somebody else. */
-  private boolean ownPage(ServerRequest request) {
-    String site = SiteAnswers.header(request, FETCH_SITE);
-    return (site == null || site.equals("same-origin"))
-        && origin.get().ownOrigin(SiteAnswers.header(request, HeaderNames.ORIGIN));
-  }
-
-  /** The handler for whoever may use the embedded sign-in. */
-  private Handler welcome(Handler handler) {
-    return (request, response) -> {
-      if (!refusesVisitor(request, response)) {
-        handler.handle(request, response);
-      }
-    };
-  }
-
-  private boolean refusesVisitor(ServerRequest request, ServerResponse response) {
-    if (!ways.exist()) {
-      SiteAnswers.message(request, response, Status.FORBIDDEN_403, Pages.Message.OFF, Map.of());
-      return true;
-    }
-    if (ways.embedded().visitors() == EmbeddedSignIn.Visitors.THIS_COMPUTER && forwarded(request)) {
-      FORWARDED.warn(
-          "a sign-in was refused, because a proxy passed it on: this server takes all who reach it"
-              + " for its owner, as if only this computer could; tell it with --url where people"
-              + " reach it");
-      SiteAnswers.message(request, response, Status.FORBIDDEN_403, Pages.Message.PROXY, Map.of());
-      return true;
-    }
-    return false;
-  }
-
-  /** Whether a proxy says that the request came from elsewhere. */
-  private static boolean forwarded(ServerRequest request) {
-    return request.headers().stream()
-        .map(header -> header.headerName().lowerCase())
-        .anyMatch(name -> FORWARDING.contains(name) || name.startsWith("x-forwarded-"));
   }
 }
