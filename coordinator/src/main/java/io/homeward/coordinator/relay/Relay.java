@@ -10,9 +10,12 @@ import io.homeward.engine.key.NodePublicKey;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,7 @@ public final class Relay implements AutoCloseable {
   private final Mesh mesh;
   private final FrameMemory memory = new FrameMemory(Runtime.getRuntime().maxMemory() / 4);
   private volatile boolean closing;
+  private final CountDownLatch noneLeft = new CountDownLatch(1); // when closing
 
   /** A relay that is alone in its region. */
   public Relay(Admission admission, Pace pace, Randomness randomness) {
@@ -150,6 +154,9 @@ public final class Relay implements AutoCloseable {
 
   void leave(RelayConnection connection, @Nullable Seat seat) {
     connections.remove(connection);
+    if (closing && connections.isEmpty()) {
+      noneLeft.countDown();
+    }
     mesh.unwatch(connection);
     if (seat == null) {
       return;
@@ -204,26 +211,48 @@ public final class Relay implements AutoCloseable {
     return here != null ? here : mesh.find(client);
   }
 
-  /**
-   * Tells all to connect again a little later, each at another time, gives them a moment to hear
-   * it, and ends their connections. Idempotent.
-   */
+  /** The usual farewell. Idempotent. */
   @Override
   public void close() {
+    leave(Farewell.USUAL);
+  }
+
+  /**
+   * Tells all to connect again a little later, each at another time, and ends their connections one
+   * after the other: not every client keeps to what it is told. Whose turn has not come goes on.
+   * Idempotent.
+   */
+  public void leave(Farewell farewell) {
     closing = true;
-    for (RelayConnection connection : connections) {
+    List<RelayConnection> held = List.copyOf(connections);
+    for (RelayConnection connection : held) {
       int pause = (int) (500 + randomness.nextLong(RECONNECT_WITHIN.toMillis()));
       connection.tell(DerpFrames.restarting(pause, (int) TRY_FOR.toMillis()));
     }
-    long end = System.nanoTime() + TIME_TO_TELL.toNanos();
-    boolean interrupted = false;
-    for (RelayConnection connection : connections) {
-      interrupted |= !connection.awaitWritten(end);
+    if (!endInTurn(held, farewell)) {
+      Thread.currentThread().interrupt();
     }
     connections.forEach(RelayConnection::close);
     links.forEach(MeshLink::close);
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+  }
+
+  /** False when interrupted. */
+  private boolean endInTurn(List<RelayConnection> held, Farewell farewell) {
+    long begun = System.nanoTime();
+    for (int i = 0; i < held.size(); i++) {
+      long due = begun + i * farewell.pause(held.size()).toNanos();
+      try {
+        if (noneLeft.await(due - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+          return true;
+        }
+      } catch (InterruptedException e) {
+        return false;
+      }
+      if (!held.get(i).awaitWritten(begun + TIME_TO_TELL.toNanos())) {
+        return false;
+      }
+      held.get(i).close();
     }
+    return true;
   }
 }

@@ -13,6 +13,7 @@ import io.homeward.coordinator.mapper.Mapper;
 import io.homeward.coordinator.oidc.Providers;
 import io.homeward.coordinator.passkey.Passkeys;
 import io.homeward.coordinator.passkey.RelyingParty;
+import io.homeward.coordinator.relay.Farewell;
 import io.homeward.coordinator.relay.Relay;
 import io.homeward.coordinator.state.TailnetState;
 import io.homeward.engine.derp.MeshKey;
@@ -46,6 +47,7 @@ public final class HttpListener implements AutoCloseable {
   private final Traffic traffic;
   private final ClientRequests clients;
   private final List<Route> routes;
+  private final Farewell farewell;
 
   /**
    * What the listener serves.
@@ -89,7 +91,7 @@ public final class HttpListener implements AutoCloseable {
    * @param upkeep how often is looked at what time alone changes, such as expired keys
    * @param signs when a device is gone that did not say goodbye
    * @param clones how long keys count as being in two places after the last sign of it
-   * @param farewell how fast map streams end when the server does
+   * @param farewell how fast map streams and connections of the relay end when the server does
    */
   public record Limits(
       Duration slow,
@@ -127,8 +129,10 @@ public final class HttpListener implements AutoCloseable {
       Relay relay,
       Traffic traffic,
       ClientRequests clients,
-      List<Route> routes) {
+      List<Route> routes,
+      Farewell farewell) {
     this.routes = List.copyOf(routes);
+    this.farewell = farewell;
     this.clients = clients;
     this.listening = listening;
     this.presence = presence;
@@ -217,7 +221,8 @@ public final class HttpListener implements AutoCloseable {
     int port = listening.port();
     origin.complete(
         new SiteOrigin(url.apply(port), port, address.getAddress().isLoopbackAddress()));
-    return new HttpListener(listening, presence, relay, traffic, clients, routes);
+    return new HttpListener(
+        listening, presence, relay, traffic, clients, routes, limits.farewell());
   }
 
   /** Every address, and who may ask for each; those of devices are inside Noise. */
@@ -300,13 +305,26 @@ public final class HttpListener implements AutoCloseable {
   }
 
   /**
-   * Ends the map streams one after the other, then stops listening and ends all connections.
-   * Idempotent; bounded to a few seconds.
+   * Ends the map streams one after the other, and in the same time those of the relay; then stops
+   * listening and ends all connections. Idempotent; bounded to a few seconds.
    */
   @Override
   public void close() {
+    Thread relays =
+        WatchedThread.virtual(
+            "relay-farewell", WatchedThread::unowned, () -> relay.leave(farewell));
+    relays.start();
     presence.leave();
-    relay.close();
+    join(relays);
     listening.close();
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      thread.interrupt();
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.homeward.coordinator.server;
 
 import io.homeward.coordinator.auth.Reports;
+import io.homeward.coordinator.relay.Farewell;
 import io.homeward.coordinator.state.TailnetState;
 import io.homeward.coordinator.store.StoreException;
 import io.homeward.engine.control.message.PingRequest;

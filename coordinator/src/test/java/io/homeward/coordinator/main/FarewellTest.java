@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.homeward.coordinator.admin.AdminAnswer;
 import io.homeward.coordinator.admin.KeyRequest;
 import io.homeward.coordinator.admin.PeopleRequest;
-import io.homeward.coordinator.server.Farewell;
+import io.homeward.coordinator.relay.Farewell;
 import io.homeward.coordinator.server.HttpListener;
+import io.homeward.coordinator.testing.RelaySocket;
 import io.homeward.coordinator.testing.TestDevice;
+import io.homeward.engine.derp.DerpFrames;
+import io.homeward.engine.derp.FrameType;
 import io.homeward.engine.inet.Endpoint;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -100,6 +105,66 @@ class FarewellTest {
     closing.join();
     all.forEach(held -> held.device.close());
     gone.device.close();
+  }
+
+  /** A device at the relay that counts its answers until the connection ends. */
+  private static final class Seated {
+    final TestDevice device;
+    final RelaySocket socket;
+    final AtomicInteger pongs = new AtomicInteger();
+    final CompletableFuture<Void> end;
+
+    Seated(CoordinatorServer server, String key, String name) throws Exception {
+      device = new TestDevice(server.url(), name);
+      device.registerByKey(key);
+      socket = new RelaySocket(new Socket(InetAddress.getLoopbackAddress(), server.port()));
+      socket.enter(device.nodeKey());
+      socket.await(FrameType.SERVER_INFO);
+      end = CompletableFuture.runAsync(this::read, Thread::startVirtualThread);
+    }
+
+    private void read() {
+      try {
+        while (true) {
+          socket.await(FrameType.PONG);
+          pongs.incrementAndGet();
+        }
+      } catch (IOException e) {
+        // The end.
+      }
+    }
+  }
+
+  @Test
+  void connectionsOfTheRelayEndInTheSameWay() throws Exception {
+    CoordinatorServer server =
+        CoordinatorServer.start(
+            CoordinatorConfig.of(dir.resolve("state"))
+                .withAnyPort()
+                .withLimits(HttpListener.Limits.USUAL.withFarewell(ONE_AN_HOUR)));
+    String key = key(server);
+    List<Seated> all = new ArrayList<>();
+    for (String name : List.of("one", "two", "three")) {
+      all.add(new Seated(server, key, name));
+    }
+    List<Seated> left = new ArrayList<>(all);
+    Thread closing = Thread.startVirtualThread(server::close);
+    CompletableFuture.anyOf(all.stream().map(one -> one.end).toArray(CompletableFuture[]::new))
+        .join();
+
+    left.removeIf(one -> one.end.isDone());
+    assertThat(left).hasSize(2);
+    for (Seated one : left) {
+      one.socket.send(DerpFrames.frame(FrameType.PING, new byte[8]));
+    }
+    Awaitility.await().until(() -> left.stream().allMatch(one -> one.pongs.get() > 0));
+    assertThat(left).as("theirs go on").noneMatch(one -> one.end.isDone());
+
+    for (Seated one : all) {
+      one.socket.close();
+    }
+    closing.join();
+    all.forEach(one -> one.device.close());
   }
 
   private static String key(CoordinatorServer server) {

@@ -14,6 +14,7 @@ import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.testing.SeededRandomness;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -309,6 +310,24 @@ class RelayTest {
     assertThat(one.isClosed()).isTrue();
     RelayClient late = new RelayClient(relay, one.key, randomness);
     assertThat(late.isClosed()).isTrue();
+  }
+
+  @Test
+  void connectionsEndOneAfterTheOtherAndTheRestGoOnMeanwhile() throws Exception {
+    List<RelayClient> all = new ArrayList<>(List.of(known(), known(), known()));
+    Farewell oneAnHour = new Farewell(Duration.ofHours(1), Duration.ofHours(10));
+    Thread leaving = Thread.startVirtualThread(() -> relay.leave(oneAnHour));
+    Awaitility.await().atMost(PATIENCE).until(() -> all.stream().anyMatch(RelayClient::isClosed));
+
+    all.removeIf(RelayClient::isClosed);
+    assertThat(all).hasSize(2);
+    all.getFirst().sendTo(all.getLast(), "still here");
+    all.getLast().await(FrameType.RECV_PACKET, 1);
+    assertThat(all).noneMatch(RelayClient::isClosed);
+
+    // With nobody left it does not wait for anybody's turn.
+    all.forEach(client -> client.connection.close());
+    leaving.join();
   }
 
   @Test

@@ -91,6 +91,10 @@ public final class TestDevice implements AutoCloseable {
     from = address;
   }
 
+  public NodePrivateKey nodeKey() {
+    return node;
+  }
+
   public NodePublicKey node() {
     return node.publicKey();
   }

@@ -1,4 +1,4 @@
-package io.homeward.coordinator.server;
+package io.homeward.coordinator.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

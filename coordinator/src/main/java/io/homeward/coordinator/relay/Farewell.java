@@ -1,10 +1,10 @@
-package io.homeward.coordinator.server;
+package io.homeward.coordinator.relay;
 
 import java.time.Duration;
 
 /**
- * How map streams end when the server does: one after the other. If all ended in one moment, all
- * devices would come to the next server in one moment.
+ * How streams and connections end when the server does: one after the other. If all ended in one
+ * moment, all devices would come to the next server in one moment.
  *
  * @param each between the ends of two of them
  * @param most for all of them; whoever ends the server does not wait for long
@@ -14,12 +14,12 @@ public record Farewell(Duration each, Duration most) {
   public static final Farewell USUAL = new Farewell(Duration.ofMillis(2), Duration.ofSeconds(3));
 
   /**
-   * Between the ends of two streams.
+   * Between the ends of two.
    *
-   * @param streams how many there are, at least 1
+   * @param all how many there are, at least 1
    */
-  Duration pause(int streams) {
-    Duration share = most.dividedBy(streams);
+  public Duration pause(int all) {
+    Duration share = most.dividedBy(all);
     return share.compareTo(each) < 0 ? share : each;
   }
 }
