@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -64,7 +65,9 @@ public final class Access {
     Person owner = population.ownerOf(node);
     for (NodeAttribute attribute : population.policy().attributes()) {
       if (attribute.targets().stream().anyMatch(target -> isTarget(target, node, owner))) {
-        all.putAll(attribute.attributes());
+        attribute
+            .attributes()
+            .forEach((name, values) -> all.put(name, both(all.get(name), values)));
       }
     }
     if (all.containsKey(FUNNEL)) {
@@ -75,6 +78,14 @@ public final class Access {
       }
     }
     return Collections.unmodifiableMap(all);
+  }
+
+  /** What several entries say of one application is said together. */
+  private static @Nullable List<JsonNode> both(
+      @Nullable List<JsonNode> before, @Nullable List<JsonNode> more) {
+    return before == null
+        ? more
+        : more == null ? before : Stream.concat(before.stream(), more.stream()).toList();
   }
 
   private static boolean isTarget(Selector target, Node node, @Nullable Person owner) {

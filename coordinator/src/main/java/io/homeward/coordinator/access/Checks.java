@@ -13,12 +13,19 @@ import io.homeward.coordinator.policy.Selector;
 import io.homeward.engine.inet.TailnetRanges;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the {@code tests} of a policy: what they say of it has to be so. */
 final class Checks {
-  private static final int TCP = 6;
+  /** What a test asks for that names no protocol: either of TCP and UDP. */
+  private static final List<Integer> UNSAID = List.of(6, 17);
+
+  /** Clients let these in from whoever reaches any port, by any protocol. */
+  private static final Set<Integer> ECHOES = Set.of(1, 58);
+
+  /** Which have ports; a test of others says 0. */
+  private static final Set<Integer> WITH_PORTS = Set.of(6, 17, 132);
 
   /** How often a rule is looked at for all tests together; some seconds. */
   private static final long MOST_LOOKS = 20_000_000;
@@ -62,36 +69,42 @@ final class Checks {
 
   private void run(PolicyTest test) {
     List<Subject> sources = subjects.of(test.source());
-    OptionalInt protocol = protocol(test.protocol());
+    List<Integer> protocols = protocols(test.protocol());
     if (test.source().isEmpty()) {
       fail(test, "src is missing");
     } else if (sources.isEmpty()) {
       fail(test, "src \"" + test.source() + "\" means nobody that can be tested");
     } else if (test.accept().isEmpty() && test.deny().isEmpty()) {
       fail(test, "there is neither accept nor deny");
-    } else if (protocol.isEmpty()) {
+    } else if (protocols.isEmpty()) {
       fail(test, "unknown protocol \"" + test.protocol() + "\"");
     } else {
-      test.accept().forEach(target -> run(test, sources, target, protocol.getAsInt(), true));
-      test.deny().forEach(target -> run(test, sources, target, protocol.getAsInt(), false));
+      test.accept().forEach(target -> run(test, sources, target, protocols, true));
+      test.deny().forEach(target -> run(test, sources, target, protocols, false));
     }
   }
 
-  private OptionalInt protocol(String name) {
+  /** Any of which is meant; none: there is no such protocol. */
+  private List<Integer> protocols(String name) {
     if (name.isEmpty()) {
-      return OptionalInt.of(TCP);
+      return UNSAID;
     }
     try {
-      return policy.protocol(name);
+      return policy.protocol(name).stream().boxed().toList();
     } catch (IllegalArgumentException e) {
-      return OptionalInt.empty();
+      return List.of();
     }
   }
 
   private void run(
-      PolicyTest test, List<Subject> sources, String target, int protocol, boolean accept) {
+      PolicyTest test,
+      List<Subject> sources,
+      String target,
+      List<Integer> protocols,
+      boolean accept) {
     int colon = target.lastIndexOf(':');
-    int port = port(target.substring(colon + 1));
+    int least = WITH_PORTS.containsAll(protocols) ? 1 : 0;
+    int port = port(target.substring(colon + 1), least);
     String host = target.substring(0, Math.max(colon, 0));
     if (host.startsWith("[") && host.endsWith("]")) {
       host = host.substring(1, host.length() - 1);
@@ -108,12 +121,12 @@ final class Checks {
     }
     for (Subject source : sources) {
       for (Subject reached : targets) {
-        looks += policy.rules().size();
+        looks += (long) policy.rules().size() * protocols.size();
         if (looks > MOST_LOOKS) {
           fail(test, "there is too much to test: fewer tests, or smaller groups in them");
           return;
         }
-        if (allowed(source, reached, protocol, port) != accept) {
+        if (allowed(source, reached, protocols, port) != accept) {
           fail(
               test,
               "\"%s\" %s reach %s, which it must%s"
@@ -125,30 +138,36 @@ final class Checks {
     }
   }
 
-  private static int port(String text) {
+  private static int port(String text, int least) {
     boolean number =
         !text.isEmpty() && text.length() <= 5 && text.chars().allMatch(c -> c >= '0' && c <= '9');
     int port = number ? Integer.parseInt(text) : -1;
-    return port >= 1 && port <= 65535 ? port : -1;
+    return port >= least && port <= 65535 ? port : -1;
   }
 
-  private boolean allowed(Subject source, Subject target, int protocol, int port) {
-    return policy.rules().stream().anyMatch(rule -> allows(rule, source, target, protocol, port));
+  private boolean allowed(Subject source, Subject target, List<Integer> protocols, int port) {
+    return policy.rules().stream()
+        .anyMatch(rule ->
+            protocols.stream().anyMatch(protocol -> allows(rule, source, target, protocol, port)));
   }
 
   private boolean allows(AccessRule rule, Subject source, Subject target, int protocol, int port) {
     if (rule.sources().stream().noneMatch(selector -> isSource(selector, source))) {
       return false;
     }
+    boolean echo = ECHOES.contains(protocol);
     return rule.traffic().stream()
-        .filter(traffic ->
-            traffic.protocols().isEmpty()
-                ? USUAL.contains(protocol)
-                : traffic.protocols().contains(protocol))
+        .filter(traffic -> echo || opens(traffic, protocol))
         .flatMap(traffic -> traffic.targets().stream())
         .anyMatch(one ->
-            one.ports().stream().anyMatch(ports -> ports.contains(port))
+            (echo || one.ports().stream().anyMatch(ports -> ports.contains(port)))
                 && isTarget(one.selector(), source, target));
+  }
+
+  private static boolean opens(AccessRule.Traffic traffic, int protocol) {
+    return traffic.protocols().isEmpty()
+        ? USUAL.contains(protocol)
+        : traffic.protocols().contains(protocol);
   }
 
   private boolean isSource(Selector selector, Subject subject) {

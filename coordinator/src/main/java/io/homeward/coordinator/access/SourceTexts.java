@@ -22,6 +22,8 @@ final class SourceTexts {
   private static final List<String> TAILNET =
       List.of("100.64.0.0-100.115.91.255", "100.115.94.0-100.127.255.255", "fd7a:115c:a1e0::/48");
 
+  private static final Selector EVERYBODY = new Selector.Auto(Autogroup.DANGER_ALL);
+
   private final @Nullable List<String>[] bySource;
   private final @Nullable List<String>[] byTarget;
   private final Map<Long, List<String>> byOwner;
@@ -117,13 +119,15 @@ final class SourceTexts {
   }
 
   private List<String> texts(Population population, List<Selector> selectors, BitSet candidates) {
+    if (selectors.contains(EVERYBODY)) {
+      return List.of("*");
+    }
     TreeSet<String> texts = new TreeSet<>();
     boolean devices = false;
     for (Selector selector : selectors) {
       switch (selector) {
         case Selector.Everything _ -> texts.addAll(everything(population));
         case Selector.Space space -> texts.addAll(space.texts());
-        case Selector.Auto(Autogroup group) when group == Autogroup.DANGER_ALL -> texts.add("*");
         case Selector.Login _,
             Selector.Group _,
             Selector.Domain _,

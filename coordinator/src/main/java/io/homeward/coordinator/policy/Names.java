@@ -31,6 +31,14 @@ public record Names(
     domains = domains == null ? null : Set.copyOf(domains);
   }
 
+  /**
+   * Whether somebody has just written them; what is in force already stays so, whatever has been
+   * refused since.
+   */
+  boolean areNew() {
+    return domains != null;
+  }
+
   /** Whether people of that domain, in lower case, may be named. */
   boolean mayName(String domain) {
     return domains == null || domains.contains(domain);

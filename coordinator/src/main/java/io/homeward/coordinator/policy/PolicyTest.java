@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param offset where it stands in the file
  * @param source who
- * @param protocol empty: TCP
+ * @param protocol empty: either of TCP and UDP
  * @param accept what must be reached
  * @param deny what must not
  */

@@ -1,6 +1,7 @@
 package io.homeward.coordinator.policy;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Protocols of IP as a policy names them; numbers of IANA. */
@@ -19,7 +20,8 @@ final class Protocols {
           Map.entry("esp", 50),
           Map.entry("ah", 51),
           Map.entry("ipv6-icmp", 58),
-          Map.entry("sctp", 132));
+          Map.entry("sctp", 132),
+          Map.entry("fc", 133));
 
   /** What a rule means that names none: TCP, UDP, ICMP of both families. */
   static final List<Integer> USUAL = List.of();
@@ -27,25 +29,33 @@ final class Protocols {
   private Protocols() {}
 
   /**
-   * Reads a name or number; nothing or the star mean the usual ones.
+   * Reads a name, in any case, or a number; nothing means the usual ones.
    *
    * @throws IllegalArgumentException with a sentence for the person who wrote it
    */
   static List<Integer> parse(String text) {
-    if (text.isEmpty() || text.equals("*")) {
+    if (text.isEmpty()) {
       return USUAL;
     }
-    Integer number = NUMBERS.get(text);
-    if (number == null
-        && text.length() <= 3
-        && text.chars().allMatch(c -> c >= '0' && c <= '9')
-        && (text.length() == 1 || text.charAt(0) != '0')) {
+    Integer number = NUMBERS.get(text.toLowerCase(Locale.ROOT));
+    if (number == null && text.length() <= 3 && isNumber(text)) {
+      if (text.charAt(0) == '0') {
+        throw new IllegalArgumentException(
+            "leading 0 not permitted in protocol number \"" + text + "\"");
+      }
       number = Integer.parseInt(text);
     }
     if (number == null || number > 255) {
-      throw new IllegalArgumentException("unknown protocol \"" + text + "\"");
+      throw new IllegalArgumentException(
+          "proto name \""
+              + text
+              + "\" not known; use protocol number 0-255 or protocol name (icmp, tcp, udp, etc.)");
     }
     return List.of(number);
+  }
+
+  private static boolean isNumber(String text) {
+    return text.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   /** Whether a rule for these may name ports. */

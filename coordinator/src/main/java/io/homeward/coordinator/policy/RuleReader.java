@@ -28,6 +28,10 @@ final class RuleReader {
           "tsidp",
           "webui");
 
+  /** How names begin, whose colon has no ports after it. */
+  private static final Set<String> KINDS =
+      Set.of("tag:", "group:", "ipset:", "user:", Autogroup.PREFIX);
+
   private static final String VENDOR = "tailscale.com";
 
   private final Names names;
@@ -81,14 +85,15 @@ final class RuleReader {
     for (HuJson.Text text : ip) {
       String word = text.value().strip();
       int colon = word.indexOf(':');
+      String protocol = word.substring(0, Math.max(colon, 0));
       List<Integer> protocols =
-          colon < 0
+          protocol.equals("*")
               ? Protocols.USUAL
-              : NamesReader.checked(text, "", () -> Protocols.parse(word.substring(0, colon)));
-      PortRange range =
-          NamesReader.checked(text, "", () -> PortRange.parse(word.substring(colon + 1).strip()));
-      checkPorts(text, protocols, List.of(range));
-      ports.computeIfAbsent(protocols, _ -> new ArrayList<>()).add(range);
+              : NamesReader.checked(text, "", () -> Protocols.parse(protocol));
+      List<PortRange> ranges =
+          NamesReader.checked(text, "", () -> PortRange.parseList(word.substring(colon + 1)));
+      checkPorts(text, protocols, ranges);
+      ports.computeIfAbsent(protocols, _ -> new ArrayList<>()).addAll(ranges);
     }
     return ports;
   }
@@ -173,7 +178,7 @@ final class RuleReader {
   private Map.Entry<Selector, List<PortRange>> targetWithPorts(HuJson.Text text) {
     String word = text.value().strip();
     int colon = word.lastIndexOf(':');
-    if (colon <= 0) {
+    if (colon <= 0 || KINDS.contains(word.substring(0, colon + 1))) {
       throw new Complaint(text, "dst=\"" + word + "\": ports are missing, as in :22 or :*");
     }
     String host = word.substring(0, colon);

@@ -50,12 +50,25 @@ final class SshReader {
     List<Selector> sources = sources(rule);
     List<Selector> targets = targets(rule);
     RuleReader.checkSelf(rule.whole(), sources, targets, false);
+    checkPerson(rule.whole(), sources, targets);
     List<String> acceptEnv = rule.words("acceptEnv");
     if (acceptEnv.contains("")) {
       throw new Complaint(
           rule.field("acceptEnv").orElse(rule.whole()), "acceptEnv values cannot be empty");
     }
     return new SshRule(check, sources, targets, logins(rule), checkPeriod(rule), acceptEnv);
+  }
+
+  /** A person's own computer is for that person alone. */
+  private void checkPerson(HuJson where, List<Selector> sources, List<Selector> targets) {
+    boolean another =
+        targets.stream()
+            .anyMatch(target ->
+                target instanceof Selector.Login
+                    && !sources.stream().allMatch(source -> source.equals(target)));
+    if (another && names.areNew()) {
+      throw new Complaint(where, "users in dst are only allowed from the same user");
+    }
   }
 
   private static boolean check(Fields rule) {
@@ -188,7 +201,9 @@ final class SshReader {
         test.words("deny"));
   }
 
-  private static boolean isWide(String word) {
-    return word.indexOf('/') >= 0;
+  /** Whether it stands for more than one address. */
+  private boolean isWide(String word) {
+    IpRange host = names.hosts().get(word);
+    return word.indexOf('/') >= 0 || (host != null && !host.first().equals(host.last()));
   }
 }

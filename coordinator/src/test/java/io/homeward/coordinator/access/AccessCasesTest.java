@@ -52,7 +52,8 @@ class AccessCasesTest {
   void whoMayReachSomebodyIsSeenByThatOneToo() throws Exception {
     Population population =
         World.under(
-            "\"grants\": [{\"src\": [\"group:staff\"], \"dst\": [\"tag:db\"], \"ip\": [\"5432\"]}]");
+            "\"grants\": [{\"src\": [\"group:staff\"], \"dst\": [\"tag:db\"], \"ip\":"
+                + " [\"5432\"]}]");
     assertThat(reaches(population, BENS_PC, DATABASE, 5432)).isTrue();
     assertThat(reaches(population, BENS_PC, DATABASE, 22)).isFalse();
     assertThat(reaches(population, CARAS_PC, DATABASE, 5432)).isFalse();
@@ -119,7 +120,8 @@ class AccessCasesTest {
   void aSubnetIsReachedByTheElectedRouterAloneAndItsHostsComeBackTheSameWay() throws Exception {
     Population population =
         World.under(
-            "\"grants\": [{\"src\": [\"ben@example.com\"], \"dst\": [\"printer\"], \"ip\": [\"631\"]}]");
+            "\"grants\": [{\"src\": [\"ben@example.com\"], \"dst\": [\"printer\"], \"ip\":"
+                + " [\"631\"]}]");
     assertThat(World.reaches(population, BENS_PC, ROUTER, IpText.parse(NEIGHBOUR), 631)).isTrue();
     assertThat(World.reaches(population, BENS_PC, ROUTER, ROUTER.ipv4(), 631)).isFalse();
     assertThat(Access.allowedIps(population, BENS_PC, ROUTER))
@@ -249,6 +251,32 @@ class AccessCasesTest {
   }
 
   @Test
+  void whatSeveralEntriesSayOfOneApplicationIsSaidTogether() throws Exception {
+    Population population =
+        World.under(
+            """
+            "nodeAttrs": [{"target": ["*"], "app": {"example.com/x": [{"name": "one"}]}},
+                          {"target": ["tag:router"], "attr": ["example.com/x"],
+                           "app": {"example.com/y": [1]}},
+                          {"target": ["tag:router"], "app": {"example.com/x": [{"name": "two"}]}}]\
+            """);
+    assertThat(Access.attributes(population, ROUTER).get("example.com/x"))
+        .hasToString("[{\"name\":\"one\"}, {\"name\":\"two\"}]");
+    assertThat(Access.attributes(population, SERVER).get("example.com/x")).hasSize(1);
+  }
+
+  @Test
+  void whoNamesEverybodyNamesNobodyBesides() throws Exception {
+    Population population =
+        World.under(
+            """
+            "grants": [{"src": ["tag:db", "autogroup:danger-all", "lan"], "dst": ["tag:exit"],
+                        "ip": ["80"]}]\
+            """);
+    assertThat(Access.filter(population, EXIT).getFirst().srcIps()).containsExactly("*");
+  }
+
+  @Test
   void sshRulesThatAskForASignInComeFirst() throws Exception {
     Population population =
         World.under(
@@ -290,6 +318,47 @@ class AccessCasesTest {
         .containsExactly(
             "test failed: \"group:staff\" does not reach tag:nowhere:22, which it must",
             "test failed: \"cara@example.org\" does not reach tag:server:22, which it must");
+  }
+
+  @Test
+  void aTestThatNamesNoProtocolIsAboutEitherOfTcpAndUdp() throws Exception {
+    Population population =
+        World.under(
+            """
+            "grants": [{"src": ["ben@example.com"], "dst": ["tag:server"], "ip": ["udp:53"]},
+                       {"src": ["ben@example.com"], "dst": ["tag:router"], "ip": ["icmp:*"]}],
+            "tests": [
+              {"src": "ben@example.com", "accept": ["tag:server:53"]},
+              {"src": "ben@example.com", "proto": "tcp", "deny": ["tag:server:53"]},
+              {"src": "ben@example.com", "deny": ["tag:router:53"]},
+              {"src": "ben@example.com", "deny": ["tag:server:53"]},
+            ]\
+            """);
+    assertThat(Access.failedTests(population))
+        .extracting(PolicyProblem::message)
+        .containsExactly(
+            "test failed: \"ben@example.com\" does reach tag:server:53, which it must not");
+  }
+
+  @Test
+  void aTestOfPingsNamesPortZeroAndTheyGoWhereverAnythingDoes() throws Exception {
+    Population population =
+        World.under(
+            """
+            "grants": [{"src": ["ben@example.com"], "dst": ["tag:server"], "ip": ["tcp:22"]},
+                       {"src": ["ben@example.com"], "dst": ["tag:router"],
+                        "app": {"example.com/cap": []}}],
+            "tests": [
+              {"src": "ben@example.com", "proto": "icmp", "accept": ["tag:server:0"]},
+              {"src": "ben@example.com", "proto": "icmp", "deny": ["tag:exit:0", "tag:router:0"]},
+              {"src": "ben@example.com", "accept": ["tag:server:0"]},
+            ]\
+            """);
+    assertThat(Access.failedTests(population))
+        .extracting(PolicyProblem::message)
+        .containsExactly(
+            "test failed: \"tag:server:0\" is not one person, tag, host or address with one port,"
+                + " as in tag:server:22");
   }
 
   @Test

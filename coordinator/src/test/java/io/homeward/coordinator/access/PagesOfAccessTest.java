@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 
 /** What pages ask of a policy: simulator, matrix, preview. */
 class PagesOfAccessTest {
+  private static final int ICMP = 1;
   private static final int TCP = 6;
+  private static final int GRE = 47;
 
   private static final String RULES =
       """
@@ -38,6 +40,15 @@ class PagesOfAccessTest {
         .isPresent();
     assertThat(Simulator.mayReach(population, World.CARAS_PC, IpText.parse("10.1.0.8"), TCP, 631))
         .isEmpty();
+  }
+
+  @Test
+  void pingsGoWhereverAnythingDoes() throws PolicyException {
+    Population population = World.under(RULES);
+    assertThat(Simulator.mayReach(population, World.BENS_PC, World.SERVER, ICMP, 0))
+        .hasValueSatisfying(reason -> assertThat(line(population, reason)).contains("tag:server"));
+    assertThat(Simulator.mayReach(population, World.BENS_PC, World.CARAS_PC, ICMP, 0)).isEmpty();
+    assertThat(Simulator.mayReach(population, World.BENS_PC, World.SERVER, GRE, 0)).isEmpty();
   }
 
   private static String line(Population population, Simulator.Reason reason) {

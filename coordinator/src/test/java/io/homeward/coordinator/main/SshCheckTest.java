@@ -61,10 +61,10 @@ class SshCheckTest {
     laptop = new TestDevice(local(), "laptop");
     laptop.registerByKey(key("Anna", List.of()));
     nas = new TestDevice(local(), "nas");
-    nas.registerByKey(key("Ben", List.of()));
+    policy("12h");
+    nas.registerByKey(key("Ben", List.of("tag:nas")));
     laptopId = device("laptop");
     nasId = device("nas");
-    policy("12h");
   }
 
   @AfterEach
@@ -295,8 +295,8 @@ class SshCheckTest {
         period.equals("{}")
             ? "{\"grants\": [{\"src\": [\"*\"], \"dst\": [\"*\"], \"ip\": [\"*\"]}]}"
             : """
-            {"grants": [{"src": ["*"], "dst": ["*"], "ip": ["*"]}],
-             "ssh": [{"action": "check", "src": ["Anna@"], "dst": ["Ben@"],
+            {"tagOwners": {"tag:nas": []}, "grants": [{"src": ["*"], "dst": ["*"], "ip": ["*"]}],
+             "ssh": [{"action": "check", "src": ["Anna@"], "dst": ["tag:nas"],
                       "users": ["root", "autogroup:nonroot"], "checkPeriod": "PERIOD"}]}
             """
                 .replace("PERIOD", period));

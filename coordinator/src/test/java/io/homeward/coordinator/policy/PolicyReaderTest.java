@@ -82,7 +82,13 @@ class PolicyReaderTest {
           "grants": [{"dst": ["*"], "ip": ["icmp:8"]}] | protocol 1 has no ports: only * can be used
           "grants": [{"dst": ["*"], "ip": ["70000"]}] | port range "70000": invalid first integer
           "grants": [{"dst": ["*"], "ip": ["9-8"]}] | port range "9-8": first port must be <= last port
-          "grants": [{"dst": ["*"], "ip": ["x:9"]}] | unknown protocol "x"
+          "grants": [{"dst": ["*"], "ip": ["x:9"]}] | proto name "x" not known; use protocol number 0-255 or protocol name (icmp, tcp, udp, etc.)
+          "grants": [{"dst": ["*"], "ip": ["tcp:80,x"]}] | port range "x": invalid first integer
+          "grants": [{"dst": ["*"], "ip": ["icmp:*,8"]}] | protocol 1 has no ports: only * can be used
+          "acls": [{"action": "accept", "proto": "*", "dst": ["*:*"]}] | proto name "*" not known
+          "acls": [{"action": "accept", "proto": "06", "dst": ["*:*"]}] | leading 0 not permitted in protocol number "06"
+          "acls": [{"action": "accept", "proto": "256", "dst": ["*:*"]}] | proto name "256" not known
+          "acls": [{"action": "accept", "dst": ["group:x"]}] | dst="group:x": ports are missing, as in :22 or :*
           "grants": [{"dst": ["*"], "ip": ["*"], "srcPosture": []}] | this server knows nothing of the state of devices
           "acls": [{"action": "accept", "dst": ["*"]}] | dst="*": ports are missing, as in :22 or :*
           "acls": [{"src": ["*"]}]                | action="" is not supported
@@ -101,6 +107,9 @@ class PolicyReaderTest {
           "nodeAttrs": [{"target": ["*"], "ipPool": ["10.0.0.0/8"]}] | ipPool "10.0.0.0/8" is outside of 100.64.0.0/10, where devices are
           "nodeAttrs": [{"target": ["*"], "ipPool": ["100.127.0.0-100.128.0.0"]}] | ipPool "100.127.0.0-100.128.0.0" is outside of 100.64.0.0/10
           "nodeAttrs": [{"target": ["*"], "ipPool": ["fd7a:115c:a1e0::/64"]}] | ipPool "fd7a:115c:a1e0::/64" is IPv6
+          "ssh": [{"action": "accept", "users": ["a"], "src": ["anna@"], "dst": ["ben@"]}] | users in dst are only allowed from the same user
+          "ssh": [{"action": "accept", "users": ["a"], "src": ["ben@", "autogroup:member"], "dst": ["ben@"]}] | users in dst are only allowed from the same user
+          "hosts": {"lan": "10.0.0.0/8"}, "sshTests": [{"src": "ben@", "dst": ["lan"]}] | SSH tests dst contains disallowed element "lan"
           "ssh": [{"action": "check", "users": ["a"], "checkPeriod": "soon"}] | checkPeriod: invalid duration "soon"
           """)
   void whatIsWrongIsSaidWithItsPlace(String section, String why) {
@@ -113,6 +122,32 @@ class PolicyReaderTest {
     assertThat(problem.line()).isEqualTo(3);
     assertThat(problem.column()).isGreaterThan(2);
     assertThat(e).hasMessage("line 3, column %d: %s", problem.column(), problem.message());
+  }
+
+  @Test
+  void protocolsAreNamedInAnyCaseAndPortsAreListed() throws PolicyException {
+    Policy policy =
+        Policy.parse(
+            """
+            {"grants": [{"src": ["*"], "dst": ["*"], "ip": ["TCP:80,443", "Fc:*"]}],
+             "acls": [{"action": "accept", "proto": "ICMP", "src": ["*"], "dst": ["*:*"]}]}
+            """,
+            DOMAINS);
+    assertThat(policy.rules().getFirst().traffic())
+        .extracting(AccessRule.Traffic::protocols)
+        .containsExactly(List.of(6), List.of(133));
+    assertThat(policy.rules().getFirst().traffic().getFirst().targets().getFirst().ports())
+        .containsExactly(new PortRange(80, 80), new PortRange(443, 443));
+    assertThat(policy.rules().getLast().traffic().getFirst().protocols()).containsExactly(1);
+  }
+
+  @Test
+  void whatIsInForceStaysSoThoughItWouldBeRefusedToday() throws PolicyException {
+    String text =
+        """
+        {"ssh": [{"action": "accept", "src": ["anna@"], "dst": ["ben@"], "users": ["root"]}]}
+        """;
+    assertThat(Policy.kept(text).ssh()).hasSize(1);
   }
 
   @Test
