@@ -30,7 +30,7 @@ final class DnsPage {
         change("name", visit -> new NetworkRequest.RenameNetwork(visit.form().first("name"))),
         change(
             "magic",
-            visit -> new NetworkRequest.SetMagicDns(visit.form().first("magic").equals("on"))),
+            visit -> new NetworkRequest.SetMagicDns(visit.form().either("magic", "on", "off"))),
         change(
             "nameservers", visit -> new NetworkRequest.SetNameservers(words(visit, "nameservers"))),
         change("split", visit -> new NetworkRequest.SetSplit(splits(visit))),

@@ -1,5 +1,7 @@
 package io.homeward.coordinator.dashboard;
 
+import io.homeward.coordinator.model.Refusal;
+import io.homeward.coordinator.model.RefusedException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -72,6 +74,21 @@ public final class Form {
   /** Whether the field is there. */
   public boolean has(String name) {
     return fields.containsKey(name);
+  }
+
+  /**
+   * Which of two values was sent.
+   *
+   * @return whether it is the first
+   * @throws RefusedException when it is neither, as no page sends it
+   */
+  public boolean either(String name, String one, String other) {
+    String value = first(name);
+    if (!value.equals(one) && !value.equals(other)) {
+      throw new RefusedException(
+          Refusal.EITHER_OR, Map.of("name", name, "one", one, "other", other));
+    }
+    return value.equals(one);
   }
 
   /** Null: nonsense. */

@@ -29,7 +29,7 @@ final class MachineRoutes {
   private Reply change(Visit visit) {
     Device device = MachinePage.device(visit);
     String route = visit.form().first("route");
-    boolean approve = visit.form().first("turn").equals("approve");
+    boolean approve = visit.form().either("turn", "approve", "revoke");
     administration.carryOut(
         approve
             ? new DeviceRequest.AddRoutes(MachinePage.id(device), List.of(route))

@@ -33,7 +33,7 @@ final class SettingsPage {
         Endpoint.get(PATH, Right.SEE, this::show),
         change(
             "approval",
-            visit -> new SettingsRequest.SetApproval(visit.form().first("approval").equals("on"))),
+            visit -> new SettingsRequest.SetApproval(visit.form().either("approval", "on", "off"))),
         change(
             "key-expiry",
             visit ->

@@ -127,6 +127,7 @@ public enum Refusal {
   NAME_HOLDS_SERVER(
       "{domain} contains the name of this server, {host}, which devices could then no longer find;"
           + " take a name below it, such as tail.{domain}"),
+  EITHER_OR("{name} is either {one} or {other}"),
   KEY_DAYS("keys live for 1 to {most} days"),
   LIMIT_NUMBER("a limit is a number from 1 to {most}, or 0 for none"),
   INVITATION_DAYS_RANGE("invitations live for 1 to {most} days"),

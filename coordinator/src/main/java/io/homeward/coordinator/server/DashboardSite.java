@@ -48,6 +48,9 @@ final class DashboardSite {
   /** Largest form; a policy is the largest that there is. */
   private static final int MAX_FORM = 900 << 10;
 
+  /** Of a form that is too large; what is larger still does not come as far as here. */
+  private static final int MAX_PASSED_OVER = ApiSite.MAX_BODY;
+
   private final TailnetState state;
   private final WallClock clock;
   private final Supplier<SiteOrigin> origin;
@@ -134,7 +137,17 @@ final class DashboardSite {
         signInFirst(request, response);
         return;
       }
-      Form form = method.equals(Method.POST) ? form(request) : Form.EMPTY;
+      byte[] body = method.equals(Method.POST) ? body(request) : new byte[0];
+      if (body.length > MAX_FORM) {
+        SiteAnswers.message(
+            request,
+            response,
+            Status.REQUEST_ENTITY_TOO_LARGE_413,
+            Pages.Message.TOOLARGE,
+            Map.of());
+        return;
+      }
+      Form form = form(body);
       if (form == null || method.equals(Method.POST) && !session.knows(form.first(TOKEN))) {
         SiteAnswers.message(request, response, Status.FORBIDDEN_403, Pages.Message.FORM, Map.of());
         return;
@@ -251,7 +264,7 @@ final class DashboardSite {
 
   private void signIn(ServerRequest request, ServerResponse response) throws IOException {
     String browser = Visitors.browser(request);
-    Form form = form(request);
+    Form form = form(body(request));
     if (!signIn.enabled()
         || browser == null
         || form == null
@@ -307,12 +320,23 @@ final class DashboardSite {
     return builder.build();
   }
 
-  private static @Nullable Form form(ServerRequest request) throws IOException {
+  /** One byte more than is read at most when there is more. */
+  private static byte[] body(ServerRequest request) throws IOException {
     try (InputStream in = request.content().inputStream()) {
-      byte[] bytes = in.readNBytes(MAX_FORM + 1);
-      return bytes.length > MAX_FORM
-          ? null
-          : Form.parse(new String(bytes, StandardCharsets.ISO_8859_1));
+      byte[] body = in.readNBytes(MAX_FORM + 1);
+      // A browser that cannot send the rest shows a broken connection, and never the answer.
+      long left = MAX_PASSED_OVER;
+      while (body.length > MAX_FORM && left > 0) {
+        long passed = in.skip(Math.min(left, MAX_FORM));
+        left = passed > 0 ? left - passed : 0;
+      }
+      return body;
     }
+  }
+
+  private static @Nullable Form form(byte[] body) {
+    return body.length > MAX_FORM
+        ? null
+        : Form.parse(new String(body, StandardCharsets.ISO_8859_1));
   }
 }

@@ -57,6 +57,8 @@ final class Pages {
     OFF("quiet", "M8.5 11V8.500a3.500 3.500 0 0 1 7 0V11M7 11h10v7H7z"),
     /** A form that this server did not hand out to this browser. */
     FORM("bad", EXCLAMATION),
+    /** A form with more in it than is read. */
+    TOOLARGE("bad", EXCLAMATION),
     /** A name that somebody else made to point here. */
     HOST("bad", EXCLAMATION),
     /** A proxy passed it on to a server that thinks only its own computer reaches it. */

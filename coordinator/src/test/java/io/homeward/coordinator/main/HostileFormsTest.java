@@ -1,0 +1,60 @@
+package io.homeward.coordinator.main;
+
+import static io.homeward.coordinator.testing.Browser.body;
+import static io.homeward.coordinator.testing.Browser.status;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homeward.coordinator.admin.DeviceRequest;
+import io.homeward.coordinator.admin.NetworkAnswer;
+import io.homeward.coordinator.admin.SettingsRequest;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Forms that no page has sent in this way. */
+@Timeout(120)
+class HostileFormsTest extends PagesFixture {
+  @Test
+  void aPolicyTooLongForAPageIsToldHowItIsPutInForce() throws IOException {
+    String answer = browser.post("/access/file", "text", "x".repeat(950_000));
+    assertThat(status(answer)).isEqualTo(413);
+    assertThat(body(answer)).contains("homeward coordinator policy set", "Nothing was changed");
+  }
+
+  @Test
+  void aFormOfASessionThatIsOverSaysToOpenThePageAnew() throws IOException {
+    String before = browser.get("/settings");
+    browser.signIn();
+    String answer = browser.answer(before, "/settings/approval", "approval=on");
+    assertThat(status(answer)).isEqualTo(403);
+    assertThat(body(answer)).contains("Open the page anew").doesNotContain("sign-in page");
+    assertThat(approval()).isFalse();
+  }
+
+  @Test
+  void whatIsNeitherOneNorTheOtherChangesNothing() throws IOException {
+    server.administer(new SettingsRequest.SetApproval(true));
+    for (String value : List.of("", "On", "true", "off\0")) {
+      assertThat(status(browser.post("/settings/approval", "approval", value)))
+          .as(value)
+          .isEqualTo(409);
+    }
+    assertThat(body(browser.post("/settings/approval"))).contains("approval is either on or off");
+    assertThat(approval()).isTrue();
+    assertThat(status(browser.post("/dns/magic", "magic", "no"))).isEqualTo(409);
+
+    long id = joined("anna", "router", "192.168.7.0/24");
+    server.administer(new DeviceRequest.ApproveDevice(Long.toString(id)));
+    String at = "/machines/" + id + "/routes";
+    browser.post(at, "route", "192.168.7.0/24", "turn", "approve");
+    assertThat(status(browser.post(at, "route", "192.168.7.0/24"))).isEqualTo(409);
+    assertThat(device("router").approvedRoutes()).containsExactly("192.168.7.0/24");
+  }
+
+  private boolean approval() {
+    return ((NetworkAnswer.Settings) server.administer(new SettingsRequest.ShowSettings()))
+        .joining()
+        .approval();
+  }
+}
