@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
  * @param traffic what packets may pass; none: only {@code app} counts
  * @param targets everything that is reached, in the order of the policy
  * @param via tags of the routers by which subnets and exit nodes are reached; none: by any
- * @param app capabilities by name
+ * @param app capabilities by name; null: one without arguments
  */
 public record AccessRule(
     int offset,
