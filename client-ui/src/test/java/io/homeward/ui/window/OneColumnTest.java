@@ -42,8 +42,7 @@ class OneColumnTest {
       assertThat(harness.has("#device-name")).isFalse();
       assertThat(harness.find("#devices", Node.class).getLayoutBounds().getWidth())
           .isGreaterThan(500);
-      harness.robot.clickOn("thinkpad");
-      harness.settle();
+      harness.choose("thinkpad");
       assertThat(harness.has("#devices")).isFalse();
       assertThat(harness.has("#device-name")).isTrue();
       assertThat(shownDevice(harness)).isEqualTo("thinkpad");
@@ -57,8 +56,7 @@ class OneColumnTest {
   @Test
   void aUsualFullNameIsWholeInTheNarrowestWindow() throws Exception {
     try (WindowHarness harness = open(520)) {
-      harness.robot.clickOn("studio-mac");
-      harness.settle();
+      harness.choose("studio-mac");
       Label name =
           harness.robot.lookup(".mono").queryAllAs(Label.class).stream()
               .filter(label -> "studio-mac.quiet-harbor.internal".equals(label.getText()))
@@ -95,7 +93,7 @@ class OneColumnTest {
   @Test
   void aWindowThatGrowsHasBothBesideEachOther() throws Exception {
     try (WindowHarness harness = open(520)) {
-      harness.robot.clickOn("thinkpad");
+      harness.choose("thinkpad");
       resize(harness, 900);
       assertThat(harness.has("#devices")).isTrue();
       assertThat(harness.has("#device-name")).isTrue();

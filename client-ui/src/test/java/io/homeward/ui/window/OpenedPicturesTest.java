@@ -34,7 +34,7 @@ class OpenedPicturesTest {
       throws Exception {
     Path own = Files.createDirectories(dir.resolve(name));
     try (WindowHarness harness = new WindowHarness(own, Tailnets.family(), theme, language)) {
-      harness.robot.clickOn("thinkpad");
+      harness.choose("thinkpad");
       Map<Integer, Boolean> ports =
           Stream.of(5900, 445, 22, 80, 443)
               .collect(Collectors.toMap(port -> port, port -> open.getOrDefault(port, false)));
@@ -54,7 +54,8 @@ class OpenedPicturesTest {
   private void drawSshUser(String name, Settings.Theme theme, String language) throws Exception {
     Path own = Files.createDirectories(dir.resolve(name));
     try (WindowHarness harness = new WindowHarness(own, Tailnets.family(), theme, language)) {
-      harness.robot.clickOn("studio-mac").clickOn("#ssh-user");
+      harness.choose("studio-mac");
+      harness.robot.clickOn("#ssh-user");
       harness.robot.write("anna lee").type(KeyCode.ENTER);
       harness.screenshot(name);
     }

@@ -50,7 +50,7 @@ class ServiceMarksTest {
   @Test
   void whoLooksAtADeviceForAMomentHasItAsked() throws Exception {
     try (WindowHarness harness = open()) {
-      harness.robot.clickOn("thinkpad");
+      harness.choose("thinkpad");
       await().until(() -> harness.looks.contains(new AppCommand.LookAt(THINKPAD, true)));
       await().until(() -> harness.looks.contains(new AppCommand.LookAt(THINKPAD, false)));
     }
@@ -73,7 +73,7 @@ class ServiceMarksTest {
   @Test
   void whatAnswersKeepsItsButtonAndTheRestGoesBehindTheMenuWithAWord() throws Exception {
     try (WindowHarness harness = open()) {
-      harness.robot.clickOn("thinkpad");
+      harness.choose("thinkpad");
       assertThat(buttons(harness))
           .containsExactly("open-screen", "open-files", "open-ssh", "open-web");
       answer(harness, Map.of(22, true, 445, false, 5900, false, 80, false, 443, false));
@@ -93,7 +93,7 @@ class ServiceMarksTest {
   @Test
   void whereNothingAnswersAllStayAndSaySo() throws Exception {
     try (WindowHarness harness = open()) {
-      harness.robot.clickOn("thinkpad");
+      harness.choose("thinkpad");
       answer(harness, Map.of(22, false, 445, false, 5900, false, 80, false, 443, false));
       assertThat(buttons(harness))
           .containsExactly("open-screen", "open-files", "open-ssh", "open-web");
@@ -108,7 +108,7 @@ class ServiceMarksTest {
   @Test
   void noButtonMovesUnderThePointer() throws Exception {
     try (WindowHarness harness = open()) {
-      harness.robot.clickOn("thinkpad");
+      harness.choose("thinkpad");
       harness.robot.moveTo("#open-files");
       answer(harness, Map.of(22, true, 445, false, 5900, false, 80, false, 443, false));
       assertThat(buttons(harness))
@@ -122,7 +122,7 @@ class ServiceMarksTest {
   @Test
   void whoOpensSomethingOfAnothersDeviceHasItAsked() throws Exception {
     try (WindowHarness harness = open()) {
-      harness.robot.clickOn("ben-laptop");
+      harness.choose("ben-laptop");
       harness.looks.clear();
       harness.robot.clickOn("#open-ssh");
       await().until(() -> harness.looks.contains(new AppCommand.LookAt(BENS, true)));

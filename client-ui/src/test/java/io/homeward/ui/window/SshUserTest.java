@@ -32,7 +32,7 @@ class SshUserTest {
   @Test
   void theAccountOfADeviceIsInItsFormAndItsLinkAndInNoOthers() throws Exception {
     try (WindowHarness harness = open("en")) {
-      harness.robot.clickOn("studio-mac");
+      harness.choose("studio-mac");
       assertThat(harness.find("#ssh-user", Button.class).getText()).isEqualTo("SSH as anna");
       harness.robot.clickOn("#ssh-user");
       assertThat(harness.focusedId()).isEqualTo("ssh-user-field");
@@ -58,7 +58,7 @@ class SshUserTest {
   @Test
   void aBadNameIsSaidToBeOneAndNothingIsKept() throws Exception {
     try (WindowHarness harness = open("en")) {
-      harness.robot.clickOn("studio-mac");
+      harness.choose("studio-mac");
       harness.robot.clickOn("#ssh-user");
       harness.robot.write("anna lee").type(KeyCode.ENTER);
       harness.settle();
@@ -77,7 +77,7 @@ class SshUserTest {
   @Test
   void emptyIsTheUsualOneAgainAndEscapeChangesNothing() throws Exception {
     try (WindowHarness harness = open("ja")) {
-      harness.robot.clickOn("studio-mac");
+      harness.choose("studio-mac");
       harness.robot.clickOn("#ssh-user");
       harness.robot.write("root").type(KeyCode.ENTER);
       harness.settle();

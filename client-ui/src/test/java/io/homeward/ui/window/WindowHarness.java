@@ -1,5 +1,7 @@
 package io.homeward.ui.window;
 
+import static org.awaitility.Awaitility.await;
+
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.ui.app.AppScreens;
 import io.homeward.ui.command.AppCommand;
@@ -205,6 +207,16 @@ final class WindowHarness implements Commands, AutoCloseable {
   void become(NodeStatus status) {
     node.become(status);
     settle();
+  }
+
+  /**
+   * Chooses a device in the list by a click, and takes the pointer off the list: the card of the
+   * row under the pointer would lie over what a test presses next.
+   */
+  void choose(String device) {
+    robot.clickOn(device);
+    robot.moveTo("#more");
+    await().until(() -> !has("#copy-popover"));
   }
 
   /** What a label says, or any other control to who cannot see it. */

@@ -168,7 +168,7 @@ class AppOnBusTest {
     act("keys CONTROL COMMA");
     assertThat(bubbles.shown).isEmpty();
     act("press #pref-notify-expiry");
-    awaitBubble("expires");
+    awaitBubble("sign-in of this device ends");
     assertThat(bubbles.taken).isEmpty();
     act("press #pref-notify-expiry");
     await().atMost(LONG).until(() -> !bubbles.taken.isEmpty());
