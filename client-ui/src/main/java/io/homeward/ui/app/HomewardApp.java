@@ -72,7 +72,8 @@ public final class HomewardApp {
           settings.close();
           instance.close();
         };
-    try (AppRun app = new AppRun(config, settings, node, last)) {
+    try (HeapKeeper heap = HeapKeeper.start();
+        AppRun app = new AppRun(config, settings, node, last)) {
       instance.listen(app::show);
       app.start();
       return app.awaitQuit() ? 0 : 1;

@@ -25,6 +25,8 @@ class ClosedTwiceTest extends ClosedTwice {
             () ->
                 new AccountCommands(
                     null, session(), () -> Strings.of(Locale.ENGLISH), told -> {}, asked -> {}),
+            "HeapKeeper",
+            HeapKeeper::start,
             "BackgroundWork",
             () -> new BackgroundWork("test"),
             "SearchShortcut",

@@ -1,0 +1,67 @@
+package io.homeward.ui.app;
+
+import io.homeward.engine.env.WatchedThread;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Keeps the heap of an app that runs for weeks at the size of what lives. The JVM's serial
+ * collector lets what was kept for a moment too long lie until the heap has grown to its bound,
+ * which is sixty times what a tray needs; so the whole is collected once it has grown by a quarter.
+ * Costs nothing while nothing is allocated: it looks after the JVM's own collections.
+ */
+final class HeapKeeper implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(10);
+
+  private final Thread thread =
+      WatchedThread.platform("heap-keeper", WatchedThread::unowned, this::keep);
+
+  /** Starts to look at the heap of this process. */
+  static HeapKeeper start() {
+    HeapKeeper keeper = new HeapKeeper();
+    keeper.thread.start();
+    return keeper;
+  }
+
+  private HeapKeeper() {}
+
+  private void keep() {
+    ReferenceQueue<Object> queue = new ReferenceQueue<>();
+    HeapGrowth growth = new HeapGrowth(System.nanoTime() + START.toNanos());
+    try {
+      while (true) {
+        TimeUnit.NANOSECONDS.sleep(growth.restNanos(System.nanoTime()));
+        if (growth.isDue(used(), System.nanoTime())) {
+          collect(growth);
+        } else {
+          // Comes with the JVM's next collection.
+          Reference<Object> collection = new PhantomReference<>(new Object(), queue);
+          queue.remove();
+          Reference.reachabilityFence(collection);
+        }
+      }
+    } catch (InterruptedException e) {
+      // Closed.
+    }
+  }
+
+  private static void collect(HeapGrowth growth) {
+    long begun = System.nanoTime();
+    System.gc();
+    growth.collected(used(), begun, System.nanoTime());
+  }
+
+  private static long used() {
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+
+  /** Looks no more. Idempotent. */
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+}
