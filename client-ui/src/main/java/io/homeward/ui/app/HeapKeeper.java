@@ -39,8 +39,9 @@ final class HeapKeeper implements AutoCloseable {
         } else {
           // Comes with the JVM's next collection.
           Reference<Object> collection = new PhantomReference<>(new Object(), queue);
-          queue.remove();
-          Reference.reachabilityFence(collection);
+          while (queue.remove() != collection) {
+            // There is no other; but who compares holds it until then.
+          }
         }
       }
     } catch (InterruptedException e) {
