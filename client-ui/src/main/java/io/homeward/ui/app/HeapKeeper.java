@@ -39,7 +39,7 @@ final class HeapKeeper implements AutoCloseable {
         } else {
           // Comes with the JVM's next collection.
           Reference<Object> collection = new PhantomReference<>(new Object(), queue);
-          while (queue.remove() != collection) {
+          while (!queue.remove().equals(collection)) {
             // There is no other; but who compares holds it until then.
           }
         }
