@@ -4,13 +4,24 @@ import static io.homeward.coordinator.testing.Browser.body;
 import static io.homeward.coordinator.testing.Browser.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.homeward.coordinator.admin.DeviceRequest;
 import io.homeward.coordinator.admin.NetworkAnswer;
 import io.homeward.coordinator.admin.SettingsRequest;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** Forms that no page has sent in this way. */
 @Timeout(120)
@@ -50,6 +61,30 @@ class HostileFormsTest extends PagesFixture {
     browser.post(at, "route", "192.168.7.0/24", "turn", "approve");
     assertThat(status(browser.post(at, "route", "192.168.7.0/24"))).isEqualTo(409);
     assertThat(device("router").approvedRoutes()).containsExactly("192.168.7.0/24");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"zz", "-1", "ffffffffff"})
+  void aBodyInChunksOfNoLengthIsNoBugOfOurs(String length) throws IOException {
+    Logger log = (Logger) LoggerFactory.getLogger("io.homeward.coordinator.server");
+    ListAppender<ILoggingEvent> told = new ListAppender<>();
+    told.start();
+    log.addAppender(told);
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(60_000);
+      String request =
+          "POST /enter HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+              + "Transfer-Encoding: chunked\r\n\r\n"
+              + length
+              + "\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      socket.getInputStream().readAllBytes();
+    } catch (SocketException e) {
+      // An end, too.
+    } finally {
+      log.detachAppender(told);
+    }
+    assertThat(told.list).extracting(ILoggingEvent::getLevel).doesNotContain(Level.ERROR);
   }
 
   private boolean approval() {
