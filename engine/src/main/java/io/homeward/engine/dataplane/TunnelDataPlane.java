@@ -4,12 +4,14 @@ import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.filter.FlowTable;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.packet.Ipv6Header;
 import io.homeward.engine.path.OwnNetwork;
 import io.homeward.engine.path.PathReport;
 import io.homeward.engine.tun.TunDevice;
 import io.homeward.engine.udp.UdpBatchSocket;
 import io.homeward.engine.way.Way;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +37,18 @@ import org.slf4j.LoggerFactory;
 public final class TunnelDataPlane implements DataPlane {
   private static final Logger LOG = LoggerFactory.getLogger(TunnelDataPlane.class);
   private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  static {
+    // A JVM that knows from a rehearsal what to compile begins when all classes of it are in use:
+    // not only once a packet of IPv6 came, or one for a peer without a session.
+    try {
+      for (Class<?> each : List.of(Ipv6Header.class, ProtocolEvent.SessionWanted.class)) {
+        MethodHandles.lookup().ensureInitialized(each);
+      }
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException("a class that may be used here", e);
+    }
+  }
 
   /** A loop's one step. */
   private interface Step {

@@ -98,6 +98,14 @@ public final class LinuxTun implements TunDevice {
     }
   }
 
+  /**
+   * One whose device is played: each message of the socket, which does not block, is a packet with
+   * its header.
+   */
+  static LinuxTun overSocket(int descriptor) throws IOException {
+    return new LinuxTun(descriptor, "played", true, new WakeSignal());
+  }
+
   private static LinuxTun configure(int descriptor, Arena arena) throws IOException {
     long request = Memory.allocate(arena, REQUEST_BYTES);
     check(SystemCalls.ioctl(descriptor, TUNGETIFF, request), "TUNGETIFF");
