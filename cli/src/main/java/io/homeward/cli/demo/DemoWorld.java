@@ -148,7 +148,8 @@ final class DemoWorld implements AutoCloseable {
     return identity;
   }
 
-  private String authKey() {
+  /** A key with which one device may join, for some minutes. */
+  String authKey() {
     AuthKeyAnswer key =
         (AuthKeyAnswer)
             server()

@@ -8,9 +8,11 @@ import io.homeward.engine.node.TunChoice;
 import io.homeward.ui.app.HomewardAppConfig;
 import io.homeward.ui.app.Rehearsal;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -33,14 +35,36 @@ public final class RehearsalCommand implements Callable<Integer> {
   @Option(names = "--tray", description = "Only what runs while nobody looks: the tray.")
   private boolean tray;
 
+  @Option(
+      names = "--server",
+      description =
+          "Only a server: tells its address and a key on one line, and ends with its input.")
+  private boolean server;
+
+  @Option(
+      names = "--daemon",
+      arity = "2",
+      paramLabel = "URL KEY",
+      description = "Only a daemon, which joins the network of that server.")
+  private List<String> daemon = List.of();
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException {
-    DemoSteps steps = new DemoSteps(Objects.requireNonNull(spec).commandLine().getOut());
+    DemoSteps steps = new DemoSteps(out());
     try {
       if (tray) {
         return showTray();
+      }
+      if (server) {
+        return serve();
+      }
+      if (!daemon.isEmpty()) {
+        try (ScratchDir dir = ScratchDir.create()) {
+          return DaemonRehearsal.run(
+              dir.path(), out(), URI.create(daemon.getFirst()), daemon.getLast());
+        }
       }
       try (DemoWorld world = DemoWorld.create(Place.THIS_PROCESS)) {
         new DemoWalk(world, steps, Place.THIS_PROCESS, null).run();
@@ -51,7 +75,23 @@ public final class RehearsalCommand implements Callable<Integer> {
     } catch (StepFailed e) {
       throw new CommandFailure(NAME + ": " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new CommandFailure(NAME + ": cannot make a directory for it: " + e.getMessage(), e);
+      throw new CommandFailure(NAME + ": " + e.getMessage(), e);
+    }
+  }
+
+  private PrintWriter out() {
+    return Objects.requireNonNull(spec).commandLine().getOut();
+  }
+
+  /** In a process of its own, for one that is not to know a server's classes. */
+  private int serve() throws IOException {
+    try (DemoWorld world = DemoWorld.create(Place.THIS_PROCESS)) {
+      out().println(world.startServer() + " " + world.authKey());
+      out().flush();
+      while (System.in.read() >= 0) {
+        // Input means nothing; its end is the end.
+      }
+      return 0;
     }
   }
 
