@@ -119,6 +119,21 @@ final class Load {
         bits / 1e9, perKibibyte, eachSecond, retransmissions, processors, allBytes / 1e9);
   }
 
+  /**
+   * One TCP stream from B to A from its first moment on: gigabits per second of each tenth of a
+   * second. By the receiver, because what a sender hands to its system may still be there.
+   */
+  List<Double> tenths(Tunnel tunnel) {
+    List<Double> tenths = new ArrayList<>();
+    for (JsonNode interval : iperf(tunnel, List.of("-R", "-i", "0.1")).path("intervals")) {
+      tenths.add(interval.path("sum").path("bits_per_second").asDouble() / 1e9);
+    }
+    if (tenths.isEmpty()) {
+      throw new Shell.Failed("iperf3 tells of no interval");
+    }
+    return tenths;
+  }
+
   /** UDP from A to B at a fixed rate. */
   Udp udp(Tunnel tunnel, int packetsPerSecond) {
     double before = Meter.cpuMicros(tunnel);

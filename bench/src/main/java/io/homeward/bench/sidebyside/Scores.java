@@ -113,7 +113,8 @@ final class Scores {
     return 100 * (all.getMax() - all.getMin()) / median(list);
   }
 
-  private static double median(List<Double> list) {
+  /** The one in the middle, or the mean of the two there; not of an empty list. */
+  static double median(List<Double> list) {
     List<Double> sorted = list.stream().sorted().toList();
     int middle = sorted.size() / 2;
     return sorted.size() % 2 == 1
