@@ -99,7 +99,7 @@ final class StatusCommand implements Runnable {
       case DEGRADED -> "Connected" + server(status, ", with problems.");
       case INSIDE_ONLY -> "Connected inside Homeward only" + server(status, ".");
       case OFF -> "Disconnected. \"homeward up\" connects.";
-      case NEEDS_SIGN_IN, EXPIRED -> signIn(status);
+      case NEEDS_SIGN_IN, EXPIRED, REMOVED -> signIn(status);
       case NEEDS_APPROVAL -> "Signed in. An administrator has to approve this device.";
       case CONNECTING -> "Connecting.";
       case AWAY -> "Starting.";
@@ -111,9 +111,11 @@ final class StatusCommand implements Runnable {
     if (!url.isEmpty()) {
       return "Waiting for the sign-in at " + url;
     }
-    return connection(status) == Connection.EXPIRED
-        ? "The sign-in has expired. \"homeward login\" signs in again."
-        : "Signed out. \"homeward up\" signs in.";
+    return switch (connection(status)) {
+      case EXPIRED -> "The sign-in has expired. \"homeward login\" signs in again.";
+      case REMOVED -> "Removed from the tailnet. \"homeward up\" signs in again.";
+      default -> "Signed out. \"homeward up\" signs in.";
+    };
   }
 
   /**

@@ -160,6 +160,48 @@ class OneHealthTest {
   }
 
   @Test
+  void aDeviceThatItsServerRemovedIsToldTheSameEverywhere() throws Exception {
+    startNode(new TunChoice.Userspace());
+    node().up(UpRequest.to(server.url()).withAuthKey(authKey()));
+    surfaces.awaitAll(Connection.CONNECTED);
+
+    server.administer(new DeviceRequest.RemoveDevice("laptop"));
+    surfaces.awaitAll(Connection.REMOVED, Kind.DEVICE_REMOVED);
+    assertThat(surfaces.trayEntries()).contains("sign-in").doesNotContain("sign-out", "connect");
+
+    node().up(UpRequest.signInAgain().withAuthKey(authKey()));
+    surfaces.awaitAll(Connection.CONNECTED);
+  }
+
+  @Test
+  void aDeviceThatWasRemovedWhileItWasAwayIsToldTheSameEverywhere() throws Exception {
+    startNode(new TunChoice.Userspace());
+    node().up(UpRequest.to(server.url()).withAuthKey(authKey()));
+    surfaces.awaitAll(Connection.CONNECTED);
+    surfaces.close();
+    api.close();
+    node().close();
+    server.administer(new DeviceRequest.RemoveDevice("laptop"));
+
+    startNode(new TunChoice.Userspace());
+    surfaces.awaitAll(Connection.REMOVED, Kind.DEVICE_REMOVED);
+  }
+
+  @Test
+  void aKeyThatEndedWhileTheDeviceWasAwayIsToldTheSameEverywhere() throws Exception {
+    startNode(new TunChoice.Userspace());
+    node().up(UpRequest.to(server.url()).withAuthKey(authKey()));
+    surfaces.awaitAll(Connection.CONNECTED);
+    surfaces.close();
+    api.close();
+    node().close();
+    server.administer(new DeviceRequest.ExpireDevice("laptop"));
+
+    startNode(new TunChoice.Userspace());
+    surfaces.awaitAll(Connection.EXPIRED, Kind.KEY_EXPIRED);
+  }
+
+  @Test
   void aStartIsToldUntilTheServerHasAnswered() throws Exception {
     Gate gate = gate();
     startNode(new TunChoice.Userspace());

@@ -270,8 +270,8 @@ public final class Surfaces implements AutoCloseable {
     List<String> others = new ArrayList<>();
     for (Trouble trouble : state.troubles()) {
       switch (trouble.problem().kind()) {
-        case DEVICE_REMOVED -> titles.add(ENGLISH.get("notice.sign.in.title"));
-        case KEY_EXPIRED, KEY_EXPIRES -> titles.add(ProblemText.of(trouble, ENGLISH).title());
+        case DEVICE_REMOVED, KEY_EXPIRED, KEY_EXPIRES ->
+            titles.add(ProblemText.of(trouble, ENGLISH).title());
         default -> others.add(ProblemText.of(trouble, ENGLISH).title());
       }
     }

@@ -10,6 +10,7 @@ public enum TrayIcon {
   DEGRADED("degraded"),
   INSIDE_ONLY("inside-only"),
   EXPIRED("expired"),
+  REMOVED("removed"),
   NEEDS_SIGN_IN("needs-sign-in");
 
   private final String fileName;

@@ -25,12 +25,19 @@ public sealed interface Notice {
     }
   }
 
+  /** Why somebody has to sign in who did not ask for it. */
+  enum Why {
+    EXPIRED,
+    REMOVED,
+    SIGNED_OUT
+  }
+
   /**
    * Somebody has to sign in.
    *
-   * @param expired whether the key has expired; else the server no longer knows the device
+   * @param why what made it so
    */
-  record SignInNeeded(boolean expired) implements Notice {
+  record SignInNeeded(Why why) implements Notice {
     static final String ID = "sign-in";
 
     @Override

@@ -51,14 +51,32 @@ public final class NoticeText {
               strings.get("problem.expires.title", expires.days()),
               strings.get("problem.expires.advice", formats.moment(expires.expiry())),
               List.of(signInAgain()));
-      case Notice.SignInNeeded(boolean expired) ->
-          notification(
-              notice,
-              strings.get(expired ? "notice.expired.title" : "notice.sign.in.title"),
-              strings.get(expired ? "notice.expired.text" : "notice.sign.in.text"),
-              expired ? List.of(signInAgain()) : List.of());
+      case Notice.SignInNeeded(Notice.Why why) -> signInNeeded(notice, why);
       case Notice.Devices devices -> devices(devices);
       case Notice.Problems problems -> problems(problems);
+    };
+  }
+
+  private Notification signInNeeded(Notice notice, Notice.Why why) {
+    return switch (why) {
+      case EXPIRED ->
+          notification(
+              notice,
+              strings.get("problem.expired.title"),
+              strings.get("notice.expired.text"),
+              List.of(signInAgain()));
+      case REMOVED ->
+          notification(
+              notice,
+              strings.get("problem.removed.title"),
+              strings.get("problem.removed.advice"),
+              List.of(signInAgain()));
+      case SIGNED_OUT ->
+          notification(
+              notice,
+              strings.get("notice.sign.in.title"),
+              strings.get("notice.expired.text"),
+              List.of());
     };
   }
 

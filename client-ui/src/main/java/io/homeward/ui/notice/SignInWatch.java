@@ -1,7 +1,6 @@
 package io.homeward.ui.notice;
 
 import io.homeward.engine.node.Connection;
-import io.homeward.engine.node.NodeProblem;
 import io.homeward.ui.session.UiState;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +32,8 @@ final class SignInWatch implements Watch {
     boolean needed =
         switch (state.connection()) {
           case EXPIRED -> true;
-          case NEEDS_SIGN_IN -> wanted && (signedIn || wasRemoved(state));
+          case REMOVED -> wanted;
+          case NEEDS_SIGN_IN -> wanted && signedIn;
           default -> false;
         };
     if (!needed) {
@@ -42,14 +42,16 @@ final class SignInWatch implements Watch {
       due = now.plus(SETTLE);
     } else if (!shown && !now.isBefore(due)) {
       shown = true;
-      boolean expired = state.connection() == Connection.EXPIRED;
-      steps.add(new NoticeStep.Show(new Notice.SignInNeeded(expired)));
+      steps.add(new NoticeStep.Show(new Notice.SignInNeeded(why(state.connection()))));
     }
   }
 
-  private static boolean wasRemoved(UiState state) {
-    return state.problems().stream()
-        .anyMatch(problem -> problem.kind() == NodeProblem.Kind.DEVICE_REMOVED);
+  private static Notice.Why why(Connection connection) {
+    return switch (connection) {
+      case EXPIRED -> Notice.Why.EXPIRED;
+      case REMOVED -> Notice.Why.REMOVED;
+      default -> Notice.Why.SIGNED_OUT;
+    };
   }
 
   @Override

@@ -30,8 +30,9 @@ public record Remedy(Kind kind, AppCommand command) {
    */
   public static @Nullable Remedy of(Trouble trouble, boolean hasDevice, boolean canAllow) {
     return switch (trouble.problem().kind()) {
-      case KEY_EXPIRED, KEY_EXPIRES, DEVICE_REMOVED ->
+      case KEY_EXPIRED, KEY_EXPIRES ->
           hasDevice ? new Remedy(Kind.SIGN_IN_AGAIN, new AppCommand.SignInAgain()) : null;
+      case DEVICE_REMOVED -> new Remedy(Kind.SIGN_IN_AGAIN, new AppCommand.SignInAgain());
       case INSIDE_ONLY ->
           canAllow ? new Remedy(Kind.ALLOW_INTERFACE, new AppCommand.AllowInterface()) : null;
       case CAPTIVE_PORTAL -> {

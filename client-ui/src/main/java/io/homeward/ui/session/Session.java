@@ -2,7 +2,6 @@ package io.homeward.ui.session;
 
 import io.homeward.engine.inet.IpText;
 import io.homeward.engine.naming.CopyForm;
-import io.homeward.engine.node.Connection;
 import io.homeward.engine.node.Node;
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeStatus;
@@ -234,8 +233,7 @@ public final class Session implements AutoCloseable {
 
   /** Connects as before; when that needs a sign-in, the state says so. */
   public void connect() {
-    boolean signIn = state().connection() == Connection.NEEDS_SIGN_IN;
-    up(UpRequest.connect(), signIn);
+    up(UpRequest.connect(), state().connection().isOutside());
   }
 
   /** Disconnects. */

@@ -96,11 +96,17 @@ final class UiStates {
     if (!waiting) {
       return SignIn.NOT_NEEDED;
     }
-    if (signInPage(status) != null) {
+    // A server may name a page at once to a device that lost its place; nobody waits for that one.
+    boolean unasked = !wishes.signingIn() && problems.stream().anyMatch(p -> lostPlace(p.kind()));
+    if (signInPage(status) != null && !unasked) {
       return SignIn.IN_BROWSER;
     }
     boolean refused = problems.stream().anyMatch(p -> endsSignIn(p.kind()));
     return wishes.signingIn() && !refused ? SignIn.CONTACTING : SignIn.CHOOSING;
+  }
+
+  private static boolean lostPlace(NodeProblem.Kind kind) {
+    return kind == NodeProblem.Kind.DEVICE_REMOVED || kind == NodeProblem.Kind.KEY_EXPIRED;
   }
 
   private static String signInKey(NodeStatus status) {

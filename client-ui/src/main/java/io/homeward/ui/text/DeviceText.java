@@ -75,6 +75,7 @@ public final class DeviceText {
       case DEGRADED -> strings.get("status.degraded");
       case INSIDE_ONLY -> strings.get("status.inside.only");
       case EXPIRED -> strings.get("status.expired");
+      case REMOVED -> strings.get("status.removed");
       case NEEDS_SIGN_IN -> strings.get("status.sign.in");
       case NEEDS_APPROVAL -> strings.get("status.approval");
       case AWAY -> strings.get("status.away");

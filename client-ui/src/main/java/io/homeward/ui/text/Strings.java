@@ -42,6 +42,9 @@ public final class Strings {
 
   /** The sentence of a key with its places filled in. */
   public String get(String key, Object... arguments) {
-    return new MessageFormat(bundle.getString(key), locale).format(arguments);
+    MessageFormat sentence = new MessageFormat(bundle.getString(key), locale);
+    return locale.getLanguage().equals(Locale.JAPANESE.getLanguage())
+        ? JapaneseBlanks.format(sentence, arguments)
+        : sentence.format(arguments);
   }
 }

@@ -12,6 +12,7 @@ import io.homeward.ui.session.Device;
 import io.homeward.ui.session.DeviceGroup;
 import io.homeward.ui.session.DeviceLink;
 import io.homeward.ui.session.DeviceSections;
+import io.homeward.ui.session.FewAccounts;
 import io.homeward.ui.session.Presence;
 import io.homeward.ui.session.SignIn;
 import io.homeward.ui.session.Trouble;
@@ -31,9 +32,6 @@ import java.util.Locale;
 public final class TrayMenu {
   /** The window shows them all. */
   private static final int MOST_PROBLEMS = 3;
-
-  /** The window's menu has them all, and scrolls. */
-  static final int MOST_ACCOUNTS = 20;
 
   /** With more devices than this the menu would not fit on a small screen. */
   static final int MAX_DEVICES = DeviceSections.FEW_DEVICES;
@@ -74,6 +72,7 @@ public final class TrayMenu {
       case DEGRADED -> TrayIcon.DEGRADED;
       case INSIDE_ONLY -> TrayIcon.INSIDE_ONLY;
       case EXPIRED -> TrayIcon.EXPIRED;
+      case REMOVED -> TrayIcon.REMOVED;
       case NEEDS_SIGN_IN -> TrayIcon.NEEDS_SIGN_IN;
     };
   }
@@ -92,7 +91,7 @@ public final class TrayMenu {
     add("preferences", strings.get("menu.preferences"), new AppCommand.ShowPreferences());
     if (!state.account().isEmpty()) {
       items.add(account());
-    } else if (state.connection() != Connection.NEEDS_SIGN_IN && answering()) {
+    } else if (!state.connection().isOutside() && answering()) {
       // Also while nothing is known of the tailnet: a server that is gone must not hold anybody.
       add("sign-out", strings.get("menu.sign.out"), new AppCommand.AskSignOut());
     }
@@ -120,7 +119,7 @@ public final class TrayMenu {
       add("sign-in", strings.get("menu.sign.in"), new AppCommand.ShowWindow());
       return;
     }
-    if (connection == Connection.EXPIRED) {
+    if (connection == Connection.EXPIRED || connection == Connection.REMOVED) {
       items.add(new TrayItem.Caption("status", DeviceText.status(connection, strings)));
       add("sign-in", strings.get("menu.sign.in.again"), new AppCommand.SignInAgain());
     } else if (!answering()) {
@@ -262,9 +261,8 @@ public final class TrayMenu {
     if (accounts.all().isEmpty()) {
       return;
     }
-    int shown = Math.min(accounts.all().size(), MOST_ACCOUNTS);
     List<TrayItem> entries = new ArrayList<>();
-    for (Profile account : accounts.all().subList(0, shown)) {
+    for (Profile account : FewAccounts.of(accounts)) {
       entries.add(
           new TrayItem.Check(
               "accounts/use/" + account.id(),
@@ -273,13 +271,14 @@ public final class TrayMenu {
               answering(),
               new AppCommand.SwitchAccount(account.id())));
     }
-    if (accounts.all().size() > shown) {
+    int others = FewAccounts.others(accounts);
+    if (others > 0) {
       entries.add(
           new TrayItem.Action(
               "accounts/more",
-              strings.get("menu.more.devices", accounts.all().size() - shown),
+              strings.get("menu.more.accounts", others),
               true,
-              new AppCommand.ShowWindow()));
+              new AppCommand.ShowPreferences()));
     }
     entries.add(new TrayItem.Separator("accounts/separator"));
     entries.add(

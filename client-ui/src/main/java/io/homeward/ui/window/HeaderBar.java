@@ -27,6 +27,9 @@ final class HeaderBar extends HBox {
   private static final PseudoClass UP = PseudoClass.getPseudoClass("up");
   private static final PseudoClass TROUBLE = PseudoClass.getPseudoClass("trouble");
 
+  /** Narrower than this, in pixels, it says less. */
+  private static final double NARROW = 720;
+
   private final ViewContext context;
   private final KeySwitch toggle;
   private final Label tailnet = new Label();
@@ -54,7 +57,6 @@ final class HeaderBar extends HBox {
     status.setId("status");
     status.setMinWidth(Region.USE_PREF_SIZE);
     shields.setId("shields");
-    shields.setText(strings.get("shields.on"));
     shields.setGraphic(new FontIcon("fth-x"));
     shields.setContentDisplay(ContentDisplay.RIGHT);
     shields.getStyleClass().add("restriction");
@@ -63,10 +65,8 @@ final class HeaderBar extends HBox {
     shields.setTooltip(new Tooltip(strings.get("shields.off.action")));
     shields.setOnAction(event -> context.commands().run(new AppCommand.ShieldsUp(false)));
     trial.setId("trial");
-    trial.setText(strings.get("trial.mark"));
     trial.setGraphic(new FontIcon("fth-clock"));
     trial.getStyleClass().add("trial-mark");
-    trial.setMinWidth(60); // the tooltip has it whole
     trial.setTooltip(new Tooltip(strings.get("trial.hint")));
     Region gap = new Region();
     HBox.setHgrow(gap, Priority.ALWAYS);
@@ -77,13 +77,25 @@ final class HeaderBar extends HBox {
     more.setOnShowing(event -> more.getItems().setAll(menu.items()));
     more.getItems().setAll(menu.items());
     getChildren().addAll(toggle, names, gap, trial, shields, status, more);
+    widthProperty().addListener((property, before, now) -> fit(now.doubleValue()));
+    fit(0);
+  }
+
+  /** Where there is little room the name of the tailnet has more of it than what is said beside. */
+  private void fit(double width) {
+    boolean narrow = width > 0 && width < NARROW;
+    Strings strings = context.strings();
+    trial.setText(strings.get(narrow ? "trial.mark.short" : "trial.mark"));
+    trial.setContentDisplay(narrow ? ContentDisplay.TEXT_ONLY : ContentDisplay.LEFT);
+    trial.setMinWidth(narrow ? Region.USE_PREF_SIZE : 60); // the tooltip has it whole
+    shields.setText(strings.get(narrow ? "shields.on.short" : "shields.on"));
   }
 
   void show(UiState state) {
     toggle.show(state.preferences().wantRunning());
     boolean canToggle =
         state.signIn() == SignIn.NOT_NEEDED
-            && state.connection() != Connection.NEEDS_SIGN_IN
+            && !state.connection().isOutside()
             && state.connection().isAnswering();
     toggle.setVisible(canToggle);
     toggle.setManaged(canToggle);
@@ -103,7 +115,7 @@ final class HeaderBar extends HBox {
     status.pseudoClassStateChanged(
         TROUBLE,
         switch (state.connection()) {
-          case ATTENTION, DEGRADED, INSIDE_ONLY, EXPIRED, AWAY -> true;
+          case ATTENTION, DEGRADED, INSIDE_ONLY, EXPIRED, REMOVED, AWAY -> true;
           case OFF, CONNECTING, CONNECTED, NEEDS_SIGN_IN, NEEDS_APPROVAL -> false;
         });
   }

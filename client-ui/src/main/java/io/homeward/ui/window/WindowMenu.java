@@ -1,10 +1,10 @@
 package io.homeward.ui.window;
 
-import io.homeward.engine.node.Connection;
 import io.homeward.engine.profiles.Profile;
 import io.homeward.engine.profiles.ProfileList;
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.controls.ViewContext;
+import io.homeward.ui.session.FewAccounts;
 import io.homeward.ui.session.UiState;
 import io.homeward.ui.text.AccountText;
 import io.homeward.ui.text.Strings;
@@ -45,7 +45,7 @@ final class WindowMenu {
     items.add(new SeparatorMenuItem());
     // Also while nothing is known of the tailnet: a server that is gone for good must not hold
     // anybody.
-    if (state.connection() != Connection.NEEDS_SIGN_IN && answering) {
+    if (!state.connection().isOutside() && answering) {
       items.add(item(strings.get("menu.sign.out"), new AppCommand.AskSignOut()));
     }
     items.add(item(strings.get("menu.about"), new AppCommand.About()));
@@ -59,7 +59,7 @@ final class WindowMenu {
     Menu menu = new Menu(strings.get("menu.accounts"));
     menu.setId("accounts");
     ToggleGroup one = new ToggleGroup();
-    for (Profile account : accounts.all()) {
+    for (Profile account : FewAccounts.of(accounts)) {
       RadioMenuItem item = new RadioMenuItem(AccountText.label(account, strings));
       item.setMnemonicParsing(false);
       item.setId("account-" + account.id());
@@ -67,6 +67,13 @@ final class WindowMenu {
       item.setSelected(account.id().equals(accounts.active()));
       item.setOnAction(event -> context.commands().run(new AppCommand.SwitchAccount(account.id())));
       menu.getItems().add(item);
+    }
+    int others = FewAccounts.others(accounts);
+    if (others > 0) {
+      MenuItem more =
+          item(strings.get("menu.more.accounts", others), new AppCommand.ShowPreferences());
+      more.setId("account-more");
+      menu.getItems().add(more);
     }
     menu.getItems().add(new SeparatorMenuItem());
     MenuItem add = item(strings.get("menu.account.add"), new AppCommand.AddAccount());

@@ -71,8 +71,12 @@ class NoticeBoardTest {
     return switch (step) {
       case NoticeStep.Withdraw(String id) -> "no " + id;
       case NoticeStep.Show(Notice.KeyExpires expires) -> "key " + expires.days();
-      case NoticeStep.Show(Notice.SignInNeeded(boolean expired)) ->
-          expired ? "expired" : "not signed in";
+      case NoticeStep.Show(Notice.SignInNeeded(Notice.Why why)) ->
+          switch (why) {
+            case EXPIRED -> "expired";
+            case REMOVED -> "removed";
+            case SIGNED_OUT -> "not signed in";
+          };
       case NoticeStep.Show(Notice.Devices devices) ->
           "came " + names(devices.came()) + " went " + names(devices.went());
       case NoticeStep.Show(Notice.Problems problems) ->
@@ -163,6 +167,17 @@ class NoticeBoardTest {
     become(wanting(needs, true));
     pass(Duration.ofMinutes(10));
     assertThat(told()).isEmpty();
+  }
+
+  @Test
+  void aDeviceThatItsServerRemovedIsToldAlsoAtAStart() {
+    NodeStatus needs = wanting(Tailnets.in(NodeState.NEEDS_LOGIN, Tailnets.fresh()), true);
+    become(Tailnets.with(needs, new NodeProblem(NodeProblem.Kind.DEVICE_REMOVED, "", "")));
+    pass(Duration.ofMinutes(1));
+    assertThat(told()).containsExactly("removed");
+
+    become(needs); // the person begins to sign in
+    assertThat(told()).containsExactly("no sign-in");
   }
 
   private static NodeStatus wanting(NodeStatus status, boolean running) {

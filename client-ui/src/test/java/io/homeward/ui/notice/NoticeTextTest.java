@@ -76,7 +76,7 @@ class NoticeTextTest {
         .endsWith("[Copy name]");
     assertThat(all(text(Locale.JAPANESE, true).of(back)))
         .startsWith("studio-mac が戻りました")
-        .endsWith("[名前をコピー, 画面共有 を開く]");
+        .endsWith("[名前をコピー, 画面共有を開く]");
   }
 
   @Test
@@ -100,11 +100,15 @@ class NoticeTextTest {
     assertThat(english.of(week).buttons().getFirst().command())
         .isEqualTo(new AppCommand.SignInAgain());
     assertThat(english.of(week).id()).isEqualTo(english.of(day).id());
-    assertThat(all(english.of(new Notice.SignInNeeded(true)))).endsWith("[Sign in again]");
-    assertThat(all(english.of(new Notice.SignInNeeded(false))))
+    assertThat(all(english.of(new Notice.SignInNeeded(Notice.Why.EXPIRED))))
+        .endsWith("[Sign in again]");
+    assertThat(all(english.of(new Notice.SignInNeeded(Notice.Why.REMOVED))))
+        .startsWith("This device was removed from the tailnet | Whoever runs its server took it")
+        .endsWith("[Sign in again]");
+    assertThat(all(english.of(new Notice.SignInNeeded(Notice.Why.SIGNED_OUT))))
         .isEqualTo(
-            "This device is no longer signed in | Its server does not know it any more. Until you"
-                + " sign in no device is reached. | []");
+            "This device is no longer signed in | Until you sign in again no device is reached."
+                + " | []");
   }
 
   @Test

@@ -217,6 +217,24 @@ class UiStatesTest {
     assertThat(fold(Tailnets.family()).signIn()).isEqualTo(SignIn.NOT_NEEDED);
   }
 
+  @Test
+  void aPageThatNobodyAskedForIsNotWaitedFor() {
+    NodeStatus removed =
+        Tailnets.with(
+            Tailnets.withAuthUrl(Tailnets.fresh(), URI.create("https://hub.example/a/1")),
+            new NodeProblem(NodeProblem.Kind.DEVICE_REMOVED, "", ""));
+    assertThat(fold(removed).connection()).isEqualTo(Connection.REMOVED);
+    assertThat(fold(removed).signIn()).isEqualTo(SignIn.CHOOSING);
+    UiState asked =
+        UiStates.fold(
+            removed,
+            new Wishes(true, false, null),
+            Favourites.NONE,
+            new DeviceWords(new CopyHabits(CopyForm.Kind.FQDN, "")),
+            Tailnets.NOW);
+    assertThat(asked.signIn()).isEqualTo(SignIn.IN_BROWSER);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"file:///etc/passwd", "javascript:alert(1)", "/a/1", "https:///a/1"})
   void onlyAPageOfTheWebIsAPlaceToSignIn(String page) {

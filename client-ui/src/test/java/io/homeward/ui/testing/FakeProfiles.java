@@ -9,6 +9,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Accounts without files and nodes, which do as they are told. Thread-safe. */
@@ -31,6 +32,19 @@ public final class FakeProfiles implements Profiles {
             "anna@example.com",
             Tailnets.SERVER.toString()),
         new Profile("0a0a0a0a", "work.example", "", "https://work.example"));
+  }
+
+  /** More than anybody has. */
+  public static FakeProfiles hundred() {
+    return new FakeProfiles(
+        IntStream.range(0, 100)
+            .mapToObj(i ->
+                new Profile(
+                    String.format("%08x", i),
+                    "anna@example.com (hub-" + i + ".example)",
+                    i % 3 == 0 ? "" : "anna@example.com",
+                    "https://hub-" + i + ".example"))
+            .toArray(Profile[]::new));
   }
 
   /** Whatever is asked for next is refused. */

@@ -76,6 +76,23 @@ class StringsTest {
     assertThat(Strings.of(Locale.FRENCH).get("menu.connect")).isEqualTo("Connect");
   }
 
+  @Test
+  void japaneseWordsStandTogetherAndLatinOnesApart() {
+    Strings japanese = Strings.of(Locale.JAPANESE);
+    String screen = japanese.get("link.screen");
+    String ssh = japanese.get("link.ssh");
+    assertThat(japanese.get("menu.open", screen)).isEqualTo("画面共有を開く");
+    assertThat(japanese.get("menu.open", ssh)).isEqualTo("SSH を開く");
+    assertThat(japanese.get("menu.open", japanese.get("link.web"))).isEqualTo("Web ページを開く");
+    assertThat(japanese.get("link.action", screen, "nas")).isEqualTo("nas の画面共有を開く");
+    assertThat(japanese.get("link.action", ssh, "nas")).isEqualTo("nas の SSH を開く");
+    assertThat(japanese.get("link.action", ssh, "居間")).isEqualTo("居間の SSH を開く");
+    assertThat(japanese.get("menu.offline", "居間")).isEqualTo("居間（オフライン）");
+    assertThat(japanese.get("menu.search.all", 30)).isEqualTo("30 台のデバイスを検索…");
+    assertThat(japanese.get("copy.action", "", "")).isEqualTo("をコピー: ");
+    assertThat(Strings.of(Locale.ENGLISH).get("menu.open", "画面")).isEqualTo("Open 画面");
+  }
+
   private static Map<String, String> read(String name) {
     Map<String, String> entries = new TreeMap<>();
     for (String line : lines(BUNDLES.resolve(name))) {

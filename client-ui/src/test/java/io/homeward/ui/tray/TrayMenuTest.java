@@ -13,6 +13,7 @@ import io.homeward.ui.desktop.TrayItem;
 import io.homeward.ui.desktop.TrayModel;
 import io.homeward.ui.desktop.TrayPictures;
 import io.homeward.ui.session.Favourites;
+import io.homeward.ui.session.FewAccounts;
 import io.homeward.ui.session.Session;
 import io.homeward.ui.testing.FakeNode;
 import io.homeward.ui.testing.Tailnets;
@@ -42,6 +43,10 @@ class TrayMenuTest {
   }
 
   private static TrayModel withAccounts(int count, Locale language) {
+    return withAccounts(count, 0, language);
+  }
+
+  private static TrayModel withAccounts(int count, int active, Locale language) {
     List<Profile> all = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String id = String.format("%08x", i);
@@ -56,7 +61,7 @@ class TrayMenuTest {
             link -> {},
             Favourites.NONE,
             kept -> {})) {
-      session.adopt(new ProfileList(all, "00000000"));
+      session.adopt(new ProfileList(all, all.get(active).id()));
       return TrayMenu.of(session.state(), Strings.of(language), session.endsConnection());
     }
   }
@@ -90,8 +95,16 @@ class TrayMenuTest {
   void aHundredAccountsDoNotFillTheScreen() {
     TrayItem accounts = item(withAccounts(100, Locale.ENGLISH).items(), "accounts");
     assertThat(((TrayItem.Submenu) Objects.requireNonNull(accounts)).items())
-        .hasSize(TrayMenu.MOST_ACCOUNTS + 3)
+        .hasSize(FewAccounts.MOST + 3)
         .anyMatch(item -> item.id().equals("accounts/more"));
+    assertThat(item(withAccounts(100, 70, Locale.ENGLISH).items(), "accounts/use/00000046"))
+        .as("the one in use is among those that have room")
+        .isInstanceOfSatisfying(
+            TrayItem.Check.class, account -> assertThat(account.checked()).isTrue());
+    assertThat(item(withAccounts(100, Locale.JAPANESE).items(), "accounts/more"))
+        .isInstanceOfSatisfying(
+            TrayItem.Action.class,
+            more -> assertThat(more.label()).as("no machines are counted").isEqualTo("ほか 90 件…"));
   }
 
   @Test
@@ -345,6 +358,22 @@ class TrayMenuTest {
         .isInstanceOfSatisfying(
             TrayItem.Action.class,
             a -> assertThat(a.command()).isEqualTo(new AppCommand.SignInAgain()));
+  }
+
+  @Test
+  void aRemovedDeviceSaysSoAndOffersToSignInAgain() {
+    TrayModel model =
+        model(
+            Tailnets.with(
+                Tailnets.fresh(), new NodeProblem(NodeProblem.Kind.DEVICE_REMOVED, "", "")));
+    assertThat(model.icon()).isEqualTo(TrayIcon.REMOVED);
+    assertThat(item(model.items(), "status"))
+        .isEqualTo(new TrayItem.Caption("status", "Removed from the tailnet"));
+    assertThat(Objects.requireNonNull(item(model.items(), "sign-in")))
+        .isInstanceOfSatisfying(
+            TrayItem.Action.class,
+            a -> assertThat(a.command()).isEqualTo(new AppCommand.SignInAgain()));
+    assertThat(ids(model.items())).contains("problem/0").doesNotContain("connect", "sign-out");
   }
 
   @Test

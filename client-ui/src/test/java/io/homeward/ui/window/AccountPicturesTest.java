@@ -52,20 +52,35 @@ class AccountPicturesTest {
   }
 
   @Test
+  void drawsTheMenuOfAHundredAccounts() throws Exception {
+    Pictures.drawEach(
+        dir,
+        "accounts-hundred-menu",
+        Tailnets.family(),
+        harness -> {
+          harness.session.adopt(hundred());
+          AccountsTest.openAccounts(harness);
+          return Pictures.menu();
+        });
+  }
+
+  @Test
   void drawsANameThatIsTyped() throws Exception {
     Pictures.drawEach(
         dir,
         "account-name",
         Tailnets.family(),
         harness -> {
-          harness.session.adopt(new ProfileList(hundred().all().subList(0, 2), "first"));
+          Profile home = hundred().all().getFirst();
+          Profile other = hundred().all().get(4); // with a long name
+          harness.session.adopt(new ProfileList(List.of(home, other), "first"));
           harness.robot.interact(() -> {
             harness.window().showPreferences();
             harness.find("#preferences-scroll", ScrollPane.class).setVvalue(1);
           });
           harness.settle();
           harness.robot.interact(
-              () -> harness.find("#account-rename-00000001", Button.class).requestFocus());
+              () -> harness.find("#account-rename-00000004", Button.class).requestFocus());
           harness.robot.type(KeyCode.SPACE);
           return harness.scene();
         });

@@ -44,7 +44,7 @@ class AccountsTest {
   }
 
   /** Opens the window's menu and in it that of the accounts, by the keyboard. */
-  private static void openAccounts(WindowHarness harness) {
+  static void openAccounts(WindowHarness harness) {
     harness.robot.clickOn("#more");
     MenuButton more = harness.find("#more", MenuButton.class);
     await().until(more::isShowing);
@@ -163,6 +163,22 @@ class AccountsTest {
           .as("the page is still there")
           .isEqualTo("account-rename-0a0a0a0a");
       assertThat(harness.commands).hasSize(1);
+    }
+  }
+
+  @Test
+  void theMenuOfAHundredAccountsFitsTheScreenAndLeadsToTheRest() throws Exception {
+    List<Profile> all = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      all.add(new Profile(String.format("%08x", i), "hub-" + i, "", "https://hub.example"));
+    }
+    try (WindowHarness harness =
+        open(new ProfileList(all, all.get(70).id()), Settings.Theme.LIGHT, "en")) {
+      openAccounts(harness);
+      assertThat(((RadioMenuItem) entry(harness, "account-00000046")).isSelected()).isTrue();
+      assertThat(Pictures.menu().getHeight()).isLessThan(480);
+      harness.robot.interact(() -> entry(harness, "account-more").fire());
+      assertThat(harness.commands).containsExactly(new AppCommand.ShowPreferences());
     }
   }
 

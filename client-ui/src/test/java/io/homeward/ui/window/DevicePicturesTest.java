@@ -80,7 +80,7 @@ class DevicePicturesTest {
 
   @Test
   void drawsLongNames() throws Exception {
-    Pictures.draw(dir, "long-names", Tailnets.longNames(), LIGHT, "en");
+    Pictures.drawEach(dir, "long-names", Tailnets.longNames(), WindowHarness::scene);
   }
 
   @Test

@@ -45,6 +45,15 @@ class ProblemPicturesTest {
   }
 
   @Test
+  void drawsADeviceThatItsServerRemoved() throws Exception {
+    NodeStatus removed =
+        Tailnets.with(
+            Tailnets.fresh(),
+            new NodeProblem(NodeProblem.Kind.DEVICE_REMOVED, "https://tailnet.example.com", ""));
+    Pictures.drawEach(dir, "removed", removed, WindowHarness::scene);
+  }
+
+  @Test
   void drawsADaemonThatIsAway() throws Exception {
     Pictures.draw(dir, "away-light", Tailnets.away(Tailnets.family()), LIGHT, "en");
     Pictures.draw(dir, "away-japanese-dark", Tailnets.away(Tailnets.family()), DARK, "ja");

@@ -3,6 +3,7 @@ package io.homeward.ui.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.engine.node.NodeProblem;
+import io.homeward.engine.node.NodeStatus;
 import io.homeward.ui.settings.Settings;
 import io.homeward.ui.testing.Tailnets;
 import java.net.URI;
@@ -31,14 +32,17 @@ class SignInPicturesTest {
   @Test
   void drawsWaitingForTheBrowser() throws Exception {
     URI page = URI.create("https://tailnet.example.com/register/4f1c9e0b7a2d");
-    Pictures.draw(
-        dir, "sign-in-browser", Tailnets.withAuthUrl(Tailnets.fresh(), page), LIGHT, "en");
-    Pictures.draw(
-        dir,
-        "sign-in-browser-japanese-dark",
-        Tailnets.withAuthUrl(Tailnets.fresh(), page),
-        DARK,
-        "ja");
+    draw("sign-in-browser", page);
+    draw(
+        "sign-in-browser-long",
+        URI.create(
+            "https://the-coordination-server-of-the-whole-family.a-provider-with-a-long-name"
+                + ".example.com/register/nodekey/4f1c9e0b7a2d4f1c9e0b7a2d4f1c9e0b7a2d"));
+  }
+
+  private void draw(String name, URI page) throws Exception {
+    NodeStatus waiting = Tailnets.withAuthUrl(Tailnets.fresh(), page);
+    Pictures.drawEach(dir, name, waiting, WindowHarness::scene);
   }
 
   @Test

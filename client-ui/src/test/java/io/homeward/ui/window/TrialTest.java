@@ -45,6 +45,25 @@ class TrialTest {
   }
 
   @Test
+  void aNarrowWindowSaysItInAWordAndLeavesTheNameItsRoom() throws Exception {
+    try (WindowHarness harness = open("ja")) {
+      harness.session.trialAt(Tailnets.SERVER);
+      harness.become(Tailnets.shielded(Tailnets.family()));
+      harness.robot.interact(() -> harness.window().stage().setWidth(540));
+      harness.settle();
+      Label trial = harness.find("#trial", Label.class);
+      assertThat(trial.getText()).isEqualTo("お試し中");
+      assertThat(trial.getWidth()).isGreaterThanOrEqualTo(trial.prefWidth(-1) - 0.5);
+      Label tailnet =
+          harness.robot.lookup(".header-title").queryAllAs(Label.class).iterator().next();
+      assertThat(tailnet.getWidth()).isGreaterThanOrEqualTo(tailnet.prefWidth(-1) - 0.5);
+      harness.robot.interact(() -> harness.window().stage().setWidth(900));
+      harness.settle();
+      assertThat(trial.getText()).isEqualTo("お試し中：終了すると消えます");
+    }
+  }
+
+  @Test
   void whoIsAtAnotherServerOrHasLeftIsInNoTrial() throws Exception {
     try (WindowHarness harness = open("en")) {
       harness.session.trialAt(URI.create("http://127.0.0.1:9"));

@@ -25,6 +25,8 @@ public enum Connection {
   INSIDE_ONLY,
   /** The key of this device expired; it needs a new sign-in. */
   EXPIRED,
+  /** The server does not know this device any more; it needs a new sign-in. */
+  REMOVED,
   /** A person has to sign in. */
   NEEDS_SIGN_IN,
   /** Signed in; an administrator has yet to let the device in. */
@@ -44,7 +46,10 @@ public enum Connection {
     }
     return switch (status.state()) {
       case NO_STATE -> status.preferences().wantRunning() ? CONNECTING : OFF;
-      case NEEDS_LOGIN -> expired ? EXPIRED : NEEDS_SIGN_IN;
+      case NEEDS_LOGIN ->
+          has(status, NodeProblem.Kind.DEVICE_REMOVED)
+              ? REMOVED
+              : expired ? EXPIRED : NEEDS_SIGN_IN;
       case NEEDS_MACHINE_AUTH -> NEEDS_APPROVAL;
       case STOPPED -> OFF;
       case STARTING -> expired ? EXPIRED : CONNECTING;
@@ -68,6 +73,11 @@ public enum Connection {
 
   private static boolean has(NodeStatus status, NodeProblem.Kind kind) {
     return status.problems().stream().anyMatch(problem -> problem.kind() == kind);
+  }
+
+  /** Whether this device is none of the tailnet: it never was, was signed out, or was removed. */
+  public boolean isOutside() {
+    return this == NEEDS_SIGN_IN || this == REMOVED;
   }
 
   /** Whether packets can flow. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param authKey a secret, null for none
  * @param followup the sign-in page whose visit is awaited, or empty
  * @param replacedExpired whether the server has called a key expired in this attempt already
- * @param afterUnknownNode whether the attempt finds out why the server did not know the node
+ * @param cause who wanted it
  */
 record Attempt(
     NodePrivateKey key,
@@ -20,14 +20,23 @@ record Attempt(
     @Nullable String authKey,
     String followup,
     boolean replacedExpired,
-    boolean afterUnknownNode) {
+    Cause cause) {
+  /** What an attempt begins with. */
+  enum Cause {
+    /** A person signs in. */
+    PERSON,
+    /** The key of before is told again, as at each start. */
+    KEPT_KEY,
+    /** The server did not know the node; the attempt finds out why. */
+    UNKNOWN_NODE
+  }
 
   Attempt withFollowup(String url) {
-    return new Attempt(key, oldKey, authKey, url, replacedExpired, afterUnknownNode);
+    return new Attempt(key, oldKey, authKey, url, replacedExpired, cause);
   }
 
   Attempt withKeyAfterExpiry(NodePrivateKey next) {
-    return new Attempt(next, key.publicKey(), authKey, "", true, afterUnknownNode);
+    return new Attempt(next, key.publicKey(), authKey, "", true, cause);
   }
 
   @Override

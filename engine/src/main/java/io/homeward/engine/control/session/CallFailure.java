@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param problem for the person
  */
 public record CallFailure(int status, @Nullable Duration retryAfter, ControlProblem problem) {
+  /** The server says: no such node. */
+  static final int NOT_FOUND = 404;
+
   /** The server says: too many. */
   static final int TOO_MANY = 429;
 
@@ -24,6 +27,6 @@ public record CallFailure(int status, @Nullable Duration retryAfter, ControlProb
 
   /** Whether the server does not know the node, in the ways in which servers say so. */
   boolean meansUnknownNode() {
-    return status == 404 || status == 400 || status == 401 || status == 403;
+    return status == NOT_FOUND || status == 400 || status == 401 || status == 403;
   }
 }

@@ -1,7 +1,9 @@
 package io.homeward.engine.control.session;
 
+import io.homeward.engine.control.message.MapResponse;
 import io.homeward.engine.control.message.RegisterResponse;
 import io.homeward.engine.control.message.WireNode;
+import io.homeward.engine.control.session.Attempt.Cause;
 import io.homeward.engine.control.session.ControlEvent.LoginNeeded;
 import io.homeward.engine.control.session.ControlEvent.Profile;
 import io.homeward.engine.control.session.ControlEvent.Reason;
@@ -92,14 +94,11 @@ public final class ControlSession {
           registerAnswered(call, response, now);
       case ControlInput.RegisterFailed(long call, CallFailure failure) ->
           registerFailed(call, failure, now.nanos());
-      case ControlInput.MapReceived received -> {
-        stream.received(received.call(), received.response(), now);
-        checkExpiry(now);
-      }
+      case ControlInput.MapReceived received -> mapReceived(received, now);
       case ControlInput.MapEnded(long call, CallFailure failure) -> mapEnded(call, failure, now);
       case ControlInput.UpdateAnswered(long call) -> updates.answered(call, report, now.nanos());
       case ControlInput.UpdateFailed(long call, CallFailure failure) ->
-          updates.failed(call, failure, now.nanos());
+          updateFailed(call, failure, now.nanos());
     }
     return out.take();
   }
@@ -148,7 +147,7 @@ public final class ControlSession {
     if (current == null) {
       out.tell(new LoginNeeded(Reason.LOGIN_FAILED));
     } else {
-      registration.beginLater(renewal(current, false), until);
+      registration.beginLater(renewal(current, Cause.KEPT_KEY), until);
     }
     return out.take();
   }
@@ -176,7 +175,7 @@ public final class ControlSession {
     if (stored == null) {
       out.tell(new LoginNeeded(Reason.NEVER_SIGNED_IN));
     } else {
-      registration.begin(renewal(stored, false), report);
+      registration.begin(renewal(stored, Cause.KEPT_KEY), report);
     }
   }
 
@@ -189,7 +188,8 @@ public final class ControlSession {
     NodePrivateKey current = key;
     NodePublicKey old = current == null ? formerKey : current.publicKey();
     registration.begin(
-        new Attempt(NodePrivateKey.generate(randomness), old, authKey, "", false, false), report);
+        new Attempt(NodePrivateKey.generate(randomness), old, authKey, "", false, Cause.PERSON),
+        report);
   }
 
   private void cancelLogin() {
@@ -264,7 +264,7 @@ public final class ControlSession {
       case Registration.Outcome.Refused(ControlProblem problem) ->
           refused(
               problem,
-              attempt != null && attempt.afterUnknownNode()
+              attempt != null && attempt.cause() == Cause.UNKNOWN_NODE
                   ? Reason.DEVICE_REMOVED
                   : Reason.LOGIN_FAILED);
     }
@@ -305,6 +305,32 @@ public final class ControlSession {
     }
   }
 
+  private void mapReceived(ControlInput.MapReceived received, Moment now) {
+    if (stream.awaits(received.call()) && saysNotAMember(received.response())) {
+      removed();
+    } else {
+      stream.received(received.call(), received.response(), now);
+      checkExpiry(now);
+    }
+  }
+
+  /** A server of ours says so of a device that it does not know, or not any more. */
+  private static boolean saysNotAMember(MapResponse response) {
+    WireNode self = response.node();
+    return self != null && self.name().equals(WireNode.NOT_A_MEMBER);
+  }
+
+  /** What was told of the tailnet is this device's no longer; a person has to lead on. */
+  private void removed() {
+    stream.close();
+    updates.end();
+    registered = false;
+    expired = false;
+    expiryCheck = OptionalLong.empty();
+    setbacks.isOver();
+    out.tell(new LoginNeeded(Reason.DEVICE_REMOVED));
+  }
+
   private void mapEnded(long call, CallFailure failure, Moment now) {
     NodePrivateKey current = key;
     if (!stream.ended(call, failure, now.nanos()) || current == null) {
@@ -315,7 +341,15 @@ public final class ControlSession {
     expiryCheck = OptionalLong.empty();
     updates.end();
     if (!registration.active()) {
-      registration.beginLater(renewal(current, true), until);
+      registration.beginLater(renewal(current, Cause.UNKNOWN_NODE), until);
+    }
+  }
+
+  private void updateFailed(long call, CallFailure failure, long now) {
+    NodePrivateKey current = key;
+    if (updates.failed(call, failure, now) && current != null && registered) {
+      // Some servers let the stream of a device go on that they removed; a new one shows it.
+      stream.open(current.publicKey(), report, now);
     }
   }
 
@@ -336,11 +370,7 @@ public final class ControlSession {
       expired = expiredNow;
       out.tell(
           expiredNow
-              // A server of ours says so of a device that it does not know any more.
-              ? new LoginNeeded(
-                  self.identity().name().equals(WireNode.NOT_A_MEMBER)
-                      ? Reason.DEVICE_REMOVED
-                      : Reason.KEY_EXPIRED)
+              ? new LoginNeeded(Reason.KEY_EXPIRED)
               : new ControlEvent.Registered(current, profile, self.rights().machineAuthorized()));
     }
     Instant end = self.keyExpiry();
@@ -351,8 +381,8 @@ public final class ControlSession {
     }
   }
 
-  private static Attempt renewal(NodePrivateKey key, boolean afterUnknownNode) {
-    return new Attempt(key, NodePublicKey.ZERO, null, "", false, afterUnknownNode);
+  private static Attempt renewal(NodePrivateKey key, Cause cause) {
+    return new Attempt(key, NodePublicKey.ZERO, null, "", false, cause);
   }
 
   private static boolean isDue(OptionalLong deadline, long now) {

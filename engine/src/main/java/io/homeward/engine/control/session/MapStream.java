@@ -122,6 +122,11 @@ final class MapStream {
     }
   }
 
+  /** Whether this call is the stream that is open. */
+  boolean awaits(long call) {
+    return state instanceof State.Open(long awaited, _, _, _) && awaited == call;
+  }
+
   void received(long call, MapResponse response, Moment now) {
     if (!(state instanceof State.Open(long awaited, long opened, _, NetMapFolder folder))
         || awaited != call) {

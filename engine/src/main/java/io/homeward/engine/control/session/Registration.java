@@ -1,6 +1,7 @@
 package io.homeward.engine.control.session;
 
 import io.homeward.engine.control.message.RegisterResponse;
+import io.homeward.engine.control.session.ControlEvent.Reason;
 import io.homeward.engine.control.session.ControlProblem.Kind;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.key.NodePrivateKey;
@@ -164,8 +165,11 @@ final class Registration {
     }
     setbacks.isOver();
     backoff.succeeded();
-    if (attempt.afterUnknownNode() && attempt.followup().isEmpty()) {
-      out.tell(new ControlEvent.LoginNeeded(ControlEvent.Reason.DEVICE_REMOVED));
+    if (attempt.cause() != Attempt.Cause.PERSON && attempt.followup().isEmpty()) {
+      // Nobody asked for it: the key of before is of no use to the server any more.
+      out.tell(
+          new ControlEvent.LoginNeeded(
+              attempt.replacedExpired() ? Reason.KEY_EXPIRED : Reason.DEVICE_REMOVED));
     }
     out.tell(new ControlEvent.SignInAt(url, next.key().publicKey()));
     call(next, report);

@@ -95,12 +95,15 @@ final class Updates {
     }
   }
 
-  void failed(long failedCall, CallFailure failure, long now) {
-    if (failedCall == call) {
-      call = NO_CALL;
-      proofUntil = OptionalLong.empty(); // refused or broken: nothing is waited for
-      sendAt = OptionalLong.of(now + RetryDelay.after(failure, backoff, randomness));
+  /** Returns whether the server says by it that it does not know this node. */
+  boolean failed(long failedCall, CallFailure failure, long now) {
+    if (failedCall != call) {
+      return false;
     }
+    call = NO_CALL;
+    proofUntil = OptionalLong.empty(); // refused or broken: nothing is waited for
+    sendAt = OptionalLong.of(now + RetryDelay.after(failure, backoff, randomness));
+    return failure.status() == CallFailure.NOT_FOUND;
   }
 
   /** While a call is under way nothing waits to be sent. */

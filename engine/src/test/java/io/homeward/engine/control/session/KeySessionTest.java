@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.engine.control.message.RegisterRequest;
 import io.homeward.engine.control.message.RegisterResponse;
+import io.homeward.engine.control.message.WireNode;
 import io.homeward.engine.control.session.ControlEvent.Reason;
+import io.homeward.engine.key.DiscoPublicKey;
 import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.netmap.HostInfo;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The life of a key: expiry, renewal, logout. */
@@ -36,6 +41,87 @@ class KeySessionTest extends SessionLab {
     answer(RegisterResponse.signInAt(PAGE));
     assertThat(event(ControlEvent.LoginNeeded.class).reason()).isEqualTo(Reason.DEVICE_REMOVED);
     assertThat(event(ControlEvent.SignInAt.class).url()).hasToString(PAGE);
+  }
+
+  @Test
+  void aServerOfOursSaysThatTheDeviceWasRemovedAndNothingElseIsToldOfIt() throws IOException {
+    online();
+    long stream = streamCall;
+
+    map(
+        self(
+            ",\"Name\":\""
+                + WireNode.NOT_A_MEMBER
+                + "\",\"Expired\":true,\"KeyExpiry\":\"2026-11-22T12:00:00Z\""));
+    assertThat(events())
+        .containsExactly(
+            new ControlEvent.Connectivity(false),
+            new ControlEvent.LoginNeeded(Reason.DEVICE_REMOVED));
+    assertThat(actions).contains(new ControlAction.Cancel(stream));
+    assertThat(session.nextDeadline()).as("only a person leads on").isEmpty();
+
+    handle(new ControlInput.Login("k"));
+    assertThat(action(ControlAction.Register.class).request().oldNodeKey())
+        .isEqualTo(stored.publicKey());
+    accept();
+    assertThat(event(ControlEvent.Registered.class)).isNotNull();
+  }
+
+  @Test
+  void aKeyOfBeforeThatTheServerWantsASignInForIsOfADeviceThatItRemoved() {
+    startWithStoredKey();
+
+    answer(RegisterResponse.signInAt(PAGE));
+    assertThat(events())
+        .containsExactly(
+            new ControlEvent.LoginNeeded(Reason.DEVICE_REMOVED),
+            new ControlEvent.SignInAt(URI.create(PAGE), stored.publicKey()));
+
+    answer(RegisterResponse.signInAt(PAGE + "2"));
+    assertThat(events()).noneMatch(ControlEvent.LoginNeeded.class::isInstance);
+  }
+
+  @Test
+  void aKeyOfBeforeThatTheServerCallsExpiredIsSaidToBe() {
+    startWithStoredKey();
+
+    answer(EXPIRED);
+    assertThat(events()).isEmpty();
+    answer(RegisterResponse.signInAt(PAGE));
+    assertThat(event(ControlEvent.LoginNeeded.class).reason()).isEqualTo(Reason.KEY_EXPIRED);
+  }
+
+  @Test
+  void aNodeThatAnUpdateFindsUnknownAsksByANewStream() throws IOException {
+    online();
+    long stream = streamCall;
+    handle(
+        new ControlInput.Update(
+            new HostReport(
+                HostInfo.EMPTY, true, 1, DiscoPublicKey.ZERO, List.of(local("192.0.2.1:1")))));
+    toDeadline();
+
+    handle(new ControlInput.UpdateFailed(updateCall, new CallFailure(404, null, BROKEN.problem())));
+    assertThat(actions).contains(new ControlAction.Cancel(stream));
+    assertThat(action(ControlAction.OpenMap.class).call()).isNotEqualTo(stream);
+
+    handle(new ControlInput.MapEnded(streamCall, new CallFailure(404, null, BROKEN.problem())));
+    toDeadline();
+    answer(RegisterResponse.signInAt(PAGE));
+    assertThat(event(ControlEvent.LoginNeeded.class).reason()).isEqualTo(Reason.DEVICE_REMOVED);
+  }
+
+  @Test
+  void anUpdateThatFailsOtherwiseLeavesTheStream() throws IOException {
+    online();
+    handle(
+        new ControlInput.Update(
+            new HostReport(
+                HostInfo.EMPTY, true, 1, DiscoPublicKey.ZERO, List.of(local("192.0.2.1:1")))));
+    toDeadline();
+
+    handle(new ControlInput.UpdateFailed(updateCall, BROKEN));
+    assertThat(actions).isEmpty();
   }
 
   @Test

@@ -30,6 +30,9 @@ abstract class SessionLab {
           true,
           "",
           "");
+  static final RegisterResponse EXPIRED =
+      new RegisterResponse(
+          RegisterResponse.User.NONE, RegisterResponse.Login.NONE, true, false, "", "");
   static final CallFailure BROKEN =
       new CallFailure(0, null, new ControlProblem(Kind.SERVER_UNREACHABLE, "gone"));
 

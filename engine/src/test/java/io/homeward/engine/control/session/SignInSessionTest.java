@@ -83,16 +83,13 @@ class SignInSessionTest extends SessionLab {
   @Test
   void replacesAnExpiredKeyOnceAndGivesUpTheSecondTime() {
     startWithStoredKey();
-    RegisterResponse expired =
-        new RegisterResponse(
-            RegisterResponse.User.NONE, RegisterResponse.Login.NONE, true, false, "", "");
 
-    answer(expired);
+    answer(EXPIRED);
     RegisterRequest again = action(ControlAction.Register.class).request();
     assertThat(again.nodeKey()).isNotEqualTo(stored.publicKey());
     assertThat(again.oldNodeKey()).isEqualTo(stored.publicKey());
 
-    answer(expired);
+    answer(EXPIRED);
     assertThat(event(ControlEvent.Trouble.class).problem().kind()).isEqualTo(Kind.SERVER_ERROR);
     assertThat(event(ControlEvent.LoginNeeded.class).reason()).isEqualTo(Reason.LOGIN_FAILED);
   }
