@@ -1,8 +1,10 @@
 package io.homeward.ui.app;
 
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javafx.application.Platform;
+import javafx.stage.Window;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,10 +99,14 @@ final class FxToolkit {
     return started;
   }
 
-  /** Ends JavaFX. */
+  /** Puts the windows away, as a person would, and ends JavaFX. */
   synchronized void stop() {
     if (started) {
-      Platform.exit();
+      Platform.runLater(() -> {
+        // What happens when a window goes needs its view, and an exit destroys that first.
+        List.copyOf(Window.getWindows()).forEach(Window::hide);
+        Platform.exit();
+      });
     }
   }
 }
