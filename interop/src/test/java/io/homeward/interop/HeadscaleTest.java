@@ -7,6 +7,7 @@ import io.homeward.engine.control.session.ControlEvent.Reason;
 import io.homeward.engine.control.session.ControlProblem.Kind;
 import io.homeward.engine.control.session.HostReport.ReportedEndpoint;
 import io.homeward.engine.inet.Endpoint;
+import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.netmap.NetMap;
 import io.homeward.engine.netmap.NodeInfo;
@@ -122,6 +123,33 @@ class HeadscaleTest {
       URI page = node.await(ControlEvent.SignInAt.class).url();
       server.completeSignIn(page);
       node.await(ControlEvent.Registered.class);
+    }
+  }
+
+  @Test
+  void seesThatItWasRemovedWhenItTellsSomethingAlsoWhereItsStreamGoesOn() throws Exception {
+    try (Headscale server = Headscale.start();
+        TestNode node = new TestNode(server.url(), "alpha")) {
+      node.up(server.authKey());
+      node.forget();
+
+      server.command("nodes", "delete", "-i", server.idOf(node));
+      node.announce(List.of(IpPrefix.parse("192.168.77.0/24")));
+
+      node.await(ControlEvent.LoginNeeded.class, n -> n.reason() == Reason.DEVICE_REMOVED);
+    }
+  }
+
+  @Test
+  void seesAfterAStartThatItWasRemovedMeanwhile() throws Exception {
+    try (Headscale server = Headscale.start();
+        TestNode node = new TestNode(server.url(), "alpha")) {
+      node.up(server.authKey());
+      node.client().close();
+      server.command("nodes", "delete", "-i", server.idOf(node));
+
+      node.restart();
+      node.await(ControlEvent.LoginNeeded.class, n -> n.reason() == Reason.DEVICE_REMOVED);
     }
   }
 
