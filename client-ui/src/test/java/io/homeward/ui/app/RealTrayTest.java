@@ -42,6 +42,18 @@ class RealTrayTest {
     assertThat(trayTest("no-panel")).contains("closing the window ended the app");
   }
 
+  @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  void theMenusOfAThousandDevicesAndAHundredAccountsFitASmallScreen() throws Exception {
+    String pictures = System.getProperty("homeward.screenshots", "");
+    String output =
+        pictures.isEmpty()
+            ? trayTest("large")
+            : trayTest(
+                "large", Path.of(pictures).resolve("tray-large.png").toAbsolutePath().toString());
+    assertThat(output).contains("the menus are at most");
+  }
+
   private String trayTest(String... more) throws Exception {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     List<String> command =

@@ -20,11 +20,11 @@ public final class TrayTestMain {
    *     them at the start, or in the app that runs
    */
   public static void main(String[] arguments) {
-    NodeStatus status =
-        Boolean.getBoolean("homeward.test.large") ? Tailnets.large(1000) : Tailnets.family();
+    boolean large = Boolean.getBoolean("homeward.test.large");
+    NodeStatus status = large ? Tailnets.large(1000) : Tailnets.family();
     FakeNode node = new FakeNode(status);
     node.whenUp(before -> Tailnets.in(NodeState.RUNNING, before));
-    FakeProfiles profiles = FakeProfiles.homeAndWork();
+    FakeProfiles profiles = large ? FakeProfiles.hundred() : FakeProfiles.homeAndWork();
     profiles.subscribe(list -> System.out.println("account " + list.active()));
     NodeFactory factory =
         new NodeFactory() {
