@@ -49,6 +49,7 @@ class ProblemPicturesTest {
     NodeStatus removed =
         Tailnets.with(
             Tailnets.fresh(),
+            Works.NOTHING,
             new NodeProblem(NodeProblem.Kind.DEVICE_REMOVED, "https://tailnet.example.com", ""));
     Pictures.drawEach(dir, "removed", removed, WindowHarness::scene);
   }

@@ -16,6 +16,7 @@ public enum Works {
       return NOTHING;
     }
     return switch (problem.kind()) {
+      case DEVICE_REMOVED -> NOTHING;
       case INSIDE_ONLY -> INSIDE_ONLY;
       case TUN_NOT_PERMITTED,
           HELPER_FAILED,
@@ -53,7 +54,6 @@ public enum Works {
           REGISTRATION_REFUSED,
           SIGN_IN_NOT_FINISHED,
           KEY_EXPIRED,
-          DEVICE_REMOVED,
           BAD_HOSTNAME,
           BAD_URL,
           PORT_IN_USE,
