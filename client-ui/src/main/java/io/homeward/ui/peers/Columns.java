@@ -1,6 +1,7 @@
 package io.homeward.ui.peers;
 
 import atlantafx.base.theme.Styles;
+import javafx.geometry.Insets;
 import javafx.scene.control.Button;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -41,6 +42,7 @@ final class Columns extends HBox {
     back.getStyleClass().addAll(Styles.FLAT, "preferences-back");
     back.setOnAction(event -> toList.run());
     details = new VBox(back, detail);
+    VBox.setMargin(back, new Insets(6, 12, 0, 12));
     details.getStyleClass().add("detail-column");
     details.setMinWidth(0);
     VBox.setVgrow(detail, Priority.ALWAYS);

@@ -1,5 +1,7 @@
 package io.homeward.ui.window;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.homeward.engine.profiles.Profile;
 import io.homeward.engine.profiles.ProfileList;
 import io.homeward.ui.testing.Tailnets;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javafx.scene.control.Button;
 import javafx.scene.control.ScrollPane;
+import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +85,9 @@ class AccountPicturesTest {
           harness.robot.interact(
               () -> harness.find("#account-rename-00000004", Button.class).requestFocus());
           harness.robot.type(KeyCode.SPACE);
+          harness.settle();
+          TextField name = harness.find("#account-name-00000004", TextField.class);
+          assertThat(name.getWidth()).as("room to type in").isGreaterThan(150);
           return harness.scene();
         });
   }

@@ -91,6 +91,18 @@ class OneColumnTest {
   }
 
   @Test
+  void theDetailsLieBelowTheWayBack() throws Exception {
+    try (WindowHarness harness = open(520)) {
+      harness.robot.write("thinkp").type(KeyCode.RIGHT);
+      harness.settle();
+      Node back = harness.find("#back-to-devices", Node.class);
+      Node details = back.getParent().getChildrenUnmodifiable().get(1);
+      assertThat(details.getBoundsInParent().getMinY())
+          .isGreaterThanOrEqualTo(back.getBoundsInParent().getMaxY());
+    }
+  }
+
+  @Test
   void aWindowThatGrowsHasBothBesideEachOther() throws Exception {
     try (WindowHarness harness = open(520)) {
       harness.choose("thinkpad");
