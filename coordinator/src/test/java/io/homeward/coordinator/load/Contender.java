@@ -83,6 +83,11 @@ abstract class Contender implements AutoCloseable {
     return ThreadTimes.of(process().pid());
   }
 
+  /** Whether its code has to become warm. */
+  boolean compiles() {
+    return false;
+  }
+
   /** How it was started, where there are several ways; for people. */
   String variant() {
     return "";
@@ -164,6 +169,11 @@ abstract class Contender implements AutoCloseable {
       }
       awaitListening();
       return keys;
+    }
+
+    @Override
+    boolean compiles() {
+      return true;
     }
 
     @Override
