@@ -43,7 +43,7 @@ final class PacketRehearsal implements AutoCloseable {
   private static final long WINDOW_BYTES = 1 << 20;
 
   private static final long LOST_NANOS = Duration.ofMillis(50).toNanos();
-  private static final long BREATH_NANOS = Duration.ofNanos(50_000).toNanos();
+  private static final long BREATH_NANOS = 50_000;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int DATAGRAM_BYTES = 1232;
   private static final int BURST = 8;

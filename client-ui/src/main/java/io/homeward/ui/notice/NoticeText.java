@@ -63,7 +63,7 @@ public final class NoticeText {
           notification(
               notice,
               strings.get("problem.expired.title"),
-              strings.get("notice.expired.text"),
+              strings.get("notice.sign.in.text"),
               List.of(signInAgain()));
       case REMOVED ->
           notification(
@@ -75,7 +75,7 @@ public final class NoticeText {
           notification(
               notice,
               strings.get("notice.sign.in.title"),
-              strings.get("notice.expired.text"),
+              strings.get("notice.sign.in.text"),
               List.of());
     };
   }

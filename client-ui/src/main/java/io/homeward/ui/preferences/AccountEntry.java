@@ -46,7 +46,7 @@ final class AccountEntry {
     name.setPromptText(strings.get("prefs.account.name"));
     name.setAccessibleText(strings.get("prefs.account.name"));
     name.setPrefColumnCount(18);
-    name.setMinWidth(Region.USE_PREF_SIZE); // the longer what it is called now, the more it needs
+    name.setMinWidth(Region.USE_PREF_SIZE); // a long name beside it left no room to type another
     name.setOnAction(event -> save());
     name.addEventHandler(
         KeyEvent.KEY_PRESSED,

@@ -211,10 +211,10 @@ public final class Relay implements AutoCloseable {
     return here != null ? here : mesh.find(client);
   }
 
-  /** The usual farewell. Idempotent. */
+  /** The same with the usual farewell. Idempotent. */
   @Override
   public void close() {
-    leave(Farewell.USUAL);
+    close(Farewell.USUAL);
   }
 
   /**
@@ -222,7 +222,7 @@ public final class Relay implements AutoCloseable {
    * after the other: not every client keeps to what it is told. Whose turn has not come goes on.
    * Idempotent.
    */
-  public void leave(Farewell farewell) {
+  public void close(Farewell farewell) {
     closing = true;
     List<RelayConnection> held = List.copyOf(connections);
     for (RelayConnection connection : held) {

@@ -312,7 +312,7 @@ public final class HttpListener implements AutoCloseable {
   public void close() {
     Thread relays =
         WatchedThread.virtual(
-            "relay-farewell", WatchedThread::unowned, () -> relay.leave(farewell));
+            "relay-farewell", WatchedThread::unowned, () -> relay.close(farewell));
     relays.start();
     presence.leave();
     join(relays);

@@ -316,7 +316,7 @@ class RelayTest {
   void connectionsEndOneAfterTheOtherAndTheRestGoOnMeanwhile() throws Exception {
     List<RelayClient> all = new ArrayList<>(List.of(known(), known(), known()));
     Farewell oneAnHour = new Farewell(Duration.ofHours(1), Duration.ofHours(10));
-    Thread leaving = Thread.startVirtualThread(() -> relay.leave(oneAnHour));
+    Thread leaving = Thread.startVirtualThread(() -> relay.close(oneAnHour));
     Awaitility.await().atMost(PATIENCE).until(() -> all.stream().anyMatch(RelayClient::isClosed));
 
     all.removeIf(RelayClient::isClosed);
