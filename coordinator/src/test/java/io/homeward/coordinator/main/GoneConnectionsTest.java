@@ -1,6 +1,7 @@
 package io.homeward.coordinator.main;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.homeward.coordinator.admin.AdminAnswer;
 import io.homeward.coordinator.admin.KeyRequest;
@@ -8,6 +9,7 @@ import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.server.HttpListener;
 import io.homeward.coordinator.testing.RawHttp2;
 import io.homeward.coordinator.testing.TestDevice;
+import io.homeward.coordinator.testing.VirtualThreads;
 import io.homeward.engine.control.message.ControlJson;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.key.MachinePrivateKey;
@@ -24,14 +26,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongPredicate;
-import jdk.jfr.consumer.RecordingStream;
-import org.junit.jupiter.api.AfterAll;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.assertj.core.api.AbstractCollectionAssert;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,28 +45,9 @@ class GoneConnectionsTest {
   private static final int REQUESTS = 5;
   private static final Duration AT_ONCE_OR_SO = Duration.ofSeconds(60);
 
-  /** A thread dump, which walks the stacks of threads that run, has crashed the JVM here. */
-  private static final RecordingStream THREADS = new RecordingStream();
-
-  private static final AtomicLong LIVING = new AtomicLong();
-
   @TempDir private Path dir;
   private CoordinatorServer server;
   private String key;
-
-  @BeforeAll
-  static void count() {
-    THREADS.enable("jdk.VirtualThreadStart").withoutStackTrace();
-    THREADS.enable("jdk.VirtualThreadEnd").withoutStackTrace();
-    THREADS.onEvent("jdk.VirtualThreadStart", _ -> LIVING.incrementAndGet());
-    THREADS.onEvent("jdk.VirtualThreadEnd", _ -> LIVING.decrementAndGet());
-    THREADS.startAsync();
-  }
-
-  @AfterAll
-  static void stopCounting() {
-    THREADS.close();
-  }
 
   @BeforeEach
   void start() {
@@ -105,13 +84,13 @@ class GoneConnectionsTest {
   @ParameterizedTest
   @EnumSource
   void insideNoise(State state) throws Exception {
-    long before = threads();
+    Set<Thread> before = VirtualThreads.living();
     List<RawHttp2> connections = new ArrayList<>();
     for (int i = 0; i < CONNECTIONS; i++) {
       connections.add(begun(state));
     }
     if (state != State.ANSWERING) {
-      await(count -> count >= before + CONNECTIONS);
+      awaitSince(before, threads -> threads.hasSizeGreaterThanOrEqualTo(CONNECTIONS));
     }
 
     for (int i = 0; i < CONNECTIONS; i++) {
@@ -122,7 +101,7 @@ class GoneConnectionsTest {
       }
     }
 
-    await(count -> count <= before);
+    awaitSince(before, AbstractCollectionAssert::isEmpty);
   }
 
   private RawHttp2 begun(State state) throws IOException {
@@ -187,21 +166,21 @@ class GoneConnectionsTest {
       // Answers that nobody reads.
       text = "GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(2_000);
     }
-    long before = threads();
+    Set<Thread> before = VirtualThreads.living();
     List<Socket> sockets = new ArrayList<>();
     for (int i = 0; i < CONNECTIONS; i++) {
       Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
       sockets.add(socket);
       socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
     }
-    await(count -> count >= before + CONNECTIONS);
+    awaitSince(before, threads -> threads.hasSizeGreaterThanOrEqualTo(CONNECTIONS));
 
     for (int i = 0; i < CONNECTIONS; i++) {
       sockets.get(i).setSoLinger(i % 2 == 0, 0);
       sockets.get(i).close();
     }
 
-    await(count -> count <= before);
+    awaitSince(before, AbstractCollectionAssert::isEmpty);
   }
 
   @Test
@@ -325,22 +304,16 @@ class GoneConnectionsTest {
     }
   }
 
-  /** How many virtual threads live in this process; the server runs each request on one. */
-  private static long threads() throws InterruptedException {
-    CountDownLatch twice = new CountDownLatch(2);
-    Runnable flushed = twice::countDown;
-    THREADS.onFlush(flushed);
-    assertThat(twice.await(60, TimeUnit.SECONDS)).isTrue();
-    THREADS.remove(flushed);
-    return LIVING.get();
-  }
-
-  private static void await(LongPredicate wanted) throws InterruptedException {
-    long end = System.nanoTime() + AT_ONCE_OR_SO.toNanos();
-    long count = threads();
-    while (!wanted.test(count)) {
-      assertThat(System.nanoTime() - end).as("%d threads after a long while", count).isNegative();
-      count = threads();
-    }
+  /** Those that began since, for so long as it takes; the server runs each request on one. */
+  private static void awaitSince(
+      Set<Thread> before, Consumer<AbstractCollectionAssert<?, ?, Thread, ?>> wanted) {
+    await()
+        .atMost(AT_ONCE_OR_SO)
+        .pollInterval(Duration.ofMillis(20))
+        .untilAsserted(() -> {
+          Set<Thread> since = VirtualThreads.living();
+          since.removeAll(before);
+          wanted.accept(assertThat(since).as("threads that began since"));
+        });
   }
 }
