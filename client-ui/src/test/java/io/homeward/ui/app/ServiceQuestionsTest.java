@@ -86,9 +86,9 @@ class ServiceQuestionsTest {
   void aQuestionIsAConnectionThatCarriesNothingAndEnds() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       assertThat(PortKnock.ask(at(server.getLocalPort()))).isEqualTo(Answer.OPEN);
-      server.setSoTimeout(10_000);
+      server.setSoTimeout(60_000);
       try (var accepted = server.accept()) {
-        accepted.setSoTimeout(10_000);
+        accepted.setSoTimeout(60_000);
         assertThat(accepted.getInputStream().read()).as("the end").isEqualTo(-1);
       }
     }

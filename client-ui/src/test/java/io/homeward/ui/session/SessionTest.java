@@ -150,7 +150,7 @@ class SessionTest {
   }
 
   @Test
-  @Timeout(10)
+  @Timeout(120)
   void aListenerThatTakesLongHoldsUpNobodyAndHearsTheNewestInTheEnd() throws Exception {
     FakeNode node = new FakeNode(Tailnets.fresh());
     CountDownLatch working = new CountDownLatch(1);

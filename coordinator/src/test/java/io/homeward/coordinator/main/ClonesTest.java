@@ -186,7 +186,7 @@ class ClonesTest {
   /** Tries again as a client does. */
   private static TestDevice.Stream admitted(TestDevice device) {
     return Awaitility.await()
-        .atMost(PING.multipliedBy(20))
+        .atMost(PING.multipliedBy(60))
         .ignoreExceptionsMatching(e -> String.valueOf(e.getMessage()).contains("429"))
         .until(device::stream, Objects::nonNull);
   }

@@ -288,7 +288,7 @@ class GoneConnectionsTest {
   /** All that comes until the server closes. */
   private String whole(String request) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(60_000);
       String text = request.replace("OWN", server.url().getAuthority());
       socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
       StringBuilder all = new StringBuilder();

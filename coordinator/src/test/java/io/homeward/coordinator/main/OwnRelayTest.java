@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What devices are told about the relay of a server, and where STUN is answered. */
-@Timeout(30)
+@Timeout(120)
 class OwnRelayTest {
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
   private static final InetAddress SOMEBODY = InetAddress.ofLiteral("192.0.2.7");
@@ -179,7 +179,7 @@ class OwnRelayTest {
     byte[] request =
         ByteBuffer.allocate(40).putShort((short) 1).putShort((short) 20).putInt(0x2112A442).array();
     try (DatagramSocket client = new DatagramSocket(0, LOOPBACK)) {
-      client.setSoTimeout(10_000);
+      client.setSoTimeout(60_000);
       client.send(new DatagramPacket(request, 40, new InetSocketAddress(LOOPBACK, port)));
       DatagramPacket answer = new DatagramPacket(new byte[100], 100);
       client.receive(answer);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class OkHttpProviderHttpTest {
   private final CountDownLatch end = new CountDownLatch(1);
   private final AtomicInteger elsewhere = new AtomicInteger();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Partners that neither read, nor write, nor hang up. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class UnixConnectionTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int LARGEST_FRAME =
       HelperFrames.HEADER_BYTES + HelperFrames.MAX_PAYLOAD_BYTES;
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class CaptivePortalTest {
   private static final String RIGHT =
       "HTTP/1.1 204 No Content\r\nX-Tailscale-Response: response ts_r1.example\r\n\r\n";

@@ -118,7 +118,7 @@ class NodeFailureTest extends NodeFixture {
                 returned.countDown();
               });
           try {
-            assertThat(returned.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(returned.await(60, TimeUnit.SECONDS)).isTrue();
           } catch (InterruptedException e) {
             throw new AssertionError(e);
           }
