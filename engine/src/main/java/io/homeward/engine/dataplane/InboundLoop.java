@@ -248,18 +248,13 @@ final class InboundLoop implements AutoCloseable {
 
   /** Whether the peer was heard from there before. */
   private boolean stays(int entry, Way.@Nullable Relayed relay, Peer from) {
-    if (relay != null && !relay.peer().equals(from.key)) {
-      return true; // somebody else sent a copy: that tells nothing of where the peer is
+    Hop before = from.heardFrom;
+    if (relay == null) {
+      return before != null && before.brought(batch, entry, vni, side);
     }
-    return switch (from.heardFrom) {
-      case null -> false;
-      case Hop.Udp(UdpAddress before, SideSocket by) ->
-          relay == null && vni == 0 && by == side && batch.isFrom(entry, before);
-      case Hop.Through(UdpAddress before, Way.Through way) ->
-          relay == null && vni == way.vni() && batch.isFrom(entry, before);
-      case Hop.Relay(Way.Relayed before) -> before.equals(relay);
-      case Hop.Both _ -> false; // nothing comes by two ways
-    };
+    // Somebody else sent a copy: that tells nothing of where the peer is.
+    return !relay.peer().equals(from.key)
+        || (before instanceof Hop.Relay known && known.way().equals(relay));
   }
 
   private Hop source(int entry, Way.@Nullable Relayed relay) {

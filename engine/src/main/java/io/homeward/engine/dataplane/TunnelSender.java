@@ -1,13 +1,10 @@
 package io.homeward.engine.dataplane;
 
 import io.homeward.engine.memory.Memory;
-import io.homeward.engine.peerrelay.Geneve;
-import io.homeward.engine.udp.SideSocket;
 import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.udp.UdpSender;
 import io.homeward.engine.way.Way;
 import io.homeward.engine.wireguard.TransportSession;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Seals packets for peers and sends the datagrams in batches, over UDP or through relays, or lets a
@@ -104,7 +101,7 @@ final class TunnelSender implements AutoCloseable {
     Peer.Sealer sealer = side == Side.OUTBOUND ? peer.outboundSealer : peer.protocolSealer;
     int room = TransportSession.paddedBytes(length, mtu) + TransportSession.OVERHEAD_BYTES;
     int header = to.headerBytes();
-    sender.by(socket(to));
+    sender.by(to.by());
     written = sender.room(header + room);
     return session.seal(sealer.of(session), counter, packet, length, mtu, written + header);
   }
@@ -112,33 +109,23 @@ final class TunnelSender implements AutoCloseable {
   /** Sends a message that is complete already; through a device that relays, one of WireGuard. */
   void sendDatagram(byte[] datagram, Hop to) {
     int header = to.headerBytes();
-    sender.by(socket(to));
+    sender.by(to.by());
     written = sender.room(header + datagram.length);
     Memory.put(datagram, 0, written + header, datagram.length);
     take(datagram.length, to);
   }
 
-  private static @Nullable SideSocket socket(Hop to) {
-    return switch (to) {
-      case Hop.Udp(_, SideSocket by) -> by;
-      case Hop.Both(Hop.OverUdp udp, _) -> socket(udp);
-      case Hop.Through _, Hop.Relay _ -> null;
-    };
-  }
-
   /** Sends what was written last that way. */
   private void take(int bytes, Hop to) {
-    switch (to) {
-      case Hop.Udp(UdpAddress address, _) -> sender.add(bytes, address);
-      case Hop.Through(UdpAddress address, Way.Through way) -> {
-        Geneve.write(written, way.vni());
-        sender.add(Geneve.BYTES + bytes, address);
-      }
-      case Hop.Relay(Way.Relayed way) -> relay(written, bytes, way);
-      case Hop.Both(Hop.OverUdp udp, Hop.Relay(Way.Relayed way)) -> {
-        relay(written + udp.headerBytes(), bytes, way); // takes a copy
-        take(bytes, udp);
-      }
+    int header = to.headerBytes();
+    Way.Relayed relay = to.relayed();
+    if (relay != null) {
+      relay(written + header, bytes, relay); // takes a copy
+    }
+    UdpAddress address = to.address();
+    if (address != null) {
+      to.writeHeader(written);
+      sender.add(header + bytes, address);
     }
   }
 
