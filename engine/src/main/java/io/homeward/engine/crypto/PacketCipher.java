@@ -28,6 +28,47 @@ public interface PacketCipher extends AutoCloseable {
   boolean open(long counter, long sealed, int length, long out);
 
   /**
+   * Seals the packets of a run, in their order.
+   *
+   * @return how many were sealed, the first ones: fewer than there are when this cipher has been
+   *     closed
+   */
+  default int seal(PacketRun run) {
+    int count = run.count();
+    for (int i = 0; i < count; i++) {
+      if (!seal(run.counter(i), run.from(i), run.bytes(i), run.to(i))) {
+        return i;
+      }
+    }
+    return count;
+  }
+
+  /**
+   * Opens the packets of a run.
+   *
+   * @return bit i: packet i has been opened; what is written of the others must not be used. None
+   *     when this cipher has been closed
+   */
+  default long open(PacketRun run) {
+    int count = run.count();
+    long opened = 0;
+    for (int i = 0; i < count; i++) {
+      if (open(run.counter(i), run.from(i), run.bytes(i) + TAG_BYTES, run.to(i))) {
+        opened |= 1L << i;
+      }
+    }
+    return opened;
+  }
+
+  /**
+   * How many packets are best given at once, 1 to {@link PacketRun#MOST}; 1: they gain nothing by
+   * that, and lose what waiting for others costs.
+   */
+  default int packetsAtOnce() {
+    return 1;
+  }
+
+  /**
    * Erases the key. A call in progress on another thread ends first (microseconds); later calls
    * return false. Idempotent.
    */

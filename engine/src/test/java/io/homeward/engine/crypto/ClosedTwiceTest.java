@@ -7,6 +7,8 @@ class ClosedTwiceTest extends ClosedTwice {
   ClosedTwiceTest() {
     super(
         Map.of(
+            "PacketRun", PacketRun::new,
+            "RunPacketCipher", () -> PacketCiphers.best().create(new byte[32]),
             "JcePacketCipher", () -> new JcePacketCipher(new byte[32]),
             "LibcryptoPacketCipher", () -> new LibcryptoPacketCipher(new byte[32])),
         Map.of());
