@@ -36,6 +36,7 @@ final class InboundLoop implements AutoCloseable {
 
   private final UdpBatchSocket socket;
   private final Ticker ticker;
+  private final LoopTurns turns;
   private final Supplier<Routing> routings;
   private final TunWriter writer;
   private final ProtocolMailbox mailbox;
@@ -57,6 +58,7 @@ final class InboundLoop implements AutoCloseable {
       UdpBatchSocket socket,
       RelayInbox inbox,
       Ticker ticker,
+      LoopTurns turns,
       Supplier<Routing> routings,
       TunWriter writer,
       ProtocolMailbox mailbox,
@@ -66,6 +68,7 @@ final class InboundLoop implements AutoCloseable {
     this.socket = socket;
     this.inbox = inbox;
     this.ticker = ticker;
+    this.turns = turns;
     this.routings = routings;
     this.writer = writer;
     this.mailbox = mailbox;
@@ -78,7 +81,9 @@ final class InboundLoop implements AutoCloseable {
   /** Moves one batch, or blocks until there is one. */
   void runOnce() throws IOException {
     if (!moveBatch()) {
+      long since = ticker.nanos();
       socket.awaitReadable();
+      turns.woken(since, ticker.nanos());
     }
   }
 

@@ -34,6 +34,7 @@ final class OutboundLoop implements AutoCloseable {
 
   private final TunDevice tun;
   private final Ticker ticker;
+  private final LoopTurns turns;
   private final Supplier<Routing> routings;
   private final TunnelSender sender;
   private final ProtocolMailbox mailbox;
@@ -50,6 +51,7 @@ final class OutboundLoop implements AutoCloseable {
   OutboundLoop(
       TunDevice tun,
       Ticker ticker,
+      LoopTurns turns,
       Supplier<Routing> routings,
       TunnelSender sender,
       ProtocolMailbox mailbox,
@@ -57,6 +59,7 @@ final class OutboundLoop implements AutoCloseable {
       DropCounters drops) {
     this.tun = tun;
     this.ticker = ticker;
+    this.turns = turns;
     this.routings = routings;
     this.sender = sender;
     this.mailbox = mailbox;
@@ -67,7 +70,9 @@ final class OutboundLoop implements AutoCloseable {
   /** Blocks for packets, then moves one batch. */
   void runOnce() throws IOException {
     if (!moveBatch()) {
+      long since = ticker.nanos();
       tun.awaitReadable();
+      turns.woken(since, ticker.nanos());
     }
   }
 

@@ -1,9 +1,11 @@
 package io.homeward.engine.dataplane;
 
+import io.homeward.engine.env.Platform;
 import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.filter.FlowTable;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.linux.Turns;
 import io.homeward.engine.packet.Ipv6Header;
 import io.homeward.engine.path.OwnNetwork;
 import io.homeward.engine.path.PathReport;
@@ -87,6 +89,7 @@ public final class TunnelDataPlane implements DataPlane {
         new OutboundLoop(
             tun,
             setup.ticker(),
+            turns(),
             () -> routing,
             sender(TunnelSender.Side.OUTBOUND),
             mailbox,
@@ -97,6 +100,7 @@ public final class TunnelDataPlane implements DataPlane {
             socket,
             inbox,
             setup.ticker(),
+            turns(),
             () -> routing,
             tun.newWriter(),
             mailbox,
@@ -149,6 +153,10 @@ public final class TunnelDataPlane implements DataPlane {
       plane.close(); // ends the threads that did start
       throw e;
     }
+  }
+
+  private static LoopTurns turns() {
+    return new LoopTurns(Platform.isLinux() ? Turns::take : _ -> {});
   }
 
   private TunnelSender sender(TunnelSender.Side side) {

@@ -68,6 +68,12 @@ public final class SystemCalls {
   private static final MethodHandle GETSOCKNAME = ints("getsockname", INT, LONG, LONG);
   private static final MethodHandle SETSOCKOPT = ints("setsockopt", INT, INT, INT, LONG, INT);
   private static final MethodHandle SENDMMSG = ints("sendmmsg", INT, LONG, INT, INT);
+  private static final MethodHandle SYSCALL =
+      handle(
+          "syscall",
+          FunctionDescriptor.of(LONG, LONG, LONG, LONG, LONG, LONG),
+          ERRNO,
+          Linker.Option.firstVariadicArg(1));
   private static final MethodHandle RECVMMSG = ints("recvmmsg", INT, LONG, INT, INT, LONG);
 
   private SystemCalls() {}
@@ -260,6 +266,19 @@ public final class SystemCalls {
     try {
       return result(
           (int) RECVMMSG.invokeExact(error, descriptor, messages, count, flags, 0L), error);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /**
+   * A call by its number, which differs between kinds of processors, for what the C library has no
+   * name for. Arguments that the call does not have are passed over.
+   */
+  public static long syscall(long number, long first, long second, long third, long fourth) {
+    MemorySegment error = ERROR_NUMBER.get();
+    try {
+      return result((long) SYSCALL.invokeExact(error, number, first, second, third, fourth), error);
     } catch (Throwable e) {
       throw impossible(e);
     }

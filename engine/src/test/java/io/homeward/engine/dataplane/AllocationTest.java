@@ -218,6 +218,7 @@ class AllocationTest {
               new OutboundLoop(
                   tun,
                   ticker,
+                  new LoopTurns(_ -> {}),
                   () -> routingA,
                   new TunnelSender(
                       socket, RelayLink.NONE, TunnelSender.Side.OUTBOUND, 1280, mailbox, drops),
@@ -229,6 +230,7 @@ class AllocationTest {
                   socket,
                   new RelayInbox(() -> {}),
                   ticker,
+                  new LoopTurns(_ -> {}),
                   () -> routingB,
                   tun.newWriter(),
                   mailbox,
@@ -269,7 +271,14 @@ class AllocationTest {
               new Shortcut(), RelayLink.NONE, TunnelSender.Side.OUTBOUND, 1280, mailbox, drops);
       try (OutboundLoop outbound =
           new OutboundLoop(
-              tun, new SystemTicker(), () -> routing, sender, mailbox, new FlowTable(), drops)) {
+              tun,
+              new SystemTicker(),
+              new LoopTurns(_ -> {}),
+              () -> routing,
+              sender,
+              mailbox,
+              new FlowTable(),
+              drops)) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         drain(tun, outbound, WARM_UP);
         long before = threads.getCurrentThreadAllocatedBytes();

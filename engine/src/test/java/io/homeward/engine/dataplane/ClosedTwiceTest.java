@@ -91,6 +91,7 @@ class ClosedTwiceTest extends ClosedTwice {
           setup.socket(),
           new RelayInbox(() -> {}),
           setup.ticker(),
+          new LoopTurns(_ -> {}),
           Routing::empty,
           tun.newWriter(),
           mailbox,
@@ -106,7 +107,14 @@ class ClosedTwiceTest extends ClosedTwice {
 
     OutboundLoop outbound() {
       return new OutboundLoop(
-          tun, setup.ticker(), Routing::empty, sender(), mailbox, new FlowTable(), drops);
+          tun,
+          setup.ticker(),
+          new LoopTurns(_ -> {}),
+          Routing::empty,
+          sender(),
+          mailbox,
+          new FlowTable(),
+          drops);
     }
 
     ProtocolLoop protocol() {
