@@ -5,6 +5,7 @@ import io.homeward.engine.env.Randomness;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What private Curve25519 keys share. The bytes never appear in {@link #toString()}, equality takes
@@ -14,6 +15,9 @@ public abstract sealed class SecretKey32
     permits NodePrivateKey, MachinePrivateKey, DiscoPrivateKey {
   private final byte[] bytes;
   private volatile boolean destroyed;
+
+  /** The public half once somebody asked for it: a server needs it for each who comes. */
+  private volatile byte @Nullable [] published;
 
   SecretKey32(byte[] bytes) {
     if (bytes.length != Key32.BYTES) {
@@ -40,11 +44,20 @@ public abstract sealed class SecretKey32
     Arrays.fill(bytes, (byte) 0);
   }
 
-  /** The public half as raw bytes. */
+  /**
+   * The public half as raw bytes, for who copies them.
+   *
+   * @throws IllegalStateException after {@link #destroy()}
+   */
   final byte[] publicBytes() {
     byte[] secret = secretBytes();
     try {
-      return X25519.publicKey(secret);
+      byte[] known = published;
+      if (known == null) {
+        known = X25519.publicKey(secret);
+        published = known;
+      }
+      return known;
     } finally {
       Arrays.fill(secret, (byte) 0);
     }

@@ -53,6 +53,7 @@ class KeyTest {
   @Test
   void aDestroyedSecretGivesNothingAway() {
     DiscoPrivateKey secret = DiscoPrivateKey.generate(Randomness.system());
+    var _ = secret.publicKey();
     secret.destroy();
     secret.destroy();
     assertThatIllegalStateException().isThrownBy(secret::secretBytes);
