@@ -35,6 +35,13 @@ public final class MapFrames {
   private static final int ALWAYS_ALLOWED = 1 << 20;
   private static final int CHUNK = 64 << 10;
 
+  /**
+   * Shorter ones, which are most of what is told of others and all signs of life, fit into one
+   * packet anyway, and the library makes a quarter of a megabyte of tables for each that it
+   * compresses.
+   */
+  private static final int WORTH_COMPRESSING = 512;
+
   private MapFrames() {}
 
   /** A frame around JSON, compressed or not. */
@@ -59,8 +66,11 @@ public final class MapFrames {
     return header;
   }
 
-  /** One zstd frame around a part of the JSON of a body, or all of it. */
+  /** One zstd frame around a part of the JSON of a body, or all of it; a short one as it is. */
   public static byte[] compress(byte[] json) {
+    if (json.length < WORTH_COMPRESSING) {
+      return ZstdFrames.uncompressed(json);
+    }
     ZstdJavaCompressor compressor = new ZstdJavaCompressor();
     byte[] out = new byte[compressor.maxCompressedLength(json.length)];
     return Arrays.copyOf(out, compressor.compress(json, 0, json.length, out, 0, out.length));

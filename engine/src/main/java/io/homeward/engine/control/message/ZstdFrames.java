@@ -1,10 +1,12 @@
 package io.homeward.engine.control.message;
 
 import io.airlift.compress.v3.zstd.ZstdJavaDecompressor;
+import java.util.Arrays;
 
 /**
- * Where zstd frames that follow one another begin and end (RFC 8878, section 3.1.1); the library
- * tells the declared length of the first alone.
+ * Zstd frames (RFC 8878, section 3.1.1) as far as the library does not know them: where those that
+ * follow one another begin and end, for it tells the declared length of the first alone, and such
+ * as are not compressed.
  *
  * <table>
  * <caption>One frame</caption>
@@ -26,7 +28,43 @@ final class ZstdFrames {
   private static final int[] DICTIONARY_ID_BYTES = {0, 1, 2, 4};
   private static final int[] LENGTH_BYTES = {0, 2, 4, 8};
 
+  private static final byte[] MAGIC = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
+  private static final int WINDOWLESS = 0x20;
+  private static final int SHORT = 0x100; // a content's length of one byte; of two counts from here
+  private static final int TWO_BYTES = 0x40;
+
+  /** Longest content of {@link #uncompressed}, in bytes. */
+  static final int MOST_UNCOMPRESSED = 0xffff;
+
   private ZstdFrames() {}
+
+  /**
+   * A frame whose only block holds the content as it is.
+   *
+   * @param content at most {@link #MOST_UNCOMPRESSED} bytes
+   */
+  static byte[] uncompressed(byte[] content) {
+    int length = content.length;
+    if (length > MOST_UNCOMPRESSED) {
+      throw new IllegalArgumentException("a content of " + length + " bytes");
+    }
+    boolean isShort = length < SHORT;
+    int headerBytes = MAGIC_BYTES + 1 + (isShort ? 1 : 2) + BLOCK_HEADER_BYTES;
+    byte[] frame = Arrays.copyOf(MAGIC, headerBytes + length);
+    int at = MAGIC_BYTES;
+    frame[at++] = (byte) (WINDOWLESS | (isShort ? 0 : TWO_BYTES));
+    int told = isShort ? length : length - SHORT;
+    frame[at++] = (byte) told;
+    if (!isShort) {
+      frame[at++] = (byte) (told >> 8);
+    }
+    int block = 1 | length << 3; // the last one, as it is
+    frame[at++] = (byte) block;
+    frame[at++] = (byte) (block >> 8);
+    frame[at++] = (byte) (block >> 16);
+    System.arraycopy(content, 0, frame, at, length);
+    return frame;
+  }
 
   /**
    * How long the frames say that their content is together; negative where one of them does not

@@ -29,10 +29,14 @@ class MapFramesTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void readsWhatItWrote(boolean zstd) throws IOException {
-    byte[] frame = MapFrames.encode(JSON, zstd);
-    ByteArrayInputStream in = new ByteArrayInputStream(frame);
+    byte[] whole = ControlJsonTest.sample("01-first-response");
+    ByteArrayOutputStream frames = new ByteArrayOutputStream();
+    frames.writeBytes(MapFrames.encode(JSON, zstd));
+    frames.writeBytes(MapFrames.encode(whole, zstd));
+    ByteArrayInputStream in = new ByteArrayInputStream(frames.toByteArray());
 
     assertThat(MapFrames.read(in, zstd)).isEqualTo(JSON);
+    assertThat(MapFrames.read(in, zstd)).isEqualTo(whole);
     assertThat(MapFrames.read(in, zstd)).isNull();
   }
 
@@ -165,7 +169,7 @@ class MapFramesTest {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     Random random = new Random(3);
     // Sizes around those at which a header of a frame, or of its content's length, gets longer.
-    for (int length : new int[] {1, 10, 255, 256, 70_000, 300_000}) {
+    for (int length : new int[] {1, 10, 255, 256, 511, 512, 70_000, 300_000}) {
       byte[] part = new byte[length];
       for (int i = 0; i < length; i++) {
         part[i] = (byte) ('a' + random.nextInt(16));
@@ -181,6 +185,13 @@ class MapFramesTest {
     }
     content.writeBytes(content.toByteArray());
     assertThat(MapFrames.decompress(frames.toByteArray())).isEqualTo(content.toByteArray());
+  }
+
+  @Test
+  void aShortMessageIsNotCompressedAndALongOneIs() throws IOException {
+    assertThat(MapFrames.compress(JSON)).hasSize(JSON.length + 9).endsWith(JSON);
+    byte[] whole = ControlJsonTest.sample("01-first-response");
+    assertThat(MapFrames.compress(whole).length).isLessThan(whole.length / 2);
   }
 
   @Test
@@ -209,7 +220,8 @@ class MapFramesTest {
   void fuzzedCompressedFramesAreReadOrRefused() throws Exception {
     Random random = new Random(11);
     byte[] one = MapFrames.compress(ControlJsonTest.sample("05-peer-patch"));
-    byte[] frame = ByteBuffer.allocate(2 * one.length).put(one).put(one).array();
+    byte[] two = MapFrames.compress(ControlJsonTest.sample("02-self-only"));
+    byte[] frame = ByteBuffer.allocate(one.length + two.length).put(one).put(two).array();
     FuzzInputs.onShallowStack(() -> {
       for (int i = 0; i < FUZZ_INPUTS; i++) {
         byte[] input = Arrays.copyOf(frame, random.nextInt(frame.length + 1));
