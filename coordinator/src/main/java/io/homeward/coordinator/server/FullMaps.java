@@ -31,6 +31,12 @@ final class FullMaps {
   /** Devices that share a piece have ids that differ in the lower bits only. */
   private static final int DEVICES_OF_PIECE = 128;
 
+  /**
+   * Fewer of a piece are each viewer's own: to compress them with all else that is takes less than
+   * a piece of theirs does, and little is what somebody sees who sees the own devices only.
+   */
+  private static final int WORTH_SHARING = 16;
+
   private static final byte[] PEERS = "{\"Peers\":[".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] END_OF_PEERS = {']'};
   private static final int USUAL_NODE = 700;
@@ -174,20 +180,22 @@ final class FullMaps {
    * frame's header alone; nobody may write to them.
    */
   List<byte[]> frame(Snapshot snapshot, Device viewer, Instant now, boolean zstd) {
+    Frame frame;
     making.lock();
     try {
-      return make(snapshot, viewer, now, zstd);
+      frame = make(snapshot, viewer, now, zstd);
     } finally {
       making.unlock();
     }
+    return frame.finish();
   }
 
-  private List<byte[]> make(Snapshot snapshot, Device viewer, Instant now, boolean zstd) {
+  private Frame make(Snapshot snapshot, Device viewer, Instant now, boolean zstd) {
     List<Seen> peers = mapper.visible(snapshot, viewer, now);
     byte[] rest = ControlJson.encode(mapper.fullWithoutPeers(snapshot, viewer, peers, now));
     Frame frame = new Frame(zstd);
     if (peers.isEmpty()) {
-      return frame.add(rest).finish();
+      return frame.add(rest);
     }
     forgetRemoved(snapshot);
     frame.add(PEERS);
@@ -199,7 +207,7 @@ final class FullMaps {
       long number = peer.device().id() / DEVICES_OF_PIECE;
       together.add(node(snapshot, peer, now));
       if (i + 1 == peers.size() || peers.get(i + 1).device().id() / DEVICES_OF_PIECE != number) {
-        if (number == own) {
+        if (number == own || together.size() < WORTH_SHARING) {
           frame.add(json(together, first));
         } else {
           frame.addShared(piece(PieceId.of(number, together, first, zstd), together));
@@ -210,7 +218,7 @@ final class FullMaps {
     }
     // Never empty: there is always the device itself.
     rest[0] = ',';
-    return frame.add(END_OF_PEERS).add(rest).finish();
+    return frame.add(END_OF_PEERS).add(rest);
   }
 
   private byte[] piece(PieceId id, List<Node> shown) {
@@ -279,10 +287,14 @@ final class FullMaps {
     return snapshot.device(node.seen().device().id()) == null;
   }
 
-  /** The pieces of a frame; what belongs to one viewer alone is compressed together. */
+  /**
+   * The pieces of a frame; what belongs to one viewer alone is compressed together, at the end. Of
+   * one thread.
+   */
   private static final class Frame {
     private final boolean zstd;
     private final List<byte[]> pieces = new ArrayList<>();
+    private final BitSet uncompressed = new BitSet();
     private final ByteArrayOutputStream own = new ByteArrayOutputStream();
 
     Frame(boolean zstd) {
@@ -300,17 +312,21 @@ final class FullMaps {
       pieces.add(piece);
     }
 
+    /** Compresses what is the viewer's own. */
     List<byte[]> finish() {
       endOwn();
+      if (zstd) {
+        uncompressed.stream().forEach(i -> pieces.set(i, MapFrames.compress(pieces.get(i))));
+      }
       pieces.set(0, MapFrames.header(pieces.stream().mapToInt(piece -> piece.length).sum()));
       return pieces;
     }
 
     private void endOwn() {
       if (own.size() > 0) {
-        byte[] json = own.toByteArray();
+        uncompressed.set(pieces.size());
+        pieces.add(own.toByteArray());
         own.reset();
-        pieces.add(zstd ? MapFrames.compress(json) : json);
       }
     }
   }

@@ -16,6 +16,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -109,6 +110,22 @@ class FullMapsTest {
   }
 
   @Test
+  void theFewWhomSomebodySeesAreOnePieceWhateverTheirIds() throws IOException {
+    // Three of each piece of 128 are left, none of which is the viewer's but in the first.
+    List<Mutation> steps = new ArrayList<>();
+    for (long id = 1; id <= 1000; id++) {
+      if (id % 128 > 2) {
+        steps.add(new Mutation.RemoveDevice(id));
+      }
+    }
+    Snapshot snapshot = Steps.after(Snapshot.of(Devices.tailnet(1000)), steps);
+
+    assertThat(frame(snapshot, 1, true)).as("with the header").hasSize(2);
+    assertSame(snapshot, 1, Devices.NOW);
+    assertSame(snapshot, 898, Devices.NOW);
+  }
+
+  @Test
   void whoeverAsksAtTheSameTimeWaitsUntilThereIsMemoryForTheMap() {
     Snapshot snapshot = Snapshot.of(Devices.tailnet(1000));
     // A map of a thousand devices is some 700 KiB long.
@@ -143,10 +160,6 @@ class FullMapsTest {
   private List<byte[]> frame(Snapshot snapshot, long id, boolean zstd) {
     Device viewer = Objects.requireNonNull(snapshot.device(id));
     return maps.frame(snapshot, viewer, Devices.NOW, zstd);
-  }
-
-  private static int length(List<byte[]> pieces) {
-    return pieces.stream().mapToInt(piece -> piece.length).sum();
   }
 
   private byte[] json(Snapshot snapshot, Device viewer, Instant now, boolean zstd)
