@@ -184,7 +184,8 @@ final class NoiseUpgrade implements Http1Upgrader {
       outer.writeNow(BufferData.create(accepted.response()));
       RecordReader in =
           new RecordReader(
-              SocketStreams.in(context.dataReader()), accepted.keys().initiatorSends());
+              SocketStreams.in(context.dataReader(), context.serverSocket()),
+              accepted.keys().initiatorSends());
       OutputStream out =
           new RecordOutputStream(
               SocketStreams.out(outer), new RecordSealer(accepted.keys().responderSends()));
