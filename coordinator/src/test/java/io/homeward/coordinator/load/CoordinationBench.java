@@ -336,8 +336,11 @@ final class CoordinationBench {
         back[back.length - 1]);
     quiet();
     say(
-        "CPU from its start until quiet %.1f s; %s; resident at most %d MiB",
-        server.cpu().toMillis() / 1e3, server.threads().told(1), server.residentMib());
+        "CPU from its start until quiet %.1f s; %s; resident at most %d MiB; %d messages in all",
+        server.cpu().toMillis() / 1e3,
+        server.threads().told(1),
+        server.residentMib(),
+        Arrays.stream(messages()).sum() - Arrays.stream(before).sum());
   }
 
   private int[] messages() {
