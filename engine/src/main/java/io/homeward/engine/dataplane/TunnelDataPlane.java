@@ -10,6 +10,7 @@ import io.homeward.engine.packet.Ipv6Header;
 import io.homeward.engine.path.OwnNetwork;
 import io.homeward.engine.path.PathReport;
 import io.homeward.engine.tun.TunDevice;
+import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.udp.UdpBatchSocket;
 import io.homeward.engine.way.Way;
 import java.io.IOException;
@@ -42,10 +43,17 @@ public final class TunnelDataPlane implements DataPlane {
 
   static {
     // A JVM that knows from a rehearsal what to compile begins when all classes of it are in use:
-    // not only once a packet of IPv6 came, or one for a peer without a session.
+    // not only once a packet of IPv6 came, or one for a peer without a session. And what it
+    // compiled before a class was in use stops there.
     try {
-      for (Class<?> each : List.of(Ipv6Header.class, ProtocolEvent.SessionWanted.class)) {
-        MethodHandles.lookup().ensureInitialized(each);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      for (Class<?> each : List.of(Ipv6Header.class, UdpAddress.class)) {
+        lookup.ensureInitialized(each);
+      }
+      for (Class<?> kind : List.of(ProtocolEvent.class, Hop.OverUdp.class, Hop.class)) {
+        for (Class<?> each : kind.getPermittedSubclasses()) {
+          lookup.ensureInitialized(each);
+        }
       }
     } catch (IllegalAccessException e) {
       throw new IllegalStateException("a class that may be used here", e);

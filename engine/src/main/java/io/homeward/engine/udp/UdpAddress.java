@@ -3,6 +3,7 @@ package io.homeward.engine.udp;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpText;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An endpoint in the form that the packet path compares and writes: the address as 128 bits, IPv4
@@ -35,5 +36,20 @@ public record UdpAddress(long high, long low, int port) {
             ? ByteBuffer.allocate(4).putInt((int) low).array()
             : ByteBuffer.allocate(16).putLong(high).putLong(low).array();
     return new Endpoint(IpText.fromBytes(raw), port);
+  }
+
+  // Asked for each packet, hence not as a record would have it: that is linked when it is first
+  // used, for which what was compiled before does not wait.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof UdpAddress that
+        && low == that.low
+        && port == that.port
+        && high == that.high;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * Long.hashCode(high) + Long.hashCode(low)) + port;
   }
 }
