@@ -1,6 +1,7 @@
 package io.homeward.cli.demo;
 
 import io.homeward.cli.Main;
+import io.homeward.engine.dataplane.PacketRehearsal;
 import io.homeward.engine.env.Platform;
 import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.localapi.LocalApiClient;

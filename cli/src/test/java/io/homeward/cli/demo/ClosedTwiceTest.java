@@ -19,8 +19,6 @@ class ClosedTwiceTest extends ClosedTwice {
             "DemoTrial", DemoTrial::new),
         Map.of(
             "DeviceProcess", "needs namespaces: DemoTest",
-            "PacketRehearsal", "carries packets while it is open: PacketRehearsalTest",
-            "PacketRehearsal$End", "a data plane and its system, each of which is tested",
             "NodeSeat", "closes its node and nothing else",
             "RemoteSeat", "closes its process and nothing else"));
   }

@@ -1,13 +1,18 @@
 package io.homeward.engine.tun;
 
+import io.homeward.engine.inet.IpText;
+import io.homeward.engine.inet.ServiceAddresses;
 import io.homeward.engine.linux.SystemCalls;
 import io.homeward.engine.memory.Memory;
 import io.homeward.engine.packet.Checksum;
+import io.homeward.engine.packet.IcmpEcho;
 import io.homeward.engine.packet.IpProtocol;
 import io.homeward.engine.packet.Ipv4Header;
 import io.homeward.engine.packet.Ipv6Header;
+import io.homeward.engine.packet.PacketView;
 import io.homeward.engine.packet.TcpHeader;
 import io.homeward.engine.packet.UdpDatagram;
+import io.homeward.engine.packet.UdpHeader;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.net.InetAddress;
@@ -21,8 +26,33 @@ import java.net.InetAddress;
  * <p>One thread sends data, one thread receives and acknowledges; close only after both have ended.
  */
 public final class PlayedSystem implements AutoCloseable {
-  /** Payload of each segment of TCP. */
+  /** Payload of each segment of TCP but a last one. */
   public static final int SEGMENT_BYTES = 1208;
+
+  /** The most of one packet. */
+  public static final int MAX_PAYLOAD_BYTES = 50 * SEGMENT_BYTES;
+
+  /** What goes by beside a stream now and then, and is not to be met first in its midst. */
+  public enum Single {
+    /** Opens a stream. */
+    OPENS,
+    /** Answers that. */
+    ANSWERS,
+    /** Of another stream, with little and odd payload. */
+    OTHER_STREAM,
+    /** Ends it. */
+    ENDS,
+    ECHO,
+    ECHO_REPLY,
+    /** A short datagram, each with a byte more than the one before. */
+    DATAGRAM,
+    /** One whose checksum is left to the device. */
+    UNCHECKED_DATAGRAM,
+    /** A question to the service address. */
+    QUESTION,
+    /** To many, of the family that is not the tunnel's: nobody is there. */
+    TO_MANY
+  }
 
   private static final int AF_UNIX = 1;
   private static final int FAMILY_BYTES = 2;
@@ -33,6 +63,16 @@ public final class PlayedSystem implements AutoCloseable {
   private static final int TCP_OPTIONS_BYTES = 12;
   private static final int TCP_BYTES = TcpHeader.MIN_BYTES + TCP_OPTIONS_BYTES;
   private static final int TIMESTAMPS = 0x0101080a; // two that mean nothing in front
+  private static final int TICK_SHIFT = 19; // so many bytes of the stream until the time is another
+  private static final int LARGEST_SEGMENT = 0x020405b4; // 1,460
+  private static final long NOTHING = 0x0101010101010101L;
+  private static final int PUSHED = 8; // of so many joined packets the last
+  private static final int ODD_BYTES = 333;
+  private static final int DNS_PORT = 53;
+  private static final InetAddress ALL_ROUTERS = IpText.parse("ff02::2");
+  private static final InetAddress LINK_LOCAL = IpText.parse("fe80::1");
+  private static final InetAddress ALL_GROUPS = IpText.parse("224.0.0.22");
+  private static final InetAddress OTHERWISE = IpText.parse("100.64.0.9");
   private static final int PORT = 5001;
   private static final int WINDOW = 4096;
 
@@ -46,7 +86,10 @@ public final class PlayedSystem implements AutoCloseable {
   private final long acknowledged = room();
   private final long sendPoll = Memory.allocate(arena, SystemCalls.POLLFD_BYTES);
   private final long receivePoll = Memory.allocate(arena, SystemCalls.POLLFD_BYTES);
+  private final PacketView view = new PacketView();
   private int sequence;
+  private int joined;
+  private int singles;
   private int taken;
   private boolean closed;
 
@@ -113,19 +156,90 @@ public final class PlayedSystem implements AutoCloseable {
   }
 
   /**
-   * Sends the next segments of its one TCP stream, joined.
+   * Sends more of its TCP stream, joined.
    *
-   * @param segments 1 to 50
+   * @param payload 1 to {@link #MAX_PAYLOAD_BYTES}
    * @return false when the device's queue stayed full
    */
-  public boolean sendStream(int segments) throws IOException {
-    int payload = segments * SEGMENT_BYTES;
-    int bytes = writeTcp(sent, sequence, 0, payload);
+  public boolean sendStream(int payload) throws IOException {
+    int flags = ++joined % PUSHED == 0 ? TcpHeader.ACK | TcpHeader.PSH : TcpHeader.ACK;
+    int bytes = writeTcp(sent, PORT, flags, sequence, 0, payload);
     if (!send(sent, bytes, sendPoll)) {
       return false;
     }
     sequence += payload;
     return true;
+  }
+
+  /**
+   * Sends one such packet, on the thread that sends data.
+   *
+   * @return false when the device's queue stayed full
+   */
+  public boolean sendSingle(Single kind) throws IOException {
+    VirtioNetHeader.writeNone(sent);
+    long ip = sent + VirtioNetHeader.BYTES;
+    int bytes =
+        switch (kind) {
+          case OPENS -> writeTcp(sent, PORT, TcpHeader.SYN, sequence, 0, 0);
+          case ANSWERS -> writeTcp(sent, PORT, TcpHeader.SYN | TcpHeader.ACK, sequence, 0, 0);
+          case OTHER_STREAM ->
+              writeTcp(sent, PORT + 1, TcpHeader.ACK | TcpHeader.PSH, sequence, 0, ODD_BYTES);
+          case ENDS ->
+              writeTcp(sent, PORT + 1, TcpHeader.ACK | TcpHeader.FIN, sequence, 0, ODD_BYTES);
+          case ECHO -> writeEcho(ip, own, other);
+          case ECHO_REPLY -> {
+            int echo = writeEcho(ip, other, own);
+            view.parse(ip, echo);
+            IcmpEcho.turnIntoReply(view);
+            yield echo;
+          }
+          case DATAGRAM -> writeDatagram(ip, own, other, PORT, singles++ % Long.BYTES + 1);
+          case UNCHECKED_DATAGRAM -> {
+            int datagram = writeDatagram(ip, own, other, PORT, ODD_BYTES);
+            leaveChecksum(ip, datagram);
+            yield datagram;
+          }
+          case QUESTION ->
+              writeDatagram(
+                  ip,
+                  own,
+                  isIpv4() ? ServiceAddresses.IPV4 : ServiceAddresses.IPV6,
+                  DNS_PORT,
+                  ODD_BYTES);
+          case TO_MANY ->
+              isIpv4()
+                  ? writeDatagram(ip, LINK_LOCAL, ALL_ROUTERS, PORT, ODD_BYTES)
+                  : writeDatagram(ip, OTHERWISE, ALL_GROUPS, PORT, ODD_BYTES);
+        };
+    return send(sent, bytes, sendPoll);
+  }
+
+  private void leaveChecksum(long ip, int bytes) {
+    int ipBytes = isIpv4() ? Ipv4Header.MIN_BYTES : Ipv6Header.BYTES;
+    long pseudo = Checksum.pseudoHeader(ip, IpProtocol.UDP, bytes - ipBytes);
+    Memory.putU16Le(ip + ipBytes + UdpHeader.CHECKSUM, Checksum.fold(pseudo));
+    VirtioNetHeader.writeJoined(
+        sent,
+        VirtioNetHeader.NO_SEGMENTS,
+        ipBytes + UdpHeader.BYTES,
+        0,
+        ipBytes,
+        UdpHeader.CHECKSUM);
+  }
+
+  private boolean isIpv4() {
+    return own.getAddress().length == 4;
+  }
+
+  private static int writeEcho(long ip, InetAddress from, InetAddress to) {
+    return IcmpEcho.writeRequest(
+        ip, from.getAddress(), to.getAddress(), 1, 1, new byte[Long.BYTES * 7]);
+  }
+
+  private static int writeDatagram(
+      long ip, InetAddress from, InetAddress to, int port, int payload) {
+    return UdpDatagram.write(ip, from.getAddress(), PORT, to.getAddress(), port, new byte[payload]);
   }
 
   /**
@@ -165,10 +279,11 @@ public final class PlayedSystem implements AutoCloseable {
   /** Sends a TCP packet that carries nothing but that so many bytes more were received. */
   public void acknowledge(int bytes) throws IOException {
     taken += bytes;
-    send(acknowledged, writeTcp(acknowledged, 1, taken, 0), receivePoll);
+    send(acknowledged, writeTcp(acknowledged, PORT, TcpHeader.ACK, 1, taken, 0), receivePoll);
   }
 
-  private int writeTcp(long out, int number, int acknowledgement, int payload) {
+  private int writeTcp(
+      long out, int port, int flags, int number, int acknowledgement, int payload) {
     long ip = out + VirtioNetHeader.BYTES;
     byte[] from = own.getAddress();
     byte[] to = other.getAddress();
@@ -186,23 +301,24 @@ public final class PlayedSystem implements AutoCloseable {
       Memory.put(to, 0, ip + Ipv6Header.DESTINATION, to.length);
     }
     long tcp = ip + ipBytes;
-    Memory.putU16Be(tcp, PORT);
+    Memory.putU16Be(tcp, port);
     Memory.putU16Be(tcp + 2, PORT);
     Memory.putI32Be(tcp + TcpHeader.SEQUENCE, number);
     Memory.putI32Be(tcp + TcpHeader.ACKNOWLEDGEMENT, acknowledgement);
     Memory.putU8(tcp + TcpHeader.DATA_OFFSET, TCP_BYTES / 4 << 4);
-    Memory.putU8(tcp + TcpHeader.FLAGS, TcpHeader.ACK | (payload > 0 ? TcpHeader.PSH : 0));
+    Memory.putU8(tcp + TcpHeader.FLAGS, flags);
     Memory.putU16Be(tcp + TcpHeader.WINDOW, WINDOW);
     Memory.putU16Be(tcp + TcpHeader.URGENT, 0);
-    Memory.putI32Be(tcp + TcpHeader.MIN_BYTES, TIMESTAMPS);
-    Memory.putI64Be(tcp + TcpHeader.MIN_BYTES + 4, number);
+    boolean opens = (flags & TcpHeader.SYN) != 0;
+    Memory.putI32Be(tcp + TcpHeader.MIN_BYTES, opens ? LARGEST_SEGMENT : TIMESTAMPS);
+    Memory.putI64Be(tcp + TcpHeader.MIN_BYTES + 4, opens ? NOTHING : number >>> TICK_SHIFT);
     long pseudo = Checksum.pseudoHeader(ip, IpProtocol.TCP, TCP_BYTES + payload);
     Memory.putU16Le(tcp + TcpHeader.CHECKSUM, Checksum.fold(pseudo));
-    int joined = ipv4 ? VirtioNetHeader.TCP_V4 : VirtioNetHeader.TCP_V6;
+    int type = ipv4 ? VirtioNetHeader.TCP_V4 : VirtioNetHeader.TCP_V6;
     boolean many = payload > SEGMENT_BYTES;
     VirtioNetHeader.writeJoined(
         out,
-        many ? joined : VirtioNetHeader.NO_SEGMENTS,
+        many ? type : VirtioNetHeader.NO_SEGMENTS,
         ipBytes + TCP_BYTES,
         many ? SEGMENT_BYTES : 0,
         ipBytes,

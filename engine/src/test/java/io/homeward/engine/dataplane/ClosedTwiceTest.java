@@ -11,7 +11,11 @@ import java.util.concurrent.Callable;
 
 class ClosedTwiceTest extends ClosedTwice {
   ClosedTwiceTest() {
-    super(makers(), Map.of());
+    super(
+        makers(),
+        Map.of(
+            "PacketRehearsal", "carries packets while it is open: PacketRehearsalTest",
+            "PacketRehearsal$End", "a data plane and its system, each of which is tested"));
   }
 
   private static Map<String, Callable<AutoCloseable>> makers() {

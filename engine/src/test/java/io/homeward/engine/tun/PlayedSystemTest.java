@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PlayedSystemTest {
   private final List<AutoCloseable> open = new ArrayList<>();
@@ -51,7 +52,7 @@ class PlayedSystemTest {
       throws IOException {
     PlayedSystem system = system(own, other);
 
-    assertThat(system.sendStream(3)).isTrue();
+    assertThat(system.sendStream(3 * PlayedSystem.SEGMENT_BYTES)).isTrue();
 
     assertThat(system.tun().read(packet)).isTrue();
     assertThat(segmenter.start(packet)).isEqualTo(Segmenter.OK);
@@ -72,7 +73,7 @@ class PlayedSystemTest {
   void whatTheDeviceJoinsComesAsOnePacket() throws IOException {
     PlayedSystem sender = system("100.64.0.1", "100.64.0.2");
     PlayedSystem receiver = system("100.64.0.2", "100.64.0.1");
-    sender.sendStream(4);
+    sender.sendStream(4 * PlayedSystem.SEGMENT_BYTES);
     sender.tun().read(packet);
     int whole = packet.length();
 
@@ -115,11 +116,34 @@ class PlayedSystemTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void eachOfTheSinglesIsWhole(PlayedSystem.Single kind) throws IOException {
+    for (String own : List.of("100.64.0.1", "fd7a:115c:a1e0::1")) {
+      PlayedSystem system = system(own, own.startsWith("100") ? "100.64.0.2" : "fd7a:115c:a1e0::2");
+
+      assertThat(system.sendSingle(kind)).isTrue();
+
+      assertThat(system.tun().read(packet)).isTrue();
+      assertThat(segmenter.start(packet)).isEqualTo(Segmenter.OK);
+      assertThat(segmenter.next()).isTrue();
+      assertThat(view.parse(segmenter.address(), segmenter.length())).isEqualTo(PacketView.OK);
+      assertThat(view.length()).isEqualTo(segmenter.length());
+      assertThat(
+              view.protocol() == IpProtocol.ICMP
+                  ? Checksum.fold(Checksum.sum(view.transport(), view.transportLength())) == 0xffff
+                  : Checksum.transportValid(
+                      view.address(), view.protocol(), view.transport(), view.transportLength()))
+          .isTrue();
+      assertThat(segmenter.next()).isFalse();
+    }
+  }
+
   @Test
   void aQueueThatIsFullTakesNoMore() throws IOException {
     PlayedSystem system = system("100.64.0.1", "100.64.0.2");
     int sent = 0;
-    while (sent < 10_000 && system.sendStream(50)) {
+    while (sent < 10_000 && system.sendStream(50 * PlayedSystem.SEGMENT_BYTES)) {
       sent++;
     }
     assertThat(sent).isBetween(1, 9_999);

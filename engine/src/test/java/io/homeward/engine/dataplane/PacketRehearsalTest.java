@@ -1,4 +1,4 @@
-package io.homeward.cli.demo;
+package io.homeward.engine.dataplane;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 
