@@ -1,5 +1,6 @@
 package io.homeward.cli;
 
+import io.homeward.engine.dataplane.PacketRehearsal;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.localapi.LocalApiServer;
@@ -25,6 +26,9 @@ import picocli.CommandLine.Spec;
     name = "daemon",
     description = "Run the node without a window, in the foreground, until it is ended.")
 final class DaemonCommand implements Runnable {
+  /** Set by launchers where the JVM is told what an earlier rehearsal showed. */
+  static final String REHEARSED = "homeward.rehearsed";
+
   @Mixin private NodeOptions options = new NodeOptions();
 
   @Option(
@@ -38,6 +42,10 @@ final class DaemonCommand implements Runnable {
   @Override
   public void run() {
     options.check();
+    if (Boolean.getBoolean(REHEARSED)) {
+      // Beside the first steps to the network, which mostly wait.
+      PacketRehearsal.inBackground();
+    }
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     try {
       run(options.start(false), out);
