@@ -1,10 +1,5 @@
 package io.homeward.cli;
 
-import io.homeward.cli.coordinator.CoordinatorCommand;
-import io.homeward.cli.demo.DemoCommand;
-import io.homeward.cli.demo.DeviceCommand;
-import io.homeward.cli.demo.RehearsalCommand;
-import io.homeward.cli.relay.RelayCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -25,32 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
     name = "homeward",
     description = "Gets you back to your own devices.",
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      UpCommand.class,
-      SetCommand.class,
-      DownCommand.class,
-      LoginCommand.class,
-      LogoutCommand.class,
-      SwitchCommand.class,
-      AccountCommand.class,
-      StatusCommand.class,
-      IpCommand.class,
-      PingCommand.class,
-      NetcheckCommand.class,
-      SearchCommand.class,
-      WhoisCommand.class,
-      DaemonCommand.class,
-      DoctorCommand.class,
-      UndoCommand.class,
-      GuiCommand.class,
-      CoordinatorCommand.class,
-      RelayCommand.class,
-      DemoCommand.class,
-      DeviceCommand.class,
-      RehearsalCommand.class,
-      VersionCommand.class
-    })
+    synopsisSubcommandLabel = "COMMAND")
 public final class Main extends CommandGroup {
   /** The command failed; one line on standard error says why. */
   public static final int FAILED = 1;
@@ -81,7 +51,7 @@ public final class Main extends CommandGroup {
    * @return the exit status
    */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
-    CommandLine commandLine = new CommandLine(new Main());
+    CommandLine commandLine = Commands.line(args);
     commandLine.setOut(PlainWriter.over(out));
     commandLine.setErr(PlainWriter.over(err));
     commandLine.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));

@@ -1,5 +1,6 @@
 package io.homeward.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
@@ -27,6 +28,31 @@ class MainTest {
   void explainsItselfOnRequest() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString()).contains("Usage: homeward").contains("version");
+  }
+
+  @Test
+  void explainsEachCommandByItsName() {
+    assertThat(run("--help")).isZero();
+    for (String name : Commands.NAMES) {
+      StringWriter told = new StringWriter();
+      int status = Main.run(new PrintWriter(told), new PrintWriter(err), name, "--help");
+      assertThat(status).as(name).isZero();
+      assertThat(told.toString()).startsWith("Usage: homeward " + name);
+      boolean hidden =
+          requireNonNull(Commands.line(name).getSubcommands().get(name))
+              .getCommandSpec()
+              .usageMessage()
+              .hidden();
+      assertThat(out.toString().lines().anyMatch(line -> line.startsWith("  " + name + " ")))
+          .as("%s among all", name)
+          .isEqualTo(!hidden);
+    }
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void aDaemonKnowsNoOptionsOfOthers() {
+    assertThat(Commands.line("daemon", "--port", "0").getSubcommands()).containsOnlyKeys("daemon");
   }
 
   @ParameterizedTest
