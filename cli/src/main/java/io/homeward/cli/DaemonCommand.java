@@ -3,6 +3,7 @@ package io.homeward.cli;
 import io.homeward.engine.dataplane.PacketRehearsal;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.env.WatchedThread;
+import io.homeward.engine.footprint.Footprint;
 import io.homeward.engine.localapi.LocalApiServer;
 import io.homeward.engine.node.LocalNode;
 import io.homeward.engine.node.NodeException;
@@ -47,7 +48,7 @@ final class DaemonCommand implements Runnable {
       PacketRehearsal.inBackground();
     }
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    try {
+    try (Footprint footprint = Footprint.keepSmall()) {
       run(options.start(false), out);
     } catch (NodeException e) {
       throw new CommandFailure(ProblemSentences.of(e.problem()), e);

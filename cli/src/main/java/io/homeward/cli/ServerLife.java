@@ -1,6 +1,7 @@
 package io.homeward.cli;
 
 import io.homeward.engine.env.WatchedThread;
+import io.homeward.engine.footprint.Footprint;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -49,8 +50,10 @@ public final class ServerLife {
     }
   }
 
-  /** Until the process ends. */
+  /** Until the process ends; its heap stays at the size of what lives. */
   public static void awaitEnd() throws InterruptedException {
-    new CountDownLatch(1).await();
+    try (Footprint footprint = Footprint.keepHeapSmall()) {
+      new CountDownLatch(1).await();
+    }
   }
 }

@@ -130,6 +130,7 @@ class UiArchitectureTest {
                         "io.homeward.ui..",
                         "io.homeward.engine.access",
                         "io.homeward.engine.env",
+                        "io.homeward.engine.footprint",
                         // The values in which the API says what the router gave and why a way is
                         // relayed.
                         "io.homeward.engine.gateway",

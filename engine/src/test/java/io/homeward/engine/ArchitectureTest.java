@@ -70,7 +70,8 @@ class ArchitectureTest {
               "netstack",
               "resolver",
               "selftest",
-              "access"),
+              "access",
+              "footprint"),
           List.of("dataplane"),
           List.of("node", "profiles", "localapi"));
 

@@ -1,5 +1,6 @@
 package io.homeward.ui.app;
 
+import io.homeward.engine.footprint.Footprint;
 import io.homeward.engine.node.Node;
 import io.homeward.engine.node.NodeException;
 import io.homeward.ui.settings.SettingsStore;
@@ -51,7 +52,8 @@ public final class HomewardApp {
 
   private static int run(HomewardAppConfig config, SingleInstance instance)
       throws InterruptedException {
-    try (SettingsStore settings = new SettingsStore(config.configDir())) {
+    try (Footprint footprint = Footprint.keepSmall();
+        SettingsStore settings = new SettingsStore(config.configDir())) {
       return run(config, instance, settings);
     }
   }
@@ -72,8 +74,7 @@ public final class HomewardApp {
           settings.close();
           instance.close();
         };
-    try (HeapKeeper heap = HeapKeeper.start();
-        AppRun app = new AppRun(config, settings, node, last)) {
+    try (AppRun app = new AppRun(config, settings, node, last)) {
       instance.listen(app::show);
       app.start();
       return app.awaitQuit() ? 0 : 1;

@@ -25,8 +25,6 @@ class ClosedTwiceTest extends ClosedTwice {
             () ->
                 new AccountCommands(
                     null, session(), () -> Strings.of(Locale.ENGLISH), told -> {}, asked -> {}),
-            "HeapKeeper",
-            HeapKeeper::start,
             "BackgroundWork",
             () -> new BackgroundWork("test"),
             "SearchShortcut",

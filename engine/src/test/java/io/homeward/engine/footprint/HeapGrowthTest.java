@@ -1,4 +1,4 @@
-package io.homeward.ui.app;
+package io.homeward.engine.footprint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

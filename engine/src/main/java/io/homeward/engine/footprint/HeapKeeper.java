@@ -1,6 +1,5 @@
-package io.homeward.ui.app;
+package io.homeward.engine.footprint;
 
-import io.homeward.engine.env.WatchedThread;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -8,27 +7,18 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps the heap of an app that runs for weeks at the size of what lives. The JVM's serial
+ * Keeps the heap of a process that runs for weeks at the size of what lives. The JVM's serial
  * collector lets what was kept for a moment too long lie until the heap has grown to its bound,
  * which is sixty times what a tray needs; so the whole is collected once it has grown by a quarter.
  * Costs nothing while nothing is allocated: it looks after the JVM's own collections.
  */
-final class HeapKeeper implements AutoCloseable {
+final class HeapKeeper {
   private static final Duration START = Duration.ofSeconds(10);
-
-  private final Thread thread =
-      WatchedThread.platform("heap-keeper", WatchedThread::unowned, this::keep);
-
-  /** Starts to look at the heap of this process. */
-  static HeapKeeper start() {
-    HeapKeeper keeper = new HeapKeeper();
-    keeper.thread.start();
-    return keeper;
-  }
 
   private HeapKeeper() {}
 
-  private void keep() {
+  /** Looks at the heap of this process until the calling thread is interrupted. */
+  static void keep() {
     ReferenceQueue<Object> queue = new ReferenceQueue<>();
     HeapGrowth growth = new HeapGrowth(System.nanoTime() + START.toNanos());
     try {
@@ -45,7 +35,7 @@ final class HeapKeeper implements AutoCloseable {
         }
       }
     } catch (InterruptedException e) {
-      // Closed.
+      // Over.
     }
   }
 
@@ -58,11 +48,5 @@ final class HeapKeeper implements AutoCloseable {
   private static long used() {
     Runtime runtime = Runtime.getRuntime();
     return runtime.totalMemory() - runtime.freeMemory();
-  }
-
-  /** Looks no more. Idempotent. */
-  @Override
-  public void close() {
-    thread.interrupt();
   }
 }

@@ -1,4 +1,4 @@
-package io.homeward.ui.app;
+package io.homeward.engine.footprint;
 
 /**
  * Decides when the whole heap is to be collected. Confined to one thread; times are those of {@link

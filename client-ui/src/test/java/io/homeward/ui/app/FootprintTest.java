@@ -2,11 +2,11 @@ package io.homeward.ui.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.homeward.engine.env.WatchedThread;
+import io.homeward.engine.env.Platform;
+import io.homeward.engine.testing.Burden;
 import io.homeward.ui.testing.FakeNode;
 import io.homeward.ui.testing.Tailnets;
 import java.io.IOException;
-import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** In a process of its own, with the collector that the program is shipped with. */
-class HeapKeeperTest {
+class FootprintTest {
   @TempDir Path dir;
 
   @Test
@@ -44,7 +44,7 @@ class HeapKeeperTest {
     Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
     try {
       assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("ended").isTrue();
-      assertThat(process.exitValue()).as(() -> text(output)).isZero();
+      assertThat(process.exitValue()).as(() -> text(output)).isEqualTo(Burden.GONE);
     } finally {
       process.destroyForcibly().waitFor();
     }
@@ -60,33 +60,18 @@ class HeapKeeperTest {
 
   /** An app that once had much to hold, and afterwards has a little to do now and then. */
   static final class Burdened {
-    private static volatile byte[] use = new byte[0];
-
     private Burdened() {}
 
-    /** Takes the configuration folder; ends with 0 when the burden is gone, with 3 if it stays. */
+    /** Takes the configuration folder. */
     public static void main(String[] arguments) {
       FakeNode node = new FakeNode(Tailnets.family());
-      WatchedThread.platform("burden", WatchedThread::unowned, Burdened::watch).start();
+      if (Platform.isLinux()) {
+        Burden.layBesideTheHeap();
+      } else {
+        Burden.lay();
+      }
       HomewardApp.launch(
           HomewardAppConfig.of(() -> node, Path.of(arguments[0]), "0.1.0").withWindow(true));
-      System.exit(4);
-    }
-
-    private static void watch() {
-      // Too large for what is young: only a collection of the whole takes it.
-      WeakReference<byte[]> burden = new WeakReference<>(new byte[64 << 20]);
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-      while (burden.get() != null && System.nanoTime() < end) {
-        use = new byte[100_000 + use.length % 2];
-        try {
-          Thread.sleep(2);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          return;
-        }
-      }
-      System.exit(burden.get() == null ? 0 : 3);
     }
   }
 }
