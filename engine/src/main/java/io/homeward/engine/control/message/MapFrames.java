@@ -37,8 +37,7 @@ public final class MapFrames {
 
   /**
    * Shorter ones, which are most of what is told of others and all signs of life, fit into one
-   * packet anyway, and the library makes a quarter of a megabyte of tables for each that it
-   * compresses.
+   * packet anyway, and the library allocates 14 to 30 KB for each that it compresses.
    */
   private static final int WORTH_COMPRESSING = 512;
 
