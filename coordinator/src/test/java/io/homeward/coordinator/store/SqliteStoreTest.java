@@ -3,16 +3,7 @@ package io.homeward.coordinator.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.homeward.coordinator.model.ApiToken;
-import io.homeward.coordinator.model.Contents;
-import io.homeward.coordinator.model.Identity;
-import io.homeward.coordinator.model.Invitation;
 import io.homeward.coordinator.model.Mutation;
-import io.homeward.coordinator.model.Passkey;
-import io.homeward.coordinator.model.RefusedException;
-import io.homeward.coordinator.model.Role;
-import io.homeward.coordinator.model.Scope;
-import io.homeward.coordinator.model.User;
 import io.homeward.coordinator.model.WrittenPolicy;
 import io.homeward.coordinator.policy.Policy;
 import io.homeward.coordinator.policy.PolicyException;
@@ -25,115 +16,18 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SqliteStoreTest {
+class SqliteStoreTest extends StoreContract {
   @TempDir private Path dir;
   private Path file;
 
   @BeforeEach
   void name() {
     file = dir.resolve("coordinator.db");
-  }
-
-  @Test
-  void keepsWhatItWasGiven() {
-    Contents all = Devices.tailnet(3);
-    try (SqliteStore store = open()) {
-      store.apply(
-          List.of(new Mutation.PutTailnet(all.tailnet()), new Mutation.PutUser(Devices.ANNA)));
-      store.apply(all.devices().stream().<Mutation>map(Mutation.PutDevice::new).toList());
-    }
-
-    try (SqliteStore store = open()) {
-      Contents read = store.load();
-      assertThat(read.tailnet()).isEqualTo(all.tailnet());
-      assertThat(read.users()).isEqualTo(all.users());
-      assertThat(read.devices())
-          .isEqualTo(
-              all.devices().stream()
-                  .map(d -> d.withPresence(io.homeward.coordinator.model.Device.Presence.NEVER))
-                  .toList());
-    }
-  }
-
-  @Test
-  void keepsByWhatPeopleSignIn() {
-    Passkey key =
-        new Passkey(
-            "aWQ", "cHVi", "aGFuZGxl", 7, List.of("internal"), "phone", Devices.NOW, Devices.NOW);
-    User anna =
-        Devices.ANNA
-            .withRole(Role.OWNER)
-            .withSuspended(true)
-            .withIdentity(new Identity("https://a.example", "1"))
-            .withIdentity(new Identity("https://b.example", "1"))
-            .withPasskeys(List.of(key));
-    Invitation invitation =
-        new Invitation(
-            "abc", "hash", Role.ADMIN, 0, Devices.NOW, Devices.NOW.plusSeconds(1), false, null);
-    try (SqliteStore store = open()) {
-      store.apply(
-          List.of(
-              new Mutation.PutUser(anna.withIdentities(List.of())),
-              new Mutation.PutUser(anna),
-              new Mutation.PutInvitation(invitation)));
-    }
-
-    try (SqliteStore store = open()) {
-      assertThat(store.load().users()).containsExactly(anna);
-      assertThat(store.load().invitations()).containsExactly(invitation);
-      Mutation use = new Mutation.UseInvitation(invitation.usedAt(Devices.NOW));
-      store.apply(List.of(use));
-      assertThatThrownBy(() -> store.apply(List.of(use)))
-          .isInstanceOf(RefusedException.class)
-          .hasMessageContaining("already been used");
-      store.apply(List.of(new Mutation.RemoveUser(anna.id())));
-      assertThat(store.load().users()).isEmpty();
-      store.apply(List.of(new Mutation.PutUser(anna)));
-    }
-  }
-
-  @Test
-  void keepsWithWhichTokensProgramsAct() {
-    ApiToken token =
-        new ApiToken(
-            "abc",
-            "hash",
-            1,
-            "backup",
-            Set.of(Scope.READ, Scope.DEVICES),
-            Devices.NOW,
-            Devices.NOW.plusSeconds(1),
-            false,
-            null);
-    try (SqliteStore store = open()) {
-      store.apply(List.of(new Mutation.PutApiToken(token)));
-      assertThat(store.load().apiTokens()).containsExactly(token);
-      store.apply(List.of(new Mutation.PutApiToken(token.usedAt(Devices.NOW).withdrawn())));
-    }
-
-    try (SqliteStore store = open()) {
-      assertThat(store.load().apiTokens()).containsExactly(token.usedAt(Devices.NOW).withdrawn());
-      store.apply(List.of(new Mutation.RemoveApiToken("abc")));
-      assertThat(store.load().apiTokens()).isEmpty();
-    }
-  }
-
-  @Test
-  void noTwoPeopleAreKnownByTheSameIdentity() {
-    Identity identity = new Identity("https://a.example", "1");
-    User boris = new User(2, "boris", "boris", Devices.NOW).withIdentity(identity);
-    try (SqliteStore store = open()) {
-      store.apply(List.of(new Mutation.PutUser(Devices.ANNA.withIdentity(identity))));
-
-      assertThatThrownBy(() -> store.apply(List.of(new Mutation.PutUser(boris))))
-          .isInstanceOf(StoreException.class);
-    }
   }
 
   @Test
@@ -179,47 +73,6 @@ class SqliteStoreTest {
             assertThat(rule.sources()).containsExactly(new Selector.Everything());
             assertThat(rule.targets()).containsExactly(new Selector.Everything());
           });
-    }
-  }
-
-  @Test
-  void keepsPoliciesWithTheirHistoryAndForgetsTheOldest() {
-    try (SqliteStore store = open()) {
-      assertThat(store.load().policy()).as("of a new one").isEqualTo(WrittenPolicy.NONE);
-      for (long version = 1; version <= Store.KEPT_POLICIES + 2; version++) {
-        store.apply(List.of(new Mutation.PutPolicy(policy(version))));
-      }
-    }
-    try (SqliteStore store = open()) {
-      long last = Store.KEPT_POLICIES + 2;
-      assertThat(store.load().policy()).isEqualTo(policy(last));
-      assertThat(store.policies()).hasSize(Store.KEPT_POLICIES);
-      assertThat(store.policies().getFirst().version()).isEqualTo(last);
-      assertThat(store.policy(3)).contains(policy(3));
-      assertThat(store.policy(2)).isEmpty();
-      assertThatThrownBy(() -> store.apply(List.of(new Mutation.PutPolicy(policy(last)))))
-          .as("two at once")
-          .isInstanceOf(StoreException.class);
-    }
-  }
-
-  private static WrittenPolicy policy(long version) {
-    return new WrittenPolicy(version, "{} // " + version, "anna", Devices.NOW, version - 1);
-  }
-
-  @Test
-  void aFailedStepUndoesThoseBeforeIt() {
-    try (SqliteStore store = open()) {
-      User other = new User(9, "anna", "another", Devices.NOW);
-      Mutation.PutDevice one = new Mutation.PutDevice(Devices.device(1));
-      Mutation.PutDevice sameName =
-          new Mutation.PutDevice(Devices.device(2).withName("device-1", true));
-
-      assertThatThrownBy(() -> store.apply(List.of(new Mutation.PutUser(other), one, sameName)))
-          .isInstanceOf(StoreException.class);
-
-      assertThat(store.load().users()).isEmpty();
-      assertThat(store.load().devices()).isEmpty();
     }
   }
 
@@ -318,7 +171,8 @@ class SqliteStoreTest {
     StateDir.take(state).close();
   }
 
-  private SqliteStore open() {
+  @Override
+  SqliteStore open() {
     return SqliteStore.open(file, "amber-otter.internal");
   }
 }
