@@ -11,9 +11,7 @@ import io.homeward.coordinator.model.User;
 import io.homeward.engine.inet.IpText;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,8 +24,6 @@ final class AccessPage {
   /** More columns than that nobody reads: then one party is shown at a time. */
   private static final int MAX_TABLE = 12;
 
-  private static final int MAX_CHOICES = 300;
-
   private final PolicyPreview preview;
 
   AccessPage(Administration administration) {
@@ -37,8 +33,8 @@ final class AccessPage {
   List<Endpoint> endpoints() {
     return List.of(
         Endpoint.get(PATH, Right.SEE, AccessPage::show),
-        Endpoint.post(PATH + "/allow", Right.NETWORK, this::allow),
-        Endpoint.post(PATH + "/forbid", Right.NETWORK, this::forbid));
+        Endpoint.post(AllowForm.PATH, Right.NETWORK, this::allow).on(PATH),
+        Endpoint.post(PATH + "/forbid", Right.NETWORK, this::forbid).on(PATH));
   }
 
   private Reply allow(Visit visit) {
@@ -97,7 +93,7 @@ final class AccessPage {
                 PolicyTabs.of(visit),
                 visit.say("access.lead"),
                 reach(visit, population),
-                Html.when(visit.may(Right.NETWORK), allowForm(visit)),
+                Html.when(visit.may(Right.NETWORK), AllowForm.html(visit)),
                 visit.say("access.rules"),
                 rules(visit))));
   }
@@ -274,73 +270,5 @@ final class AccessPage {
         yield user == null ? word : user.displayName();
       }
     };
-  }
-
-  private static Html allowForm(Visit visit) {
-    List<Html> people = new ArrayList<>();
-    visit.snapshot().users().stream()
-        .sorted(Comparator.comparing(User::displayName))
-        .limit(MAX_CHOICES)
-        .forEach(user ->
-            people.add(
-                option(
-                    user.name().indexOf('@') < 0 ? user.name() + "@" : user.name(),
-                    user.displayName())));
-    var policy = visit.snapshot().population().policy();
-    List<Html> groups =
-        policy.names().groups().keySet().stream().sorted().map(one -> option(one, one)).toList();
-    List<Html> tags = policy.names().tags().stream().sorted().map(one -> option(one, one)).toList();
-    List<Html> devices =
-        visit.snapshot().devices().stream()
-            .limit(MAX_CHOICES)
-            .map(device -> Html.of("<option value=\"{}\">", device.name()))
-            .toList();
-    return Html.of(
-        """
-        <section class="card"><h2>{}</h2>
-        <form method="post" action="/access/allow">{}
-        <div class="fields">
-        <div><label for="who">{}</label><select id="who" name="who">{}{}{}{}</select></div>
-        <div><label for="whom">{}</label><select id="whom" name="whom">{}{}{}{}{}{}{}</select></div>
-        <div class="if if-device"><label for="device">{}</label><input id="device" name="device" list="devices" maxlength="253" autocomplete="off" spellcheck="false"><datalist id="devices">{}</datalist></div>
-        <div><label for="what">{}</label><select id="what" name="what">{}</select></div>
-        <div class="if if-ports"><label for="ports">{}</label><input id="ports" name="ports" maxlength="200" placeholder="tcp:8080" autocomplete="off" spellcheck="false"></div>
-        </div>
-        <button class="primary" type="submit">{}</button></form></section>
-        """,
-        visit.say("access.allow"),
-        Frame.token(visit),
-        visit.say("access.who"),
-        option("autogroup:member", visit.say("word.members")),
-        group(visit.say("users.title"), people),
-        group(visit.say("access.groups"), groups),
-        group(visit.say("machine.tags"), tags),
-        visit.say("access.whom"),
-        option("autogroup:self", visit.say("word.self")),
-        option("device", visit.say("word.device")),
-        option("*", visit.say("word.everything")),
-        option("autogroup:internet", visit.say("word.internet")),
-        group(visit.say("users.title"), people),
-        group(visit.say("access.groups"), groups),
-        group(visit.say("machine.tags"), tags),
-        visit.say("access.device"),
-        Html.all(devices),
-        visit.say("access.what"),
-        Html.all(
-            Services.NAMES.stream()
-                .map(name -> option(name.toLowerCase(Locale.ROOT), visit.say("service." + name)))
-                .toList()),
-        visit.say("access.otherports"),
-        visit.say("access.preview"));
-  }
-
-  private static Html group(String label, List<Html> options) {
-    return Html.when(
-        !options.isEmpty(),
-        Html.of("<optgroup label=\"{}\">{}</optgroup>", label, Html.all(options)));
-  }
-
-  private static Html option(String value, String text) {
-    return Html.of("<option value=\"{}\">{}</option>", value, text);
   }
 }

@@ -22,7 +22,7 @@ final class AddPage {
   List<Endpoint> endpoints() {
     return List.of(
         Endpoint.get("/add", Right.OWN, AddPage::show),
-        Endpoint.post("/add/link", Right.OWN, this::link));
+        Endpoint.post("/add/link", Right.OWN, this::link).on("/add"));
   }
 
   /** A link with which one device joins as the person's. */

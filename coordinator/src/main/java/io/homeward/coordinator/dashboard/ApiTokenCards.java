@@ -85,9 +85,9 @@ final class ApiTokenCards {
         <section class="card" id="tokens"><h2>{}</h2><p class="muted">{}</p>
         <form method="post" action="/keys/tokens/create">{}
         <div class="line checks" role="group" aria-label="{}">{}</div>
-        <div class="line"><input name="name" placeholder="{}" aria-label="{}" maxlength="60" required autocomplete="off">
-        <select name="days" aria-label="{}"><option value="7">{}</option><option value="30">{}</option><option value="90" selected>{}</option><option value="365">{}</option></select>
-        <button class="primary" type="submit">{}</button></div></form></section>
+        <div class="line"><input name="name" value="{}" placeholder="{}" aria-label="{}" maxlength="60" required autocomplete="off">
+        {}
+        <button class="primary" type="submit">{}</button></div>{}</form></section>
         <div class="rows">{}</div>
         """,
         visit.say("tokens.title"),
@@ -95,14 +95,12 @@ final class ApiTokenCards {
         Frame.token(visit),
         visit.say("tokens.scopes"),
         Html.all(offered(visit).stream().map(scope -> choice(visit, scope)).toList()),
+        visit.refused().typed(CREATE, "name", ""),
         visit.say("tokens.name"),
         visit.say("tokens.name"),
-        visit.say("valid"),
-        visit.say("valid.week"),
-        visit.say("valid.month"),
-        visit.say("valid.quarter"),
-        visit.say("valid.year"),
+        Validity.choice(visit, visit.refused().typed(CREATE, "days", "90"), 7, 30, 90, 365),
         visit.say("tokens.make"),
+        visit.refused().problemOfSeveral(CREATE),
         rows.isEmpty()
             ? Html.of("<div class=\"empty\"><p>{}</p></div>", visit.say("tokens.none"))
             : Html.all(rows));
@@ -112,7 +110,9 @@ final class ApiTokenCards {
     return Html.of(
         "<label><input type=\"checkbox\" name=\"{}\"{}> {}</label>",
         SCOPE + scope.text(),
-        Html.when(scope == Scope.READ, Html.of(" checked")),
+        Html.when(
+            visit.refused().ticked(CREATE, SCOPE + scope.text(), scope == Scope.READ),
+            Html.of(" checked")),
         visit.say("tokens.scope." + scope.text()));
   }
 

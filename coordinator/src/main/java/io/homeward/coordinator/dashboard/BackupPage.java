@@ -32,7 +32,7 @@ final class BackupPage {
   List<Endpoint> endpoints() {
     return List.of(
         Endpoint.get(PATH, Right.EVERYTHING, this::show),
-        Endpoint.post(PATH + "/make", Right.EVERYTHING, this::make));
+        Endpoint.post(PATH + "/make", Right.EVERYTHING, this::make).on(PATH));
   }
 
   private Reply make(Visit visit) {

@@ -113,14 +113,32 @@ public final class Dashboard {
       return new Reply.Page(
           404, Frame.message(visit, visit.say("notthere.heading"), visit.say("notthere.text")));
     } catch (RefusedException e) {
-      return refused(visit, RefusalTexts.text(visit.texts(), e));
+      return refused(endpoint, visit, RefusalTexts.text(visit.texts(), e));
     } catch (StoreException e) {
-      return refused(visit, visit.say("refused.said", "reason", String.valueOf(e.getMessage())));
+      return refused(
+          endpoint, visit, visit.say("refused.said", "reason", String.valueOf(e.getMessage())));
     }
   }
 
-  private static Reply refused(Visit visit, String text) {
-    return new Reply.Page(409, Frame.message(visit, visit.say("refused.heading"), text));
+  /** The page of the form again, with all that was written in it; else one that says why. */
+  private Reply refused(Endpoint endpoint, Visit visit, String reason) {
+    Endpoint page =
+        endpoints.stream()
+            .filter(one -> one.method() == Endpoint.Method.GET)
+            .filter(one -> one.path().equals(endpoint.page()) && visit.may(one.right()))
+            .findFirst()
+            .orElse(null);
+    if (page != null) {
+      try {
+        Visit again = visit.again(Endpoint.filled(page.path(), visit.names()), reason);
+        if (page.handler().answer(again) instanceof Reply.Page(var _, var html)) {
+          return new Reply.Page(409, html);
+        }
+      } catch (NotThereException | RefusedException | StoreException e) {
+        // The page itself is gone, or not to be had either: the reason is told by itself.
+      }
+    }
+    return new Reply.Page(409, Frame.message(visit, visit.say("refused.heading"), reason));
   }
 
   /** What somebody reads whose role does not allow it. */

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 /** The network's name, and what devices are told about names. */
 final class DnsPage {
   private static final String PATH = "/dns";
+  private static final String NAME = PATH + "/name";
   private static final int MAX_LINES = 2_000;
 
   private final Administration administration;
@@ -26,7 +27,7 @@ final class DnsPage {
 
   List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.get(PATH, Right.SEE, visit -> new Reply.Page(page(visit, Wrong.NONE))),
+        Endpoint.get(PATH, Right.SEE, visit -> new Reply.Page(page(visit))),
         change("name", visit -> new NetworkRequest.RenameNetwork(visit.form().first("name"))),
         change(
             "magic",
@@ -38,36 +39,16 @@ final class DnsPage {
         change("records", visit -> new NetworkRequest.SetRecords(records(visit))));
   }
 
-  /**
-   * What was refused.
-   *
-   * @param field which; empty: nothing
-   * @param value as it was written
-   * @param reason for the person
-   */
-  private record Wrong(String field, String value, String reason) {
-    static final Wrong NONE = new Wrong("", "", "");
-  }
-
   private Endpoint change(String field, Function<Visit, NetworkRequest> request) {
     return Endpoint.post(
-        PATH + "/" + field,
-        Right.NETWORK,
-        visit -> {
-          try {
-            administration.carryOut(request.apply(visit), visit.user().name());
-          } catch (RefusedException e) {
-            // Nothing that was written is lost.
-            return new Reply.Page(
-                409,
-                page(
-                    visit,
-                    new Wrong(
-                        field, visit.form().first(field), RefusalTexts.text(visit.texts(), e))));
-          }
-          visit.done(visit.say("dns.done." + field));
-          return new Reply.See(PATH);
-        });
+            PATH + "/" + field,
+            Right.NETWORK,
+            visit -> {
+              administration.carryOut(request.apply(visit), visit.user().name());
+              visit.done(visit.say("dns.done." + field));
+              return new Reply.See(PATH);
+            })
+        .on(PATH);
   }
 
   private static List<String> words(Visit visit, String field) {
@@ -107,7 +88,7 @@ final class DnsPage {
     return records;
   }
 
-  private Html page(Visit visit, Wrong wrong) {
+  private Html page(Visit visit) {
     NetworkAnswer.Network network =
         (NetworkAnswer.Network) administration.carryOut(new NetworkRequest.ShowNetwork());
     NetworkSettings.Dns dns = network.dns();
@@ -131,21 +112,19 @@ final class DnsPage {
                     "<p class=\"muted\">{} {}</p>",
                     visit.say("dns.former", "name", former),
                     Moments.relative(visit, dns.former().until(), "")),
-            rename(visit, network, wrong),
+            rename(visit, network),
             magic(visit, dns),
-            field(visit, wrong, "nameservers", 4, String.join("\n", dns.nameservers())),
+            field(visit, "nameservers", 4, String.join("\n", dns.nameservers())),
             field(
                 visit,
-                wrong,
                 "split",
                 4,
                 dns.split().stream()
                     .map(split -> split.suffix() + " " + String.join(" ", split.nameservers()))
                     .collect(Collectors.joining("\n"))),
-            field(visit, wrong, "search", 4, String.join("\n", dns.search())),
+            field(visit, "search", 4, String.join("\n", dns.search())),
             field(
                 visit,
-                wrong,
                 "records",
                 4,
                 dns.records().stream()
@@ -153,30 +132,31 @@ final class DnsPage {
                     .collect(Collectors.joining("\n")))));
   }
 
-  private static Html rename(Visit visit, NetworkAnswer.Network network, Wrong wrong) {
+  private static Html rename(Visit visit, NetworkAnswer.Network network) {
     if (network.fixed()) {
       return Html.of("<p class=\"muted\">{}</p>", visit.say("dns.fixed"));
     }
     if (!visit.may(Right.NETWORK)) {
       return Html.EMPTY;
     }
-    boolean bad = wrong.field().equals("name");
     return Html.of(
         """
-        <form method="post" action="/dns/name">{}<label for="name">{}</label>
-        <div class="line"><input id="name" name="name" value="{}" list="offers" maxlength="200" autocomplete="off" autocapitalize="off" spellcheck="false" aria-describedby="name-how"{}><datalist id="offers">{}</datalist><button type="submit">{}</button></div>
+        <form method="post" action="{}">{}<label for="name">{}</label>
+        <div class="line"><input id="name" name="name" value="{}" list="offers" maxlength="200" autocomplete="off" autocapitalize="off" spellcheck="false"{}><datalist id="offers">{}</datalist><button type="submit">{}</button></div>
         {}<p id="name-how" class="small muted">{}</p></form>
-        <form class="offers" method="post" action="/dns/name">{}{}</form>
+        <form class="offers" method="post" action="{}">{}{}</form>
         """,
+        NAME,
         Frame.token(visit),
         visit.say("dns.rename"),
-        bad ? wrong.value() : "",
-        Html.when(bad, Html.of(" aria-invalid=\"true\" autofocus")),
+        visit.refused().typed(NAME, "name", ""),
+        described(visit, NAME, "name"),
         Html.all(
             network.offers().stream().map(one -> Html.of("<option value=\"{}\">", one)).toList()),
         visit.say("dns.rename.button"),
-        problem(wrong, "name"),
+        visit.refused().problem(NAME),
         visit.say("dns.rename.how"),
+        NAME,
         Frame.token(visit),
         Html.all(
             network.offers().stream()
@@ -208,36 +188,36 @@ final class DnsPage {
                 visit.say(dns.magicDns() ? "turn.off" : "turn.on"))));
   }
 
-  private static Html field(Visit visit, Wrong wrong, String field, int rows, String value) {
-    boolean bad = wrong.field().equals(field);
+  private static Html field(Visit visit, String field, int rows, String value) {
+    String to = PATH + "/" + field;
     boolean may = visit.may(Right.NETWORK);
     return Html.of(
         """
         <section class="card"><h2 id="{}-title">{}</h2><p class="muted small" id="{}-how">{}</p>
-        <form method="post" action="/dns/{}">{}<textarea name="{}" rows="{}" aria-labelledby="{}-title" aria-describedby="{}-how" placeholder="{}" spellcheck="false" autocapitalize="off"{}{}>
+        <form method="post" action="{}">{}<textarea name="{}" rows="{}" aria-labelledby="{}-title" placeholder="{}" spellcheck="false" autocapitalize="off"{}{}>
         {}</textarea>{}<div class="actions spaced">{}</div></form></section>
         """,
         field,
         visit.say("dns." + field),
         field,
         visit.say("dns." + field + ".how"),
-        field,
+        to,
         Frame.token(visit),
         field,
         rows,
         field,
-        field,
         visit.say("dns." + field + ".example"),
-        Html.when(bad, Html.of(" aria-invalid=\"true\" autofocus")),
+        described(visit, to, field),
         Html.when(!may, Html.of(" readonly")),
-        bad ? wrong.value() : value,
-        problem(wrong, field),
+        visit.refused().typed(to, field, value),
+        visit.refused().problem(to),
         Html.when(may, Html.of("<button type=\"submit\">{}</button>", visit.say("save"))));
   }
 
-  private static Html problem(Wrong wrong, String field) {
-    return Html.when(
-        wrong.field().equals(field),
-        Html.of("<p class=\"problem\" role=\"alert\">{}</p>", wrong.reason()));
+  /** What a field is described by: how it is used, or what is wrong with it. */
+  private static Html described(Visit visit, String to, String field) {
+    return visit.refused().isOf(to)
+        ? visit.refused().fault(to)
+        : Html.of(" aria-describedby=\"{}-how\"", field);
   }
 }

@@ -47,7 +47,7 @@ final class Frame {
     return Html.of(
         """
         {}
-        <body data-seen="{}" data-copied="{}">
+        <body data-seen="{}" data-copied="{}"{}>
         <a class="skip" href="#content">{}</a>{}
         <header class="bar">
         <a class="mark" href="/home"><img src="/assets/homeward.svg" alt="" width="26" height="26"><span>{}</span></a>
@@ -66,6 +66,7 @@ final class Frame {
         head(visit.texts(), title),
         LiveChanges.mark(visit.snapshot()),
         visit.say("copied"),
+        Html.when(!visit.refused().isOf(""), Html.of(" data-page=\"{}\"", visit.path())),
         visit.say("skip"),
         Copy.SHAPES,
         visit.snapshot().tailnet().domain(),
@@ -144,8 +145,13 @@ final class Frame {
 
   private static Html notice(Visit visit) {
     Session.Notice notice = visit.session().takeNotice();
+    String untold = visit.refused().untold();
+    Html refused =
+        untold == null
+            ? Html.EMPTY
+            : Html.of("<div class=\"notice bad\" role=\"alert\"><p>{}</p></div>", untold);
     if (notice == null) {
-      return Html.EMPTY;
+      return refused;
     }
     Html secret =
         notice.secret() == null
@@ -157,7 +163,8 @@ final class Frame {
                     notice.secret().startsWith("http"),
                     QrCode.html(notice.secret(), visit.say("qr"))));
     return Html.of(
-        "<div class=\"notice {}\" role=\"status\"><p>{}</p>{}</div>",
+        "{}<div class=\"notice {}\" role=\"status\"><p>{}</p>{}</div>",
+        refused,
         notice.good() ? "good" : "bad",
         notice.text(),
         secret);

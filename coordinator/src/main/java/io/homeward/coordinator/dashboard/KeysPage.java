@@ -12,6 +12,7 @@ import java.util.List;
 /** Auth keys: with which devices join without a browser; and the tokens of programs. */
 final class KeysPage {
   private static final String PATH = "/keys";
+  private static final String CREATE = PATH + "/create";
 
   private final Administration administration;
   private final ApiTokenCards tokens;
@@ -24,10 +25,10 @@ final class KeysPage {
   List<Endpoint> endpoints() {
     return List.of(
         Endpoint.get(PATH, Right.SEE, this::show),
-        Endpoint.post(PATH + "/create", Right.DEVICES, this::create),
-        Endpoint.post(PATH + "/{id}/revoke", Right.DEVICES, this::revoke),
-        Endpoint.post(ApiTokenCards.CREATE, Right.SEE, tokens::create),
-        Endpoint.post(ApiTokenCards.REVOKE, Right.SEE, tokens::revoke));
+        Endpoint.post(CREATE, Right.DEVICES, this::create).on(PATH),
+        Endpoint.post(PATH + "/{id}/revoke", Right.DEVICES, this::revoke).on(PATH),
+        Endpoint.post(ApiTokenCards.CREATE, Right.SEE, tokens::create).on(PATH),
+        Endpoint.post(ApiTokenCards.REVOKE, Right.SEE, tokens::revoke).on(PATH));
   }
 
   private Reply create(Visit visit) {
@@ -90,23 +91,28 @@ final class KeysPage {
         """
         <section class="card"><h2>{}</h2><p class="muted">{}</p>
         <form method="post" action="/keys/create">{}
-        <div class="line checks"><label><input type="checkbox" name="reusable"> {}</label><label><input type="checkbox" name="ephemeral"> {}</label></div>
-        <div class="line"><input name="tags" placeholder="tag:server" aria-label="{}" maxlength="1000" autocomplete="off" spellcheck="false">
-        <select name="days" aria-label="{}"><option value="1" selected>{}</option><option value="7">{}</option><option value="30">{}</option><option value="90">{}</option></select>
-        <button class="primary" type="submit">{}</button></div></form></section>
+        <div class="line checks"><label><input type="checkbox" name="reusable"{}> {}</label><label><input type="checkbox" name="ephemeral"{}> {}</label></div>
+        <div class="line"><input name="tags" value="{}" placeholder="tag:server" aria-label="{}" maxlength="1000" autocomplete="off" spellcheck="false"{}>
+        {}
+        <button class="primary" type="submit">{}</button></div>{}</form></section>
         """,
         visit.say("keys.new"),
         visit.say("keys.how"),
         Frame.token(visit),
+        ticked(visit, "reusable"),
         visit.say("keys.reusable.how"),
+        ticked(visit, "ephemeral"),
         visit.say("keys.ephemeral.how"),
+        visit.refused().typed(CREATE, "tags", ""),
         visit.say("machine.tags"),
-        visit.say("valid"),
-        visit.say("valid.day"),
-        visit.say("valid.week"),
-        visit.say("valid.month"),
-        visit.say("valid.quarter"),
-        visit.say("keys.make"));
+        visit.refused().fault(CREATE),
+        Validity.choice(visit, visit.refused().typed(CREATE, "days", "1"), 1, 7, 30, 90),
+        visit.say("keys.make"),
+        visit.refused().problem(CREATE));
+  }
+
+  private static Html ticked(Visit visit, String box) {
+    return Html.when(visit.refused().ticked(CREATE, box, false), Html.of(" checked"));
   }
 
   private static Html row(Visit visit, AdminAnswer.AuthKeyAnswer key) {

@@ -18,8 +18,8 @@ final class MachineClient {
 
   List<Endpoint> endpoints() {
     return List.of(
-        Endpoint.post(PATH + "/update", Right.DEVICES, this::update),
-        Endpoint.post(PATH + "/wake", Right.DEVICES, this::wake));
+        Endpoint.post(PATH + "/update", Right.DEVICES, this::update).on(PATH),
+        Endpoint.post(PATH + "/wake", Right.DEVICES, this::wake).on(PATH));
   }
 
   private Reply update(Visit visit) {
@@ -48,20 +48,25 @@ final class MachineClient {
 
   /** For a client that is connected and may know how; ours says that it does not. */
   static Html forms(Visit visit, Device device) {
-    return Html.when(
-        device.onlineAt(visit.now()),
-        Html.of(
-            """
-            <form method="post" action="/machines/{}/wake">{}<label for="mac">{}</label>
-            <div class="line"><input id="mac" name="mac" maxlength="17" placeholder="00:11:22:33:44:55" autocomplete="off" spellcheck="false"><button type="submit">{}</button><button type="submit" formaction="/machines/{}/update">{}</button></div>
-            <p class="small muted">{}</p></form>
-            """,
-            device.id(),
-            Frame.token(visit),
-            visit.say("client.wake"),
-            visit.say("client.wake.button"),
-            device.id(),
-            visit.say("client.update"),
-            visit.say("client.how")));
+    String waking = "/machines/" + device.id() + "/wake";
+    if (!device.onlineAt(visit.now())) {
+      return Html.EMPTY;
+    }
+    return Html.of(
+        """
+        <form method="post" action="{}">{}<label for="mac">{}</label>
+        <div class="line"><input id="mac" name="mac" value="{}" maxlength="17" placeholder="00:11:22:33:44:55" autocomplete="off" spellcheck="false"{}><button type="submit">{}</button><button type="submit" formaction="/machines/{}/update">{}</button></div>
+        {}<p class="small muted">{}</p></form>
+        """,
+        waking,
+        Frame.token(visit),
+        visit.say("client.wake"),
+        visit.refused().typed(waking, "mac", ""),
+        visit.refused().fault(waking),
+        visit.say("client.wake.button"),
+        device.id(),
+        visit.say("client.update"),
+        visit.refused().problem(waking),
+        visit.say("client.how"));
   }
 }

@@ -29,20 +29,22 @@ final class MachinePage {
   List<Endpoint> endpoints() {
     return List.of(
         Endpoint.get(PATH, Right.OWN, this::show),
-        Endpoint.post(PATH + "/rename", Right.OWN, this::rename),
+        Endpoint.post(PATH + "/rename", Right.OWN, this::rename).on(PATH),
         change("expire", DeviceRequest.ExpireDevice::new),
         Endpoint.post(
-            PATH + "/keep",
-            Right.DEVICES,
-            visit -> act(visit, new DeviceRequest.KeepDevice(id(device(visit))), "keep")),
-        Endpoint.post(PATH + "/tags", Right.DEVICES, this::tag),
+                PATH + "/keep",
+                Right.DEVICES,
+                visit -> act(visit, new DeviceRequest.KeepDevice(id(device(visit))), "keep"))
+            .on(PATH),
+        Endpoint.post(PATH + "/tags", Right.DEVICES, this::tag).on(PATH),
         Endpoint.get(PATH + "/remove", Right.OWN, this::askRemove),
-        Endpoint.post(PATH + "/remove", Right.OWN, this::remove));
+        Endpoint.post(PATH + "/remove", Right.OWN, this::remove).on(PATH));
   }
 
   private Endpoint change(String what, Function<String, AdminRequest> request) {
     return Endpoint.post(
-        PATH + "/" + what, Right.OWN, visit -> act(visit, request.apply(id(mine(visit))), what));
+            PATH + "/" + what, Right.OWN, visit -> act(visit, request.apply(id(mine(visit))), what))
+        .on(PATH);
   }
 
   private Reply act(Visit visit, AdminRequest request, String what) {
@@ -210,19 +212,24 @@ final class MachinePage {
 
   private static Html manage(Visit visit, Device device) {
     long id = device.id();
+    RefusedForm refused = visit.refused();
+    String tagging = "/machines/" + id + "/tags";
+    String renaming = "/machines/" + id + "/rename";
     Html token = Frame.token(visit);
     Html tags =
         Html.of(
             """
-            <form method="post" action="/machines/{}/tags">{}<label for="tags">{}</label>
-            <div class="line"><input id="tags" name="tags" value="{}" maxlength="1000" placeholder="tag:server" autocomplete="off" spellcheck="false"><button type="submit">{}</button></div>
-            <p class="small muted">{}</p></form>
+            <form method="post" action="{}">{}<label for="tags">{}</label>
+            <div class="line"><input id="tags" name="tags" value="{}" maxlength="1000" placeholder="tag:server" autocomplete="off" spellcheck="false"{}><button type="submit">{}</button></div>
+            {}<p class="small muted">{}</p></form>
             """,
-            id,
+            tagging,
             token,
             visit.say("machine.tags"),
-            String.join(" ", device.registration().tags()),
+            refused.typed(tagging, "tags", String.join(" ", device.registration().tags())),
+            refused.fault(tagging),
             visit.say("save"),
+            refused.problem(tagging),
             visit.say("machine.tags.how"));
     Html keep =
         Html.of(
@@ -241,21 +248,23 @@ final class MachinePage {
     return Html.of(
         """
         <section class="card manage"><h2>{}</h2>
-        <form method="post" action="/machines/{}/rename">{}<label for="name">{}</label>
-        <div class="line"><span class="suffixed"><input id="name" name="name" value="{}" maxlength="63" pattern="[A-Za-z0-9]([A-Za-z0-9\\-]*[A-Za-z0-9])?" autocomplete="off" spellcheck="false"><span class="suffix">.{}</span></span><button type="submit">{}</button></div>
-        <p class="small muted">{}</p></form>
+        <form method="post" action="{}">{}<label for="name">{}</label>
+        <div class="line"><span class="suffixed"><input id="name" name="name" value="{}" maxlength="63" pattern="[A-Za-z0-9]([A-Za-z0-9\\-]*[A-Za-z0-9])?" autocomplete="off" spellcheck="false"{}><span class="suffix">.{}</span></span><button type="submit">{}</button></div>
+        {}<p class="small muted">{}</p></form>
         {}
         {}
         <div class="actions">{}{}<a class="button danger" href="/machines/{}/remove">{}</a></div>
         </section>
         """,
         visit.say("machine.manage"),
-        id,
+        renaming,
         token,
         visit.say("machine.rename"),
-        device.name(),
+        refused.typed(renaming, "name", device.name()),
+        refused.fault(renaming),
         visit.snapshot().tailnet().domain(),
         visit.say("save"),
+        refused.problem(renaming),
         visit.say("machine.rename.how"),
         Html.when(visit.may(Right.DEVICES), tags),
         Html.when(visit.may(Right.DEVICES), MachineClient.forms(visit, device)),

@@ -23,7 +23,7 @@ final class MachineRoutes {
   }
 
   List<Endpoint> endpoints() {
-    return List.of(Endpoint.post(PATH, Right.DEVICES, this::change));
+    return List.of(Endpoint.post(PATH, Right.DEVICES, this::change).on("/machines/{id}"));
   }
 
   private Reply change(Visit visit) {

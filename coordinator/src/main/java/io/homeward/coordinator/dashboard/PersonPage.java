@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A person's own page: by what they sign in, and in which browsers they are signed in. */
 final class PersonPage {
   private static final String PATH = "/me";
+  private static final String ADD = PATH + "/passkeys";
 
   private final Administration administration;
   private final Sessions sessions;
@@ -33,9 +34,9 @@ final class PersonPage {
   List<Endpoint> endpoints() {
     return List.of(
         Endpoint.get(PATH, Right.OWN, this::show),
-        Endpoint.post(PATH + "/passkeys", Right.OWN, this::add),
-        Endpoint.post(PATH + "/passkeys/{id}/remove", Right.OWN, this::remove),
-        Endpoint.post(PATH + "/sessions/{id}/end", Right.OWN, this::end));
+        Endpoint.post(ADD, Right.OWN, this::add).on(PATH),
+        Endpoint.post(PATH + "/passkeys/{id}/remove", Right.OWN, this::remove).on(PATH),
+        Endpoint.post(PATH + "/sessions/{id}/end", Right.OWN, this::end).on(PATH));
   }
 
   private Reply add(Visit visit) {
@@ -112,9 +113,9 @@ final class PersonPage {
         <section class="card"><h2>{}</h2><p class="muted">{}</p>{}
         <form method="post" action="/me/passkeys" class="line" data-passkey="make" data-options="{}" data-cancelled="{}" data-there="{}" data-none="{}">{}
         <input type="hidden" name="state" value="{}"><input type="hidden" name="answer" value="">
-        <input name="name" required maxlength="60" autocomplete="off" placeholder="{}" aria-label="{}">
+        <input name="name" value="{}" required maxlength="60" autocomplete="off" placeholder="{}" aria-label="{}"{}>
         <button type="submit" hidden>{}</button><noscript><p class="muted">{}</p></noscript>
-        <p class="muted" role="alert" data-said hidden></p></form>
+        <p class="muted" role="alert" data-said hidden></p></form>{}
         <script src="/assets/passkey.js" defer></script></section>
         """,
         visit.say("me.passkeys"),
@@ -126,10 +127,13 @@ final class PersonPage {
         visit.say("me.passkey.none"),
         Frame.token(visit),
         question.state(),
+        visit.refused().typed(ADD, "name", ""),
         visit.say("me.passkey.name"),
         visit.say("me.passkey.name"),
+        visit.refused().fault(ADD),
         visit.say("me.passkey.add"),
-        visit.say("me.passkey.script"));
+        visit.say("me.passkey.script"),
+        visit.refused().problem(ADD));
   }
 
   private static Html key(Visit visit, Passkey key) {

@@ -29,15 +29,16 @@ final class PolicyFilePage {
   List<Endpoint> endpoints() {
     return List.of(
         Endpoint.get(FILE, Right.SEE, PolicyFilePage::show),
-        Endpoint.post(FILE, Right.NETWORK, visit -> preview.show(visit, text(visit))),
+        Endpoint.post(FILE, Right.NETWORK, visit -> preview.show(visit, text(visit))).on(FILE),
         Endpoint.post(
-            "/access/edit",
-            Right.NETWORK,
-            visit -> new Reply.Page(editor(visit, text(visit), List.of()))),
-        Endpoint.post("/access/save", Right.NETWORK, this::save),
+                "/access/edit",
+                Right.NETWORK,
+                visit -> new Reply.Page(editor(visit, text(visit), List.of())))
+            .on(FILE),
+        Endpoint.post("/access/save", Right.NETWORK, this::save).on(FILE),
         Endpoint.get(HISTORY, Right.SEE, this::history),
         Endpoint.get(HISTORY + "/{id}", Right.SEE, this::one),
-        Endpoint.post(HISTORY + "/{id}/revert", Right.NETWORK, this::revert));
+        Endpoint.post(HISTORY + "/{id}/revert", Right.NETWORK, this::revert).on(HISTORY + "/{id}"));
   }
 
   /** Browsers send lines of forms with two characters at their ends (URL Standard). */
@@ -91,7 +92,11 @@ final class PolicyFilePage {
   }
 
   private static Reply show(Visit visit) {
-    return new Reply.Page(editor(visit, visit.snapshot().policyText(), List.of()));
+    return new Reply.Page(
+        editor(
+            visit,
+            visit.refused().typed("text", visit.snapshot().policyText()).replace("\r\n", "\n"),
+            List.of()));
   }
 
   /**

@@ -5,6 +5,7 @@ import io.homeward.coordinator.model.RefusedException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** What runs at ports, in the words of people and of the policy. Pure. */
 final class Services {
@@ -31,6 +32,8 @@ final class Services {
           "80", "web",
           "443", "web");
 
+  private static final Pattern PORTS =
+      Pattern.compile("([A-Za-z0-9-]{1,20}:)?([0-9]{1,5}(-[0-9]{1,5})?|\\*)");
   private static final int MAX_PORTS = 50;
 
   private Services() {}
@@ -52,7 +55,9 @@ final class Services {
     }
     List<String> written =
         Arrays.stream(ports.split("[\\s,]+")).filter(one -> !one.isEmpty()).toList();
-    if (written.isEmpty() || written.size() > MAX_PORTS) {
+    if (written.isEmpty()
+        || written.size() > MAX_PORTS
+        || !written.stream().allMatch(one -> PORTS.matcher(one).matches())) {
       throw new RefusedException(Refusal.PORTS_FORM);
     }
     return written;

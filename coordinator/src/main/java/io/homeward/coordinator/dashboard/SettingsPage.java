@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Who and what may come, and for how long. */
 final class SettingsPage {
   private static final String PATH = "/settings";
+  private static final String LIMITS = PATH + "/limits";
   private static final List<Integer> KEY_DAYS = List.of(0, 30, 90, 180, 365);
   private static final List<Integer> INVITATION_DAYS = List.of(1, 7, 30, 90);
 
@@ -49,13 +50,14 @@ final class SettingsPage {
 
   private Endpoint change(String what, Function<Visit, SettingsRequest> request) {
     return Endpoint.post(
-        PATH + "/" + what,
-        Right.EVERYTHING,
-        visit -> {
-          administration.carryOut(request.apply(visit), visit.user().name());
-          visit.done(visit.say("settings.done"));
-          return new Reply.See(PATH);
-        });
+            PATH + "/" + what,
+            Right.EVERYTHING,
+            visit -> {
+              administration.carryOut(request.apply(visit), visit.user().name());
+              visit.done(visit.say("settings.done"));
+              return new Reply.See(PATH);
+            })
+        .on(PATH);
   }
 
   /** Empty: 0. */
@@ -169,13 +171,18 @@ final class SettingsPage {
                 """
                 <div><label for="users">{}</label><input id="users" name="users" value="{}" inputmode="numeric" maxlength="7" placeholder="–" autocomplete="off"></div>
                 <div><label for="devices">{}</label><input id="devices" name="devices" value="{}" inputmode="numeric" maxlength="7" placeholder="–" autocomplete="off"></div>
-                <button type="submit">{}</button>
+                <button type="submit">{}</button>{}
                 """,
                 visit.say("settings.limits.users"),
-                joining.maxUsers() == 0 ? "" : Integer.toString(joining.maxUsers()),
+                visit.refused().typed(LIMITS, "users", orNothing(joining.maxUsers())),
                 visit.say("settings.limits.devices"),
-                joining.maxDevices() == 0 ? "" : Integer.toString(joining.maxDevices()),
-                visit.say("save"))));
+                visit.refused().typed(LIMITS, "devices", orNothing(joining.maxDevices())),
+                visit.say("save"),
+                visit.refused().problemOfSeveral(LIMITS))));
+  }
+
+  private static String orNothing(int most) {
+    return most == 0 ? "" : Integer.toString(most);
   }
 
   private static String of(int count, int most) {

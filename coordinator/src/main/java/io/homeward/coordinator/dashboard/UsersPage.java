@@ -20,6 +20,7 @@ import java.util.function.Function;
 /** The people: who they are, what they may do, and how others are invited. */
 final class UsersPage {
   private static final String PATH = "/users";
+  private static final String INVITE = PATH + "/invite";
   private static final String ONE = PATH + "/{id}";
 
   private final Administration administration;
@@ -31,25 +32,26 @@ final class UsersPage {
   List<Endpoint> endpoints() {
     return List.of(
         Endpoint.get(PATH, Right.SEE, this::show),
-        Endpoint.post(PATH + "/invite", Right.PEOPLE, this::invite),
-        Endpoint.post("/invitations/{id}/revoke", Right.PEOPLE, this::revoke),
-        Endpoint.post(ONE + "/role", Right.PEOPLE, this::changeRole),
+        Endpoint.post(INVITE, Right.PEOPLE, this::invite).on(PATH),
+        Endpoint.post("/invitations/{id}/revoke", Right.PEOPLE, this::revoke).on(PATH),
+        Endpoint.post(ONE + "/role", Right.PEOPLE, this::changeRole).on(PATH),
         change("suspend", PeopleRequest.SuspendUser::new),
         change("resume", PeopleRequest.ResumeUser::new),
-        Endpoint.get(ONE + "/remove", Right.PEOPLE, this::askRemove),
+        Endpoint.get(ONE + "/remove", Right.PEOPLE, this::askRemove).on(PATH),
         change("remove", PeopleRequest.RemoveUser::new));
   }
 
   private Endpoint change(String what, Function<String, AdminRequest> request) {
     return Endpoint.post(
-        ONE + "/" + what,
-        Right.PEOPLE,
-        visit -> {
-          User user = user(visit);
-          administration.carryOut(request.apply(user.name()), visit.user().name());
-          visit.done(visit.say("users.done." + what, "name", user.displayName()));
-          return new Reply.See(PATH);
-        });
+            ONE + "/" + what,
+            Right.PEOPLE,
+            visit -> {
+              User user = user(visit);
+              administration.carryOut(request.apply(user.name()), visit.user().name());
+              visit.done(visit.say("users.done." + what, "name", user.displayName()));
+              return new Reply.See(PATH);
+            })
+        .on(PATH);
   }
 
   private Reply changeRole(Visit visit) {
@@ -171,7 +173,7 @@ final class UsersPage {
         user.id(),
         Frame.token(visit),
         visit.say("users.role"),
-        roles(visit, user.role()),
+        roles(visit, user.role().text()),
         visit.say("save"),
         user.id(),
         turn,
@@ -181,15 +183,15 @@ final class UsersPage {
         visit.say("users.remove"));
   }
 
-  private static Html roles(Visit visit, Role chosen) {
+  private static Html roles(Visit visit, String chosen) {
     return Html.all(
         Arrays.stream(Role.values())
-            .filter(role -> Rank.gives(visit.user(), role) || role == chosen)
+            .filter(role -> Rank.gives(visit.user(), role) || role.text().equals(chosen))
             .map(role ->
                 Html.of(
                     "<option value=\"{}\"{}>{}</option>",
                     role.text(),
-                    Html.when(role == chosen, Html.of(" selected")),
+                    Html.when(role.text().equals(chosen), Html.of(" selected")),
                     visit.say("role." + role.text())))
             .toList());
   }
@@ -220,19 +222,17 @@ final class UsersPage {
         <section class="card"><h2>{}</h2><p class="muted">{}</p>
         <form method="post" action="/users/invite" class="line">{}
         <select name="role" aria-label="{}">{}</select>
-        <select name="days" aria-label="{}"><option value="1">{}</option><option value="7" selected>{}</option><option value="30">{}</option></select>
-        <button class="primary" type="submit">{}</button></form>{}</section>
+        {}
+        <button class="primary" type="submit">{}</button></form>{}{}</section>
         """,
         visit.say("users.invite"),
         visit.say("users.invite.how"),
         Frame.token(visit),
         visit.say("users.role"),
-        roles(visit, Role.MEMBER),
-        visit.say("valid"),
-        visit.say("valid.day"),
-        visit.say("valid.week"),
-        visit.say("valid.month"),
+        roles(visit, visit.refused().typed(INVITE, "role", Role.MEMBER.text())),
+        Validity.choice(visit, visit.refused().typed(INVITE, "days", "7"), 1, 7, 30),
         visit.say("users.invite.make"),
+        visit.refused().problemOfSeveral(INVITE),
         Html.all(open));
   }
 }

@@ -21,6 +21,7 @@ import java.util.Set;
  * @param rights what comes with the role
  * @param texts the words in the person's language
  * @param url what clients are told about where this server is
+ * @param refused a form that was refused just now
  * @param snapshot the tailnet
  * @param now when
  */
@@ -34,11 +35,62 @@ public record Visit(
     Set<Right> rights,
     PageTexts texts,
     URI url,
+    RefusedForm refused,
     Snapshot snapshot,
     Instant now) {
 
   public Visit {
     names = Map.copyOf(names);
+  }
+
+  /** Of somebody of whom nothing was refused. */
+  public Visit(
+      String path,
+      Map<String, String> names,
+      Form query,
+      Form form,
+      Session session,
+      User user,
+      Set<Right> rights,
+      PageTexts texts,
+      URI url,
+      Snapshot snapshot,
+      Instant now) {
+    this(
+        path,
+        names,
+        query,
+        form,
+        session,
+        user,
+        rights,
+        texts,
+        url,
+        RefusedForm.none(),
+        snapshot,
+        now);
+  }
+
+  /**
+   * The person sees a page again because a form of it was refused.
+   *
+   * @param page its path
+   * @param reason for the person
+   */
+  Visit again(String page, String reason) {
+    return new Visit(
+        page,
+        names,
+        Form.EMPTY,
+        Form.EMPTY,
+        session,
+        user,
+        rights,
+        texts,
+        url,
+        new RefusedForm(path, form, reason),
+        snapshot,
+        now);
   }
 
   /** Whether the person may. */

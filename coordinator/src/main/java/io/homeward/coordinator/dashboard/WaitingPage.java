@@ -24,8 +24,8 @@ public final class WaitingPage {
   List<Endpoint> endpoints() {
     return List.of(
         Endpoint.get(PATH, Right.DEVICES, WaitingPage::show),
-        Endpoint.post("/machines/{id}/approve", Right.DEVICES, this::approve),
-        Endpoint.post("/machines/{id}/refuse", Right.DEVICES, this::refuse));
+        Endpoint.post("/machines/{id}/approve", Right.DEVICES, this::approve).on(PATH),
+        Endpoint.post("/machines/{id}/refuse", Right.DEVICES, this::refuse).on(PATH));
   }
 
   private Reply approve(Visit visit) {

@@ -5,6 +5,9 @@
   doc.documentElement.classList.add("js");
   const body = doc.body;
 
+  // A form was refused: loading the page again, or anew when something changed, sends it no more.
+  if (body.dataset.page) history.replaceState(null, "", body.dataset.page);
+
   // On a narrow screen the way to this very page may be out of sight.
   const here = doc.querySelector(".bar nav [aria-current]");
   if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - 48;
@@ -73,7 +76,25 @@
     }
   });
 
-  // Takes the live parts of the page anew; what is open or has the focus stays.
+  // By what something that has the focus is found again after its part was taken anew.
+  function mark(element) {
+    return ["href", "data-copy", "name", "value"]
+      .map((name) => element.getAttribute(name))
+      .concat(element.tagName, element.form ? element.form.getAttribute("action") : null)
+      .join("\n");
+  }
+
+  // Whether somebody writes, chooses or marks something there just now.
+  function isBusy(part) {
+    const chosen = getSelection();
+    return (
+      part.querySelector("details[open]") !== null ||
+      (part.contains(doc.activeElement) && /^(INPUT|TEXTAREA|SELECT)$/.test(doc.activeElement.tagName)) ||
+      (!chosen.isCollapsed && part.contains(chosen.anchorNode))
+    );
+  }
+
+  // Takes the live parts of the page anew; what is open, marked or has the focus stays.
   async function refresh(url) {
     const answer = await fetch(url, { headers: { Accept: "text/html" } });
     if (answer.redirected || !answer.ok) {
@@ -81,17 +102,26 @@
       return;
     }
     const next = new DOMParser().parseFromString(await answer.text(), "text/html");
-    body.dataset.seen = next.body.dataset.seen;
-    if (doc.querySelector("details.menu[open]")) return;
-    const focus = doc.activeElement && doc.activeElement.getAttribute("href");
+    let whole = true;
     for (const part of doc.querySelectorAll("[data-live]")) {
       const other = next.querySelector('[data-live="' + part.dataset.live + '"]');
-      if (other && other.innerHTML !== part.innerHTML) part.innerHTML = other.innerHTML;
+      if (!other || other.innerHTML === part.innerHTML) continue;
+      if (isBusy(part)) {
+        whole = false;
+        continue;
+      }
+      const focus = part.contains(doc.activeElement) ? mark(doc.activeElement) : null;
+      const aside = [...part.querySelectorAll(".wide")].map((wide) => wide.scrollLeft);
+      part.innerHTML = other.innerHTML;
+      part.querySelectorAll(".wide").forEach((wide, at) => (wide.scrollLeft = aside[at] || 0));
+      if (focus !== null) {
+        const again = [...part.querySelectorAll("a, button, summary")].find((one) => mark(one) === focus);
+        if (again) again.focus({ preventScroll: true });
+      }
     }
-    if (focus && doc.activeElement === body) {
-      const again = doc.querySelector('[data-live] a[href="' + CSS.escape(focus) + '"]');
-      if (again) again.focus();
-    }
+    // What was left as it is comes with the next look.
+    if (whole) body.dataset.seen = next.body.dataset.seen;
+    return whole;
   }
 
   const search = doc.querySelector("[data-search]");
@@ -121,8 +151,7 @@
         if (answer.redirected || !answer.ok) return;
         const word = await answer.text();
         if (word === "changed") {
-          await refresh(location.href);
-          await pause(500);
+          await pause((await refresh(location.href)) ? 500 : 3000);
         } else if (word === "later") {
           await pause(15000);
         }
