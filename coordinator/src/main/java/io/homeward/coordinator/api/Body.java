@@ -27,6 +27,9 @@ final class Body {
 
   private static final int MAX_DEPTH = 8;
 
+  /** Of the name of a field, in a refusal. */
+  private static final int MAX_SHOWN = 40;
+
   private static final JsonMapper JSON =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -82,10 +85,17 @@ final class Body {
   }
 
   private String text(JsonNode node, String name) {
-    if (!node.isString() || node.asString().length() > MAX_TEXT) {
+    if (!node.isString()
+        || node.asString().length() > MAX_TEXT
+        || node.asString().codePoints().anyMatch(Body::isHalf)) {
       throw wrong(name, "a text of at most " + MAX_TEXT + " characters");
     }
     return node.asString();
+  }
+
+  /** Whether it is one of two parts of a character without the other, which no text can have. */
+  private static boolean isHalf(int point) {
+    return Character.getType(point) == Character.SURROGATE;
   }
 
   /** A list of texts that has to be there. */
@@ -176,15 +186,23 @@ final class Body {
   void end() {
     for (String name : fields.propertyNames()) {
       if (!asked.contains(name)) {
-        String shown = name.length() > 40 ? name.substring(0, 40) + "…" : name;
         throw new BadCallException(
             "there is no field "
-                + shown
+                + shown(name)
                 + (asked.isEmpty()
                     ? "; nothing is wanted here"
                     : "; there are " + String.join(", ", asked)));
       }
     }
+  }
+
+  private static String shown(String name) {
+    StringBuilder shown = new StringBuilder();
+    name.codePoints()
+        .limit(MAX_SHOWN)
+        .map(point -> isHalf(point) ? 0xfffd : point)
+        .forEach(shown::appendCodePoint);
+    return name.codePointCount(0, name.length()) > MAX_SHOWN ? shown + "…" : shown.toString();
   }
 
   private JsonNode node(String name) {

@@ -144,7 +144,7 @@ final class HuJsonParser {
       }
       char c = text.charAt(at++);
       if (c == '"') {
-        return new HuJson.Text(start, at, out.toString());
+        return new HuJson.Text(start, at, whole(out.toString()));
       }
       if (c == '\\') {
         out.append(escaped());
@@ -155,6 +155,16 @@ final class HuJsonParser {
         out.append(c);
       }
     }
+  }
+
+  /** With U+FFFD where half a character was written as an escape, as JSON is read elsewhere. */
+  private static String whole(String text) {
+    return text.chars().noneMatch(c -> Character.isSurrogate((char) c))
+        ? text
+        : text.codePoints()
+            .map(point -> Character.getType(point) == Character.SURROGATE ? 0xfffd : point)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
   }
 
   private char escaped() {

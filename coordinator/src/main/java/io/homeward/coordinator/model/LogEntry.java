@@ -27,7 +27,12 @@ public record LogEntry(
   }
 
   private static String bounded(String text, int length) {
-    return text.length() <= length ? text : text.substring(0, length - 1) + "…";
+    if (text.length() <= length) {
+      return text;
+    }
+    // Half a character could not be written as JSON.
+    int end = length - (Character.isHighSurrogate(text.charAt(length - 2)) ? 2 : 1);
+    return text.substring(0, end) + "…";
   }
 
   /**

@@ -43,6 +43,9 @@ final class ApiSite {
   /** Largest body; a policy is the largest that there is. */
   static final int MAX_BODY = 1 << 20;
 
+  /** As which a refusal is sent. */
+  static final String PROBLEM = "application/problem+json";
+
   /** What one token may ask. */
   static final Pace.Rate OF_TOKEN = new Pace.Rate(200, 10);
 
@@ -186,6 +189,17 @@ final class ApiSite {
     send(response, new Answer.Problem(404, "there is nothing at this address, or not to be done"));
   }
 
+  /**
+   * More was sent than is read.
+   *
+   * @param most bytes that are
+   */
+  static void tooLarge(ServerResponse response, int most) {
+    send(
+        response,
+        new Answer.Problem(413, "the body may have at most " + most + " bytes at this address"));
+  }
+
   private static Map<String, String> names(ServerRequest request) {
     Map<String, String> names = new HashMap<>();
     var parameters = request.path().pathParameters();
@@ -219,10 +233,14 @@ final class ApiSite {
       case Answer.Problem(var code, var detail, var problems) -> {
         Status status = Status.create(code);
         response.status(status);
-        SiteAnswers.bytes(
-            response, "application/problem+json", Api.json(problem(status, detail, problems)));
+        SiteAnswers.bytes(response, PROBLEM, Api.json(problem(status, detail, problems)));
       }
     }
+  }
+
+  /** What says why, where no operation has been found yet. */
+  static byte[] problem(Status status, String detail) {
+    return Api.json(problem(status, detail, List.of()));
   }
 
   /** As in RFC 9457. */

@@ -1,5 +1,7 @@
 package io.homeward.coordinator.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.tls.Tls;
@@ -17,6 +19,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
+import io.homeward.coordinator.api.Operation;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -93,8 +96,11 @@ final class LibraryServer {
             .directHandlers(
                 DirectHandlers.builder()
                     .addHandler(DirectHandler.EventType.INTERNAL_ERROR, LibraryServer::nonsense)
+                    .addHandler(DirectHandler.EventType.BAD_REQUEST, LibraryServer::nonsense)
+                    .addHandler(DirectHandler.EventType.PAYLOAD_TOO_LARGE, LibraryServer::nonsense)
                     .build())
-            .maxPayloadSize(MachineApi.MAX_BODY)
+            // What is larger gets no page; what is smaller and still too large does.
+            .maxPayloadSize(TooLarge.PASSED_OVER)
             .maxTcpConnections(
                 Math.min(
                     mostConnections(),
@@ -119,9 +125,28 @@ final class LibraryServer {
       Status status,
       ServerResponseHeaders headers,
       @Nullable String message) {
+    Status told = status.code() < 500 ? status : Status.BAD_REQUEST_400;
+    return refusal(
+        request,
+        headers,
+        told,
+        told.code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()
+            ? "the request is far too large, and nothing of it was read"
+            : "the address or a header of the request cannot be read");
+  }
+
+  /** Before it is known who would answer. */
+  private static DirectHandler.TransportResponse refusal(
+      DirectHandler.TransportRequest request,
+      ServerResponseHeaders headers,
+      Status status,
+      String sentence) {
+    boolean program = request.path().startsWith(Operation.BASE);
     return DirectHandler.TransportResponse.builder()
-        .status(Status.BAD_REQUEST_400)
+        .status(status)
         .headers(headers)
+        .header(HeaderNames.CONTENT_TYPE, program ? ApiSite.PROBLEM : "text/plain; charset=utf-8")
+        .entity(program ? ApiSite.problem(status, sentence) : (sentence + "\n").getBytes(UTF_8))
         .keepAlive(false)
         .build();
   }

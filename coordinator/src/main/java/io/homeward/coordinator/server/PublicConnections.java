@@ -6,7 +6,6 @@ import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
-import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.Filter;
@@ -105,9 +104,7 @@ final class PublicConnections implements ServerConnectionSelector, Filter {
     String path = request.prologue().uriPath().rawPath();
     int most = LONG.stream().anyMatch(path::startsWith) ? ApiSite.MAX_BODY : MAX_BODY;
     if (request.headers().contentLength().orElse(0) > most) {
-      response.status(Status.REQUEST_ENTITY_TOO_LARGE_413);
-      response.headers().set(HeaderValues.CONNECTION_CLOSE);
-      response.send("the request is too large\n");
+      TooLarge.answer(request, response, most);
     } else {
       chain.proceed();
     }

@@ -41,7 +41,7 @@ class ApiRolesTest extends ApiFixture {
   private static final Set<Scope> SETTINGS = EnumSet.of(Scope.SETTINGS);
 
   /** What is for which scope; what only looks is for {@link Scope#READ}, too. */
-  private static final Map<String, Set<Scope>> TABLE =
+  static final Map<String, Set<Scope>> TABLE =
       Map.ofEntries(
           Map.entry("GET /devices", DEVICES),
           Map.entry("GET /devices/{id}", DEVICES),

@@ -33,6 +33,31 @@ class HostileFormsTest extends PagesFixture {
     assertThat(body(answer)).contains("homeward coordinator policy set", "Nothing was changed");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/settings/limits", "/access/file", "/enter", "/nothing"})
+  void aFormThatIsFarTooLargeGetsAPage(String path) throws IOException {
+    String answer = browser.post(path, "text", "x".repeat(3_000_000));
+    assertThat(status(answer)).isEqualTo(413);
+    assertThat(body(answer)).contains("Nothing was changed", "</html>");
+    assertThat(answer).contains("Content-Security-Policy: ", "Connection: close");
+  }
+
+  @Test
+  void anAddressThatCannotBeReadAndABodyWithoutEndGetASentence() throws IOException {
+    String broken = browser.get("/log?q=%zz");
+    assertThat(status(broken)).isEqualTo(400);
+    assertThat(body(broken)).contains("cannot be read");
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(60_000);
+      String request =
+          "POST /settings/limits HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9000000\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertThat(status(answer)).isEqualTo(413);
+      assertThat(body(answer)).contains("far too large");
+    }
+  }
+
   @Test
   void aFormOfASessionThatIsOverSaysToOpenThePageAnew() throws IOException {
     String before = browser.get("/settings");
