@@ -59,7 +59,7 @@ public final class Dashboard {
     endpoints.addAll(new PolicyFilePage(administration).endpoints());
     endpoints.addAll(new TryPage(administration).endpoints());
     endpoints.addAll(new DnsPage(administration).endpoints());
-    endpoints.addAll(new SettingsPage(administration, surroundings).endpoints());
+    endpoints.addAll(new SettingsPage(administration, surroundings, passkeys).endpoints());
     endpoints.addAll(new LogPage(administration).endpoints());
     endpoints.addAll(new PersonPage(administration, sessions, passkeys).endpoints());
     endpoints.addAll(new BackupPage(administration, surroundings).endpoints());

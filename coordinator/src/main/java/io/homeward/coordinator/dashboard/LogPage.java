@@ -8,9 +8,6 @@ import io.homeward.coordinator.model.LogEntry;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.stream.Collectors;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Who did what and when. */
@@ -98,35 +95,11 @@ final class LogPage {
         <li><span class="when">{}</span><span class="what"><bdi class="person-name">{}</bdi> <span>{}</span> <strong>{}</strong>{}</span></li>
         """,
         Moments.relative(visit, entry.at(), ""),
-        entry.who(),
+        entry.who().equals(Administration.COMMAND_LINE)
+            ? visit.say("log.commandline")
+            : entry.who(),
         visit.sayOr("log.action." + entry.action(), entry.action()),
         entry.subject(),
-        detail(entry));
-  }
-
-  /** What was asked for, besides what it was about. */
-  private static Html detail(LogEntry entry) {
-    String text;
-    try {
-      text =
-          entry.detail().isEmpty()
-              ? ""
-              : JSON.readTree(entry.detail()).properties().stream()
-                  .filter(field -> !isSubject(entry, field.getValue()))
-                  .map(field -> field.getKey() + ": " + words(field.getValue()))
-                  .collect(Collectors.joining(", "));
-    } catch (JacksonException e) {
-      text = entry.detail(); // one that was too long
-    }
-    return Html.when(!text.isEmpty(), Html.of("<span class=\"detail small\">{}</span>", text));
-  }
-
-  private static boolean isSubject(LogEntry entry, JsonNode value) {
-    String text = value.asString("");
-    return text.equals(entry.subject()) || text.matches("id:[0-9]+");
-  }
-
-  private static String words(JsonNode value) {
-    return value.isString() ? value.asString() : value.toString();
+        LogDetail.html(visit.texts(), entry));
   }
 }

@@ -2,6 +2,7 @@ package io.homeward.coordinator.dashboard;
 
 import io.homeward.coordinator.admin.Right;
 import io.homeward.coordinator.model.Device;
+import io.homeward.coordinator.model.SystemName;
 import io.homeward.coordinator.model.User;
 import io.homeward.engine.inet.IpText;
 import io.homeward.engine.netmap.HostInfo;
@@ -152,17 +153,10 @@ final class MachinesPage {
         forms(visit, device));
   }
 
-  /** What runs on a device, as it writes itself. */
+  /** What runs on a device. */
   static String system(HostInfo host) {
-    String name =
-        switch (host.os()) {
-          case "" -> "–";
-          case "linux" -> "Linux";
-          case "windows" -> "Windows";
-          case "android" -> "Android";
-          default -> host.os();
-        };
-    return (name + " " + host.osVersion()).strip();
+    String name = SystemName.of(host);
+    return name.isEmpty() ? "–" : name;
   }
 
   /** Each form in which the device's name is written, with a button. */

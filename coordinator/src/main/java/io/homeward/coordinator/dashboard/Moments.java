@@ -11,6 +11,10 @@ final class Moments {
   private static final DateTimeFormatter EXACT =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
 
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration DAY = Duration.ofDays(1);
+
   private Moments() {}
 
   /** Such as {@code 3 hours ago} or {@code in 5 days}. */
@@ -33,25 +37,34 @@ final class Moments {
   private static String words(Visit visit, Instant moment) {
     Duration until = Duration.between(visit.now(), moment);
     String way = until.isNegative() ? "ago" : "in";
-    Duration distance = until.abs();
     String unit;
     long count;
-    if (distance.compareTo(Duration.ofMinutes(1)) < 0) {
+    if (until.abs().compareTo(Duration.ofMinutes(1)) < 0) {
       return visit.say("time." + way + ".moments");
-    } else if (distance.compareTo(Duration.ofHours(1)) < 0) {
+    } else if (whole(until, MINUTE) < 60) {
       unit = "minute";
-      count = distance.toMinutes();
-    } else if (distance.compareTo(Duration.ofDays(1)) < 0) {
+      count = whole(until, MINUTE);
+    } else if (whole(until, HOUR) < 24) {
       unit = "hour";
-      count = distance.toHours();
-    } else if (distance.compareTo(Duration.ofDays(60)) < 0) {
+      count = whole(until, HOUR);
+    } else if (whole(until, DAY) < 60) {
       unit = "day";
-      count = distance.toDays();
+      count = whole(until, DAY);
     } else {
       unit = "month";
-      count = distance.toDays() / 30;
+      count = whole(until, DAY.multipliedBy(30));
     }
     String form = count == 1 ? unit : unit + "s";
     return visit.say("time." + way + "." + form, "count", Long.toString(count));
+  }
+
+  /**
+   * How many of the unit. What is to come is rounded: what was made to last seven days a moment ago
+   * ends in seven days, not in six.
+   */
+  private static long whole(Duration until, Duration unit) {
+    return until.isNegative()
+        ? until.abs().dividedBy(unit)
+        : until.plus(unit.dividedBy(2)).dividedBy(unit);
   }
 }

@@ -105,4 +105,14 @@ public final class PageTexts {
           return Matcher.quoteReplacement(value);
         });
   }
+
+  /** A text without values, or another where there is none. */
+  String getOr(String key, String otherwise) {
+    return has(key) ? get(key, Map.of()) : otherwise;
+  }
+
+  /** So many of something; one of it has a text of its own. */
+  String count(String key, long count) {
+    return get(count == 1 ? key + ".one" : key, Map.of("count", Long.toString(count)));
+  }
 }

@@ -4,18 +4,22 @@ import io.homeward.coordinator.admin.Administration;
 import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.admin.Right;
 import io.homeward.coordinator.auth.Users;
+import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.Identity;
 import io.homeward.coordinator.model.Passkey;
 import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.oidc.SignInFailedException;
 import io.homeward.coordinator.passkey.Passkeys;
+import io.homeward.engine.inet.IpText;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A person's own page: by what they sign in, and in which browsers they are signed in. */
 final class PersonPage {
   private static final String PATH = "/me";
+  private static final int MAX_DEVICES = 20;
   private static final String ADD = PATH + "/passkeys";
 
   private final Administration administration;
@@ -88,13 +92,11 @@ final class PersonPage {
             Html.of(
                 """
                 <div class="head"><h1>{}</h1></div>
-                <p class="actions"><a class="button" href="/machines">{}</a><a class="button" href="/add">{}</a></p>
-                {}{}
+                {}{}{}
                 <section class="card"><h2>{}</h2>{}</section>
                 """,
                 visit.user().displayName(),
-                visit.say("me.devices"),
-                visit.say("add.title"),
+                devices(visit),
                 passkeys != null && passkeys.available() ? keys(visit, passkeys) : Html.EMPTY,
                 Html.when(!visit.user().identities().isEmpty(), identities(visit)),
                 visit.say("me.sessions"),
@@ -102,6 +104,39 @@ final class PersonPage {
                     sessions.of(visit.user().id()).stream()
                         .map(one -> session(visit, one))
                         .toList()))));
+  }
+
+  /** Those that are the person's own, also of somebody who sees all. */
+  private static Html devices(Visit visit) {
+    List<Device> own =
+        visit.snapshot().devices().stream()
+            .filter(device -> device.registration().userId() == visit.user().id())
+            .sorted(Comparator.comparing(Device::name))
+            .toList();
+    return Html.of(
+        """
+        <section class="card" id="devices" data-live="devices"><h2>{}</h2>{}{}
+        <p class="actions spaced"><a class="button" href="/add">{}</a>{}</p></section>
+        """,
+        visit.say("me.devices"),
+        Html.when(own.isEmpty(), Html.of("<p class=\"muted\">{}</p>", visit.say("me.nodevices"))),
+        Html.all(own.stream().limit(MAX_DEVICES).map(one -> device(visit, one)).toList()),
+        visit.say("add.title"),
+        Html.when(
+            own.size() > MAX_DEVICES,
+            Html.of("<a class=\"button\" href=\"/machines\">{}</a>", visit.say("me.alldevices"))));
+  }
+
+  private static Html device(Visit visit, Device device) {
+    return Html.of(
+        """
+        <div class="row">{}<div class="grow"><a class="name" href="/machines/{}">{}</a><div class="sub">{}</div></div>{}</div>
+        """,
+        MachinesPage.dot(visit, device),
+        device.id(),
+        device.name(),
+        MachinesPage.state(visit, device),
+        Copy.code(visit, IpText.format(device.addresses().ipv4())));
   }
 
   private static Html keys(Visit visit, Passkeys passkeys) {

@@ -7,10 +7,12 @@ import io.homeward.coordinator.admin.SettingsRequest;
 import io.homeward.coordinator.model.NetworkSettings;
 import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
+import io.homeward.coordinator.passkey.Passkeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +25,16 @@ final class SettingsPage {
 
   private final Administration administration;
   private final Surroundings surroundings;
+  private final @Nullable Passkeys passkeys;
 
-  SettingsPage(Administration administration, Surroundings surroundings) {
+  /**
+   * @param passkeys null: nobody signs in with any
+   */
+  SettingsPage(
+      Administration administration, Surroundings surroundings, @Nullable Passkeys passkeys) {
     this.administration = administration;
     this.surroundings = surroundings;
+    this.passkeys = passkeys;
   }
 
   List<Endpoint> endpoints() {
@@ -76,7 +84,10 @@ final class SettingsPage {
     List<Html> ways =
         surroundings.signInWays().stream()
             .map(way -> Html.of("<span class=\"badge\">{}</span> ", way))
-            .toList();
+            .collect(Collectors.toCollection(ArrayList::new));
+    if (passkeys != null && passkeys.available()) {
+      ways.add(Html.of("<span class=\"badge\">{}</span>", visit.say("me.passkeys")));
+    }
     return new Reply.Page(
         Frame.page(
             visit,
@@ -153,7 +164,7 @@ final class SettingsPage {
   private static String life(Visit visit, @Nullable Integer days) {
     return days == null || days == 0
         ? visit.say("settings.forever")
-        : visit.say("settings.days", "count", Integer.toString(days));
+        : visit.count("settings.days", days);
   }
 
   private static Html limits(Visit visit, NetworkAnswer.Settings settings) {
@@ -161,9 +172,9 @@ final class SettingsPage {
     return card(
         visit,
         "limits",
-        visit.say("users.count", "count", of(settings.users(), joining.maxUsers()))
+        of(visit, "users.count", settings.users(), joining.maxUsers())
             + " · "
-            + visit.say("users.devices", "count", of(settings.devices(), joining.maxDevices())),
+            + of(visit, "users.devices", settings.devices(), joining.maxDevices()),
         form(
             visit,
             "limits",
@@ -185,8 +196,8 @@ final class SettingsPage {
     return most == 0 ? "" : Integer.toString(most);
   }
 
-  private static String of(int count, int most) {
-    return most == 0 ? Integer.toString(count) : count + " / " + most;
+  private static String of(Visit visit, String key, int count, int most) {
+    return most == 0 ? visit.count(key, count) : visit.say(key, "count", count + " / " + most);
   }
 
   private static Html invitations(Visit visit, NetworkSettings.Joining joining) {

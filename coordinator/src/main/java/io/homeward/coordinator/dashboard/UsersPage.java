@@ -139,7 +139,7 @@ final class UsersPage {
                 <div class="rows">{}</div>
                 """,
                 visit.say("users.title"),
-                visit.say("users.count", "count", Integer.toString(rows.size())),
+                visit.count("users.count", rows.size()),
                 Html.when(visit.may(Right.PEOPLE), invitations(visit)),
                 Html.all(rows))));
   }
@@ -155,7 +155,7 @@ final class UsersPage {
         Html.when(
             user.suspended(),
             Html.of("<span class=\"badge bad\">{}</span>", visit.say("users.suspended"))),
-        visit.say("users.devices", "count", Integer.toString(devices)),
+        visit.count("users.devices", devices),
         visit.say("role." + user.role().text()),
         changes ? manage(visit, user) : Html.EMPTY);
   }

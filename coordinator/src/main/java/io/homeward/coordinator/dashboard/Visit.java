@@ -114,9 +114,14 @@ public record Visit(
     return texts.get(key, Map.of(name, value));
   }
 
+  /** So many of something. */
+  String count(String key, int count) {
+    return texts.count(key, count);
+  }
+
   /** A text in the person's language, or another where there is none. */
   String sayOr(String key, String otherwise) {
-    return texts.has(key) ? texts.get(key, Map.of()) : otherwise;
+    return texts.getOr(key, otherwise);
   }
 
   /** Leaves word for the next page. */

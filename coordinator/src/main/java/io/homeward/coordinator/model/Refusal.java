@@ -16,7 +16,7 @@ public enum Refusal {
   INVITATION_LIFE("an invitation lives longer than 0 seconds and at most {days} days"),
   INVITATION_DAYS("invitations of this network live for at most {days} days; its settings say so"),
   PERSON_NAME("a name has 1 to {most} characters"),
-  MAY_NOT_SIGN_IN("{name} may not sign in for now"),
+  MAY_NOT_SIGN_IN("{name} may not sign in for now; ask the one who runs the network"),
   USER_EXISTS("there is already a user {name}"),
   USER_GONE("this user does not exist any more"),
   NO_USER("there is no user {name}"),

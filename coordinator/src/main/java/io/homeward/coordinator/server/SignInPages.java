@@ -11,6 +11,7 @@ import io.homeward.coordinator.dashboard.RefusalTexts;
 import io.homeward.coordinator.dashboard.WaitingPage;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.RefusedException;
+import io.homeward.coordinator.model.SystemName;
 import io.homeward.coordinator.state.Snapshot;
 import io.homeward.coordinator.state.TailnetState;
 import io.homeward.engine.inet.IpText;
@@ -98,10 +99,7 @@ final class SignInPages {
     values.put("hostname", shortened(name));
     values.put("device", name);
     values.put(
-        "system",
-        host.os().isEmpty()
-            ? texts.get("join.nosystem", Map.of())
-            : (host.os() + " " + host.osVersion()).strip());
+        "system", host.os().isEmpty() ? texts.get("join.nosystem", Map.of()) : SystemName.of(host));
     values.put("domain", state.snapshot().tailnet().domain());
     values.put("owner", visitor == null ? signIn.person() : visitor.user().displayName());
     values.put("from", from(request, waiting));

@@ -32,7 +32,15 @@ class RefusalTextsTest {
   void pagesSayItInTheirLanguageAndAllElseInEnglish() {
     RefusedException full = new RefusedException(Refusal.DEVICES_FULL, "most", 10);
     assertThat(full).hasMessageContaining("that it may have (10)");
-    assertThat(RefusalTexts.text(ENGLISH, full)).isEqualTo("The server says: " + full.getMessage());
+    assertThat(RefusalTexts.text(ENGLISH, full))
+        .as("a sentence")
+        .isEqualToIgnoringCase(full.getMessage() + ".")
+        .matches("[A-Z].*");
+    assertThat(
+            RefusalTexts.text(
+                ENGLISH, new RefusedException(Refusal.RECORD_WITHOUT_ADDRESS, "name", "nas")))
+        .as("a name keeps its letters")
+        .isEqualTo("nas has no address; write it behind the name.");
     assertThat(RefusalTexts.text(JAPANESE, full))
         .contains("10 台")
         .doesNotContain("network")

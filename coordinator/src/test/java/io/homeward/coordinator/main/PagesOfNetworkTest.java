@@ -106,7 +106,7 @@ class PagesOfNetworkTest extends PagesFixture {
     browser.post("/settings/key-expiry", "days", "");
     assertThat(body(browser.get("/settings"))).contains("2 / 5");
 
-    assertThat(body(browser.get("/log"))).contains("changed the limits", "owner", "command line");
+    assertThat(body(browser.get("/log"))).contains("changed the limits", "owner", "Command line");
     assertThat(body(browser.get("/log?q=limits"))).doesNotContain("how long keys are valid");
     String export = browser.get("/log/export?q=settings");
     assertThat(export).contains("attachment; filename=\"homeward-log.jsonl\"");

@@ -276,7 +276,7 @@ class ProviderSignInTest {
       if (language.equals("ja")) {
         assertThat(page).contains("この招待は取り消されています").doesNotContain("invitation has");
       } else {
-        assertThat(page).contains("The server says: this invitation has been withdrawn");
+        assertThat(page).contains("This invitation has been withdrawn.");
       }
     }
   }

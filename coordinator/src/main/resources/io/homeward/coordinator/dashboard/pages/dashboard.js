@@ -51,9 +51,10 @@
 
   doc.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
-      for (const menu of doc.querySelectorAll("details.menu[open]")) {
+      for (const menu of doc.querySelectorAll("details.menu[open], details.inline[open]")) {
+        const within = menu.contains(doc.activeElement) || doc.activeElement === body;
         menu.open = false;
-        menu.querySelector("summary").focus();
+        if (within) menu.querySelector("summary").focus();
       }
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -1,0 +1,67 @@
+package io.homeward.coordinator.main;
+
+import static io.homeward.coordinator.testing.Browser.body;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homeward.coordinator.admin.AdminAnswer;
+import io.homeward.coordinator.admin.PeopleRequest;
+import io.homeward.coordinator.testing.PasskeyVisitor;
+import io.homeward.coordinator.testing.SoftKeyRing;
+import java.net.URI;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A person's own page, and how people are counted and told when something ends. */
+@Timeout(120)
+class PagesOfPersonTest extends PagesFixture {
+  @Test
+  void whoSeesAllHasTheirOwnDevicesOnTheirOwnPage() throws Exception {
+    assertThat(body(browser.get("/me"))).contains("You have no device here yet.");
+    joined("owner", "laptop");
+    joined("anna", "tablet");
+
+    String page = body(browser.get("/me"));
+
+    assertThat(page)
+        .contains(">laptop</a>", device("laptop").ipv4(), "href=\"/add\"")
+        .doesNotContain("tablet", "You have no device here yet.");
+    assertThat(body(browser.get("/machines"))).contains("laptop", "tablet");
+    assertThat(body(browser.get("/users"))).contains("1 device<", "2 people");
+  }
+
+  @Test
+  void whatWasMadeForAWeekEndsInAWeek() throws Exception {
+    browser.post("/users/invite", "role", "member", "days", "7");
+    browser.post("/keys/create", "days", "1");
+    assertThat(body(browser.get("/users"))).contains("in 7 days");
+    assertThat(body(browser.get("/keys"))).contains("in 1 day<");
+    assertThat(body(browser.get("/log"))).contains("valid for: 7 days").doesNotContain("604800");
+  }
+
+  @Test
+  void theSettingsTellOfPasskeysWherePeopleHaveThem() throws Exception {
+    assertThat(body(browser.get("/settings"))).contains("Only on the computer of the server");
+    URI url = URI.create("https://net.example.org");
+    try (CoordinatorServer other =
+            CoordinatorServer.start(
+                CoordinatorConfig.of(dir.resolve("other")).withAnyPort().withUrl(url));
+        PasskeyVisitor ben =
+            new PasskeyVisitor(
+                URI.create("http://127.0.0.1:" + other.port()),
+                new SoftKeyRing(url.toString(), 1),
+                "203.0.113.7")) {
+      ben.join(invitation(other), "Ben");
+      assertThat(ben.open("/settings").body())
+          .contains("<span class=\"badge\">Passkeys</span>")
+          .doesNotContain("Only on the computer of the server");
+    }
+  }
+
+  private static String invitation(CoordinatorServer server) {
+    AdminAnswer.InvitationAnswer made =
+        (AdminAnswer.InvitationAnswer)
+            server.administer(new PeopleRequest.CreateInvitation("owner", "", 3_600));
+    return URI.create(Objects.requireNonNull(made.link())).getPath();
+  }
+}
