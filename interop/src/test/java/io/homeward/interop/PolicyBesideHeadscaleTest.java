@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Tag;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class PolicyBesideHeadscaleTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final int RANDOM = Integer.getInteger("homeward.policies", 40);
 
   @TempDir Path dir;
 
@@ -176,16 +178,26 @@ class PolicyBesideHeadscaleTest {
 
   @Test
   void theSamePolicyLetsTheSameDevicesDoTheSame() throws IOException {
+    compare(PolicyRow.ROWS);
+  }
+
+  @Test
+  void soDoPoliciesMadeByTheDice() throws IOException {
+    RandomRows dice = new RandomRows(Long.getLong("homeward.seed", 20261129));
+    compare(IntStream.range(0, RANDOM).mapToObj(dice::next).toList());
+  }
+
+  private void compare(List<PolicyRow> rows) throws IOException {
     try (Theirs theirs = new Theirs();
         Ours ours = new Ours()) {
-      String first = PolicyRow.ROWS.getFirst().policy("198.51.100.1");
+      String first = rows.getFirst().policy("198.51.100.1");
       assertThat(ours.put(first)).isEmpty();
       assertThat(theirs.put(first)).isEmpty();
       ours.join();
       theirs.join();
       Map<String, String> different = new TreeMap<>();
       int number = 1;
-      for (PolicyRow row : PolicyRow.ROWS) {
+      for (PolicyRow row : rows) {
         String mark = "198.51.100." + number++;
         String policy = row.policy(mark);
         assertThat(ours.put(policy)).as(row.name()).isEmpty();
