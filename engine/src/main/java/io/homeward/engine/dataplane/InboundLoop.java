@@ -78,7 +78,7 @@ final class InboundLoop implements AutoCloseable {
     batch = socket.newReceiveBatch();
   }
 
-  /** Moves one batch, or blocks until there is one. */
+  /** Moves one batch, then blocks for the next unless there was more than one. */
   void runOnce() throws IOException {
     if (!moveBatch()) {
       long since = ticker.nanos();
@@ -87,21 +87,25 @@ final class InboundLoop implements AutoCloseable {
     }
   }
 
-  /** Moves what waits, up to a bound; false when nothing waited. */
+  /**
+   * Moves what waits, up to a bound; false when that was all, and what came meanwhile ends the
+   * socket's waiting at once.
+   */
   boolean moveBatch() throws IOException {
     int entries = socket.receive(batch);
     int relayed = Math.min(inbox.waiting(), MAX_RELAYED);
-    boolean moved = entries > 0 || relayed > 0;
-    if (moved) {
+    if (entries > 0 || relayed > 0) {
       move(entries, relayed);
     }
+    // Relays wake this thread for the first datagram in an empty inbox only.
+    boolean more = entries == batch.capacity() || relayed > 0;
     side = socket.receiveBeside(batch);
     if (side != null) {
       move(socket.receivedBeside(), 0);
       side = null;
-      moved = true;
+      more = true;
     }
-    return moved;
+    return more;
   }
 
   private void move(int entries, int relayed) {

@@ -29,6 +29,9 @@ final class OutboundLoop implements AutoCloseable {
 
   private static final int MAX_READS = 128;
 
+  /** Whoever waited for longer has slept: what is there already is told of sooner. */
+  private static final long WAITED_NANOS = 5_000;
+
   /** With room for what sealing overwrites behind a packet. */
   private static final int PIECE_BYTES = Peer.SURE_PACKET_BYTES + 64;
 
@@ -47,6 +50,10 @@ final class OutboundLoop implements AutoCloseable {
   private final long piece = Memory.allocate(arena, PIECE_BYTES);
   private final long secondPiece = Memory.allocate(arena, PIECE_BYTES);
   private int nextIdentification;
+  private int lastReads; // by the last batch
+
+  /** A packet came alone, and nothing was there yet when it had left: so may the next. */
+  private boolean expectsOne;
 
   OutboundLoop(
       TunDevice tun,
@@ -67,23 +74,28 @@ final class OutboundLoop implements AutoCloseable {
     this.drops = drops;
   }
 
-  /** Blocks for packets, then moves one batch. */
+  /** Moves one batch, then blocks for packets unless more than one waited. */
   void runOnce() throws IOException {
     if (!moveBatch()) {
       long since = ticker.nanos();
       tun.awaitReadable();
-      turns.woken(since, ticker.nanos());
+      long now = ticker.nanos();
+      turns.woken(since, now);
+      expectsOne = lastReads == 1 && now - since > WAITED_NANOS;
     }
   }
 
-  /** Moves what waits, up to a bound; false when the device was drained. */
+  /**
+   * Moves what waits, up to a bound; false when the device was drained, as far as is known, and
+   * what came meanwhile ends its waiting at once.
+   */
   boolean moveBatch() throws IOException {
     Routing routing = routings.get();
     long now = ticker.nanos();
     int reads = 0;
     boolean drained = false;
     while (reads < MAX_READS && sender.pendingBytes() < FLUSH_BYTES) {
-      if (!tun.read(packet)) {
+      if (reads == 1 && expectsOne || !tun.read(packet)) {
         drained = true;
         break;
       }
@@ -91,6 +103,7 @@ final class OutboundLoop implements AutoCloseable {
       move(routing, now);
     }
     sender.flush();
+    lastReads = reads;
     return !drained;
   }
 

@@ -19,7 +19,7 @@ public interface UdpBatchSocket extends AutoCloseable {
   /**
    * Fills the batch with what waits, replacing what it held. Does not block.
    *
-   * @return how many entries it now has, 0 when nothing waits
+   * @return how many entries it now has; fewer than it can have: nothing waits any more
    * @throws IOException when the socket is of no use any more; trouble of single datagrams is not
    *     an exception
    */

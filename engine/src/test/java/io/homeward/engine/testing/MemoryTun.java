@@ -69,8 +69,11 @@ public final class MemoryTun implements TunDevice {
 
   @Override
   public void awaitReadable() {
-    readable.acquireUninterruptibly();
-    readable.drainPermits();
+    // As with a real device, what was there before the last return ends this wait, too.
+    if (fromSystem.isEmpty()) {
+      readable.acquireUninterruptibly();
+      readable.drainPermits();
+    }
   }
 
   @Override
