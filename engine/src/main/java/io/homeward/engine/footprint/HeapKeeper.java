@@ -22,20 +22,26 @@ final class HeapKeeper {
     ReferenceQueue<Object> queue = new ReferenceQueue<>();
     HeapGrowth growth = new HeapGrowth(System.nanoTime() + START.toNanos());
     try {
+      TimeUnit.NANOSECONDS.sleep(growth.restNanos(System.nanoTime()));
       while (true) {
-        TimeUnit.NANOSECONDS.sleep(growth.restNanos(System.nanoTime()));
         if (growth.isDue(used(), System.nanoTime())) {
           collect(growth);
-        } else {
-          // Comes with the JVM's next collection.
-          Reference<Object> collection = new PhantomReference<>(new Object(), queue);
-          while (!queue.remove().equals(collection)) {
-            // There is no other; but who compares holds it until then.
-          }
+          TimeUnit.NANOSECONDS.sleep(growth.restNanos(System.nanoTime()));
         }
+        // Only then what is in use is what has lived for a while: later, it is also what the JVM
+        // will collect by itself.
+        awaitCollection(queue);
       }
     } catch (InterruptedException e) {
       // Over.
+    }
+  }
+
+  /** The JVM's next one, of whatever part of the heap. */
+  private static void awaitCollection(ReferenceQueue<Object> queue) throws InterruptedException {
+    Reference<Object> collection = new PhantomReference<>(new Object(), queue);
+    while (!queue.remove().equals(collection)) {
+      // There is no other; but who compares holds it until then.
     }
   }
 
