@@ -79,8 +79,8 @@ class PagesOfPolicyTest extends PagesFixture {
 
     assertThat(tried("laptop", "phone", "22")).contains("Yes", "line 5");
     assertThat(tried("laptop", "nas", "22")).contains("No rule allows it");
-    assertThat(tried("laptop", "nas", "0")).contains("a port is a number");
-    assertThat(tried("laptop", "nobody", "22")).contains("there is no device nobody");
+    assertThat(tried("laptop", "nas", "0")).contains("A port is a number");
+    assertThat(tried("laptop", "nobody", "22")).contains("There is no device nobody");
   }
 
   private static String textOf(String page) {
