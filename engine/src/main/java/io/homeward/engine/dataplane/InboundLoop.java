@@ -1,5 +1,6 @@
 package io.homeward.engine.dataplane;
 
+import io.homeward.engine.crypto.PacketRun;
 import io.homeward.engine.env.Ticker;
 import io.homeward.engine.filter.FlowTable;
 import io.homeward.engine.filter.InboundFilter;
@@ -46,6 +47,12 @@ final class InboundLoop implements AutoCloseable {
   private final UdpReceiveBatch batch;
   private final RelayInbox inbox;
   private final PacketView view = new PacketView();
+
+  // Messages of the present session that wait to be opened together, and how each came.
+  private final PacketRun run = new PacketRun();
+  private final int[] entries = new int[PacketRun.MOST];
+  private final int[] vnis = new int[PacketRun.MOST];
+  private final Way.@Nullable Relayed[] relays = new Way.@Nullable Relayed[PacketRun.MOST];
 
   private Routing routing = Routing.empty();
   private @Nullable TransportSession session;
@@ -128,6 +135,7 @@ final class InboundLoop implements AutoCloseable {
     for (int i = 0; i < relayed; i++) {
       move(-1, inbox.source(i), inbox.address(i), inbox.length(i), now);
     }
+    openRun(now);
     writer.flush();
     inbox.remove(relayed); // not before: the writer may not have copied what it was given
     long refused = writer.refused();
@@ -182,7 +190,10 @@ final class InboundLoop implements AutoCloseable {
       } else {
         open(entry, relay, datagram, length, now);
       }
-    } else if (type >= 1 && type <= LAST_HANDSHAKE_TYPE && length <= MAX_HANDSHAKE_BYTES) {
+      return;
+    }
+    openRun(now); // what came before is to be known before
+    if (type >= 1 && type <= LAST_HANDSHAKE_TYPE && length <= MAX_HANDSHAKE_BYTES) {
       if (!mailbox.postHandshake(
           new ProtocolEvent.Handshake(
               Datagrams.copy(datagram, length), source(entry, relay).way()))) {
@@ -211,29 +222,60 @@ final class InboundLoop implements AutoCloseable {
     TransportSession with = session;
     int index = Memory.i32Le(datagram + TransportSession.RECEIVER_OFFSET);
     if (with == null || with.localIndex() != index || with.closed()) {
+      openRun(now);
       with = find(index);
     }
-    Peer from = peer;
-    if (with == null || from == null) {
+    if (with == null || peer == null) {
       drops.count(DropReason.UNKNOWN_SESSION);
       return;
     }
-    long packet = datagram + TransportSession.HEADER_BYTES;
-    int bytes = with.open(datagram, length, packet, now);
-    if (bytes < 0) {
-      drops.count(
-          switch (bytes) {
-            case TransportSession.REPLAYED -> DropReason.REPLAYED;
-            case TransportSession.EXPIRED -> DropReason.SESSION_EXPIRED;
-            case TransportSession.FORGED -> DropReason.NOT_AUTHENTIC;
-            default -> DropReason.UNKNOWN_DATAGRAM;
-          });
+    int place = run.count();
+    int refusal = with.add(run, datagram, length, now);
+    if (refusal < 0) {
+      refuse(refusal);
       return;
     }
-    authentic(entry, relay, from, with, bytes > 0);
-    if (bytes > 0) {
-      deliver(from, packet, bytes, now);
+    entries[place] = entry;
+    vnis[place] = vni;
+    relays[place] = relay;
+    if (place + 1 >= with.messagesAtOnce()) {
+      openRun(now);
     }
+  }
+
+  /** Opens what waits, and delivers it in the order in which it came. */
+  private void openRun(long now) {
+    TransportSession with = session;
+    Peer from = peer;
+    if (run.count() == 0 || with == null || from == null) {
+      return;
+    }
+    int arriving = vni;
+    long opened = with.open(run);
+    for (int i = 0; i < run.count(); i++) {
+      int bytes = with.take(run, i, opened);
+      if (bytes < 0) {
+        refuse(bytes);
+        continue;
+      }
+      vni = vnis[i];
+      authentic(entries[i], relays[i], from, with, bytes > 0);
+      if (bytes > 0) {
+        deliver(from, run.to(i), bytes, now);
+      }
+    }
+    run.clear();
+    vni = arriving;
+  }
+
+  private void refuse(int reason) {
+    drops.count(
+        switch (reason) {
+          case TransportSession.REPLAYED -> DropReason.REPLAYED;
+          case TransportSession.EXPIRED -> DropReason.SESSION_EXPIRED;
+          case TransportSession.FORGED -> DropReason.NOT_AUTHENTIC;
+          default -> DropReason.UNKNOWN_DATAGRAM;
+        });
   }
 
   private @Nullable TransportSession find(int index) {
@@ -312,6 +354,7 @@ final class InboundLoop implements AutoCloseable {
 
   @Override
   public void close() {
+    run.close();
     writer.close();
     batch.close();
     inbox.close();

@@ -1,14 +1,18 @@
 package io.homeward.engine.dataplane;
 
+import io.homeward.engine.crypto.PacketCipher;
 import io.homeward.engine.memory.Memory;
 import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.udp.UdpSender;
 import io.homeward.engine.way.Way;
 import io.homeward.engine.wireguard.TransportSession;
+import java.lang.foreign.Arena;
+import java.util.List;
 
 /**
  * Seals packets for peers and sends the datagrams in batches, over UDP or through relays, or lets a
- * packet wait where there is no session. Owned by one sending thread.
+ * packet wait where there is no session. What the outbound loop sends to one peer is sealed by the
+ * run where the cipher gains by it. Owned by one sending thread.
  */
 final class TunnelSender implements AutoCloseable {
   /** Which of a peer's sealers belongs to the thread. */
@@ -17,12 +21,16 @@ final class TunnelSender implements AutoCloseable {
     PROTOCOL
   }
 
+  /** Room behind a packet, for what sealing overwrites. */
+  private static final int PADDING = 16;
+
   private final UdpSender sender;
   private final RelayLink relays;
   private final Side side;
   private final int mtu;
   private final ProtocolMailbox mailbox;
   private final DropCounters drops;
+  private final SealingRun run = new SealingRun();
   private long refusedBefore;
   private long written; // at the last room: a header's room, and the message behind it
 
@@ -43,12 +51,19 @@ final class TunnelSender implements AutoCloseable {
 
   /**
    * Sends a packet to the peer, or lets it wait for a session. Up to 15 bytes behind the packet are
-   * overwritten.
+   * overwritten. It leaves with {@link #flush} at the latest.
    */
   void send(Peer peer, long packet, int length, long now) {
+    send(peer, packet, length, side == Side.OUTBOUND, now);
+  }
+
+  private void send(Peer peer, long packet, int length, boolean mayWait, long now) {
     while (true) {
       TransportSession session = peer.session;
-      if (session != null && trySend(peer, session, packet, length, now)) {
+      if (session != null
+          && (mayWait
+              ? join(peer, session, packet, length, now)
+              : trySend(peer, session, packet, length, now))) {
         return;
       }
       synchronized (peer.staged) {
@@ -62,8 +77,76 @@ final class TunnelSender implements AutoCloseable {
     mailbox.wantSession(peer);
   }
 
-  /** Sends a packet with that session; false when the session is over. */
+  /** Lets a packet wait to be sealed with others; false when the session is over. */
+  private boolean join(Peer peer, TransportSession session, long packet, int length, long now) {
+    Hop to = peer.destination;
+    if (to == null) {
+      drops.count(DropReason.NO_PATH);
+      return true;
+    }
+    int bytes = to.headerBytes() + messageBytes(length);
+    if (!run.isFor(peer, session, to) || run.isFull(bytes)) {
+      sealRun();
+    }
+    if (run.isEmpty()) {
+      PacketCipher sealer = peer.outboundSealer.of(session);
+      if (sealer.packetsAtOnce() == 1) {
+        return trySend(peer, session, packet, length, now);
+      }
+      int room = Math.max(SealingRun.ROOM_BYTES, bytes);
+      sender.by(to.by());
+      run.begin(peer, session, to, sealer, sender.room(room), room);
+    }
+    long counter = session.reserve(1, now);
+    if (counter < 0) {
+      return false;
+    }
+    run.add(session, counter, packet, length, mtu, now);
+    return true;
+  }
+
+  /** Seals what waits and hands it to the socket; what could not be sealed is sent anew. */
+  private void sealRun() {
+    Peer peer = run.peer();
+    TransportSession session = run.session();
+    Hop to = run.to();
+    if (run.isEmpty() || peer == null || session == null || to == null) {
+      return;
+    }
+    int sealed = run.seal();
+    long bytes = 0;
+    for (int i = 0; i < sealed; i++) {
+      written = run.datagram(i);
+      take(run.messageBytes(i), to);
+      bytes += run.length(i);
+    }
+    if (sealed > 0) {
+      peer.sentPackets.getAndAdd(sealed);
+      peer.sentBytes.getAndAdd(bytes);
+      mailbox.sent(peer, session);
+    }
+    List<byte[]> unsealed = run.unsealed(sealed);
+    run.clear();
+    sendAnew(peer, unsealed, run.addedNanos());
+  }
+
+  /** The session ended meanwhile: there may be another one, else they wait for it. */
+  private void sendAnew(Peer peer, List<byte[]> packets, long now) {
+    if (packets.isEmpty()) {
+      return;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      for (byte[] packet : packets) {
+        long at = Memory.allocate(arena, packet.length + PADDING);
+        Memory.put(packet, 0, at, packet.length);
+        send(peer, at, packet.length, false, now);
+      }
+    }
+  }
+
+  /** Sends a packet with that session at once; false when the session is over. */
   boolean trySend(Peer peer, TransportSession session, long packet, int length, long now) {
+    sealRun();
     Hop to = peer.destination;
     if (to == null) {
       drops.count(DropReason.NO_PATH);
@@ -87,6 +170,7 @@ final class TunnelSender implements AutoCloseable {
    * none of the session's timers.
    */
   void greet(Peer peer, TransportSession session, long scratch, Hop to, long now) {
+    sealRun();
     int bytes = seal(peer, session, scratch, 0, to, now);
     if (bytes >= 0) {
       take(bytes, to);
@@ -99,15 +183,19 @@ final class TunnelSender implements AutoCloseable {
       return TransportSession.EXPIRED;
     }
     Peer.Sealer sealer = side == Side.OUTBOUND ? peer.outboundSealer : peer.protocolSealer;
-    int room = TransportSession.paddedBytes(length, mtu) + TransportSession.OVERHEAD_BYTES;
     int header = to.headerBytes();
     sender.by(to.by());
-    written = sender.room(header + room);
+    written = sender.room(header + messageBytes(length));
     return session.seal(sealer.of(session), counter, packet, length, mtu, written + header);
+  }
+
+  private int messageBytes(int packetBytes) {
+    return TransportSession.paddedBytes(packetBytes, mtu) + TransportSession.OVERHEAD_BYTES;
   }
 
   /** Sends a message that is complete already; through a device that relays, one of WireGuard. */
   void sendDatagram(byte[] datagram, Hop to) {
+    sealRun();
     int header = to.headerBytes();
     sender.by(to.by());
     written = sender.room(header + datagram.length);
@@ -135,12 +223,14 @@ final class TunnelSender implements AutoCloseable {
     }
   }
 
+  /** Bytes that wait to be sealed or sent. */
   int pendingBytes() {
-    return sender.pendingBytes();
+    return run.bytes() + sender.pendingBytes();
   }
 
   /** Lets all datagrams go. */
   void flush() {
+    sealRun();
     sender.flush();
     long refused = sender.refused();
     if (refused != refusedBefore) {
@@ -151,6 +241,7 @@ final class TunnelSender implements AutoCloseable {
 
   @Override
   public void close() {
+    run.close();
     sender.close();
   }
 }

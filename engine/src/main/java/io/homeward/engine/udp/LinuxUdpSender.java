@@ -76,10 +76,9 @@ final class LinuxUdpSender implements UdpSender {
     int run = openRun(length, destination);
     if (run < 0) {
       if (runs == MESSAGES) {
-        // The datagram itself is not part of any run yet: move it to the front afterwards.
+        // The datagram itself is not part of any run yet: it stays, and what may stand behind it.
         flush();
-        Memory.copy(at, buffer, length);
-        at = buffer;
+        used = (int) (at - buffer);
       }
       run = newRun(length, destination);
     }

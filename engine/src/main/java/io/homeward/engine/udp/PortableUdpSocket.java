@@ -118,13 +118,15 @@ public final class PortableUdpSocket implements UdpBatchSocket {
 
   private final class Sender implements UdpSender {
     private final Arena arena = Arena.ofShared();
-    private final long buffer = Memory.allocate(arena, MAX_DATAGRAM);
+    private final long buffer = Memory.allocate(arena, MAX_ROOM);
+    private int used;
     private @Nullable UdpAddress lastAddress;
     private @Nullable InetSocketAddress lastDestination;
     private long refused;
 
     @Override
     public long room(int bytes) {
+      used = 0;
       return buffer;
     }
 
@@ -136,8 +138,10 @@ public final class PortableUdpSocket implements UdpBatchSocket {
         lastDestination = to;
         lastAddress = destination;
       }
+      long at = buffer + used;
+      used += length;
       try {
-        if (channel.send(PortableUdpSocket.buffer(buffer, length), to) == 0) {
+        if (channel.send(PortableUdpSocket.buffer(at, length), to) == 0) {
           refused++;
         }
       } catch (IOException e) {

@@ -10,16 +10,22 @@ public interface UdpSender extends AutoCloseable {
   /** The most bytes of one datagram. */
   int MAX_DATAGRAM = 65507;
 
+  /** The most bytes of several datagrams. */
+  int MAX_ROOM = 128 * 1024;
+
   /**
-   * Room for the next datagram, which is then described by {@link #add}. Sends what was collected
-   * when there is no room left.
+   * Room for the next datagram, or for several, one right behind the other. Each is then described
+   * by {@link #add}, in their order. Sends what was collected when there is no room left.
    *
-   * @param bytes 1 to {@link #MAX_DATAGRAM}
-   * @return where to write it
+   * @param bytes 1 to {@link #MAX_ROOM}
+   * @return where to write the first
    */
   long room(int bytes);
 
-  /** Takes the datagram of {@code length} bytes that was written at the last {@link #room}. */
+  /**
+   * Takes a datagram of {@code length} bytes, of those that were written at the last {@link #room}
+   * the first that was not taken yet.
+   */
   void add(int length, UdpAddress destination);
 
   /**

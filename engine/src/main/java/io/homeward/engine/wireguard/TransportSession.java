@@ -2,6 +2,7 @@ package io.homeward.engine.wireguard;
 
 import io.homeward.engine.crypto.PacketCipher;
 import io.homeward.engine.crypto.PacketCiphers;
+import io.homeward.engine.crypto.PacketRun;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.memory.Memory;
 import io.homeward.engine.noise.TransportKeys;
@@ -184,15 +185,42 @@ public final class TransportSession {
   public int seal(
       PacketCipher sealer, long counter, long packet, int packetBytes, int mtu, long datagram) {
     int padded = paddedBytes(packetBytes, mtu);
-    for (long at = packet + packetBytes; at < packet + padded; at++) {
-      Memory.putU8(at, 0);
-    }
-    Memory.putI32Le(datagram, MESSAGE_TYPE);
-    Memory.putI32Le(datagram + RECEIVER_OFFSET, remoteIndex);
-    Memory.putI64Le(datagram + COUNTER_OFFSET, counter);
+    pad(packet, packetBytes, padded);
+    writeHeader(datagram, counter);
     return sealer.seal(counter, packet, padded, datagram + HEADER_BYTES)
         ? padded + OVERHEAD_BYTES
         : EXPIRED;
+  }
+
+  /**
+   * Makes a message of a packet but for the sealing: copies it, padded, to where it is to be sealed
+   * in place, and adds it to a run, which {@link PacketCipher#seal(PacketRun)} seals.
+   *
+   * @param counter from {@link #reserve}, used for nothing else
+   * @param datagram where the message goes
+   * @return bytes of the message
+   */
+  public int prepare(
+      PacketRun run, long counter, long packet, int packetBytes, int mtu, long datagram) {
+    int padded = paddedBytes(packetBytes, mtu);
+    long content = datagram + HEADER_BYTES;
+    Memory.copy(packet, content, packetBytes);
+    pad(content, packetBytes, padded);
+    writeHeader(datagram, counter);
+    run.add(counter, content, content, padded);
+    return padded + OVERHEAD_BYTES;
+  }
+
+  private static void pad(long packet, int packetBytes, int padded) {
+    for (long at = packet + packetBytes; at < packet + padded; at++) {
+      Memory.putU8(at, 0);
+    }
+  }
+
+  private void writeHeader(long datagram, long counter) {
+    Memory.putI32Le(datagram, MESSAGE_TYPE);
+    Memory.putI32Le(datagram + RECEIVER_OFFSET, remoteIndex);
+    Memory.putI64Le(datagram + COUNTER_OFFSET, counter);
   }
 
   /** What {@link #seal} makes of a packet's length, before header and tag. */
@@ -210,6 +238,60 @@ public final class TransportSession {
    *     which what is at {@code out} means nothing
    */
   public int open(long datagram, int length, long out, long now) {
+    int refusal = refusal(datagram, length, now);
+    if (refusal < 0) {
+      return refusal;
+    }
+    long counter = Memory.i64Le(datagram + COUNTER_OFFSET);
+    if (!opener.open(counter, datagram + HEADER_BYTES, length - HEADER_BYTES, out)) {
+      return closed ? EXPIRED : FORGED;
+    }
+    window.accept(counter);
+    return length - OVERHEAD_BYTES;
+  }
+
+  /**
+   * Adds a message that carries this session's index to a run, which {@link #open(PacketRun)} opens
+   * in place.
+   *
+   * @param length bytes of the whole message
+   * @return 0, or one of the negative reasons why it was not added
+   */
+  public int add(PacketRun run, long datagram, int length, long now) {
+    int refusal = refusal(datagram, length, now);
+    if (refusal == 0) {
+      long content = datagram + HEADER_BYTES;
+      run.add(Memory.i64Le(datagram + COUNTER_OFFSET), content, content, length - OVERHEAD_BYTES);
+    }
+    return refusal;
+  }
+
+  /** Opens all that was added. Of each message {@link #take} tells what has become of it. */
+  public long open(PacketRun run) {
+    return opener.open(run);
+  }
+
+  /**
+   * Remembers an authentic message as received. To be called for each message of a run, in their
+   * order.
+   *
+   * @param opened what {@link #open(PacketRun)} returned
+   * @return as {@link #open(long, int, long, long)}
+   */
+  public int take(PacketRun run, int message, long opened) {
+    if ((opened >>> message & 1) == 0) {
+      return closed ? EXPIRED : FORGED;
+    }
+    // Another one of the same run may have had this counter.
+    return window.accept(run.counter(message)) ? run.bytes(message) : REPLAYED;
+  }
+
+  /** How many messages are best opened at once, 1 to {@link PacketRun#MOST}. */
+  public int messagesAtOnce() {
+    return opener.packetsAtOnce();
+  }
+
+  private int refusal(long datagram, int length, long now) {
     if (length < OVERHEAD_BYTES) {
       return TOO_SHORT;
     }
@@ -219,14 +301,7 @@ public final class TransportSession {
       return EXPIRED;
     }
     // A replay is refused before the work of opening it; only an authentic packet is remembered.
-    if (!window.wouldAccept(counter)) {
-      return REPLAYED;
-    }
-    if (!opener.open(counter, datagram + HEADER_BYTES, length - HEADER_BYTES, out)) {
-      return closed ? EXPIRED : FORGED;
-    }
-    window.accept(counter);
-    return length - OVERHEAD_BYTES;
+    return window.wouldAccept(counter) ? 0 : REPLAYED;
   }
 
   /** Whether the keys are gone. Thread-safe. */

@@ -117,6 +117,9 @@ class AllocationTest {
   private static final class Shortcut implements UdpBatchSocket, UdpSender {
     private final UdpReceiveBatch batch = new UdpReceiveBatch(BATCH, 2048);
     private final UdpAddress source = UdpAddress.of(ENDPOINT_A);
+    private final Arena arena = Arena.ofAuto();
+    private final long buffer = Memory.allocate(arena, MAX_ROOM);
+    private int used;
     private int count;
 
     @Override
@@ -151,11 +154,14 @@ class AllocationTest {
 
     @Override
     public long room(int bytes) {
-      return batch.address(count);
+      used = 0;
+      return buffer;
     }
 
     @Override
     public void add(int length, UdpAddress destination) {
+      Memory.copy(buffer + used, batch.address(count), length);
+      used += length;
       batch.set(count++, length, length, source.high(), source.low(), source.port());
     }
 
@@ -308,11 +314,14 @@ class AllocationTest {
   }
 
   private static WireGuardDevice device(NodePrivateKey key) {
-    return new WireGuardDevice(
-        key, PacketCiphers.LIBCRYPTO, Randomness.system(), WallClock.system());
+    return device(key, PacketCiphers.best());
   }
 
-  private static TransportSession handshake(
+  static WireGuardDevice device(NodePrivateKey key, PacketCiphers ciphers) {
+    return new WireGuardDevice(key, ciphers, Randomness.system(), WallClock.system());
+  }
+
+  static TransportSession handshake(
       WireGuardDevice a, WireGuardDevice b, NodePrivateKey keyB, SystemTicker ticker) {
     ArrayDeque<WireGuardAction> actions =
         new ArrayDeque<>(a.wantHandshake(keyB.publicKey(), ticker.nanos()));
@@ -335,7 +344,7 @@ class AllocationTest {
     throw new AssertionError("no session");
   }
 
-  private static Routing routing(
+  static Routing routing(
       WireGuardDevice device,
       NodePrivateKey key,
       InetAddress own,

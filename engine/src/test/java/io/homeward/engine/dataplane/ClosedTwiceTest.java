@@ -29,6 +29,7 @@ class ClosedTwiceTest extends ClosedTwice {
     makers.put("OutboundLoop", () -> new Parts().outbound());
     makers.put("ProtocolLoop", () -> new Parts().protocol());
     makers.put("LocalServices", () -> new Parts().services());
+    makers.put("SealingRun", SealingRun::new);
     makers.put("TunnelSender", () -> new Parts().sender());
     makers.put("PeerRelayLoop", () -> new Parts().relaying());
     makers.put("TunnelDataPlane", () -> TunnelDataPlane.start(new Parts().setup));

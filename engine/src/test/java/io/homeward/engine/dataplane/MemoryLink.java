@@ -277,7 +277,8 @@ final class MemoryLink {
 
     private final class MemorySender implements UdpSender {
       private final Arena arena = Arena.ofShared();
-      private final long buffer = Memory.allocate(arena, MAX_DATAGRAM);
+      private final long buffer = Memory.allocate(arena, MAX_ROOM);
+      private int used;
       private @Nullable MemorySide side;
 
       @Override
@@ -287,11 +288,14 @@ final class MemoryLink {
 
       @Override
       public long room(int bytes) {
+        used = 0;
         return buffer;
       }
 
       @Override
       public void add(int length, UdpAddress destination) {
+        long at = buffer + used;
+        used += length;
         MemorySide beside = side;
         if (beside != null && beside.closed) {
           return;
@@ -299,7 +303,7 @@ final class MemoryLink {
         UdpAddress source = beside == null ? address : beside.address;
         sent.incrementAndGet();
         byte[] copy = new byte[length];
-        Memory.get(buffer, copy, 0, length);
+        Memory.get(at, copy, 0, length);
         Receiver target = sockets.get(destination);
         boolean cut = apart.contains(source) && apart.contains(destination);
         if (target != null && !cut && !chance(loss)) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +60,35 @@ class UdpSocketTest {
       }
     }
     return out;
+  }
+
+  /** Each is longer than the one before, so that none joins it: more messages than one call has. */
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void carriesManyThatWereWrittenAtOnce(Kind kind) throws Exception {
+    try (UdpBatchSocket a = kind.open(0);
+        UdpBatchSocket b = kind.open(0);
+        UdpSender sender = a.newSender()) {
+      UdpAddress toB = UdpAddress.of(Endpoint.parse("127.0.0.1:" + b.port()));
+      int count = 150;
+      List<byte[]> expected = new ArrayList<>();
+      long at = sender.room(count * (count + 1));
+      for (int i = 1; i <= count; i++) {
+        byte[] bytes = new byte[i];
+        Arrays.fill(bytes, (byte) i);
+        Memory.put(bytes, 0, at, i);
+        at += i;
+        expected.add(bytes);
+      }
+      for (int i = 1; i <= count; i++) {
+        sender.add(i, toB);
+      }
+      sender.flush();
+      assertThat(sender.refused()).isZero();
+      assertThat(receive(b, count))
+          .usingRecursiveFieldByFieldElementComparator()
+          .containsExactlyElementsOf(expected);
+    }
   }
 
   @ParameterizedTest
