@@ -66,6 +66,7 @@ final class Diagnosis {
     boolean running = status.path("BackendState").asString("").equals("Running");
     if (running) {
       diagnosis.tunnel(status, expected);
+      diagnosis.sealing(status);
     }
     if (running && expected != null) {
       diagnosis.names(expected, findings, served);
@@ -124,6 +125,20 @@ final class Diagnosis {
       add("tunnel", Result.NOTE, "the tunnel ends inside Homeward: other programs do not use it");
     } else {
       add("tunnel", Result.OK, "the tunnel ends at the interface " + name);
+    }
+  }
+
+  /** A daemon of an older version does not say it. */
+  private void sealing(JsonNode status) {
+    String by =
+        switch (status.path("Sealing").asString("")) {
+          case "RUNS" -> "Homeward's own library, many at a time";
+          case "LIBCRYPTO" -> "the system's libcrypto, one by one";
+          case "JCE" -> "Java alone, which is slow; libcrypto.so.3 (Debian: libssl3) is missing";
+          default -> "";
+        };
+    if (!by.isEmpty()) {
+      add("sealing", Result.NOTE, "packets are sealed by " + by);
     }
   }
 

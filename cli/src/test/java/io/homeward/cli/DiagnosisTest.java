@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class DiagnosisTest {
   private static final String SELF =
@@ -55,6 +57,27 @@ class DiagnosisTest {
         .filter(check -> check.result() == Result.FAILED)
         .map(Check::what)
         .collect(Collectors.joining(" "));
+  }
+
+  @Test
+  void saysWhoSealsThePackets() {
+    for (var expected :
+        Map.of(
+                "RUNS", "Homeward's own library",
+                "LIBCRYPTO", "the system's libcrypto",
+                "JCE", "libssl3")
+            .entrySet()) {
+      ObjectNode status = (ObjectNode) status("Running", "homeward0", "");
+      status.put("Sealing", expected.getKey());
+      assertThat(diagnose(status, List.of(), null))
+          .anySatisfy(check -> {
+            assertThat(check.what()).isEqualTo("sealing");
+            assertThat(check.result()).isEqualTo(Diagnosis.Result.NOTE);
+            assertThat(check.text()).contains(expected.getValue());
+          });
+    }
+    assertThat(diagnose(status("Running", "homeward0", ""), List.of(), null))
+        .noneMatch(check -> check.what().equals("sealing"));
   }
 
   @Test

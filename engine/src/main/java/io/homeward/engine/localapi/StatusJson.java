@@ -1,5 +1,6 @@
 package io.homeward.engine.localapi;
 
+import io.homeward.engine.crypto.PacketCiphers;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.inet.IpText;
@@ -28,8 +29,8 @@ import tools.jackson.databind.node.ObjectNode;
  * The JSON documents of the local API. Names and meanings are those of the official client's {@code
  * status --json}, so that scripts carry over; {@code Connection}, {@code SignInKey}, {@code
  * Preferences}, {@code ControlConnected}, {@code Problems}, {@code TUNName}, {@code Relays}, {@code
- * Router}, {@code WhyRelayed}, {@code OSVersion}, {@code Services} and {@code LatencyMillis} are
- * ours.
+ * Router}, {@code Sealing}, {@code WhyRelayed}, {@code OSVersion}, {@code Services} and {@code
+ * LatencyMillis} are ours.
  */
 final class StatusJson {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -45,6 +46,7 @@ final class StatusJson {
     root.put("Version", version);
     root.put("TUN", !status.tunName().isEmpty());
     root.put("TUNName", status.tunName());
+    root.put("Sealing", PacketCiphers.best().name());
     root.put("BackendState", status.state().wireName());
     root.put("Connection", Connection.of(status, now).name());
     root.put("HaveNodeKey", map != null);
