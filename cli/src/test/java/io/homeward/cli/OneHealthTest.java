@@ -169,6 +169,12 @@ class OneHealthTest {
     surfaces.awaitAll(Connection.REMOVED, Kind.DEVICE_REMOVED);
     assertThat(surfaces.trayEntries()).contains("sign-in").doesNotContain("sign-out", "connect");
 
+    surfaces.close();
+    api.close();
+    node().close();
+    startNode(new TunChoice.Userspace());
+    surfaces.awaitAll(Connection.REMOVED, Kind.DEVICE_REMOVED);
+
     node().up(UpRequest.signInAgain().withAuthKey(authKey()));
     surfaces.awaitAll(Connection.CONNECTED);
   }

@@ -44,6 +44,11 @@ public record NetMap(
     return dot < 0 ? "" : fqdn.substring(dot + 1);
   }
 
+  /** The same among the peers, and by the words for people, of another moment. */
+  public NetMap among(NetMap other) {
+    return new NetMap(self, other.peers, other.users, dns, derp, filter, domain, health);
+  }
+
   /** The owner of a node, or null when the server did not tell. */
   public @Nullable UserProfile ownerOf(NodeInfo node) {
     return users.get(node.userId());

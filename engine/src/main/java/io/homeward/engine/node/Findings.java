@@ -114,8 +114,13 @@ final class Findings {
     problems.note(Source.KEY, of(NodeProblem.Kind.KEY_EXPIRED, server));
   }
 
-  void removed(URI server) {
-    problems.note(Source.KEY, of(NodeProblem.Kind.DEVICE_REMOVED, server));
+  /**
+   * The server removed this device.
+   *
+   * @param since when this device heard of it, maybe before this node started
+   */
+  void removed(URI server, Instant since) {
+    problems.note(Source.KEY, of(NodeProblem.Kind.DEVICE_REMOVED, server), since);
     problems.forget(Source.MAP);
   }
 

@@ -45,13 +45,17 @@ final class NodeMachine {
    * @param problem why
    */
   NodeMachine afterFailure(NodeProblem problem) {
-    NodeMachine next = new NodeMachine(standing.profile(), where.host(), network.isInside());
+    NodeMachine next = new NodeMachine(profile(), where.host(), network.isInside());
     next.findings.failed(problem);
     return next;
   }
 
-  /** What the event leads to. */
-  List<NodeAction> handle(NodeEvent event) {
+  /**
+   * What the event leads to.
+   *
+   * @param now when it is handled
+   */
+  List<NodeAction> handle(NodeEvent event, Instant now) {
     actions.clear();
     switch (event) {
       case NodeEvent.Started() -> start();
@@ -65,7 +69,7 @@ final class NodeMachine {
       }
       case NodeEvent.Logout() -> logout();
       case NodeEvent.CancelLogin() -> cancelLogin();
-      case NodeEvent.Control(int client, ControlEvent control) -> control(control);
+      case NodeEvent.Control(int client, ControlEvent control) -> control(control, now);
       case NodeEvent.NetworkOpened(boolean inside) -> networkOpened(inside);
       case NodeEvent.NetworkFailed(NodeProblem problem) -> {
         network.failed(); // the next tick tries again
@@ -124,6 +128,11 @@ final class NodeMachine {
     return standing.preferences();
   }
 
+  /** What is stored, or on its way to the disk. */
+  StoredProfile profile() {
+    return standing.profile();
+  }
+
   /** The key that the server knew at the last look, or null. */
   @Nullable NodePublicKey key() {
     return standing.key();
@@ -131,10 +140,19 @@ final class NodeMachine {
 
   private void start() {
     started = true;
+    noteRemoval();
     openNetworkWhenUseful();
     if (!network.isWanted()) {
       openControlWhenUseful();
     } // else by the map of before first, which needs no server
+  }
+
+  /** Why nobody is signed in, where the server wanted it so. */
+  private void noteRemoval() {
+    Instant removed = standing.removed();
+    if (removed != null) {
+      findings.removed(standing.server(), removed);
+    }
   }
 
   private void up(NodeEvent.Up up) {
@@ -206,12 +224,13 @@ final class NodeMachine {
       actions.add(new NodeAction.CancelLogin());
     }
     standing.signInOver();
+    noteRemoval();
     if (!standing.hasKey()) {
       standing.stop();
     }
   }
 
-  private void control(ControlEvent event) {
+  private void control(ControlEvent event, Instant now) {
     switch (event) {
       case ControlEvent.SignInAt(URI url, NodePublicKey key) ->
           standing.signInAt(new SignInPage(url, key));
@@ -225,20 +244,20 @@ final class NodeMachine {
       }
       case ControlEvent.NetMapChanged(NetMap map) -> {
         if (!standing.loggingOut()) {
-          standing.told(map);
+          standing.told(map, now);
           findings.mapTold();
           openNetworkWhenUseful();
           configure();
         }
       }
-      case ControlEvent.Connectivity(boolean now) -> {
-        link.connected(now);
-        actions.add(new NodeAction.NoteServer(now));
+      case ControlEvent.Connectivity(boolean connected) -> {
+        link.connected(connected);
+        actions.add(new NodeAction.NoteServer(connected));
       }
       case ControlEvent.Trouble(var problem) ->
           findings.trouble(problem, standing.server(), standing.remembered());
       case ControlEvent.TroubleOver() -> findings.troubleOver();
-      case ControlEvent.LoginNeeded(ControlEvent.Reason reason) -> loginNeeded(reason);
+      case ControlEvent.LoginNeeded(ControlEvent.Reason reason) -> loginNeeded(reason, now);
       case ControlEvent.OpenPage(URI page) -> {
         // Pages that the server wants shown are no sign-in; there is no place for them yet.
       }
@@ -247,7 +266,7 @@ final class NodeMachine {
     }
   }
 
-  private void loginNeeded(ControlEvent.Reason reason) {
+  private void loginNeeded(ControlEvent.Reason reason, Instant now) {
     switch (reason) {
       case NEVER_SIGNED_IN -> {}
       case LOGIN_FAILED -> standing.signInOver();
@@ -256,8 +275,8 @@ final class NodeMachine {
         findings.keyExpired(standing.server());
       }
       case DEVICE_REMOVED -> {
-        findings.removed(standing.server());
-        standing.removed();
+        standing.remove(now);
+        noteRemoval();
         closeNetwork();
       }
       case LOGGED_OUT -> {

@@ -119,6 +119,13 @@ final class NodeProblems {
         && (CUT_OFF.contains(problem.kind()) || needsNetwork(problem));
   }
 
+  /** Whether it only follows from an expired key, with which relays let nobody in. */
+  private boolean isOfExpiry(NodeProblem problem) {
+    return problem.kind() == NodeProblem.Kind.RELAY_UNREACHABLE
+        && bySource.getOrDefault(Source.KEY, List.of()).stream()
+            .anyMatch(key -> key.kind() == NodeProblem.Kind.KEY_EXPIRED);
+  }
+
   /** Whether it says nothing of its own where the network lets nobody out. */
   private static boolean needsNetwork(NodeProblem problem) {
     return problem.kind() == NodeProblem.Kind.RELAY_UNREACHABLE
@@ -157,6 +164,7 @@ final class NodeProblems {
       for (NodeProblem problem : entry.getValue()) {
         if (entry.getKey() == Source.SELF_TEST && isExplained(problem)
             || isOfPortal(problem)
+            || isOfExpiry(problem)
             || needsNetwork(problem) && serverIsUnreachable()) {
           continue;
         }

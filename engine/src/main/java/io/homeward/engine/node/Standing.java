@@ -147,8 +147,15 @@ final class Standing {
     return other;
   }
 
-  void told(NetMap map) {
-    session.netMap(map);
+  /**
+   * The server told the tailnet. To a device whose key has expired it may show nobody: then who was
+   * there before goes on to be known by name and address, and may use nothing of this device.
+   */
+  void told(NetMap map, Instant now) {
+    NetMap before = session.netMap();
+    boolean hidden = map.self().expiredAt(now) && map.peers().isEmpty();
+    boolean same = before != null && before.self().key().equals(map.self().key());
+    session.netMap(before != null && same && hidden ? map.among(before) : map);
   }
 
   /** The tunnels stay: the peers decide, and a new sign-in soon makes them good again. */
@@ -156,9 +163,16 @@ final class Standing {
     session.expire();
   }
 
+  /**
+   * When this device heard that its server removed it, which is why nobody is signed in; or null.
+   */
+  @Nullable Instant removed() {
+    return profile.removed();
+  }
+
   /** This device has no place in the tailnet any more. */
-  void removed() {
-    save(profile.withoutLogin());
+  void remove(Instant now) {
+    save(profile.removed(now));
     session.removed();
   }
 

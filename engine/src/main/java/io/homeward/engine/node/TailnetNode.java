@@ -56,7 +56,8 @@ public final class TailnetNode implements LocalNode {
   private TailnetNode(NodeConfig config, StoredProfile profile, HostNetwork network) {
     machine = new NodeMachine(profile, config.host().get(), network.userspace());
     maps = new MapKeeping(config.store(), config.clock());
-    maps.load().ifPresent(kept -> machine.handle(new NodeEvent.Remembered(kept)));
+    maps.load()
+        .ifPresent(kept -> machine.handle(new NodeEvent.Remembered(kept), config.clock().now()));
     parts = new NodeParts(config, network, this::post, this::releaseStale);
     snapshot = machine.status("", parts.now());
     signedIn = machine.key() != null;
@@ -286,7 +287,7 @@ public final class TailnetNode implements LocalNode {
 
   private void keep(@Nullable NodeEvent event) {
     if (event instanceof NodeEvent.Change || event instanceof NodeEvent.Down) {
-      for (NodeAction action : machine.handle(event)) {
+      for (NodeAction action : machine.handle(event, parts.now())) {
         if (action instanceof NodeAction.Save) {
           parts.perform(action);
         }
@@ -342,7 +343,7 @@ public final class TailnetNode implements LocalNode {
   private void handle(NodeEvent event) {
     followUps.add(event);
     for (NodeEvent next = followUps.poll(); next != null; next = followUps.poll()) {
-      for (NodeAction action : machine.handle(next)) {
+      for (NodeAction action : machine.handle(next, parts.now())) {
         parts.perform(action);
       }
     }

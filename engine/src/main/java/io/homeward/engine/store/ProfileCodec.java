@@ -10,6 +10,8 @@ import io.homeward.engine.preferences.RelayServerChange;
 import io.homeward.engine.store.StoredProfile.Login;
 import java.io.IOException;
 import java.net.URI;
+import java.time.DateTimeException;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -91,6 +93,9 @@ final class ProfileCodec {
     if (profile.serverKey() != null) {
       root.put("serverKey", profile.serverKey().toString());
     }
+    if (profile.removed() != null) {
+      root.put("removed", profile.removed().toString());
+    }
     root.set("preferences", preferences(profile.preferences()));
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
   }
@@ -107,6 +112,7 @@ final class ProfileCodec {
       boolean whole = root.path("version").intValue() == VERSION;
       Login login = login(root.path("login"));
       MachinePublicKey serverKey = serverKey(root);
+      Instant removed = removed(root.path("removed"));
       Preferences preferences = preferences(root.path("preferences"));
       return new StoredProfile(
           whole
@@ -115,6 +121,7 @@ final class ProfileCodec {
           whole ? key(root, "nodeKey") : key(root, "nodePublicKey", keys),
           login,
           serverKey,
+          removed,
           preferences);
     } catch (IllegalArgumentException e) {
       throw new Malformed("a value is missing or malformed", false);
@@ -224,6 +231,17 @@ final class ProfileCodec {
     return node.path("serverKey").isMissingNode()
         ? null
         : MachinePublicKey.parse(text(node, "serverKey"));
+  }
+
+  private static @Nullable Instant removed(JsonNode node) {
+    if (node.isMissingNode()) {
+      return null;
+    }
+    try {
+      return Instant.parse(node.stringValue(""));
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException("removed", e);
+    }
   }
 
   private static String text(JsonNode node, String field) {

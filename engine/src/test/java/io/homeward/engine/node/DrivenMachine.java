@@ -6,6 +6,7 @@ import io.homeward.engine.control.session.ControlEvent;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.key.MachinePrivateKey;
 import io.homeward.engine.key.MachinePublicKey;
+import java.time.Instant;
 import java.util.List;
 
 /** A node machine, and the words by which its tests drive it. */
@@ -17,10 +18,13 @@ abstract class DrivenMachine {
   static final NodeProblem FULL =
       new NodeProblem(NodeProblem.Kind.STATE_NOT_WRITTEN, "node.json", "");
 
+  /** Of all events; what is shown is asked for at the time that a test says. */
+  static final Instant NOW = Instant.parse("2026-11-29T09:12:00Z");
+
   NodeMachine machine = new NodeMachine(Tailnets.profile(null, false), Tailnets.HOST, true);
 
   List<NodeAction> on(NodeEvent event) {
-    return machine.handle(event);
+    return machine.handle(event, NOW);
   }
 
   List<NodeAction> control(ControlEvent event) {

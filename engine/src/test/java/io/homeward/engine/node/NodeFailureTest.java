@@ -64,17 +64,17 @@ class NodeFailureTest extends NodeFixture {
   @Test
   void aSignInThatEndsBeforeTheCommandKeepsItsServer() {
     NodeMachine machine = new NodeMachine(Tailnets.profile(null, false), Tailnets.HOST, true);
-    machine.handle(new NodeEvent.Started());
-    machine.handle(new NodeEvent.Up(UpRequest.connect()));
-    machine.handle(new NodeEvent.Control(0, Tailnets.registered(Tailnets.KEY)));
+    machine.handle(new NodeEvent.Started(), Instant.EPOCH);
+    machine.handle(new NodeEvent.Up(UpRequest.connect()), Instant.EPOCH);
+    machine.handle(new NodeEvent.Control(0, Tailnets.registered(Tailnets.KEY)), Instant.EPOCH);
     // Posted while nobody was signed in, judged when somebody is.
     UpRequest elsewhere = UpRequest.to(URI.create("https://other.example"));
-    assertThat(machine.handle(new NodeEvent.Up(elsewhere))).isEmpty();
+    assertThat(machine.handle(new NodeEvent.Up(elsewhere), Instant.EPOCH)).isEmpty();
     assertThat(machine.preferences().controlUrl()).isEqualTo(Tailnets.SERVER);
     assertThat(machine.status("", Instant.EPOCH).problems())
         .singleElement()
         .satisfies(problem -> assertThat(problem.kind()).isEqualTo(NodeProblem.Kind.BAD_URL));
-    machine.handle(new NodeEvent.Up(UpRequest.connect()));
+    machine.handle(new NodeEvent.Up(UpRequest.connect()), Instant.EPOCH);
     assertThat(machine.status("", Instant.EPOCH).problems()).isEmpty();
   }
 

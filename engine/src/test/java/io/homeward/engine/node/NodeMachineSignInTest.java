@@ -8,10 +8,13 @@ import io.homeward.engine.control.session.ControlProblem;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.key.NodePublicKey;
+import io.homeward.engine.netmap.NetMap;
+import io.homeward.engine.netmap.NodeInfo;
 import io.homeward.engine.store.StoredProfile;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class NodeMachineSignInTest extends DrivenMachine {
@@ -120,6 +123,80 @@ class NodeMachineSignInTest extends DrivenMachine {
     assertThat(machine.status("", Instant.EPOCH).netMap()).isNull();
     assertThat(names(up(UpRequest.connect()))).containsExactly("Save", "Report", "Login");
     assertThat(machine.status("", Instant.EPOCH).problems()).isEmpty();
+  }
+
+  @Test
+  void knowsTheDevicesOfBeforeWhereTheServerShowsNobodyToAnExpiredKey() {
+    run();
+    NetMap before = Tailnets.map();
+    NetMap nobody = Tailnets.map(new NodeInfo[0]);
+    NetMap expired =
+        new NetMap(
+            nobody.self().toBuilder().keyExpiry(NOW.minusSeconds(1)).build(),
+            nobody.peers(),
+            nobody.users(),
+            nobody.dns(),
+            nobody.derp(),
+            nobody.filter(),
+            nobody.domain(),
+            nobody.health());
+    control(new ControlEvent.NetMapChanged(expired));
+    control(new ControlEvent.LoginNeeded(Reason.KEY_EXPIRED));
+    NetMap known = Objects.requireNonNull(machine.status("", NOW).netMap());
+    assertThat(known.peers()).isEqualTo(before.peers());
+    assertThat(known.self()).isEqualTo(expired.self());
+
+    control(Tailnets.registered(Tailnets.KEY));
+    control(new ControlEvent.NetMapChanged(nobody));
+    assertThat(Objects.requireNonNull(machine.status("", NOW).netMap()).peers())
+        .as("they are gone")
+        .isEmpty();
+  }
+
+  @Test
+  void tellsThatTheServerRemovedItUntilSomebodySignsInAlsoAfterAStart() {
+    run();
+    control(new ControlEvent.LoginNeeded(Reason.DEVICE_REMOVED));
+    startAnew();
+    assertThat(connection()).isEqualTo(Connection.REMOVED);
+    assertThat(machine.status("", NOW.plusSeconds(86_400)).health())
+        .extracting(HealthItem::since)
+        .as("since it was told, not since the start")
+        .containsExactly(NOW);
+
+    up(UpRequest.connect());
+    assertThat(connection()).as("under way").isEqualTo(Connection.NEEDS_SIGN_IN);
+    on(new NodeEvent.CancelLogin());
+    assertThat(connection()).as("given up").isEqualTo(Connection.REMOVED);
+
+    up(UpRequest.connect());
+    control(Tailnets.registered(Tailnets.KEY));
+    startAnew();
+    assertThat(machine.status("", NOW).problems()).isEmpty();
+  }
+
+  @Test
+  void whoSignsOutOrGoesElsewhereIsNotToldOfARemovalOfBefore() {
+    run();
+    control(new ControlEvent.LoginNeeded(Reason.DEVICE_REMOVED));
+    on(new NodeEvent.Logout());
+    startAnew();
+    assertThat(connection()).isEqualTo(Connection.NEEDS_SIGN_IN);
+
+    run();
+    control(new ControlEvent.LoginNeeded(Reason.DEVICE_REMOVED));
+    up(UpRequest.to(URI.create("http://other.example")));
+    startAnew();
+    assertThat(connection()).isEqualTo(Connection.NEEDS_SIGN_IN);
+  }
+
+  private void startAnew() {
+    machine = new NodeMachine(machine.profile(), Tailnets.HOST, true);
+    on(new NodeEvent.Started());
+  }
+
+  private Connection connection() {
+    return Connection.of(machine.status("", NOW), NOW);
   }
 
   @Test

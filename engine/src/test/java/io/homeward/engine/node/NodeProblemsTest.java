@@ -59,6 +59,17 @@ class NodeProblemsTest {
   }
 
   @Test
+  void aRelayThatLetsNobodyInWithAnExpiredKeyIsNotToldBesideIt() {
+    NodeProblem relay = new NodeProblem(NodeProblem.Kind.RELAY_UNREACHABLE, "home", "");
+    NodeProblem expired = new NodeProblem(NodeProblem.Kind.KEY_EXPIRED, "https://hub.example", "");
+    problems.note(Source.RELAYS, relay);
+    problems.note(Source.KEY, expired);
+    assertThat(at(0)).extracting(HealthItem::problem).containsExactly(expired);
+    problems.forget(Source.KEY);
+    assertThat(at(1)).extracting(HealthItem::problem).containsExactly(relay);
+  }
+
+  @Test
   void anAddressThatIsTakenExplainsNoRouteThatLeadsAstray() {
     NodeProblem astray = new NodeProblem(NodeProblem.Kind.ROUTE_TAKEN, "100.64.0.3", "eth0");
     NodeProblem taken = new NodeProblem(NodeProblem.Kind.ADDRESS_TAKEN, "100.64.0.2", "");

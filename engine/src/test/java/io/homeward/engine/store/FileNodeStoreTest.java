@@ -56,6 +56,7 @@ class FileNodeStoreTest {
         NodePrivateKey.generate(random),
         new StoredProfile.Login(7, "ann@example.com", "Ann"),
         MachinePrivateKey.generate(random).publicKey(),
+        null,
         Preferences.initial(URI.create("https://hub.example:8443/x"))
             .withWantRunning(true)
             .with(
@@ -81,6 +82,11 @@ class FileNodeStoreTest {
         new StoredProfile(profile.machineKey(), null, null, profile.preferences());
     store.save(signedOut);
     assertThat(store.load()).contains(signedOut);
+
+    StoredProfile removed = profile.removed(Instant.parse("2026-11-29T09:12:00.5Z"));
+    store.save(removed);
+    assertThat(store.load()).contains(removed);
+    assertThat(removed.nodeKey()).isNull();
   }
 
   /** As version 0.1 wrote it: an update must not sign anybody out. */
@@ -248,12 +254,15 @@ class FileNodeStoreTest {
   void survivesEveryMutationOfADocument() throws Exception {
     Random random = new Random(20261123);
     List<byte[]> whole =
-        List.of(ProfileCodec.encode(sample()), ProfileCodec.encodeWithoutKeys(sample()));
+        List.of(
+            ProfileCodec.encode(sample()),
+            ProfileCodec.encodeWithoutKeys(sample()),
+            ProfileCodec.encode(sample().removed(Instant.EPOCH)));
     AtomicInteger understood = new AtomicInteger();
     int inputs = FuzzInputs.count(100_000);
     FuzzInputs.onShallowStack(() -> {
       for (int i = 0; i < inputs; i++) {
-        byte[] input = mutate(whole.get(i % 2), random);
+        byte[] input = mutate(whole.get(i % whole.size()), random);
         try {
           ProfileCodec.decode(input, NO_KEYS);
           understood.incrementAndGet();
