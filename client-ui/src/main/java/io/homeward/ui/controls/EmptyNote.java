@@ -63,8 +63,11 @@ public class EmptyNote extends VBox {
     action.setManaged(!label.isEmpty());
   }
 
-  /** Puts the focus on the button. */
+  /**
+   * Puts the focus on the button. Where there is none it has the keys itself: else they would go to
+   * the first control of the window, and the next Enter would press that.
+   */
   public void focusAction() {
-    action.requestFocus();
+    (action.isVisible() ? action : this).requestFocus();
   }
 }

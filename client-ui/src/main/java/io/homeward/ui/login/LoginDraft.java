@@ -6,6 +6,7 @@ import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the person chose and typed on the sign-in screen. It outlives the screen, which is made anew
@@ -23,6 +24,9 @@ public final class LoginDraft {
   private final StringProperty url = new SimpleStringProperty("");
   private final StringProperty invite = new SimpleStringProperty("");
   private final Consumer<URI> chosen;
+
+  /** About which account it was the last time, and whether that had been removed; null: none. */
+  private @Nullable String occasion;
 
   /**
    * Nothing typed yet, but the server of the last attempt.
@@ -49,6 +53,22 @@ public final class LoginDraft {
 
   StringProperty invite() {
     return invite;
+  }
+
+  /**
+   * Offers the server at which an account is: when another one comes into use, and when its device
+   * was removed. What the person types after that stays.
+   *
+   * @param server its URL; Tailscale's is also that of an account that never had one
+   */
+  void offerServer(String account, boolean removed, String server) {
+    String now = removed ? account + " removed" : account;
+    boolean another = occasion == null ? removed : !now.equals(occasion);
+    occasion = now;
+    if (another && !server.isEmpty() && !server.equals(ServerChoice.TAILSCALE.toString())) {
+      way.set(Way.OWN_SERVER);
+      url.set(server);
+    }
   }
 
   /** Puts what a link has into the field; signing in is for the person. */

@@ -47,6 +47,7 @@ public final class LoginView extends StackPane {
   private final VBox card = new VBox();
   private final TextField url = new TextField();
   private final TextField invite = new TextField();
+  private final OtherAccount otherAccount;
   private final VBox choosePage;
 
   /** Held here, weakly by the state: a view that is thrown away is not followed up. */
@@ -84,6 +85,8 @@ public final class LoginView extends StackPane {
     ImageView picture = new ImageView(icon);
     picture.setFitWidth(44);
     picture.setFitHeight(44);
+    otherAccount = new OtherAccount(context);
+    otherAccount.show(context.fx().state().get());
     choosePage = choosePage();
     VBox content = new VBox(picture, card);
     content.getStyleClass().add("login-content");
@@ -105,6 +108,7 @@ public final class LoginView extends StackPane {
     String key = model.state().signInKey();
     URI asked = model.state().preferences().controlUrl();
     model.show(state);
+    otherAccount.show(state);
     if (model.page().get() == LoginViewModel.Page.CONTACTING
         && !state.preferences().controlUrl().equals(asked)) {
       showPage(LoginViewModel.Page.CONTACTING);
@@ -122,7 +126,9 @@ public final class LoginView extends StackPane {
       case CHOOSE -> card.getChildren().setAll(choosePage);
       case CONTACTING ->
           waiting(
-              strings.get("login.contacting", model.state().preferences().controlUrl().getHost()),
+              strings.get(
+                  model.joins() ? "login.joining" : "login.contacting",
+                  model.state().preferences().controlUrl().getHost()),
               "",
               null);
       case STARTING_TRIAL -> waiting(strings.get("login.try.running"), "", null);
@@ -221,7 +227,15 @@ public final class LoginView extends StackPane {
     VBox titles = new VBox(3, title, subtitle);
     titles.setAlignment(Pos.CENTER);
     VBox page =
-        new VBox(12, titles, invitation, new VBox(7, question, choices), finding, mistake, start);
+        new VBox(
+            12,
+            titles,
+            invitation,
+            new VBox(7, question, choices),
+            finding,
+            mistake,
+            start,
+            otherAccount);
     if (trial != null) {
       page.getChildren().add(trialPart(trial));
     }

@@ -1,5 +1,7 @@
 package io.homeward.ui.login;
 
+import io.homeward.engine.node.Connection;
+import io.homeward.engine.profiles.Profile;
 import io.homeward.ui.session.UiState;
 import io.homeward.ui.text.Strings;
 import java.net.URI;
@@ -50,6 +52,8 @@ final class LoginViewModel {
 
   /** Whether what stands there is of somebody else's making: no server is asked before a press. */
   private boolean offered;
+
+  private boolean joins;
 
   private boolean trialRunning;
 
@@ -205,6 +209,7 @@ final class LoginViewModel {
 
   void show(UiState newState) {
     state = newState;
+    offerServer();
     Page next =
         switch (newState.signIn()) {
           case CONTACTING -> Page.CONTACTING;
@@ -212,6 +217,19 @@ final class LoginViewModel {
           case CHOOSING, NOT_NEEDED -> trialRunning ? Page.STARTING_TRIAL : Page.CHOOSE;
         };
     page.set(next);
+  }
+
+  /** Who has to sign in again finds the server of the account in the field, not the last one. */
+  private void offerServer() {
+    Profile account = state.accounts().get(state.accounts().active());
+    String known = account == null ? state.preferences().controlUrl().toString() : account.server();
+    boolean removed = state.connection() == Connection.REMOVED;
+    draft.offerServer(state.accounts().active(), removed, known);
+  }
+
+  /** Whether the last attempt was with an invite, so that nobody is asked to sign in. */
+  boolean joins() {
+    return joins;
   }
 
   /** Begins to sign in with what was typed, or says what is wrong with it. */
@@ -233,6 +251,7 @@ final class LoginViewModel {
           return;
         }
         clearMistake();
+        joins = authKey != null;
         draft.remember(server);
         if (authKey != null) {
           draft.forgetKey(server);

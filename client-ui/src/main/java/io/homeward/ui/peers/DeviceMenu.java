@@ -17,7 +17,6 @@ import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Menu;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.SeparatorMenuItem;
-import org.kordamp.ikonli.javafx.FontIcon;
 
 /** What can be done with a device, as the menu of its row. */
 final class DeviceMenu {
@@ -51,7 +50,7 @@ final class DeviceMenu {
 
   private List<MenuItem> items(Device device) {
     List<MenuItem> items = new ArrayList<>();
-    MenuItem name = new MenuItem(strings.get("notice.copy.name"), new FontIcon("fth-copy"));
+    MenuItem name = new MenuItem(strings.get("notice.copy.name"));
     name.setId("notice.copy.name");
     name.setOnAction(event -> copy.accept(device, device.bestName()));
     items.add(name);

@@ -2,6 +2,7 @@ package io.homeward.ui.peers;
 
 import atlantafx.base.controls.CustomTextField;
 import io.homeward.engine.naming.CopyForm;
+import io.homeward.engine.node.Connection;
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.controls.Copying;
 import io.homeward.ui.controls.EmptyNote;
@@ -255,6 +256,8 @@ public final class PeersView extends StackPane {
     UiState state = model.state();
     boolean searching = !model.query().get().isBlank();
     boolean anything = !model.rows().get().isEmpty();
+    // To an expired device its server shows nobody: that says nothing of who is there.
+    boolean hidden = state.connection() == Connection.EXPIRED;
     boolean alone = !searching && state.deviceCount() == 0;
     list.setVisible(anything);
     empty.setVisible(!anything || alone);
@@ -265,6 +268,8 @@ public final class PeersView extends StackPane {
           "fth-search",
           strings.get("search.none", model.query().get().strip()),
           strings.get("search.none.hint"));
+    } else if (alone && hidden) {
+      empty.show("fth-clock", strings.get("devices.expired"), "");
     } else if (alone) {
       String server = state.preferences().controlUrl().toString();
       empty.show(

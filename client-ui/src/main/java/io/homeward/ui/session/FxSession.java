@@ -42,6 +42,11 @@ public final class FxSession {
     }
   }
 
+  /** Runs something on the JavaFX thread after what runs there now. */
+  public static void afterwards(Runnable work) {
+    Platform.runLater(work);
+  }
+
   /** Follows the session no longer. */
   public void close() {
     unsubscribe.run();

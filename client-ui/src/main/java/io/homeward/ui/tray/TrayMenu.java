@@ -181,7 +181,10 @@ public final class TrayMenu {
     int count = state.deviceCount();
     items.add(new TrayItem.Separator("separator/devices"));
     if (count == 0) {
-      items.add(new TrayItem.Caption("no-devices", strings.get("menu.no.devices")));
+      boolean hidden = state.connection() == Connection.EXPIRED;
+      items.add(
+          new TrayItem.Caption(
+              "no-devices", strings.get(hidden ? "devices.expired" : "menu.no.devices")));
       return;
     }
     int room = MAX_DEVICES;

@@ -10,9 +10,12 @@ import io.homeward.ui.session.UiState;
 import io.homeward.ui.text.DeviceText;
 import io.homeward.ui.text.Strings;
 import javafx.css.PseudoClass;
+import javafx.geometry.Bounds;
 import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.ContentDisplay;
+import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.Tooltip;
@@ -75,10 +78,20 @@ final class HeaderBar extends HBox {
     more.getStyleClass().addAll(Styles.BUTTON_ICON, Styles.FLAT, "no-arrow");
     more.setAccessibleText(strings.get("menu.more"));
     more.setOnShowing(event -> more.getItems().setAll(menu.items()));
+    more.setOnShown(event -> endBelow(more));
     more.getItems().setAll(menu.items());
     getChildren().addAll(toggle, names, gap, trial, shields, status, more);
     widthProperty().addListener((property, before, now) -> fit(now.doubleValue()));
     fit(0);
+  }
+
+  /** The button is the last of the window: its menu goes to the left, and not out of the window. */
+  private static void endBelow(MenuButton button) {
+    ContextMenu menu = button.getItems().getFirst().getParentPopup();
+    Bounds above = button.localToScreen(button.getLayoutBounds());
+    Node content = menu.getSkin().getNode();
+    Bounds shown = content.localToScreen(content.getLayoutBounds());
+    menu.setX(menu.getX() - (shown.getMaxX() - above.getMaxX()));
   }
 
   /** Where there is little room the name of the tailnet has more of it than what is said beside. */

@@ -62,6 +62,9 @@ public final class MainWindow {
   /** Whether the person closes the window for the app to go on without anything to be seen. */
   private boolean goesOnUnseen;
 
+  /** Whether the control that had the keys is gone, and no other has them yet. */
+  private boolean keysLeft;
+
   private Toast toast;
   private @Nullable OverCard card;
 
@@ -114,6 +117,10 @@ public final class MainWindow {
     page = Page.of(config.fx().state().get(), false);
     toast = new Toast();
     build();
+    layers
+        .getScene()
+        .focusOwnerProperty()
+        .addListener((property, before, now) -> moved(before, now));
     config.fx().state().addListener(stateChanged);
     config.settings().subscribe(() -> FxSession.onFxThread(this::settingsChanged));
   }
@@ -219,14 +226,53 @@ public final class MainWindow {
   }
 
   private void focus() {
+    settle();
     view(page).focusFirst().run();
+  }
+
+  /**
+   * A button that is gone once it did its work leaves the keys to the next control, and that was
+   * the switch or the menu of the window: there nobody looks for them.
+   */
+  private void moved(@Nullable Node before, @Nullable Node now) {
+    // From what is gone they go nowhere, and from there to the first control of all.
+    boolean left = keysLeft;
+    keysLeft = now == null && before != null && isGone(before);
+    if (left && now != null && isIn(header, now)) {
+      FxSession.afterwards(() -> {
+        if (card == null && header.isFocusWithin()) {
+          focus();
+        }
+      });
+    }
+  }
+
+  private static boolean isIn(Node ancestor, Node node) {
+    Node up = node;
+    while (up != null && up != ancestor) {
+      up = up.getParent();
+    }
+    return up != null;
+  }
+
+  private boolean isGone(Node node) {
+    Node up = node;
+    while (up != null && up.isVisible() && up != layers) {
+      up = up.getParent();
+    }
+    return up != layers;
+  }
+
+  /** What scrolls has its content from then on, and what is not there can have no keys. */
+  private void settle() {
+    layers.applyCss();
+    layers.layout();
   }
 
   /** The keys stay on the control that the person has just used, as far as there is such a one. */
   private void focusSame(@Nullable Node before) {
     String id = before == null ? null : before.getId();
-    layers.applyCss(); // what scrolls has its content from then on
-    layers.layout();
+    settle();
     Node same = id == null ? null : layers.lookup("#" + id);
     if (same == null) {
       focus();

@@ -33,6 +33,7 @@ class RealTrayTest {
         .contains("the keys of the settings brought the search")
         .contains("without a JVM the search came")
         .contains("the search went with its focus")
+        .contains("closing the window kept the icon")
         .contains("an entry of the menu switched the account");
   }
 

@@ -2,6 +2,7 @@ package io.homeward.ui.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.testing.FuzzInputs;
 import io.homeward.ui.session.Favourites;
@@ -88,6 +89,27 @@ class LoginViewModelTest {
     assertThat(signIns).containsExactly(server + " null");
     assertThat(model.mistake().get()).isEmpty();
     assertThat(remembered).containsExactly(URI.create(server));
+  }
+
+  @Test
+  void aDeviceThatWasRemovedIsOfferedTheServerThatRemovedItAndNotTheLastOneOfAnother() {
+    LoginDraft other = new LoginDraft("http://10.77.0.1:4664", server -> {});
+    LoginViewModel again =
+        new LoginViewModel(
+            state(Tailnets.fresh()),
+            other,
+            Strings.of(Locale.ENGLISH),
+            (server, key) -> {},
+            this::ask,
+            () -> {});
+    assertThat(other.url().get()).isEqualTo("http://10.77.0.1:4664");
+    NodeProblem removed =
+        new NodeProblem(NodeProblem.Kind.DEVICE_REMOVED, Tailnets.SERVER.toString(), "");
+    again.show(state(Tailnets.at(Tailnets.SERVER, Tailnets.with(Tailnets.fresh(), removed))));
+    assertThat(other.url().get()).isEqualTo(Tailnets.SERVER.toString());
+    other.url().set("elsewhere.example");
+    again.show(state(Tailnets.at(Tailnets.SERVER, Tailnets.with(Tailnets.fresh(), removed))));
+    assertThat(other.url().get()).as("what is typed stays").isEqualTo("elsewhere.example");
   }
 
   @Test

@@ -12,7 +12,11 @@ import io.homeward.ui.testing.Tailnets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import javafx.scene.Group;
+import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.Menu;
@@ -22,6 +26,8 @@ import javafx.scene.control.RadioMenuItem;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
+import javafx.scene.text.Text;
+import javafx.scene.text.TextFlow;
 import javafx.stage.PopupWindow;
 import javafx.stage.Window;
 import org.junit.jupiter.api.Test;
@@ -128,6 +134,89 @@ class AccountsTest {
       harness.robot.interact(() -> harness.find("#account-remove-0a0a0a0a", Button.class).fire());
       harness.settle();
       assertThat(harness.focusedId()).isEqualTo("remove-account-cancel");
+    }
+  }
+
+  @Test
+  void aLongNameGoesOnInTheNextLineWhereItHasAJoint() throws Exception {
+    String name = "a.very.long.login.name.of.somebody@a-company-with-a-long-name.example (hub)";
+    List<Profile> all = new ArrayList<>(FakeProfiles.homeAndWork().list().all());
+    all.add(new Profile("0b0b0b0b", name, "somebody", "https://hub.example"));
+    try (WindowHarness harness = open(new ProfileList(all, "first"), Settings.Theme.LIGHT, "en")) {
+      for (double width : new double[] {900, 740, 700, 660, 620, 580, 540}) {
+        harness.robot.interact(() -> {
+          harness.window().stage().setWidth(width);
+          harness.window().showPreferences();
+          harness.scene().getRoot().applyCss();
+          harness.scene().getRoot().layout();
+        });
+        harness.settle();
+        List<String> lines = new ArrayList<>();
+        harness.robot.interact(() -> lines.addAll(lines(harness, "a.very.long")));
+        assertThat(lines).as("%s pixels", width).hasSizeGreaterThan(1);
+        assertThat(String.join("", lines)).isEqualTo(name);
+        assertThat(lines.subList(0, lines.size() - 1))
+            .as("%s pixels", width)
+            .allSatisfy(line -> assertThat(line).matches(".*[-._@ ]"));
+      }
+    }
+  }
+
+  /** The lines in which a text is shown that begins so. */
+  private static List<String> lines(WindowHarness harness, String beginning) {
+    for (Node node : harness.scene().getRoot().lookupAll(".pref-row")) {
+      TextFlow label = (TextFlow) node.lookup("MarkedText");
+      Map<Long, String> lines = new TreeMap<>();
+      for (Node part : label.getChildren()) {
+        String letters =
+            part instanceof Group group
+                ? ((Text) group.getChildren().getFirst()).getText()
+                : ((Text) part).getText();
+        lines.merge(Math.round(part.getBoundsInParent().getMaxY()), letters, String::concat);
+      }
+      if (String.join("", lines.values()).startsWith(beginning)) {
+        return List.copyOf(lines.values());
+      }
+    }
+    throw new AssertionError("no " + beginning);
+  }
+
+  @Test
+  void whoBeganToAddAnAccountGoesBackToTheOther() throws Exception {
+    try (WindowHarness harness =
+        new WindowHarness(dir, Tailnets.fresh(), Settings.Theme.LIGHT, "en")) {
+      assertThat(harness.has("#other-account")).as("there is no other").isFalse();
+      harness.session.adopt(new ProfileList(FakeProfiles.homeAndWork().list().all(), "0a0a0a0a"));
+      harness.settle();
+      Button other = harness.find("#other-account", Button.class);
+      assertThat(other.getText()).isEqualTo("Use anna@example.com (tailnet.example.com) instead");
+      harness.screenshot("sign-in-other-account");
+      harness.robot.interact(other::requestFocus);
+      harness.robot.type(KeyCode.SPACE);
+      harness.settle();
+      assertThat(harness.commands).containsExactly(new AppCommand.SwitchAccount("first"));
+      harness.session.adopt(new ProfileList(FakeProfiles.homeAndWork().list().all(), "first"));
+      harness.settle();
+      assertThat(harness.has("#other-account")).as("nobody is signed in at the other").isFalse();
+    }
+  }
+
+  @Test
+  void theFieldHasTheServerOfTheAccountThatComesIntoUse() throws Exception {
+    try (WindowHarness harness =
+        new WindowHarness(dir, Tailnets.fresh(), Settings.Theme.LIGHT, "en")) {
+      List<Profile> all = FakeProfiles.homeAndWork().list().all();
+      harness.session.adopt(new ProfileList(all, "first"));
+      harness.robot.write("typed.example");
+      harness.session.adopt(new ProfileList(all, "0a0a0a0a"));
+      harness.settle();
+      assertThat(harness.find("#server-url", TextField.class).getText())
+          .isEqualTo("https://work.example");
+      harness.robot.write("x");
+      harness.become(Tailnets.fresh());
+      assertThat(harness.find("#server-url", TextField.class).getText())
+          .as("what is typed stays")
+          .isNotEqualTo("https://work.example");
     }
   }
 

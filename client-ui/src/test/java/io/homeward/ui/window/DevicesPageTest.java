@@ -3,16 +3,24 @@ package io.homeward.ui.window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.homeward.engine.node.NodeProblem;
+import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
+import io.homeward.ui.command.AppCommand;
+import io.homeward.ui.desktop.TrayItem;
 import io.homeward.ui.settings.Settings;
 import io.homeward.ui.testing.Tailnets;
+import io.homeward.ui.text.Strings;
+import io.homeward.ui.tray.TrayMenu;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
+import javafx.scene.control.MenuButton;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.scene.paint.Paint;
@@ -70,6 +78,80 @@ class DevicesPageTest {
       harness.robot.press(KeyCode.CONTROL, KeyCode.F).release(KeyCode.F, KeyCode.CONTROL);
       harness.settle();
     }
+  }
+
+  @Test
+  void theCursorComesBackToTheSearchWhereverItWas() throws Exception {
+    try (WindowHarness harness = open(Tailnets.family())) {
+      harness.robot.interact(() -> harness.run(new AppCommand.About()));
+      assertThat(harness.focusedId()).isEqualTo("about-close");
+      harness.robot.type(KeyCode.ESCAPE);
+      assertSearching(harness, "after a card");
+
+      harness.robot.interact(() -> harness.find("#more", MenuButton.class).requestFocus());
+      harness.robot.type(KeyCode.SPACE);
+      await().until(() -> harness.find("#more", MenuButton.class).isShowing());
+      harness.robot.type(KeyCode.ESCAPE);
+      await().until(() -> !harness.find("#more", MenuButton.class).isShowing());
+      harness.robot.type(KeyCode.ESCAPE);
+      assertSearching(harness, "after a menu");
+
+      harness.robot.interact(() -> harness.run(new AppCommand.ShowPreferences()));
+      harness.robot.type(KeyCode.ESCAPE);
+      assertSearching(harness, "after the preferences");
+
+      harness.robot.type(KeyCode.TAB);
+      harness.settle();
+      harness.become(Tailnets.alone());
+      harness.become(Tailnets.family());
+      assertThat(harness.focusedId()).as("the list is there again").isIn("devices", "search");
+
+      harness.become(Tailnets.fresh());
+      assertThat(harness.focusedId()).as("the sign-in came").isEqualTo("server-url");
+      harness.become(Tailnets.family());
+      assertSearching(harness, "signed in");
+    }
+  }
+
+  @Test
+  void theKeysAreNeverLeftToTheSwitchWhileSomebodySignsIn() throws Exception {
+    try (WindowHarness harness = open(Tailnets.fresh())) {
+      harness.robot.write("tailnet.example.com").type(KeyCode.ENTER);
+      harness.settle();
+      harness.become(Tailnets.in(NodeState.STARTING, Tailnets.off()));
+      // Who waits presses Enter once more; it must not switch off what has just begun.
+      harness.robot.type(KeyCode.ENTER, KeyCode.SPACE);
+      harness.settle();
+      assertThat(harness.node.commands()).doesNotContain("down");
+      harness.become(Tailnets.family());
+      assertSearching(harness, "connected");
+    }
+  }
+
+  private static void assertSearching(WindowHarness harness, String when) throws Exception {
+    harness.settle();
+    assertThat(harness.focusedId()).as(when).isEqualTo("search");
+  }
+
+  @Test
+  void enterWithoutAMatchSaysSoAndCopiesNothing() throws Exception {
+    try (WindowHarness harness = open(Tailnets.family())) {
+      harness.robot.write("nas").type(KeyCode.ENTER);
+      harness.settle();
+      assertThat(toasts(harness)).anyMatch(said -> said.contains("nas.quiet-harbor.internal"));
+      harness.robot.write("zzzz").type(KeyCode.ENTER);
+      harness.settle();
+      assertThat(toasts(harness))
+          .contains("Nothing to copy")
+          .noneMatch(said -> said.contains("nas.quiet-harbor.internal"));
+      assertThat(harness.clipboard()).isEqualTo("nas.quiet-harbor.internal");
+    }
+  }
+
+  private static List<String> toasts(WindowHarness harness) {
+    return harness.scene().getRoot().lookupAll(".toast").stream()
+        .map(toast -> ((Label) toast).getText())
+        .toList();
   }
 
   @Test
@@ -170,6 +252,22 @@ class DevicesPageTest {
       harness.robot.type(KeyCode.ESCAPE);
       harness.settle();
       assertThat(harness.window().isShowing()).isFalse();
+    }
+  }
+
+  @Test
+  void anExpiredDeviceIsNotToldThatThereAreNoOthers() throws Exception {
+    NodeProblem expired = new NodeProblem(NodeProblem.Kind.KEY_EXPIRED, "", "");
+    NodeStatus nobody =
+        Tailnets.with(Tailnets.in(NodeState.NEEDS_LOGIN, Tailnets.alone()), expired);
+    try (WindowHarness harness = open(nobody)) {
+      assertThat(harness.find(".empty-title", Label.class).getText())
+          .isEqualTo("Your devices show again once you have signed in");
+      assertThat(harness.has("#empty-action")).isFalse();
+      assertThat(TrayMenu.of(harness.session.state(), Strings.of(Locale.ENGLISH), true).items())
+          .contains(
+              new TrayItem.Caption(
+                  "no-devices", "Your devices show again once you have signed in"));
     }
   }
 

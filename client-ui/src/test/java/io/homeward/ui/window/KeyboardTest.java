@@ -2,25 +2,35 @@ package io.homeward.ui.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homeward.engine.node.NodeProblem;
+import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
+import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.settings.Settings;
 import io.homeward.ui.testing.Tailnets;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.Scene;
+import javafx.scene.control.ListView;
 import javafx.scene.control.ScrollPane;
+import javafx.scene.control.TextInputControl;
+import javafx.scene.control.ToggleButton;
 import javafx.scene.image.PixelReader;
 import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyCode;
+import javafx.stage.PopupWindow;
+import javafx.stage.Window;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.testfx.util.WaitForAsyncUtils;
 
 /** Tab leads through every screen, and wherever it stops the person sees that it is there. */
@@ -58,6 +68,21 @@ class KeyboardTest {
   }
 
   @Test
+  void aServerThatIsAwayIsAskedAgainByTheFirstKeyAndNobodyIsSignedOut() throws Exception {
+    NodeProblem gone =
+        new NodeProblem(NodeProblem.Kind.SERVER_UNREACHABLE, Tailnets.SERVER.toString(), "");
+    NodeStatus off = Tailnets.off();
+    try (WindowHarness harness = open(Tailnets.with(Tailnets.in(NodeState.STARTING, off), gone))) {
+      assertThat(harness.focusedId()).isEqualTo("empty-action");
+      assertThat(harness.has("#sign-out")).isFalse();
+      harness.robot.type(KeyCode.ENTER);
+      harness.settle();
+      assertThat(harness.commands).containsExactly(new AppCommand.TryAgain());
+      assertThat(harness.node.commands()).containsExactly("up");
+    }
+  }
+
+  @Test
   void leadsThroughThePreferences() throws Exception {
     try (WindowHarness harness = open(Tailnets.family())) {
       harness.robot.interact(() -> harness.window().showPreferences());
@@ -78,6 +103,97 @@ class KeyboardTest {
       harness.settle();
       assertThat(harness.node.commands()).containsExactly("down");
     }
+  }
+
+  /** A ring around what then does nothing would be worse than none. */
+  @ParameterizedTest
+  @MethodSource("screens")
+  void spaceActsOnEveryStop(NodeStatus status) throws Exception {
+    List<String> idle = new ArrayList<>();
+    try (WindowHarness harness = open(status)) {
+      int stops = count(harness);
+      for (int i = 0; i < stops; i++) {
+        Node stop = Objects.requireNonNull(focused(harness));
+        harness.put("nothing was copied");
+        String before = traces(harness, stop);
+        // In the list the choice follows the arrows, and there is nothing that Space would add.
+        harness.robot.type(stop instanceof ListView<?> ? KeyCode.DOWN : KeyCode.SPACE);
+        harness.settle();
+        boolean oneRow = stop instanceof ListView<?> list && list.getItems().size() <= 2;
+        if (!oneRow && traces(harness, stop).equals(before)) {
+          idle.add(name(stop));
+        }
+        if (popups() > 0) {
+          harness.robot.type(KeyCode.ESCAPE);
+        }
+        while (harness.has(".about-card")) {
+          harness.robot.type(KeyCode.ESCAPE);
+          harness.settle();
+        }
+        harness.become(status); // whatever it led to
+        harness.robot.interact(stop::requestFocus);
+        harness.robot.type(KeyCode.TAB);
+        harness.settle();
+      }
+    }
+    assertThat(idle).isEmpty();
+  }
+
+  static List<NodeStatus> screens() {
+    NodeProblem gone =
+        new NodeProblem(NodeProblem.Kind.SERVER_UNREACHABLE, Tailnets.SERVER.toString(), "");
+    return List.of(
+        Tailnets.family(),
+        Tailnets.alone(),
+        Tailnets.shielded(Tailnets.with(Tailnets.family(), gone)),
+        Tailnets.fresh(),
+        Tailnets.withAuthUrl(Tailnets.fresh(), URI.create("https://tailnet.example.com/r/1")),
+        Tailnets.off());
+  }
+
+  /** How many stops a round of Tab has. */
+  private static int count(WindowHarness harness) throws Exception {
+    Node first = focused(harness);
+    for (int i = 1; i < MORE_THAN_ANY_SCREEN_HAS; i++) {
+      harness.robot.type(KeyCode.TAB);
+      harness.settle();
+      if (Objects.equals(focused(harness), first)) {
+        return i;
+      }
+    }
+    throw new AssertionError("Tab does not come back to " + first);
+  }
+
+  /** All in which a press could have left a trace. */
+  private static String traces(WindowHarness harness, Node stop) throws Exception {
+    String clipboard = harness.clipboard();
+    return WaitForAsyncUtils.waitForAsyncFx(
+        10_000,
+        () -> {
+          Object own =
+              switch (stop) {
+                case TextInputControl field -> field.getText();
+                case ToggleButton toggle -> toggle.isSelected();
+                case ListView<?> list -> list.getSelectionModel().getSelectedIndices().toString();
+                default -> "";
+              };
+          return String.join(
+              "|",
+              own.toString(),
+              clipboard,
+              harness.commands.toString(),
+              harness.node.commands().toString(),
+              harness.opened.toString(),
+              "" + popups(),
+              "" + harness.has(".about-card"));
+        });
+  }
+
+  private static long popups() {
+    return Window.getWindows().stream()
+        .filter(PopupWindow.class::isInstance)
+        .filter(Window::isShowing)
+        .count();
   }
 
   private WindowHarness open(NodeStatus status) throws Exception {

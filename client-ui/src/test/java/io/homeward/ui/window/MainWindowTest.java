@@ -1,6 +1,7 @@
 package io.homeward.ui.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.homeward.engine.node.NodeProblem;
@@ -23,6 +24,7 @@ import javafx.scene.control.ButtonBase;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.TextInputControl;
+import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +91,39 @@ class MainWindowTest {
       assertThat(harness.text("#status")).isEqualTo("接続済み");
       harness.become(Tailnets.in(NodeState.STOPPED, Tailnets.family()));
       assertThat(harness.text("#status")).isEqualTo("切断");
+    }
+  }
+
+  @Test
+  void aButtonThatIsGoneLeavesTheKeysToTheSearchAndNotToTheSwitch() throws Exception {
+    NodeProblem gone =
+        new NodeProblem(NodeProblem.Kind.SERVER_UNREACHABLE, Tailnets.SERVER.toString(), "");
+    try (WindowHarness harness = open(Tailnets.with(Tailnets.family(), gone))) {
+      harness.robot.clickOn("#try-again");
+      harness.settle();
+      assertThat(harness.focusedId()).isEqualTo("try-again");
+      harness.become(Tailnets.family());
+      await().untilAsserted(() -> assertThat(harness.focusedId()).isEqualTo("search"));
+      harness.robot.type(KeyCode.SPACE);
+      harness.settle();
+      assertThat(harness.node.commands()).doesNotContain("down");
+    }
+  }
+
+  @Test
+  void theMenuOfTheWindowDoesNotHangOutOfIt() throws Exception {
+    try (WindowHarness harness = open(Tailnets.family())) {
+      MenuButton more = harness.find("#more", MenuButton.class);
+      harness.robot.clickOn("#more");
+      await().until(more::isShowing);
+      harness.settle();
+      double[] ends = new double[2];
+      harness.robot.interact(() -> {
+        Node menu = more.getItems().getFirst().getParentPopup().getSkin().getNode();
+        ends[0] = menu.localToScreen(menu.getLayoutBounds()).getMaxX();
+        ends[1] = more.localToScreen(more.getLayoutBounds()).getMaxX();
+      });
+      assertThat(ends[0]).isCloseTo(ends[1], within(1.5));
     }
   }
 

@@ -61,6 +61,16 @@ class SignInPageTest {
   }
 
   @Test
+  void whoJoinsByAnInviteIsNotToldOfASignIn() throws Exception {
+    try (WindowHarness harness = open(Tailnets.fresh())) {
+      harness.robot.write("https://tailnet.example.com/join#hwkey-abc").type(KeyCode.ENTER);
+      harness.settle();
+      assertThat(harness.find(".waiting-title", Label.class).getText())
+          .isEqualTo("Joining the tailnet of tailnet.example.com…");
+    }
+  }
+
+  @Test
   void aSignInCanBeGivenUp() throws Exception {
     URI page = URI.create("https://tailnet.example.com/register/1");
     try (WindowHarness harness = open(Tailnets.withAuthUrl(Tailnets.fresh(), page))) {

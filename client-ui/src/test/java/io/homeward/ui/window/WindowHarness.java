@@ -42,6 +42,7 @@ import javafx.scene.SnapshotParameters;
 import javafx.scene.control.Label;
 import javafx.scene.image.WritableImage;
 import javafx.scene.input.Clipboard;
+import javafx.scene.input.ClipboardContent;
 import javafx.scene.transform.Transform;
 import javafx.stage.Stage;
 import javax.imageio.ImageIO;
@@ -250,6 +251,13 @@ final class WindowHarness implements Commands, AutoCloseable {
   String clipboard() throws Exception {
     return WaitForAsyncUtils.waitForAsyncFx(
         10_000, () -> Clipboard.getSystemClipboard().getString());
+  }
+
+  /** Has something else on the clipboard. */
+  void put(String text) {
+    ClipboardContent content = new ClipboardContent();
+    content.putString(text);
+    robot.interact(() -> Clipboard.getSystemClipboard().setContent(content));
   }
 
   String focusedId() throws Exception {

@@ -12,6 +12,8 @@ import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.Variant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** That the icon in the tray is seen, whatever the panel looks like. */
 class PanelBrightnessTest {
@@ -88,6 +90,36 @@ class PanelBrightnessTest {
       assertThat(GtkTheme.inSettings(text.toString()).length()).isLessThanOrEqualTo(105);
       assertThat(GtkTheme.inXfce(text.toString()).length()).isLessThanOrEqualTo(100);
     }
+  }
+
+  /** Colour alone tells nothing to who does not see it. */
+  @ParameterizedTest
+  @EnumSource(TrayIcon.class)
+  void everyStateHasAShapeOfItsOwn(TrayIcon icon) {
+    for (int size : TrayPictures.SIZES) {
+      for (TrayIcon other : TrayIcon.values()) {
+        if (other != icon) {
+          assertThat(coveredByOneAlone(icon, other, size))
+              .as("%s beside %s, %d px", icon, other, size)
+              .isGreaterThan(size / 2);
+        }
+      }
+    }
+  }
+
+  /** How many pixels one of the two covers and the other leaves free. */
+  private static int coveredByOneAlone(TrayIcon one, TrayIcon other, int size) {
+    ArgbPicture a = ArgbPicture.ofPng(TrayPictures.png(one, true, size));
+    ArgbPicture b = ArgbPicture.ofPng(TrayPictures.png(other, true, size));
+    int differing = 0;
+    for (int y = 0; y < size; y++) {
+      for (int x = 0; x < size; x++) {
+        if (Math.abs((a.at(x, y) >>> 24) - (b.at(x, y) >>> 24)) > 100) {
+          differing++;
+        }
+      }
+    }
+    return differing;
   }
 
   @Test
