@@ -249,7 +249,7 @@ public final class MainWindow {
 
   private static boolean isIn(Node ancestor, Node node) {
     Node up = node;
-    while (up != null && up != ancestor) {
+    while (up != null && !up.equals(ancestor)) {
       up = up.getParent();
     }
     return up != null;
@@ -257,10 +257,10 @@ public final class MainWindow {
 
   private boolean isGone(Node node) {
     Node up = node;
-    while (up != null && up.isVisible() && up != layers) {
+    while (up != null && up.isVisible() && !up.equals(layers)) {
       up = up.getParent();
     }
-    return up != layers;
+    return !layers.equals(up);
   }
 
   /** What scrolls has its content from then on, and what is not there can have no keys. */
