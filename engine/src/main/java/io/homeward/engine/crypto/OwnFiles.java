@@ -11,6 +11,11 @@ import java.util.Map;
 /** Who could have put a file there that this process would run. */
 final class OwnFiles {
   private static final int OTHERS_MAY_WRITE = 0022;
+
+  /** In such a directory others may put files, but touch none that is not theirs: /tmp is one. */
+  private static final int DIRECTORY = 0040000;
+
+  private static final int STICKY = 01000;
   private static final int ROOT = 0;
 
   private OwnFiles() {}
@@ -18,7 +23,7 @@ final class OwnFiles {
   /**
    * Whether nobody but root and the user of this process can change the file or put another one in
    * its place: all on the way to it belongs to these two, and neither a group nor all may write
-   * there.
+   * there, or no more than add what is theirs.
    *
    * @param file without links, as {@link Path#toRealPath} gives it
    * @throws UnsupportedOperationException where files have no owner by number
@@ -28,8 +33,10 @@ final class OwnFiles {
     for (Path at = file; at != null; at = at.getParent()) {
       Map<String, Object> attributes = attributes(at);
       int owner = owner(attributes);
-      if ((owner != ROOT && owner != self)
-          || (number(attributes, "mode") & OTHERS_MAY_WRITE) != 0) {
+      int mode = number(attributes, "mode");
+      boolean othersMayWrite = (mode & OTHERS_MAY_WRITE) != 0;
+      boolean onlyWhatIsTheirs = (mode & DIRECTORY) != 0 && (mode & STICKY) != 0;
+      if ((owner != ROOT && owner != self) || (othersMayWrite && !onlyWhatIsTheirs)) {
         return false;
       }
     }

@@ -69,7 +69,8 @@ class SealLibraryTest {
   @Test
   void isNotTakenThroughALinkToAPlaceOfOthers() throws Exception {
     assumeOnlyOurs();
-    Path theirs = Files.createTempDirectory("seal"); // /tmp is everybody's
+    Path theirs = Files.createTempDirectory("seal");
+    Files.setPosixFilePermissions(theirs, PosixFilePermissions.fromString("rwxrwxrwx"));
     try {
       Path library = Files.move(compile("1"), theirs.resolve("libhomeward-seal.so"));
       Path link = Files.createSymbolicLink(directory.resolve("link.so"), library);
@@ -78,6 +79,16 @@ class SealLibraryTest {
     } finally {
       Files.delete(theirs);
     }
+  }
+
+  @Test
+  void isTakenFromWhereOthersMayOnlyAddWhatIsTheirs() throws Exception {
+    assumeOnlyOurs();
+    Path library = compile("1");
+    Files.setAttribute(directory, "unix:mode", 0777);
+    assertThat(SealLibrary.load(library.toString())).isNull();
+    Files.setAttribute(directory, "unix:mode", 01777); // as /tmp
+    assertThat(SealLibrary.load(library.toString())).isNotNull();
   }
 
   @Test

@@ -377,10 +377,12 @@ class PacketRunsTest {
     assertThat(wire.sent).hasSize(left);
     assertThat(pair.peerB.sentPackets.get()).isEqualTo(left);
     List<byte[]> staged = new ArrayList<>();
-    byte[] packet = pair.peerB.staged.poll();
-    while (packet != null) {
-      staged.add(packet);
-      packet = pair.peerB.staged.poll();
+    synchronized (pair.peerB.staged) {
+      byte[] packet = pair.peerB.staged.poll();
+      while (packet != null) {
+        staged.add(packet);
+        packet = pair.peerB.staged.poll();
+      }
     }
     assertThat(staged).hasSize(10 - left);
     for (int i = 0; i < staged.size(); i++) {
