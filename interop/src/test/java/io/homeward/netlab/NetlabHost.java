@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NetlabHost {
   private static final int CLONE_NEWNET = 0x40000000;
+  private static final String NAMESPACE_WENT = "Error: Peer netns reference is invalid.\n";
 
   private final String namespace;
   private final Path directory;
@@ -231,7 +232,9 @@ public final class NetlabHost {
    * can be compared.
    */
   public String networkState() throws IOException {
-    return run("ip", "-o", "link")
+    // Looks for the other ends in all namespaces, also in those of other tests, which come and go.
+    String links = run("ip", "-o", "link").replace(NAMESPACE_WENT, "");
+    return links
         + run("ip", "-o", "addr")
         + run("ip", "-4", "route", "show", "table", "all")
         + run("ip", "-6", "route", "show", "table", "all")
