@@ -11,11 +11,11 @@ import java.util.Map;
 /** Who could have put a file there that this process would run. */
 final class OwnFiles {
   private static final int OTHERS_MAY_WRITE = 0022;
-
-  /** In such a directory others may put files, but touch none that is not theirs: /tmp is one. */
   private static final int DIRECTORY = 0040000;
 
+  /** In such a directory others may put files, but touch none that is not theirs: /tmp is one. */
   private static final int STICKY = 01000;
+
   private static final int ROOT = 0;
 
   private OwnFiles() {}
