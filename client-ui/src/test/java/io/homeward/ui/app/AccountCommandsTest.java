@@ -1,5 +1,6 @@
 package io.homeward.ui.app;
 
+import static io.homeward.ui.testing.Entries.item;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,19 +52,6 @@ class AccountCommandsTest {
   void stop() {
     accounts.close();
     session.close();
-  }
-
-  private static @Nullable TrayItem item(List<TrayItem> items, String id) {
-    for (TrayItem item : items) {
-      if (item.id().equals(id)) {
-        return item;
-      }
-      TrayItem below = item instanceof TrayItem.Submenu submenu ? item(submenu.items(), id) : null;
-      if (below != null) {
-        return below;
-      }
-    }
-    return null;
   }
 
   private TrayItem.Check entry(String id) {

@@ -1,19 +1,18 @@
 package io.homeward.ui.tray;
 
+import static io.homeward.ui.testing.Entries.ids;
+import static io.homeward.ui.testing.Entries.item;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.engine.node.NodeProblem;
 import io.homeward.engine.node.NodeState;
 import io.homeward.engine.node.NodeStatus;
-import io.homeward.engine.profiles.Profile;
-import io.homeward.engine.profiles.ProfileList;
 import io.homeward.ui.command.AppCommand;
 import io.homeward.ui.desktop.TrayIcon;
 import io.homeward.ui.desktop.TrayItem;
 import io.homeward.ui.desktop.TrayModel;
 import io.homeward.ui.desktop.TrayPictures;
 import io.homeward.ui.session.Favourites;
-import io.homeward.ui.session.FewAccounts;
 import io.homeward.ui.session.Session;
 import io.homeward.ui.testing.FakeNode;
 import io.homeward.ui.testing.Tailnets;
@@ -22,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,102 +40,8 @@ class TrayMenuTest {
     }
   }
 
-  private static TrayModel withAccounts(int count, Locale language) {
-    return withAccounts(count, 0, language);
-  }
-
-  private static TrayModel withAccounts(int count, int active, Locale language) {
-    List<Profile> all = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      String id = String.format("%08x", i);
-      String login = i % 2 == 0 ? "anna" : "";
-      all.add(new Profile(id, "anna (hub-" + i + ".example)", login, "https://hub.example"));
-    }
-    try (Session session =
-        new Session(
-            new FakeNode(Tailnets.family()),
-            "anna",
-            () -> Tailnets.NOW,
-            link -> {},
-            Favourites.NONE,
-            kept -> {})) {
-      session.adopt(new ProfileList(all, all.get(active).id()));
-      return TrayMenu.of(session.state(), Strings.of(language), session.endsConnection());
-    }
-  }
-
-  @Test
-  void theAccountInUseIsTickedAndEachOtherIsOneClickAway() {
-    TrayModel model = withAccounts(2, Locale.ENGLISH);
-    assertThat(item(model.items(), "accounts/use/00000000"))
-        .isEqualTo(
-            new TrayItem.Check(
-                "accounts/use/00000000",
-                "anna (hub-0.example)",
-                true,
-                true,
-                new AppCommand.SwitchAccount("00000000")));
-    assertThat(item(model.items(), "accounts/use/00000001"))
-        .isEqualTo(
-            new TrayItem.Check(
-                "accounts/use/00000001",
-                "anna (hub-1.example) (not signed in)",
-                false,
-                true,
-                new AppCommand.SwitchAccount("00000001")));
-    assertThat(item(model.items(), "accounts/add"))
-        .isEqualTo(
-            new TrayItem.Action("accounts/add", "Add account…", true, new AppCommand.AddAccount()));
-    assertThat(ids(withAccounts(2, Locale.JAPANESE).items())).isEqualTo(ids(model.items()));
-  }
-
-  @Test
-  void aHundredAccountsDoNotFillTheScreen() {
-    TrayItem accounts = item(withAccounts(100, Locale.ENGLISH).items(), "accounts");
-    assertThat(((TrayItem.Submenu) Objects.requireNonNull(accounts)).items())
-        .hasSize(FewAccounts.MOST + 3)
-        .anyMatch(item -> item.id().equals("accounts/more"));
-    assertThat(item(withAccounts(100, 70, Locale.ENGLISH).items(), "accounts/use/00000046"))
-        .as("the one in use is among those that have room")
-        .isInstanceOfSatisfying(
-            TrayItem.Check.class, account -> assertThat(account.checked()).isTrue());
-    assertThat(item(withAccounts(100, Locale.JAPANESE).items(), "accounts/more"))
-        .isInstanceOfSatisfying(
-            TrayItem.Action.class,
-            more -> assertThat(more.label()).as("no machines are counted").isEqualTo("ほか 90 件…"));
-  }
-
-  @Test
-  void whereNobodyKeepsSeveralAccountsTheMenuHasNone() {
-    assertThat(ids(model(Tailnets.family()).items())).doesNotContain("accounts");
-  }
-
   private static TrayModel model(NodeStatus status) {
     return model(status, Locale.ENGLISH);
-  }
-
-  private static List<String> ids(List<TrayItem> items) {
-    List<String> ids = new ArrayList<>();
-    for (TrayItem item : items) {
-      ids.add(item.id());
-      if (item instanceof TrayItem.Submenu submenu) {
-        ids.addAll(ids(submenu.items()));
-      }
-    }
-    return ids;
-  }
-
-  private static @Nullable TrayItem item(List<TrayItem> items, String id) {
-    for (TrayItem item : items) {
-      if (item.id().equals(id)) {
-        return item;
-      }
-      TrayItem below = item instanceof TrayItem.Submenu submenu ? item(submenu.items(), id) : null;
-      if (below != null) {
-        return below;
-      }
-    }
-    return null;
   }
 
   @ParameterizedTest
