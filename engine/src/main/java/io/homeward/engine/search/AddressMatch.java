@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a word of a query stands in an address. All addresses of a tailnet begin alike: a few digits
- * mean the last group, and whole groups count more than parts of one.
+ * mean the last group, and whole groups count more than parts of one. Where no last group begins so
+ * the digits may be of any group before: who types a whole address finds it at every key.
  */
 final class AddressMatch {
   private AddressMatch() {}
@@ -17,7 +18,7 @@ final class AddressMatch {
       int last = lastGroup(address);
       String group = address.substring(last);
       if (!group.startsWith(word)) {
-        return null;
+        return earlierGroup(address, last, word);
       }
       return match(
           group.length() == word.length() ? Rank.WORD_START : Rank.SUBSTRING, last, word.length());
@@ -35,6 +36,19 @@ final class AddressMatch {
       boolean whole = end < address.length() && isSeparator(address.charAt(end));
       if (begins && (inLast || whole)) {
         return match(Rank.SUBSTRING, at, word.length());
+      }
+    }
+    return null;
+  }
+
+  /** Only of digits: the letters of a name are no address, though an address may hold them. */
+  private static @Nullable WordMatch earlierGroup(String address, int last, String word) {
+    if (word.chars().noneMatch(c -> c >= '0' && c <= '9')) {
+      return null;
+    }
+    for (int at = 0; at < last; at++) {
+      if ((at == 0 || isSeparator(address.charAt(at - 1))) && address.startsWith(word, at)) {
+        return match(Rank.ADDRESS_BEGINNING, at, word.length());
       }
     }
     return null;

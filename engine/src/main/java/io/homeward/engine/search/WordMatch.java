@@ -21,10 +21,12 @@ record WordMatch(Rank rank, List<int[]> letters) {
     /** Its letters in their order, with others in between. */
     SUBSEQUENCE,
     /** One letter is wrong, missing, too many, or two have changed places. */
-    TYPO;
+    TYPO,
+    /** The beginning of an address, which most of a tailnet have in common. */
+    ADDRESS_BEGINNING;
 
     boolean isGuess() {
-      return this == SUBSEQUENCE || this == TYPO;
+      return compareTo(SUBSEQUENCE) >= 0;
     }
   }
 

@@ -115,6 +115,19 @@ class RankingTest {
     assertThat(found("xyzzy")).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"100", "64", "fd7", "fd7a", "115c", "100.", "100.64"})
+  void anAddressIsFoundAtEveryKeyOfIt(String typed) {
+    assertThat(found(typed)).hasSameSizeAs(HOUSE);
+  }
+
+  @Test
+  void digitsMeanTheLastGroupWhereOneBeginsSo() {
+    assertThat(found("10")).containsExactly("書斎のパソコン");
+    assertThat(found("25")).containsExactly("printer2f");
+    assertThat(found("fd")).as("letters are no address").isEmpty();
+  }
+
   @Test
   void keepsAllForAnEmptyQueryFavouritesFirst() {
     assertThat(found("  ")).hasSameSizeAs(HOUSE).startsWith("anna-nas", "studio");
