@@ -1,7 +1,6 @@
 package io.homeward.engine.node;
 
 import io.homeward.engine.control.session.ControlEvent;
-import io.homeward.engine.control.session.HostReport;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.netcheck.NetworkReport;
 import io.homeward.engine.netmap.DerpMap;
@@ -19,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what a node does: events in, actions out. It leads its parts: as whom the node stands
- * with the server, the connection to it, the device's network, where the computer is, and what is
- * wrong. Pure; owned by the node's thread. {@code docs/architecture.md} has its states as a
- * picture.
+ * with the server, the connection to it, the device's network, where the computer is, what is
+ * wrong, and what is open. Pure; owned by the node's thread. {@code docs/architecture.md} has its
+ * states as a picture.
  */
 final class NodeMachine {
   private final List<NodeAction> actions = new ArrayList<>();
@@ -30,12 +29,14 @@ final class NodeMachine {
   private final NetworkState network;
   private final Whereabouts where;
   private final Findings findings = new Findings();
+  private final Openings openings;
   private boolean started;
 
   NodeMachine(StoredProfile profile, HostInfo host, boolean userspace) {
     this.standing = new Standing(profile, actions::add);
     this.network = new NetworkState(userspace);
     this.where = new Whereabouts(host);
+    this.openings = new Openings(standing, link, network, where, findings, actions::add);
   }
 
   /**
@@ -64,19 +65,19 @@ final class NodeMachine {
       case NodeEvent.Change(PreferenceChange change) -> change(change);
       case NodeEvent.Down() -> down();
       case NodeEvent.Reconfigure() -> {
-        closeNetwork();
-        openNetworkWhenUseful();
+        openings.closeNetwork();
+        openings.openNetworkWhenUseful();
       }
       case NodeEvent.Logout() -> logout();
       case NodeEvent.CancelLogin() -> cancelLogin();
       case NodeEvent.Control(int client, ControlEvent control) -> control(control, now);
-      case NodeEvent.NetworkOpened(boolean inside) -> networkOpened(inside);
+      case NodeEvent.NetworkOpened(boolean inside) -> openings.networkOpened(inside);
       case NodeEvent.NetworkFailed(NodeProblem problem) -> {
         network.failed(); // the next tick tries again
         findings.networkFailed(problem);
-        openControlWhenUseful();
+        openings.openControlWhenUseful();
       }
-      case NodeEvent.HostChanged() -> followHost();
+      case NodeEvent.HostChanged() -> openings.followHost();
       case NodeEvent.Finding finding ->
           findings.handle(finding, network.isOpen(), standing.netMap());
       case NodeEvent.NetworkAnswered() -> actions.add(new NodeAction.TakeAnswers());
@@ -141,9 +142,9 @@ final class NodeMachine {
   private void start() {
     started = true;
     noteRemoval();
-    openNetworkWhenUseful();
+    openings.openNetworkWhenUseful();
     if (!network.isWanted()) {
-      openControlWhenUseful();
+      openings.openControlWhenUseful();
     } // else by the map of before first, which needs no server
   }
 
@@ -168,32 +169,32 @@ final class NodeMachine {
     }
     URI server = request.server() == null ? standing.server() : request.server();
     if (!server.equals(standing.server())) {
-      closeControl();
+      openings.closeControl();
     }
     standing.run(request.change(), server);
     findings.asked();
     if (link.isOpen()) {
-      report();
+      openings.report();
       if (findings.serverMayBeCutOff()) {
-        move(); // whoever asks to connect need not wait for the server's turn
+        openings.move(); // whoever asks to connect need not wait for the server's turn
       }
     } else {
-      openControl();
+      openings.openControl();
     }
     if (standing.needsSignIn() || request.forceLogin()) {
       actions.add(new NodeAction.Login(request.authKey()));
     }
     if (network.isOpen()) {
-      configure();
+      openings.configure();
     } else {
-      openNetworkWhenUseful();
+      openings.openNetworkWhenUseful();
     }
   }
 
   private void change(PreferenceChange change) {
     if (standing.change(change)) {
-      report();
-      configure();
+      openings.report();
+      openings.configure();
     }
   }
 
@@ -202,9 +203,9 @@ final class NodeMachine {
     standing.stop();
     standing.signInOver();
     if (!standing.loggingOut()) {
-      closeControl();
+      openings.closeControl();
     }
-    closeNetwork();
+    openings.closeNetwork();
   }
 
   private void logout() {
@@ -212,9 +213,9 @@ final class NodeMachine {
     if (!standing.hasKey()) {
       leave();
     } else if (!standing.loggingOut()) {
-      openControl();
+      openings.openControl();
       standing.beginLogout();
-      closeNetwork();
+      openings.closeNetwork();
       actions.add(new NodeAction.LogoutAtServer());
     }
   }
@@ -238,7 +239,7 @@ final class NodeMachine {
         if (!standing.loggingOut()) {
           findings.registered();
           if (standing.registered(registered)) {
-            configure();
+            openings.configure();
           }
         }
       }
@@ -246,8 +247,8 @@ final class NodeMachine {
         if (!standing.loggingOut()) {
           standing.told(map, now);
           findings.mapTold();
-          openNetworkWhenUseful();
-          configure();
+          openings.openNetworkWhenUseful();
+          openings.configure();
         }
       }
       case ControlEvent.Connectivity(boolean connected) -> {
@@ -277,7 +278,7 @@ final class NodeMachine {
       case DEVICE_REMOVED -> {
         standing.remove(now);
         noteRemoval();
-        closeNetwork();
+        openings.closeNetwork();
       }
       case LOGGED_OUT -> {
         if (standing.loggingOut()) {
@@ -290,112 +291,35 @@ final class NodeMachine {
   /** The end of a logout, or all of it when there was nothing to tell the server. */
   private void leave() {
     findings.loggedOut();
-    closeControl();
-    closeNetwork();
+    openings.closeControl();
+    openings.closeNetwork();
     NodeEvent.Up next = standing.loggedOut();
     if (next != null) {
       up(next);
     }
   }
 
-  private void openControlWhenUseful() {
-    if (standing.wantsControl()) {
-      openControl();
-    }
-  }
-
-  private void openControl() {
-    if (link.open()) {
-      actions.add(new NodeAction.OpenControl(standing.profile(), hostReport()));
-    }
-  }
-
-  private void closeControl() {
-    if (link.close()) {
-      findings.troubleOver();
-      actions.add(new NodeAction.CloseControl());
-    }
-  }
-
   /** Whether a tick would lead to nothing, as far as is known here. */
   boolean isAtRest() {
-    boolean settled = network.isOpen() || !standing.wantsNetwork();
-    return started && settled && !findings.unsaved() && !findings.misconfigured();
+    return started && openings.isSettled() && !findings.unsaved() && !findings.misconfigured();
   }
 
   private void tick() {
     if (findings.unsaved()) {
       actions.add(new NodeAction.Save(standing.profile()));
     }
-    openNetworkWhenUseful();
+    openings.openNetworkWhenUseful();
     if (findings.misconfigured()) {
-      configure();
-    }
-  }
-
-  private void openNetworkWhenUseful() {
-    if (standing.wantsNetwork() && network.want()) {
-      actions.add(new NodeAction.OpenNetwork(standing.server()));
-    }
-  }
-
-  private void networkOpened(boolean inside) {
-    if (network.opened(inside)) {
-      report();
-    }
-    findings.networkOpened();
-    configure();
-    openControlWhenUseful();
-  }
-
-  private void closeNetwork() {
-    findings.networkClosed();
-    if (network.close()) {
-      where.unreachable();
-      link.reported(NetworkReport.UNKNOWN);
-      actions.add(new NodeAction.CloseNetwork());
-    }
-  }
-
-  private void configure() {
-    NodeAction.Configure wanted = standing.configuration();
-    if (network.isOpen() && wanted != null) {
-      actions.add(wanted);
-    }
-  }
-
-  private void followHost() {
-    NodeAction.Configure wanted = standing.configuration();
-    if (network.isOpen() && wanted != null) {
-      actions.add(new NodeAction.FollowHost(wanted));
+      openings.configure();
     }
   }
 
   private void follow(Whereabouts.Consequence consequence) {
     switch (consequence) {
       case LOOK_AROUND -> actions.add(new NodeAction.LookAround());
-      case MOVE -> move();
-      case REPORT -> report();
+      case MOVE -> openings.move();
+      case REPORT -> openings.report();
     }
-  }
-
-  private void move() {
-    if (link.isOpen() || network.isOpen()) {
-      actions.add(new NodeAction.Move());
-    }
-  }
-
-  private void report() {
-    if (link.isOpen() && !standing.loggingOut()) {
-      actions.add(new NodeAction.Report(hostReport()));
-    }
-  }
-
-  private HostReport hostReport() {
-    // A device that starts again is found by its peers before anything is measured.
-    NetMap known = standing.netMap();
-    int home = known == null ? 0 : NodeRelays.expectedHome(known);
-    return where.report(preferences(), network.isInside(), home);
   }
 
   private void suspectPortal() {
@@ -414,7 +338,7 @@ final class NodeMachine {
     boolean gone = link.looked(page);
     findings.portal(link.problem());
     if (gone) {
-      move(); // the way out is open: everybody is asked anew at once
+      openings.move(); // the way out is open: everybody is asked anew at once
     }
   }
 }
