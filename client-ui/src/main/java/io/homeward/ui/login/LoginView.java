@@ -3,13 +3,12 @@ package io.homeward.ui.login;
 import atlantafx.base.theme.Styles;
 import io.homeward.engine.env.WatchedThread;
 import io.homeward.ui.command.AppCommand;
-import io.homeward.ui.controls.Busy;
-import io.homeward.ui.controls.CopyRow;
 import io.homeward.ui.controls.ViewContext;
 import io.homeward.ui.session.FxSession;
 import io.homeward.ui.session.UiState;
 import io.homeward.ui.text.Strings;
 import java.net.URI;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import javafx.animation.PauseTransition;
 import javafx.beans.value.ChangeListener;
@@ -24,7 +23,6 @@ import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.image.Image;
 import javafx.scene.image.ImageView;
-import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -122,22 +120,29 @@ public final class LoginView extends StackPane {
 
   private void showPage(LoginViewModel.Page page) {
     Strings strings = context.strings();
-    switch (page) {
-      case CHOOSE -> card.getChildren().setAll(choosePage);
-      case CONTACTING ->
-          waiting(
-              strings.get(
-                  model.joins() ? "login.joining" : "login.contacting",
-                  model.state().preferences().controlUrl().getHost()),
-              "",
-              null);
-      case STARTING_TRIAL -> waiting(strings.get("login.try.running"), "", null);
-      case IN_BROWSER ->
-          waiting(
-              strings.get("login.waiting.title"),
-              strings.get("login.waiting.text"),
-              model.state().authUrl());
-    }
+    card.getChildren()
+        .setAll(
+            switch (page) {
+              case CHOOSE -> choosePage;
+              case CONTACTING ->
+                  new WaitingPage(
+                      strings.get(
+                          model.joins() ? "login.joining" : "login.contacting",
+                          model.state().preferences().controlUrl().getHost()),
+                      strings,
+                      this::stopWaiting);
+              case STARTING_TRIAL ->
+                  new WaitingPage(strings.get("login.try.running"), strings, this::stopWaiting);
+              case IN_BROWSER -> {
+                URI link = Objects.requireNonNull(model.state().authUrl(), "where to sign in");
+                yield new WaitingPage(
+                    link,
+                    model.state().signInKey(),
+                    strings,
+                    this::stopWaiting,
+                    () -> context.commands().run(new AppCommand.Open(link)));
+              }
+            });
     if (getScene() != null) {
       focusFirst();
     }
@@ -308,80 +313,12 @@ public final class LoginView extends StackPane {
     return option;
   }
 
-  private void waiting(String titleText, String hintText, @Nullable URI link) {
-    Strings strings = context.strings();
-    Label title = new Label(titleText);
-    title.getStyleClass().add("waiting-title");
-    title.setWrapText(true);
-    title.setTextAlignment(TextAlignment.CENTER);
-    VBox page = new VBox(14, new Busy(), title);
-    page.setAlignment(Pos.CENTER);
-    if (!hintText.isEmpty()) {
-      Label hint = new Label(hintText);
-      hint.getStyleClass().add("muted");
-      hint.setWrapText(true);
-      hint.setTextAlignment(TextAlignment.CENTER);
-      page.getChildren().add(hint);
+  private void stopWaiting() {
+    if (model.page().get() == LoginViewModel.Page.STARTING_TRIAL) {
+      model.giveUpTrial();
+    } else {
+      context.commands().run(new AppCommand.CancelSignIn());
     }
-    Button cancel = new Button(strings.get("login.cancel"));
-    cancel.setId("cancel");
-    cancel.setCancelButton(true);
-    cancel.setOnAction(event -> {
-      if (model.page().get() == LoginViewModel.Page.STARTING_TRIAL) {
-        model.giveUpTrial();
-      } else {
-        context.commands().run(new AppCommand.CancelSignIn());
-      }
-    });
-    FlowPane buttons = new FlowPane(10, 8, cancel);
-    buttons.setAlignment(Pos.CENTER);
-    if (link != null) {
-      CopyRow row = new CopyRow(strings.get("login.waiting.url"), link.toString(), strings);
-      row.setId("auth-url");
-      VBox box = new VBox(row);
-      box.getStyleClass().add("card-box");
-      page.getChildren().add(box);
-      String key = model.state().signInKey();
-      if (!key.isEmpty()) {
-        box.getChildren().add(keyRow(key));
-        Label compare = new Label(strings.get("login.waiting.compare"));
-        compare.getStyleClass().add("muted");
-        compare.setWrapText(true);
-        compare.setTextAlignment(TextAlignment.CENTER);
-        page.getChildren().add(compare);
-      }
-      QrPicture picture = QrPicture.of(link, strings.get("login.waiting.qr"));
-      if (picture != null) {
-        Label phone = new Label(strings.get("login.waiting.phone"));
-        phone.getStyleClass().add("muted");
-        phone.setWrapText(true);
-        phone.setTextAlignment(TextAlignment.CENTER);
-        page.getChildren().addAll(picture, phone);
-      }
-      Button again = new Button(strings.get("login.open.again"));
-      again.setId("open-again");
-      again.getStyleClass().add(Styles.ACCENT);
-      again.setOnAction(event -> context.commands().run(new AppCommand.Open(link)));
-      buttons.getChildren().add(again);
-    }
-    page.getChildren().add(buttons);
-    card.getChildren().setAll(page);
-  }
-
-  /** What the page calls this device, for the person to compare. */
-  private HBox keyRow(String key) {
-    Label name = new Label(context.strings().get("login.waiting.key"));
-    name.getStyleClass().add("copy-label");
-    name.setMinWidth(CopyRow.LABEL_WIDTH);
-    name.setPrefWidth(CopyRow.LABEL_WIDTH);
-    name.setWrapText(true);
-    name.setMinHeight(Region.USE_PREF_SIZE);
-    Label value = new Label(key);
-    value.setId("device-key");
-    value.getStyleClass().add("mono");
-    HBox row = new HBox(8, name, value);
-    row.getStyleClass().add("told-row");
-    return row;
   }
 
   /** Offers what a link has; nothing is done before the person says so. */
@@ -396,12 +333,10 @@ public final class LoginView extends StackPane {
       first.requestFocus();
       return;
     }
-    Node again = lookup("#open-again");
-    Node cancel = lookup("#cancel");
-    if (again != null) {
-      again.requestFocus();
-    } else if (cancel != null) {
-      cancel.requestFocus();
+    for (Node page : card.getChildren()) {
+      if (page instanceof WaitingPage waiting) {
+        waiting.focusFirst();
+      }
     }
   }
 }
