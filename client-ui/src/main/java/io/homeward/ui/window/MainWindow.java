@@ -41,6 +41,7 @@ public final class MainWindow {
   private final StackPane layers = new StackPane();
   private final Themes themes;
   private final WindowKeys keys;
+  private final KeyboardFocus focus;
   private final ChangeListener<UiState> stateChanged =
       (property, before, now) -> {
         if (Page.leavesPreferences(before.signIn(), now.signIn())) {
@@ -61,9 +62,6 @@ public final class MainWindow {
 
   /** Whether the person closes the window for the app to go on without anything to be seen. */
   private boolean goesOnUnseen;
-
-  /** Whether the control that had the keys is gone, and no other has them yet. */
-  private boolean keysLeft;
 
   private Toast toast;
   private @Nullable OverCard card;
@@ -116,11 +114,8 @@ public final class MainWindow {
     frame = new BorderPane();
     page = Page.of(config.fx().state().get(), false);
     toast = new Toast();
+    focus = new KeyboardFocus(layers, this::isLost, this::focus);
     build();
-    layers
-        .getScene()
-        .focusOwnerProperty()
-        .addListener((property, before, now) -> moved(before, now));
     config.fx().state().addListener(stateChanged);
     config.settings().subscribe(() -> FxSession.onFxThread(this::settingsChanged));
   }
@@ -202,7 +197,9 @@ public final class MainWindow {
       card = null;
       Node focused = layers.getScene().getFocusOwner();
       build();
-      focusSame(focused);
+      if (!focus.same(focused)) {
+        focus();
+      }
     }
   }
 
@@ -217,6 +214,11 @@ public final class MainWindow {
     }
   }
 
+  /** Whether nobody looks for the keys where they are now: on the switch, or on the menu. */
+  private boolean isLost() {
+    return card == null && header.isFocusWithin();
+  }
+
   private PageView view(Page shown) {
     return switch (shown) {
       case Page.SigningIn() -> screens.signIn();
@@ -226,59 +228,7 @@ public final class MainWindow {
   }
 
   private void focus() {
-    settle();
-    view(page).focusFirst().run();
-  }
-
-  /**
-   * A button that is gone once it did its work leaves the keys to the next control, and that was
-   * the switch or the menu of the window: there nobody looks for them.
-   */
-  private void moved(@Nullable Node before, @Nullable Node now) {
-    // From what is gone they go nowhere, and from there to the first control of all.
-    boolean left = keysLeft;
-    keysLeft = now == null && before != null && isGone(before);
-    if (left && now != null && isIn(header, now)) {
-      FxSession.afterwards(() -> {
-        if (card == null && header.isFocusWithin()) {
-          focus();
-        }
-      });
-    }
-  }
-
-  private static boolean isIn(Node ancestor, Node node) {
-    Node up = node;
-    while (up != null && !up.equals(ancestor)) {
-      up = up.getParent();
-    }
-    return up != null;
-  }
-
-  private boolean isGone(Node node) {
-    Node up = node;
-    while (up != null && up.isVisible() && !up.equals(layers)) {
-      up = up.getParent();
-    }
-    return !layers.equals(up);
-  }
-
-  /** What scrolls has its content from then on, and what is not there can have no keys. */
-  private void settle() {
-    layers.applyCss();
-    layers.layout();
-  }
-
-  /** The keys stay on the control that the person has just used, as far as there is such a one. */
-  private void focusSame(@Nullable Node before) {
-    String id = before == null ? null : before.getId();
-    settle();
-    Node same = id == null ? null : layers.lookup("#" + id);
-    if (same == null) {
-      focus();
-    } else {
-      same.requestFocus();
-    }
+    focus.begin(view(page));
   }
 
   /** Shows the window and brings it to the front. */
