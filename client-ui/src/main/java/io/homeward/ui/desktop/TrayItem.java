@@ -19,7 +19,8 @@ public sealed interface TrayItem {
       implements TrayItem {}
 
   /** One of several entries, of which one is chosen. */
-  record Radio(String id, String label, boolean chosen, AppCommand command) implements TrayItem {}
+  record Radio(String id, String label, boolean chosen, boolean enabled, AppCommand command)
+      implements TrayItem {}
 
   /** Text that cannot be chosen. */
   record Caption(String id, String label) implements TrayItem {}

@@ -267,7 +267,7 @@ public final class TrayMenu {
     List<TrayItem> entries = new ArrayList<>();
     for (Profile account : FewAccounts.of(accounts)) {
       entries.add(
-          new TrayItem.Check(
+          new TrayItem.Radio(
               "accounts/use/" + account.id(),
               AccountText.label(account, strings),
               account.id().equals(accounts.active()),

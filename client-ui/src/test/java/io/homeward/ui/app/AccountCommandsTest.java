@@ -54,26 +54,26 @@ class AccountCommandsTest {
     session.close();
   }
 
-  private TrayItem.Check entry(String id) {
+  private TrayItem.Radio entry(String id) {
     List<TrayItem> items = TrayMenu.of(session.state(), STRINGS, true).items();
-    if (item(items, "accounts/use/" + id) instanceof TrayItem.Check check) {
-      return check;
+    if (item(items, "accounts/use/" + id) instanceof TrayItem.Radio radio) {
+      return radio;
     }
     throw new AssertionError("no entry for " + id);
   }
 
   @Test
-  void theEntryOfAnotherAccountSwitchesToItAndTheTickFollows() {
-    assertThat(entry("first").checked()).isTrue();
+  void theEntryOfAnotherAccountSwitchesToItAndTheMarkFollows() {
+    assertThat(entry("first").chosen()).isTrue();
     accounts.run((AppCommand.ToAccounts) entry("0a0a0a0a").command());
 
     await().untilAsserted(() -> assertThat(told).containsExactly("Now using work.example"));
-    assertThat(entry("0a0a0a0a").checked()).isTrue();
-    assertThat(entry("first").checked()).isFalse();
+    assertThat(entry("0a0a0a0a").chosen()).isTrue();
+    assertThat(entry("first").chosen()).isFalse();
   }
 
   @Test
-  void whyASwitchFailedIsToldAndTheTickStays() {
+  void whyASwitchFailedIsToldAndTheMarkStays() {
     profiles.refuse(
         new ProfileException(
             new NodeProblem(NodeProblem.Kind.KEYS_LOCKED, "/state/node.json", "locked"), null));
@@ -81,7 +81,7 @@ class AccountCommandsTest {
 
     await().until(() -> !told.isEmpty());
     assertThat(told.getFirst()).startsWith("The account could not be used, and all is as before.");
-    assertThat(entry("first").checked()).isTrue();
+    assertThat(entry("first").chosen()).isTrue();
   }
 
   @Test
@@ -133,8 +133,8 @@ class AccountCommandsTest {
     });
     accounts.run(new AppCommand.SwitchAccount("0a0a0a0a")); // returns though nothing is done
     begun.await();
-    assertThat(entry("first").checked()).isTrue();
+    assertThat(entry("first").chosen()).isTrue();
     go.countDown();
-    await().until(() -> entry("0a0a0a0a").checked());
+    await().until(() -> entry("0a0a0a0a").chosen());
   }
 }

@@ -4,6 +4,7 @@ import static io.homeward.ui.testing.Entries.ids;
 import static io.homeward.ui.testing.Entries.item;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homeward.engine.node.NodeStatus;
 import io.homeward.engine.profiles.Profile;
 import io.homeward.engine.profiles.ProfileList;
 import io.homeward.ui.command.AppCommand;
@@ -38,9 +39,13 @@ class TrayAccountsTest {
   }
 
   private static TrayModel of(ProfileList accounts, Locale language) {
+    return of(Tailnets.family(), accounts, language);
+  }
+
+  private static TrayModel of(NodeStatus status, ProfileList accounts, Locale language) {
     try (Session session =
         new Session(
-            new FakeNode(Tailnets.family()),
+            new FakeNode(status),
             "anna",
             () -> Tailnets.NOW,
             link -> {},
@@ -52,11 +57,11 @@ class TrayAccountsTest {
   }
 
   @Test
-  void theAccountInUseIsTickedAndEachOtherIsOneClickAway() {
+  void theAccountInUseIsMarkedAndEachOtherIsOneClickAway() {
     TrayModel model = withAccounts(2, Locale.ENGLISH);
     assertThat(item(model.items(), "accounts/use/00000000"))
         .isEqualTo(
-            new TrayItem.Check(
+            new TrayItem.Radio(
                 "accounts/use/00000000",
                 "anna (hub-0.example)",
                 true,
@@ -64,7 +69,7 @@ class TrayAccountsTest {
                 new AppCommand.SwitchAccount("00000000")));
     assertThat(item(model.items(), "accounts/use/00000001"))
         .isEqualTo(
-            new TrayItem.Check(
+            new TrayItem.Radio(
                 "accounts/use/00000001",
                 "anna (hub-1.example) (not signed in)",
                 false,
@@ -85,11 +90,27 @@ class TrayAccountsTest {
     assertThat(item(withAccounts(100, 70, Locale.ENGLISH).items(), "accounts/use/00000046"))
         .as("the one in use is among those that have room")
         .isInstanceOfSatisfying(
-            TrayItem.Check.class, account -> assertThat(account.checked()).isTrue());
+            TrayItem.Radio.class, account -> assertThat(account.chosen()).isTrue());
     assertThat(item(withAccounts(100, Locale.JAPANESE).items(), "accounts/more"))
         .isInstanceOfSatisfying(
             TrayItem.Action.class,
             more -> assertThat(more.label()).as("no machines are counted").isEqualTo("ほか 90 件…"));
+  }
+
+  @Test
+  void whileTheDaemonIsAwayNoOtherAccountCanBeChosen() {
+    Profile home = new Profile("first", "home", "anna", "https://hub.example");
+    Profile work = new Profile("0a0a0a0a", "work", "anna", "https://work.example");
+    ProfileList both = new ProfileList(List.of(home, work), home.id());
+    assertThat(of(both, Locale.ENGLISH)).extracting(TrayAccountsTest::canSwitch).isEqualTo(true);
+    assertThat(of(Tailnets.away(Tailnets.family()), both, Locale.ENGLISH))
+        .extracting(TrayAccountsTest::canSwitch)
+        .isEqualTo(false);
+  }
+
+  private static boolean canSwitch(TrayModel model) {
+    return item(model.items(), "accounts/use/0a0a0a0a") instanceof TrayItem.Radio radio
+        && radio.enabled();
   }
 
   @Test

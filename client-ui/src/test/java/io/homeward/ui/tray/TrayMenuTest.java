@@ -234,6 +234,7 @@ class TrayMenuTest {
       switch (item) {
         case TrayItem.Action action when action.enabled() -> ids.add(action.id());
         case TrayItem.Check check when check.enabled() -> ids.add(check.id());
+        case TrayItem.Radio radio when radio.enabled() -> ids.add(radio.id());
         case TrayItem.Submenu submenu -> ids.addAll(enabled(submenu.items()));
         default -> {}
       }

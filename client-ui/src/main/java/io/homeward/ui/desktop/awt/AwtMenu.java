@@ -27,7 +27,7 @@ final class AwtMenu {
         case TrayItem.Check check ->
             menu.add(checkbox(check.label(), check.checked(), check.enabled(), check.command()));
         case TrayItem.Radio radio ->
-            menu.add(checkbox(radio.label(), radio.chosen(), true, radio.command()));
+            menu.add(checkbox(radio.label(), radio.chosen(), radio.enabled(), radio.command()));
         case TrayItem.Submenu submenu -> {
           Menu below = new Menu(submenu.label());
           fill(below, submenu.items());

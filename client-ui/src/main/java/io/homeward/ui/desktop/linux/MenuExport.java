@@ -236,7 +236,7 @@ final class MenuExport implements DbusMenu {
         toggle(properties, "checkmark", check.checked());
       }
       case TrayItem.Radio radio -> {
-        label(properties, radio.label(), true);
+        label(properties, radio.label(), radio.enabled());
         toggle(properties, "radio", radio.chosen());
       }
       case TrayItem.Submenu submenu -> {
@@ -295,7 +295,7 @@ final class MenuExport implements DbusMenu {
     return switch (byNumber.get(id)) {
       case TrayItem.Action action -> action.enabled() ? action.command() : null;
       case TrayItem.Check check -> check.enabled() ? check.command() : null;
-      case TrayItem.Radio radio -> radio.command();
+      case TrayItem.Radio radio -> radio.enabled() ? radio.command() : null;
       case TrayItem.Caption caption -> null;
       case TrayItem.Separator separator -> null;
       case TrayItem.Submenu submenu -> null;

@@ -159,9 +159,15 @@ class MenuExportTest {
     assertThat(value(check, "toggle-type")).isEqualTo("checkmark");
     assertThat(value(check, "toggle-state")).isEqualTo(1);
     Map<String, Variant<?>> radio =
-        MenuExport.properties(new TrayItem.Radio("r", "R", false, new AppCommand.Quit()));
+        MenuExport.properties(new TrayItem.Radio("r", "R", false, true, new AppCommand.Quit()));
     assertThat(value(radio, "toggle-type")).isEqualTo("radio");
     assertThat(value(radio, "toggle-state")).isEqualTo(0);
+    assertThat(radio).doesNotContainKey("enabled");
+    TrayItem off = new TrayItem.Radio("r", "R", false, false, new AppCommand.Quit());
+    assertThat(value(MenuExport.properties(off), "enabled")).isEqualTo(false);
+    menu.replace(List.of(off));
+    menu.event(number("R"), "clicked", new Variant<>(0), NOW);
+    assertThat(chosen).isEmpty();
   }
 
   @Test
