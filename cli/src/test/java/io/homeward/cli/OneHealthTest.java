@@ -208,6 +208,23 @@ class OneHealthTest {
   }
 
   @Test
+  void aDeviceWhoseKeyHadEndedShowsTheDevicesOfBeforeAfterARestart() throws Exception {
+    startNode(new TunChoice.Userspace());
+    node().up(UpRequest.to(server.url()).withAuthKey(authKey()));
+    surfaces.awaitAll(Connection.CONNECTED);
+    server.administer(new DeviceRequest.ExpireDevice("laptop"));
+    surfaces.awaitAll(Connection.EXPIRED, Kind.KEY_EXPIRED);
+    surfaces.close();
+    api.close();
+    node().close();
+
+    startNode(new TunChoice.Userspace());
+    surfaces.awaitAll(Connection.EXPIRED, Kind.KEY_EXPIRED);
+    assertThat(surfaces.showsDevices()).isTrue();
+    assertThat(surfaces.trayEntries()).contains("self");
+  }
+
+  @Test
   void aStartIsToldUntilTheServerHasAnswered() throws Exception {
     Gate gate = gate();
     startNode(new TunChoice.Userspace());

@@ -110,8 +110,13 @@ final class Findings {
     problems.forget(Source.CONTROL);
   }
 
-  void keyExpired(URI server) {
-    problems.note(Source.KEY, of(NodeProblem.Kind.KEY_EXPIRED, server));
+  /**
+   * This device's key is of no use.
+   *
+   * @param since when, maybe before this node started
+   */
+  void keyExpired(URI server, Instant since) {
+    problems.note(Source.KEY, of(NodeProblem.Kind.KEY_EXPIRED, server), since);
   }
 
   /**

@@ -36,10 +36,9 @@ final class MapKeeping {
     this.clock = clock;
   }
 
-  /** What was kept; empty when this node's own key has expired since. */
+  /** What was kept, also when this node's own key has expired since. */
   Optional<KeptMap> load() {
-    Instant now = clock.now();
-    return store.loadMap(now).filter(kept -> !kept.map().self().expiredAt(now));
+    return store.loadMap(clock.now());
   }
 
   /**

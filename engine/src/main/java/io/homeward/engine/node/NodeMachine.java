@@ -60,7 +60,7 @@ final class NodeMachine {
     actions.clear();
     switch (event) {
       case NodeEvent.Started() -> start();
-      case NodeEvent.Remembered(KeptMap kept) -> standing.remember(kept);
+      case NodeEvent.Remembered(KeptMap kept) -> remember(kept, now);
       case NodeEvent.Up up -> up(up);
       case NodeEvent.Change(PreferenceChange change) -> change(change);
       case NodeEvent.Down() -> down();
@@ -139,6 +139,11 @@ final class NodeMachine {
     return standing.key();
   }
 
+  private void remember(KeptMap kept, Instant now) {
+    standing.remember(kept, now);
+    noteExpiry(now);
+  }
+
   private void start() {
     started = true;
     noteRemoval();
@@ -153,6 +158,13 @@ final class NodeMachine {
     Instant removed = standing.removed();
     if (removed != null) {
       findings.removed(standing.server(), removed);
+    }
+  }
+
+  private void noteExpiry(Instant now) {
+    Instant expired = standing.expired(now);
+    if (expired != null) {
+      findings.keyExpired(standing.server(), expired);
     }
   }
 
@@ -273,7 +285,7 @@ final class NodeMachine {
       case LOGIN_FAILED -> standing.signInOver();
       case KEY_EXPIRED -> {
         standing.keyExpired();
-        findings.keyExpired(standing.server());
+        noteExpiry(now);
       }
       case DEVICE_REMOVED -> {
         standing.remove(now);

@@ -87,7 +87,10 @@ final class Standing {
   }
 
   boolean wantsNetwork() {
-    return wantsControl() && session.netMap() != null && !logout.underWay();
+    // Rules of before let others use this device; without a key that counts nobody vouches for
+    // them.
+    boolean named = session.keyExpired() && session.remembered() != null;
+    return wantsControl() && session.netMap() != null && !named && !logout.underWay();
   }
 
   /** What the device's network should be like; null: nothing says. */
@@ -97,11 +100,17 @@ final class Standing {
     return key != null && map != null ? new NodeAction.Configure(key, map, preferences()) : null;
   }
 
-  /** Takes the tailnet of before, where it is of this key and this server. */
-  void remember(KeptMap kept) {
+  /**
+   * Takes the tailnet of before, where it is of this key and this server. Of a key that has expired
+   * since it is good for names and addresses only.
+   */
+  void remember(KeptMap kept, Instant now) {
     NodePublicKey own = key();
     if (own != null && own.equals(kept.node()) && kept.server().equals(server())) {
       session.remember(kept);
+      if (kept.map().self().expiredAt(now)) {
+        session.expire();
+      }
     }
   }
 
@@ -156,6 +165,16 @@ final class Standing {
     boolean hidden = map.self().expiredAt(now) && map.peers().isEmpty();
     boolean same = before != null && before.self().key().equals(map.self().key());
     session.netMap(before != null && same && hidden ? map.among(before) : map);
+  }
+
+  /** Since when this device's key is of no use, as far as is known; null: it is, or may be. */
+  @Nullable Instant expired(Instant now) {
+    if (!session.keyExpired()) {
+      return null;
+    }
+    NetMap map = session.netMap();
+    Instant end = map == null ? null : map.self().keyExpiry();
+    return end == null || end.isAfter(now) ? now : end;
   }
 
   /** The tunnels stay: the peers decide, and a new sign-in soon makes them good again. */

@@ -86,6 +86,58 @@ class MapKeepingTest extends DrivenMachine {
     assertThat(machine.status("", later).problems()).isEmpty();
   }
 
+  private static NetMap expiredAt(Instant end) {
+    NetMap map = Tailnets.map();
+    return new NetMap(
+        map.self().toBuilder().keyExpiry(end).build(),
+        map.peers(),
+        map.users(),
+        map.dns(),
+        map.derp(),
+        map.filter(),
+        map.domain(),
+        map.health());
+  }
+
+  @Test
+  void aKeyThatEndedMeanwhileLeavesTheNamesAndNoTunnel() {
+    Instant end = NOW.minus(Duration.ofMinutes(12));
+    now = NOW.minus(Duration.ofMinutes(10)); // it was told as expired, and kept
+    maps.follow(connected(expiredAt(end)), OWN);
+    now = NOW;
+
+    KeptMap kept = maps.load().orElseThrow();
+    assertThat(names(startWith(kept))).containsExactly("OpenControl");
+
+    assertThat(machine.state()).isEqualTo(NodeState.NEEDS_LOGIN);
+    NodeStatus status = machine.status("", NOW);
+    assertThat(status.netMap()).isEqualTo(kept.map());
+    assertThat(status.health())
+        .singleElement()
+        .satisfies(item -> {
+          assertThat(item.problem().kind()).isEqualTo(NodeProblem.Kind.KEY_EXPIRED);
+          assertThat(item.since()).isEqualTo(end);
+        });
+    control(new ControlEvent.LoginNeeded(ControlEvent.Reason.KEY_EXPIRED));
+    assertThat(machine.status("", NOW.plusSeconds(9)).health())
+        .as("the server says the same, and it is no younger for that")
+        .extracting(HealthItem::since)
+        .containsExactly(end);
+  }
+
+  @Test
+  void aKeyThatTheServerStillTakesConnectsWhateverTheClockHereSays() {
+    KeptMap kept = new KeptMap(Tailnets.SERVER, OWN, TOLD, expiredAt(NOW.minusSeconds(1)));
+    startWith(kept);
+    control(Tailnets.registered(Tailnets.KEY));
+    control(new ControlEvent.Connectivity(true));
+    assertThat(names(control(new ControlEvent.NetMapChanged(Tailnets.map()))))
+        .contains("OpenNetwork");
+    on(new NodeEvent.NetworkOpened(true));
+    assertThat(machine.state()).isEqualTo(NodeState.RUNNING);
+    assertThat(machine.status("", NOW).problems()).isEmpty();
+  }
+
   @Test
   void whatAnotherServerToldOrWasToldToAnotherKeyIsNotUsed() {
     assertThat(names(startWith(kept(OWN, URI.create("https://other.example")))))
