@@ -9,12 +9,16 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The profiles as they are kept, while no node runs: what is put in use is so from the next start
  * on. Owned by one thread at a time.
  */
 public final class ProfileBook implements Profiles {
+  private static final Logger LOG = LoggerFactory.getLogger(ProfileBook.class);
+
   private final ProfileFiles files;
   private final URI defaultServer;
   private final Randomness randomness;
@@ -64,9 +68,46 @@ public final class ProfileBook implements Profiles {
       throw new ProfileException(Kind.TOO_MANY, Integer.toString(ProfileFiles.MOST));
     }
     try {
-      return files.create(wanted, randomness);
+      String id = files.create(wanted, randomness);
+      if (server == null) {
+        begin(id);
+      }
+      return id;
     } catch (IOException e) {
       throw notWritten(e);
+    }
+  }
+
+  /** What cannot be noted only leaves an account that a person has to remove. */
+  private void begin(String id) {
+    try {
+      files.begin(id);
+    } catch (IOException e) {
+      LOG.info("whether an account was only begun is not noted: {}", e.getMessage());
+    }
+  }
+
+  /**
+   * Another profile is in use in place of this one, which goes if it was only begun: who pressed
+   * "add" by mistake and went back has nothing to tidy up. One of which somebody said where it is,
+   * which has a name, or at which somebody was signed in stays.
+   */
+  void left(String id) {
+    settle();
+    if (files.begun().equals(id) && !list().active().equals(id)) {
+      try {
+        delete(id);
+      } catch (ProfileException e) {
+        LOG.info("an account that was only begun stays: {}", e.getMessage());
+      }
+    }
+  }
+
+  /** Forgets that a profile was only begun, where somebody has signed in since. */
+  void settle() {
+    Profile begun = list().get(files.begun());
+    if (begun != null && begun.isSignedIn()) {
+      begin("");
     }
   }
 
@@ -80,7 +121,9 @@ public final class ProfileBook implements Profiles {
 
   @Override
   public void switchTo(String id) throws ProfileException {
+    String before = list().active();
     activate(require(id).id());
+    left(before);
   }
 
   /** The one with this id. */
@@ -152,6 +195,9 @@ public final class ProfileBook implements Profiles {
     }
     try {
       files.rename(id, plain);
+      if (files.begun().equals(id)) {
+        begin(""); // whoever gives it a name means to keep it
+      }
     } catch (IOException e) {
       throw notWritten(e);
     }

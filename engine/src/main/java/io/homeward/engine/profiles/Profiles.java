@@ -32,7 +32,8 @@ public interface Profiles {
   /**
    * Puts another profile in use: the node of the present one ends and gives back what it changed
    * about the computer's network, then the other's begins. It connects when the one before was
-   * connected, or it was itself when it was left.
+   * connected, or it was itself when it was left. The present one goes if it was added without a
+   * server and nobody has signed in there since.
    *
    * @throws ProfileException when it cannot be used; what was in use is so again
    */

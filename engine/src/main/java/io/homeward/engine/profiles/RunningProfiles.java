@@ -94,6 +94,7 @@ public final class RunningProfiles implements Profiles {
   }
 
   private void begin() throws NodeException {
+    book.settle();
     try {
       run(feed.list().active());
     } catch (NodeException e) {
@@ -148,7 +149,10 @@ public final class RunningProfiles implements Profiles {
   @Override
   public void switchTo(String id) throws ProfileException {
     ask(() -> {
+      String before = book.list().active();
       change(book.require(id).id(), active.status().preferences().wantRunning());
+      book.left(before);
+      refresh();
       return id;
     });
   }
@@ -305,6 +309,7 @@ public final class RunningProfiles implements Profiles {
   }
 
   private void refresh() {
+    book.settle();
     feed.become(book.list());
   }
 

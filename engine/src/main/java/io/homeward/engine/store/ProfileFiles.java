@@ -189,6 +189,21 @@ public final class ProfileFiles implements AutoCloseable {
     write(writable().withActive(id));
   }
 
+  /** The id of the profile that was begun, see {@link #begin}; empty: none. */
+  public String begun() {
+    return index(root()).begun();
+  }
+
+  /**
+   * Remembers that a profile was only begun: nobody has signed in there yet.
+   *
+   * @param id empty: none is
+   * @throws IOException when it could not be written; it is as before then
+   */
+  public void begin(String id) throws IOException {
+    write(writable().withBegun(id));
+  }
+
   /**
    * Calls a profile so.
    *
@@ -259,8 +274,9 @@ public final class ProfileFiles implements AutoCloseable {
     }
     vault.forget(dir.toString());
     ProfileIndex index = index(root());
-    if (index.names().containsKey(id)) {
-      rename(id, "");
+    if (index.names().containsKey(id) || index.begun().equals(id)) {
+      ProfileIndex rest = writable().withName(id, "");
+      write(rest.begun().equals(id) ? rest.withBegun("") : rest);
     }
   }
 

@@ -15,10 +15,12 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param active the id of the one in use; may name none that is there
  * @param names that were chosen by people, by id; plain and not empty
+ * @param begun the id of one that somebody began to add and at which nobody has signed in; empty:
+ *     none
  */
-record ProfileIndex(String active, Map<String, String> names) {
+record ProfileIndex(String active, Map<String, String> names, String begun) {
   /** Of a directory with one profile, as all were before there could be several. */
-  static final ProfileIndex NONE = new ProfileIndex(ProfileFiles.FIRST, Map.of());
+  static final ProfileIndex NONE = new ProfileIndex(ProfileFiles.FIRST, Map.of(), "");
 
   /** Raised when an older program could no longer read the document. */
   static final int VERSION = 1;
@@ -52,7 +54,11 @@ record ProfileIndex(String active, Map<String, String> names) {
   }
 
   ProfileIndex withActive(String id) {
-    return new ProfileIndex(id, names);
+    return new ProfileIndex(id, names, begun);
+  }
+
+  ProfileIndex withBegun(String id) {
+    return new ProfileIndex(active, names, id);
   }
 
   /** Empty: the one that is made of who is signed in, and where. */
@@ -63,7 +69,7 @@ record ProfileIndex(String active, Map<String, String> names) {
     } else {
       changed.put(id, name);
     }
-    return new ProfileIndex(active, changed);
+    return new ProfileIndex(active, changed, begun);
   }
 
   byte[] encode() {
@@ -72,6 +78,9 @@ record ProfileIndex(String active, Map<String, String> names) {
     root.put("active", active);
     ObjectNode all = root.putObject("names");
     new TreeMap<>(names).forEach(all::put);
+    if (!begun.isEmpty()) {
+      root.put("begun", begun); // an older program takes it for an account like any other
+    }
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
   }
 
@@ -97,6 +106,8 @@ record ProfileIndex(String active, Map<String, String> names) {
             names.put(member.getKey(), name);
           }
         });
-    return new ProfileIndex(root.path("active").asString(""), names);
+    String begun = root.path("begun").asString("");
+    return new ProfileIndex(
+        root.path("active").asString(""), names, ProfileFiles.isId(begun) ? begun : "");
   }
 }

@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.homeward.engine.store.KeyPlace;
 import io.homeward.engine.store.ProfileFiles;
+import io.homeward.engine.vault.KeyVault;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 
@@ -30,9 +32,64 @@ class ProfilesChangeTest extends ProfilesFixture {
     signedInAt(dir, HOME, true);
     RunningProfiles started = start();
     String first = started.add(null);
-    started.switchTo(ProfileFiles.FIRST);
     assertThat(started.add(null)).isEqualTo(first);
     assertThat(started.list().all()).hasSize(2);
+  }
+
+  @Test
+  void anAccountThatWasOnlyBegunGoesWhenItIsLeftAlsoAfterARestart() throws Exception {
+    signedInAt(dir, HOME, true);
+    RunningProfiles started = start();
+    started.add(null);
+    started.node().close();
+    RunningProfiles again = start();
+    assertThat(again.list().all()).as("the person may come back to it").hasSize(2);
+
+    again.switchTo(ProfileFiles.FIRST);
+
+    assertThat(again.list().all()).extracting(Profile::id).containsExactly(ProfileFiles.FIRST);
+    assertThat(dir.resolve("accounts")).isEmptyDirectory();
+  }
+
+  @Test
+  void whatSomebodySaidOfAnAccountKeepsIt() throws Exception {
+    signedInAt(dir, HOME, true);
+    RunningProfiles started = start();
+    String work = started.add(WORK);
+    started.switchTo(ProfileFiles.FIRST);
+    assertThat(started.list().get(work)).as("where it is").isNotNull();
+    started.remove(work);
+
+    String named = started.add(null);
+    started.rename(named, "later");
+    started.switchTo(ProfileFiles.FIRST);
+    assertThat(started.list().get(named)).as("what it is called").isNotNull();
+    started.remove(named);
+
+    String used = started.add(null);
+    started.node().close();
+    signedInAt(dir.resolve("accounts").resolve(used), WORK, true);
+    RunningProfiles again = start();
+    assertThat(requireNonNull(again.list().get(used)).isSignedIn()).isTrue();
+    again.node().close();
+    signedOutAt(dir.resolve("accounts").resolve(used), WORK);
+    again = start();
+    again.switchTo(ProfileFiles.FIRST);
+    assertThat(again.list().get(used)).as("that somebody was signed in").isNotNull();
+  }
+
+  @Test
+  void withoutARunningNodeItIsTheSame() throws Exception {
+    signedInAt(dir, HOME, true);
+    try (ProfileFiles files = ProfileFiles.open(dir, KeyVault.NONE, KeyPlace.UNCHANGED)) {
+      ProfileBook book = new ProfileBook(files, DEFAULT, DICE);
+      book.add(null);
+      book.switchTo(ProfileFiles.FIRST);
+      assertThat(book.list().all()).hasSize(1);
+      book.add(WORK);
+      book.switchTo(ProfileFiles.FIRST);
+      assertThat(book.list().all()).hasSize(2);
+    }
   }
 
   @Test

@@ -94,6 +94,14 @@ abstract class ProfilesFixture {
     }
   }
 
+  void signedOutAt(Path where, URI server) throws IOException {
+    try (FileNodeStore store = FileNodeStore.open(where)) {
+      store.save(
+          new StoredProfile(
+              MachinePrivateKey.generate(DICE), null, null, Preferences.initial(server)));
+    }
+  }
+
   /** Home is the first account and in use, work the second. */
   String homeAndWork(boolean on) throws IOException {
     signedInAt(dir, HOME, on);

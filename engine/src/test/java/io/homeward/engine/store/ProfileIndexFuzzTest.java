@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class ProfileIndexFuzzTest {
   private static final byte[] SEED =
-      new ProfileIndex("0a0b0c0d", Map.of("first", "Home", "0a0b0c0d", "仕事")).encode();
+      new ProfileIndex("0a0b0c0d", Map.of("first", "Home", "0a0b0c0d", "仕事"), "0a0b0c0d").encode();
 
   @Test
   void survivesEveryMutationOfAListOfProfiles() throws Exception {
