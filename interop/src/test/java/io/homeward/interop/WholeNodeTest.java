@@ -102,6 +102,7 @@ class WholeNodeTest {
             setup.relays(),
             setup.places(),
             setup.relayOffer(),
+            setup.ciphers(),
             setup.onFailure()));
   }
 

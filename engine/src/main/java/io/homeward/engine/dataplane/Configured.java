@@ -1,6 +1,5 @@
 package io.homeward.engine.dataplane;
 
-import io.homeward.engine.crypto.PacketCiphers;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.key.NodePublicKey;
 import io.homeward.engine.path.DestinationBudget;
@@ -136,7 +135,7 @@ final class Configured implements AutoCloseable {
     }
     WireGuardDevice next =
         new WireGuardDevice(
-            key, PacketCiphers.best(), setup.randomness(), setup.clock(), setup.initiationTimes());
+            key, setup.ciphers(), setup.randomness(), setup.clock(), setup.initiationTimes());
     device = next;
     peerRelays.begin(key.publicKey(), setup.ticker().nanos());
     return next;

@@ -1,5 +1,6 @@
 package io.homeward.engine.dataplane;
 
+import io.homeward.engine.crypto.PacketCiphers;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.Ticker;
 import io.homeward.engine.env.WallClock;
@@ -25,6 +26,7 @@ import java.util.function.Consumer;
  * @param relays sends through relays
  * @param places hears what STUN servers answer, and when that is wanted
  * @param relayOffer this node as one that relays for other devices
+ * @param ciphers what seals and opens packets
  * @param onFailure told, on one of the data plane's threads, when the device or the socket is gone;
  *     nothing flows any more then, and {@link DataPlane#close} is still due
  */
@@ -41,9 +43,13 @@ public record DataPlaneSetup(
     RelayLink relays,
     PlaceFinder places,
     RelayOffer relayOffer,
+    PacketCiphers ciphers,
     Consumer<IOException> onFailure) {
 
-  /** The same alone: nothing is known of the peers' handshakes, and there are no relays. */
+  /**
+   * The same alone: nothing is known of the peers' handshakes, there are no relays, and the best
+   * cipher seals.
+   */
   public DataPlaneSetup(
       TunDevice tun,
       UdpBatchSocket socket,
@@ -66,6 +72,7 @@ public record DataPlaneSetup(
         RelayLink.NONE,
         PlaceFinder.NONE,
         RelayOffer.NONE,
+        PacketCiphers.best(),
         onFailure);
   }
 }

@@ -1,5 +1,6 @@
 package io.homeward.engine.dataplane;
 
+import io.homeward.engine.crypto.PacketCiphers;
 import io.homeward.engine.env.Platform;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.SystemTicker;
@@ -85,7 +86,10 @@ public final class PacketRehearsal implements AutoCloseable {
   private static final long RELAYED_BYTES = 1 << 20;
 
   private static final long BRIEF_BYTES = 8 << 20;
-  private static final Duration BRIEFLY = Duration.ofMillis(150);
+
+  /** A free processor needs a tenth of it. */
+  private static final Duration BRIEFLY = Duration.ofSeconds(1);
+
   private static final long LOST_NANOS = Duration.ofMillis(50).toNanos();
   private static final long BREATH_NANOS = 50_000;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -112,7 +116,7 @@ public final class PacketRehearsal implements AutoCloseable {
     final DataPlane plane;
     volatile @Nullable End other;
 
-    End(InetAddress address, InetAddress other) throws IOException {
+    End(InetAddress address, InetAddress other, PacketCiphers ciphers) throws IOException {
       this.address = address;
       system = PlayedSystem.open(address, other);
       try {
@@ -131,6 +135,7 @@ public final class PacketRehearsal implements AutoCloseable {
                     this::relay,
                     PlaceFinder.NONE,
                     RelayOffer.NONE,
+                    ciphers,
                     failure -> {}));
       } catch (IOException | RuntimeException e) {
         system.close();
@@ -196,10 +201,11 @@ public final class PacketRehearsal implements AutoCloseable {
     }
   }
 
-  private PacketRehearsal(InetAddress addressOfA, InetAddress addressOfB) throws IOException {
-    a = new End(addressOfA, addressOfB);
+  private PacketRehearsal(InetAddress addressOfA, InetAddress addressOfB, PacketCiphers ciphers)
+      throws IOException {
+    a = new End(addressOfA, addressOfB, ciphers);
     try {
-      b = new End(addressOfB, addressOfA);
+      b = new End(addressOfB, addressOfA, ciphers);
     } catch (IOException | RuntimeException e) {
       a.close();
       throw e;
@@ -216,26 +222,36 @@ public final class PacketRehearsal implements AutoCloseable {
   }
 
   /**
-   * Carries streams over both families and datagrams.
+   * Carries streams over both families and datagrams, sealed by each cipher that a fast machine may
+   * have: what is learnt here may be used on another one.
    *
    * @param bytes of the longest of them
    * @throws IOException when not all of them arrived in time
    */
   public static void run(long bytes) throws IOException, InterruptedException {
+    PacketCiphers best = PacketCiphers.best();
     try (PacketRehearsal six =
-        new PacketRehearsal(IpText.parse("fd7a:115c:a1e0::1"), IpText.parse("fd7a:115c:a1e0::2"))) {
+        new PacketRehearsal(
+            IpText.parse("fd7a:115c:a1e0::1"), IpText.parse("fd7a:115c:a1e0::2"), best)) {
       six.all(bytes / 4);
     }
-    try (PacketRehearsal four = ofIpv4()) {
+    for (PacketCiphers others : PacketCiphers.values()) {
+      if (others != best && others != PacketCiphers.JCE && others.available()) {
+        try (PacketRehearsal four = ofIpv4(others)) {
+          four.all(bytes / 4);
+        }
+      }
+    }
+    try (PacketRehearsal four = ofIpv4(best)) {
       four.all(bytes);
     }
   }
 
   /**
-   * Carries some packets in the background, for some tenths of a second at most, so that a first
-   * stream finds linked what it goes through, and the compiler done with it. Worth it in a JVM that
-   * knows from an earlier rehearsal what to compile; another one learns too little in that time.
-   * Whether it works is nobody's concern. Does nothing but on Linux.
+   * Carries some packets in the background, for three seconds at most, so that a first stream finds
+   * linked what it goes through, and the compiler done with it. Worth it in a JVM that knows from
+   * an earlier rehearsal what to compile; another one learns too little in that time. Whether it
+   * works is nobody's concern. Does nothing but on Linux.
    */
   public static void inBackground() {
     if (Platform.isLinux()) {
@@ -245,7 +261,7 @@ public final class PacketRehearsal implements AutoCloseable {
   }
 
   private static void briefly() {
-    try (PacketRehearsal four = ofIpv4()) {
+    try (PacketRehearsal four = ofIpv4(PacketCiphers.best())) {
       four.carry(four::stream, BRIEF_BYTES / 16, RELAYED_WINDOW_BYTES, BRIEFLY);
       four.meet();
       four.carry(four::datagrams, BRIEF_BYTES / 64, WINDOW_BYTES, BRIEFLY);
@@ -272,8 +288,8 @@ public final class PacketRehearsal implements AutoCloseable {
     b.knows(a, a.endpoints());
   }
 
-  private static PacketRehearsal ofIpv4() throws IOException {
-    return new PacketRehearsal(IpText.parse("100.64.0.1"), IpText.parse("100.64.0.2"));
+  private static PacketRehearsal ofIpv4(PacketCiphers ciphers) throws IOException {
+    return new PacketRehearsal(IpText.parse("100.64.0.1"), IpText.parse("100.64.0.2"), ciphers);
   }
 
   private int turn;

@@ -1,5 +1,6 @@
 package io.homeward.engine.node;
 
+import io.homeward.engine.crypto.PacketCiphers;
 import io.homeward.engine.dataplane.DataPlane;
 import io.homeward.engine.dataplane.DataPlaneSetup;
 import io.homeward.engine.dial.ServerNames;
@@ -205,6 +206,7 @@ final class NodeTunnel implements AutoCloseable {
               relays,
               reporter,
               peerRelay,
+              PacketCiphers.best(),
               this::packetsLost);
       device = null; // the data plane's from here on, as the socket
       socket = null;

@@ -3,6 +3,7 @@ package io.homeward.engine.dataplane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.homeward.engine.crypto.PacketCiphers;
 import io.homeward.engine.dataplane.MemoryLink.MemoryUdpSocket;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.SystemTicker;
@@ -117,6 +118,7 @@ abstract class TwoHosts {
                     }
                   },
                   (asking, other) -> offer.allocate(asking, other),
+                  PacketCiphers.best(),
                   failures::add));
       hosts.add(this);
     }
