@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.homeward.engine.memory.Downcalls;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -87,6 +88,7 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> SIDEWAYS =
       Map.ofEntries(
           Map.entry("crypto", Set.of("memory")),
+          Map.entry("env", Set.of("memory")),
           Map.entry("key", Set.of("crypto", "env")),
           Map.entry("linux", Set.of("memory")),
           Map.entry("way", Set.of("inet", "key")),
@@ -225,6 +227,23 @@ class ArchitectureTest {
       }
     }
     assertThat(wrong).as("clocks, randomness, sockets, files, threads in pure packages").isEmpty();
+  }
+
+  /** Each other shape of a call costs a start ten classes more. */
+  @Test
+  void functionsInCAreCalledInOneShape() {
+    Set<String> wrong = new TreeSet<>();
+    for (JavaClass from : CLASSES) {
+      if (from.isEquivalentTo(Downcalls.class)) {
+        continue;
+      }
+      for (JavaAccess<?> access : from.getAccessesFromSelf()) {
+        if (access.getTarget().getName().equals("downcallHandle")) {
+          wrong.add(access.getDescription());
+        }
+      }
+    }
+    assertThat(wrong).as("use Downcalls").isEmpty();
   }
 
   @Test

@@ -1,12 +1,9 @@
 package io.homeward.engine.crypto;
 
+import io.homeward.engine.memory.Downcalls;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
@@ -14,28 +11,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * The functions of OpenSSL 3's libcrypto that this package calls; the names are OpenSSL's, see its
  * manual pages {@code EVP_EncryptInit(3)} and {@code EVP_PKEY_derive(3)}. Addresses travel as
- * {@code long}.
+ * {@code long}; each function is a {@link Downcalls downcall} with five arguments.
  *
  * <p>The four functions on the packet path are linked as critical: they end within microseconds and
  * call nothing back, and the JVM then spares the thread's state change.
  */
 final class Libcrypto {
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-  private static final ValueLayout.OfLong POINTER = ValueLayout.JAVA_LONG;
-  private static final ValueLayout.OfLong SIZE = ValueLayout.JAVA_LONG;
-
   /** {@code EVP_CTRL_AEAD_GET_TAG} and {@code EVP_CTRL_AEAD_SET_TAG}. */
-  static final int GET_TAG = 0x10;
+  static final long GET_TAG = 0x10;
 
-  static final int SET_TAG = 0x11;
+  static final long SET_TAG = 0x11;
 
   /** {@code OPENSSL_INFO_CPU_SETTINGS}. */
-  private static final int PROCESSOR = 1008;
+  private static final long PROCESSOR = 1008;
 
   private static final int MOST_OF_SETTINGS = 256;
 
   /** {@code EVP_PKEY_X25519}. */
-  static final int X25519 = 1034;
+  static final long X25519 = 1034;
 
   /** Null when this machine has no libcrypto of version 3. */
   static final @Nullable Libcrypto LIBRARY = load();
@@ -66,26 +59,24 @@ final class Libcrypto {
   final boolean wideBlocks;
 
   private Libcrypto(SymbolLookup symbols) throws Throwable {
-    Linker.Option critical = Linker.Option.critical(false);
-    cipherContextNew = link(symbols, "EVP_CIPHER_CTX_new", POINTER);
-    cipherContextFree = linkVoid(symbols, "EVP_CIPHER_CTX_free");
-    encryptInit = critical(symbols, critical, "EVP_EncryptInit_ex", initArguments());
-    encryptUpdate = critical(symbols, critical, "EVP_EncryptUpdate", updateArguments());
-    encryptFinal = critical(symbols, critical, "EVP_EncryptFinal_ex", POINTER, POINTER, POINTER);
-    decryptInit = critical(symbols, critical, "EVP_DecryptInit_ex", initArguments());
-    decryptUpdate = critical(symbols, critical, "EVP_DecryptUpdate", updateArguments());
-    decryptFinal = critical(symbols, critical, "EVP_DecryptFinal_ex", POINTER, POINTER, POINTER);
-    control = critical(symbols, critical, "EVP_CIPHER_CTX_ctrl", POINTER, INT, INT, POINTER);
-    privateKey =
-        link(symbols, "EVP_PKEY_new_raw_private_key", POINTER, INT, POINTER, POINTER, SIZE);
-    publicKey = link(symbols, "EVP_PKEY_new_raw_public_key", POINTER, INT, POINTER, POINTER, SIZE);
-    rawPublicKey = link(symbols, "EVP_PKEY_get_raw_public_key", INT, POINTER, POINTER, POINTER);
-    keyFree = linkVoid(symbols, "EVP_PKEY_free");
-    keyContextNew = link(symbols, "EVP_PKEY_CTX_new", POINTER, POINTER, POINTER);
-    keyContextFree = linkVoid(symbols, "EVP_PKEY_CTX_free");
-    deriveInit = link(symbols, "EVP_PKEY_derive_init", INT, POINTER);
-    deriveSetPeer = link(symbols, "EVP_PKEY_derive_set_peer", INT, POINTER, POINTER);
-    derive = link(symbols, "EVP_PKEY_derive", INT, POINTER, POINTER, POINTER);
+    cipherContextNew = link(symbols, "EVP_CIPHER_CTX_new");
+    cipherContextFree = link(symbols, "EVP_CIPHER_CTX_free");
+    encryptInit = critical(symbols, "EVP_EncryptInit_ex");
+    encryptUpdate = critical(symbols, "EVP_EncryptUpdate");
+    encryptFinal = critical(symbols, "EVP_EncryptFinal_ex");
+    decryptInit = critical(symbols, "EVP_DecryptInit_ex");
+    decryptUpdate = critical(symbols, "EVP_DecryptUpdate");
+    decryptFinal = critical(symbols, "EVP_DecryptFinal_ex");
+    control = critical(symbols, "EVP_CIPHER_CTX_ctrl");
+    privateKey = link(symbols, "EVP_PKEY_new_raw_private_key");
+    publicKey = link(symbols, "EVP_PKEY_new_raw_public_key");
+    rawPublicKey = link(symbols, "EVP_PKEY_get_raw_public_key");
+    keyFree = link(symbols, "EVP_PKEY_free");
+    keyContextNew = link(symbols, "EVP_PKEY_CTX_new");
+    keyContextFree = link(symbols, "EVP_PKEY_CTX_free");
+    deriveInit = link(symbols, "EVP_PKEY_derive_init");
+    deriveSetPeer = link(symbols, "EVP_PKEY_derive_set_peer");
+    derive = link(symbols, "EVP_PKEY_derive");
     long direct = withoutNames(symbols);
     chacha20Poly1305 = direct != 0 && takesKeys(direct) ? direct : fetch(symbols);
     wideBlocks = WideBlocks.areMade(processor(symbols));
@@ -107,10 +98,10 @@ final class Libcrypto {
 
   /** Fetched once: an implicit fetch for each context takes a lock. */
   private static long fetch(SymbolLookup symbols) throws Throwable {
-    MethodHandle fetch = link(symbols, "EVP_CIPHER_fetch", POINTER, POINTER, POINTER, POINTER);
+    MethodHandle fetch = link(symbols, "EVP_CIPHER_fetch");
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment name = arena.allocateFrom("ChaCha20-Poly1305");
-      return (long) fetch.invokeExact(0L, name.address(), 0L);
+      return (long) fetch.invokeExact(0L, name.address(), 0L, 0L, 0L);
     }
   }
 
@@ -127,10 +118,10 @@ final class Libcrypto {
         || symbols.find("EVP_chacha20_poly1305").isEmpty()) {
       return 0;
     }
-    long method = (long) link(symbols, "EVP_chacha20_poly1305", POINTER).invokeExact();
+    long method = (long) link(symbols, "EVP_chacha20_poly1305").invokeExact(0L, 0L, 0L, 0L, 0L);
     return method == 0
         ? 0
-        : (long) link(symbols, "EVP_CIPHER_meth_dup", POINTER, POINTER).invokeExact(method);
+        : (long) link(symbols, "EVP_CIPHER_meth_dup").invokeExact(method, 0L, 0L, 0L, 0L);
   }
 
   /** What the library knows of the processor; empty where it does not say. */
@@ -138,45 +129,29 @@ final class Libcrypto {
     if (symbols.find("OPENSSL_info").isEmpty()) {
       return "";
     }
-    long text = (long) link(symbols, "OPENSSL_info", POINTER, INT).invokeExact(PROCESSOR);
+    long text = (long) link(symbols, "OPENSSL_info").invokeExact(PROCESSOR, 0L, 0L, 0L, 0L);
     return text == 0
         ? ""
         : MemorySegment.ofAddress(text).reinterpret(MOST_OF_SETTINGS).getString(0);
   }
 
   private boolean takesKeys(long cipher) throws Throwable {
-    long context = (long) cipherContextNew.invokeExact();
+    long context = (long) cipherContextNew.invokeExact(0L, 0L, 0L, 0L, 0L);
     try (Arena arena = Arena.ofConfined()) {
       long zeros = arena.allocate(PacketCiphers.KEY_BYTES).address();
-      return context != 0 && (int) encryptInit.invokeExact(context, cipher, 0L, zeros, zeros) == 1;
+      return context != 0
+          && (int) (long) encryptInit.invokeExact(context, cipher, 0L, zeros, zeros) == 1;
     } finally {
-      cipherContextFree.invokeExact(context);
+      long unused = (long) cipherContextFree.invokeExact(context, 0L, 0L, 0L, 0L);
     }
   }
 
-  private static MemoryLayout[] initArguments() {
-    return new MemoryLayout[] {POINTER, POINTER, POINTER, POINTER, POINTER};
+  private static MethodHandle critical(SymbolLookup symbols, String name) {
+    return Downcalls.critical(symbols.findOrThrow(name));
   }
 
-  private static MemoryLayout[] updateArguments() {
-    return new MemoryLayout[] {POINTER, POINTER, POINTER, POINTER, INT};
-  }
-
-  private static MethodHandle critical(
-      SymbolLookup symbols, Linker.Option critical, String name, MemoryLayout... arguments) {
-    return Linker.nativeLinker()
-        .downcallHandle(symbols.findOrThrow(name), FunctionDescriptor.of(INT, arguments), critical);
-  }
-
-  private static MethodHandle link(
-      SymbolLookup symbols, String name, MemoryLayout result, MemoryLayout... arguments) {
-    return Linker.nativeLinker()
-        .downcallHandle(symbols.findOrThrow(name), FunctionDescriptor.of(result, arguments));
-  }
-
-  private static MethodHandle linkVoid(SymbolLookup symbols, String name) {
-    return Linker.nativeLinker()
-        .downcallHandle(symbols.findOrThrow(name), FunctionDescriptor.ofVoid(POINTER));
+  private static MethodHandle link(SymbolLookup symbols, String name) {
+    return Downcalls.plain(symbols.findOrThrow(name));
   }
 
   /** Method handles declare every throwable; ours throw none that is checked. */

@@ -81,17 +81,24 @@ final class LibcryptoPacketCipher implements PacketCipher {
       }
       Memory.putI64Le(scratch + COUNTER_OFFSET, counter);
       long written = scratch + LENGTH_OFFSET;
-      int ok = (int) ENCRYPT_INIT.invokeExact(sealing, 0L, 0L, 0L, scratch);
+      int ok = (int) (long) ENCRYPT_INIT.invokeExact(sealing, 0L, 0L, 0L, scratch);
       int first = firstPiece(length);
-      ok += (int) ENCRYPT_UPDATE.invokeExact(sealing, out, written, plain, first);
+      ok += (int) (long) ENCRYPT_UPDATE.invokeExact(sealing, out, written, plain, (long) first);
       if (first < length) {
-        int rest = length - first;
+        long rest = length - first;
         ok +=
-            (int) ENCRYPT_UPDATE.invokeExact(sealing, out + first, written, plain + first, rest)
+            (int)
+                    (long)
+                        ENCRYPT_UPDATE.invokeExact(
+                            sealing, out + first, written, plain + first, rest)
                 - 1;
       }
-      ok += (int) ENCRYPT_FINAL.invokeExact(sealing, out + length, written);
-      ok += (int) CONTROL.invokeExact(sealing, Libcrypto.GET_TAG, TAG_BYTES, out + length);
+      ok += (int) (long) ENCRYPT_FINAL.invokeExact(sealing, out + length, written, 0L, 0L);
+      ok +=
+          (int)
+              (long)
+                  CONTROL.invokeExact(
+                      sealing, Libcrypto.GET_TAG, (long) TAG_BYTES, out + length, 0L);
       if (ok != 4) {
         throw new IllegalStateException("libcrypto refused to seal");
       }
@@ -113,20 +120,28 @@ final class LibcryptoPacketCipher implements PacketCipher {
       int plainBytes = length - TAG_BYTES;
       Memory.putI64Le(scratch + COUNTER_OFFSET, counter);
       long written = scratch + LENGTH_OFFSET;
-      int ok = (int) DECRYPT_INIT.invokeExact(opening, 0L, 0L, 0L, scratch);
-      ok += (int) CONTROL.invokeExact(opening, Libcrypto.SET_TAG, TAG_BYTES, sealed + plainBytes);
+      int ok = (int) (long) DECRYPT_INIT.invokeExact(opening, 0L, 0L, 0L, scratch);
+      ok +=
+          (int)
+              (long)
+                  CONTROL.invokeExact(
+                      opening, Libcrypto.SET_TAG, (long) TAG_BYTES, sealed + plainBytes, 0L);
       int first = firstPiece(plainBytes);
-      ok += (int) DECRYPT_UPDATE.invokeExact(opening, out, written, sealed, first);
+      ok += (int) (long) DECRYPT_UPDATE.invokeExact(opening, out, written, sealed, (long) first);
       if (first < plainBytes) {
-        int rest = plainBytes - first;
+        long rest = plainBytes - first;
         ok +=
-            (int) DECRYPT_UPDATE.invokeExact(opening, out + first, written, sealed + first, rest)
+            (int)
+                    (long)
+                        DECRYPT_UPDATE.invokeExact(
+                            opening, out + first, written, sealed + first, rest)
                 - 1;
       }
       if (ok != 3) {
         throw new IllegalStateException("libcrypto refused to open");
       }
-      return (int) DECRYPT_FINAL.invokeExact(opening, out + plainBytes, written) == 1;
+      return (int) (long) DECRYPT_FINAL.invokeExact(opening, out + plainBytes, written, 0L, 0L)
+          == 1;
     } catch (Throwable e) {
       throw Libcrypto.rethrow(e);
     } finally {
@@ -153,10 +168,11 @@ final class LibcryptoPacketCipher implements PacketCipher {
 
   private static long context(MethodHandle init, long key) {
     try (Arena arena = Arena.ofConfined()) {
-      long context = (long) library().cipherContextNew.invokeExact();
+      long context = (long) library().cipherContextNew.invokeExact(0L, 0L, 0L, 0L, 0L);
       long nonce = arena.allocate(NONCE_BYTES).address();
       if (context == 0
-          || (int) init.invokeExact(context, library().chacha20Poly1305, 0L, key, nonce) != 1) {
+          || (int) (long) init.invokeExact(context, library().chacha20Poly1305, 0L, key, nonce)
+              != 1) {
         throw new IllegalStateException("libcrypto refused the key");
       }
       return context;
@@ -169,11 +185,15 @@ final class LibcryptoPacketCipher implements PacketCipher {
     @Override
     public void run() {
       try {
-        library().cipherContextFree.invokeExact(sealing);
-        library().cipherContextFree.invokeExact(opening);
+        free(sealing);
+        free(opening);
       } catch (Throwable e) {
         throw Libcrypto.rethrow(e);
       }
+    }
+
+    private static void free(long context) throws Throwable {
+      long unused = (long) library().cipherContextFree.invokeExact(context, 0L, 0L, 0L, 0L);
     }
   }
 }

@@ -74,7 +74,7 @@ final class RunPacketCipher implements PacketCipher {
       if (closed) {
         return 0;
       }
-      if ((int) SEAL.invokeExact(key, run.address(), count) != 1) {
+      if ((int) (long) SEAL.invokeExact(key, run.address(), (long) count, 0L, 0L) != 1) {
         throw new IllegalStateException("the library refused to seal");
       }
       return count;
@@ -93,7 +93,7 @@ final class RunPacketCipher implements PacketCipher {
     }
     BUSY.setVolatile(this, true);
     try {
-      return closed ? 0 : (long) OPEN.invokeExact(key, run.address(), count);
+      return closed ? 0 : (long) OPEN.invokeExact(key, run.address(), (long) count, 0L, 0L);
     } catch (Throwable e) {
       throw Libcrypto.rethrow(e);
     } finally {

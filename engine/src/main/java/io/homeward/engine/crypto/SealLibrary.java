@@ -1,16 +1,15 @@
 package io.homeward.engine.crypto;
 
+import io.homeward.engine.memory.Downcalls;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The functions of {@code native-helpers/seal/seal.h}. Addresses travel as {@code long}.
+ * The functions of {@code native-helpers/seal/seal.h}. Both take three arguments of the five that a
+ * {@link Downcalls downcall} has; {@code seal} returns an {@code int}.
  *
  * <p>None is linked as critical: a run takes some 30 us, which is longer than a pause of the JVM
  * should have to wait, and beside which the thread's change of state counts for nothing.
@@ -37,18 +36,8 @@ final class SealLibrary {
   final MethodHandle open;
 
   private SealLibrary(SymbolLookup symbols) {
-    FunctionDescriptor sealing =
-        FunctionDescriptor.of(
-            ValueLayout.JAVA_INT,
-            ValueLayout.JAVA_LONG,
-            ValueLayout.JAVA_LONG,
-            ValueLayout.JAVA_INT);
-    seal = Linker.nativeLinker().downcallHandle(symbols.findOrThrow("homeward_seal_run"), sealing);
-    open =
-        Linker.nativeLinker()
-            .downcallHandle(
-                symbols.findOrThrow("homeward_open_run"),
-                sealing.changeReturnLayout(ValueLayout.JAVA_LONG));
+    seal = Downcalls.plain(symbols.findOrThrow("homeward_seal_run"));
+    open = Downcalls.plain(symbols.findOrThrow("homeward_open_run"));
   }
 
   private static String place() {
@@ -82,11 +71,9 @@ final class SealLibrary {
 
   private static @Nullable SealLibrary load(Path file) throws Throwable {
     SymbolLookup symbols = SymbolLookup.libraryLookup(file, Arena.global());
-    MethodHandle usable =
-        Linker.nativeLinker()
-            .downcallHandle(
-                symbols.findOrThrow("homeward_seal_usable"),
-                FunctionDescriptor.of(ValueLayout.JAVA_INT));
-    return (int) usable.invokeExact() == FORM ? new SealLibrary(symbols) : null;
+    MethodHandle usable = Downcalls.plain(symbols.findOrThrow("homeward_seal_usable"));
+    return (int) (long) usable.invokeExact(0L, 0L, 0L, 0L, 0L) == FORM
+        ? new SealLibrary(symbols)
+        : null;
   }
 }

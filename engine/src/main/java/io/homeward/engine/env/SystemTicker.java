@@ -1,7 +1,7 @@
 package io.homeward.engine.env;
 
+import io.homeward.engine.memory.Downcalls;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * thread's first.
  */
 public final class SystemTicker implements Ticker {
-  private static final int CLOCK_BOOTTIME = 7;
+  private static final long CLOCK_BOOTTIME = 7;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
   private static final @Nullable MethodHandle CLOCK_GETTIME = clockGettime();
 
@@ -34,7 +34,7 @@ public final class SystemTicker implements Ticker {
     }
     MemorySegment timespec = TIMESPEC.get();
     try {
-      int unused = (int) clock.invokeExact(CLOCK_BOOTTIME, timespec);
+      long unused = (long) clock.invokeExact(CLOCK_BOOTTIME, timespec.address(), 0L, 0L, 0L);
     } catch (Throwable e) {
       throw new IllegalStateException("clock_gettime", e);
     }
@@ -52,23 +52,18 @@ public final class SystemTicker implements Ticker {
     if (!Platform.isLinux()) {
       return null;
     }
-    Linker linker = Linker.nativeLinker();
-    return linker
+    return Linker.nativeLinker()
         .defaultLookup()
         .find("clock_gettime")
-        .map(symbol ->
-            linker.downcallHandle(
-                symbol,
-                FunctionDescriptor.of(
-                    ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS),
-                Linker.Option.critical(false)))
+        .map(Downcalls::critical)
         .filter(SystemTicker::works)
         .orElse(null);
   }
 
   private static boolean works(MethodHandle clock) {
     try (Arena arena = Arena.ofConfined()) {
-      return (int) clock.invokeExact(CLOCK_BOOTTIME, arena.allocate(16, 8)) == 0;
+      long timespec = arena.allocate(16, 8).address();
+      return (int) (long) clock.invokeExact(CLOCK_BOOTTIME, timespec, 0L, 0L, 0L) == 0;
     } catch (Throwable e) {
       return false;
     }

@@ -1,26 +1,24 @@
 package io.homeward.engine.linux;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
+import io.homeward.engine.memory.Downcalls;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the C library gives back to the system what the program has freed, above all the JVM's
- * compilers, which take tens of megabytes while a program starts. Does nothing with a C library
- * that has no such settings. Thread-safe.
+ * When memory that the program has freed or does not need goes back to the system, above all that
+ * of the JVM's compilers, which take tens of megabytes while a program starts. Does nothing with a
+ * C library that has no such functions. Thread-safe.
  */
 public final class FreedMemory {
   // Of malloc.h.
-  private static final int M_MMAP_THRESHOLD = -3;
+  private static final long M_MMAP_THRESHOLD = -3;
+
+  // Of mman.h.
+  private static final long MADV_DONTNEED = 4;
 
   /** What a compiler takes at a time is 32 KiB with the heads of JVM and C library. */
-  private static final int PIECE_BYTES = 32_000;
-
-  private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
+  private static final long PIECE_BYTES = 32_000;
 
   private FreedMemory() {}
 
@@ -30,29 +28,51 @@ public final class FreedMemory {
    * it lies something small that lives on.
    */
   public static void piecesGoBackAtOnce() {
-    MethodHandle mallopt = mallopt();
+    MethodHandle mallopt = function("mallopt");
     if (mallopt == null) {
       return;
     }
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment error = arena.allocate(Linker.Option.captureStateLayout());
-      int unused = (int) mallopt.invokeExact(error, M_MMAP_THRESHOLD, PIECE_BYTES);
+    try {
+      long unused = (long) mallopt.invokeExact(M_MMAP_THRESHOLD, PIECE_BYTES, 0L, 0L, 0L);
     } catch (Throwable e) {
       throw new IllegalStateException("mallopt", e);
     }
   }
 
-  private static @Nullable MethodHandle mallopt() {
-    Linker linker = Linker.nativeLinker();
-    return linker
-        .defaultLookup()
-        .find("mallopt")
-        .map(symbol ->
-            linker.downcallHandle(
-                symbol,
-                FunctionDescriptor.of(
-                    ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT),
-                ERRNO))
-        .orElse(null);
+  /** What is free goes back now, also where something that is in use lies behind it. */
+  public static void goesBackNow() {
+    MethodHandle trim = function("malloc_trim");
+    if (trim == null) {
+      return;
+    }
+    try {
+      long unused = (long) trim.invokeExact(0L, 0L, 0L, 0L, 0L);
+    } catch (Throwable e) {
+      throw new IllegalStateException("malloc_trim", e);
+    }
+  }
+
+  /**
+   * Lets go of pages. What was never written to comes back from its file when it is used again;
+   * whatever was written is gone.
+   *
+   * @param address the first byte of a page
+   * @param bytes a multiple of the size of a page
+   * @return whether the system did it
+   */
+  public static boolean letGo(long address, long bytes) {
+    MethodHandle madvise = function("madvise");
+    if (madvise == null) {
+      return false;
+    }
+    try {
+      return (int) (long) madvise.invokeExact(address, bytes, MADV_DONTNEED, 0L, 0L) == 0;
+    } catch (Throwable e) {
+      throw new IllegalStateException("madvise", e);
+    }
+  }
+
+  private static @Nullable MethodHandle function(String name) {
+    return Linker.nativeLinker().defaultLookup().find(name).map(Downcalls::plain).orElse(null);
   }
 }

@@ -1,13 +1,10 @@
 package io.homeward.engine.linux;
 
+import io.homeward.engine.memory.Downcalls;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.foreign.ValueLayout.OfInt;
-import java.lang.foreign.ValueLayout.OfLong;
 import java.lang.invoke.MethodHandle;
 
 /**
@@ -42,46 +39,38 @@ public final class SystemCalls {
   /** Bytes of a {@code struct pollfd}: descriptor, wanted events, events that happened. */
   public static final int POLLFD_BYTES = 8;
 
-  private static final OfInt INT = ValueLayout.JAVA_INT;
-  private static final OfLong LONG = ValueLayout.JAVA_LONG;
-  private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
   private static final ThreadLocal<MemorySegment> ERROR_NUMBER =
-      ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(Linker.Option.captureStateLayout()));
+      ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(Downcalls.errno()));
 
-  private static final MethodHandle OPEN = ints("open", LONG, INT);
-  private static final MethodHandle CLOSE = ints("close", INT);
-  private static final MethodHandle READ = longs("read", INT, LONG, LONG);
-  private static final MethodHandle WRITE = longs("write", INT, LONG, LONG);
-  private static final MethodHandle WRITEV = longs("writev", INT, LONG, INT);
-  private static final MethodHandle POLL = ints("poll", LONG, LONG, INT);
-  private static final MethodHandle EVENTFD = ints("eventfd", INT, INT);
-  private static final MethodHandle TIMERFD_CREATE = ints("timerfd_create", INT, INT);
-  private static final MethodHandle TIMERFD_SETTIME = ints("timerfd_settime", INT, INT, LONG, LONG);
-  private static final MethodHandle IOCTL = variadic("ioctl", 2, INT, LONG, LONG);
-  private static final MethodHandle FCNTL = variadic("fcntl", 2, INT, INT, LONG);
-  private static final MethodHandle SOCKET = ints("socket", INT, INT, INT);
-  private static final MethodHandle BIND = ints("bind", INT, LONG, INT);
-  private static final MethodHandle CONNECT = ints("connect", INT, LONG, INT);
-  private static final MethodHandle SHUTDOWN = ints("shutdown", INT, INT);
-  private static final MethodHandle SEND = longs("send", INT, LONG, LONG, INT);
-  private static final MethodHandle RECVMSG = longs("recvmsg", INT, LONG, INT);
-  private static final MethodHandle GETSOCKNAME = ints("getsockname", INT, LONG, LONG);
-  private static final MethodHandle SETSOCKOPT = ints("setsockopt", INT, INT, INT, LONG, INT);
-  private static final MethodHandle SENDMMSG = ints("sendmmsg", INT, LONG, INT, INT);
-  private static final MethodHandle SYSCALL =
-      handle(
-          "syscall",
-          FunctionDescriptor.of(LONG, LONG, LONG, LONG, LONG, LONG),
-          ERRNO,
-          Linker.Option.firstVariadicArg(1));
-  private static final MethodHandle RECVMMSG = ints("recvmmsg", INT, LONG, INT, INT, LONG);
+  private static final MethodHandle OPEN = function("open");
+  private static final MethodHandle CLOSE = function("close");
+  private static final MethodHandle READ = function("read");
+  private static final MethodHandle WRITE = function("write");
+  private static final MethodHandle WRITEV = function("writev");
+  private static final MethodHandle POLL = function("poll");
+  private static final MethodHandle EVENTFD = function("eventfd");
+  private static final MethodHandle TIMERFD_CREATE = function("timerfd_create");
+  private static final MethodHandle TIMERFD_SETTIME = function("timerfd_settime");
+  private static final MethodHandle IOCTL = variadic("ioctl");
+  private static final MethodHandle FCNTL = variadic("fcntl");
+  private static final MethodHandle SOCKET = function("socket");
+  private static final MethodHandle BIND = function("bind");
+  private static final MethodHandle CONNECT = function("connect");
+  private static final MethodHandle SHUTDOWN = function("shutdown");
+  private static final MethodHandle SEND = function("send");
+  private static final MethodHandle RECVMSG = function("recvmsg");
+  private static final MethodHandle GETSOCKNAME = function("getsockname");
+  private static final MethodHandle SETSOCKOPT = function("setsockopt");
+  private static final MethodHandle SENDMMSG = function("sendmmsg");
+  private static final MethodHandle RECVMMSG = function("recvmmsg");
+  private static final MethodHandle SYSCALL = variadic("syscall");
 
   private SystemCalls() {}
 
   public static int open(long path, int flags) {
     MemorySegment error = ERROR_NUMBER.get();
     try {
-      return result((int) OPEN.invokeExact(error, path, flags), error);
+      return result((int) (long) OPEN.invokeExact(error, path, (long) flags, 0L, 0L, 0L), error);
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -90,7 +79,8 @@ public final class SystemCalls {
   public static int close(int descriptor) {
     MemorySegment error = ERROR_NUMBER.get();
     try {
-      return result((int) CLOSE.invokeExact(error, descriptor), error);
+      return result(
+          (int) (long) CLOSE.invokeExact(error, (long) descriptor, 0L, 0L, 0L, 0L), error);
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -99,7 +89,8 @@ public final class SystemCalls {
   public static long read(int descriptor, long buffer, long bytes) {
     MemorySegment error = ERROR_NUMBER.get();
     try {
-      return result((long) READ.invokeExact(error, descriptor, buffer, bytes), error);
+      return result(
+          (long) READ.invokeExact(error, (long) descriptor, buffer, bytes, 0L, 0L), error);
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -108,7 +99,8 @@ public final class SystemCalls {
   public static long write(int descriptor, long buffer, long bytes) {
     MemorySegment error = ERROR_NUMBER.get();
     try {
-      return result((long) WRITE.invokeExact(error, descriptor, buffer, bytes), error);
+      return result(
+          (long) WRITE.invokeExact(error, (long) descriptor, buffer, bytes, 0L, 0L), error);
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -117,7 +109,9 @@ public final class SystemCalls {
   public static long writev(int descriptor, long vectors, int count) {
     MemorySegment error = ERROR_NUMBER.get();
     try {
-      return result((long) WRITEV.invokeExact(error, descriptor, vectors, count), error);
+      return result(
+          (long) WRITEV.invokeExact(error, (long) descriptor, vectors, (long) count, 0L, 0L),
+          error);
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -127,7 +121,11 @@ public final class SystemCalls {
   public static int poll(long descriptors, int count, int timeoutMillis) {
     MemorySegment error = ERROR_NUMBER.get();
     try {
-      return result((int) POLL.invokeExact(error, descriptors, (long) count, timeoutMillis), error);
+      return result(
+          (int)
+              (long)
+                  POLL.invokeExact(error, descriptors, (long) count, (long) timeoutMillis, 0L, 0L),
+          error);
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -136,7 +134,8 @@ public final class SystemCalls {
   public static int eventfd(int initial, int flags) {
     MemorySegment error = ERROR_NUMBER.get();
     try {
-      return result((int) EVENTFD.invokeExact(error, initial, flags), error);
+      return result(
+          (int) (long) EVENTFD.invokeExact(error, (long) initial, (long) flags, 0L, 0L, 0L), error);
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -145,7 +144,9 @@ public final class SystemCalls {
   public static int timerfdCreate(int clock, int flags) {
     MemorySegment error = ERROR_NUMBER.get();
     try {
-      return result((int) TIMERFD_CREATE.invokeExact(error, clock, flags), error);
+      return result(
+          (int) (long) TIMERFD_CREATE.invokeExact(error, (long) clock, (long) flags, 0L, 0L, 0L),
+          error);
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -155,7 +156,12 @@ public final class SystemCalls {
   public static int timerfdSettime(int descriptor, int flags, long value) {
     MemorySegment error = ERROR_NUMBER.get();
     try {
-      return result((int) TIMERFD_SETTIME.invokeExact(error, descriptor, flags, value, 0L), error);
+      return result(
+          (int)
+              (long)
+                  TIMERFD_SETTIME.invokeExact(
+                      error, (long) descriptor, (long) flags, value, 0L, 0L),
+          error);
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -164,7 +170,9 @@ public final class SystemCalls {
   public static int ioctl(int descriptor, long request, long argument) {
     MemorySegment error = ERROR_NUMBER.get();
     try {
-      return result((int) IOCTL.invokeExact(error, descriptor, request, argument), error);
+      return result(
+          (int) (long) IOCTL.invokeExact(error, (long) descriptor, request, argument, 0L, 0L),
+          error);
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -173,7 +181,10 @@ public final class SystemCalls {
   public static int fcntl(int descriptor, int command, long argument) {
     MemorySegment error = ERROR_NUMBER.get();
     try {
-      return result((int) FCNTL.invokeExact(error, descriptor, command, argument), error);
+      return result(
+          (int)
+              (long) FCNTL.invokeExact(error, (long) descriptor, (long) command, argument, 0L, 0L),
+          error);
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -182,7 +193,10 @@ public final class SystemCalls {
   public static int socket(int family, int type, int protocol) {
     MemorySegment error = ERROR_NUMBER.get();
     try {
-      return result((int) SOCKET.invokeExact(error, family, type, protocol), error);
+      return result(
+          (int)
+              (long) SOCKET.invokeExact(error, (long) family, (long) type, (long) protocol, 0L, 0L),
+          error);
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -191,7 +205,9 @@ public final class SystemCalls {
   public static int bind(int descriptor, long address, int bytes) {
     MemorySegment error = ERROR_NUMBER.get();
     try {
-      return result((int) BIND.invokeExact(error, descriptor, address, bytes), error);
+      return result(
+          (int) (long) BIND.invokeExact(error, (long) descriptor, address, (long) bytes, 0L, 0L),
+          error);
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -200,7 +216,9 @@ public final class SystemCalls {
   public static int connect(int descriptor, long address, int bytes) {
     MemorySegment error = ERROR_NUMBER.get();
     try {
-      return result((int) CONNECT.invokeExact(error, descriptor, address, bytes), error);
+      return result(
+          (int) (long) CONNECT.invokeExact(error, (long) descriptor, address, (long) bytes, 0L, 0L),
+          error);
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -209,7 +227,9 @@ public final class SystemCalls {
   public static int shutdown(int descriptor, int how) {
     MemorySegment error = ERROR_NUMBER.get();
     try {
-      return result((int) SHUTDOWN.invokeExact(error, descriptor, how), error);
+      return result(
+          (int) (long) SHUTDOWN.invokeExact(error, (long) descriptor, (long) how, 0L, 0L, 0L),
+          error);
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -218,7 +238,9 @@ public final class SystemCalls {
   public static long send(int descriptor, long buffer, long bytes, int flags) {
     MemorySegment error = ERROR_NUMBER.get();
     try {
-      return result((long) SEND.invokeExact(error, descriptor, buffer, bytes, flags), error);
+      return result(
+          (long) SEND.invokeExact(error, (long) descriptor, buffer, bytes, (long) flags, 0L),
+          error);
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -227,7 +249,9 @@ public final class SystemCalls {
   public static long recvmsg(int descriptor, long message, int flags) {
     MemorySegment error = ERROR_NUMBER.get();
     try {
-      return result((long) RECVMSG.invokeExact(error, descriptor, message, flags), error);
+      return result(
+          (long) RECVMSG.invokeExact(error, (long) descriptor, message, (long) flags, 0L, 0L),
+          error);
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -236,7 +260,9 @@ public final class SystemCalls {
   public static int getsockname(int descriptor, long address, long bytes) {
     MemorySegment error = ERROR_NUMBER.get();
     try {
-      return result((int) GETSOCKNAME.invokeExact(error, descriptor, address, bytes), error);
+      return result(
+          (int) (long) GETSOCKNAME.invokeExact(error, (long) descriptor, address, bytes, 0L, 0L),
+          error);
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -246,7 +272,11 @@ public final class SystemCalls {
     MemorySegment error = ERROR_NUMBER.get();
     try {
       return result(
-          (int) SETSOCKOPT.invokeExact(error, descriptor, level, option, value, bytes), error);
+          (int)
+              (long)
+                  SETSOCKOPT.invokeExact(
+                      error, (long) descriptor, (long) level, (long) option, value, (long) bytes),
+          error);
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -255,7 +285,12 @@ public final class SystemCalls {
   public static int sendmmsg(int descriptor, long messages, int count, int flags) {
     MemorySegment error = ERROR_NUMBER.get();
     try {
-      return result((int) SENDMMSG.invokeExact(error, descriptor, messages, count, flags), error);
+      return result(
+          (int)
+              (long)
+                  SENDMMSG.invokeExact(
+                      error, (long) descriptor, messages, (long) count, (long) flags, 0L),
+          error);
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -265,7 +300,11 @@ public final class SystemCalls {
     MemorySegment error = ERROR_NUMBER.get();
     try {
       return result(
-          (int) RECVMMSG.invokeExact(error, descriptor, messages, count, flags, 0L), error);
+          (int)
+              (long)
+                  RECVMMSG.invokeExact(
+                      error, (long) descriptor, messages, (long) count, (long) flags, 0L),
+          error);
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -296,28 +335,18 @@ public final class SystemCalls {
     return new IllegalStateException("a system call that exists could not be made", e);
   }
 
-  private static MethodHandle ints(String name, MemoryLayout... arguments) {
-    return handle(name, FunctionDescriptor.of(INT, arguments), ERRNO);
+  private static MethodHandle function(String name) {
+    return Downcalls.withErrno(symbol(name));
   }
 
-  private static MethodHandle longs(String name, MemoryLayout... arguments) {
-    return handle(name, FunctionDescriptor.of(LONG, arguments), ERRNO);
+  private static MethodHandle variadic(String name) {
+    return Downcalls.variadicWithErrno(symbol(name));
   }
 
-  private static MethodHandle variadic(String name, int fixed, MemoryLayout... arguments) {
-    return handle(
-        name, FunctionDescriptor.of(INT, arguments), ERRNO, Linker.Option.firstVariadicArg(fixed));
-  }
-
-  private static MethodHandle handle(
-      String name, FunctionDescriptor descriptor, Linker.Option... options) {
-    Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(
-        linker
-            .defaultLookup()
-            .find(name)
-            .orElseThrow(() -> new UnsupportedOperationException("no " + name + " here")),
-        descriptor,
-        options);
+  private static MemorySegment symbol(String name) {
+    return Linker.nativeLinker()
+        .defaultLookup()
+        .find(name)
+        .orElseThrow(() -> new UnsupportedOperationException("no " + name + " here"));
   }
 }
