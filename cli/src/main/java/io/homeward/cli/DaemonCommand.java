@@ -6,14 +6,17 @@ import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.footprint.Footprint;
 import io.homeward.engine.localapi.LocalApiServer;
 import io.homeward.engine.node.LocalNode;
+import io.homeward.engine.node.Node;
 import io.homeward.engine.node.NodeException;
 import io.homeward.engine.node.NodeProblem;
+import io.homeward.engine.node.NodeState;
 import io.homeward.engine.profiles.RunningProfiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -49,15 +52,17 @@ final class DaemonCommand implements Runnable {
     }
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     try (Footprint footprint = Footprint.keepSmall()) {
-      run(options.start(false), out);
+      run(options.start(false), out, footprint);
     } catch (NodeException e) {
       throw new CommandFailure(ProblemSentences.of(e.problem()), e);
     }
   }
 
-  private void run(RunningProfiles profiles, PrintWriter out) throws NodeException {
+  private void run(RunningProfiles profiles, PrintWriter out, Footprint footprint)
+      throws NodeException {
     try (LocalNode node = profiles.node();
         LocalApiServer server = serve(profiles)) {
+      whenConnected(node, footprint::started);
       CountDownLatch end = new CountDownLatch(1);
       Thread undo =
           WatchedThread.platform(
@@ -78,6 +83,22 @@ final class DaemonCommand implements Runnable {
         Runtime.getRuntime().removeShutdownHook(undo);
       }
     }
+  }
+
+  /** Once. */
+  private static void whenConnected(Node node, Runnable then) {
+    CompletableFuture<Void> connected = new CompletableFuture<>();
+    Runnable listenNoMore =
+        node.subscribe(status -> {
+          if (status.state() == NodeState.RUNNING) {
+            connected.complete(null);
+          }
+        });
+    var unused =
+        connected.thenRun(() -> {
+          listenNoMore.run();
+          then.run();
+        });
   }
 
   private LocalApiServer serve(RunningProfiles profiles) throws NodeException {

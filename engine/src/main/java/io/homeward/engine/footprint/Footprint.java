@@ -3,30 +3,42 @@ package io.homeward.engine.footprint;
 import io.homeward.engine.env.Platform;
 import io.homeward.engine.env.WatchedThread;
 import io.homeward.engine.linux.FreedMemory;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What this process holds of the computer's memory; kept small until it is closed. Works in a
- * thread of its own, so that no start waits for it.
+ * thread of its own, so that no start waits for it. Thread-safe.
  */
 public final class Footprint implements AutoCloseable {
+  /** After so long a start is over where nobody says when. */
+  private static final Duration START = Duration.ofSeconds(8);
+
+  /** Compilers and connections still finish what the start began. */
+  private static final List<Duration> AFTERMATH =
+      List.of(Duration.ofSeconds(1), Duration.ofSeconds(3));
+
+  private final CountDownLatch started = new CountDownLatch(1);
   private final Thread thread;
 
-  private Footprint(Runnable work) {
-    thread = WatchedThread.platform("footprint", WatchedThread::unowned, work);
+  private Footprint(boolean heapAlone) {
+    thread =
+        WatchedThread.platform(
+            "footprint",
+            WatchedThread::unowned,
+            heapAlone || !Platform.isLinux() ? () -> HeapKeeper.keep(() -> {}) : this::keepAll);
     thread.start();
   }
 
   /**
    * Of a daemon or an app, to be called first of all: its heap stays at the size of what lives, and
-   * what the JVM's compilers took goes back to the system soon after each start.
+   * what the JVM's compilers took and what only the start needed of the JVM's files goes back to
+   * the system soon after each start.
    */
   public static Footprint keepSmall() {
-    return new Footprint(() -> {
-      if (Platform.isLinux()) {
-        FreedMemory.piecesGoBackAtOnce();
-      }
-      HeapKeeper.keep();
-    });
+    return new Footprint(false);
   }
 
   /**
@@ -34,7 +46,32 @@ public final class Footprint implements AutoCloseable {
    * and would ask the system for each of them.
    */
   public static Footprint keepHeapSmall() {
-    return new Footprint(HeapKeeper::keep);
+    return new Footprint(true);
+  }
+
+  private void keepAll() {
+    FreedMemory.piecesGoBackAtOnce();
+    try {
+      boolean unused = started.await(START.toNanos(), TimeUnit.NANOSECONDS);
+      giveBack();
+      for (Duration pause : AFTERMATH) {
+        TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+        giveBack();
+      }
+    } catch (InterruptedException e) {
+      return;
+    }
+    HeapKeeper.keep(Footprint::giveBack);
+  }
+
+  private static void giveBack() {
+    FreedMemory.goesBackNow();
+    FilePages.letGo();
+  }
+
+  /** The start is over: what is in use from now on is what will be. Idempotent. */
+  public void started() {
+    started.countDown();
   }
 
   /** Keeps it small no longer. Idempotent. */

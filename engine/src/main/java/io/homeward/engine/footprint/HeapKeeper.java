@@ -17,8 +17,12 @@ final class HeapKeeper {
 
   private HeapKeeper() {}
 
-  /** Looks at the heap of this process until the calling thread is interrupted. */
-  static void keep() {
+  /**
+   * Looks at the heap of this process until the calling thread is interrupted.
+   *
+   * @param afterwards done after each collection that was asked for
+   */
+  static void keep(Runnable afterwards) {
     ReferenceQueue<Object> queue = new ReferenceQueue<>();
     HeapGrowth growth = new HeapGrowth(System.nanoTime() + START.toNanos());
     try {
@@ -26,6 +30,7 @@ final class HeapKeeper {
       while (true) {
         if (growth.isDue(used(), System.nanoTime())) {
           collect(growth);
+          afterwards.run();
           TimeUnit.NANOSECONDS.sleep(growth.restNanos(System.nanoTime()));
         }
         // Only then what is in use is what has lived for a while: later, it is also what the JVM
