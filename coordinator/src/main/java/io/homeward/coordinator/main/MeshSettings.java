@@ -36,6 +36,15 @@ public final class MeshSettings {
       }
       return null;
     }
+    return new Mesh(key(keyFile), relays(with));
+  }
+
+  /**
+   * The other relays.
+   *
+   * @throws IllegalArgumentException when something of it makes no sense
+   */
+  static List<URI> relays(String with) {
     List<URI> relays = new ArrayList<>();
     for (String one : with.split(",", -1)) {
       if (!one.isBlank()) {
@@ -45,7 +54,7 @@ public final class MeshSettings {
     if (relays.size() > MOST_RELAYS) {
       throw new IllegalArgumentException("a mesh has at most " + MOST_RELAYS + " relays");
     }
-    return new Mesh(key(keyFile), relays);
+    return relays;
   }
 
   private static URI relay(String text) {
@@ -61,7 +70,12 @@ public final class MeshSettings {
     return url;
   }
 
-  private static MeshKey key(Path file) {
+  /**
+   * The key that all relays of the region share.
+   *
+   * @throws IllegalArgumentException when the file has none
+   */
+  static MeshKey key(Path file) {
     try {
       if (Files.size(file) <= MAX_KEY_FILE) {
         return MeshKey.parse(Files.readString(file).strip());

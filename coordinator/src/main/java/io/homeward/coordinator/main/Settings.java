@@ -162,8 +162,14 @@ public final class Settings {
           case "stun" -> next = next.withStun(StunAt.parse(value), next.relays().secondStun());
           case "second-stun" -> next = next.withStun(next.relays().stun(), StunAt.parse(value));
           case "derp-map" -> next = next.withOtherRelays(DerpMapFile.read(path(value)));
-          case "mesh-key-file" -> meshKey = path(value);
-          case "mesh-with" -> meshWith = value;
+          case "mesh-key-file" -> {
+            meshKey = path(value);
+            MeshSettings.key(meshKey);
+          }
+          case "mesh-with" -> {
+            meshWith = value;
+            MeshSettings.relays(value);
+          }
           case "key-expiry" -> next = next.withLives(life(value), next.lives().ephemeral());
           case "metrics-listen" ->
               next =
@@ -202,19 +208,41 @@ public final class Settings {
     return together(prefix, prefix, made);
   }
 
-  /** What several settings say together; what is wrong with that is told with one of them. */
+  /**
+   * What several settings say together; what is wrong with that is told with the one of them that
+   * the message begins with, or with one that is nearest to it.
+   */
   private <T> T together(String prefix, String other, Supplier<T> made) {
     try {
       return made.get();
     } catch (IllegalArgumentException e) {
-      String where =
-          given.entrySet().stream()
-              .filter(one -> one.getKey().startsWith(prefix) || one.getKey().startsWith(other))
-              .map(one -> one.getValue().where() + ": ")
-              .findFirst()
-              .orElse("");
-      throw new BadSettingException(where + e.getMessage());
+      String message = String.valueOf(e.getMessage());
+      Map.Entry<String, Given> nearest = null;
+      for (Map.Entry<String, Given> one : given.entrySet()) {
+        boolean of = one.getKey().startsWith(prefix) || one.getKey().startsWith(other);
+        if (of
+            && (nearest == null
+                || common(message, one.getKey()) > common(message, nearest.getKey()))) {
+          nearest = one;
+        }
+      }
+      if (nearest == null) {
+        throw new BadSettingException(message);
+      }
+      String name = nearest.getKey() + ": ";
+      String why = message.startsWith(name) ? message.substring(name.length()) : message;
+      throw new BadSettingException(nearest.getValue().where() + ": " + why);
     }
+  }
+
+  /** With how many characters both begin. */
+  private static int common(String one, String other) {
+    int length = 0;
+    while (length < Math.min(one.length(), other.length())
+        && one.charAt(length) == other.charAt(length)) {
+      length++;
+    }
+    return length;
   }
 
   private static String domain(String value) {

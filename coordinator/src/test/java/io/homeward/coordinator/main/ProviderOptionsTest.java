@@ -94,6 +94,29 @@ class ProviderOptionsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "oidc.home.client-secret-file = /none | line 5: oidc.home.client-secret-file: the file /none",
+        "oidc.home.client-secret-env = NO_SUCH | line 5: oidc.home.client-secret-env: there is no variable",
+        "oidc.work.client-id = w | line 5: oidc.work.client-id: oidc.work.issuer is missing",
+        "mesh-key-file = /none | line 5: mesh-key-file: there is no file /none",
+        "mesh-with = http://relay.example.net | line 5: mesh-with: ",
+        "acme-listen = :80 | line 5: acme-listen: acme-email, acme-listen and acme-trust"
+      })
+  void whatSeveralSayTogetherIsToldWithTheLineThatIsWrong(String line, String message) {
+    assertThatThrownBy(() ->
+            read(
+                "oidc.google.client-id = g",
+                "# another",
+                "oidc.home.issuer = https://id.example.net",
+                "oidc.home.client-id = h",
+                line))
+        .isInstanceOf(Settings.BadSettingException.class)
+        .hasMessageContaining(message);
+  }
+
   @Test
   void everybodyAndProvidersExcludeEachOther() {
     assertThatThrownBy(() -> read("oidc.google.client-id = g", "embedded-sign-in = anywhere"))
