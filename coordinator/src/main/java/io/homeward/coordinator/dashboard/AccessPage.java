@@ -234,6 +234,7 @@ final class AccessPage {
                   ? visit.say(rule.list().equals("acls") ? "access.ports" : "access.capability")
                   : rule.traffic().stream()
                       .map(one -> Services.words(visit, one))
+                      .distinct()
                       .collect(Collectors.joining(", ")),
               Html.when(rule.more(), Html.of(" · {}", visit.say("access.more"))),
               rule.line(),

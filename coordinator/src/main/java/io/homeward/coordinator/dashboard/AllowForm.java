@@ -1,5 +1,6 @@
 package io.homeward.coordinator.dashboard;
 
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.User;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,10 +29,10 @@ final class AllowForm {
         <form method="post" action="{}">{}
         <div class="fields">
         <div><label for="who">{}</label><select id="who" name="who">{}{}</select></div>
-        <div><label for="whom">{}</label><select id="whom" name="whom">{}{}{}{}{}</select></div>
-        <div class="if if-device"><label for="device">{}</label><input id="device" name="device" value="{}" list="devices" maxlength="253" autocomplete="off" spellcheck="false"><datalist id="devices">{}</datalist></div>
+        <div><label for="whom">{}</label><select id="whom" name="whom"{}>{}{}{}{}{}</select></div>
+        <div class="if if-device"><label for="device">{}</label><input id="device" name="device" value="{}" list="devices" maxlength="253" autocomplete="off" spellcheck="false"{}><datalist id="devices">{}</datalist></div>
         <div><label for="what">{}</label><select id="what" name="what">{}</select></div>
-        <div class="if if-ports"><label for="ports">{}</label><input id="ports" name="ports" value="{}" maxlength="200" placeholder="tcp:8080" autocomplete="off" spellcheck="false"></div>
+        <div class="if if-ports"><label for="ports">{}</label><input id="ports" name="ports" value="{}" maxlength="200" placeholder="tcp:8080" autocomplete="off" spellcheck="false"{}></div>
         </div>
         {}<button class="primary" type="submit">{}</button></form></section>
         """,
@@ -42,6 +43,7 @@ final class AllowForm {
         option("autogroup:member", visit.say("word.members"), who),
         named(visit, who),
         visit.say("access.whom"),
+        refused.faultOf(PATH, Refusal.TAG_HAS_NO_OWN),
         option("autogroup:self", visit.say("word.self"), whom),
         option("device", visit.say("word.device"), whom),
         option("*", visit.say("word.everything"), whom),
@@ -49,6 +51,7 @@ final class AllowForm {
         named(visit, whom),
         visit.say("access.device"),
         refused.typed(PATH, "device", ""),
+        refused.faultOf(PATH, Refusal.NO_DEVICE, Refusal.DEVICE_OR_ID),
         Html.all(devices),
         visit.say("access.what"),
         Html.all(
@@ -58,6 +61,12 @@ final class AllowForm {
                 .toList()),
         visit.say("access.otherports"),
         refused.typed(PATH, "ports", ""),
+        refused.faultOf(
+            PATH,
+            Refusal.PORTS_FORM,
+            Refusal.PORT_RANGE,
+            Refusal.PROTOCOL_UNKNOWN,
+            Refusal.PROTOCOL_PORTLESS),
         refused.problemOfSeveral(PATH),
         visit.say("access.preview"));
   }

@@ -118,9 +118,7 @@ final class ApiTokenCards {
 
   private static Html row(Visit visit, AdminAnswer.ApiTokenAnswer token) {
     boolean usable = token.status().equals("usable");
-    Html expiry =
-        Html.of(
-            "{} {} · ", visit.say("state.expires"), Moments.relative(visit, token.expires(), ""));
+    Html expiry = Html.of("{} · ", Moments.end(visit, token.expires()));
     return Html.of(
         """
         <section class="card row"><div class="grow"><div class="name"><bdi>{}</bdi></div><span class="badge {}">{}</span>{}<div class="sub"><bdi>{}</bdi> · {}{}</div></div>{}</section>
@@ -133,7 +131,7 @@ final class ApiTokenCards {
                 .map(scope ->
                     Html.of("<span class=\"badge\">{}</span>", visit.say("tokens.short." + scope)))
                 .toList()),
-        token.user(),
+        visit.person(token.user()),
         Html.when(usable, expiry),
         token.lastUsed() == null
             ? Html.text(visit.say("tokens.never"))

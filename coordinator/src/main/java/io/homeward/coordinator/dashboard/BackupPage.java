@@ -68,7 +68,7 @@ final class BackupPage {
                         "<div class=\"row\"><div class=\"grow\">{}<div class=\"sub\"><bdi>{}</bdi>"
                             + " · {}</div></div></div>",
                         Moments.relative(visit, entry.at(), ""),
-                        entry.who(),
+                        LogPage.who(visit, entry),
                         entry.subject()))
                 .toList();
     return new Reply.Page(
@@ -81,7 +81,7 @@ final class BackupPage {
                 <section class="card"><p>{}</p><p class="muted">{}</p>
                 <form method="post" action="/backup/make">{}<button class="primary" type="submit">{}</button></form></section>
                 <section class="card"><h2>{}</h2><p class="muted">{}</p><p><code>homeward coordinator restore --state-dir DIR FILE</code></p><p class="muted small">{}</p></section>
-                <section class="card"><h2>{}</h2>{}</section>
+                <section class="card" id="backups" data-live="backups"><h2>{}</h2>{}</section>
                 """,
                 visit.say("backup.title"),
                 visit.say("backup.lead"),

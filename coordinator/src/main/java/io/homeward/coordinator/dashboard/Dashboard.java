@@ -5,6 +5,7 @@ import static io.homeward.coordinator.dashboard.Endpoint.post;
 
 import io.homeward.coordinator.admin.Administration;
 import io.homeward.coordinator.admin.Right;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
 import io.homeward.coordinator.model.User;
 import io.homeward.coordinator.passkey.Passkeys;
@@ -113,15 +114,18 @@ public final class Dashboard {
       return new Reply.Page(
           404, Frame.message(visit, visit.say("notthere.heading"), visit.say("notthere.text")));
     } catch (RefusedException e) {
-      return refused(endpoint, visit, RefusalTexts.text(visit.texts(), e));
+      return refused(endpoint, visit, e.reason(), RefusalTexts.text(visit.texts(), e));
     } catch (StoreException e) {
       return refused(
-          endpoint, visit, visit.say("refused.said", "reason", String.valueOf(e.getMessage())));
+          endpoint,
+          visit,
+          null,
+          visit.say("refused.said", "reason", String.valueOf(e.getMessage())));
     }
   }
 
   /** The page of the form again, with all that was written in it; else one that says why. */
-  private Reply refused(Endpoint endpoint, Visit visit, String reason) {
+  private Reply refused(Endpoint endpoint, Visit visit, @Nullable Refusal cause, String reason) {
     Endpoint page =
         endpoints.stream()
             .filter(one -> one.method() == Endpoint.Method.GET)
@@ -130,7 +134,7 @@ public final class Dashboard {
             .orElse(null);
     if (page != null) {
       try {
-        Visit again = visit.again(Endpoint.filled(page.path(), visit.names()), reason);
+        Visit again = visit.again(Endpoint.filled(page.path(), visit.names()), cause, reason);
         if (page.handler().answer(again) instanceof Reply.Page(var _, var html)) {
           return new Reply.Page(409, html);
         }

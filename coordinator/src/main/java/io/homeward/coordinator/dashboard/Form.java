@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Standard section 5), or of the query of an address. Immutable.
  */
 public final class Form {
+  /** Most bytes of a form as it is sent; a policy is the largest that there is. */
+  public static final int MAX_BYTES = 900 << 10;
+
   /** Most fields; no form has as many. */
   static final int MAX_FIELDS = 300;
 

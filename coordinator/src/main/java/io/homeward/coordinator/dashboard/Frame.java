@@ -47,7 +47,7 @@ final class Frame {
     return Html.of(
         """
         {}
-        <body data-seen="{}" data-copied="{}"{}>
+        <body data-seen="{}" data-copied="{}" data-most="{}" data-toolarge="{}"{}>
         <a class="skip" href="#content">{}</a>{}
         <header class="bar">
         <a class="mark" href="/home"><img src="/assets/homeward.svg" alt="" width="26" height="26"><span>{}</span></a>
@@ -66,6 +66,8 @@ final class Frame {
         head(visit.texts(), title),
         LiveChanges.mark(visit.snapshot()),
         visit.say("copied"),
+        Form.MAX_BYTES,
+        visit.say("toolarge"),
         Html.when(!visit.refused().isOf(""), Html.of(" data-page=\"{}\"", visit.path())),
         visit.say("skip"),
         Copy.SHAPES,

@@ -119,7 +119,7 @@ final class KeysPage {
     boolean usable = key.status().equals("usable");
     return Html.of(
         """
-        <section class="card row"><div class="grow"><code>{}</code> <span class="badge {}">{}</span>{}{}{}<div class="sub">{} · {} {}</div></div>{}</section>
+        <section class="card row"><div class="grow"><code>{}</code> <span class="badge {}">{}</span>{}{}{}<div class="sub"><bdi>{}</bdi> · {}</div></div>{}</section>
         """,
         key.id(),
         usable ? "good" : "",
@@ -133,9 +133,8 @@ final class KeysPage {
             key.tags().stream()
                 .map(tag -> Html.of("<span class=\"badge\">{}</span>", tag))
                 .toList()),
-        key.user(),
-        visit.say("state.expires"),
-        Moments.relative(visit, key.expires(), ""),
+        visit.person(key.user()),
+        Moments.end(visit, key.expires()),
         Html.when(
             usable && visit.may(Right.DEVICES),
             Html.of(

@@ -89,15 +89,21 @@ final class LogPage {
                         visit.say("log.older"))))));
   }
 
+  /** What whoever did it is called. */
+  static String who(Visit visit, LogEntry entry) {
+    return entry.who().equals(Administration.COMMAND_LINE)
+        ? visit.say("log.commandline")
+        : visit.person(entry.who());
+  }
+
   private static Html row(Visit visit, LogEntry entry) {
     return Html.of(
         """
-        <li><span class="when">{}</span><span class="what"><bdi class="person-name">{}</bdi> <span>{}</span> <strong>{}</strong>{}</span></li>
+        <li><span class="when">{}</span><span class="what"><bdi class="person-name" title="{}">{}</bdi> <span>{}</span> <strong>{}</strong>{}</span></li>
         """,
         Moments.relative(visit, entry.at(), ""),
-        entry.who().equals(Administration.COMMAND_LINE)
-            ? visit.say("log.commandline")
-            : entry.who(),
+        entry.who(),
+        who(visit, entry),
         visit.sayOr("log.action." + entry.action(), entry.action()),
         entry.subject(),
         LogDetail.html(visit.texts(), entry));

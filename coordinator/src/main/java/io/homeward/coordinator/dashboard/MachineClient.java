@@ -47,7 +47,7 @@ final class MachineClient {
   }
 
   /** For a client that is connected and may know how; ours says that it does not. */
-  static Html forms(Visit visit, Device device) {
+  static Html waking(Visit visit, Device device) {
     String waking = "/machines/" + device.id() + "/wake";
     if (!device.onlineAt(visit.now())) {
       return Html.EMPTY;
@@ -55,7 +55,7 @@ final class MachineClient {
     return Html.of(
         """
         <form method="post" action="{}">{}<label for="mac">{}</label>
-        <div class="line"><input id="mac" name="mac" value="{}" maxlength="17" placeholder="00:11:22:33:44:55" autocomplete="off" spellcheck="false"{}><button type="submit">{}</button><button type="submit" formaction="/machines/{}/update">{}</button></div>
+        <div class="line"><input id="mac" name="mac" value="{}" maxlength="17" placeholder="00:11:22:33:44:55" autocomplete="off" spellcheck="false"{}><button type="submit">{}</button></div>
         {}<p class="small muted">{}</p></form>
         """,
         waking,
@@ -64,9 +64,19 @@ final class MachineClient {
         visit.refused().typed(waking, "mac", ""),
         visit.refused().fault(waking),
         visit.say("client.wake.button"),
-        device.id(),
-        visit.say("client.update"),
         visit.refused().problem(waking),
         visit.say("client.how"));
+  }
+
+  /** The same. */
+  static Html updating(Visit visit, Device device) {
+    return Html.when(
+        device.onlineAt(visit.now()),
+        Html.of(
+            "<form method=\"post\" action=\"/machines/{}/update\">{}<button"
+                + " type=\"submit\">{}</button></form>",
+            device.id(),
+            Frame.token(visit),
+            visit.say("client.update")));
   }
 }

@@ -7,7 +7,6 @@ import io.homeward.coordinator.admin.Right;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
-import io.homeward.coordinator.model.User;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -173,29 +172,22 @@ final class MachinePage {
   }
 
   private Html about(Visit visit, Device device) {
-    User owner = visit.snapshot().user(device.registration().userId());
+    boolean tagged = !device.registration().tags().isEmpty();
     var host = device.report().host();
     Instant expiry = device.registration().keyExpiry();
     String endpoints =
         String.join(", ", device.report().endpoints().stream().map(Object::toString).toList());
-    int relay = device.report().homeDerp();
     return Html.of(
         "<dl>{}</dl>",
         Html.all(
             row(visit, "state", MachinesPage.state(visit, device)),
-            row(visit, "owner", Html.text(owner == null ? "?" : owner.displayName())),
-            Html.when(
-                !device.registration().tags().isEmpty(),
-                row(visit, "tags", MachinesPage.tags(device))),
+            row(visit, tagged ? "tags" : "owner", MachinesPage.belonging(visit, device)),
             row(visit, "hostname", Html.of("<bdi>{}</bdi>", host.hostname())),
             row(visit, "system", Html.text(MachinesPage.system(host))),
             row(visit, "client", Html.text(host.clientVersion())),
             row(visit, "joined", Moments.relative(visit, device.created(), "")),
             row(visit, "expiry", Moments.relative(visit, expiry, visit.say("machine.never"))),
-            row(
-                visit,
-                "relay",
-                Html.text(relay == 0 ? visit.say("machine.norelay") : surroundings.relay(relay))),
+            row(visit, "relay", Html.text(relay(visit, device.report().homeDerp()))),
             row(
                 visit,
                 "endpoints",
@@ -204,6 +196,14 @@ final class MachinePage {
                 visit,
                 "key",
                 Html.of("<code>{}</code>", device.registration().node().shortForm()))));
+  }
+
+  private String relay(Visit visit, int region) {
+    String name = region == 0 ? null : surroundings.relay(region);
+    if (name == null) {
+      return visit.say("machine.norelay");
+    }
+    return name.isEmpty() ? visit.say("machine.relay.own") : name;
   }
 
   private static Html row(Visit visit, String key, Html value) {
@@ -253,7 +253,7 @@ final class MachinePage {
         {}<p class="small muted">{}</p></form>
         {}
         {}
-        <div class="actions">{}{}<a class="button danger" href="/machines/{}/remove">{}</a></div>
+        <div class="actions">{}{}{}<a class="button danger" href="/machines/{}/remove">{}</a></div>
         </section>
         """,
         visit.say("machine.manage"),
@@ -267,7 +267,8 @@ final class MachinePage {
         refused.problem(renaming),
         visit.say("machine.rename.how"),
         Html.when(visit.may(Right.DEVICES), tags),
-        Html.when(visit.may(Right.DEVICES), MachineClient.forms(visit, device)),
+        Html.when(visit.may(Right.DEVICES), MachineClient.waking(visit, device)),
+        Html.when(visit.may(Right.DEVICES), MachineClient.updating(visit, device)),
         Html.when(!device.expiredAt(visit.now()), expire),
         Html.when(
             visit.may(Right.DEVICES)

@@ -85,7 +85,7 @@ final class MachinesPage {
         visit.may(Right.DEVICES) && count > 0,
         Html.of(
             "<p class=\"notice ask\"><a href=\"/waiting\">{}</a></p>",
-            visit.say("waiting.count", "count", Long.toString(count))));
+            visit.texts().count("waiting.count", count)));
   }
 
   private static Html filter(Visit visit, MachineList wanted) {
@@ -125,7 +125,6 @@ final class MachinesPage {
   }
 
   private static Html row(Visit visit, Device device) {
-    User owner = visit.snapshot().user(device.registration().userId());
     String fqdn = visit.snapshot().fqdn(device);
     String ipv4 = IpText.format(device.addresses().ipv4());
     HostInfo host = device.report().host();
@@ -141,9 +140,7 @@ final class MachinesPage {
         device.id(),
         fqdn,
         device.name(),
-        device.registration().tags().isEmpty()
-            ? Html.text(owner == null ? "?" : owner.displayName())
-            : tags(device),
+        belonging(visit, device),
         Copy.code(visit, ipv4),
         system(host),
         host.clientVersion(),
@@ -151,6 +148,15 @@ final class MachinesPage {
         visit.say("copy.forms", "name", device.name()),
         MORE,
         forms(visit, device));
+  }
+
+  /** Whose it is: a person's, or that of its tags. */
+  static Html belonging(Visit visit, Device device) {
+    if (!device.registration().tags().isEmpty()) {
+      return tags(device);
+    }
+    User owner = visit.snapshot().user(device.registration().userId());
+    return Html.of("<bdi>{}</bdi>", owner == null ? "?" : owner.displayName());
   }
 
   /** What runs on a device. */

@@ -29,6 +29,13 @@ final class Moments {
         words(visit, moment));
   }
 
+  /** When something ends, or that it has ended and when; a whole phrase. */
+  static Html end(Visit visit, Instant moment) {
+    boolean over = !moment.isAfter(visit.now());
+    return Html.of(
+        "{} {}", visit.say(over ? "state.ended" : "state.expires"), relative(visit, moment, ""));
+  }
+
   /** To the minute. */
   static String exact(Instant moment) {
     return EXACT.format(moment);
@@ -36,7 +43,7 @@ final class Moments {
 
   private static String words(Visit visit, Instant moment) {
     Duration until = Duration.between(visit.now(), moment);
-    String way = until.isNegative() ? "ago" : "in";
+    String way = until.isPositive() ? "in" : "ago";
     String unit;
     long count;
     if (until.abs().compareTo(Duration.ofMinutes(1)) < 0) {

@@ -133,7 +133,7 @@ final class PolicyFilePage {
             <details class="card"{}><summary>{}</summary>{}</details>
             """,
             visit.say("access.tab.file"),
-            PolicyTabs.of(visit),
+            PolicyTabs.on(visit, FILE),
             visit.say("file.lead"),
             PolicyPreview.problems(visit, problems),
             Html.when(may, edit),
@@ -183,7 +183,7 @@ final class PolicyFilePage {
                               "<span class=\"badge\">{}</span>",
                               visit.say(
                                   "history.restored", "version", Long.toString(entry.restored())))),
-                      entry.author(),
+                      visit.person(entry.author()),
                       Moments.relative(visit, entry.written(), ""))));
     }
     return new Reply.Page(
@@ -218,7 +218,7 @@ final class PolicyFilePage {
                 {}
                 """,
                 visit.say("history.version", "version", Long.toString(policy.version())),
-                policy.author(),
+                visit.person(policy.author()),
                 Moments.relative(visit, policy.written(), ""),
                 PolicyTabs.of(visit),
                 lines(policy.text(), Set.of()),

@@ -5,7 +5,6 @@ import io.homeward.coordinator.admin.AccessAnswer;
 import io.homeward.coordinator.admin.Administration;
 import io.homeward.coordinator.admin.PolicyRequest;
 import io.homeward.coordinator.model.Device;
-import io.homeward.coordinator.model.User;
 import io.homeward.coordinator.policy.PolicyProblem;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +73,7 @@ final class PolicyPreview {
             """,
             visit.say("access.title"),
             visit.say("preview.title"),
-            visit.say("preview.count", "count", Integer.toString(effects.effects().size())),
+            visit.count("preview.count", effects.effects().size()),
             Frame.token(visit),
             visit.snapshot().policy().version(),
             visit.say("access.tab.file"),
@@ -100,13 +99,12 @@ final class PolicyPreview {
     for (String what : changed(effect)) {
       words.add(Html.of("<span class=\"badge\">{}</span>", visit.say("preview." + what)));
     }
-    User owner = device == null ? null : visit.snapshot().user(device.registration().userId());
     return Html.of(
         """
         <div class="row"><div class="grow"><span class="name">{}</span> <span class="sub">{}</span></div><div class="grow2">{}</div></div>
         """,
         device == null ? "?" : device.name(),
-        owner == null ? "" : owner.displayName(),
+        device == null ? "" : MachinesPage.belonging(visit, device),
         Html.all(words));
   }
 

@@ -9,7 +9,13 @@ final class PolicyTabs {
 
   private PolicyTabs() {}
 
+  /** On the page that was asked for. */
   static Html of(Visit visit) {
+    return on(visit, visit.path());
+  }
+
+  /** On the page of that path, which the answer to a form may show, too. */
+  static Html on(Visit visit, String page) {
     return Html.of(
         "<nav class=\"tabs\" aria-label=\"{}\">{}</nav>",
         visit.say("access.tabs"),
@@ -19,13 +25,12 @@ final class PolicyTabs {
                     Html.of(
                         "<a href=\"{}\"{}>{}</a>",
                         path,
-                        Html.when(here(visit, path), Html.of(" aria-current=\"page\"")),
+                        Html.when(here(page, path), Html.of(" aria-current=\"page\"")),
                         visit.say("access.tab." + path.substring(path.lastIndexOf('/') + 1))))
                 .toList()));
   }
 
-  private static boolean here(Visit visit, String path) {
-    return visit.path().equals(path)
-        || !path.equals(PATHS.getFirst()) && visit.path().startsWith(path + "/");
+  private static boolean here(String page, String path) {
+    return page.equals(path) || !path.equals(PATHS.getFirst()) && page.startsWith(path + "/");
   }
 }

@@ -1,5 +1,7 @@
 package io.homeward.coordinator.dashboard;
 
+import io.homeward.coordinator.model.Refusal;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,25 +14,29 @@ final class RefusedForm {
 
   private final String action;
   private final Form form;
+  private final @Nullable Refusal cause;
   private final String reason;
   private boolean told;
+  private boolean found;
 
   /**
    * What was refused.
    *
    * @param action where the form was sent
    * @param form as it was sent
+   * @param cause which rule does not allow it; null: only the reason says it
    * @param reason for the person
    */
-  RefusedForm(String action, Form form, String reason) {
+  RefusedForm(String action, Form form, @Nullable Refusal cause, String reason) {
     this.action = action;
     this.form = form;
+    this.cause = cause;
     this.reason = reason;
   }
 
   /** Nothing was refused. */
   static RefusedForm none() {
-    return new RefusedForm("", Form.EMPTY, "");
+    return new RefusedForm("", Form.EMPTY, null, "");
   }
 
   /** Whether it was the form that is sent there. */
@@ -58,6 +64,20 @@ final class RefusedForm {
     return Html.when(isOf(to), FOCUS);
   }
 
+  /** The same for one of several fields, if it is the one that these are about. */
+  Html faultOf(String to, Refusal... about) {
+    return faultWhen(isOf(to) && cause != null && List.of(about).contains(cause));
+  }
+
+  /** The same for one of several fields, if it is found to be the one. */
+  Html faultWhen(boolean wrong) {
+    if (!wrong || found) {
+      return Html.EMPTY;
+    }
+    found = true;
+    return FOCUS;
+  }
+
   /** Why the form that is sent there was refused, to stand in it. */
   Html problem(String to) {
     if (!isOf(to)) {
@@ -67,10 +87,10 @@ final class RefusedForm {
     return Html.of("<p id=\"problem\" class=\"problem\" role=\"alert\">{}</p>", reason);
   }
 
-  /** As {@link #problem}, with the focus: which of several fields is at fault is not known. */
+  /** As {@link #problem}, with the focus where no field was found to be the one at fault. */
   Html problemOfSeveral(String to) {
-    if (!isOf(to)) {
-      return Html.EMPTY;
+    if (!isOf(to) || found) {
+      return problem(to);
     }
     told = true;
     return Html.of(

@@ -2,6 +2,7 @@ package io.homeward.coordinator.dashboard;
 
 import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.RefusedException;
+import io.homeward.coordinator.policy.TrafficWord;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class Services {
           "443", "web");
 
   private static final Pattern PORTS =
-      Pattern.compile("([A-Za-z0-9-]{1,20}:)?([0-9]{1,5}(-[0-9]{1,5})?|\\*)");
+      Pattern.compile("([A-Za-z0-9-]{1,20}:)?([0-9]{1,9}(-[0-9]{1,9})?|\\*)");
   private static final int MAX_PORTS = 50;
 
   private Services() {}
@@ -43,7 +44,7 @@ final class Services {
    *
    * @param name one of {@link #NAMES}
    * @param ports what the person wrote, for {@code ports}, such as {@code tcp:8080, 53}
-   * @throws RefusedException when nothing was chosen
+   * @throws RefusedException when nothing was chosen, or what the person wrote is no such thing
    */
   static List<String> traffic(String name, String ports) {
     if (!name.equals("ports")) {
@@ -60,7 +61,27 @@ final class Services {
         || !written.stream().allMatch(one -> PORTS.matcher(one).matches())) {
       throw new RefusedException(Refusal.PORTS_FORM);
     }
+    written.forEach(Services::check);
     return written;
+  }
+
+  /** So that what is wrong is told where it was written, and not about a line of the file. */
+  private static void check(String word) {
+    try {
+      TrafficWord.parse(word);
+    } catch (TrafficWord.WrongWordException e) {
+      Refusal why =
+          switch (e.part()) {
+            case PROTOCOL -> Refusal.PROTOCOL_UNKNOWN;
+            case PORTS -> Refusal.PORT_RANGE;
+            case PORTLESS -> Refusal.PROTOCOL_PORTLESS;
+          };
+      String name = word.substring(0, Math.max(0, word.indexOf(':')));
+      throw new RefusedException(
+          why,
+          why == Refusal.PORT_RANGE ? "ports" : "name",
+          why == Refusal.PORT_RANGE ? word : name);
+    }
   }
 
   /** Protocol and ports of a rule, as people say it where they do. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class SettingsPage {
   private static final String PATH = "/settings";
   private static final String LIMITS = PATH + "/limits";
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{0,7}");
   private static final List<Integer> KEY_DAYS = List.of(0, 30, 90, 180, 365);
   private static final List<Integer> INVITATION_DAYS = List.of(1, 7, 30, 90);
 
@@ -71,7 +73,7 @@ final class SettingsPage {
   /** Empty: 0. */
   private static int number(Visit visit, String field) {
     String text = visit.form().first(field).strip();
-    if (!text.matches("[0-9]{0,7}")) {
+    if (!NUMBER.matcher(text).matches()) {
       throw new RefusedException(Refusal.NUMBER_OR_NOTHING);
     }
     return text.isEmpty() ? 0 : Integer.parseInt(text);
@@ -180,16 +182,24 @@ final class SettingsPage {
             "limits",
             Html.of(
                 """
-                <div><label for="users">{}</label><input id="users" name="users" value="{}" inputmode="numeric" maxlength="7" placeholder="–" autocomplete="off"></div>
-                <div><label for="devices">{}</label><input id="devices" name="devices" value="{}" inputmode="numeric" maxlength="7" placeholder="–" autocomplete="off"></div>
+                <div><label for="users">{}</label><input id="users" name="users" value="{}" inputmode="numeric" maxlength="7" placeholder="–" autocomplete="off"{}></div>
+                <div><label for="devices">{}</label><input id="devices" name="devices" value="{}" inputmode="numeric" maxlength="7" placeholder="–" autocomplete="off"{}></div>
                 <button type="submit">{}</button>{}
                 """,
                 visit.say("settings.limits.users"),
                 visit.refused().typed(LIMITS, "users", orNothing(joining.maxUsers())),
+                noNumber(visit, "users"),
                 visit.say("settings.limits.devices"),
                 visit.refused().typed(LIMITS, "devices", orNothing(joining.maxDevices())),
+                noNumber(visit, "devices"),
                 visit.say("save"),
                 visit.refused().problemOfSeveral(LIMITS))));
+  }
+
+  private static Html noNumber(Visit visit, String field) {
+    RefusedForm refused = visit.refused();
+    String typed = refused.typed(LIMITS, field, "").strip();
+    return refused.faultWhen(refused.isOf(LIMITS) && !NUMBER.matcher(typed).matches());
   }
 
   private static String orNothing(int most) {

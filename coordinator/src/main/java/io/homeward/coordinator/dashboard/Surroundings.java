@@ -5,7 +5,8 @@ import java.util.List;
 /** What the pages show of the server that they stand on. Thread-safe. */
 public interface Surroundings {
   /**
-   * The name of the relay of that region, as devices are told; its number where none is known.
+   * The name of the relay of that region, as devices are told; its number where none is known, and
+   * empty where it is this server's own.
    *
    * @param region 1 and up
    */

@@ -205,13 +205,12 @@ final class UsersPage {
                 .map(one ->
                     Html.of(
                         """
-                        <div class="row"><div class="grow"><code>{}</code> <span class="badge">{}</span> <span class="sub">{} {}</span></div>
+                        <div class="row"><div class="grow"><code>{}</code> <span class="badge">{}</span> <span class="sub">{}</span></div>
                         <form method="post" action="/invitations/{}/revoke">{}<button type="submit">{}</button></form></div>
                         """,
                         one.id(),
                         visit.say("role." + one.role()),
-                        visit.say("state.expires"),
-                        Moments.relative(visit, one.expires(), ""),
+                        Moments.end(visit, one.expires()),
                         one.id(),
                         Frame.token(visit),
                         visit.say("revoke")))

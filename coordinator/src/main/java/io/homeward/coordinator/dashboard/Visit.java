@@ -1,12 +1,14 @@
 package io.homeward.coordinator.dashboard;
 
 import io.homeward.coordinator.admin.Right;
+import io.homeward.coordinator.model.Refusal;
 import io.homeward.coordinator.model.User;
 import io.homeward.coordinator.state.Snapshot;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody who is signed in asks for a page, or sends a form of one. Who it is, and that the form
@@ -75,9 +77,10 @@ public record Visit(
    * The person sees a page again because a form of it was refused.
    *
    * @param page its path
+   * @param cause which rule does not allow it; null: only the reason says it
    * @param reason for the person
    */
-  Visit again(String page, String reason) {
+  Visit again(String page, @Nullable Refusal cause, String reason) {
     return new Visit(
         page,
         names,
@@ -88,7 +91,7 @@ public record Visit(
         rights,
         texts,
         url,
-        new RefusedForm(path, form, reason),
+        new RefusedForm(path, form, cause, reason),
         snapshot,
         now);
   }
@@ -96,6 +99,12 @@ public record Visit(
   /** Whether the person may. */
   boolean may(Right right) {
     return rights.contains(right);
+  }
+
+  /** What a person is called whose login that is; the login itself where there is nobody now. */
+  String person(String login) {
+    User known = snapshot.userNamed(login);
+    return known == null ? login : known.displayName();
   }
 
   /** The number in the path under that name; 0 when it is no number of ours. */

@@ -4,7 +4,6 @@ import io.homeward.coordinator.admin.Administration;
 import io.homeward.coordinator.admin.DeviceRequest;
 import io.homeward.coordinator.admin.Right;
 import io.homeward.coordinator.model.Device;
-import io.homeward.coordinator.model.User;
 import java.util.Comparator;
 import java.util.List;
 
@@ -80,16 +79,15 @@ public final class WaitingPage {
   }
 
   private static Html row(Visit visit, Device device) {
-    User owner = visit.snapshot().user(device.registration().userId());
     return Html.of(
         """
-        <section class="card row"><div class="grow"><a class="name" href="/machines/{}">{}</a><div class="sub"><bdi>{}</bdi> · {} · {}</div><div class="sub">{} <code>{}</code></div></div>
+        <section class="card row"><div class="grow"><a class="name" href="/machines/{}">{}</a><div class="sub">{} · {} · {}</div><div class="sub">{} <code>{}</code></div></div>
         <div class="actions"><form method="post" action="/machines/{}/approve">{}<button class="primary" type="submit">{}</button></form>
         <form method="post" action="/machines/{}/refuse">{}<button class="danger" type="submit">{}</button></form></div></section>
         """,
         device.id(),
         device.name(),
-        owner == null ? "?" : owner.displayName(),
+        MachinesPage.belonging(visit, device),
         MachinesPage.system(device.report().host()),
         Moments.relative(visit, device.created(), ""),
         visit.say("machine.key"),

@@ -25,6 +25,9 @@ final class ServerSurroundings implements Surroundings {
   @Override
   public String relay(int region) {
     Map<Integer, WireDerpMap.@Nullable Region> regions = relays.get().regions();
+    if (region == RelayRegions.REGION) {
+      return "";
+    }
     WireDerpMap.Region known = regions == null ? null : regions.get(region);
     return known == null || known.regionName().isEmpty()
         ? Integer.toString(region)

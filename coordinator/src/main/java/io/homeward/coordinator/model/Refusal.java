@@ -150,6 +150,9 @@ public enum Refusal {
   CHOOSE_WHO("choose who reaches what"),
   FORM_FOREIGN("the form is not from here"),
   CHOOSE_WHAT("choose what is reached"),
+  PORT_RANGE(
+      "{ports} cannot be: ports are numbers from 1 to 65535, the smaller one of a range first"),
+  PROTOCOL_PORTLESS("{name} has no ports; write {name}:*"),
   PORTS_FORM("write ports such as tcp:8080 or udp:5000-5010"),
   INVITATION_DAYS_FORM("an invitation lives for a number of days"),
   RECORD_WITHOUT_ADDRESS("{name} has no address; write it behind the name"),

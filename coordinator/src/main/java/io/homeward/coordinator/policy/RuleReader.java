@@ -83,25 +83,16 @@ final class RuleReader {
   private static Map<List<Integer>, List<PortRange>> ports(List<HuJson.Text> ip) {
     Map<List<Integer>, List<PortRange>> ports = new LinkedHashMap<>();
     for (HuJson.Text text : ip) {
-      String word = text.value().strip();
-      int colon = word.indexOf(':');
-      String protocol = word.substring(0, Math.max(colon, 0));
-      List<Integer> protocols =
-          protocol.equals("*")
-              ? Protocols.USUAL
-              : NamesReader.checked(text, "", () -> Protocols.parse(protocol));
-      List<PortRange> ranges =
-          NamesReader.checked(text, "", () -> PortRange.parseList(word.substring(colon + 1)));
-      checkPorts(text, protocols, ranges);
-      ports.computeIfAbsent(protocols, _ -> new ArrayList<>()).addAll(ranges);
+      TrafficWord word =
+          NamesReader.checked(text, "", () -> TrafficWord.parse(text.value().strip()));
+      ports.computeIfAbsent(word.protocols(), _ -> new ArrayList<>()).addAll(word.ports());
     }
     return ports;
   }
 
   private static void checkPorts(HuJson where, List<Integer> protocols, List<PortRange> ports) {
-    if (!Protocols.havePorts(protocols) && !ports.stream().allMatch(PortRange.ALL::equals)) {
-      throw new Complaint(
-          where, "protocol " + protocols.getFirst() + " has no ports: only * can be used");
+    if (!TrafficWord.mayName(protocols, ports)) {
+      throw new Complaint(where, TrafficWord.portless(protocols));
     }
   }
 

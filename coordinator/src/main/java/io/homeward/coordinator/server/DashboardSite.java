@@ -45,9 +45,6 @@ final class DashboardSite {
   private static final String TOKEN = "token";
   private static final String PURPOSE = "dashboard";
 
-  /** Largest form; a policy is the largest that there is. */
-  private static final int MAX_FORM = 900 << 10;
-
   /** Of a form that is too large; what is larger still does not come as far as here. */
   private static final int MAX_PASSED_OVER = ApiSite.MAX_BODY;
 
@@ -138,7 +135,7 @@ final class DashboardSite {
         return;
       }
       byte[] body = method.equals(Method.POST) ? body(request) : new byte[0];
-      if (body.length > MAX_FORM) {
+      if (body.length > Form.MAX_BYTES) {
         SiteAnswers.message(
             request,
             response,
@@ -323,11 +320,11 @@ final class DashboardSite {
   /** One byte more than is read at most when there is more. */
   private static byte[] body(ServerRequest request) throws IOException {
     try (InputStream in = request.content().inputStream()) {
-      byte[] body = in.readNBytes(MAX_FORM + 1);
+      byte[] body = in.readNBytes(Form.MAX_BYTES + 1);
       // A browser that cannot send the rest shows a broken connection, and never the answer.
       long left = MAX_PASSED_OVER;
-      while (body.length > MAX_FORM && left > 0) {
-        long passed = in.skip(Math.min(left, MAX_FORM));
+      while (body.length > Form.MAX_BYTES && left > 0) {
+        long passed = in.skip(Math.min(left, Form.MAX_BYTES));
         left = passed > 0 ? left - passed : 0;
       }
       return body;
@@ -335,7 +332,7 @@ final class DashboardSite {
   }
 
   private static @Nullable Form form(byte[] body) {
-    return body.length > MAX_FORM
+    return body.length > Form.MAX_BYTES
         ? null
         : Form.parse(new String(body, StandardCharsets.ISO_8859_1));
   }

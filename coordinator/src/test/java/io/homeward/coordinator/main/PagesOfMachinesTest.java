@@ -113,7 +113,7 @@ class PagesOfMachinesTest extends PagesFixture {
     browser.post("/settings/approval", "approval", "on");
     long one = joined("anna", "phone");
     long other = joined("anna", "stranger");
-    assertThat(body(browser.get("/machines"))).contains("wait for your approval: 2");
+    assertThat(body(browser.get("/machines"))).contains("2 new devices wait for your approval");
     assertThat(body(browser.get("/waiting"))).contains("phone", "stranger");
 
     browser.post("/machines/" + one + "/approve");

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A form that is refused comes back with all that was written, and with the reason in it. */
 @Timeout(120)
@@ -87,6 +89,41 @@ class RefusedFormsTest extends PagesFixture {
     assertThat(body(rule)).contains("value=\"anna@\" selected", "value=\"*\" selected");
     assertThat(field(rule, "ports")).contains("value=\"the printer\"");
     assertThat(problem(rule)).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tcp:99999, numbers from 1 to 65535",
+    "123456789, numbers from 1 to 65535",
+    "udp:5010-5000, the smaller one of a range first",
+    "tcp:0, numbers from 1 to 65535",
+    "carrier-pigeon:80, There is no protocol carrier-pigeon",
+    "icmp:22, icmp has no ports; write icmp:*",
+    "the printer, write ports such as tcp:8080"
+  })
+  void portsThatCannotBeAreToldAtTheirField(String ports, String why) throws IOException {
+    String answer =
+        browser.post("/access/allow", "who", "anna@", "whom", "*", "what", "ports", "ports", ports);
+    assertThat(status(answer)).isEqualTo(409);
+    assertThat(field(answer, "ports"))
+        .contains("value=\"" + ports + "\"", "aria-invalid", "autofocus");
+    assertThat(problem(answer)).containsIgnoringCase(why).doesNotContain("autofocus");
+    assertThat(body(answer)).doesNotContain("<textarea").contains("<h1>Who reaches what</h1>");
+  }
+
+  @Test
+  void theFieldAtFaultIsMarkedWhereSeveralAreInOneForm() throws IOException {
+    String device =
+        browser.post(
+            "/access/allow", "who", "anna@", "whom", "device", "device", "nobody", "what", "all");
+    assertThat(field(device, "device")).contains("value=\"nobody\"", "aria-invalid");
+    String limits = browser.post("/settings/limits", "users", "12", "devices", "a dozen");
+    assertThat(field(limits, "devices")).contains("aria-invalid", "autofocus");
+    assertThat(field(limits, "users")).doesNotContain("aria-invalid");
+    assertThat(problem(limits)).doesNotContain("autofocus");
+    String both = browser.post("/settings/limits", "users", "x", "devices", "y");
+    assertThat(field(both, "users")).contains("autofocus");
+    assertThat(field(both, "devices")).as("one at a time").doesNotContain("autofocus");
   }
 
   @Test

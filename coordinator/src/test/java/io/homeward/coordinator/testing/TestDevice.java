@@ -8,6 +8,7 @@ import io.homeward.engine.control.message.RegisterRequest;
 import io.homeward.engine.control.message.RegisterResponse;
 import io.homeward.engine.control.message.ServerKeys;
 import io.homeward.engine.control.message.WireHostinfo;
+import io.homeward.engine.control.message.WireHostinfoBuilder;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpPrefix;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import javax.net.SocketFactory;
 import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
@@ -63,6 +65,7 @@ public final class TestDevice implements AutoCloseable {
   private NodePrivateKey node = NodePrivateKey.generate(Randomness.system());
   private String hostname;
   private List<IpPrefix> routes = List.of();
+  private UnaryOperator<WireHostinfoBuilder> computer = UnaryOperator.identity();
   private volatile String from = "";
 
   public TestDevice(URI server, String hostname) {
@@ -138,6 +141,11 @@ public final class TestDevice implements AutoCloseable {
 
   public void hostname(String name) {
     hostname = name;
+  }
+
+  /** What it says of its computer in the place of what all test devices say. */
+  public void says(UnaryOperator<WireHostinfoBuilder> what) {
+    computer = what;
   }
 
   private @Nullable List<Endpoint> endpoints;
@@ -249,13 +257,15 @@ public final class TestDevice implements AutoCloseable {
   }
 
   private WireHostinfo host() {
-    return WireHostinfo.builder()
-        .clientVersion("0.1.0")
-        .os("linux")
-        .osVersion("12")
-        .hostname(hostname)
-        .noLogsNoSupport(true)
-        .routableIps(routes)
+    return computer
+        .apply(
+            WireHostinfo.builder()
+                .clientVersion("0.1.0")
+                .os("linux")
+                .osVersion("12")
+                .hostname(hostname)
+                .noLogsNoSupport(true)
+                .routableIps(routes))
         .build();
   }
 

@@ -77,6 +77,28 @@
     }
   });
 
+  // What is more than the server reads would be lost there: it is told before it is sent.
+  doc.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    const text = new URLSearchParams(new FormData(form)).toString();
+    // Browsers send two characters for the end of a line.
+    const size = text.length + 3 * (text.split("%0A").length - 1);
+    if (!(size > Number(body.dataset.most))) return;
+    event.preventDefault();
+    let problem = form.querySelector("[data-toolarge]");
+    if (!problem) {
+      problem = doc.createElement("p");
+      problem.className = "problem";
+      problem.dataset.toolarge = "";
+      problem.tabIndex = -1;
+      problem.setAttribute("role", "alert");
+      problem.textContent = body.dataset.toolarge;
+      form.append(problem);
+    }
+    problem.focus();
+  });
+
   // By what something that has the focus is found again after its part was taken anew.
   function mark(element) {
     return ["href", "data-copy", "name", "value"]
