@@ -15,6 +15,7 @@ public final class Session {
   private final String token;
   private final String way;
   private final String browser;
+  private final String at;
   private final Instant begun;
   private Instant used;
   private @Nullable Notice notice;
@@ -34,12 +35,14 @@ public final class Session {
     }
   }
 
-  Session(String hash, long userId, String token, String way, String browser, Instant now) {
+  Session(
+      String hash, long userId, String token, String way, String browser, String at, Instant now) {
     this.hash = hash;
     this.userId = userId;
     this.token = token;
     this.way = way;
     this.browser = browser;
+    this.at = at;
     this.begun = now;
     this.used = now;
   }
@@ -61,6 +64,11 @@ public final class Session {
   /** What the browser is called. */
   String browser() {
     return browser;
+  }
+
+  /** By which the browser itself is known; empty: it is not. */
+  String at() {
+    return at;
   }
 
   /** Whose it is. */

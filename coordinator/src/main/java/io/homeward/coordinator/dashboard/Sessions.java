@@ -7,9 +7,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,18 @@ public final class Sessions {
   private static final int SECRET_BYTES = 32;
 
   private final Map<String, Session> sessions = new HashMap<>();
+
+  /** When the last session of a browser ended; the oldest go first, and are of no use then. */
+  private final Map<String, Instant> ended =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
+          return size() > MAX;
+        }
+      };
+
   private final Randomness randomness;
   private final WallClock clock;
 
@@ -49,12 +63,13 @@ public final class Sessions {
    *
    * @param way by what the person signed in: the id of a provider, or something that is none
    * @param browser what the browser is called
+   * @param at by which the browser itself is known; empty: it is not
    * @return what the browser's cookie is to hold; a secret
    */
-  public String begin(long userId, String way, String browser) {
+  public String begin(long userId, String way, String browser, String at) {
     String secret = HexFormat.of().formatHex(randomness.bytes(SECRET_BYTES));
     String token = HexFormat.of().formatHex(randomness.bytes(SECRET_BYTES));
-    Session session = new Session(hash(secret), userId, token, way, browser, clock.now());
+    Session session = new Session(hash(secret), userId, token, way, browser, at, clock.now());
     synchronized (sessions) {
       dropOver();
       makeRoom(of(userId), MAX_OF_USER);
@@ -88,17 +103,27 @@ public final class Sessions {
     }
   }
 
-  /** Somebody signs out here. */
+  /** Somebody signs out here, or a browser elsewhere; what was proven there before is over. */
   public void end(Session session) {
     synchronized (sessions) {
       sessions.remove(session.hash());
+      if (!session.at().isEmpty()) {
+        ended.remove(session.at()); // so that it becomes the youngest
+        ended.put(session.at(), clock.now().truncatedTo(ChronoUnit.MILLIS));
+      }
     }
   }
 
-  /** Somebody signs out everywhere, or is no longer welcome. */
-  public void endAllOf(long userId) {
+  /**
+   * Whether a session of that browser has ended since.
+   *
+   * @param at by which the browser is known
+   * @param since in whole milliseconds
+   */
+  public boolean hasEnded(String at, Instant since) {
     synchronized (sessions) {
-      sessions.values().removeIf(session -> session.userId() == userId);
+      Instant end = ended.get(at);
+      return end != null && since.isBefore(end);
     }
   }
 

@@ -280,7 +280,8 @@ final class DashboardSite {
   /** From now on this browser is the person's. */
   private void admit(ServerRequest request, ServerResponse response, long userId, String way) {
     String browser = BrowserName.of(SiteAnswers.header(request, HeaderNames.USER_AGENT));
-    String secret = sessions.begin(userId, way, browser);
+    String at = Visitors.browser(request);
+    String secret = sessions.begin(userId, way, browser, at == null ? "" : at);
     response.headers().addCookie(cookie(cookieName(), secret, -1));
   }
 

@@ -103,7 +103,8 @@ final class Site {
             services.providers().seal(),
             services.clock(),
             services.randomness(),
-            origin);
+            origin,
+            services.sessions());
     Dashboard pages =
         new Dashboard(
             services.administration(),

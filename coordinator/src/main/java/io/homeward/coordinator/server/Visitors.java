@@ -3,6 +3,7 @@ package io.homeward.coordinator.server;
 import io.helidon.http.SetCookie;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.homeward.coordinator.dashboard.Sessions;
 import io.homeward.coordinator.model.User;
 import io.homeward.coordinator.oidc.Seal;
 import io.homeward.coordinator.state.TailnetState;
@@ -34,18 +35,24 @@ final class Visitors {
   private final WallClock clock;
   private final Randomness randomness;
   private final Supplier<SiteOrigin> origin;
+  private final Sessions sessions;
 
+  /**
+   * @param sessions the browsers in which people are signed in at the dashboard
+   */
   Visitors(
       TailnetState state,
       Seal seal,
       WallClock clock,
       Randomness randomness,
-      Supplier<SiteOrigin> origin) {
+      Supplier<SiteOrigin> origin,
+      Sessions sessions) {
     this.state = state;
     this.seal = seal;
     this.clock = clock;
     this.randomness = randomness;
     this.origin = origin;
+    this.sessions = sessions;
   }
 
   /**
@@ -102,13 +109,15 @@ final class Visitors {
     }
     String[] parts = text.split(" ", 4);
     Instant until = Instant.ofEpochMilli(Long.parseLong(parts[1]));
-    if (!clock.now().isBefore(until)) {
+    Instant at = until.minus(LIFE);
+    // Signed out there, perhaps from elsewhere: the browser comes in by no proof of before.
+    if (!clock.now().isBefore(until) || sessions.hasEnded(browser, at)) {
       return null;
     }
     User user = state.snapshot().user(Long.parseLong(parts[0]));
     return user == null || user.suspended()
         ? null
-        : new Visitor(user, parts[3], until.minus(LIFE), Boolean.parseBoolean(parts[2]));
+        : new Visitor(user, parts[3], at, Boolean.parseBoolean(parts[2]));
   }
 
   /** Lax: browsers come back from providers by a link of another site. */

@@ -252,6 +252,12 @@ class PasskeySignInTest {
     assertThat(end.find()).isTrue();
     location(browser.post(end.group(1), "token=" + token(page)));
     assertThat(location(another.get("/machines"))).isEqualTo("/enter?to=/machines");
+    assertThat(location(another.get("/enter?to=/machines")))
+        .as("its passkey of a moment ago does not let it in again")
+        .isEqualTo("/sign-in?to=/machines");
+    another.show(another.get("/sign-in?to=/enter"), token);
+    assertThat(location(another.get("/enter"))).as("a new one does").isEqualTo("/home");
+    assertThat(browser.get("/me").statusCode()).as("the others stay").isEqualTo(200);
 
     String remove = "/me/passkeys/%s/remove";
     location(browser.post(remove.formatted(SoftKeyRing.text(phone.id)), "token=" + token(page)));
