@@ -10,11 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -34,6 +36,8 @@ final class Browser implements AutoCloseable {
   private final WebSocket socket;
   private final AtomicInteger calls = new AtomicInteger();
   private final Map<Integer, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
+  private final List<String> complaints = new CopyOnWriteArrayList<>();
+  private final Map<String, String> headers = new ConcurrentHashMap<>();
 
   private Browser(Path profile) throws Exception {
     process =
@@ -61,6 +65,9 @@ final class Browser implements AutoCloseable {
             .buildAsync(URI.create(page(list)), new Listener())
             .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     call("Page.enable", Map.of());
+    call("Log.enable", Map.of());
+    call("Runtime.enable", Map.of());
+    call("Network.enable", Map.of());
   }
 
   static Browser start(Path profile) throws Exception {
@@ -90,6 +97,18 @@ final class Browser implements AutoCloseable {
     private final StringBuilder message = new StringBuilder();
 
     @Override
+    public void onError(WebSocket from, Throwable error) {
+      complaints.add("the connection to the browser failed: " + error);
+      answers.values().forEach(one -> one.completeExceptionally(error));
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket from, int status, String reason) {
+      complaints.add("the browser has closed the connection: " + status + " " + reason);
+      return null;
+    }
+
+    @Override
     public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
       message.append(part);
       if (last) {
@@ -98,11 +117,40 @@ final class Browser implements AutoCloseable {
         CompletableFuture<JsonNode> waiting = answers.remove(json.path("id").asInt(-1));
         if (waiting != null) {
           waiting.complete(json);
+        } else {
+          complaint(json);
         }
       }
       from.request(1);
       return null;
     }
+  }
+
+  /**
+   * Keeps what a developer would see in red: errors of scripts, and what the page's CSP forbids.
+   */
+  private void complaint(JsonNode event) {
+    JsonNode told = event.path("params");
+    switch (event.path("method").asString("")) {
+      case "Runtime.exceptionThrown" ->
+          complaints.add(told.path("exceptionDetails").path("exception").toString());
+      case "Log.entryAdded" -> {
+        JsonNode entry = told.path("entry");
+        // That an answer has a status of 400 and up is for the test to say.
+        if (entry.path("level").asString("").equals("error")
+            && !entry.path("source").asString("").equals("network")) {
+          complaints.add(entry.path("text").asString(""));
+        }
+      }
+      default -> {}
+    }
+  }
+
+  /** What the browser has complained about since it was asked. */
+  List<String> complaints() {
+    List<String> all = List.copyOf(complaints);
+    complaints.removeAll(all);
+    return all;
   }
 
   /** One command of the protocol. */
@@ -158,7 +206,9 @@ final class Browser implements AutoCloseable {
 
   /** What an expression is in the page, as text. */
   String text(String expression) throws Exception {
-    return call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true))
+    return call(
+            "Runtime.evaluate",
+            Map.of("expression", expression, "returnByValue", true, "userGesture", true))
         .path("result")
         .path("value")
         .asString("");
@@ -202,18 +252,106 @@ final class Browser implements AutoCloseable {
             "true"::equals);
   }
 
-  /** A picture of the page, for people to look at. */
-  void picture(Path file, int width, int height, boolean dark) throws Exception {
+  /** Sends a header with all requests from now on; empty: as usual again. */
+  void header(String name, String value) throws Exception {
+    if (value.isEmpty()) {
+      headers.remove(name);
+    } else {
+      headers.put(name, value);
+    }
+    call("Network.setExtraHTTPHeaders", Map.of("headers", Map.copyOf(headers)));
+  }
+
+  /** Signed in nowhere, as on a browser that was never here. */
+  void forgetAll() throws Exception {
+    call("Network.clearBrowserCookies", Map.of());
+  }
+
+  /**
+   * On what it shows pages from now on.
+   *
+   * @param width in CSS pixels; less than 500: a phone, which is touched
+   */
+  void screen(int width, int height, boolean dark) throws Exception {
+    boolean phone = width < 500;
     call(
         "Emulation.setDeviceMetricsOverride",
-        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 500));
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", phone));
+    call("Emulation.setTouchEmulationEnabled", Map.of("enabled", phone));
     call(
         "Emulation.setEmulatedMedia",
         Map.of(
             "features",
-            List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
-    String data = call("Page.captureScreenshot", Map.of()).path("data").asString();
-    Files.write(file, Base64.getDecoder().decode(data));
+            List.of(
+                Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"),
+                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+  }
+
+  /** A key is pressed and let go, such as {@code j} or {@code Escape}. */
+  void press(String key) throws Exception {
+    boolean writes = key.length() == 1;
+    Map<String, Object> down = new HashMap<>(Map.of("type", writes ? "keyDown" : "rawKeyDown"));
+    down.put("key", key);
+    if (writes) {
+      down.put("text", key);
+    }
+    if (key.equals("Tab")) {
+      down.put("windowsVirtualKeyCode", 9);
+    } else if (key.equals("Enter")) {
+      down.put("windowsVirtualKeyCode", 13);
+      down.put("type", "keyDown");
+      down.put("text", "\r");
+    }
+    call("Input.dispatchKeyEvent", down);
+    call("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key));
+  }
+
+  /** Waits until an expression holds in the page. */
+  void awaitTrue(String expression) {
+    Awaitility.await(expression)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .ignoreExceptions()
+        .until(() -> text("String(!!(" + expression + "))"), "true"::equals);
+  }
+
+  /** A picture of the page, for people to look at. */
+  void picture(Path file, int width, int height, boolean dark) throws Exception {
+    screen(width, height, dark);
+    Files.write(file, picture(height, height));
+  }
+
+  /**
+   * A picture of the page from its beginning, as PNG.
+   *
+   * @param least least height, in CSS pixels
+   * @param most most height: what is below is left out
+   */
+  byte[] picture(int least, int most) throws Exception {
+    JsonNode size = call("Page.getLayoutMetrics", Map.of()).path("cssContentSize");
+    int whole = size.path("height").asInt(0);
+    int height = Math.clamp(whole, least, most);
+    String data =
+        call(
+                "Page.captureScreenshot",
+                Map.of(
+                    "captureBeyondViewport",
+                    whole > least,
+                    "clip",
+                    Map.of(
+                        "x",
+                        0,
+                        "y",
+                        0,
+                        "width",
+                        size.path("width").asInt(0),
+                        "height",
+                        height,
+                        "scale",
+                        1)))
+            .path("data")
+            .asString();
+    return Base64.getDecoder().decode(data);
   }
 
   @Override
