@@ -53,6 +53,7 @@ class ArchitectureTest {
               "dns",
               "netmap",
               "filter",
+              "queue",
               "control.transport",
               "control.message",
               "control.session"),
