@@ -160,8 +160,7 @@ public final class LinuxTun implements TunDevice {
       }
       throw new IOException("reading from " + name + " failed with error " + -count);
     }
-    into.offload().read(header);
-    into.setLength((int) count - VirtioNetHeader.BYTES);
+    into.set((int) count - VirtioNetHeader.BYTES);
     return true;
   }
 

@@ -12,6 +12,7 @@ class ClosedTwiceTest extends ClosedTwice {
             "FlowJoiner", () -> new FlowJoiner(true, (vectors, count, packets) -> {}),
             "PlayedSystem", ClosedTwiceTest::playedSystem,
             "Segmenter", Segmenter::new,
+            "TunBacklog", TunBacklog::new,
             "TunPacket", TunPacket::new),
         Map.of(
             "LinuxTun", "needs a device of the system's",

@@ -47,8 +47,7 @@ class FlowJoinerTest {
       Memory.copy(Memory.i64Le(vectors + 16L * i), at + length, bytes);
       length += bytes;
     }
-    joined.offload().read(at);
-    joined.setLength(length - VirtioNetHeader.BYTES);
+    joined.set(length - VirtioNetHeader.BYTES);
     assertThat(segmenter.start(joined)).isEqualTo(Segmenter.OK);
     int seen = 0;
     while (segmenter.next()) {

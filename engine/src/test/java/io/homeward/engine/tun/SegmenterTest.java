@@ -29,9 +29,8 @@ class SegmenterTest {
     Memory.putU16Le(header + 4, segment);
     Memory.putU16Le(header + 6, start);
     Memory.putU16Le(header + 8, offset);
-    packet.offload().read(header);
     Memory.put(bytes, 0, packet.address(), bytes.length);
-    packet.setLength(bytes.length);
+    packet.set(bytes.length);
   }
 
   private List<byte[]> all() {
