@@ -9,6 +9,7 @@ import io.homeward.engine.packet.Ipv4Fragments;
 import io.homeward.engine.packet.Ipv6Fragments;
 import io.homeward.engine.packet.PacketView;
 import io.homeward.engine.packet.TcpMss;
+import io.homeward.engine.queue.FlowHash;
 import io.homeward.engine.tun.Segmenter;
 import io.homeward.engine.tun.TunDevice;
 import io.homeward.engine.tun.TunPacket;
@@ -18,8 +19,8 @@ import java.util.function.Supplier;
 
 /**
  * From the system to the peers: one thread reads the device, finds the peer, seals and sends. It
- * takes what the device has, up to a bound, before it sends, so that a burst becomes a batch and a
- * single packet does not wait.
+ * takes what the device has, flow by flow ({@link OutboundQueue}) and up to a bound, before it
+ * sends, so that a burst becomes a batch and a single packet does not wait.
  */
 final class OutboundLoop implements AutoCloseable {
   /**
@@ -27,7 +28,7 @@ final class OutboundLoop implements AutoCloseable {
    */
   private static final int FLUSH_BYTES = 96 * 1024;
 
-  private static final int MAX_READS = 128;
+  private static final int MAX_PACKETS = 128;
 
   /** Whoever waited for longer has slept: what is there already is told of sooner. */
   private static final long WAITED_NANOS = 5_000;
@@ -43,7 +44,8 @@ final class OutboundLoop implements AutoCloseable {
   private final ProtocolMailbox mailbox;
   private final OutboundFlows flows;
   private final DropCounters drops;
-  private final TunPacket packet = new TunPacket();
+  private final OutboundQueue queue;
+  private final TunPacket packet = TunPacket.withoutRoom();
   private final PacketView view = new PacketView();
   private final Segmenter segmenter = new Segmenter();
   private final Arena arena = Arena.ofShared();
@@ -63,8 +65,10 @@ final class OutboundLoop implements AutoCloseable {
       TunnelSender sender,
       ProtocolMailbox mailbox,
       FlowTable flows,
+      FlowHash hash,
       DropCounters drops) {
     this.tun = tun;
+    queue = new OutboundQueue(tun, hash, drops);
     this.ticker = ticker;
     this.turns = turns;
     this.routings = routings;
@@ -92,19 +96,15 @@ final class OutboundLoop implements AutoCloseable {
   boolean moveBatch() throws IOException {
     Routing routing = routings.get();
     long now = ticker.nanos();
-    int reads = 0;
-    boolean drained = false;
-    while (reads < MAX_READS && sender.pendingBytes() < FLUSH_BYTES) {
-      if (reads == 1 && expectsOne || !tun.read(packet)) {
-        drained = true;
-        break;
-      }
-      reads++;
+    int packets = 0;
+    queue.beginTurn(expectsOne);
+    while (packets < MAX_PACKETS && sender.pendingBytes() < FLUSH_BYTES && queue.next(packet)) {
+      packets++;
       move(routing, now);
     }
     sender.flush();
-    lastReads = reads;
-    return !drained;
+    lastReads = queue.reads();
+    return !queue.isEmpty();
   }
 
   private void move(Routing routing, long now) {
@@ -181,6 +181,7 @@ final class OutboundLoop implements AutoCloseable {
   public void close() {
     sender.close();
     segmenter.close();
+    queue.close();
     packet.close();
     Memory.free(arena);
   }

@@ -9,6 +9,7 @@ import io.homeward.engine.linux.Turns;
 import io.homeward.engine.packet.Ipv6Header;
 import io.homeward.engine.path.OwnNetwork;
 import io.homeward.engine.path.PathReport;
+import io.homeward.engine.queue.FlowHash;
 import io.homeward.engine.tun.TunDevice;
 import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.udp.UdpBatchSocket;
@@ -102,6 +103,7 @@ public final class TunnelDataPlane implements DataPlane {
             sender(TunnelSender.Side.OUTBOUND),
             mailbox,
             flows,
+            new FlowHash(setup.randomness().nextLong(Long.MAX_VALUE)),
             drops);
     inbound =
         new InboundLoop(

@@ -18,6 +18,7 @@ import io.homeward.engine.memory.Memory;
 import io.homeward.engine.netmap.FilterRule;
 import io.homeward.engine.packet.PacketView;
 import io.homeward.engine.packet.UdpDatagram;
+import io.homeward.engine.queue.FlowHash;
 import io.homeward.engine.tun.TunDevice;
 import io.homeward.engine.tun.TunPacket;
 import io.homeward.engine.tun.TunWriter;
@@ -230,6 +231,7 @@ class AllocationTest {
                       socket, RelayLink.NONE, TunnelSender.Side.OUTBOUND, 1280, mailbox, drops),
                   mailbox,
                   flows,
+                  new FlowHash(1),
                   drops);
           InboundLoop inbound =
               new InboundLoop(
@@ -284,6 +286,7 @@ class AllocationTest {
               sender,
               mailbox,
               new FlowTable(),
+              new FlowHash(1),
               drops)) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         drain(tun, outbound, WARM_UP);

@@ -3,6 +3,7 @@ package io.homeward.engine.dataplane;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.filter.FlowTable;
+import io.homeward.engine.queue.FlowHash;
 import io.homeward.engine.testing.ClosedTwice;
 import io.homeward.engine.testing.MemoryTun;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ class ClosedTwiceTest extends ClosedTwice {
     makers.put("InboundLoop", () -> new Parts().inbound());
     makers.put("RelayInbox", () -> new RelayInbox(() -> {}));
     makers.put("OutboundLoop", () -> new Parts().outbound());
+    makers.put("OutboundQueue", () -> new Parts().queue());
     makers.put("ProtocolLoop", () -> new Parts().protocol());
     makers.put("LocalServices", () -> new Parts().services());
     makers.put("SealingRun", SealingRun::new);
@@ -119,7 +121,12 @@ class ClosedTwiceTest extends ClosedTwice {
           sender(),
           mailbox,
           new FlowTable(),
+          new FlowHash(1),
           drops);
+    }
+
+    OutboundQueue queue() {
+      return new OutboundQueue(tun, new FlowHash(1), drops);
     }
 
     ProtocolLoop protocol() {

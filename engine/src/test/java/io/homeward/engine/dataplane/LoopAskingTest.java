@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.filter.FlowTable;
 import io.homeward.engine.linux.Turns.Turn;
+import io.homeward.engine.queue.FlowHash;
 import io.homeward.engine.testing.MemoryTun;
 import io.homeward.engine.tun.TunDevice;
 import io.homeward.engine.tun.TunPacket;
@@ -134,6 +135,7 @@ class LoopAskingTest {
             drops),
         mailbox,
         new FlowTable(),
+        new FlowHash(1),
         drops);
   }
 
