@@ -59,13 +59,14 @@ public final class LoginDraft {
    * Offers the server at which an account is: when another one comes into use, and when its device
    * was removed. What the person types after that stays.
    *
-   * @param server its URL; Tailscale's is also that of an account that never had one
+   * @param server its URL, empty: nobody has said where it is; Tailscale's is also that of an
+   *     account that never had one
    */
   void offerServer(String account, boolean removed, String server) {
     String now = removed ? account + " removed" : account;
     boolean another = occasion == null ? removed : !now.equals(occasion);
     occasion = now;
-    if (another && !server.isEmpty() && !server.equals(ServerChoice.TAILSCALE.toString())) {
+    if (another && !server.equals(ServerChoice.TAILSCALE.toString())) {
       way.set(Way.OWN_SERVER);
       url.set(server);
     }

@@ -10,6 +10,10 @@ public final class AccountText {
 
   /** What an account is called, and that nobody is signed in there. */
   public static String label(Profile account, Strings strings) {
+    // Nothing is known of it, not even where it is, and nobody knows it by a number.
+    if (account.server().isEmpty() && account.name().equals(account.id())) {
+      return strings.get("account.new");
+    }
     return account.isSignedIn()
         ? account.name()
         : strings.get("account.signed.out", account.name());

@@ -98,6 +98,16 @@ class TrayAccountsTest {
   }
 
   @Test
+  void anAccountOfWhichNothingIsKnownIsNotCalledByItsNumber() {
+    Profile home = new Profile("first", "home", "anna", "https://hub.example");
+    Profile begun = new Profile("0a0a0a0a", "0a0a0a0a", "", "");
+    ProfileList both = new ProfileList(List.of(home, begun), begun.id());
+    assertThat(item(of(both, Locale.ENGLISH).items(), "accounts/use/0a0a0a0a"))
+        .isInstanceOfSatisfying(
+            TrayItem.Radio.class, account -> assertThat(account.label()).isEqualTo("New account"));
+  }
+
+  @Test
   void whileTheDaemonIsAwayNoOtherAccountCanBeChosen() {
     Profile home = new Profile("first", "home", "anna", "https://hub.example");
     Profile work = new Profile("0a0a0a0a", "work", "anna", "https://work.example");

@@ -217,6 +217,13 @@ class AccountsTest {
       assertThat(harness.find("#server-url", TextField.class).getText())
           .as("what is typed stays")
           .isNotEqualTo("https://work.example");
+      List<Profile> more = new ArrayList<>(all);
+      more.add(new Profile("0b0b0b0b", "0b0b0b0b", "", ""));
+      harness.session.adopt(new ProfileList(more, "0b0b0b0b"));
+      harness.settle();
+      assertThat(harness.find("#server-url", TextField.class).getText())
+          .as("nobody has said where")
+          .isEmpty();
     }
   }
 

@@ -58,7 +58,8 @@ public final class ProfileBook implements Profiles {
     ProfileList now = list();
     if (server == null) {
       for (Profile profile : now.all()) {
-        if (!profile.isSignedIn() && !profile.server().isEmpty()) {
+        boolean known = !profile.server().isEmpty() || profile.id().equals(files.begun());
+        if (!profile.isSignedIn() && known) {
           return profile.id();
         }
       }

@@ -59,7 +59,8 @@ public final class ProfileFiles implements AutoCloseable {
    *
    * @param id {@link #FIRST} or eight hexadecimal digits
    * @param chosenName by a person; empty: none
-   * @param owner null when there is no profile yet, or none that can be read
+   * @param owner null when there is no profile yet, or none that can be read, or when it was only
+   *     begun: the server in it is then nobody's choice
    */
   public record Entry(String id, String chosenName, @Nullable ProfileOwner owner) {}
 
@@ -126,7 +127,9 @@ public final class ProfileFiles implements AutoCloseable {
   }
 
   private static Entry entry(Path root, ProfileIndex index, String id) {
-    return new Entry(id, index.names().getOrDefault(id, ""), FileNodeStore.ownerIn(dir(root, id)));
+    ProfileOwner owner = FileNodeStore.ownerIn(dir(root, id));
+    boolean begun = index.begun().equals(id) && owner != null && owner.loginName().isEmpty();
+    return new Entry(id, index.names().getOrDefault(id, ""), begun ? null : owner);
   }
 
   private static Path dir(Path root, String id) {

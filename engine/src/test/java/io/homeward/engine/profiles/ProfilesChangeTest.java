@@ -34,6 +34,9 @@ class ProfilesChangeTest extends ProfilesFixture {
     String first = started.add(null);
     assertThat(started.add(null)).isEqualTo(first);
     assertThat(started.list().all()).hasSize(2);
+    assertThat(requireNonNull(started.list().get(first)).server())
+        .as("nobody has said where")
+        .isEmpty();
   }
 
   @Test
