@@ -43,7 +43,7 @@ final class WaitingPage extends VBox {
    * @param open opens the browser once more
    */
   WaitingPage(URI link, String key, Strings strings, Runnable stop, Runnable open) {
-    super(14);
+    super(10); // with the picture it fills the window, and has to keep off its edge
     setAlignment(Pos.CENTER);
     first = new Button(strings.get("login.open.again"));
     first.setId("open-again");
