@@ -70,7 +70,11 @@ final class ThisDesktop {
           String desktop = System.getenv().getOrDefault("XDG_CURRENT_DESKTOP", "");
           Path home = Path.of(System.getProperty("user.home", "/"));
           yield SniTray.connect(
-              new PanelBrightness(desktop, GtkTheme.of(System.getenv(), home)), tokens);
+              new PanelBrightness(
+                  desktop,
+                  GtkTheme.of(System.getenv(), home),
+                  GtkTheme.hasDarkPanel(System.getenv(), home)),
+              tokens);
         }
         // A template picture: macOS paints the dark ink in the colour of its menu bar.
         case MACOS -> new FxTrayIconTray(fx::execute, false, MENU_BAR_PIXELS);

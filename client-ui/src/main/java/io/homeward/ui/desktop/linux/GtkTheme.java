@@ -10,9 +10,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The name of the theme that GTK programs, and so most panels, are drawn with. */
+/** The theme that GTK programs, and so most panels, are drawn with, as far as files tell. */
 public final class GtkTheme {
   private static final int MOST_BYTES = 1 << 16;
+  private static final String XFCE_SETTINGS = "xfce4/xfconf/xfce-perchannel-xml/";
   private static final Pattern XFCE =
       Pattern.compile("<property name=\"ThemeName\" type=\"string\" value=\"([^\"]{1,100})\"");
   private static final Pattern NAME =
@@ -20,6 +21,9 @@ public final class GtkTheme {
   private static final Pattern DARK =
       Pattern.compile(
           "^gtk-application-prefer-dark-theme[ \\t]*=[ \\t]*(1|true)\\b", Pattern.MULTILINE);
+
+  private static final Pattern DARK_PANEL =
+      Pattern.compile("<property name=\"dark-mode\" type=\"bool\" value=\"true\"");
 
   private GtkTheme() {}
 
@@ -34,16 +38,38 @@ public final class GtkTheme {
     if (!forced.isEmpty()) {
       return forced;
     }
-    String configHome = environment.getOrDefault("XDG_CONFIG_HOME", "");
-    Path config = configHome.startsWith("/") ? Path.of(configHome) : home.resolve(".config");
-    String desktop = environment.getOrDefault("XDG_CURRENT_DESKTOP", "").toLowerCase(Locale.ROOT);
-    if (desktop.contains("xfce")) {
-      String named = inXfce(read(config.resolve("xfce4/xfconf/xfce-perchannel-xml/xsettings.xml")));
+    Path config = config(environment, home);
+    if (isXfce(environment)) {
+      String named = inXfce(read(config.resolve(XFCE_SETTINGS + "xsettings.xml")));
       if (!named.isEmpty()) {
         return named;
       }
     }
     return inSettings(read(config.resolve("gtk-3.0/settings.ini")));
+  }
+
+  /**
+   * Whether the desktop's panel is dark though the theme may be light: Xfce's is where a person has
+   * chosen nothing, and says so in its settings. Reads a small file at most.
+   *
+   * @param environment of the process
+   * @param home the person's folder
+   */
+  public static boolean hasDarkPanel(Map<String, String> environment, Path home) {
+    return isXfce(environment)
+        && DARK_PANEL
+            .matcher(read(config(environment, home).resolve(XFCE_SETTINGS + "xfce4-panel.xml")))
+            .find();
+  }
+
+  private static boolean isXfce(Map<String, String> environment) {
+    String desktop = environment.getOrDefault("XDG_CURRENT_DESKTOP", "");
+    return desktop.toLowerCase(Locale.ROOT).contains("xfce");
+  }
+
+  private static Path config(Map<String, String> environment, Path home) {
+    String configHome = environment.getOrDefault("XDG_CONFIG_HOME", "");
+    return configHome.startsWith("/") ? Path.of(configHome) : home.resolve(".config");
   }
 
   /** The name in a {@code settings.ini}; the dark form of a theme is told by its name. */

@@ -4,12 +4,14 @@ import java.util.Locale;
 
 /**
  * Whether the panel behind the tray is dark. No interface tells: it follows from the desktop, from
- * the colours that the person prefers, and from the theme. Pure.
+ * what its panel is told to be, from the colours that the person prefers, and from the theme. Pure.
  *
  * @param desktop value of {@code XDG_CURRENT_DESKTOP}, or empty
  * @param theme name of the GTK theme, or empty where nobody names one
+ * @param darkPanel whether the desktop's panel is dark whatever the theme is, as Xfce's is unless
+ *     its person says otherwise
  */
-public record PanelBrightness(String desktop, String theme) {
+public record PanelBrightness(String desktop, String theme, boolean darkPanel) {
   /** Values of the desktop's {@code color-scheme}; whatever else comes says nothing. */
   static final int PREFERS_DARK = 1;
 
@@ -22,7 +24,7 @@ public record PanelBrightness(String desktop, String theme) {
    */
   boolean isDark(int scheme) {
     String name = desktop.toLowerCase(Locale.ROOT);
-    if (name.contains("gnome")) {
+    if (darkPanel || name.contains("gnome")) {
       return true; // its bar stays dark when windows are light
     }
     if (scheme == PREFERS_DARK || scheme == PREFERS_LIGHT) {

@@ -86,7 +86,7 @@ class ActivationTokensTest {
     try (PrivateBus bus = new PrivateBus(dir);
         PrivateBus.Watcher panel = new PrivateBus.Watcher(bus);
         SniTray tray =
-            SniTray.connect(bus.address(), new PanelBrightness("KDE", "Breeze"), tokens)) {
+            SniTray.connect(bus.address(), new PanelBrightness("KDE", "Breeze", false), tokens)) {
       tray.start(
           model,
           new TrayBackend.Listener() {

@@ -23,7 +23,7 @@ class PanelBrightnessTest {
   @TempDir Path home;
 
   private static boolean isDark(String desktop, String theme, int scheme) {
-    return new PanelBrightness(desktop, theme).isDark(scheme);
+    return new PanelBrightness(desktop, theme, false).isDark(scheme);
   }
 
   @Test
@@ -35,6 +35,29 @@ class PanelBrightnessTest {
     assertThat(isDark("XFCE", "", 0)).isFalse();
     assertThat(isDark("", "", 0)).as("the bar of a bare window manager").isTrue();
     assertThat(isDark("ubuntu:GNOME", "Yaru", 2)).as("its bar is always dark").isTrue();
+  }
+
+  @Test
+  void thePanelOfXfceIsDarkUnlessItsSettingsSayOtherwise() throws Exception {
+    Path settings = home.resolve(".config/xfce4/xfconf/xfce-perchannel-xml/xfce4-panel.xml");
+    Files.createDirectories(settings.getParent());
+    Map<String, String> xfce = Map.of("XDG_CURRENT_DESKTOP", "XFCE");
+    assertThat(GtkTheme.hasDarkPanel(xfce, home)).as("nothing is known").isFalse();
+    Files.writeString(settings, panels("true"));
+    assertThat(GtkTheme.hasDarkPanel(xfce, home)).isTrue();
+    assertThat(GtkTheme.hasDarkPanel(Map.of("XDG_CURRENT_DESKTOP", "MATE"), home)).isFalse();
+    assertThat(new PanelBrightness("XFCE", "Adwaita", true).isDark(2))
+        .as("whatever colours its windows have")
+        .isTrue();
+    Files.writeString(settings, panels("false"));
+    assertThat(GtkTheme.hasDarkPanel(xfce, home)).isFalse();
+  }
+
+  private static String panels(String dark) {
+    return "<channel name=\"xfce4-panel\"><property name=\"panels\" type=\"array\">"
+        + "<property name=\"dark-mode\" type=\"bool\" value=\""
+        + dark
+        + "\"/></property></channel>";
   }
 
   @Test

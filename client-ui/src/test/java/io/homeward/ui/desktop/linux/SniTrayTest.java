@@ -50,7 +50,7 @@ class SniTrayTest {
     tray =
         SniTray.connect(
             bus.address(),
-            new PanelBrightness("XFCE", "Adwaita"),
+            new PanelBrightness("XFCE", "Adwaita", false),
             new ActivationTokens(System::nanoTime));
   }
 
