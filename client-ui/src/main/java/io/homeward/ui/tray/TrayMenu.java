@@ -33,8 +33,11 @@ public final class TrayMenu {
   /** The window shows them all. */
   private static final int MOST_PROBLEMS = 3;
 
-  /** With more devices than this the menu would not fit on a small screen. */
-  static final int MAX_DEVICES = DeviceSections.FEW_DEVICES;
+  /**
+   * Rows of devices with their headings: with more the menu would not fit on a screen of 720 pixels
+   * below a panel, where rows of Japanese are the highest.
+   */
+  static final int MOST_ROWS = 12;
 
   private final UiState state;
   private final Strings strings;
@@ -187,20 +190,23 @@ public final class TrayMenu {
               "no-devices", strings.get(hidden ? "devices.expired" : "menu.no.devices")));
       return;
     }
-    int room = MAX_DEVICES;
-    for (DeviceSections.Section section : DeviceSections.of(state)) {
-      List<Device> shown = section.devices().subList(0, Math.min(room, section.devices().size()));
+    List<DeviceSections.Section> sections = DeviceSections.of(state);
+    // One row more is the one that would say that there is one more.
+    int room = sections.size() + count <= MOST_ROWS + 1 ? MOST_ROWS + 1 : MOST_ROWS;
+    int shownDevices = 0;
+    for (DeviceSections.Section section : sections) {
+      int most = Math.clamp(room - 1L, 0, section.devices().size());
+      List<Device> shown = section.devices().subList(0, most);
       if (!shown.isEmpty()) {
         items.add(new TrayItem.Caption(id(section), DeviceText.heading(section, strings)));
         shown.forEach(device -> items.add(submenu(device)));
-        room -= shown.size();
+        room -= 1 + shown.size();
+        shownDevices += shown.size();
       }
     }
-    if (count > MAX_DEVICES) {
-      add(
-          "more-devices",
-          strings.get("menu.more.devices", count - MAX_DEVICES),
-          new AppCommand.Search());
+    int rest = count - shownDevices;
+    if (rest > 0) {
+      add("more-devices", strings.get("menu.more.devices", rest), new AppCommand.Search());
     }
   }
 
