@@ -49,6 +49,17 @@ final class Placement {
         last.maximized());
   }
 
+  /**
+   * The place for a window that was nowhere yet: in the middle, a little above it.
+   *
+   * @param screen the main one without its panels
+   */
+  static WindowPlace first(Rectangle2D screen, WindowSize size) {
+    double x = screen.getMinX() + (screen.getWidth() - size.width()) / 2;
+    double y = screen.getMinY() + (screen.getHeight() - size.height()) / 3;
+    return new WindowPlace(x, y, size.width(), size.height(), false);
+  }
+
   /** How much of the window's upper edge a screen shows; 0: too little to take hold of. */
   private static double grip(WindowPlace last, Rectangle2D screen) {
     double left = Math.max(last.x(), screen.getMinX());

@@ -34,8 +34,14 @@ final class WindowMemory {
 
   /** Puts the window, which is not yet shown, where it was, and follows it from then on. */
   void begin(WindowSize size) {
-    WindowPlace place = Placement.of(free, screens(), size);
-    if (place != null) {
+    List<Rectangle2D> screens = screens();
+    WindowPlace place = Placement.of(free, screens, size);
+    if (place == null) {
+      // Left to the toolkit, a window as large as the screen has its title outside of it.
+      WindowPlace first = Placement.first(screens.getFirst(), size);
+      stage.setX(first.x());
+      stage.setY(first.y());
+    } else {
       stage.setX(place.x());
       stage.setY(place.y());
       stage.setWidth(place.width());

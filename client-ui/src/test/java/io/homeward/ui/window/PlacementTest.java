@@ -32,6 +32,16 @@ class PlacementTest {
   }
 
   @Test
+  void theFirstPlaceIsInSightAlsoWhereTheWindowIsNearlyAsLargeAsTheScreen() {
+    for (Rectangle2D screen : List.of(MAIN, LEFT, new Rectangle2D(0, 14, 640, 346))) {
+      WindowSize size = WindowSize.within(screen.getWidth(), screen.getHeight());
+      WindowPlace first = Placement.first(screen, size);
+      assertThat(screen.contains(first.x(), first.y(), first.width(), first.height())).isTrue();
+      assertThat(first.y() - screen.getMinY()).as("room for a title").isGreaterThan(10);
+    }
+  }
+
+  @Test
   void aScreenThatIsGoneTakesNoWindowWithIt() {
     assertThat(of(place(-1200, 100, 1000, 700), MAIN)).isEqualTo(place(460, 205, 1000, 700));
   }
