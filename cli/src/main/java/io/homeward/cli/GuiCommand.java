@@ -16,6 +16,7 @@ import io.homeward.ui.app.HomewardApp;
 import io.homeward.ui.app.HomewardAppConfig;
 import io.homeward.ui.app.NodeFactory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,11 @@ import picocli.CommandLine.Parameters;
 @Command(name = "gui", description = "Run the tray app.")
 final class GuiCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(GuiCommand.class);
+
+  private static final String FROM_INPUT = "-";
+
+  /** In bytes. */
+  private static final int LONGEST_LINK = 4096;
 
   @Mixin private NodeOptions options = new NodeOptions();
 
@@ -56,7 +62,9 @@ final class GuiCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "LINK",
-      description = "An invite to show, such as homeward://join?server=URL#KEY; asks first.")
+      description =
+          "An invite to show, such as homeward://join?server=URL#KEY; asks first. "
+              + "- reads it from standard input, for an invite holds a key.")
   private String link = "";
 
   @Override
@@ -76,7 +84,17 @@ final class GuiCommand implements Callable<Integer> {
     return HomewardAppConfig.of(new NodeToShow(), Places.configDir(), Version.TEXT)
         .withWindow(!background)
         .withSearch(search)
-        .withLink(link);
+        .withLink(link.equals(FROM_INPUT) ? fromInput() : link);
+  }
+
+  /** With what a program was started everybody on the computer sees, for as long as it runs. */
+  private static String fromInput() {
+    try {
+      return new String(System.in.readNBytes(LONGEST_LINK), StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      LOG.warn("no link came from standard input: {}", e.getMessage());
+      return "";
+    }
   }
 
   /** The node of this process or another, with the accounts that are there. */

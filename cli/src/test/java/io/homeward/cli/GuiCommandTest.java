@@ -8,7 +8,10 @@ import io.homeward.engine.profiles.Profile;
 import io.homeward.engine.profiles.Profiles;
 import io.homeward.ui.app.HomewardAppConfig;
 import io.homeward.ui.app.NodeFactory;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,6 +39,45 @@ class GuiCommandTest {
     Path entry = Path.of("..", "packaging", "jpackage", "homeward.desktop");
     List<String> lines = Files.readAllLines(entry);
     assertThat(lines).contains("Exec=/usr/bin/homeward gui %u");
+  }
+
+  @Test
+  void aLinkComesFromTheInputWhereNobodyElseReadsIt() throws Exception {
+    String link = "homeward://join?server=https%3A%2F%2Fhub.example#key";
+    InputStream before = System.in;
+    try {
+      System.setIn(new ByteArrayInputStream((link + "\n").getBytes(StandardCharsets.UTF_8)));
+      assertThat(config("-").link()).isEqualTo(link);
+    } finally {
+      System.setIn(before);
+    }
+    // Both launchers hand it on so; what they themselves were started with is gone with them.
+    for (Path launcher :
+        List.of(Path.of("..", "homeward"), Path.of("..", "packaging", "jpackage", "launcher"))) {
+      assertThat(started(launcher, link)).containsExactly("gui -", link);
+    }
+  }
+
+  /** With which arguments and which input a launcher would start the program. */
+  private static List<String> started(Path launcher, String link) throws Exception {
+    String text = Files.readString(launcher);
+    int from = text.lastIndexOf("\ncase", text.indexOf("\"gui homeward:\"*)"));
+    String part = text.substring(from, text.indexOf("\nesac", from) + "\nesac".length());
+    Process shell =
+        new ProcessBuilder(
+                text.startsWith("#!/bin/sh") ? "sh" : "bash",
+                "-c",
+                part + "\nprintf '%s\\n' \"$*\"; cat",
+                "launcher",
+                "gui",
+                link)
+            .redirectErrorStream(true)
+            .start();
+    shell.getOutputStream().close();
+    String output =
+        new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    assertThat(shell.waitFor()).as(output).isZero();
+    return output.lines().toList();
   }
 
   private static List<String> names(Profiles profiles) {
