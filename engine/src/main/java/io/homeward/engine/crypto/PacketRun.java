@@ -62,6 +62,15 @@ public final class PacketRun implements AutoCloseable {
     return Memory.i64Le(entry(packet));
   }
 
+  /**
+   * Gives a packet its counter.
+   *
+   * @param counter as for {@link #add}
+   */
+  public void setCounter(int packet, long counter) {
+    Memory.putI64Le(entry(packet), counter);
+  }
+
   /** Where a packet is read. */
   public long from(int packet) {
     return Memory.i64Le(entry(packet) + FROM_OFFSET);

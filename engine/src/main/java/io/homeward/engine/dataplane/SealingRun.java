@@ -67,17 +67,18 @@ final class SealingRun implements AutoCloseable {
   }
 
   /** Copies a packet, for which there is room. */
-  void add(TransportSession with, long counter, long packet, int length, int mtu, long now) {
+  void add(TransportSession with, long packet, int length, int mtu, long now) {
     lengths[packets.count()] = length;
     addedNanos = now;
     long message = room + used + headerBytes;
-    used += headerBytes + with.prepare(packets, counter, packet, length, mtu, message);
+    used += headerBytes + with.prepare(packets, packet, length, mtu, message);
   }
 
-  /** Seals all; returns how many were, the first ones. */
+  /** Numbers and seals all; returns how many were, the first ones. */
   int seal() {
-    PacketCipher with = sealer;
-    return with == null ? 0 : with.seal(packets);
+    TransportSession with = session;
+    PacketCipher cipher = sealer;
+    return with == null || cipher == null ? 0 : with.seal(cipher, packets, addedNanos);
   }
 
   /** Where the datagram of a packet begins, with the room for its header. */

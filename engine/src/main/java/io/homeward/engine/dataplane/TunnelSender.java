@@ -97,11 +97,10 @@ final class TunnelSender implements AutoCloseable {
       sender.by(to.by());
       run.begin(peer, session, to, sealer, sender.room(room), room);
     }
-    long counter = session.reserve(1, now);
-    if (counter < 0) {
+    if (session.isOver(now)) {
       return false;
     }
-    run.add(session, counter, packet, length, mtu, now);
+    run.add(session, packet, length, mtu, now);
     return true;
   }
 

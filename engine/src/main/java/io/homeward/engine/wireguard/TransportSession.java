@@ -146,7 +146,7 @@ public final class TransportSession {
    *     up, so that the data must wait for the next
    */
   public long reserve(int count, long now) {
-    if (closed || now - establishedNanos >= Limits.REJECT_AFTER_TIME) {
+    if (isOver(now)) {
       return EXPIRED;
     }
     long first = (long) NEXT_COUNTER.getAndAdd(this, (long) count);
@@ -193,22 +193,45 @@ public final class TransportSession {
   }
 
   /**
-   * Makes a message of a packet but for the sealing: copies it, padded, to where it is to be sealed
-   * in place, and adds it to a run, which {@link PacketCipher#seal(PacketRun)} seals.
+   * Makes a message of a packet but for number and sealing: copies it, padded, to where it is to be
+   * sealed in place, and adds it to a run, which {@link #seal(PacketCipher, PacketRun, long)}
+   * seals.
    *
-   * @param counter from {@link #reserve}, used for nothing else
    * @param datagram where the message goes
    * @return bytes of the message
    */
-  public int prepare(
-      PacketRun run, long counter, long packet, int packetBytes, int mtu, long datagram) {
+  public int prepare(PacketRun run, long packet, int packetBytes, int mtu, long datagram) {
     int padded = paddedBytes(packetBytes, mtu);
     long content = datagram + HEADER_BYTES;
     Memory.copy(packet, content, packetBytes);
     pad(content, packetBytes, padded);
-    writeHeader(datagram, counter);
-    run.add(counter, content, content, padded);
+    run.add(0, content, content, padded);
     return padded + OVERHEAD_BYTES;
+  }
+
+  /**
+   * Numbers the messages of a run that {@link #prepare} filled, all with one step of the counter
+   * that the sending threads share, and seals them.
+   *
+   * @param sealer the calling thread's
+   * @return how many were sealed, the first ones: fewer than there are when the session is over
+   */
+  public int seal(PacketCipher sealer, PacketRun run, long now) {
+    int count = run.count();
+    long first = reserve(count, now);
+    if (first < 0) {
+      return 0;
+    }
+    for (int i = 0; i < count; i++) {
+      run.setCounter(i, first + i);
+      writeHeader(run.to(i) - HEADER_BYTES, first + i);
+    }
+    return sealer.seal(run);
+  }
+
+  /** Whether {@link #reserve} would refuse because of age or end. Thread-safe. */
+  public boolean isOver(long now) {
+    return closed || now - establishedNanos >= Limits.REJECT_AFTER_TIME;
   }
 
   private static void pad(long packet, int packetBytes, int padded) {
