@@ -253,7 +253,7 @@ final class ActionPerformer implements AutoCloseable {
         peer.session = null;
       }
     }
-    peer.protocolSealer.forget();
+    peer.sealer(TunnelSender.PROTOCOL).forget();
   }
 
   private void sendKeepalive(

@@ -14,8 +14,8 @@ import io.homeward.engine.peerrelay.Geneve;
 import io.homeward.engine.tun.TunWriter;
 import io.homeward.engine.udp.SideSocket;
 import io.homeward.engine.udp.UdpAddress;
-import io.homeward.engine.udp.UdpBatchSocket;
 import io.homeward.engine.udp.UdpReceiveBatch;
+import io.homeward.engine.udp.UdpReceiver;
 import io.homeward.engine.way.Way;
 import io.homeward.engine.wireguard.TransportSession;
 import java.io.IOException;
@@ -23,10 +23,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From the peers to the system: one thread receives datagrams in batches, opens transport messages
- * where they lie, checks source address and filter, and writes the packets joined; what relays
- * bring, it takes out of their inbox in the same turn. What is no transport message goes to the
- * protocol thread.
+ * From the peers to the system: one thread for each receiver of the port receives datagrams in
+ * batches, opens transport messages where they lie, checks source address and filter, and writes
+ * the packets joined; what relays bring, the first takes out of their inbox in the same turn. What
+ * is no transport message goes to the protocol thread.
  */
 final class InboundLoop implements AutoCloseable {
   private static final int MAX_HANDSHAKE_BYTES = 148;
@@ -35,7 +35,8 @@ final class InboundLoop implements AutoCloseable {
   /** At once: so many that the inbox has room again before relays fill it. */
   private static final int MAX_RELAYED = 256;
 
-  private final UdpBatchSocket socket;
+  private final int number;
+  private final UdpReceiver socket;
   private final Ticker ticker;
   private final LoopTurns turns;
   private final Supplier<Routing> routings;
@@ -54,6 +55,10 @@ final class InboundLoop implements AutoCloseable {
   private final int[] vnis = new int[PacketRun.MOST];
   private final Way.@Nullable Relayed[] relays = new Way.@Nullable Relayed[PacketRun.MOST];
 
+  // What of the present run the filter let through.
+  private int deliveredPackets;
+  private long deliveredBytes;
+
   private Routing routing = Routing.empty();
   private @Nullable TransportSession session;
   private @Nullable Peer peer;
@@ -61,8 +66,12 @@ final class InboundLoop implements AutoCloseable {
   private @Nullable SideSocket side; // by which the present batch came, null: the main one
   private long refusedBefore;
 
+  /**
+   * @param number among the inbound loops, 0 to {@link TransportSession#MOST_RECEIVERS} - 1
+   */
   InboundLoop(
-      UdpBatchSocket socket,
+      int number,
+      UdpReceiver socket,
       RelayInbox inbox,
       Ticker ticker,
       LoopTurns turns,
@@ -72,6 +81,7 @@ final class InboundLoop implements AutoCloseable {
       Pings pings,
       FlowTable flows,
       DropCounters drops) {
+    this.number = number;
     this.socket = socket;
     this.inbox = inbox;
     this.ticker = ticker;
@@ -238,7 +248,7 @@ final class InboundLoop implements AutoCloseable {
     entries[place] = entry;
     vnis[place] = vni;
     relays[place] = relay;
-    if (place + 1 >= with.messagesAtOnce()) {
+    if (place + 1 >= with.messagesAtOnce(number)) {
       openRun(now);
     }
   }
@@ -251,9 +261,12 @@ final class InboundLoop implements AutoCloseable {
       return;
     }
     int arriving = vni;
-    long opened = with.open(run);
+    deliveredPackets = 0;
+    deliveredBytes = 0;
+    long opened = with.open(number, run);
+    long fresh = with.remember(run, opened);
     for (int i = 0; i < run.count(); i++) {
-      int bytes = with.take(run, i, opened);
+      int bytes = with.result(run, i, opened, fresh);
       if (bytes < 0) {
         refuse(bytes);
         continue;
@@ -266,6 +279,10 @@ final class InboundLoop implements AutoCloseable {
     }
     run.clear();
     vni = arriving;
+    if (deliveredPackets > 0) {
+      from.receivedPackets.add(deliveredPackets);
+      from.receivedBytes.add(deliveredBytes);
+    }
   }
 
   private void refuse(int reason) {
@@ -337,8 +354,8 @@ final class InboundLoop implements AutoCloseable {
       // Between engines; the system would answer that it knows no such protocol.
       return;
     }
-    from.receivedPackets.getAndIncrement();
-    from.receivedBytes.getAndAdd(view.length());
+    deliveredPackets++;
+    deliveredBytes += view.length();
     if (IcmpEcho.isReply(view) && pings.isOurs(view)) {
       if (!mailbox.postPingAnswer(
           new ProtocolEvent.PingAnswered(pings.sequence(view), from, now))) {

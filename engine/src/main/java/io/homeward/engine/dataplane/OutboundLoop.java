@@ -11,16 +11,16 @@ import io.homeward.engine.packet.PacketView;
 import io.homeward.engine.packet.TcpMss;
 import io.homeward.engine.queue.FlowHash;
 import io.homeward.engine.tun.Segmenter;
-import io.homeward.engine.tun.TunDevice;
 import io.homeward.engine.tun.TunPacket;
+import io.homeward.engine.tun.TunQueue;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.function.Supplier;
 
 /**
- * From the system to the peers: one thread reads the device, finds the peer, seals and sends. It
- * takes what the device has, flow by flow ({@link OutboundQueue}) and up to a bound, before it
- * sends, so that a burst becomes a batch and a single packet does not wait.
+ * From the system to the peers: one thread for each queue of the device reads it, finds the peer,
+ * seals and sends. It takes what the queue has, flow by flow ({@link OutboundQueue}) and up to a
+ * bound, before it sends, so that a burst becomes a batch and a single packet does not wait.
  */
 final class OutboundLoop implements AutoCloseable {
   /**
@@ -36,7 +36,7 @@ final class OutboundLoop implements AutoCloseable {
   /** With room for what sealing overwrites behind a packet. */
   private static final int PIECE_BYTES = Peer.SURE_PACKET_BYTES + 64;
 
-  private final TunDevice tun;
+  private final TunQueue tun;
   private final Ticker ticker;
   private final LoopTurns turns;
   private final Supplier<Routing> routings;
@@ -51,14 +51,13 @@ final class OutboundLoop implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final long piece = Memory.allocate(arena, PIECE_BYTES);
   private final long secondPiece = Memory.allocate(arena, PIECE_BYTES);
-  private int nextIdentification;
   private int lastReads; // by the last batch
 
   /** A packet came alone, and nothing was there yet when it had left: so may the next. */
   private boolean expectsOne;
 
   OutboundLoop(
-      TunDevice tun,
+      TunQueue tun,
       Ticker ticker,
       LoopTurns turns,
       Supplier<Routing> routings,
@@ -150,15 +149,15 @@ final class OutboundLoop implements AutoCloseable {
 
   /** Sealed pieces are as large as every way carries them; the peer's system joins them. */
   private void sendInPieces(Peer peer, long at, int length, long now) {
-    nextIdentification++;
-    Ipv4Fragments.cut(at, length, Peer.SURE_PACKET_BYTES, nextIdentification & 0xffff, piece);
+    int identification = peer.nextIdentification() & 0xffff;
+    Ipv4Fragments.cut(at, length, Peer.SURE_PACKET_BYTES, identification, piece);
     sender.send(peer, at, Ipv4Fragments.firstBytes(Peer.SURE_PACKET_BYTES), now);
     sender.send(peer, piece, Ipv4Fragments.restBytes(length, Peer.SURE_PACKET_BYTES), now);
   }
 
   private void sendInPiecesOfIpv6(Peer peer, long at, int length, long now) {
-    nextIdentification++;
-    Ipv6Fragments.cut(at, length, Peer.SURE_PACKET_BYTES, nextIdentification, piece, secondPiece);
+    int identification = peer.nextIdentification();
+    Ipv6Fragments.cut(at, length, Peer.SURE_PACKET_BYTES, identification, piece, secondPiece);
     sender.send(peer, piece, Ipv6Fragments.firstBytes(Peer.SURE_PACKET_BYTES), now);
     sender.send(peer, secondPiece, Ipv6Fragments.restBytes(length, Peer.SURE_PACKET_BYTES), now);
   }

@@ -4,8 +4,8 @@ import io.homeward.engine.packet.PacketView;
 import io.homeward.engine.queue.FlowHash;
 import io.homeward.engine.queue.FlowQueues;
 import io.homeward.engine.tun.TunBacklog;
-import io.homeward.engine.tun.TunDevice;
 import io.homeward.engine.tun.TunPacket;
+import io.homeward.engine.tun.TunQueue;
 import java.io.IOException;
 
 /**
@@ -24,7 +24,7 @@ final class OutboundQueue implements AutoCloseable {
 
   private static final int TURN_READS = 128;
 
-  private final TunDevice tun;
+  private final TunQueue tun;
   private final FlowHash hash;
   private final DropCounters drops;
   private final TunBacklog backlog = new TunBacklog();
@@ -39,7 +39,7 @@ final class OutboundQueue implements AutoCloseable {
   private boolean expectsOne;
   private boolean drained;
 
-  OutboundQueue(TunDevice tun, FlowHash hash, DropCounters drops) {
+  OutboundQueue(TunQueue tun, FlowHash hash, DropCounters drops) {
     this.tun = tun;
     this.hash = hash;
     this.drops = drops;

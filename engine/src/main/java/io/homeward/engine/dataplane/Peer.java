@@ -11,13 +11,13 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A peer as the three threads of the data plane share it. Each field says who writes it; what is
- * volatile is read by the others.
+ * A peer as the threads of the data plane share it. Each field says who writes it; what is volatile
+ * is read by the others.
  */
 final class Peer {
   /**
@@ -72,7 +72,7 @@ final class Peer {
   final StagedPackets staged;
 
   /**
-   * Written with the monitor of {@link #staged}: by the protocol thread, and by the inbound thread
+   * Written with the monitor of {@link #staged}: by the protocol thread, and by the inbound loops
    * in {@link #confirmed}.
    */
   volatile @Nullable TransportSession session;
@@ -86,13 +86,10 @@ final class Peer {
   /** Whether packets of full size do not pass there. Written by the protocol thread. */
   volatile boolean narrow;
 
-  /** Of the outbound thread alone. */
-  final Sealer outboundSealer = new Sealer();
+  /** Each of one sending thread alone, by its {@linkplain TunnelSender number}. */
+  private final @Nullable Sealer[] sealers = new @Nullable Sealer[TunnelSender.MOST];
 
-  /** Of the protocol thread alone. */
-  final Sealer protocolSealer = new Sealer();
-
-  /** Where the last authentic datagram came from. Written by the inbound thread. */
+  /** Where the last authentic datagram came from. Written by the inbound loops. */
   volatile @Nullable Hop heardFrom;
 
   /**
@@ -110,8 +107,8 @@ final class Peer {
   /** Whether the protocol thread has been asked for a session. */
   final AtomicBoolean wantsSession = new AtomicBoolean();
 
-  /** The inbound thread's: a session whose first packet has been reported at once. */
-  @Nullable TransportSession reportedSession;
+  /** A session whose first packet has been reported at once. Written by the inbound loops. */
+  volatile @Nullable TransportSession reportedSession;
 
   /** When the newest session was agreed. Written by the protocol thread. */
   volatile @Nullable Instant lastHandshake;
@@ -122,10 +119,14 @@ final class Peer {
   /** When traffic was last seen, null: never. Written by the protocol thread. */
   volatile @Nullable Long activeNanos;
 
-  final AtomicLong sentPackets = new AtomicLong();
-  final AtomicLong sentBytes = new AtomicLong();
-  final AtomicLong receivedPackets = new AtomicLong();
-  final AtomicLong receivedBytes = new AtomicLong();
+  // Of all packet loops that send or receive, once a run.
+  final LongAdder sentPackets = new LongAdder();
+  final LongAdder sentBytes = new LongAdder();
+  final LongAdder receivedPackets = new LongAdder();
+  final LongAdder receivedBytes = new LongAdder();
+
+  /** Of packets that were cut in two; two of them under way have not the same. */
+  private final AtomicInteger identifications = new AtomicInteger();
 
   Peer(NodePublicKey key, AtomicInteger totalStaged) {
     this.key = key;
@@ -133,7 +134,21 @@ final class Peer {
   }
 
   /**
-   * The inbound thread's, before it delivers the first packet of a session that the peer began: the
+   * What the calling thread seals with.
+   *
+   * @param sender the thread's number
+   */
+  Sealer sealer(int sender) {
+    Sealer own = sealers[sender];
+    if (own == null) {
+      own = new Sealer();
+      sealers[sender] = own;
+    }
+    return own;
+  }
+
+  /**
+   * An inbound loop's, before it delivers the first packet of a session that the peer began: the
    * system may answer at once, and a peer that was started anew has the keys of no earlier session.
    * What waits, though, goes first: then the answer waits behind it until the protocol thread
    * announces the session. So it does when the present session is the newer one.
@@ -148,6 +163,11 @@ final class Peer {
         session = begun;
       }
     }
+  }
+
+  /** For the pieces of the next packet that is cut. Any thread. */
+  int nextIdentification() {
+    return identifications.incrementAndGet();
   }
 
   /**
@@ -187,10 +207,10 @@ final class Peer {
     return new PeerStatistics(
         key,
         proven == null ? null : proven.way(),
-        sentPackets.get(),
-        sentBytes.get(),
-        receivedPackets.get(),
-        receivedBytes.get(),
+        sentPackets.sum(),
+        sentBytes.sum(),
+        receivedPackets.sum(),
+        receivedBytes.sum(),
         lastHandshake,
         active != null && now - active < ACTIVE_NANOS,
         path);

@@ -11,14 +11,17 @@ import io.homeward.engine.path.OwnNetwork;
 import io.homeward.engine.path.PathReport;
 import io.homeward.engine.queue.FlowHash;
 import io.homeward.engine.tun.TunDevice;
+import io.homeward.engine.tun.TunQueue;
 import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.udp.UdpBatchSocket;
+import io.homeward.engine.udp.UdpReceiver;
 import io.homeward.engine.way.Way;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,11 +35,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The data plane on three threads: {@link OutboundLoop} and {@link InboundLoop} move packets,
- * {@link ProtocolLoop} owns handshakes, timers and paths. They share {@link Routing}, an immutable
- * snapshot that the protocol thread replaces, the {@link Peer}s in it, field by field as described
- * there, and the mailbox of the protocol thread. No lock is held while packets move, except for a
- * peer without a session.
+ * The data plane on three threads or more: an {@link OutboundLoop} for each queue of the device and
+ * an {@link InboundLoop} for each receiver of the port move packets, {@link ProtocolLoop} owns
+ * handshakes, timers and paths. They share {@link Routing}, an immutable snapshot that the protocol
+ * thread replaces, the {@link Peer}s in it, field by field as described there, and the mailbox of
+ * the protocol thread. No lock is held while packets move, except for a peer without a session.
  */
 public final class TunnelDataPlane implements DataPlane {
   private static final Logger LOG = LoggerFactory.getLogger(TunnelDataPlane.class);
@@ -66,14 +69,19 @@ public final class TunnelDataPlane implements DataPlane {
     boolean run() throws IOException, InterruptedException;
   }
 
+  /** One that is never the last. */
+  private interface PacketStep {
+    void run() throws IOException;
+  }
+
   private final DataPlaneSetup setup;
   private final DropCounters drops = new DropCounters();
   private final ProtocolMailbox mailbox = new ProtocolMailbox();
   private final RelayInbox inbox;
-  private final OutboundLoop outbound;
-  private final InboundLoop inbound;
+  private final List<OutboundLoop> outbound = new ArrayList<>();
+  private final List<InboundLoop> inbound = new ArrayList<>();
   private final ProtocolLoop protocol;
-  private final List<Thread> threads;
+  private final List<Thread> threads = new ArrayList<>();
 
   /** Guards the next two, and the order of configurations. */
   private final Object applying = new Object();
@@ -94,53 +102,55 @@ public final class TunnelDataPlane implements DataPlane {
     FlowTable flows = new FlowTable();
     Pings pings = new Pings(setup.randomness());
     inbox = new RelayInbox(socket::wake);
-    outbound =
-        new OutboundLoop(
-            tun,
-            setup.ticker(),
-            turns(),
-            () -> routing,
-            sender(TunnelSender.Side.OUTBOUND),
-            mailbox,
-            flows,
-            new FlowHash(setup.randomness().nextLong(Long.MAX_VALUE)),
-            drops);
-    inbound =
-        new InboundLoop(
-            socket,
-            inbox,
-            setup.ticker(),
-            turns(),
-            () -> routing,
-            tun.newWriter(),
-            mailbox,
-            pings,
-            flows,
-            drops);
+    for (TunQueue queue : tun.queues()) {
+      int sender = TunnelSender.OUTBOUND + outbound.size();
+      outbound.add(
+          new OutboundLoop(
+              queue,
+              setup.ticker(),
+              turns(),
+              () -> routing,
+              sender(sender),
+              mailbox,
+              flows,
+              new FlowHash(setup.randomness().nextLong(Long.MAX_VALUE)),
+              drops));
+    }
+    for (UdpReceiver receiver : socket.receivers()) {
+      inbound.add(
+          new InboundLoop(
+              inbound.size(),
+              receiver,
+              inbound.isEmpty() ? inbox : new RelayInbox(() -> {}),
+              setup.ticker(),
+              turns(),
+              () -> routing,
+              tun.newWriter(),
+              mailbox,
+              pings,
+              flows,
+              drops));
+    }
     protocol =
         new ProtocolLoop(
             setup,
             mailbox,
             next -> routing = next,
-            sender(TunnelSender.Side.PROTOCOL),
+            sender(TunnelSender.PROTOCOL),
             new LocalServices(setup, mailbox, drops),
             pings,
             drops);
-    threads =
-        List.of(
-            thread(
-                "homeward-outbound",
-                () -> {
-                  outbound.runOnce();
-                  return true;
-                }),
-            thread(
-                "homeward-inbound",
-                () -> {
-                  inbound.runOnce();
-                  return true;
-                }),
-            thread("homeward-protocol", protocol::runOnce));
+    for (OutboundLoop each : outbound) {
+      threads.add(thread(name("homeward-outbound", outbound.indexOf(each)), each::runOnce));
+    }
+    for (InboundLoop each : inbound) {
+      threads.add(thread(name("homeward-inbound", inbound.indexOf(each)), each::runOnce));
+    }
+    threads.add(watched("homeward-protocol", protocol::runOnce));
+  }
+
+  private static String name(String kind, int index) {
+    return index == 0 ? kind : kind + "-" + (index + 1);
   }
 
   /**
@@ -169,12 +179,21 @@ public final class TunnelDataPlane implements DataPlane {
     return new LoopTurns(Platform.isLinux() ? Turns::take : _ -> {});
   }
 
-  private TunnelSender sender(TunnelSender.Side side) {
+  private TunnelSender sender(int number) {
     return new TunnelSender(
-        setup.socket().newSender(), setup.relays(), side, setup.mtu(), mailbox, drops);
+        setup.socket().newSender(), setup.relays(), number, setup.mtu(), mailbox, drops);
   }
 
-  private Thread thread(String name, Step step) {
+  private Thread thread(String name, PacketStep step) {
+    return watched(
+        name,
+        () -> {
+          step.run();
+          return true;
+        });
+  }
+
+  private Thread watched(String name, Step step) {
     return WatchedThread.platform(
         name,
         death -> failed(name, new IOException(name + " ended", death)),
@@ -326,12 +345,12 @@ public final class TunnelDataPlane implements DataPlane {
       return;
     }
     closed = true;
-    setup.tun().wake();
-    setup.socket().wake();
+    setup.tun().queues().forEach(TunQueue::wake);
+    setup.socket().receivers().forEach(UdpReceiver::wake);
     mailbox.post(new ProtocolEvent.Stop());
     if (join()) {
-      outbound.close();
-      inbound.close();
+      outbound.forEach(OutboundLoop::close);
+      inbound.forEach(InboundLoop::close);
       protocol.close();
       setup.tun().close();
       setup.socket().close();

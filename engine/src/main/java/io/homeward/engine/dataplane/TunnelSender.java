@@ -2,6 +2,7 @@ package io.homeward.engine.dataplane;
 
 import io.homeward.engine.crypto.PacketCipher;
 import io.homeward.engine.memory.Memory;
+import io.homeward.engine.tun.TunDevice;
 import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.udp.UdpSender;
 import io.homeward.engine.way.Way;
@@ -15,18 +16,21 @@ import java.util.List;
  * run where the cipher gains by it. Owned by one sending thread.
  */
 final class TunnelSender implements AutoCloseable {
-  /** Which of a peer's sealers belongs to the thread. */
-  enum Side {
-    OUTBOUND,
-    PROTOCOL
-  }
+  /** The number of the protocol thread, which seals one by one and at once. */
+  static final int PROTOCOL = 0;
+
+  /** The number of the first outbound loop; those of the others follow. */
+  static final int OUTBOUND = 1;
+
+  /** So many threads can send. */
+  static final int MOST = OUTBOUND + TunDevice.MOST_QUEUES;
 
   /** Room behind a packet, for what sealing overwrites. */
   private static final int PADDING = 16;
 
   private final UdpSender sender;
   private final RelayLink relays;
-  private final Side side;
+  private final int number;
   private final int mtu;
   private final ProtocolMailbox mailbox;
   private final DropCounters drops;
@@ -34,16 +38,19 @@ final class TunnelSender implements AutoCloseable {
   private long refusedBefore;
   private long written; // at the last room: a header's room, and the message behind it
 
+  /**
+   * @param number of the thread among those that send, 0 to {@link #MOST} - 1
+   */
   TunnelSender(
       UdpSender sender,
       RelayLink relays,
-      Side side,
+      int number,
       int mtu,
       ProtocolMailbox mailbox,
       DropCounters drops) {
     this.sender = sender;
     this.relays = relays;
-    this.side = side;
+    this.number = number;
     this.mtu = mtu;
     this.mailbox = mailbox;
     this.drops = drops;
@@ -54,7 +61,7 @@ final class TunnelSender implements AutoCloseable {
    * overwritten. It leaves with {@link #flush} at the latest.
    */
   void send(Peer peer, long packet, int length, long now) {
-    send(peer, packet, length, side == Side.OUTBOUND, now);
+    send(peer, packet, length, number >= OUTBOUND, now);
   }
 
   private void send(Peer peer, long packet, int length, boolean mayWait, long now) {
@@ -89,7 +96,7 @@ final class TunnelSender implements AutoCloseable {
       sealRun();
     }
     if (run.isEmpty()) {
-      PacketCipher sealer = peer.outboundSealer.of(session);
+      PacketCipher sealer = peer.sealer(number).of(session);
       if (sealer.packetsAtOnce() == 1) {
         return trySend(peer, session, packet, length, now);
       }
@@ -120,8 +127,8 @@ final class TunnelSender implements AutoCloseable {
       bytes += run.length(i);
     }
     if (sealed > 0) {
-      peer.sentPackets.getAndAdd(sealed);
-      peer.sentBytes.getAndAdd(bytes);
+      peer.sentPackets.add(sealed);
+      peer.sentBytes.add(bytes);
       mailbox.sent(peer, session);
     }
     List<byte[]> unsealed = run.unsealed(sealed);
@@ -157,8 +164,8 @@ final class TunnelSender implements AutoCloseable {
     }
     take(bytes, to);
     if (length > 0) {
-      peer.sentPackets.getAndIncrement();
-      peer.sentBytes.getAndAdd(length);
+      peer.sentPackets.increment();
+      peer.sentBytes.add(length);
       mailbox.sent(peer, session);
     }
     return true;
@@ -181,11 +188,11 @@ final class TunnelSender implements AutoCloseable {
     if (counter < 0) {
       return TransportSession.EXPIRED;
     }
-    Peer.Sealer sealer = side == Side.OUTBOUND ? peer.outboundSealer : peer.protocolSealer;
     int header = to.headerBytes();
     sender.by(to.by());
     written = sender.room(header + messageBytes(length));
-    return session.seal(sealer.of(session), counter, packet, length, mtu, written + header);
+    PacketCipher sealer = peer.sealer(number).of(session);
+    return session.seal(sealer, counter, packet, length, mtu, written + header);
   }
 
   private int messageBytes(int packetBytes) {

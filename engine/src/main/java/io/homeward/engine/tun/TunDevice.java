@@ -1,36 +1,26 @@
 package io.homeward.engine.tun;
 
-import java.io.IOException;
+import java.util.List;
 
 /**
- * A device whose packets are IP packets. One thread reads ({@link #read} and {@link
- * #awaitReadable}); each thread that writes has a writer of its own. {@link #wake} and {@link
- * #close} may be called from any thread; close only after the readers and writers have ended.
+ * A device whose packets are IP packets, as its first queue and, where it has more, {@link
+ * #queues}. One thread reads from each queue; each thread that writes has a writer of its own.
+ * {@link #close} may be called from any thread, after the readers and writers have ended.
  */
-public interface TunDevice extends AutoCloseable {
+public interface TunDevice extends TunQueue, AutoCloseable {
   /** The most bytes that one read can give, segments joined. */
   int MAX_READ_BYTES = 65535 + 64;
+
+  /** The most queues of one device. */
+  int MOST_QUEUES = 8;
 
   /** The name of the interface, for logs and people. */
   String name();
 
-  /**
-   * Reads the next packet. Does not block.
-   *
-   * @return false when none waits
-   * @throws IOException when the device is gone
-   */
-  boolean read(TunPacket into) throws IOException;
-
-  /**
-   * Blocks until a packet waits or {@link #wake} was called since the last return.
-   *
-   * @throws IOException when the device is gone
-   */
-  void awaitReadable() throws IOException;
-
-  /** Makes the present or next {@link #awaitReadable} return. */
-  void wake();
+  /** All of its queues, 1 to {@link #MOST_QUEUES}; the device itself stands for the first. */
+  default List<TunQueue> queues() {
+    return List.of(this);
+  }
 
   /** A new way to write, for one thread. */
   TunWriter newWriter();

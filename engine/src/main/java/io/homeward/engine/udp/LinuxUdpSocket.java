@@ -17,6 +17,7 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
   private static final int SOL_SOCKET = 1;
   private static final int SO_SNDBUF = 7;
   private static final int SO_RCVBUF = 8;
+  private static final int SO_REUSEPORT = 15;
   private static final int SO_SNDBUFFORCE = 32;
   private static final int SO_RCVBUFFORCE = 33;
   private static final int IPPROTO_IP = 0;
@@ -169,6 +170,40 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
       option(descriptor, IPPROTO_IPV6, IPV6_MTU_DISCOVER, MAY_BE_FRAGMENTED, arena);
       option(descriptor, IPPROTO_IPV6, IPV6_DONTFRAG, 0, arena);
     }
+  }
+
+  /**
+   * Lets others of this user bind the port beside this socket, and the system share out among them
+   * what comes; see {@link SharedPort}.
+   *
+   * @return false when the system does not do that
+   */
+  boolean shares(Arena scratch) {
+    return option(descriptor, SOL_SOCKET, SO_REUSEPORT, 1, scratch) >= 0;
+  }
+
+  /**
+   * Another one like this one, at the same port, where this one {@link #shares} it.
+   *
+   * @throws IOException when there is none to be had
+   */
+  LinuxUdpSocket beside(Arena scratch) throws IOException {
+    int made = SystemCalls.socket(family, SOCK_DGRAM_NONBLOCK_CLOEXEC, 0);
+    if (made < 0) {
+      throw new IOException("cannot open a UDP socket: error " + -made);
+    }
+    if (option(made, SOL_SOCKET, SO_REUSEPORT, 1, scratch) < 0
+        || family == SocketAddressCodec.AF_INET6
+            && option(made, IPPROTO_IPV6, IPV6_V6ONLY, 0, scratch) < 0) {
+      SystemCalls.close(made);
+      throw new IOException("cannot share UDP port " + port);
+    }
+    if (!bind(made, family, port)) {
+      SystemCalls.close(made);
+      throw new IOException("cannot bind UDP port " + port);
+    }
+    largeBuffers(made, scratch);
+    return fromDescriptor(made);
   }
 
   private static int option(int descriptor, int level, int name, int value, Arena arena) {

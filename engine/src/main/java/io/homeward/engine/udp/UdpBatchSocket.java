@@ -1,36 +1,21 @@
 package io.homeward.engine.udp;
 
-import java.io.IOException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A UDP socket that moves datagrams in batches of off-heap memory. One thread receives ({@link
- * #receive} and {@link #awaitReadable}); each thread that sends has a sender of its own. {@link
- * #wake} may be called from any thread; {@link #close} too, once receiver and senders have ended.
+ * A UDP port that moves datagrams in batches of off-heap memory, as its first receiver and, where
+ * it has more, {@link #receivers}. One thread receives from each; each thread that sends has a
+ * sender of its own. {@link #close} may be called from any thread, once receivers and senders have
+ * ended.
  */
-public interface UdpBatchSocket extends AutoCloseable {
+public interface UdpBatchSocket extends UdpReceiver, AutoCloseable {
   /** The local port, 1 to 65535. */
   int port();
 
-  /** Room for what {@link #receive} brings, for one thread. */
-  UdpReceiveBatch newReceiveBatch();
-
-  /**
-   * Fills the batch with what waits, replacing what it held. Does not block.
-   *
-   * @return how many entries it now has; fewer than it can have: nothing waits any more
-   * @throws IOException when the socket is of no use any more; trouble of single datagrams is not
-   *     an exception
-   */
-  int receive(UdpReceiveBatch batch) throws IOException;
-
-  /**
-   * Blocks until something waits or {@link #wake} was called since the last return.
-   *
-   * @throws IOException when the socket is of no use any more
-   */
-  void awaitReadable() throws IOException;
+  /** All of its receivers, 1 or more; the socket itself stands for the first. */
+  default List<UdpReceiver> receivers() {
+    return List.of(this);
+  }
 
   /**
    * Opens other sockets, each of any free port, whose datagrams end {@link #awaitReadable}, too.
@@ -42,23 +27,6 @@ public interface UdpBatchSocket extends AutoCloseable {
   default List<SideSocket> openBeside(int count) {
     return List.of();
   }
-
-  /**
-   * Fills the batch with what waits at one of the sockets beside. Does not block.
-   *
-   * @return at which one, null: nothing waits at any
-   */
-  default @Nullable SideSocket receiveBeside(UdpReceiveBatch batch) {
-    return null;
-  }
-
-  /** How many entries the last {@link #receiveBeside} brought. */
-  default int receivedBeside() {
-    return 0;
-  }
-
-  /** Makes the present or next {@link #awaitReadable} return. */
-  void wake();
 
   /** A new way to send, for one thread. */
   UdpSender newSender();

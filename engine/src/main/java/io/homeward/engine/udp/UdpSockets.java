@@ -15,6 +15,17 @@ public final class UdpSockets {
    * @throws IOException when there is no socket to be had
    */
   public static UdpBatchSocket open(int port) throws IOException {
-    return Platform.isLinux() ? LinuxUdpSocket.open(port) : PortableUdpSocket.open(port);
+    return open(port, 1);
+  }
+
+  /**
+   * The same for several receiving threads.
+   *
+   * @param receivers how many are wanted, 1 or more; where the system has no more, there is one
+   */
+  public static UdpBatchSocket open(int port, int receivers) throws IOException {
+    return Platform.isLinux()
+        ? SharedPort.beside(LinuxUdpSocket.open(port), receivers)
+        : PortableUdpSocket.open(port);
   }
 }

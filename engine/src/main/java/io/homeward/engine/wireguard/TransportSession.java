@@ -11,6 +11,8 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.StampedLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One session with a peer: the fast path. Works on datagrams at addresses and allocates nothing per
@@ -26,7 +28,9 @@ import java.util.List;
  * </pre>
  *
  * <p>Sending: any number of threads, each with a {@linkplain #newSealer() sealer} of its own, take
- * counters by {@link #reserve}. Receiving: one thread at a time calls {@link #open}. {@link
+ * counters by {@link #reserve}. Receiving: up to {@link #MOST_RECEIVERS} threads, each with a
+ * number of its own, open at the same time, since a peer that moves, or is heard by two ways, is
+ * heard by two of them; what has been received is remembered under one lock, once a run. {@link
  * #close()} may come from any thread at any time; what is in progress ends first.
  */
 public final class TransportSession {
@@ -37,6 +41,9 @@ public final class TransportSession {
     /** The peer sent the initiation. */
     RESPONDER
   }
+
+  /** So many threads can receive, numbered from 0. */
+  public static final int MOST_RECEIVERS = 8;
 
   /** First byte of a transport data message. */
   public static final int MESSAGE_TYPE = 4;
@@ -82,9 +89,22 @@ public final class TransportSession {
   private final long establishedNanos;
   private final PacketCiphers ciphers;
   private final byte[] sendingKey;
-  private final PacketCipher opener;
+  private final byte[] receivingKey;
+
+  /** Each of the receiving thread with that number, which makes it when it needs it. */
+  private final @Nullable PacketCipher[] openers = new @Nullable PacketCipher[MOST_RECEIVERS];
+
   private final ReplayWindow window = new ReplayWindow();
-  private final List<PacketCipher> sealers = new ArrayList<>();
+
+  /**
+   * Guards the window. Written once a run; readers take no lock, and what they read while another
+   * thread writes they do not use.
+   */
+  private final StampedLock receiving = new StampedLock();
+
+  /** All ciphers, of both directions; its monitor guards the keys. */
+  private final List<PacketCipher> ciphersInUse = new ArrayList<>();
+
   private volatile boolean closed;
 
   @SuppressWarnings({"UnusedVariable", "FieldMayBeFinal"}) // through NEXT_COUNTER
@@ -109,9 +129,8 @@ public final class TransportSession {
     this.establishedNanos = establishedNanos;
     boolean initiator = role == Role.INITIATOR;
     sendingKey = initiator ? keys.initiatorSends() : keys.responderSends();
-    byte[] receivingKey = initiator ? keys.responderSends() : keys.initiatorSends();
-    opener = ciphers.create(receivingKey);
-    Arrays.fill(receivingKey, (byte) 0);
+    receivingKey = initiator ? keys.responderSends() : keys.initiatorSends();
+    openers[0] = newCipher(receivingKey);
   }
 
   /** With whom. */
@@ -159,15 +178,28 @@ public final class TransportSession {
 
   /** A cipher for one sending thread. It ends with the session; a closed one seals nothing. */
   public PacketCipher newSealer() {
-    synchronized (sealers) {
-      PacketCipher sealer = ciphers.create(sendingKey);
+    return newCipher(sendingKey);
+  }
+
+  private PacketCipher newCipher(byte[] key) {
+    synchronized (ciphersInUse) {
+      PacketCipher cipher = ciphers.create(key);
       if (closed) {
-        sealer.close();
+        cipher.close();
       } else {
-        sealers.add(sealer);
+        ciphersInUse.add(cipher);
       }
-      return sealer;
+      return cipher;
     }
+  }
+
+  private PacketCipher opener(int receiver) {
+    PacketCipher opener = openers[receiver];
+    if (opener == null) {
+      opener = newCipher(receivingKey);
+      openers[receiver] = opener;
+    }
+    return opener;
   }
 
   /**
@@ -253,7 +285,7 @@ public final class TransportSession {
   }
 
   /**
-   * Opens a message that carries this session's index.
+   * Opens a message that carries this session's index, for the receiving thread 0.
    *
    * @param length bytes of the whole message
    * @param out where the padded packet goes; {@code datagram + 16} opens in place
@@ -266,16 +298,18 @@ public final class TransportSession {
       return refusal;
     }
     long counter = Memory.i64Le(datagram + COUNTER_OFFSET);
-    if (!opener.open(counter, datagram + HEADER_BYTES, length - HEADER_BYTES, out)) {
+    if (!opener(0).open(counter, datagram + HEADER_BYTES, length - HEADER_BYTES, out)) {
       return closed ? EXPIRED : FORGED;
     }
-    window.accept(counter);
-    return length - OVERHEAD_BYTES;
+    long stamp = receiving.writeLock();
+    boolean fresh = window.accept(counter);
+    receiving.unlockWrite(stamp);
+    return fresh ? length - OVERHEAD_BYTES : REPLAYED;
   }
 
   /**
-   * Adds a message that carries this session's index to a run, which {@link #open(PacketRun)} opens
-   * in place.
+   * Adds a message that carries this session's index to a run, which {@link #open(int, PacketRun)}
+   * opens in place.
    *
    * @param length bytes of the whole message
    * @return 0, or one of the negative reasons why it was not added
@@ -289,29 +323,57 @@ public final class TransportSession {
     return refusal;
   }
 
-  /** Opens all that was added. Of each message {@link #take} tells what has become of it. */
-  public long open(PacketRun run) {
-    return opener.open(run);
+  /**
+   * Opens all that was added. Of each message {@link #remember} and then {@link #result} tell what
+   * has become of it.
+   *
+   * @param receiver the calling thread's number
+   * @return bit i: message i is authentic
+   */
+  public long open(int receiver, PacketRun run) {
+    return opener(receiver).open(run);
   }
 
   /**
-   * Remembers an authentic message as received. To be called for each message of a run, in their
-   * order.
+   * Remembers the authentic messages of a run as received, in their order.
    *
-   * @param opened what {@link #open(PacketRun)} returned
-   * @return as {@link #open(long, int, long, long)}
+   * @param opened what {@link #open(int, PacketRun)} returned
+   * @return bit i: message i is one that had not been received before, by whichever thread
    */
-  public int take(PacketRun run, int message, long opened) {
-    if ((opened >>> message & 1) == 0) {
-      return closed ? EXPIRED : FORGED;
+  public long remember(PacketRun run, long opened) {
+    long fresh = 0;
+    long stamp = receiving.writeLock();
+    for (int i = 0; i < run.count(); i++) {
+      if ((opened >>> i & 1) != 0 && window.accept(run.counter(i))) {
+        fresh |= 1L << i;
+      }
     }
-    // Another one of the same run may have had this counter.
-    return window.accept(run.counter(message)) ? run.bytes(message) : REPLAYED;
+    receiving.unlockWrite(stamp);
+    return fresh;
   }
 
-  /** How many messages are best opened at once, 1 to {@link PacketRun#MOST}. */
-  public int messagesAtOnce() {
-    return opener.packetsAtOnce();
+  /**
+   * What has become of a message.
+   *
+   * @return as {@link #open(long, int, long, long)}
+   */
+  public int result(PacketRun run, int message, long opened, long fresh) {
+    if ((fresh >>> message & 1) != 0) {
+      return run.bytes(message);
+    }
+    if ((opened >>> message & 1) != 0) {
+      return REPLAYED;
+    }
+    return closed ? EXPIRED : FORGED;
+  }
+
+  /**
+   * How many messages are best opened at once, 1 to {@link PacketRun#MOST}.
+   *
+   * @param receiver the calling thread's number
+   */
+  public int messagesAtOnce(int receiver) {
+    return opener(receiver).packetsAtOnce();
   }
 
   private int refusal(long datagram, int length, long now) {
@@ -324,7 +386,9 @@ public final class TransportSession {
       return EXPIRED;
     }
     // A replay is refused before the work of opening it; only an authentic packet is remembered.
-    return window.wouldAccept(counter) ? 0 : REPLAYED;
+    long stamp = receiving.tryOptimisticRead();
+    boolean fresh = window.wouldAccept(counter);
+    return fresh || !receiving.validate(stamp) ? 0 : REPLAYED;
   }
 
   /** Whether the keys are gone. Thread-safe. */
@@ -339,13 +403,13 @@ public final class TransportSession {
 
   /** Erases every key of this session. Idempotent, thread-safe. */
   void close() {
-    synchronized (sealers) {
+    synchronized (ciphersInUse) {
       closed = true;
       Arrays.fill(sendingKey, (byte) 0);
-      sealers.forEach(PacketCipher::close);
-      sealers.clear();
+      Arrays.fill(receivingKey, (byte) 0);
+      ciphersInUse.forEach(PacketCipher::close);
+      ciphersInUse.clear();
     }
-    opener.close();
   }
 
   PeerTunnel tunnel() {

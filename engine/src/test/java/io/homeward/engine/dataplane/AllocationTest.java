@@ -228,13 +228,14 @@ class AllocationTest {
                   new LoopTurns(_ -> {}),
                   () -> routingA,
                   new TunnelSender(
-                      socket, RelayLink.NONE, TunnelSender.Side.OUTBOUND, 1280, mailbox, drops),
+                      socket, RelayLink.NONE, TunnelSender.OUTBOUND, 1280, mailbox, drops),
                   mailbox,
                   flows,
                   new FlowHash(1),
                   drops);
           InboundLoop inbound =
               new InboundLoop(
+                  0,
                   socket,
                   new RelayInbox(() -> {}),
                   ticker,
@@ -276,7 +277,7 @@ class AllocationTest {
       ProtocolMailbox mailbox = new ProtocolMailbox();
       TunnelSender sender =
           new TunnelSender(
-              new Shortcut(), RelayLink.NONE, TunnelSender.Side.OUTBOUND, 1280, mailbox, drops);
+              new Shortcut(), RelayLink.NONE, TunnelSender.OUTBOUND, 1280, mailbox, drops);
       try (OutboundLoop outbound =
           new OutboundLoop(
               tun,

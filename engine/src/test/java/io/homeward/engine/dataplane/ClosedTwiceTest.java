@@ -56,12 +56,7 @@ class ClosedTwiceTest extends ClosedTwice {
 
     TunnelSender sender() {
       return new TunnelSender(
-          setup.socket().newSender(),
-          setup.relays(),
-          TunnelSender.Side.PROTOCOL,
-          1280,
-          mailbox,
-          drops);
+          setup.socket().newSender(), setup.relays(), TunnelSender.PROTOCOL, 1280, mailbox, drops);
     }
 
     PeerSockets sockets() {
@@ -95,6 +90,7 @@ class ClosedTwiceTest extends ClosedTwice {
 
     InboundLoop inbound() {
       return new InboundLoop(
+          0,
           setup.socket(),
           new RelayInbox(() -> {}),
           setup.ticker(),

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.homeward.engine.env.Randomness;
 import io.homeward.engine.env.WallClock;
 import io.homeward.engine.tun.TunDevice;
+import io.homeward.engine.tun.TunQueue;
 import io.homeward.engine.udp.UdpBatchSocket;
 import io.homeward.engine.udp.UdpSockets;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +27,7 @@ class FailedStartTest {
                 switch (method.getName()) {
                   case "newWriter" -> throw new OutOfMemoryError("no direct memory");
                   case "close" -> closed.incrementAndGet();
+                  case "queues" -> List.of((TunQueue) proxy);
                   default -> null;
                 });
   }

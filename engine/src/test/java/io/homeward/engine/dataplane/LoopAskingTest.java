@@ -129,7 +129,7 @@ class LoopAskingTest {
         new TunnelSender(
             new ScriptedSocket().newSender(),
             RelayLink.NONE,
-            TunnelSender.Side.OUTBOUND,
+            TunnelSender.OUTBOUND,
             1280,
             mailbox,
             drops),
@@ -141,6 +141,7 @@ class LoopAskingTest {
 
   private InboundLoop inbound() {
     return new InboundLoop(
+        0,
         new ScriptedSocket(),
         new RelayInbox(() -> {}),
         () -> now,

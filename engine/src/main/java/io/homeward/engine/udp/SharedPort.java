@@ -1,0 +1,117 @@
+package io.homeward.engine.udp;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Several sockets of Linux at one port ({@code SO_REUSEPORT}), each for a receiving thread: the
+ * kernel chooses among them by a hash of both ends' addresses and ports, so that what comes from
+ * one peer by one path stays at one of them, in its order. Senders use them in turn; whichever it
+ * is, the port is the same. Sockets beside belong to the first.
+ *
+ * <p>The first binds the port alone, so a port that anybody has is found in use as ever. Programs
+ * of the same user could take a share afterwards, as they could take the keys.
+ */
+public final class SharedPort implements UdpBatchSocket {
+  private static final Logger LOG = LoggerFactory.getLogger(SharedPort.class);
+
+  private final List<LinuxUdpSocket> sockets;
+  private final LinuxUdpSocket first;
+  private final AtomicInteger senders = new AtomicInteger();
+
+  private SharedPort(List<LinuxUdpSocket> sockets) {
+    this.sockets = List.copyOf(sockets);
+    first = sockets.getFirst();
+  }
+
+  /**
+   * Opens others beside a socket, at the same port. It owns that socket from now on.
+   *
+   * @param receivers how many there are to be; 1: the socket itself is all
+   * @return with so many receivers, or as many as the system gives, 1 at least
+   */
+  public static UdpBatchSocket beside(LinuxUdpSocket first, int receivers) {
+    List<LinuxUdpSocket> sockets = new ArrayList<>();
+    sockets.add(first);
+    try (Arena scratch = Arena.ofConfined()) {
+      if (receivers > 1 && first.shares(scratch)) {
+        while (sockets.size() < receivers) {
+          sockets.add(first.beside(scratch));
+        }
+      }
+    } catch (IOException e) {
+      LOG.info("{} of {} sockets at one port: {}", sockets.size(), receivers, e.getMessage());
+    }
+    return of(sockets);
+  }
+
+  /**
+   * Puts sockets together that are bound to one port already. It owns them from now on.
+   *
+   * @param sockets 1 or more
+   */
+  public static UdpBatchSocket of(List<LinuxUdpSocket> sockets) {
+    return sockets.size() == 1 ? sockets.getFirst() : new SharedPort(sockets);
+  }
+
+  @Override
+  public int port() {
+    return first.port();
+  }
+
+  @Override
+  public List<UdpReceiver> receivers() {
+    return List.copyOf(sockets);
+  }
+
+  @Override
+  public UdpReceiveBatch newReceiveBatch() {
+    return first.newReceiveBatch();
+  }
+
+  @Override
+  public int receive(UdpReceiveBatch batch) throws IOException {
+    return first.receive(batch);
+  }
+
+  @Override
+  public void awaitReadable() throws IOException {
+    first.awaitReadable();
+  }
+
+  @Override
+  public void wake() {
+    first.wake();
+  }
+
+  @Override
+  public List<SideSocket> openBeside(int count) {
+    return first.openBeside(count);
+  }
+
+  @Override
+  public @Nullable SideSocket receiveBeside(UdpReceiveBatch batch) {
+    return first.receiveBeside(batch);
+  }
+
+  @Override
+  public int receivedBeside() {
+    return first.receivedBeside();
+  }
+
+  @Override
+  public UdpSender newSender() {
+    return sockets.get(senders.getAndIncrement() % sockets.size()).newSender();
+  }
+
+  @Override
+  public void close() {
+    sockets.forEach(LinuxUdpSocket::close);
+  }
+}
