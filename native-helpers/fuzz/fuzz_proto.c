@@ -44,6 +44,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (hw_parse_open_tun(data, size, name) == HW_OK) {
     require(hw_interface_name_ok(name, strlen(name)));
   }
+  uint8_t count;
+  uint16_t port;
+  if (hw_parse_open_tun_queues(data, size, name, &count) == HW_OK) {
+    require(hw_interface_name_ok(name, strlen(name)) && count >= 2 && count <= HW_MOST_DESCRIPTORS);
+  }
+  if (hw_parse_open_udp_shared(data, size, &port, &count) == HW_OK) {
+    require(count >= 2 && count <= HW_MOST_DESCRIPTORS);
+  }
   if (hw_parse_config(data, size, &config) == HW_OK) {
     require(config.mtu >= HW_MIN_MTU && config.address_count <= HW_MOST_ADDRESSES);
     require(config.route_count <= HW_MOST_ROUTES && config.server_count <= HW_MOST_SERVERS);

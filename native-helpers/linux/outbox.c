@@ -31,25 +31,25 @@ static bool has_read_all(int client) {
   return unread == 0;
 }
 
-int outbox_send(int client, const struct hw_writer *said, int descriptor) {
+int outbox_send(int client, const struct hw_writer *said, const int *descriptors, size_t count) {
   union {
     struct cmsghdr header;
-    uint8_t bytes[CMSG_SPACE(sizeof(int))];
+    uint8_t bytes[CMSG_SPACE(HW_MOST_DESCRIPTORS * sizeof(int))];
   } control = {0};
   struct iovec part = {(void *)(uintptr_t)said->bytes, said->length};
   struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
-  if (descriptor >= 0 && !has_read_all(client)) {
+  if (count > 0 && !has_read_all(client)) {
     // Descriptors that nobody receives count against all that root may have under way, for other clients too.
     hw_log("a client asks for descriptors without taking them: its connection ends");
     return -1;
   }
-  if (descriptor >= 0) {
+  if (count > 0) {
     message.msg_control = control.bytes;
-    message.msg_controllen = sizeof control.bytes;
-    control.header.cmsg_len = CMSG_LEN(sizeof descriptor);
+    message.msg_controllen = CMSG_SPACE(count * sizeof *descriptors);
+    control.header.cmsg_len = CMSG_LEN(count * sizeof *descriptors);
     control.header.cmsg_level = SOL_SOCKET;
     control.header.cmsg_type = SCM_RIGHTS;
-    memcpy(CMSG_DATA(&control.header), &descriptor, sizeof descriptor);
+    memcpy(CMSG_DATA(&control.header), descriptors, count * sizeof *descriptors);
   }
   long long end = clock_millis() + SEND_MILLIS;
   while (part.iov_len > 0) {

@@ -4,7 +4,8 @@
 
 #include "../proto/proto.h"
 
-// Sends a message and perhaps a descriptor with it; -1: none. 0, or -1 when the client is gone, or takes too little.
-int outbox_send(int client, const struct hw_writer *said, int descriptor);
+// Sends a message and `count` descriptors with it, HW_MOST_DESCRIPTORS at most. 0, or -1 when the client is gone, or takes
+// too little.
+int outbox_send(int client, const struct hw_writer *said, const int *descriptors, size_t count);
 
 #endif

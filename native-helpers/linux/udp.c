@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -23,10 +24,17 @@ static int bind_to(int fd, int family, uint16_t port) {
   return bind(fd, (struct sockaddr *)&address, sizeof address);
 }
 
-// A bound socket, or -1 with errno.
-static int open_family(int family, uint16_t port) {
+// A bound socket, or -1 with errno. `sharer`: -1: nobody else has the port; else whose it is with others of that user.
+static int open_family(int family, uint16_t port, uid_t sharer) {
+  const int yes = 1;
   int fd = socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (fd >= 0 && bind_to(fd, family, port) != 0) {
+  if (fd < 0) {
+    return -1;
+  }
+  // The kernel lets sockets of one owner share, so it has to be theirs before it is bound.
+  bool shares = sharer != (uid_t)-1;
+  if ((shares && (fchown(fd, sharer, (gid_t)-1) != 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &yes, sizeof yes) != 0)) ||
+      bind_to(fd, family, port) != 0) {
     int saved = errno;
     close(fd);
     errno = saved;
@@ -57,24 +65,48 @@ static int local_port(int fd, uint16_t *port) {
   return 0;
 }
 
-enum hw_error udp_open(uint16_t port, uid_t owner, struct udp *out) {
-  out->family = 6;
-  out->fd = open_family(AF_INET6, port);
-  if (out->fd < 0 && (errno == EAFNOSUPPORT || errno == EADDRNOTAVAIL)) {
-    out->family = 4;
-    out->fd = open_family(AF_INET, port);
+void udp_close(struct udp *udp) {
+  int saved = errno;
+  while (udp->count > 0) {
+    close(udp->fds[--udp->count]);
   }
-  if (out->fd < 0) {
+  errno = saved;
+}
+
+static void raise_buffers(int fd) {
+  raise_buffer(fd, SO_RCVBUFFORCE, SO_RCVBUF);
+  raise_buffer(fd, SO_SNDBUFFORCE, SO_SNDBUF);
+}
+
+enum hw_error udp_open(uint16_t port, size_t count, uid_t owner, struct udp *out) {
+  const int yes = 1;
+  out->count = 0;
+  out->family = 6;
+  // The first takes the port alone: one that any other program has is in use, whatever that program would share.
+  int fd = open_family(AF_INET6, port, (uid_t)-1);
+  if (fd < 0 && (errno == EAFNOSUPPORT || errno == EADDRNOTAVAIL)) {
+    out->family = 4;
+    fd = open_family(AF_INET, port, (uid_t)-1);
+  }
+  if (fd < 0) {
     return errno == EADDRINUSE ? HW_IN_USE : HW_SYSTEM;
   }
+  out->fds[out->count++] = fd;
   // Firewall rules and accounting by user see the one whose packets these are.
-  if (fchown(out->fd, owner, (gid_t)-1) != 0 || local_port(out->fd, &out->port) != 0) {
-    int saved = errno;
-    close(out->fd);
-    errno = saved;
+  if (fchown(fd, owner, (gid_t)-1) != 0 || local_port(fd, &out->port) != 0 ||
+      (count > 1 && setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &yes, sizeof yes) != 0)) {
+    udp_close(out);
     return HW_SYSTEM;
   }
-  raise_buffer(out->fd, SO_RCVBUFFORCE, SO_RCVBUF);
-  raise_buffer(out->fd, SO_SNDBUFFORCE, SO_SNDBUF);
+  raise_buffers(fd);
+  while (out->count < count) {
+    fd = open_family(out->family == 6 ? AF_INET6 : AF_INET, out->port, owner);
+    if (fd < 0) {
+      udp_close(out);
+      return HW_SYSTEM;
+    }
+    out->fds[out->count++] = fd;
+    raise_buffers(fd);
+  }
   return HW_OK;
 }

@@ -36,19 +36,19 @@ static struct inbox inbox;
 static struct hw_config wanted;
 static struct hw_writer reply;
 
-static int send_reply(const struct worker *w, int descriptor) { return outbox_send(w->client, &reply, descriptor); }
+static int send_reply(const struct worker *w) { return outbox_send(w->client, &reply, NULL, 0); }
 
 static int send_error(const struct worker *w, uint32_t id, enum hw_error error, int system_error, const char *detail) {
   char text[160];
   snprintf(text, sizeof text, system_error == 0 ? "%s" : "%s: %s", detail, strerror(system_error));
   hw_reply_error(&reply, id, error, system_error, text);
-  return send_reply(w, -1);
+  return send_reply(w);
 }
 
 static int send_done(const struct worker *w, const struct hw_header *request) {
   hw_reply_begin(&reply, (uint8_t)(request->type | HW_REPLY), request->id);
   hw_reply_end(&reply);
-  return send_reply(w, -1);
+  return send_reply(w);
 }
 
 static int handle_ping(const struct hw_header *request, struct worker *w) {
@@ -56,13 +56,15 @@ static int handle_ping(const struct hw_header *request, struct worker *w) {
   hw_reply_begin(&reply, HW_PING | HW_REPLY, request->id);
   hw_put_text(&reply, HOMEWARD_VERSION);
   hw_reply_end(&reply);
-  return send_reply(w, -1);
+  return send_reply(w);
 }
 
 static int handle_open_tun(struct worker *w, const struct hw_header *request, const uint8_t *payload) {
   char name[HW_NAME_BYTES];
+  uint8_t queues = 1;
   struct tun tun;
-  if (hw_parse_open_tun(payload, request->payload_bytes, name) != HW_OK) {
+  if ((request->type == HW_OPEN_TUN ? hw_parse_open_tun(payload, request->payload_bytes, name)
+                                    : hw_parse_open_tun_queues(payload, request->payload_bytes, name, &queues)) != HW_OK) {
     return send_error(w, request->id, HW_MALFORMED, 0, "no name of an interface that the helper would make");
   }
   if (w->interface[0] != 0) {
@@ -71,25 +73,24 @@ static int handle_open_tun(struct worker *w, const struct hw_header *request, co
   if (w->journal.fd < 0 && journal_begin(&w->journal) != 0) {
     return send_error(w, request->id, HW_SYSTEM, errno, "cannot write the journal");
   }
-  enum hw_error error = tun_open(name, &tun);
+  enum hw_error error = tun_open(name, queues, &tun);
   if (error != HW_OK) {
     return send_error(w, request->id, error, error == HW_SYSTEM ? errno : 0,
                       error == HW_IN_USE ? "there is an interface of this name" : "cannot open /dev/net/tun");
   }
-  // Until the descriptor is sent, the interface dies with this process and needs no journal.
+  // Until a descriptor is sent, the interface dies with this process and needs no journal.
   if (journal_note(&w->journal, "link %d %s", tun.index, name) != 0) {
-    int saved = errno;
-    close(tun.fd);
-    return send_error(w, request->id, HW_SYSTEM, saved, "cannot write the journal");
+    tun_close(&tun);
+    return send_error(w, request->id, HW_SYSTEM, errno, "cannot write the journal");
   }
   strcpy(w->interface, name);
   w->index = tun.index;
-  hw_reply_begin(&reply, HW_OPEN_TUN | HW_REPLY, request->id);
+  hw_reply_begin(&reply, (uint8_t)(request->type | HW_REPLY), request->id);
   hw_put_u32(&reply, (uint32_t)tun.index);
   hw_put_u32(&reply, tun.offloads);
   hw_reply_end(&reply);
-  int result = send_reply(w, tun.fd);
-  close(tun.fd);
+  int result = outbox_send(w->client, &reply, tun.fds, tun.count);
+  tun_close(&tun);
   return result;
 }
 
@@ -98,7 +99,7 @@ static int send_applied(struct worker *w, const struct hw_header *request) {
   upkeep_put_state(&w->upkeep, &reply);
   hw_reply_end(&reply);
   w->told = reply;
-  return send_reply(w, -1);
+  return send_reply(w);
 }
 
 // Tells the client what has changed by itself since it was told last. 0, or -1 when the client is gone.
@@ -111,7 +112,7 @@ static int tell_changes(struct worker *w) {
     return 0;
   }
   w->told = reply;
-  return send_reply(w, -1);
+  return send_reply(w);
 }
 
 static int send_refusal(const struct worker *w, const struct hw_header *request, enum hw_verdict verdict,
@@ -166,36 +167,40 @@ static int handle_clean_up(struct worker *w, const struct hw_header *request) {
 
 static int handle_open_udp(const struct worker *w, const struct hw_header *request, const uint8_t *payload) {
   uint16_t port;
+  uint8_t count = 1;
   struct udp udp;
   struct ucred peer;
   socklen_t length = sizeof peer;
-  if (hw_parse_open_udp(payload, request->payload_bytes, &port) != HW_OK) {
+  if ((request->type == HW_OPEN_UDP ? hw_parse_open_udp(payload, request->payload_bytes, &port)
+                                    : hw_parse_open_udp_shared(payload, request->payload_bytes, &port, &count)) != HW_OK) {
     return send_error(w, request->id, HW_MALFORMED, 0, "no number of a port");
   }
   if (getsockopt(w->client, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0) {
     return send_error(w, request->id, HW_SYSTEM, errno, "cannot tell who asks");
   }
-  enum hw_error error = udp_open(port, peer.uid, &udp);
+  enum hw_error error = udp_open(port, count, peer.uid, &udp);
   if (error != HW_OK) {
     return send_error(w, request->id, error, error == HW_SYSTEM ? errno : 0,
                       error == HW_IN_USE ? "the UDP port is in use" : "cannot open a UDP socket");
   }
-  hw_reply_begin(&reply, HW_OPEN_UDP | HW_REPLY, request->id);
+  hw_reply_begin(&reply, (uint8_t)(request->type | HW_REPLY), request->id);
   hw_put_u8(&reply, udp.family);
   hw_put_u16(&reply, udp.port);
   hw_reply_end(&reply);
-  int result = send_reply(w, udp.fd);
-  close(udp.fd);
+  int result = outbox_send(w->client, &reply, udp.fds, udp.count);
+  udp_close(&udp);
   return result;
 }
 
 static int handle_request(struct worker *w, const struct hw_header *request, const uint8_t *payload) {
   switch (request->type) {
     case HW_OPEN_TUN:
+    case HW_OPEN_TUN_QUEUES:
       return handle_open_tun(w, request, payload);
     case HW_APPLY_CONFIG:
       return handle_apply_config(w, request, payload);
     case HW_OPEN_UDP:
+    case HW_OPEN_UDP_SHARED:
       return handle_open_udp(w, request, payload);
     case HW_PING:
     case HW_CLEAN_UP:
@@ -281,7 +286,7 @@ static int ask_client(struct worker *w) {
   }
   hw_reply_begin(&reply, HW_ASK, 0);
   hw_reply_end(&reply);
-  return send_reply(w, -1);
+  return send_reply(w);
 }
 
 // 0, or -1 when the connection must end.

@@ -196,6 +196,28 @@ enum hw_error hw_parse_open_udp(const uint8_t *payload, size_t length, uint16_t 
   return r.failed || r.left != 0 ? HW_MALFORMED : HW_OK;
 }
 
+static uint8_t take_several(struct reader *r) {
+  uint8_t count = take_u8(r);
+  if (count < 2 || count > HW_MOST_DESCRIPTORS) {
+    r->failed = true;
+  }
+  return count;
+}
+
+enum hw_error hw_parse_open_tun_queues(const uint8_t *payload, size_t length, char name[HW_NAME_BYTES], uint8_t *count) {
+  struct reader r = {payload, length, false};
+  take_interface(&r, name);
+  *count = take_several(&r);
+  return r.failed || r.left != 0 ? HW_MALFORMED : HW_OK;
+}
+
+enum hw_error hw_parse_open_udp_shared(const uint8_t *payload, size_t length, uint16_t *port, uint8_t *count) {
+  struct reader r = {payload, length, false};
+  *port = take_u16(&r);
+  *count = take_several(&r);
+  return r.failed || r.left != 0 ? HW_MALFORMED : HW_OK;
+}
+
 static bool is_inside(const struct hw_address *a, unsigned bits, const struct hw_prefix *range) {
   if (a->family != range->address.family || bits < range->bits) {
     return false;

@@ -24,6 +24,7 @@ enum {
   HW_MOST_MATCH_DOMAINS = 1024,
   HW_MIN_MTU = 1280,
   HW_MOST_TROUBLES = 8,
+  HW_MOST_DESCRIPTORS = 9,  // in one reply: eight queues, and one that only writes
   HW_TROUBLE_TEXT_BYTES = 96,  // with the final zero
 };
 
@@ -35,6 +36,8 @@ enum hw_type {
   HW_OPEN_UDP = 5,
   HW_CHANGED = 6,  // of the helper, unasked: the payload is that of the reply to HW_APPLY_CONFIG, as it would be now
   HW_ASK = 7,      // of the helper, unasked, without payload: a client that does not say anything now is frozen
+  HW_OPEN_TUN_QUEUES = 8,  // HW_OPEN_TUN with several descriptors; helpers of before do not know it
+  HW_OPEN_UDP_SHARED = 9,  // HW_OPEN_UDP with several sockets; helpers of before do not know it
   HW_REPLY = 0x80,
   HW_ERROR = 0xff,
 };
@@ -129,6 +132,9 @@ enum hw_error hw_parse_empty(size_t length);
 enum hw_error hw_parse_open_tun(const uint8_t *payload, size_t length, char name[HW_NAME_BYTES]);
 enum hw_error hw_parse_config(const uint8_t *payload, size_t length, struct hw_config *out);
 enum hw_error hw_parse_open_udp(const uint8_t *payload, size_t length, uint16_t *port);
+// *count is then 2 to HW_MOST_DESCRIPTORS.
+enum hw_error hw_parse_open_tun_queues(const uint8_t *payload, size_t length, char name[HW_NAME_BYTES], uint8_t *count);
+enum hw_error hw_parse_open_udp_shared(const uint8_t *payload, size_t length, uint16_t *port, uint8_t *count);
 
 // The ranges that a tailnet has its addresses from, IPv4's first. Carriers use that one, too.
 enum { HW_TAILNET_COUNT = 2 };

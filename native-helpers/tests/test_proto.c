@@ -188,6 +188,24 @@ static void reads_the_number_of_a_port(void) {
   CHECK(hw_parse_open_udp(bytes, 3, &port) == HW_MALFORMED);
 }
 
+static void reads_how_many_are_wanted(void) {
+  static const uint8_t queues[] = {9, 'h', 'o', 'm', 'e', 'w', 'a', 'r', 'd', '0', 5, 0};
+  char name[HW_NAME_BYTES];
+  uint8_t count;
+  uint16_t port;
+  CHECK(hw_parse_open_tun_queues(queues, 11, name, &count) == HW_OK && strcmp(name, "homeward0") == 0 && count == 5);
+  CHECK(hw_parse_open_tun_queues(queues, 10, name, &count) == HW_MALFORMED);
+  CHECK(hw_parse_open_tun_queues(queues, 12, name, &count) == HW_MALFORMED);
+  for (unsigned wanted = 0; wanted <= 255; wanted++) {
+    const uint8_t sockets[] = {0xa2, 0xa9, (uint8_t)wanted, 0};
+    bool fine = wanted >= 2 && wanted <= HW_MOST_DESCRIPTORS;
+    CHECK(hw_parse_open_udp_shared(sockets, 3, &port, &count) == (fine ? HW_OK : HW_MALFORMED));
+    CHECK(!fine || (port == 41641 && count == wanted));
+    CHECK(hw_parse_open_udp_shared(sockets, 2, &port, &count) == HW_MALFORMED);
+    CHECK(hw_parse_open_udp_shared(sockets, 4, &port, &count) == HW_MALFORMED);
+  }
+}
+
 static void refuses_frames_that_are_not_ours(void) {
   uint8_t bytes[HW_HEADER_BYTES] = {0x48, 0x57, HW_VERSION, HW_PING, 0, 0, 0, 7, 0, 0, 0, 0};
   struct hw_header header;
@@ -229,6 +247,7 @@ int main(void) {
   addresses_are_of_the_tailnet_alone();
   routes_elsewhere_need_consent();
   reads_the_number_of_a_port();
+  reads_how_many_are_wanted();
   refuses_frames_that_are_not_ours();
   replies_never_grow_past_their_end();
   PASSED();

@@ -11,6 +11,7 @@ import io.homeward.engine.os.HostState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 public final class HelperClient implements HostConfigurator, AutoCloseable {
   /** Where an installed helper listens. */
   public static final Path DEFAULT_SOCKET = Path.of("/run/homeward/helper.sock");
+
+  /** The most descriptors that the helper gives with one reply. */
+  public static final int MOST_DESCRIPTORS = HelperFrames.MOST_DESCRIPTORS;
 
   /** How often a helper that does not ask hears of us; it gives up DNS after 8 s of silence. */
   static final Duration HEARTBEAT = Duration.ofSeconds(2);
@@ -133,17 +137,48 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
     synchronized (exchange) {
       HelperFrames.OpenedTun opened =
           HelperFrames.openedTun(request(HelperFrames.OPEN_TUN, HelperFrames.openTun(name)));
-      return new TunHandle(receivedDescriptor(), name, opened.index(), opened.offloads());
+      return new TunHandle(receivedDescriptors(), name, opened.index(), opened.offloads());
     }
   }
 
-  private int receivedDescriptor() throws HostConfigException {
-    int descriptor = connection.takeDescriptor();
-    if (descriptor < 0) {
+  /**
+   * Creates a TUN interface with several queues, or with one where the helper is older than this or
+   * the system has no more.
+   *
+   * @param name as for {@link #openTun(String)}
+   * @param descriptors how many are wanted, 1 to {@link #MOST_DESCRIPTORS}
+   * @throws HostConfigException as {@link #openTun(String)}
+   */
+  public TunHandle openTun(String name, int descriptors) throws HostConfigException {
+    if (descriptors > 1) {
+      try {
+        synchronized (exchange) {
+          HelperFrames.OpenedTun opened =
+              HelperFrames.openedTun(
+                  request(
+                      HelperFrames.OPEN_TUN_QUEUES, HelperFrames.openTunQueues(name, descriptors)));
+          return new TunHandle(receivedDescriptors(), name, opened.index(), opened.offloads());
+        }
+      } catch (HostConfigException e) {
+        requireOneWorthTrying(e);
+      }
+    }
+    return openTun(name);
+  }
+
+  private static void requireOneWorthTrying(HostConfigException e) throws HostConfigException {
+    if (e.kind() != Kind.REFUSED && e.kind() != Kind.SYSTEM_REFUSED) {
+      throw e;
+    }
+  }
+
+  private List<Integer> receivedDescriptors() throws HostConfigException {
+    List<Integer> descriptors = connection.takeDescriptors();
+    if (descriptors.isEmpty()) {
       // This process has too many, or the reply was for another request.
       throw new HostConfigException(Kind.SYSTEM_REFUSED, "no descriptor came with the reply");
     }
-    return descriptor;
+    return descriptors;
   }
 
   /** {@inheritDoc} The interface must be one that this connection opened. */
@@ -175,8 +210,32 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
     synchronized (exchange) {
       HelperFrames.OpenedUdp opened =
           HelperFrames.openedUdp(request(HelperFrames.OPEN_UDP, HelperFrames.openUdp(port)));
-      return new UdpHandle(receivedDescriptor(), opened.bothFamilies(), opened.port());
+      return new UdpHandle(receivedDescriptors(), opened.bothFamilies(), opened.port());
     }
+  }
+
+  /**
+   * Makes several such sockets at one port, among which the system shares out what comes, or one
+   * where the helper is older than this.
+   *
+   * @param port as for {@link #openUdp(int)}
+   * @param sockets how many are wanted, 1 to {@link #MOST_DESCRIPTORS}
+   * @throws HostConfigException as {@link #openUdp(int)}
+   */
+  public UdpHandle openUdp(int port, int sockets) throws HostConfigException {
+    if (sockets > 1) {
+      try {
+        synchronized (exchange) {
+          HelperFrames.OpenedUdp opened =
+              HelperFrames.openedUdp(
+                  request(HelperFrames.OPEN_UDP_SHARED, HelperFrames.openUdpShared(port, sockets)));
+          return new UdpHandle(receivedDescriptors(), opened.bothFamilies(), opened.port());
+        }
+      } catch (HostConfigException e) {
+        requireOneWorthTrying(e);
+      }
+    }
+    return openUdp(port);
   }
 
   /** {@inheritDoc} The TUN interface goes too. */

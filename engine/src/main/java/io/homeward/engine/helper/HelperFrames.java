@@ -40,12 +40,15 @@ import java.util.List;
  *                     u8 n search texts, u16 n match texts
  *  4    CLEAN_UP      -                                -
  *  5    OPEN_UDP      u16 port                         u8 family (6 both), u16 port; the descriptor by SCM_RIGHTS
+ *  8    OPEN_TUN_QUEUES   text name, u8 queues         as OPEN_TUN; so many descriptors
+ *  9    OPEN_UDP_SHARED   u16 port, u8 sockets         as OPEN_UDP; so many descriptors
  *  6    CHANGED       (of the helper, unasked)         the reply to APPLY_CONFIG, as it would be now
  *  7    ASK           (of the helper, unasked)         -; whoever says nothing now is taken for frozen
  *  255  (reply only)                                   u8 error, u32 errno, text detail
  * </pre>
  *
- * Lengths are exact: a byte more or less makes a frame malformed.
+ * Lengths are exact: a byte more or less makes a frame malformed. A helper of before types 8 and 9
+ * refuses them and goes on; whoever asked then asks for one.
  */
 final class HelperFrames {
   static final int MAGIC = 0x4857;
@@ -60,8 +63,13 @@ final class HelperFrames {
   static final int OPEN_UDP = 5;
   static final int CHANGED = 6;
   static final int ASK = 7;
+  static final int OPEN_TUN_QUEUES = 8;
+  static final int OPEN_UDP_SHARED = 9;
   static final int REPLY = 0x80;
   static final int ERROR = 0xff;
+
+  /** Descriptors with one reply. */
+  static final int MOST_DESCRIPTORS = 9;
 
   static final int FOREIGN_ROUTES = 1;
 
@@ -122,12 +130,23 @@ final class HelperFrames {
     return written(out);
   }
 
+  static byte[] openTunQueues(String name, int queues) {
+    ByteBuffer out = ByteBuffer.allocate(1 + 255 + 1);
+    putText(out, name);
+    out.put((byte) queues);
+    return written(out);
+  }
+
   static OpenedTun openedTun(byte[] payload) throws HostConfigException {
     return reading(payload, in -> new OpenedTun(in.getInt(), in.getInt()));
   }
 
   static byte[] openUdp(int port) {
     return ByteBuffer.allocate(2).putShort((short) port).array();
+  }
+
+  static byte[] openUdpShared(int port, int sockets) {
+    return ByteBuffer.allocate(3).putShort((short) port).put((byte) sockets).array();
   }
 
   static OpenedUdp openedUdp(byte[] payload) throws HostConfigException {

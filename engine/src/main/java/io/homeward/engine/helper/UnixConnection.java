@@ -9,13 +9,15 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A connected unix-domain stream socket that can receive a descriptor beside the bytes
- * (SCM_RIGHTS), which the JDK's own channels cannot. For 64-bit Linux. Every call ends at its
- * deadline, a value of {@link System#nanoTime}. Sending and receiving may happen on two threads;
- * {@link #shutdown} from any thread wakes both, {@link #close} only when nobody uses it any more.
+ * A connected unix-domain stream socket that can receive descriptors beside the bytes (SCM_RIGHTS),
+ * which the JDK's own channels cannot. For 64-bit Linux. Every call ends at its deadline, a value
+ * of {@link System#nanoTime}. Sending and receiving may happen on two threads; {@link #shutdown}
+ * from any thread wakes both, {@link #close} only when nobody uses it any more.
  */
 final class UnixConnection implements AutoCloseable {
   private static final int AF_UNIX = 1;
@@ -43,11 +45,12 @@ final class UnixConnection implements AutoCloseable {
   private static final int CMSG_LEVEL = 8;
   private static final int CMSG_TYPE = 12;
   private static final int CMSG_DATA = 16;
-  private static final int CMSG_ONE_DESCRIPTOR = CMSG_DATA + 4;
-  private static final int CONTROL_SPACE = 24;
+  private static final int DESCRIPTOR_BYTES = 4;
+  private static final int CONTROL_SPACE =
+      CMSG_DATA + (HelperFrames.MOST_DESCRIPTORS * DESCRIPTOR_BYTES + 7 & -8);
 
   private final int socket;
-  private int received = -1;
+  private List<Integer> received = List.of();
 
   private UnixConnection(int socket) {
     this.socket = socket;
@@ -125,8 +128,8 @@ final class UnixConnection implements AutoCloseable {
   }
 
   /**
-   * Receives exactly {@code count} bytes. A descriptor that comes with them waits for {@link
-   * #takeDescriptor}.
+   * Receives exactly {@code count} bytes. Descriptors that come with them wait for {@link
+   * #takeDescriptors}.
    *
    * @throws EOFException when the other side is gone
    * @throws SocketTimeoutException when not all had come by then
@@ -154,7 +157,7 @@ final class UnixConnection implements AutoCloseable {
         if (checked("recvmsg", n) == 0) {
           throw new EOFException("the helper closed the connection");
         }
-        keepDescriptor(control, Memory.i64Le(message + MSG_CONTROL_BYTES));
+        keepDescriptors(control, Memory.i64Le(message + MSG_CONTROL_BYTES));
         got += n;
       }
       Memory.get(data, bytes, 0, count);
@@ -178,11 +181,11 @@ final class UnixConnection implements AutoCloseable {
     }
   }
 
-  /** The descriptor that came last, now the caller's; -1 when none came. */
-  int takeDescriptor() {
-    int descriptor = received;
-    received = -1;
-    return descriptor;
+  /** The descriptors that came last, now the caller's; none when none came. */
+  List<Integer> takeDescriptors() {
+    List<Integer> descriptors = received;
+    received = List.of();
+    return descriptors;
   }
 
   /** Ends the connection in both directions; whoever sends or receives fails soon. */
@@ -192,26 +195,28 @@ final class UnixConnection implements AutoCloseable {
 
   @Override
   public void close() {
-    dropDescriptor();
+    dropDescriptors();
     SystemCalls.close(socket);
   }
 
-  private void keepDescriptor(long control, long controlBytes) {
-    if (controlBytes < CMSG_ONE_DESCRIPTOR
-        || Memory.i64Le(control) != CMSG_ONE_DESCRIPTOR
+  private void keepDescriptors(long control, long controlBytes) {
+    if (controlBytes < CMSG_DATA + DESCRIPTOR_BYTES
+        || Memory.i64Le(control) > controlBytes
         || Memory.i32Le(control + CMSG_LEVEL) != SOL_SOCKET
         || Memory.i32Le(control + CMSG_TYPE) != SCM_RIGHTS) {
       return;
     }
-    dropDescriptor();
-    received = Memory.i32Le(control + CMSG_DATA);
+    dropDescriptors();
+    List<Integer> descriptors = new ArrayList<>();
+    long end = control + Memory.i64Le(control);
+    for (long at = control + CMSG_DATA; at + DESCRIPTOR_BYTES <= end; at += DESCRIPTOR_BYTES) {
+      descriptors.add(Memory.i32Le(at));
+    }
+    received = List.copyOf(descriptors);
   }
 
-  private void dropDescriptor() {
-    int descriptor = takeDescriptor();
-    if (descriptor >= 0) {
-      SystemCalls.close(descriptor);
-    }
+  private void dropDescriptors() {
+    takeDescriptors().forEach(SystemCalls::close);
   }
 
   private static boolean waits(long answer) {

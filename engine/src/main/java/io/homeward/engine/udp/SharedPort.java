@@ -1,5 +1,6 @@
 package io.homeward.engine.udp;
 
+import io.homeward.engine.linux.SystemCalls;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -52,11 +53,28 @@ public final class SharedPort implements UdpBatchSocket {
   }
 
   /**
-   * Puts sockets together that are bound to one port already. It owns them from now on.
+   * Takes over sockets that are bound to one port and do not block, as the privileged helper makes
+   * them. They are closed also when this fails.
    *
-   * @param sockets 1 or more
+   * @param descriptors 1 or more
+   * @throws IOException when one is no UDP socket
    */
-  public static UdpBatchSocket of(List<LinuxUdpSocket> sockets) {
+  public static UdpBatchSocket fromDescriptors(List<Integer> descriptors) throws IOException {
+    List<LinuxUdpSocket> sockets = new ArrayList<>();
+    try {
+      for (int descriptor : descriptors) {
+        sockets.add(LinuxUdpSocket.fromDescriptor(descriptor));
+      }
+    } catch (IOException e) {
+      sockets.forEach(LinuxUdpSocket::close);
+      // The one that failed is closed already.
+      descriptors.stream().skip(sockets.size() + 1L).forEach(SystemCalls::close);
+      throw e;
+    }
+    return of(sockets);
+  }
+
+  private static UdpBatchSocket of(List<LinuxUdpSocket> sockets) {
     return sockets.size() == 1 ? sockets.getFirst() : new SharedPort(sockets);
   }
 

@@ -8,6 +8,7 @@ import io.homeward.engine.udp.SideSocket;
 import io.homeward.engine.udp.UdpAddress;
 import io.homeward.engine.udp.UdpBatchSocket;
 import io.homeward.engine.udp.UdpReceiveBatch;
+import io.homeward.engine.udp.UdpReceiver;
 import io.homeward.engine.udp.UdpSender;
 import io.homeward.engine.wireguard.TransportSession;
 import java.lang.foreign.Arena;
@@ -57,7 +58,12 @@ final class MemoryLink {
   }
 
   MemoryUdpSocket open(String endpoint) {
-    MemoryUdpSocket socket = new MemoryUdpSocket(UdpAddress.of(Endpoint.parse(endpoint)));
+    return open(endpoint, 1);
+  }
+
+  MemoryUdpSocket open(String endpoint, int receivers) {
+    MemoryUdpSocket socket =
+        new MemoryUdpSocket(UdpAddress.of(Endpoint.parse(endpoint)), receivers);
     sockets.put(socket.address, socket);
     return socket;
   }
@@ -153,8 +159,53 @@ final class MemoryLink {
     private int sideNumbers;
     private int receivedBeside;
 
-    MemoryUdpSocket(UdpAddress address) {
+    /** Beside the first, which is this socket. */
+    private final List<MemoryReceiver> others = new ArrayList<>();
+
+    MemoryUdpSocket(UdpAddress address, int receivers) {
       this.address = address;
+      for (int i = 1; i < receivers; i++) {
+        others.add(new MemoryReceiver());
+      }
+    }
+
+    @Override
+    public List<UdpReceiver> receivers() {
+      List<UdpReceiver> all = new ArrayList<>(others);
+      all.addFirst(this);
+      return all;
+    }
+
+    /** One of several at one port. */
+    private final class MemoryReceiver implements UdpReceiver {
+      private final ConcurrentLinkedQueue<Datagram> own = new ConcurrentLinkedQueue<>();
+      private final Semaphore comes = new Semaphore(0);
+
+      void take(Datagram datagram) {
+        own.add(datagram);
+        comes.release();
+      }
+
+      @Override
+      public UdpReceiveBatch newReceiveBatch() {
+        return MemoryUdpSocket.this.newReceiveBatch();
+      }
+
+      @Override
+      public int receive(UdpReceiveBatch batch) {
+        return MemoryUdpSocket.this.receive(batch, own);
+      }
+
+      @Override
+      public void awaitReadable() {
+        comes.acquireUninterruptibly();
+        comes.drainPermits();
+      }
+
+      @Override
+      public void wake() {
+        comes.release();
+      }
     }
 
     /** From now on datagrams leave and arrive under another address. */
@@ -168,6 +219,11 @@ final class MemoryLink {
     public void inject(byte[] bytes, UdpAddress source) {
       if (holdsData && bytes[0] == TransportSession.MESSAGE_TYPE) {
         held.add(new Datagram(bytes, source));
+        return;
+      }
+      int at = Math.floorMod(source.hashCode(), others.size() + 1);
+      if (at > 0) {
+        others.get(at - 1).take(new Datagram(bytes, source));
         return;
       }
       waiting.add(new Datagram(bytes, source));

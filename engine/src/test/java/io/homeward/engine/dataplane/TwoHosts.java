@@ -55,7 +55,7 @@ abstract class TwoHosts {
   /** A data plane with its own system. */
   final class Host implements AutoCloseable {
     final NodePrivateKey key;
-    final MemoryTun tun = new MemoryTun();
+    final MemoryTun tun = new MemoryTun(loops());
     final MemoryUdpSocket socket;
     final InetAddress v4;
     final InetAddress v6;
@@ -87,7 +87,7 @@ abstract class TwoHosts {
       v4 = IpText.parse("100.64.0." + number);
       v6 = IpText.parse("fd7a:115c:a1e0::" + number);
       endpoint = "192.0.2." + number + ":41641";
-      socket = link.open(endpoint);
+      socket = link.open(endpoint, loops());
       plane =
           TunnelDataPlane.start(
               new DataPlaneSetup(
@@ -203,6 +203,11 @@ abstract class TwoHosts {
     public void close() {
       plane.close();
     }
+  }
+
+  /** How many loops each of them has in each direction. */
+  int loops() {
+    return 1;
   }
 
   @BeforeEach

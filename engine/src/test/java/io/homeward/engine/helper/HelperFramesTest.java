@@ -51,6 +51,14 @@ class HelperFramesTest {
     assertThat(HEX.formatHex(HelperFrames.applyConfig(config(2)))).isEqualTo(CONFIG);
   }
 
+  /** The same bytes as tests/test_proto.c has on the C side. */
+  @Test
+  void saysHowManyDescriptorsAreWanted() {
+    assertThat(HEX.formatHex(HelperFrames.openTunQueues("homeward0", 5)))
+        .isEqualTo("09686f6d65776172643005");
+    assertThat(HEX.formatHex(HelperFrames.openUdpShared(41641, 9))).isEqualTo("a2a909");
+  }
+
   @Test
   void refusesAConfigurationThatNoHelperWouldTake() {
     assertThatThrownBy(() -> HelperFrames.applyConfig(config(HostConfig.MOST_ROUTES + 1)))

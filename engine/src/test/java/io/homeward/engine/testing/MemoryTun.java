@@ -4,8 +4,13 @@ import io.homeward.engine.memory.Memory;
 import io.homeward.engine.packet.PacketView;
 import io.homeward.engine.tun.TunDevice;
 import io.homeward.engine.tun.TunPacket;
+import io.homeward.engine.tun.TunQueue;
 import io.homeward.engine.tun.TunWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -15,19 +20,35 @@ import org.jspecify.annotations.Nullable;
 
 /** A tun device whose system is the test. Thread-safe. */
 public final class MemoryTun implements TunDevice {
-  private final ConcurrentLinkedQueue<byte[]> fromSystem = new ConcurrentLinkedQueue<>();
+  private static final int FLOW_BYTES = 12; // the end of both addresses or one, and both ports
+
+  private final List<Queue> queues = new ArrayList<>();
   private final BlockingQueue<byte[]> toSystem = new LinkedBlockingQueue<>();
-  private final Semaphore readable = new Semaphore(0);
+  private final Set<String> readers = ConcurrentHashMap.newKeySet();
+  private final Set<String> writers = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
   private volatile Consumer<byte[]> system = packet -> {};
 
   /** A device without packets. */
-  public MemoryTun() {}
+  public MemoryTun() {
+    this(1);
+  }
 
-  /** The system sends a packet. */
+  /** A device without packets and with so many queues. */
+  public MemoryTun(int queues) {
+    for (int i = 0; i < queues; i++) {
+      this.queues.add(new Queue());
+    }
+  }
+
+  /** The system sends a packet; all of a flow come out of the same queue. */
   public void sendFromSystem(byte[] packet) {
-    fromSystem.add(packet);
-    readable.release();
+    int header = packet[0] >> 4 == 4 ? (packet[0] & 0xf) * 4 : 40;
+    int flow = 0;
+    for (int i = header - 8; i < header - 8 + FLOW_BYTES && i < packet.length; i++) {
+      flow = 31 * flow + packet[i];
+    }
+    queues.get(Math.floorMod(flow, queues.size())).send(packet);
   }
 
   /** What the system does with a packet while it is written, on the writing thread. */
@@ -46,6 +67,16 @@ public final class MemoryTun implements TunDevice {
     return toSystem.size();
   }
 
+  /** The names of the threads that have read a packet. */
+  public Set<String> readers() {
+    return readers;
+  }
+
+  /** The names of the threads that have written a packet. */
+  public Set<String> writers() {
+    return writers;
+  }
+
   /** Whether {@link #close} was called. */
   public boolean closed() {
     return closed;
@@ -57,28 +88,23 @@ public final class MemoryTun implements TunDevice {
   }
 
   @Override
+  public List<TunQueue> queues() {
+    return List.copyOf(queues);
+  }
+
+  @Override
   public boolean read(TunPacket into) {
-    byte[] packet = fromSystem.poll();
-    if (packet == null) {
-      return false;
-    }
-    Memory.put(packet, 0, into.address(), packet.length);
-    into.setPlain(packet.length);
-    return true;
+    return queues.getFirst().read(into);
   }
 
   @Override
   public void awaitReadable() {
-    // As with a real device, what was there before the last return ends this wait, too.
-    if (fromSystem.isEmpty()) {
-      readable.acquireUninterruptibly();
-      readable.drainPermits();
-    }
+    queues.getFirst().awaitReadable();
   }
 
   @Override
   public void wake() {
-    readable.release();
+    queues.getFirst().wake();
   }
 
   @Override
@@ -88,6 +114,7 @@ public final class MemoryTun implements TunDevice {
       public void write(PacketView packet) {
         byte[] copy = new byte[packet.length()];
         Memory.get(packet.address(), copy, 0, copy.length);
+        writers.add(Thread.currentThread().getName());
         toSystem.add(copy);
         system.accept(copy);
       }
@@ -112,5 +139,41 @@ public final class MemoryTun implements TunDevice {
   @Override
   public void close() {
     closed = true;
+  }
+
+  private final class Queue implements TunQueue {
+    private final ConcurrentLinkedQueue<byte[]> fromSystem = new ConcurrentLinkedQueue<>();
+    private final Semaphore readable = new Semaphore(0);
+
+    void send(byte[] packet) {
+      fromSystem.add(packet);
+      readable.release();
+    }
+
+    @Override
+    public boolean read(TunPacket into) {
+      byte[] packet = fromSystem.poll();
+      if (packet == null) {
+        return false;
+      }
+      readers.add(Thread.currentThread().getName());
+      Memory.put(packet, 0, into.address(), packet.length);
+      into.setPlain(packet.length);
+      return true;
+    }
+
+    @Override
+    public void awaitReadable() {
+      // As with a real device, what was there before the last return ends this wait, too.
+      if (fromSystem.isEmpty()) {
+        readable.acquireUninterruptibly();
+        readable.drainPermits();
+      }
+    }
+
+    @Override
+    public void wake() {
+      readable.release();
+    }
   }
 }

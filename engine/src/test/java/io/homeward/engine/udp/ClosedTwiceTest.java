@@ -12,6 +12,7 @@ class ClosedTwiceTest extends ClosedTwice {
             "LinuxUdpSender", () -> LinuxUdpSocket.open(0).newSender(),
             "PortableUdpSocket", () -> PortableUdpSocket.open(0),
             "PortableUdpSocket$Sender", () -> PortableUdpSocket.open(0).newSender(),
+            "SharedPort", () -> SharedPort.beside(LinuxUdpSocket.open(0), 2),
             "UdpReceiveBatch", () -> new UdpReceiveBatch(2, 2048)),
         Map.of());
   }

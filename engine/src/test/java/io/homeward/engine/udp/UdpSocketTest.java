@@ -256,4 +256,88 @@ class UdpSocketTest {
     opened.forEach(SideSocket::carry);
     opened.forEach(SideSocket::close);
   }
+
+  /** The kernel shares out what comes, by who sent it, and nothing is lost or out of turn. */
+  @Test
+  void severalReceiveAtOnePortAndEachSenderIsHeardByOne() throws IOException {
+    int senders = 48;
+    int each = 4;
+    try (UdpBatchSocket shared = UdpSockets.open(0, 3)) {
+      List<UdpReceiver> receivers = shared.receivers();
+      assertThat(receivers).hasSize(3);
+      UdpAddress to = UdpAddress.of(Endpoint.parse("127.0.0.1:" + shared.port()));
+      for (int i = 0; i < senders; i++) {
+        try (LinuxUdpSocket from = LinuxUdpSocket.open(0);
+            UdpSender sender = from.newSender()) {
+          for (int k = 0; k < each; k++) {
+            send(sender, new byte[] {(byte) i, (byte) k}, to);
+          }
+          sender.flush();
+        }
+      }
+      int heard = 0;
+      int[] at = new int[senders];
+      Arrays.fill(at, -1);
+      for (int r = 0; r < receivers.size(); r++) {
+        for (byte[] datagram : waiting(receivers.get(r))) {
+          heard++;
+          assertThat(at[datagram[0]]).isIn(-1, r);
+          at[datagram[0]] = r;
+        }
+      }
+      assertThat(heard).isEqualTo(senders * each);
+      assertThat(at).contains(0, 1, 2);
+    }
+  }
+
+  /** What is there; on the loopback it is as soon as it was sent. */
+  private static List<byte[]> waiting(UdpReceiver receiver) throws IOException {
+    List<byte[]> out = new ArrayList<>();
+    try (UdpReceiveBatch batch = receiver.newReceiveBatch()) {
+      int entries = receiver.receive(batch);
+      while (entries > 0) {
+        for (int i = 0; i < entries; i++) {
+          for (int at = 0; at < batch.length(i); at += batch.segmentBytes(i)) {
+            byte[] bytes = new byte[Math.min(batch.segmentBytes(i), batch.length(i) - at)];
+            Memory.get(batch.address(i) + at, bytes, 0, bytes.length);
+            out.add(bytes);
+          }
+        }
+        entries = receiver.receive(batch);
+      }
+    }
+    return out;
+  }
+
+  @Test
+  void aPortThatIsSharedIsInUseForAllOthers() throws IOException {
+    try (UdpBatchSocket shared = UdpSockets.open(0, 2)) {
+      assertThatThrownBy(() -> UdpSockets.open(shared.port(), 1))
+          .isInstanceOf(PortInUseException.class);
+      assertThatThrownBy(() -> UdpSockets.open(shared.port(), 2))
+          .isInstanceOf(PortInUseException.class);
+    }
+    try (UdpBatchSocket alone = UdpSockets.open(0)) {
+      assertThatThrownBy(() -> UdpSockets.open(alone.port(), 2))
+          .isInstanceOf(PortInUseException.class);
+    }
+  }
+
+  /** Whichever socket a sender uses, the datagrams come from the one port. */
+  @Test
+  void allSendersOfASharedPortSendFromIt() throws IOException {
+    try (UdpBatchSocket shared = UdpSockets.open(0, 2);
+        LinuxUdpSocket other = LinuxUdpSocket.open(0);
+        UdpSender first = shared.newSender();
+        UdpSender second = shared.newSender();
+        UdpReceiveBatch batch = other.newReceiveBatch()) {
+      for (UdpSender each : List.of(first, second)) {
+        send(each, new byte[] {1}, UdpAddress.of(Endpoint.parse("127.0.0.1:" + other.port())));
+        each.flush();
+        other.awaitReadable();
+        assertThat(other.receive(batch)).isEqualTo(1);
+        assertThat(batch.source(0).port()).isEqualTo(shared.port());
+      }
+    }
+  }
 }
