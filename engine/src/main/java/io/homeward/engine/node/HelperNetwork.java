@@ -1,5 +1,6 @@
 package io.homeward.engine.node;
 
+import io.homeward.engine.dataplane.PacketLoops;
 import io.homeward.engine.helper.HelperClient;
 import io.homeward.engine.helper.HelperProcess;
 import io.homeward.engine.helper.TunHandle;
@@ -10,8 +11,8 @@ import io.homeward.engine.os.OwnNetworks;
 import io.homeward.engine.os.SystemNetworks;
 import io.homeward.engine.tun.LinuxTun;
 import io.homeward.engine.tun.TunDevice;
-import io.homeward.engine.udp.LinuxUdpSocket;
 import io.homeward.engine.udp.PortInUseException;
+import io.homeward.engine.udp.SharedPort;
 import io.homeward.engine.udp.UdpBatchSocket;
 import io.homeward.engine.udp.UdpSockets;
 import java.io.IOException;
@@ -69,8 +70,9 @@ final class HelperNetwork implements HostNetwork {
   @Override
   public TunDevice open() throws NodeException {
     try {
-      TunHandle handle = connected().openTun(choice.interfaceName());
-      return LinuxTun.fromDescriptor(handle.descriptor());
+      int descriptors = PacketLoops.descriptors(PacketLoops.wanted());
+      TunHandle handle = connected().openTun(choice.interfaceName(), descriptors);
+      return LinuxTun.fromDescriptors(handle.descriptors());
     } catch (HostConfigException e) {
       throw new NodeException(problem(e));
     } catch (IOException e) {
@@ -87,10 +89,10 @@ final class HelperNetwork implements HostNetwork {
     // Only of the helper that has opened the device: another one does not have our interface.
     HelperClient current = client;
     if (current == null) {
-      return UdpSockets.open(port);
+      return UdpSockets.open(port, PacketLoops.wanted());
     }
     try {
-      return LinuxUdpSocket.fromDescriptor(current.openUdp(port).descriptor());
+      return SharedPort.fromDescriptors(current.openUdp(port, PacketLoops.wanted()).descriptors());
     } catch (HostConfigException e) {
       if (e.kind() == HostConfigException.Kind.IN_USE) {
         throw new PortInUseException(port);
@@ -100,7 +102,7 @@ final class HelperNetwork implements HostNetwork {
         socketRefused = true;
         LOG.info("the helper did not open the UDP socket: {}", e.detail());
       }
-      return UdpSockets.open(port);
+      return UdpSockets.open(port, PacketLoops.wanted());
     }
   }
 

@@ -31,6 +31,7 @@ class HelperNetworkTest {
   private static final int PING = 1;
   private static final int OPEN_TUN = 2;
   private static final int OPEN_UDP = 5;
+  private static final int OPEN_UDP_SHARED = 9;
   private static final int APPLY_CONFIG = 3;
   private static final int ERROR = 0xff;
   private static final int SYSTEM = 5;
@@ -62,7 +63,9 @@ class HelperNetworkTest {
       }
       assertThat(network.lost()).isNull();
       List<Integer> first = Stream.generate(asked::remove).limit(asked.size()).toList();
-      assertThat(first.stream().filter(type -> type != PING)).containsExactly(OPEN_UDP, OPEN_UDP);
+      // Where there are many processors, it was asked for several first.
+      assertThat(first.stream().filter(type -> type != PING && type != OPEN_UDP_SHARED))
+          .containsExactly(OPEN_UDP, OPEN_UDP);
       // The next heartbeat is answered: the refusals left the connection as it was.
       assertThat(asked.take()).isEqualTo(PING);
     }
