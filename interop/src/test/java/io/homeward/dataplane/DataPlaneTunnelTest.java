@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("netlab")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -25,38 +27,59 @@ class DataPlaneTunnelTest {
   private static final String V6_A = "fd7a:115c:a1e0::1";
   private static final String V6_B = "fd7a:115c:a1e0::2";
 
-  private static List<String> java(String... arguments) {
+  private static List<String> java(List<String> options, String... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                TunnelEnd.class.getName()));
+                "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(options);
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), TunnelEnd.class.getName()));
     command.addAll(List.of(arguments));
     return command;
   }
 
   static Process start(NetlabHost host, String... arguments) throws IOException {
-    return host.start(java(arguments).toArray(String[]::new));
+    return start(host, List.of(), arguments);
+  }
+
+  private static Process start(NetlabHost host, List<String> options, String... arguments)
+      throws IOException {
+    return host.start(java(options, arguments).toArray(String[]::new));
   }
 
   static void tunnel(
       NetlabHost host, NodePrivateKey key, String own, String peerKey, String peer, String... more)
+      throws IOException {
+    tunnel(host, List.of(), key, own, peerKey, peer, more);
+  }
+
+  /**
+   * @param options of the JVM
+   */
+  static Process tunnel(
+      NetlabHost host,
+      List<String> options,
+      NodePrivateKey key,
+      String own,
+      String peerKey,
+      String peer,
+      String... more)
       throws IOException {
     Path file = host.directory().resolve("key");
     Files.writeString(file, key.secretText());
     List<String> arguments =
         new ArrayList<>(List.of("tunnel", "tun-test", file.toString(), own, peerKey, peer));
     arguments.addAll(List.of(more));
-    start(host, arguments.toArray(String[]::new));
+    Process process = start(host, options, arguments.toArray(String[]::new));
     Netlab.await("tunnel", () -> host.log().contains("ready"));
     for (String address : own.split(",")) {
       host.address("tun-test", address + (address.indexOf(':') >= 0 ? "/64" : "/24"));
     }
     host.run("ip", "link", "set", "tun-test", "mtu", "1280", "up");
+    return process;
   }
 
   @Test
@@ -106,11 +129,12 @@ class DataPlaneTunnelTest {
     }
   }
 
-  @Test
-  void leavesNoDescriptorsThreadsOrDevicesBehind() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void leavesNoDescriptorsThreadsOrDevicesBehind(int loops) throws Exception {
     try (Netlab lab = Netlab.create()) {
       NetlabHost a = lab.host("a");
-      assertThat(start(a, "leaks").waitFor()).isZero();
+      assertThat(start(a, List.of("-Dhomeward.loops=" + loops), "leaks").waitFor()).isZero();
       List<String> counts = a.log().lines().filter(line -> line.startsWith("descriptors")).toList();
       assertThat(counts).hasSize(2);
       assertThat(counts.get(0)).isEqualTo(counts.get(1)).endsWith("threads 0");

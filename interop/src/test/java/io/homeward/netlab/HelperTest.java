@@ -4,14 +4,20 @@ import static io.homeward.netlab.HelperUnderTest.INTERFACE;
 import static io.homeward.netlab.HelperUnderTest.config;
 import static io.homeward.netlab.HelperUnderTest.dns;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.homeward.engine.helper.HelperClient;
 import io.homeward.engine.helper.TunHandle;
+import io.homeward.engine.helper.UdpHandle;
 import io.homeward.engine.inet.IpText;
+import io.homeward.engine.os.HostConfigException;
 import io.homeward.engine.os.HostConfigException.Kind;
 import io.homeward.engine.os.HostDns;
 import io.homeward.engine.os.HostState;
 import io.homeward.engine.os.HostState.DnsMode;
+import io.homeward.engine.tun.LinuxTun;
+import io.homeward.engine.udp.SharedPort;
+import io.homeward.engine.udp.UdpBatchSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -61,6 +67,34 @@ class HelperTest extends HelperBench {
           .contains("\nsearch lucky-otter.example home.example\n")
           .contains("\noptions edns0 timeout:1\n")
           .doesNotContain("\nnameserver 192.0.2.53");
+    }
+    Netlab.await("all undone", () -> helper.hostState().equals(before));
+    Netlab.await("no journal", () -> helper.journalsLeft().isEmpty());
+  }
+
+  @Test
+  void givesSeveralQueuesOfOneInterfaceAndSeveralSocketsOfOnePort() throws Exception {
+    String before = helper.hostState();
+    try (HelperClient client = HelperClient.connect(helper.socket())) {
+      TunHandle tun = client.openTun(INTERFACE, 4);
+      assertThat(tun.descriptors()).hasSize(4).doesNotHaveDuplicates();
+      client.apply(config(dns(), "100.64.0.2/32"));
+      try (LinuxTun device = LinuxTun.fromDescriptors(tun.descriptors())) {
+        assertThat(device.queues()).hasSize(3);
+        // The last one only writes.
+        assertThat(host.run("ip", "-d", "link", "show", INTERFACE))
+            .contains("multi_queue")
+            .contains("numqueues 3")
+            .contains("numdisabled 1");
+      }
+      UdpHandle udp = client.openUdp(0, 3);
+      try (UdpBatchSocket socket = SharedPort.fromDescriptors(udp.descriptors())) {
+        assertThat(socket.receivers()).hasSize(3);
+        assertThat(socket.port()).isEqualTo(udp.port());
+        assertThatThrownBy(() -> client.openUdp(udp.port(), 2))
+            .isInstanceOfSatisfying(
+                HostConfigException.class, e -> assertThat(e.kind()).isEqualTo(Kind.IN_USE));
+      }
     }
     Netlab.await("all undone", () -> helper.hostState().equals(before));
     Netlab.await("no journal", () -> helper.journalsLeft().isEmpty());

@@ -38,7 +38,8 @@ final class HelperVictim {
   public static void main(String[] arguments) throws Exception {
     HelperClient client = HelperClient.connect(Path.of(arguments[0]));
     System.out.println("connected");
-    client.openTun(INTERFACE);
+    // Of one queue or of several.
+    client.openTun(INTERFACE, 1 + (int) (ProcessHandle.current().pid() % 3));
     client.apply(config(dns(), "100.64.0.2/32", "100.100.100.100/32"));
     System.out.println("applied");
     if (Boolean.parseBoolean(arguments[1])) {
