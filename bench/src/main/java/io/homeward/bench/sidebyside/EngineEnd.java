@@ -3,6 +3,7 @@ package io.homeward.bench.sidebyside;
 import io.homeward.engine.dataplane.DataPlane;
 import io.homeward.engine.dataplane.DataPlaneConfig;
 import io.homeward.engine.dataplane.DataPlaneSetup;
+import io.homeward.engine.dataplane.PacketLoops;
 import io.homeward.engine.dataplane.PeerSpec;
 import io.homeward.engine.dataplane.ServicePackets;
 import io.homeward.engine.dataplane.TunnelDataPlane;
@@ -49,8 +50,8 @@ public final class EngineEnd {
     try (DataPlane plane =
         TunnelDataPlane.start(
             new DataPlaneSetup(
-                LinuxTun.open(args[0]),
-                UdpSockets.open(Integer.parseInt(args[5])),
+                LinuxTun.open(args[0], PacketLoops.wanted()),
+                UdpSockets.open(Integer.parseInt(args[5]), PacketLoops.wanted()),
                 MTU,
                 ServicePackets.NONE,
                 new SystemTicker(),
