@@ -4,6 +4,8 @@ package io.homeward.engine.dataplane;
 public enum DropReason {
   /** From the device: no IP packet, or one with impossible headers. */
   DEVICE_MALFORMED,
+  /** From the device: its flow has kept a long queue for some time, and heeds no mark. */
+  QUEUE_STANDS,
   /** From the device: no peer has the destination. */
   NO_PEER,
   /** From the device: the peer has no session yet and too many packets wait already. */

@@ -96,7 +96,7 @@ final class OutboundLoop implements AutoCloseable {
     Routing routing = routings.get();
     long now = ticker.nanos();
     int packets = 0;
-    queue.beginTurn(expectsOne);
+    queue.beginTurn(expectsOne, now);
     while (packets < MAX_PACKETS && sender.pendingBytes() < FLUSH_BYTES && queue.next(packet)) {
       packets++;
       move(routing, now);

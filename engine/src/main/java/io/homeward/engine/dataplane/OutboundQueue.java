@@ -1,5 +1,6 @@
 package io.homeward.engine.dataplane;
 
+import io.homeward.engine.packet.CongestionMark;
 import io.homeward.engine.packet.PacketView;
 import io.homeward.engine.queue.FlowHash;
 import io.homeward.engine.queue.FlowQueues;
@@ -12,8 +13,9 @@ import java.io.IOException;
  * The packets of a device, in the order in which they are to leave: flows take turns, and a sparse
  * one goes before what a stream has waiting. The device's own queue keeps them in the order in
  * which they came, so it is read ahead of what is sent, a bit further at each turn until it is
- * empty or the room here is full. Then the rest waits there: nothing is dropped here but what is no
- * packet. A fragment keeps its place among all. Owned by the outbound loop's thread.
+ * empty or the room here is full. Then the rest waits there. Nothing of a burst is dropped here; a
+ * flow that keeps its queue long is told to go slower. A fragment keeps its place among all. Owned
+ * by the outbound loop's thread.
  */
 final class OutboundQueue implements AutoCloseable {
   /**
@@ -32,6 +34,7 @@ final class OutboundQueue implements AutoCloseable {
   private final TunPacket arriving = TunPacket.withoutRoom();
   private final PacketView view = new PacketView();
 
+  private long now; // of this turn
   private int leaving = FlowQueues.NONE; // given out last
   private int reads; // at this turn
   private int readBytes; // at this turn
@@ -50,8 +53,10 @@ final class OutboundQueue implements AutoCloseable {
    *
    * @param expectsOne one packet is likely to be all that the device has, so that it is not asked
    *     for a second one
+   * @param now by the ticker
    */
-  void beginTurn(boolean expectsOne) {
+  void beginTurn(boolean expectsOne, long now) {
+    this.now = now;
     this.expectsOne = expectsOne;
     reads = 0;
     readBytes = 0;
@@ -65,19 +70,24 @@ final class OutboundQueue implements AutoCloseable {
    * @return false when none waits, or the turn is over
    */
   boolean next(TunPacket packet) throws IOException {
-    if (leaving != FlowQueues.NONE) {
-      backlog.free(leaving);
-    }
-    leaving = readAhead ? flows.next() : FlowQueues.NONE;
-    if (leaving == FlowQueues.NONE) {
-      readAhead();
-      leaving = flows.next();
-      if (leaving == FlowQueues.NONE) {
-        return false;
+    while (true) {
+      if (leaving != FlowQueues.NONE) {
+        backlog.free(leaving);
       }
+      leaving = readAhead ? flows.next(now) : FlowQueues.NONE;
+      if (leaving == FlowQueues.NONE) {
+        readAhead();
+        leaving = flows.next(now);
+        if (leaving == FlowQueues.NONE) {
+          return false;
+        }
+      }
+      backlog.show(leaving, packet);
+      if (!flows.isOverdue() || CongestionMark.set(packet.address())) {
+        return true;
+      }
+      drops.count(DropReason.QUEUE_STANDS);
     }
-    backlog.show(leaving, packet);
-    return true;
   }
 
   private void readAhead() throws IOException {
@@ -105,7 +115,7 @@ final class OutboundQueue implements AutoCloseable {
       // A later one does not name its flow, and no packet of that flow may overtake it.
       flows.addApart(backlog.keep(arriving));
     } else {
-      flows.add(backlog.keep(arriving), hash.of(view), arriving.length());
+      flows.add(backlog.keep(arriving), hash.of(view), arriving.length(), now);
     }
   }
 

@@ -7,7 +7,8 @@ import java.util.Arrays;
  * which a flow that had nothing waiting goes before all others, for a few packets (RFC 8290
  * sections 4.1 and 4.2). So what is sparse does not wait behind what is bulky, and bulky flows get
  * the same share each. Packets of one flow leave in the order in which they came. Nothing is
- * dropped here: whoever adds stops when there is no place.
+ * dropped here: whoever adds stops when there is no place, and whoever takes is told when a flow
+ * keeps its queue long (section 4.2 again, and RFC 8289).
  *
  * <p>Flows share a queue where their hashes meet, which costs them the turns between each other and
  * nothing else. All is in arrays made once: nothing is allocated. Owned by one thread.
@@ -31,6 +32,7 @@ public final class FlowQueues {
   // Of each packet that waits, by its place.
   private final int[] behind;
   private final int[] bytes;
+  private final long[] since; // when it came
 
   // Of each flow.
   private final int[] first = new int[QUEUES];
@@ -46,6 +48,8 @@ public final class FlowQueues {
   private int bulkyTail = NONE;
 
   private int size; // of all that wait in queues
+  private final StandingQueues standing = new StandingQueues(QUEUES);
+  private boolean overdue; // the packet taken last
   private int apart = NONE; // what leaves after all of these, and before anything else
 
   /**
@@ -54,6 +58,7 @@ public final class FlowQueues {
   public FlowQueues(int places) {
     behind = new int[places];
     bytes = new int[places];
+    since = new long[places];
     Arrays.fill(first, NONE);
   }
 
@@ -73,11 +78,13 @@ public final class FlowQueues {
    * @param place its number, of none that waits
    * @param flow any number that all packets of the flow have, such as a {@link FlowHash}
    * @param length its bytes, 1 or more
+   * @param now nanoseconds, by the clock that {@link #next} is told, too
    */
-  public void add(int place, int flow, int length) {
+  public void add(int place, int flow, int length, long now) {
     int queue = flow & (QUEUES - 1);
     behind[place] = NONE;
     bytes[place] = length;
+    since[place] = now;
     size++;
     if (first[queue] == NONE) {
       first[queue] = place;
@@ -100,7 +107,8 @@ public final class FlowQueues {
   }
 
   /** Takes the packet that leaves next; {@link #NONE}: nothing waits. */
-  public int next() {
+  public int next(long now) {
+    overdue = false;
     if (size == 0) {
       int place = apart;
       apart = NONE;
@@ -115,7 +123,7 @@ public final class FlowQueues {
         remove(sparse);
         appendBulky(queue);
       } else if (first[queue] != NONE) {
-        return take(queue);
+        return take(queue, now);
       } else {
         remove(sparse);
         if (sparse) {
@@ -128,12 +136,21 @@ public final class FlowQueues {
     }
   }
 
-  private int take(int queue) {
+  private int take(int queue, long now) {
     int place = first[queue];
     first[queue] = behind[place];
     deficit[queue] -= bytes[place];
     size--;
+    overdue = standing.leaves(queue, now - since[place], first[queue] == NONE, now);
     return place;
+  }
+
+  /**
+   * Whether the packet taken last is to tell its sender to go slower, by a mark or by its absence:
+   * for a tenth of a second all packets of its flow have waited for long, so this is no burst.
+   */
+  public boolean isOverdue() {
+    return overdue;
   }
 
   private void appendSparse(int queue) {

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,7 @@ class OutboundQueueTest {
   private final TunPacket packet = TunPacket.withoutRoom();
   private final PacketView view = new PacketView();
   private final Arena arena = Arena.ofAuto();
+  private long now = 5;
   private final long scratch = Memory.allocate(arena, 65_536);
 
   /** What a packet of the test says: its flow, and which one it is of all. */
@@ -73,7 +75,7 @@ class OutboundQueueTest {
   /** One turn that sends so many at most. */
   private List<Named> turn(int most) throws IOException {
     List<Named> left = new ArrayList<>();
-    queue.beginTurn(false);
+    queue.beginTurn(false, now);
     while (left.size() < most && queue.next(packet)) {
       left.add(leaving());
     }
@@ -153,12 +155,57 @@ class OutboundQueueTest {
   void aTurnThatExpectsOnePacketAsksForNoSecond() throws IOException {
     tun.sendFromSystem(udp(STREAM, 0, 100));
     tun.sendFromSystem(udp(STREAM, 1, 100));
-    queue.beginTurn(true);
+    queue.beginTurn(true, now);
     assertThat(queue.next(packet)).isTrue();
     assertThat(queue.next(packet)).isFalse();
     assertThat(queue.isEmpty()).isTrue();
     assertThat(queue.reads()).isEqualTo(1);
     assertThat(turn(9)).containsExactly(new Named(STREAM, 1));
+  }
+
+  private static byte[] heedingMarks(byte[] packet) {
+    packet[1] |= 2;
+    return packet;
+  }
+
+  @Test
+  void aFlowThatKeepsItsQueueLongIsMarkedWhereItHeedsMarksElseAPacketOfItIsMissing()
+      throws IOException {
+    int marked = 0;
+    int left = 0;
+    for (int i = 0; i < 1_000; i++) {
+      tun.sendFromSystem(heedingMarks(udp(STREAM, i, 1_000)));
+      tun.sendFromSystem(udp(OTHER, i, 1_000));
+      now += TimeUnit.MILLISECONDS.toNanos(1);
+      queue.beginTurn(false, now);
+      int most = i < 20 ? 1 : 2; // of two that came: from then on 20 of them stay behind
+      for (int sent = 0; sent < most && queue.next(packet); sent++) {
+        Named each = leaving();
+        left += each.flow() == STREAM ? 1 : 0;
+        marked += (Memory.u8(packet.address() + 1) & 3) == 3 ? 1 : 0;
+      }
+    }
+    assertThat(marked).isPositive();
+    assertThat(left).isPositive();
+    assertThat(drops.snapshot().get(DropReason.QUEUE_STANDS)).isPositive();
+  }
+
+  @Test
+  void aBurstThatWaitsForLongIsNeitherMarkedNorDropped() throws IOException {
+    for (int i = 0; i < 1_500; i++) {
+      tun.sendFromSystem(heedingMarks(udp(STREAM, i, 1_000)));
+    }
+    int left = 0;
+    while (!queue.isEmpty()) {
+      now += TimeUnit.MICROSECONDS.toNanos(60);
+      queue.beginTurn(false, now);
+      if (queue.next(packet)) {
+        assertThat(Memory.u8(packet.address() + 1) & 3).isEqualTo(2);
+        left++;
+      }
+    }
+    assertThat(left).isEqualTo(1_500);
+    assertThat(drops.snapshot()).isEmpty();
   }
 
   /** Flows of all sizes, fragments and nonsense: each packet once, each flow in its order. */

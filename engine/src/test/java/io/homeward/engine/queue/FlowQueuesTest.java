@@ -26,16 +26,16 @@ class FlowQueuesTest {
   void nothingWaitsAtFirst() {
     assertThat(queues.isEmpty()).isTrue();
     assertThat(queues.takesMore()).isTrue();
-    assertThat(queues.next()).isEqualTo(FlowQueues.NONE);
+    assertThat(queues.next(0)).isEqualTo(FlowQueues.NONE);
   }
 
   @Test
   void oneFlowKeepsItsOrder() {
     for (int i = 0; i < PLACES; i++) {
-      queues.add(i, 7, i % 3 == 0 ? JOINED : SMALL);
+      queues.add(i, 7, i % 3 == 0 ? JOINED : SMALL, 0);
     }
     for (int i = 0; i < PLACES; i++) {
-      assertThat(queues.next()).isEqualTo(i);
+      assertThat(queues.next(0)).isEqualTo(i);
     }
     assertThat(queues.isEmpty()).isTrue();
   }
@@ -43,40 +43,40 @@ class FlowQueuesTest {
   @Test
   void aSparseFlowGoesBeforeAStreamThatWaits() {
     for (int i = 0; i < 30; i++) {
-      queues.add(i, 1, JOINED);
+      queues.add(i, 1, JOINED, 0);
     }
-    assertThat(queues.next()).isZero(); // no longer sparse from here on
-    queues.add(100, 2, SMALL);
-    assertThat(queues.next()).isEqualTo(100);
-    queues.add(101, 2, SMALL); // at once again: after the others, but not after all they have
+    assertThat(queues.next(0)).isZero(); // no longer sparse from here on
+    queues.add(100, 2, SMALL, 0);
+    assertThat(queues.next(0)).isEqualTo(100);
+    queues.add(101, 2, SMALL, 0); // at once again: after the others, but not after all they have
     assertThat(positionOf(101)).isLessThanOrEqualTo(5);
   }
 
   @Test
   void andBeforeManyOfThem() {
     for (int i = 0; i < 1800; i++) {
-      queues.add(i, i % 200, FULL);
+      queues.add(i, i % 200, FULL, 0);
     }
     for (int i = 0; i < 700; i++) {
-      queues.next();
+      queues.next(0);
     }
-    queues.add(2000, 999, SMALL);
-    assertThat(queues.next()).isEqualTo(2000);
+    queues.add(2000, 999, SMALL, 0);
+    assertThat(queues.next(0)).isEqualTo(2000);
   }
 
   @Test
   void whoPretendsToBeSparseDoesNotStarveAStream() {
     for (int i = 0; i < 100; i++) {
-      queues.add(i, 1, FULL);
+      queues.add(i, 1, FULL, 0);
     }
     int ofTheStream = 0;
     while (ofTheStream * FULL < FlowQueues.FIRST_BYTES) {
-      queues.next();
+      queues.next(0);
       ofTheStream++;
     }
     for (int i = 0; i < 400; i++) {
-      queues.add(1000 + i, 2 + i % 2, FULL); // of two flows in turns: each has nothing waiting
-      int place = queues.next();
+      queues.add(1000 + i, 2 + i % 2, FULL, 0); // of two flows in turns: each has nothing waiting
+      int place = queues.next(0);
       ofTheStream += place < 1000 ? 1 : 0;
     }
     assertThat(ofTheStream).isEqualTo(100);
@@ -107,11 +107,11 @@ class FlowQueuesTest {
                 default -> SMALL + random.nextInt(100);
               };
           flowOf[place] = flow;
-          queues.add(place, flow, length[place]);
+          queues.add(place, flow, length[place], 0);
           waiting[flow]++;
         }
       }
-      int place = queues.next();
+      int place = queues.next(0);
       waiting[flowOf[place]]--;
       sent[flowOf[place]] += length[place];
       all += length[place];
@@ -126,30 +126,53 @@ class FlowQueuesTest {
   @Test
   void flowsWhoseHashesAllMeetShareAQueueInOrderAndLoseNothing() {
     for (int i = 0; i < PLACES; i++) {
-      queues.add(i, i << 20, FULL); // the same in all bits that count
+      queues.add(i, i << 20, FULL, 0); // the same in all bits that count
     }
     for (int i = 0; i < PLACES; i++) {
-      assertThat(queues.next()).isEqualTo(i);
+      assertThat(queues.next(0)).isEqualTo(i);
     }
   }
 
   @Test
   void whatNamesNoFlowLeavesAfterAllThatCameBefore() {
-    queues.add(0, 1, JOINED);
-    queues.add(1, 1, JOINED);
-    queues.add(2, 2, SMALL);
+    queues.add(0, 1, JOINED, 0);
+    queues.add(1, 1, JOINED, 0);
+    queues.add(2, 2, SMALL, 0);
     queues.addApart(3);
     assertThat(queues.takesMore()).isFalse();
     List<Integer> left = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      left.add(queues.next());
+      left.add(queues.next(0));
       assertThat(queues.takesMore()).isFalse();
     }
     assertThat(left).containsExactlyInAnyOrder(0, 1, 2);
     assertThat(queues.isEmpty()).isFalse();
-    assertThat(queues.next()).isEqualTo(3);
+    assertThat(queues.next(0)).isEqualTo(3);
     assertThat(queues.isEmpty()).isTrue();
     assertThat(queues.takesMore()).isTrue();
+  }
+
+  @Test
+  void aFlowThatKeepsItsQueueLongIsToldSoAndTheOthersAreNot() {
+    int overdue = 0;
+    boolean otherWaits = false;
+    for (int i = 0; i < 1_000; i++) {
+      long now = i * 1_000_000L;
+      queues.add(i, 1, FULL, now);
+      if (!otherWaits) {
+        queues.add(1001, 2, SMALL, now);
+        otherWaits = true;
+      }
+      for (int sent = 0; i > 20 && sent < (otherWaits ? 2 : 1); sent++) {
+        if (queues.next(now) == 1001) {
+          assertThat(queues.isOverdue()).isFalse();
+          otherWaits = false;
+        } else if (queues.isOverdue()) {
+          overdue++;
+        }
+      }
+    }
+    assertThat(overdue).isBetween(10, 40);
   }
 
   /** Whatever comes when: each packet leaves once, and those of a flow in their order. */
@@ -177,12 +200,12 @@ class FlowQueuesTest {
           } else {
             int flow = random.nextInt(flows) * (random.nextBoolean() ? 1 : 1024);
             flowOf[place] = flow;
-            any.add(place, flow, 1 + random.nextInt(random.nextInt(20) == 0 ? JOINED : FULL));
+            any.add(place, flow, 1 + random.nextInt(random.nextInt(20) == 0 ? JOINED : FULL), 0);
             expected.computeIfAbsent(flow, _ -> new ArrayDeque<>()).add(place);
           }
           waiting++;
         } else {
-          int place = any.next();
+          int place = any.next(0);
           if (waiting == 0) {
             assertThat(place).isEqualTo(FlowQueues.NONE);
           } else if (place == apart) {
@@ -203,7 +226,7 @@ class FlowQueuesTest {
 
   private int positionOf(int wanted) {
     int position = 1;
-    while (queues.next() != wanted) {
+    while (queues.next(0) != wanted) {
       position++;
     }
     return position;
