@@ -15,20 +15,23 @@ import org.freedesktop.dbus.messages.DBusSignal;
 import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.Variant;
 
-/** The D-Bus interface of a menu that another program draws. Version 3 of the protocol. */
+/**
+ * The D-Bus interface of a menu that another program draws. Version 3 of the protocol. Properties
+ * are variants, see {@link StatusNotifierItem}.
+ */
 @DBusInterfaceName("com.canonical.dbusmenu")
 public interface DbusMenu extends DBusInterface {
   @DBusBoundProperty(access = Access.READ, name = "Version")
-  UInt32 version();
+  Variant<?> version();
 
   @DBusBoundProperty(access = Access.READ, name = "TextDirection")
-  String textDirection();
+  Variant<?> textDirection();
 
   @DBusBoundProperty(access = Access.READ, name = "Status")
-  String status();
+  Variant<?> status();
 
   @DBusBoundProperty(access = Access.READ, name = "IconThemePath")
-  List<String> iconThemePath();
+  Variant<?> iconThemePath();
 
   /**
    * The items below one.

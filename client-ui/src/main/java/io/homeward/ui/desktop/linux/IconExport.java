@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.freedesktop.dbus.DBusPath;
+import org.freedesktop.dbus.types.Variant;
 
 /** The tray icon in the form of {@link StatusNotifierItem}. Thread-safe. */
 final class IconExport implements StatusNotifierItem {
   static final String PATH = "/StatusNotifierItem";
+  private static final String PIXMAPS = "a(iiay)";
 
   private final Consumer<AppCommand> chosen;
   private final ActivationTokens tokens;
@@ -49,39 +51,69 @@ final class IconExport implements StatusNotifierItem {
   }
 
   @Override
-  public String category() {
-    return "SystemServices";
+  public Variant<?> category() {
+    return new Variant<>("SystemServices");
   }
 
   @Override
-  public String id() {
-    return "homeward";
+  public Variant<?> id() {
+    return new Variant<>("homeward");
   }
 
   @Override
-  public String title() {
-    return "Homeward";
+  public Variant<?> title() {
+    return new Variant<>("Homeward");
   }
 
   @Override
-  public String status() {
-    return "Active";
+  public Variant<?> status() {
+    return new Variant<>("Active");
   }
 
   @Override
-  public int windowId() {
-    return 0;
+  public Variant<?> windowId() {
+    return new Variant<>(0);
   }
 
   /** Empty: the pictures go over the bus, so that no icon theme has to know them. */
   @Override
-  public String iconName() {
-    return "";
+  public Variant<?> iconName() {
+    return new Variant<>("");
   }
 
   @Override
-  public synchronized List<Pixmap> iconPixmap() {
-    return pictures.computeIfAbsent(model.icon(), this::load);
+  public synchronized Variant<?> iconPixmap() {
+    return pixmaps(pictures.computeIfAbsent(model.icon(), this::load));
+  }
+
+  private static Variant<?> pixmaps(List<Pixmap> pixmaps) {
+    return new Variant<>(pixmaps, PIXMAPS);
+  }
+
+  @Override
+  public Variant<?> iconThemePath() {
+    return new Variant<>("");
+  }
+
+  /** What else there is to say is in the picture itself. */
+  @Override
+  public Variant<?> overlayIconName() {
+    return new Variant<>("");
+  }
+
+  @Override
+  public Variant<?> overlayIconPixmap() {
+    return pixmaps(List.of());
+  }
+
+  @Override
+  public Variant<?> attentionIconName() {
+    return new Variant<>("");
+  }
+
+  @Override
+  public Variant<?> attentionIconPixmap() {
+    return pixmaps(List.of());
   }
 
   private List<Pixmap> load(TrayIcon icon) {
@@ -95,18 +127,19 @@ final class IconExport implements StatusNotifierItem {
   }
 
   @Override
-  public ToolTip toolTip() {
-    return new ToolTip("", List.of(), model.tooltip(), "");
+  public Variant<?> toolTip() {
+    ToolTip shown = new ToolTip("", List.of(), model.tooltip(), "");
+    return new Variant<>(shown, "(s" + PIXMAPS + "ss)");
   }
 
   @Override
-  public boolean itemIsMenu() {
-    return true;
+  public Variant<?> itemIsMenu() {
+    return new Variant<>(true);
   }
 
   @Override
-  public DBusPath menu() {
-    return new DBusPath(MenuExport.PATH);
+  public Variant<?> menu() {
+    return new Variant<>(new DBusPath(MenuExport.PATH));
   }
 
   @Override

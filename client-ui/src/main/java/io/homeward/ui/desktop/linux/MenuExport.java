@@ -169,23 +169,23 @@ final class MenuExport implements DbusMenu {
   }
 
   @Override
-  public UInt32 version() {
-    return new UInt32(3);
+  public Variant<?> version() {
+    return new Variant<>(new UInt32(3));
   }
 
   @Override
-  public String textDirection() {
-    return "ltr";
+  public Variant<?> textDirection() {
+    return new Variant<>("ltr");
   }
 
   @Override
-  public String status() {
-    return "normal";
+  public Variant<?> status() {
+    return new Variant<>("normal");
   }
 
   @Override
-  public List<String> iconThemePath() {
-    return List.of();
+  public Variant<?> iconThemePath() {
+    return new Variant<>(List.of(), "as");
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.homeward.ui.desktop.linux;
 
 import java.util.List;
-import org.freedesktop.dbus.DBusPath;
 import org.freedesktop.dbus.Struct;
 import org.freedesktop.dbus.annotations.DBusBoundProperty;
 import org.freedesktop.dbus.annotations.DBusInterfaceName;
@@ -11,40 +10,61 @@ import org.freedesktop.dbus.annotations.Position;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.interfaces.DBusInterface;
 import org.freedesktop.dbus.messages.DBusSignal;
+import org.freedesktop.dbus.types.Variant;
 
-/** The D-Bus interface of a tray icon: freedesktop.org's StatusNotifierItem. */
+/**
+ * The D-Bus interface of a tray icon: freedesktop.org's StatusNotifierItem. Properties are variants
+ * as they go over the bus: the library wraps them where all are asked for, and not where one is, as
+ * LXQt's panel does.
+ */
 @DBusInterfaceName("org.kde.StatusNotifierItem")
 public interface StatusNotifierItem extends DBusInterface {
   @DBusBoundProperty(access = Access.READ, name = "Category")
-  String category();
+  Variant<?> category();
 
   @DBusBoundProperty(access = Access.READ, name = "Id")
-  String id();
+  Variant<?> id();
 
   @DBusBoundProperty(access = Access.READ, name = "Title")
-  String title();
+  Variant<?> title();
 
   @DBusBoundProperty(access = Access.READ, name = "Status")
-  String status();
+  Variant<?> status();
 
   @DBusBoundProperty(access = Access.READ, name = "WindowId")
-  int windowId();
+  Variant<?> windowId();
 
   @DBusBoundProperty(access = Access.READ, name = "IconName")
-  String iconName();
+  Variant<?> iconName();
 
   @DBusBoundProperty(access = Access.READ, name = "IconPixmap")
-  List<Pixmap> iconPixmap();
+  Variant<?> iconPixmap();
+
+  /** Some panels ask for the picture only when they have been told where else to look for it. */
+  @DBusBoundProperty(access = Access.READ, name = "IconThemePath")
+  Variant<?> iconThemePath();
+
+  @DBusBoundProperty(access = Access.READ, name = "OverlayIconName")
+  Variant<?> overlayIconName();
+
+  @DBusBoundProperty(access = Access.READ, name = "OverlayIconPixmap")
+  Variant<?> overlayIconPixmap();
+
+  @DBusBoundProperty(access = Access.READ, name = "AttentionIconName")
+  Variant<?> attentionIconName();
+
+  @DBusBoundProperty(access = Access.READ, name = "AttentionIconPixmap")
+  Variant<?> attentionIconPixmap();
 
   @DBusBoundProperty(access = Access.READ, name = "ToolTip")
-  ToolTip toolTip();
+  Variant<?> toolTip();
 
   @DBusBoundProperty(access = Access.READ, name = "ItemIsMenu")
-  boolean itemIsMenu();
+  Variant<?> itemIsMenu();
 
   /** GNOME's extension shows nothing without this. */
   @DBusBoundProperty(access = Access.READ, name = "Menu")
-  DBusPath menu();
+  Variant<?> menu();
 
   /** The second button, where the host leaves the menu to us. */
   @DBusMemberName("ContextMenu")

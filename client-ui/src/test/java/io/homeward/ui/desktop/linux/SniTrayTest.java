@@ -9,6 +9,7 @@ import io.homeward.ui.desktop.TrayBackend;
 import io.homeward.ui.desktop.TrayIcon;
 import io.homeward.ui.desktop.TrayItem;
 import io.homeward.ui.desktop.TrayModel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +141,63 @@ class SniTrayTest {
       menu.event(number(menu, "Quit"), "clicked", new Variant<>(""), new UInt32(0));
       assertThat(chosen).containsExactly(new AppCommand.Quit());
     }
+  }
+
+  /** LXQt's panel asks for one property after the other, and takes nothing but variants. */
+  @Test
+  void eachPropertyIsAVariantToWhoeverAsksForItAlone() throws Exception {
+    try (PrivateBus.Watcher panel = new PrivateBus.Watcher(bus)) {
+      start();
+      await().until(() -> panel.registered.size() == 1);
+      String item = panel.registered.getFirst();
+      String icon = "org.kde.StatusNotifierItem";
+      for (String name :
+          List.of(
+              "Category",
+              "Id",
+              "Title",
+              "Status",
+              "WindowId",
+              "IconName",
+              "IconThemePath",
+              "OverlayIconName",
+              "AttentionIconName",
+              "IconPixmap",
+              "OverlayIconPixmap",
+              "AttentionIconPixmap",
+              "ToolTip",
+              "ItemIsMenu",
+              "Menu")) {
+        assertThat(get(item, IconExport.PATH, icon, name)).as(name).startsWith("(<");
+      }
+      for (String name : List.of("Version", "TextDirection", "Status", "IconThemePath")) {
+        assertThat(get(item, MenuExport.PATH, "com.canonical.dbusmenu", name))
+            .as(name)
+            .startsWith("(<");
+      }
+    }
+  }
+
+  /** The answer as another program shows it: with a bracket of its own around a variant. */
+  private String get(String item, String path, String type, String name) throws Exception {
+    ProcessBuilder gdbus =
+        new ProcessBuilder(
+            "gdbus",
+            "call",
+            "--session",
+            "--dest",
+            item,
+            "--object-path",
+            path,
+            "--method",
+            "org.freedesktop.DBus.Properties.Get",
+            type,
+            name);
+    gdbus.environment().put("DBUS_SESSION_BUS_ADDRESS", bus.address());
+    Process asked = gdbus.redirectErrorStream(true).start();
+    String output = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(asked.waitFor()).as(output).isZero();
+    return output;
   }
 
   @Test
