@@ -2,33 +2,16 @@ package io.homeward.engine.dataplane;
 
 import io.homeward.engine.crypto.PacketCiphers;
 import io.homeward.engine.env.Platform;
-import io.homeward.engine.env.Randomness;
-import io.homeward.engine.env.SystemTicker;
-import io.homeward.engine.env.WallClock;
 import io.homeward.engine.env.WatchedThread;
-import io.homeward.engine.filter.FilterPolicy;
-import io.homeward.engine.filter.PacketFilter;
-import io.homeward.engine.inet.Endpoint;
-import io.homeward.engine.inet.IpPrefix;
 import io.homeward.engine.inet.IpText;
-import io.homeward.engine.key.DiscoPrivateKey;
-import io.homeward.engine.key.NodePrivateKey;
-import io.homeward.engine.key.NodePublicKey;
-import io.homeward.engine.memory.Memory;
-import io.homeward.engine.netmap.FilterRule;
 import io.homeward.engine.tun.PlayedSystem;
-import io.homeward.engine.udp.UdpSockets;
-import io.homeward.engine.way.Way;
-import io.homeward.engine.wireguard.InitiationTimes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class PacketRehearsal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PacketRehearsal.class);
-  private static final int MTU = 1280;
 
   /** As much as a device gives at once, and some of what a stream begins with. */
   private static final int[] PAYLOADS = {
@@ -57,25 +39,7 @@ public final class PacketRehearsal implements AutoCloseable {
   /** After so many packets of a stream comes one that is none of it. */
   private static final int SINGLE_EVERY = 7;
 
-  /** Who else is there: tables and filters are to be no simpler than those of a network. */
-  private static final NodePublicKey STRANGER =
-      NodePrivateKey.generate(Randomness.system()).publicKey();
-
-  private static final List<IpPrefix> STRANGERS_NETWORKS =
-      List.of(IpPrefix.parse("192.0.2.0/24"), IpPrefix.parse("2001:db8::/32"));
-  private static final List<String> ELSEWHERE = List.of("203.0.113.0/24", "fe80::/10");
-  private static final List<String> EVERYWHERE =
-      List.of(
-          "10.0.0.0/8",
-          "100.64.0.0/10",
-          "192.0.2.0/24",
-          "203.0.113.0/24",
-          "2001:db8::/32",
-          "fd7a:115c:a1e0::/48",
-          "fe80::/10");
-
   private static final PlayedSystem.Single[] SINGLES = PlayedSystem.Single.values();
-  private static final int RELAY_REGION = 1;
 
   /** Not acknowledged yet; less than the socket's buffer. */
   private static final long WINDOW_BYTES = 1 << 20;
@@ -96,8 +60,8 @@ public final class PacketRehearsal implements AutoCloseable {
   private static final int DATAGRAM_BYTES = 1232;
   private static final int BURST = 8;
 
-  private final End a;
-  private final End b;
+  private final RehearsalEnd a;
+  private final RehearsalEnd b;
   private final AtomicLong arrived = new AtomicLong();
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean over;
@@ -107,115 +71,17 @@ public final class PacketRehearsal implements AutoCloseable {
     long send() throws IOException;
   }
 
-  /** A data plane and the system behind it. */
-  private static final class End implements AutoCloseable {
-    final NodePrivateKey key = NodePrivateKey.generate(Randomness.system());
-    final DiscoPrivateKey disco = DiscoPrivateKey.generate(Randomness.system());
-    final InetAddress address;
-    final PlayedSystem system;
-    final DataPlane plane;
-    volatile @Nullable End other;
-
-    End(InetAddress address, InetAddress other, PacketCiphers ciphers) throws IOException {
-      this.address = address;
-      system = PlayedSystem.open(address, other);
-      try {
-        plane =
-            TunnelDataPlane.start(
-                new DataPlaneSetup(
-                    system.tun(),
-                    UdpSockets.open(0),
-                    MTU,
-                    ServicePackets.NONE,
-                    new SystemTicker(),
-                    WallClock.system(),
-                    Randomness.system(),
-                    new InitiationTimes(),
-                    disco,
-                    this::relay,
-                    PlaceFinder.NONE,
-                    RelayOffer.NONE,
-                    ciphers,
-                    failure -> {}));
-      } catch (IOException | RuntimeException e) {
-        system.close();
-        throw e;
-      }
-    }
-
-    /** A relay at which both are. */
-    private boolean relay(Way.Relayed to, long address, int length) {
-      End target = other;
-      if (target == null) {
-        return false;
-      }
-      byte[] copy = new byte[length];
-      Memory.get(address, copy, 0, length);
-      target.plane.relayed(new Way.Relayed(to.region(), key.publicKey()), copy, 0, length);
-      return true;
-    }
-
-    /**
-     * @param where it may be reached without a relay
-     */
-    void knows(End peer, List<Endpoint> where) {
-      plane.apply(
-          new DataPlaneConfig(
-              key,
-              List.of(address),
-              List.of(
-                  new PeerSpec(
-                      peer.key.publicKey(),
-                      List.of(IpPrefix.single(peer.address)),
-                      where,
-                      RELAY_REGION,
-                      peer.disco.publicKey(),
-                      false),
-                  new PeerSpec(STRANGER, STRANGERS_NETWORKS, List.of(), false)),
-              PacketFilter.compile(
-                  new FilterPolicy(
-                      List.of(allows(ELSEWHERE), allows(EVERYWHERE)),
-                      List.of(IpPrefix.single(address)),
-                      Map.of(),
-                      List.of(),
-                      false))));
-    }
-
-    private static FilterRule allows(List<String> sources) {
-      return new FilterRule(
-          sources, List.of(new FilterRule.Destination("*", 0, 65535)), List.of(), List.of());
-    }
-
-    List<Endpoint> endpoints() {
-      return List.of(new Endpoint(InetAddress.getLoopbackAddress(), plane.port()));
-    }
-
-    boolean isDirect() {
-      return plane.statistics().stream().anyMatch(peer -> peer.way() instanceof Way.Direct);
-    }
-
-    @Override
-    public void close() {
-      plane.close();
-      system.close();
-    }
-  }
-
   private PacketRehearsal(InetAddress addressOfA, InetAddress addressOfB, PacketCiphers ciphers)
       throws IOException {
-    a = new End(addressOfA, addressOfB, ciphers);
+    a = new RehearsalEnd(addressOfA, addressOfB, ciphers);
     try {
-      b = new End(addressOfB, addressOfA, ciphers);
+      b = new RehearsalEnd(addressOfB, addressOfA, ciphers);
     } catch (IOException | RuntimeException e) {
       a.close();
       throw e;
     }
-    a.other = b;
-    b.other = a;
-    for (End end : List.of(a, b)) {
-      end.plane.atHome(RELAY_REGION);
-      end.knows(end == a ? b : a, List.of());
-    }
+    a.meets(b);
+    b.meets(a);
     threads.add(WatchedThread.platform("rehearsal-to-a", WatchedThread::unowned, this::takeAtA));
     threads.add(WatchedThread.platform("rehearsal-to-b", WatchedThread::unowned, this::takeAtB));
     threads.forEach(Thread::start);
@@ -386,7 +252,7 @@ public final class PacketRehearsal implements AutoCloseable {
     }
   }
 
-  private int take(End end) {
+  private int take(RehearsalEnd end) {
     try {
       return end.system.receive();
     } catch (IOException e) {

@@ -16,7 +16,7 @@ class ClosedTwiceTest extends ClosedTwice {
         makers(),
         Map.of(
             "PacketRehearsal", "carries packets while it is open: PacketRehearsalTest",
-            "PacketRehearsal$End", "a data plane and its system, each of which is tested"));
+            "RehearsalEnd", "a data plane and its system, each of which is tested"));
   }
 
   private static Map<String, Callable<AutoCloseable>> makers() {
