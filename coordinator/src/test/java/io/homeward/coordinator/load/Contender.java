@@ -1,9 +1,13 @@
 package io.homeward.coordinator.load;
 
+import io.homeward.coordinator.admin.AdminRequest;
+import io.homeward.coordinator.admin.KeyRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
+import io.homeward.coordinator.admin.PolicyRequest;
+import io.homeward.coordinator.main.StateAdministration;
+import io.homeward.coordinator.store.StateDir;
 import io.homeward.coordinator.testing.Members;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -13,11 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** A server that is measured, in a process of its own. */
 abstract class Contender implements AutoCloseable {
@@ -48,11 +53,12 @@ abstract class Contender implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port);
   }
 
-  final Process run(List<String> command) throws IOException {
-    Process started =
+  final Process run(List<String> command, Map<String, String> environment) throws IOException {
+    ProcessBuilder builder =
         new ProcessBuilder(command)
-            .redirectError(ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()))
-            .start();
+            .redirectError(ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()));
+    builder.environment().putAll(environment);
+    Process started = builder.start();
     process = started;
     return started;
   }
@@ -88,7 +94,7 @@ abstract class Contender implements AutoCloseable {
     return false;
   }
 
-  /** How it was started, where there are several ways; for people. */
+  /** With which options it was started, where there are several; for people. */
   String variant() {
     return "";
   }
@@ -117,18 +123,24 @@ abstract class Contender implements AutoCloseable {
     }
   }
 
-  /** Ours, with the options that packages give it. */
+  /** Ours, as its command. */
   static final class Homeward extends Contender {
+    /** What runs the command line, in words with blanks between them. */
+    private static final List<String> PROGRAM =
+        List.of(System.getProperty("homeward.bench.program", "../homeward").split(" +"));
+
     /** More options of the JVM, separated by blanks; each start takes the next of several such. */
     private static final List<String> VARIANTS =
         List.of(System.getProperty("homeward.bench.options", "").split("[|]", -1));
 
+    private static final long KEY_SECONDS = 86_400;
+
+    private final Path state;
     private int starts;
-    private @Nullable BufferedReader lines;
-    private @Nullable Writer orders;
 
     Homeward(Path directory) throws IOException {
       super(directory);
+      state = directory.resolve("state");
     }
 
     @Override
@@ -139,36 +151,36 @@ abstract class Contender implements AutoCloseable {
     @Override
     List<String> start(int people) throws IOException, InterruptedException {
       starts++;
-      Path options = Path.of("..", "packaging");
-      List<String> command =
-          new ArrayList<>(
-              List.of(
-                  ProcessHandle.current().info().command().orElseThrow(),
-                  "@" + options.resolve("jvm-options"),
-                  "@" + options.resolve("server-jvm-options"),
-                  "-cp",
-                  System.getProperty("homeward.bench.class-path", ServerProcess.classPath())));
-      Arrays.stream(variant().split(" +")).filter(word -> !word.isEmpty()).forEach(command::add);
+      List<String> command = new ArrayList<>(PROGRAM);
       command.addAll(
           List.of(
-              BenchServer.class.getName(),
-              directory.resolve("state").toString(),
-              Integer.toString(port),
-              Integer.toString(people)));
-      Process started = run(command);
-      BufferedReader said = started.inputReader(StandardCharsets.UTF_8);
-      lines = said;
-      orders = started.outputWriter(StandardCharsets.UTF_8);
-      List<String> keys = new ArrayList<>();
-      String line = said.readLine();
-      while (line != null && !line.equals("ready")) {
-        if (line.startsWith("key ")) {
-          keys.add(line.substring(4));
-        }
-        line = said.readLine();
-      }
+              "coordinator",
+              "serve",
+              "--listen=127.0.0.1:" + port,
+              "--stun=off",
+              "--second-stun=off",
+              "--state-dir=" + state));
+      Process started = run(command, Map.of("JAVA_TOOL_OPTIONS", variant()));
+      started.getInputStream().close();
       awaitListening();
+      List<String> keys = new ArrayList<>();
+      for (int i = 0; i < people; i++) {
+        String user = "user" + i + "@example.com";
+        ask(new PeopleRequest.CreateUser(user));
+        keys.add(
+            ask(new KeyRequest.CreateAuthKey(user, true, false, KEY_SECONDS, List.of()))
+                .path("key")
+                .asString());
+      }
       return keys;
+    }
+
+    private JsonNode ask(AdminRequest request) throws InterruptedException {
+      // The last that it opens.
+      while (!Files.exists(StateDir.adminSocket(state))) {
+        TimeUnit.MILLISECONDS.sleep(5);
+      }
+      return StateAdministration.carryOut(state, request);
     }
 
     @Override
@@ -178,24 +190,17 @@ abstract class Contender implements AutoCloseable {
 
     @Override
     void store(int people, List<Members.Keys> members) {
-      Members.store(directory.resolve("state"), members.size(), people, members::get);
+      Members.store(state, members.size(), people, members::get);
     }
 
     @Override
     String variant() {
-      String options = VARIANTS.get((starts - 1) % VARIANTS.size());
-      return options.isEmpty() ? "" : " " + options;
+      return VARIANTS.get((starts - 1) % VARIANTS.size());
     }
 
     @Override
-    void policy(String text) throws IOException {
-      Writer to = Objects.requireNonNull(orders);
-      to.write(text.replace('\n', ' ') + "\n");
-      to.flush();
-      String line = Objects.requireNonNull(lines).readLine();
-      while (line != null && !line.equals("put")) {
-        line = Objects.requireNonNull(lines).readLine();
-      }
+    void policy(String text) throws InterruptedException {
+      ask(new PolicyRequest.PutPolicy(text, "bench"));
     }
   }
 
@@ -245,7 +250,7 @@ abstract class Contender implements AutoCloseable {
     @Override
     List<String> start(int people) throws IOException, InterruptedException {
       Files.deleteIfExists(directory.resolve("hs.sock"));
-      Process started = run(command("serve"));
+      Process started = run(command("serve"), Map.of());
       started.getInputStream().close();
       awaitListening();
       while (!Files.exists(directory.resolve("hs.sock"))) {

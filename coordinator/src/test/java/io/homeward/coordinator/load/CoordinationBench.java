@@ -302,7 +302,7 @@ final class CoordinationBench {
         String.format(
             Locale.ROOT,
             "restarted%s: listens after %.1f s, then",
-            server.variant(),
+            server.variant().isEmpty() ? "" : " with " + server.variant(),
             (listens - begun) / 1e9),
         before,
         listens);
