@@ -48,6 +48,21 @@ public final class RehearsalCommand implements Callable<Integer> {
       description = "Only a daemon, which joins the network of that server.")
   private List<String> daemon = List.of();
 
+  @Option(
+      names = "--serve",
+      arity = "2",
+      paramLabel = "DIR PORT",
+      description = "Only a server with that state, for the devices of --devices.")
+  private List<String> serve = List.of();
+
+  @Option(
+      names = "--devices",
+      paramLabel = "DIR",
+      description =
+          "Only what a server with that state sees: tells at which port it is to be, then its"
+              + " devices and people do what they do.")
+  private @Nullable Path devices;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -59,6 +74,13 @@ public final class RehearsalCommand implements Callable<Integer> {
       }
       if (server) {
         return serve();
+      }
+      if (!serve.isEmpty()) {
+        return ServerRehearsal.serve(
+            Path.of(serve.getFirst()), Integer.parseInt(serve.getLast()), out());
+      }
+      if (devices != null) {
+        return ServerRehearsal.run(devices, out());
       }
       if (!daemon.isEmpty()) {
         try (ScratchDir dir = ScratchDir.create()) {
