@@ -9,6 +9,7 @@ import io.homeward.coordinator.server.ListenException;
 import io.homeward.coordinator.server.ServerUrl;
 import io.homeward.coordinator.store.StateDir;
 import io.homeward.coordinator.store.StoreException;
+import io.homeward.engine.footprint.CompilerPatience;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -163,6 +164,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     CommandLine commandLine = Objects.requireNonNull(spec).commandLine();
+    CompilerPatience.whileStarting();
     CoordinatorServer server;
     try {
       CoordinatorConfig configured = configured();
