@@ -160,7 +160,7 @@ abstract class Contender implements AutoCloseable {
               "--stun=off",
               "--second-stun=off",
               "--state-dir=" + state));
-      Process started = run(command, Map.of("JAVA_TOOL_OPTIONS", variant()));
+      Process started = run(command, Map.of("_JAVA_OPTIONS", variant()));
       started.getInputStream().close();
       awaitListening();
       List<String> keys = new ArrayList<>();

@@ -21,6 +21,10 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +35,11 @@ import org.jspecify.annotations.Nullable;
 final class LightDevice {
   private static final int CAPABILITY = 119;
   private static final int FIRST_STREAM = 1;
+
+  /** Between the numbers of two requests of a client. */
+  private static final int STEP = 2;
+
+  private static final long ANSWER_SECONDS = 30;
 
   /** A sign of life is shorter, and so is nothing else. */
   private static final int LONGEST_KEEP_ALIVE = 60;
@@ -45,6 +54,11 @@ final class LightDevice {
   private volatile int messages;
   private volatile long lastNanos;
   private volatile @Nullable RawHttp2 connection;
+
+  /** What was told over the connection and not answered yet, by the number of the request. */
+  private final Map<Integer, CountDownLatch> told = new ConcurrentHashMap<>();
+
+  private int lastStream; // guarded by the connection, as is writing to it
 
   LightDevice(String name) {
     this.name = name;
@@ -110,14 +124,12 @@ final class LightDevice {
     }
     boolean answer = (frame.flags() & 1) != 0;
     switch (frame.type()) {
-      case RawHttp2.PING -> {
+      case RawHttp2.PING, RawHttp2.SETTINGS -> {
         if (!answer) {
-          connection.frame(RawHttp2.PING, 1, 0, frame.payload()).flush();
-        }
-      }
-      case RawHttp2.SETTINGS -> {
-        if (!answer) {
-          connection.frame(RawHttp2.SETTINGS, 1, 0, RawHttp2.NOTHING).flush();
+          byte[] back = frame.type() == RawHttp2.PING ? frame.payload() : RawHttp2.NOTHING;
+          synchronized (connection) {
+            connection.frame(frame.type(), 1, 0, back).flush();
+          }
         }
       }
       case RawHttp2.GOAWAY, RawHttp2.RST_STREAM ->
@@ -134,23 +146,51 @@ final class LightDevice {
     header.clear();
     left = 0;
     try (RawHttp2 held = new RawHttp2(server, machine, serverKey)) {
+      synchronized (held) {
+        lastStream = FIRST_STREAM;
+        send(held.openWindow(), "/machine/map", ControlJson.encode(request(true, null)));
+      }
+      told.clear();
       connection = held;
-      send(held.openWindow(), "/machine/map", ControlJson.encode(request(true, null)));
       while (true) {
         RawHttp2.Frame frame = next(held);
-        if (frame.type() == RawHttp2.DATA) {
+        if (frame.stream() != FIRST_STREAM) {
+          answered(frame);
+        } else if (frame.type() == RawHttp2.DATA) {
           take(frame.payload());
         }
       }
     }
   }
 
-  /** Tells where it is, over a connection that ends with it. */
-  void tell(URI server, MachinePublicKey serverKey, Endpoint endpoint) throws IOException {
-    try (RawHttp2 once = new RawHttp2(server, machine, serverKey)) {
-      send(
-          once.openWindow(), "/machine/map", ControlJson.encode(request(false, List.of(endpoint))));
-      body(once);
+  private void answered(RawHttp2.Frame frame) {
+    boolean last = (frame.flags() & RawHttp2.END_STREAM) != 0;
+    if (last && (frame.type() == RawHttp2.DATA || frame.type() == RawHttp2.HEADERS)) {
+      CountDownLatch waiting = told.remove(frame.stream());
+      if (waiting != null) {
+        waiting.countDown();
+      }
+    }
+  }
+
+  /**
+   * Tells where it is, as clients do: over the connection of its stream, from another thread.
+   * Returns when the server has answered.
+   */
+  void tell(Endpoint endpoint) throws IOException, InterruptedException {
+    RawHttp2 held = connection;
+    if (held == null) {
+      throw new IOException(name + " is not connected");
+    }
+    byte[] body = ControlJson.encode(request(false, List.of(endpoint)));
+    CountDownLatch answer = new CountDownLatch(1);
+    synchronized (held) {
+      lastStream += STEP;
+      told.put(lastStream, answer);
+      send(held, lastStream, "/machine/map", body);
+    }
+    if (!answer.await(ANSWER_SECONDS, TimeUnit.SECONDS)) {
+      throw new IOException(name + " was not answered");
     }
   }
 
@@ -163,9 +203,14 @@ final class LightDevice {
   }
 
   private static void send(RawHttp2 connection, String path, byte[] body) throws IOException {
+    send(connection, FIRST_STREAM, path, body);
+  }
+
+  private static void send(RawHttp2 connection, int stream, String path, byte[] body)
+      throws IOException {
     connection
-        .frame(RawHttp2.HEADERS, RawHttp2.END_HEADERS, FIRST_STREAM, RawHttp2.post(path))
-        .frame(RawHttp2.DATA, RawHttp2.END_STREAM, FIRST_STREAM, body)
+        .frame(RawHttp2.HEADERS, RawHttp2.END_HEADERS, stream, RawHttp2.post(path))
+        .frame(RawHttp2.DATA, RawHttp2.END_STREAM, stream, body)
         .flush();
   }
 

@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * What the living threads of a process have run until now, by kinds: threads whose names differ in
- * a number alone are of one kind. Empty where the system does not tell. Immutable.
+ * a number alone are of one kind, but for the two compilers. Empty where the system does not tell.
+ * Immutable.
  *
  * @param nanos on a processor, by kind
  */
@@ -32,7 +33,8 @@ record ThreadTimes(Map<String, Long> nanos) {
       }
       for (Path thread : threads) {
         try {
-          String kind = Files.readString(thread.resolve("comm")).strip().replaceAll("[0-9]+", "");
+          String kind =
+              Files.readString(thread.resolve("comm")).strip().replaceAll("(?<!C)[0-9]+", "");
           String ran = Files.readString(thread.resolve("schedstat")).split(" ", 2)[0];
           sums.merge(kind, Long.parseLong(ran), Long::sum);
         } catch (NoSuchFileException e) {
