@@ -17,8 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /** An address for a phone's camera: dark on light, whatever the theme is. */
 final class QrPicture extends StackPane {
-  /** In units of the scene; a camera at arm's length tells them apart. */
+  /** In units of the scene. */
   private static final int DOT = 4;
+
+  /** Of a picture of more than {@link #MANY_DOTS}; a camera at arm's length tells them apart. */
+  private static final int SMALL_DOT = 3;
+
+  /** With large dots the card would be higher than the window. */
+  private static final int MANY_DOTS = 37;
 
   /** Of white around it, in dots. */
   private static final int QUIET = 3;
@@ -27,12 +33,13 @@ final class QrPicture extends StackPane {
   private static final int MOST_DOTS = 49;
 
   private QrPicture(BitMatrix dots, String name) {
+    int dot = dots.getWidth() > MANY_DOTS ? SMALL_DOT : DOT;
     StringBuilder path = new StringBuilder();
     for (int y = 0; y < dots.getHeight(); y++) {
       for (int x = 0; x < dots.getWidth(); x++) {
         if (dots.get(x, y)) {
-          path.append('M').append(x * DOT).append(' ').append(y * DOT);
-          path.append('h').append(DOT).append('v').append(DOT).append('h').append(-DOT).append('z');
+          path.append('M').append(x * dot).append(' ').append(y * dot);
+          path.append('h').append(dot).append('v').append(dot).append('h').append(-dot).append('z');
         }
       }
     }
@@ -40,7 +47,7 @@ final class QrPicture extends StackPane {
     drawing.setContent(path.toString());
     drawing.setFill(Color.BLACK);
     drawing.setSmooth(false);
-    double side = (dots.getWidth() + 2 * QUIET) * DOT;
+    double side = (dots.getWidth() + 2 * QUIET) * dot;
     setMinSize(side, side);
     setMaxSize(Region.USE_PREF_SIZE, Region.USE_PREF_SIZE);
     setPrefSize(side, side);

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import javafx.scene.control.Label;
+import javafx.scene.layout.Region;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,25 @@ class SignInCardTest {
   void theCardThatWaitsShowsTheKeyAsThePageInTheBrowserWritesIt() throws Exception {
     try (WindowHarness harness = open(Tailnets.withAuthUrl(Tailnets.fresh(), PAGE))) {
       assertThat(harness.find("#device-key", Label.class).getText()).isEqualTo("[EhHLM]");
+    }
+  }
+
+  @Test
+  void theCardKeepsOffTheEdgesOfTheWindowAlsoWithALongAddress() throws Exception {
+    URI longest =
+        URI.create(
+            "https://the-coordination-server-of-the-whole-family.a-provider-with-a-long-name"
+                + ".example.com/register/nodekey/4f1c9e0b7a2d4f1c9e0b7a2d4f1c9e0b7a2d");
+    for (String language : List.of("en", "ja")) {
+      NodeStatus waiting = Tailnets.withAuthUrl(Tailnets.fresh(), longest);
+      try (WindowHarness harness =
+          new WindowHarness(dir, waiting, Settings.Theme.LIGHT, language)) {
+        assertThat(harness.has("#qr")).isTrue();
+        Region card = harness.find(".login-card", Region.class);
+        assertThat(card.localToScene(card.getBoundsInLocal()).getMaxY())
+            .as(language)
+            .isLessThanOrEqualTo(harness.scene().getHeight() - 10);
+      }
     }
   }
 
