@@ -110,6 +110,11 @@ final class Checks {
       host = host.substring(1, host.length() - 1);
     }
     List<Subject> targets = host.startsWith("autogroup:") ? List.of() : subjects.of(host);
+    boolean several = host.isEmpty() || host.equals("*") || host.indexOf('/') >= 0;
+    if (port >= 0 && targets.isEmpty() && !several && !host.startsWith("autogroup:")) {
+      fail(test, "\"" + host + "\" means nothing here that can be tested");
+      return;
+    }
     if (port < 0 || targets.isEmpty()) {
       fail(
           test,

@@ -362,6 +362,24 @@ class AccessCasesTest {
   }
 
   @Test
+  void aTestOfWhatIsNotThereNamesItAndNotItsForm() throws Exception {
+    Population population =
+        World.under(
+            """
+            "tests": [
+              {"src": "ben@example.com", "deny": ["tag:nobody:22", "scanner:22", "*:22"]},
+            ]\
+            """);
+    assertThat(Access.failedTests(population))
+        .extracting(PolicyProblem::message)
+        .containsExactly(
+            "test failed: \"tag:nobody\" means nothing here that can be tested",
+            "test failed: \"scanner\" means nothing here that can be tested",
+            "test failed: \"*:22\" is not one person, tag, host or address with one port, as in"
+                + " tag:server:22");
+  }
+
+  @Test
   void sshTestsSayWhichOfThemIsNotSo() throws Exception {
     Population population =
         World.under(
