@@ -79,7 +79,7 @@ final class BackupPage {
                 """
                 <div class="head"><h1>{}</h1></div>
                 <section class="card"><p>{}</p><p class="muted">{}</p>
-                <form method="post" action="/backup/make">{}<button class="primary" type="submit">{}</button></form></section>
+                <form method="post" action="/backup/make" data-download>{}<button class="primary" type="submit">{}</button></form></section>
                 <section class="card"><h2>{}</h2><p class="muted">{}</p><p><code>homeward coordinator restore --state-dir DIR FILE</code></p><p class="muted small">{}</p></section>
                 <section class="card" id="backups" data-live="backups"><h2>{}</h2>{}</section>
                 """,

@@ -208,11 +208,7 @@ final class MachinesPage {
     if (device.expiredAt(now)) {
       key = Html.of("<span class=\"badge bad\">{}</span>", visit.say("state.expired"));
     } else if (expiry != null && expiry.isBefore(now.plus(SOON))) {
-      key =
-          Html.of(
-              "<span class=\"badge warn\">{} {}</span>",
-              visit.say("state.expires"),
-              Moments.relative(visit, expiry, ""));
+      key = Html.of("<span class=\"badge warn\">{}</span>", Moments.end(visit, expiry));
     }
     boolean routes = !device.report().host().routableIps().isEmpty();
     return Html.of(

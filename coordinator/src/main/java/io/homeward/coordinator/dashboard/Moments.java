@@ -32,8 +32,9 @@ final class Moments {
   /** When something ends, or that it has ended and when; a whole phrase. */
   static Html end(Visit visit, Instant moment) {
     boolean over = !moment.isAfter(visit.now());
-    return Html.of(
-        "{} {}", visit.say(over ? "state.ended" : "state.expires"), relative(visit, moment, ""));
+    String word = visit.say(over ? "state.ended" : "state.expires");
+    // A colon as wide as a Japanese letter has its blank in it.
+    return Html.of("{}{}{}", word, word.endsWith("：") ? "" : " ", relative(visit, moment, ""));
   }
 
   /** To the minute. */

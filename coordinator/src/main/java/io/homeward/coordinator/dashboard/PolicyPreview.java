@@ -7,6 +7,7 @@ import io.homeward.coordinator.admin.PolicyRequest;
 import io.homeward.coordinator.model.Device;
 import io.homeward.coordinator.policy.PolicyProblem;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -52,11 +53,12 @@ final class PolicyPreview {
   }
 
   private static Html page(Visit visit, String text, AccessAnswer.Effects effects) {
-    List<Html> rows = new ArrayList<>();
-    for (Preview.Effect effect :
-        effects.effects().subList(0, Math.min(MAX_ROWS, effects.effects().size()))) {
-      rows.add(row(visit, effect));
-    }
+    List<Html> rows =
+        effects.effects().stream()
+            .sorted(Comparator.comparing(effect -> name(visit, effect.device())))
+            .limit(MAX_ROWS)
+            .map(effect -> row(visit, effect))
+            .toList();
     Html none = Html.of("<p class=\"muted\">{}</p>", visit.say("preview.none"));
     return Frame.page(
         visit,
@@ -108,6 +110,11 @@ final class PolicyPreview {
         Html.all(words));
   }
 
+  private static String name(Visit visit, long id) {
+    Device device = visit.snapshot().device(id);
+    return device == null ? "?" : device.name();
+  }
+
   private static List<String> changed(Preview.Effect effect) {
     List<String> what = new ArrayList<>();
     if (effect.filter()) {
@@ -128,11 +135,9 @@ final class PolicyPreview {
   private static Html names(Visit visit, String kind, String key, List<Long> ids) {
     String names =
         ids.stream()
+            .map(id -> name(visit, id))
+            .sorted()
             .limit(MAX_NAMES)
-            .map(id -> {
-              Device device = visit.snapshot().device(id);
-              return device == null ? "?" : device.name();
-            })
             .collect(Collectors.joining(", "));
     String more = ids.size() > MAX_NAMES ? ", … (" + ids.size() + ")" : "";
     return Html.of(

@@ -99,6 +99,17 @@
     problem.focus();
   });
 
+  // A file that is downloaded leaves the page as it is; what was done is on it soon afterwards.
+  doc.addEventListener("submit", async (event) => {
+    if (event.defaultPrevented || !event.target.matches("[data-download]")) return;
+    const shown = () => [...doc.querySelectorAll("[data-live]")].map((part) => part.innerHTML).join();
+    const before = shown();
+    for (let i = 0; i < 20 && shown() === before; i++) {
+      await pause(500);
+      await refresh(location.href);
+    }
+  });
+
   // By what something that has the focus is found again after its part was taken anew.
   function mark(element) {
     return ["href", "data-copy", "name", "value"]
