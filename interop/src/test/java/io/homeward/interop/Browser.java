@@ -29,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Browser implements AutoCloseable {
   private static final Path PROGRAM = Path.of("/usr/bin/chromium");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int EDGE = 6;
   private static final JsonMapper JSON = new JsonMapper();
 
   private final ForeignProgram process;
@@ -330,7 +331,8 @@ final class Browser implements AutoCloseable {
   byte[] picture(int least, int most) throws Exception {
     JsonNode size = call("Page.getLayoutMetrics", Map.of()).path("cssContentSize");
     int whole = size.path("height").asInt(0);
-    int height = Math.clamp(whole, least, most);
+    // Its last lines are not the page's: Chromium draws an edge there.
+    int height = Math.clamp(whole, least, most) - EDGE;
     String data =
         call(
                 "Page.captureScreenshot",

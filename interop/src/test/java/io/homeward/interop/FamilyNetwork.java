@@ -156,6 +156,7 @@ final class FamilyNetwork implements AutoCloseable {
     device("Clara.Berg", "clara-new-laptop", "windows", "11 25H2", "0.2.0");
     after(Duration.ofHours(3));
     administer(new DeviceRequest.RenameDevice("ben-desktop", "ben-workshop"));
+    administer(new DeviceRequest.ExpireDevice("sakura-macbook"));
     policy(POLICY.replace("tcp:8096", "tcp:8096-8097"), "Ben.Berg");
     for (String name :
         List.of("anna-laptop", "anna-phone", "ben-desktop", "nas", "living-room-tv")) {
