@@ -99,7 +99,9 @@ class SignInPageTest {
           .untilAsserted(() ->
               assertThat(harness.find("#finding", Label.class).getText())
                   .contains(server.toString()));
-      assertThat(harness.asked).hasSize(1);
+      assertThat(harness.asked.getLast()).contains(server);
+      // A test may wait for the processor between two letters; it does not after each.
+      assertThat(harness.asked).hasSizeLessThan("192.168.1.5".length());
       harness.screenshot("sign-in-server-found");
       harness.robot.type(KeyCode.ENTER);
       harness.settle();
