@@ -1,5 +1,7 @@
 package io.homeward.coordinator.policy;
 
+import io.homeward.engine.inet.IpPrefix;
+import io.homeward.engine.inet.IpText;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -101,7 +103,22 @@ public record Names(
     try {
       return IpRange.parse(word);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("\"" + word + "\": invalid address", e);
+      String network = network(word);
+      String hint = network == null ? "" : "; the network is " + network;
+      throw new IllegalArgumentException("\"" + word + "\": invalid address" + hint, e);
+    }
+  }
+
+  /** What somebody means who writes the address of a device with the length of its network. */
+  private static @Nullable String network(String word) {
+    String[] parts = word.split("/", -1);
+    if (parts.length != 2 || !parts[1].matches("[0-9]{1,3}")) {
+      return null;
+    }
+    try {
+      return IpPrefix.containing(IpText.parse(parts[0]), Integer.parseInt(parts[1])).toString();
+    } catch (IllegalArgumentException e) {
+      return null;
     }
   }
 

@@ -93,7 +93,9 @@ class PolicyReaderTest {
           "acls": [{"action": "accept", "dst": ["*"]}] | dst="*": ports are missing, as in :22 or :*
           "acls": [{"src": ["*"]}]                | action="" is not supported
           "hosts": {"1.2.3.4": "1.2.3.4"}         | hosts["1.2.3.4"]: an address cannot be the name of a host
-          "hosts": {"a": "1.2.3.4/8"}             | hosts["a"]: "1.2.3.4/8": invalid address
+          "hosts": {"a": "1.2.3.4/8"}             | hosts["a"]: "1.2.3.4/8": invalid address; the network is 1.0.0.0/8
+          "hosts": {"a": "fd00:1::5/64"}          | hosts["a"]: "fd00:1::5/64": invalid address; the network is fd00:1::/64
+          "hosts": {"a": "1.2.3.4/33"}            | hosts["a"]: "1.2.3.4/33": invalid address
           "groups": {"staff": []}                 | groups["staff"]: group names must start with 'group:'
           "groups": {"group:a": ["tag:a"]}        | groups["group:a"]: "tag:a": group members are people
           "tagOwners": {"tag:1": []}              | tagOwners["tag:1"]: tag names must start with a letter, after 'tag:'
