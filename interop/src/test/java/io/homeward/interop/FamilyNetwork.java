@@ -38,6 +38,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 
 /**
@@ -284,17 +285,40 @@ final class FamilyNetwork implements AutoCloseable {
     clock.advance(time);
   }
 
-  /** Somebody elsewhere asks for a page until there is no more of it for now. */
-  void flood(String path, String from) throws Exception {
+  /**
+   * Somebody elsewhere asks for a page, is refused as it was too often, and goes on until this is
+   * closed, so that whoever comes from there meanwhile is refused, too.
+   */
+  AutoCloseable flood(String path, String from) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(local().resolve(path)).header("X-Forwarded-For", from).build();
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      int status = 0;
-      for (int i = 0; i < 5_000 && status != 429; i++) {
-        status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-      }
-      assertThat(status).isEqualTo(429);
+    HttpClient http = HttpClient.newHttpClient();
+    int status = 0;
+    for (int i = 0; i < 5_000 && status != 429; i++) {
+      status = status(http, request);
     }
+    assertThat(status).isEqualTo(429);
+    AtomicBoolean over = new AtomicBoolean();
+    Thread more =
+        Thread.startVirtualThread(() -> {
+          try {
+            while (!over.get()) {
+              status(http, request);
+            }
+          } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    return () -> {
+      over.set(true);
+      more.join();
+      http.close();
+    };
+  }
+
+  private static int status(HttpClient http, HttpRequest request)
+      throws IOException, InterruptedException {
+    return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
   }
 
   URI url() {

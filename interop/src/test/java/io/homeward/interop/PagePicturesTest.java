@@ -268,9 +268,11 @@ class PagePicturesTest {
   /** Who asks too often from one address. */
   private void tooMany(FamilyNetwork family) throws Exception {
     String address = language.equals("en") ? "198.51.100.1" : "198.51.100.2";
-    family.flood("/sign-in", address);
     browser.header("X-Forwarded-For", address);
-    see(family, "too-many", "/sign-in");
+    try (AutoCloseable _ = family.flood("/sign-in", address)) {
+      see(family, "too-many", "/sign-in");
+    }
+    assertThat(browser.text("document.querySelectorAll('form').length")).isEqualTo("0");
     browser.header("X-Forwarded-For", "");
   }
 

@@ -214,14 +214,16 @@ class PageScriptTest {
   void whoAsksTooOftenReadsWhenToComeAgainAndComesIn() throws Exception {
     browser.forgetAll();
     browser.header("X-Forwarded-For", "198.51.100.9");
-    network.flood("/join/" + "0".repeat(36), "198.51.100.9");
-    open("/join/" + "0".repeat(36));
-    browser.awaitText("One moment, please");
-    browser.awaitText("Wait ten seconds");
+    String path = "/join/" + "0".repeat(36);
+    try (AutoCloseable _ = network.flood(path, "198.51.100.9")) {
+      open(path);
+      browser.awaitText("One moment, please");
+      browser.awaitText("Wait ten seconds");
+    }
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> {
-          open("/join/" + "0".repeat(36));
+          open(path);
           return !browser.text("document.body.innerText").contains("One moment");
         });
   }
