@@ -18,7 +18,12 @@ public final class Footprint implements AutoCloseable {
 
   /** Compilers and connections still finish what the start began. */
   private static final List<Duration> AFTERMATH =
-      List.of(Duration.ofSeconds(1), Duration.ofSeconds(3));
+      List.of(
+          Duration.ofMillis(300),
+          Duration.ofMillis(300),
+          Duration.ofMillis(400),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(2));
 
   private final CountDownLatch started = new CountDownLatch(1);
   private final Thread thread;
