@@ -166,7 +166,10 @@ final class TunnelEnd {
       socket.setReceiveBufferSize(4 << 20);
       byte[] bytes = new byte[2_000];
       while (true) {
-        socket.receive(new DatagramPacket(bytes, bytes.length));
+        DatagramPacket packet = new DatagramPacket(bytes, bytes.length);
+        socket.receive(packet);
+        // Nobody reads the answer, but the system has seen both directions of the flow then.
+        socket.send(new DatagramPacket(bytes, 1, packet.getSocketAddress()));
         socket.setSoTimeout(SILENCE_MILLIS); // from the first one on
         ByteBuffer datagram = ByteBuffer.wrap(bytes);
         int flow = datagram.getInt();

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Daemons as processes of root on hosts of their own, with real interfaces and helpers, and a
@@ -151,14 +153,19 @@ class DaemonTest {
     return all.toArray(String[]::new);
   }
 
-  @Test
-  void servesAnOrdinaryUserThroughTheHelper() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void servesAnOrdinaryUserThroughTheHelper(int loops) throws Exception {
     HelperUnderTest helper = HelperUnderTest.start(laptop, "--allow-uid", ORDINARY_USER);
     try {
       String before = helper.hostState();
-      String[] command =
-          asOrdinaryUser(
-              daemonCommand(laptop, "--helper", helper.socket().toString(), "--port", "41001"));
+      List<String> program =
+          new ArrayList<>(
+              List.of(
+                  daemonCommand(
+                      laptop, "--helper", helper.socket().toString(), "--port", "41001")));
+      program.add(1, "-Dhomeward.loops=" + loops);
+      String[] command = asOrdinaryUser(program.toArray(String[]::new));
       Process daemon = laptop.start(command);
       Netlab.await("the daemon", () -> laptop.log().contains("homeward is running"));
       // Root, too, tells an auth key only to what runs as root.
@@ -174,6 +181,11 @@ class DaemonTest {
       assertThat(laptop.run("ss", "-uanmH", "sport", "=", ":41001"))
           .contains("rb14680064,")
           .contains("tb14680064,");
+      assertThat(laptop.run("ss", "-uanH", "sport", "=", ":41001").lines()).hasSize(loops);
+      if (loops > 1) {
+        assertThat(laptop.run("ip", "-d", "link", "show", "homeward0"))
+            .contains("numqueues " + loops);
+      }
       daemon.destroyForcibly();
       Netlab.await("all undone", () -> helper.hostState().equals(before));
     } finally {
