@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -131,25 +132,36 @@ public final class LoopScaling {
     }
   }
 
-  private record Result(double perSecond, double micros, long waits) {}
+  private record Result(double perSecond, double micros, long waits) {
+    /** Of two rounds: each figure by itself, the worse one of the waits. */
+    Result orBetter(@Nullable Result other) {
+      return other == null
+          ? this
+          : new Result(
+              Math.max(perSecond, other.perSecond),
+              Math.min(micros, other.micros),
+              Math.max(waits, other.waits));
+    }
+  }
 
   private void measure(String kind) throws InterruptedException {
-    Result[] best = new Result[LOOPS.length];
+    @Nullable Result[] best = new Result[LOOPS.length];
     for (int round = 0; round < ROUNDS; round++) {
       for (int i = 0; i < LOOPS.length; i++) {
         Result result =
             kind.startsWith("to")
                 ? send(LOOPS[i], kind.endsWith("each") ? LOOPS[i] : 1)
                 : receive(LOOPS[i]);
-        if (round > 0 && (best[i] == null || result.perSecond > best[i].perSecond)) {
-          best[i] = result;
+        if (round > 0) {
+          best[i] = result.orBetter(best[i]);
         }
       }
     }
     for (int i = 0; i < LOOPS.length; i++) {
+      Result result = Objects.requireNonNull(best[i]);
       System.out.printf(
           "%s, %d: %,.0f, %.3f, %d%n",
-          kind, LOOPS[i], best[i].perSecond, best[i].micros, best[i].waits);
+          kind, LOOPS[i], result.perSecond, result.micros, result.waits);
     }
   }
 
