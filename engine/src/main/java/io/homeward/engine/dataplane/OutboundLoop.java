@@ -26,7 +26,7 @@ final class OutboundLoop implements AutoCloseable {
   /**
    * Sent at the latest when this much is sealed: two full reads, still in the processor's cache.
    */
-  private static final int FLUSH_BYTES = 96 * 1024;
+  static final int FLUSH_BYTES = 96 * 1024;
 
   private static final int MAX_PACKETS = 128;
 

@@ -8,14 +8,16 @@ import io.homeward.engine.tun.TunBacklog;
 import io.homeward.engine.tun.TunPacket;
 import io.homeward.engine.tun.TunQueue;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The packets of a device, in the order in which they are to leave: flows take turns, and a sparse
  * one goes before what a stream has waiting. The device's own queue keeps them in the order in
  * which they came, so it is read ahead of what is sent, a bit further at each turn until it is
- * empty or the room here is full. Then the rest waits there. Nothing of a burst is dropped here; a
- * flow that keeps its queue long is told to go slower. A fragment keeps its place among all. Owned
- * by the outbound loop's thread.
+ * empty or the room here is full. Then the rest waits there. That costs: what was read long ago has
+ * left the processor's nearest cache. So a flow that is alone for some seconds is read only as it
+ * is sent. Nothing of a burst is dropped here; a flow that keeps its queue long is told to go
+ * slower. A fragment keeps its place among all. Owned by the outbound loop's thread.
  */
 final class OutboundQueue implements AutoCloseable {
   /**
@@ -26,6 +28,12 @@ final class OutboundQueue implements AutoCloseable {
 
   private static final int TURN_READS = 128;
 
+  /** For so long after several flows had something waiting, they may have so again. */
+  static final long MIXED_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** Of a flow that is alone: what a turn sends. */
+  private static final int ALONE_BYTES = OutboundLoop.FLUSH_BYTES;
+
   private final TunQueue tun;
   private final FlowHash hash;
   private final DropCounters drops;
@@ -35,6 +43,9 @@ final class OutboundQueue implements AutoCloseable {
   private final PacketView view = new PacketView();
 
   private long now; // of this turn
+  private long mixed; // when several flows had something waiting
+  private boolean wasMixed; // ever
+  private int waitingBytes;
   private int leaving = FlowQueues.NONE; // given out last
   private int reads; // at this turn
   private int readBytes; // at this turn
@@ -83,6 +94,7 @@ final class OutboundQueue implements AutoCloseable {
         }
       }
       backlog.show(leaving, packet);
+      waitingBytes -= packet.length();
       if (!flows.isOverdue() || CongestionMark.set(packet.address())) {
         return true;
       }
@@ -92,9 +104,11 @@ final class OutboundQueue implements AutoCloseable {
 
   private void readAhead() throws IOException {
     readAhead = true;
+    boolean far = wasMixed && now - mixed < MIXED_NANOS;
     while (!drained
         && reads < TURN_READS
         && readBytes < TURN_BYTES
+        && (far || waitingBytes < ALONE_BYTES)
         && flows.takesMore()
         && backlog.hasRoom()) {
       backlog.point(arriving);
@@ -113,9 +127,15 @@ final class OutboundQueue implements AutoCloseable {
       drops.count(DropReason.DEVICE_MALFORMED);
     } else if (view.isFragment()) {
       // A later one does not name its flow, and no packet of that flow may overtake it.
+      waitingBytes += arriving.length();
       flows.addApart(backlog.keep(arriving));
     } else {
+      waitingBytes += arriving.length();
       flows.add(backlog.keep(arriving), hash.of(view), arriving.length(), now);
+      if (flows.isMixed()) {
+        mixed = now;
+        wasMixed = true;
+      }
     }
   }
 

@@ -48,6 +48,7 @@ public final class FlowQueues {
   private int bulkyTail = NONE;
 
   private int size; // of all that wait in queues
+  private int filled; // queues in which something waits
   private final StandingQueues standing = new StandingQueues(QUEUES);
   private boolean overdue; // the packet taken last
   private int apart = NONE; // what leaves after all of these, and before anything else
@@ -65,6 +66,11 @@ public final class FlowQueues {
   /** Whether nothing waits. */
   public boolean isEmpty() {
     return size == 0 && apart == NONE;
+  }
+
+  /** Whether packets of several flows wait, so that there is a turn to choose. */
+  public boolean isMixed() {
+    return filled > 1;
   }
 
   /** Whether a packet may be added: not while one waits that was {@linkplain #addApart apart}. */
@@ -88,6 +94,7 @@ public final class FlowQueues {
     size++;
     if (first[queue] == NONE) {
       first[queue] = place;
+      filled++;
     } else {
       behind[last[queue]] = place;
     }
@@ -141,7 +148,11 @@ public final class FlowQueues {
     first[queue] = behind[place];
     deficit[queue] -= bytes[place];
     size--;
-    overdue = standing.leaves(queue, now - since[place], first[queue] == NONE, now);
+    boolean emptied = first[queue] == NONE;
+    if (emptied) {
+      filled--;
+    }
+    overdue = standing.leaves(queue, now - since[place], emptied, now);
     return place;
   }
 

@@ -91,7 +91,38 @@ class OutboundQueueTest {
   }
 
   @Test
+  void aFlowThatIsAloneIsReadAsItIsSent() throws IOException {
+    for (int i = 0; i < 40; i++) {
+      tun.sendFromSystem(udp(STREAM, i, LARGE));
+    }
+    for (int i = 0; i < 20; i++) {
+      assertThat(turn(2)).hasSize(2);
+      assertThat(queue.reads()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aFlowThatIsAloneAgainIsNotReadAheadForEver() throws IOException {
+    tun.sendFromSystem(udp(STREAM, 0, LARGE));
+    tun.sendFromSystem(udp(OTHER, 1, 56));
+    all();
+    for (int i = 2; i < 40; i++) {
+      tun.sendFromSystem(udp(STREAM, i, LARGE));
+    }
+    turn(1);
+    assertThat(queue.reads()).isGreaterThan(2);
+    now += OutboundQueue.MIXED_NANOS;
+    for (int i = 0; i < 10; i++) {
+      turn(2);
+    }
+    assertThat(queue.reads()).isLessThanOrEqualTo(2);
+  }
+
+  @Test
   void aSparseFlowOvertakesAStream() throws IOException {
+    tun.sendFromSystem(udp(STREAM, 100, LARGE));
+    tun.sendFromSystem(udp(OTHER, 101, 56)); // so both are known to be there
+    all();
     for (int i = 0; i < 20; i++) {
       tun.sendFromSystem(udp(STREAM, i, LARGE));
     }
