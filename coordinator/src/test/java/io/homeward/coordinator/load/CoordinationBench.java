@@ -50,6 +50,9 @@ final class CoordinationBench {
 
   private static final int MOST_LOOKS = 30;
 
+  /** The thorough one of ours waits for ten seconds where others want the processors. */
+  private static final int LEAST_LOOKS = 6;
+
   /** Own devices only, in words that differ in a port alone. */
   private static final String POLICY =
       "{\"acls\": [{\"action\": \"accept\", \"src\": [\"autogroup:member\"],"
@@ -294,7 +297,8 @@ final class CoordinationBench {
     for (int i = 0; i < MOST_LOOKS; i++) {
       ThreadTimes before = server.threads();
       TimeUnit.MILLISECONDS.sleep(QUIET.toMillis());
-      if (server.threads().since(before).compilerMillis() < LITTLE_MILLIS) {
+      double compiled = server.threads().since(before).compilerMillis();
+      if (i >= LEAST_LOOKS && compiled < LITTLE_MILLIS) {
         return;
       }
     }
