@@ -135,8 +135,8 @@ final class ApiTokenCards {
         Html.when(usable, expiry),
         token.lastUsed() == null
             ? Html.text(visit.say("tokens.never"))
-            : Html.of(
-                "{} {}", visit.say("tokens.used"), Moments.relative(visit, token.lastUsed(), "")),
+            : Moments.labelled(
+                visit.say("tokens.used"), Moments.relative(visit, token.lastUsed(), "")),
         Html.when(
             usable,
             Html.of(

@@ -109,9 +109,10 @@ final class DnsPage {
             former == null || dns.former() == null
                 ? Html.EMPTY
                 : Html.of(
-                    "<p class=\"muted\">{} {}</p>",
-                    visit.say("dns.former", "name", former),
-                    Moments.relative(visit, dns.former().until(), "")),
+                    "<p class=\"muted\">{}</p>",
+                    Moments.labelled(
+                        visit.say("dns.former", "name", former),
+                        Moments.relative(visit, dns.former().until(), ""))),
             rename(visit, network),
             magic(visit, dns),
             field(visit, "nameservers", 4, String.join("\n", dns.nameservers())),

@@ -32,9 +32,13 @@ final class Moments {
   /** When something ends, or that it has ended and when; a whole phrase. */
   static Html end(Visit visit, Instant moment) {
     boolean over = !moment.isAfter(visit.now());
-    String word = visit.say(over ? "state.ended" : "state.expires");
+    return labelled(visit.say(over ? "state.ended" : "state.expires"), relative(visit, moment, ""));
+  }
+
+  /** What a moment is that of, and the moment; a whole phrase. */
+  static Html labelled(String word, Html moment) {
     // A colon as wide as a Japanese letter has its blank in it.
-    return Html.of("{}{}{}", word, word.endsWith("：") ? "" : " ", relative(visit, moment, ""));
+    return Html.of("{}{}{}", word, word.endsWith("：") ? "" : " ", moment);
   }
 
   /** To the minute. */

@@ -174,12 +174,12 @@ final class PersonPage {
   private static Html key(Visit visit, Passkey key) {
     return Html.of(
         """
-        <div class="row"><div class="grow"><bdi>{}</bdi><div class="sub">{} {}</div></div>
+        <div class="row"><div class="grow"><bdi>{}</bdi><div class="sub">{}</div></div>
         <form method="post" action="/me/passkeys/{}/remove">{}<button type="submit">{}</button></form></div>
         """,
         key.name(),
-        visit.say("me.used"),
-        Moments.relative(visit, key.used(), visit.say("me.never")),
+        Moments.labelled(
+            visit.say("me.used"), Moments.relative(visit, key.used(), visit.say("me.never"))),
         key.id(),
         Frame.token(visit),
         visit.say("me.remove"));
@@ -200,12 +200,11 @@ final class PersonPage {
     boolean here = session.id().equals(visit.session().id());
     return Html.of(
         """
-        <div class="row"><div class="grow"><bdi>{}</bdi> {}<div class="sub">{} {}</div></div>{}</div>
+        <div class="row"><div class="grow"><bdi>{}</bdi> {}<div class="sub">{}</div></div>{}</div>
         """,
         session.browser(),
         Html.when(here, Html.of("<span class=\"badge good\">{}</span>", visit.say("me.here"))),
-        visit.say("me.used"),
-        Moments.relative(visit, session.used(), ""),
+        Moments.labelled(visit.say("me.used"), Moments.relative(visit, session.used(), "")),
         Html.when(
             !here,
             Html.of(
