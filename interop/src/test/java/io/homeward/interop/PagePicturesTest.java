@@ -191,7 +191,7 @@ class PagePicturesTest {
 
   private void pagesForVisitors(FamilyNetwork family) throws Exception {
     see(family, "root", "/");
-    see(family, "invite", "/invite");
+    see(family, "invite", "/join");
     see(family, "sign-in", "/sign-in");
     see(family, "signed-out", "/signed-out");
     see(family, "nothing", "/nothing");

@@ -25,6 +25,12 @@
     const box = one.getBoundingClientRect();
     if (box.right > root.clientWidth + 0.5 || box.left < -0.5) faults.push("off the screen: " + short(one));
   }
+  for (const one of document.querySelectorAll("*")) {
+    const style = getComputedStyle(one);
+    if (/auto|scroll/.test(style.overflowY) && one.clientHeight < 80 && one.scrollHeight > one.clientHeight) {
+      faults.push("scrolls by " + (one.scrollHeight - one.clientHeight) + ": " + short(one));
+    }
+  }
   for (const one of document.querySelectorAll("button, a.button, .badge, select, h1, h2, dt")) {
     if (shown(one) && one.scrollWidth > one.clientWidth + 1) faults.push("cut: " + short(one));
   }
