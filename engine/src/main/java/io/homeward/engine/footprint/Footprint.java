@@ -14,7 +14,13 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Footprint implements AutoCloseable {
   /** After so long a start is over where nobody says when. */
-  private static final Duration START = Duration.ofSeconds(8);
+  private static final Duration START = Duration.ofSeconds(4);
+
+  /** How long the heap of a server is left alone. */
+  private static final Duration SERVER_START = Duration.ofSeconds(10);
+
+  /** And any other one's, after all else: ten seconds after its start an app is at rest. */
+  private static final Duration BREATH = Duration.ofSeconds(2);
 
   /** Compilers and connections still finish what the start began. */
   private static final List<Duration> AFTERMATH =
@@ -33,7 +39,9 @@ public final class Footprint implements AutoCloseable {
         WatchedThread.platform(
             "footprint",
             WatchedThread::unowned,
-            heapAlone || !Platform.isLinux() ? () -> HeapKeeper.keep(() -> {}) : this::keepAll);
+            heapAlone || !Platform.isLinux()
+                ? () -> HeapKeeper.keep(SERVER_START, () -> {})
+                : this::keepAll);
     thread.start();
   }
 
@@ -66,7 +74,7 @@ public final class Footprint implements AutoCloseable {
     } catch (InterruptedException e) {
       return;
     }
-    HeapKeeper.keep(Footprint::giveBack);
+    HeapKeeper.keep(BREATH, Footprint::giveBack);
   }
 
   private static void giveBack() {

@@ -13,18 +13,17 @@ import java.util.concurrent.TimeUnit;
  * Costs nothing while nothing is allocated: it looks after the JVM's own collections.
  */
 final class HeapKeeper {
-  private static final Duration START = Duration.ofSeconds(10);
-
   private HeapKeeper() {}
 
   /**
    * Looks at the heap of this process until the calling thread is interrupted.
    *
+   * @param start for so long it only waits
    * @param afterwards done after each collection that was asked for
    */
-  static void keep(Runnable afterwards) {
+  static void keep(Duration start, Runnable afterwards) {
     ReferenceQueue<Object> queue = new ReferenceQueue<>();
-    HeapGrowth growth = new HeapGrowth(System.nanoTime() + START.toNanos());
+    HeapGrowth growth = new HeapGrowth(System.nanoTime() + start.toNanos());
     try {
       TimeUnit.NANOSECONDS.sleep(growth.restNanos(System.nanoTime()));
       while (true) {
