@@ -103,7 +103,10 @@ final class Visitors {
   @Nullable Visitor find(ServerRequest request) {
     String browser = browser(request);
     String sealed = request.headers().cookies().first(PERSON).orElse(null);
-    String text = browser == null ? null : seal.open(sealed, context(browser));
+    if (browser == null) {
+      return null;
+    }
+    String text = seal.open(sealed, context(browser));
     if (text == null) {
       return null;
     }
