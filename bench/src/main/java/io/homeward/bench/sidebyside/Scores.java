@@ -63,8 +63,9 @@ final class Scores {
         out.append(value == null ? "             -" : String.format(Locale.ROOT, "%14.2f", value));
       }
       Double mine = medians.get(ours);
-      // Ours may stand in two columns: as a daemon and as its engine alone.
-      medians.keySet().removeIf(name -> name.startsWith("homeward"));
+      // Ours may stand in two columns, as a daemon and as its engine alone; and the wall is
+      // nobody's.
+      medians.keySet().removeIf(name -> name.startsWith("homeward") || WallTunnel.isWall(name));
       var better =
           medians.values().stream()
               .mapToDouble(Double::doubleValue)

@@ -1,6 +1,7 @@
 package io.homeward.bench.sidebyside;
 
 import io.homeward.bench.sidebyside.Lab.Side;
+import io.homeward.bench.sidebyside.WallTunnel.Sealing;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,16 +36,20 @@ record Tunnel(String name, String addressA, String addressB, List<ProcessHandle>
      * Those that are wanted, in the order of the table.
      *
      * @param launcher ours
-     * @param peers folder with the others' programs
+     * @param peers folder with the others' programs; the wall lies in {@code bench} beside it
      * @param names separated by commas; one that nobody has is passed over
      */
     static List<Contender> wanted(Path launcher, Path peers, String names) {
       List<String> wanted = List.of(names.split(","));
+      Path wall = peers.resolveSibling("bench").resolve("wall");
       return Stream.<Contender>of(
               new HomewardTunnel(launcher),
               new EngineTunnel(launcher.resolveSibling("packaging").resolve("jvm-options")),
               new WireguardGoTunnel(peers.resolve("wireguard-go")),
-              new TailscaledTunnel(peers))
+              new TailscaledTunnel(peers),
+              new WallTunnel(wall, Sealing.RUN),
+              new WallTunnel(wall, Sealing.LIBCRYPTO),
+              new WallTunnel(wall, Sealing.NONE))
           .filter(contender -> wanted.contains(contender.name()))
           .toList();
     }

@@ -3,23 +3,48 @@ package io.homeward.bench.sidebyside;
 import io.homeward.bench.sidebyside.Lab.Side;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * Two ends of bench/wall/wall.c, which does the least that a tunnel can do here.
+ * Two ends of bench/wall, which does the least that a tunnel can do here: no peer to compare with,
+ * but the end of what can be reached.
  *
- * @param program the built wall.c
- * @param sealed whether packets are sealed, by libcrypto; else they are copied, and what is left is
- *     the kernel's work
+ * @param program the built bench/wall
  */
-record WallTunnel(Path program, boolean sealed) implements Tunnel.Contender {
+record WallTunnel(Path program, Sealing sealing) implements Tunnel.Contender {
   private static final String PORT = "51998";
+
+  /** How packets are sealed. */
+  enum Sealing {
+    /** Many at once, as ours does where the processor has AVX-512. */
+    RUN("wall-run", "run"),
+
+    /** One by one. */
+    LIBCRYPTO("wall", "libcrypto"),
+
+    /** Not at all: what is left is the kernel's work. */
+    NONE("wall-unsealed", "none");
+
+    private final String contender;
+    private final String argument;
+
+    Sealing(String contender, String argument) {
+      this.contender = contender;
+      this.argument = argument;
+    }
+  }
+
+  /** Whether that is the name of one of these. */
+  static boolean isWall(String name) {
+    return Arrays.stream(Sealing.values()).anyMatch(sealing -> sealing.contender.equals(name));
+  }
 
   @Override
   public String name() {
-    return sealed ? "wall" : "wall-unsealed";
+    return sealing.contender;
   }
 
   @Override
@@ -39,7 +64,7 @@ record WallTunnel(Path program, boolean sealed) implements Tunnel.Contender {
                   Lab.address(side == Side.A ? Side.B : Side.A),
                   PORT,
                   end,
-                  sealed ? "libcrypto" : "none")
+                  sealing.argument)
               .toHandle());
       Shell.await(20, "interface", lab.on(side, "ip", "link", "show", device));
       lab.bringUp(side, device, address(side));
