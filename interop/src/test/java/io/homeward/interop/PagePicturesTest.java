@@ -110,6 +110,7 @@ class PagePicturesTest {
     see(family, "waiting", "/waiting");
     see(family, "add", "/add");
     see(family, "me", "/me");
+    see(family, "me-sign-out", "/me/sign-out");
     see(family, "users", "/users");
     see(family, "access", "/access");
     see(family, "file", "/access/file");
@@ -144,6 +145,7 @@ class PagePicturesTest {
     open(family, "/users");
     String removal = browser.text("document.querySelector('a.danger').getAttribute('href')");
     see(family, "user-remove", removal);
+    see(family, "user-sign-out", removal.replace("/remove", "/sign-out"));
     open(family, "/access");
     run("document.getElementById('who').value = 'Ben.Berg@'");
     run("document.getElementById('whom').value = 'Clara.Berg@'");

@@ -23,6 +23,7 @@ import tools.jackson.databind.JsonNode;
       UserCommand.ChangeRole.class,
       UserCommand.Suspend.class,
       UserCommand.Resume.class,
+      UserCommand.SignOut.class,
       UserCommand.Remove.class
     })
 final class UserCommand extends CommandGroup {
@@ -140,6 +141,22 @@ final class UserCommand extends CommandGroup {
     @Override
     void print(JsonNode answer, PrintWriter out) {
       out.println(answer.path("name").asString() + " may sign in again");
+    }
+  }
+
+  /** {@code user sign-out}. */
+  @Command(
+      name = "sign-out",
+      description = "Sign a person out in every browser; their devices stay connected.")
+  static final class SignOut extends OfPerson {
+    @Override
+    AdminRequest request(String name) {
+      return new PeopleRequest.SignOutUser(name);
+    }
+
+    @Override
+    void print(JsonNode answer, PrintWriter out) {
+      out.println("signed out " + answer.path("name").asString());
     }
   }
 

@@ -50,6 +50,7 @@ class EveryActionTest {
       Map.ofEntries(
           row("/leave", BROWSER, NO_PROGRAM),
           row("/me/sessions/{id}/end", BROWSER, NO_PROGRAM),
+          row("/me/sign-out", "user sign-out", NO_PROGRAM),
           row("/me/passkeys", BROWSER, NO_PROGRAM),
           row("/me/passkeys/{id}/remove", "passkey remove", NO_PROGRAM),
           row("/add/link", "authkey create", "POST /keys"),
@@ -85,6 +86,7 @@ class EveryActionTest {
           row("/users/{id}/role", "user role", "POST /users/{id}/role"),
           row("/users/{id}/suspend", "user suspend", "POST /users/{id}/suspend"),
           row("/users/{id}/resume", "user resume", "POST /users/{id}/resume"),
+          row("/users/{id}/sign-out", "user sign-out", "POST /users/{id}/sign-out"),
           row("/users/{id}/remove", "user remove", "DELETE /users/{id}"),
           row("/keys/create", "authkey create", "POST /keys"),
           row("/keys/{id}/revoke", "authkey revoke", "DELETE /keys/{id}"),

@@ -20,6 +20,11 @@ public final class Administration {
         throw new RefusedException("no client can be asked while no server runs");
       };
 
+  private static final Browsers NONE =
+      _ -> {
+        throw new RefusedException("nobody is signed in while no server runs");
+      };
+
   private final TailnetState state;
   private final DeviceAdministration devices;
   private final PeopleAdministration people;
@@ -36,7 +41,7 @@ public final class Administration {
       Randomness randomness,
       Supplier<@Nullable URI> url,
       LongPredicate inTwoPlaces) {
-    this(state, clock, randomness, url, inTwoPlaces, Configured.NOTHING, NOBODY);
+    this(state, clock, randomness, url, inTwoPlaces, Configured.NOTHING, NOBODY, NONE);
   }
 
   /**
@@ -46,6 +51,7 @@ public final class Administration {
    * @param inTwoPlaces says of the id of a device whether two computers use its keys
    * @param configured what the server's configuration says
    * @param clients asks clients that are connected
+   * @param browsers in which people are signed in
    */
   public Administration(
       TailnetState state,
@@ -54,10 +60,11 @@ public final class Administration {
       Supplier<@Nullable URI> url,
       LongPredicate inTwoPlaces,
       Configured configured,
-      Clients clients) {
+      Clients clients,
+      Browsers browsers) {
     this.state = state;
     this.devices = new DeviceAdministration(state, clock, inTwoPlaces);
-    this.people = new PeopleAdministration(state, clock, randomness, url);
+    this.people = new PeopleAdministration(state, clock, randomness, url, browsers);
     this.keys = new KeyAdministration(state, clock, randomness, url);
     this.tokens = new TokenAdministration(state, clock, randomness);
     this.policy = new PolicyAdministration(state);

@@ -23,13 +23,19 @@ final class PeopleAdministration {
   private final WallClock clock;
   private final Randomness randomness;
   private final Supplier<@Nullable URI> url;
+  private final Browsers browsers;
 
   PeopleAdministration(
-      TailnetState state, WallClock clock, Randomness randomness, Supplier<@Nullable URI> url) {
+      TailnetState state,
+      WallClock clock,
+      Randomness randomness,
+      Supplier<@Nullable URI> url,
+      Browsers browsers) {
     this.state = state;
     this.clock = clock;
     this.randomness = randomness;
     this.url = url;
+    this.browsers = browsers;
   }
 
   AdminAnswer carryOut(PeopleRequest request, Clerk clerk) {
@@ -42,6 +48,12 @@ final class PeopleAdministration {
           answer(clerk.submit(Users.changeRole(user, Role.parse(role))));
       case PeopleRequest.SuspendUser(var user) -> answer(clerk.submit(Users.suspend(user)));
       case PeopleRequest.ResumeUser(var user) -> answer(clerk.submit(Users.resume(user)));
+      case PeopleRequest.SignOutUser(var name) -> {
+        User user = Users.named(state.snapshot(), name);
+        browsers.signOut(user.id());
+        clerk.note("user.sign-out", user.name());
+        yield answer(user);
+      }
       case PeopleRequest.RemoveUser(var user) -> answer(clerk.submit(Users.remove(user)));
       case PeopleRequest.ListPasskeys(var name) ->
           new AdminAnswer.PasskeyList(

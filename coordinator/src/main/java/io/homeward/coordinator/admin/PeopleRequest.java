@@ -11,6 +11,7 @@ import java.util.Objects;
   @JsonSubTypes.Type(value = PeopleRequest.ChangeRole.class, name = "user.role"),
   @JsonSubTypes.Type(value = PeopleRequest.SuspendUser.class, name = "user.suspend"),
   @JsonSubTypes.Type(value = PeopleRequest.ResumeUser.class, name = "user.resume"),
+  @JsonSubTypes.Type(value = PeopleRequest.SignOutUser.class, name = "user.sign-out"),
   @JsonSubTypes.Type(value = PeopleRequest.RemoveUser.class, name = "user.remove"),
   @JsonSubTypes.Type(value = PeopleRequest.ListPasskeys.class, name = "passkey.list"),
   @JsonSubTypes.Type(value = PeopleRequest.AddPasskey.class, name = "passkey.add"),
@@ -48,6 +49,13 @@ public sealed interface PeopleRequest extends AdminRequest {
   /** Lets a person in again. */
   record ResumeUser(String user) implements PeopleRequest {
     public ResumeUser {
+      Objects.requireNonNull(user);
+    }
+  }
+
+  /** Signs a person out in every browser; devices stay. Refused when no server runs. */
+  record SignOutUser(String user) implements PeopleRequest {
+    public SignOutUser {
       Objects.requireNonNull(user);
     }
   }

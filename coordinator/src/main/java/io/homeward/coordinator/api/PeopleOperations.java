@@ -37,6 +37,7 @@ final class PeopleOperations {
         Operation.post(ONE + "/role", Scope.USERS, this::changeRole),
         simple("suspend", PeopleRequest.SuspendUser::new),
         simple("resume", PeopleRequest.ResumeUser::new),
+        simple("sign-out", PeopleRequest.SignOutUser::new),
         Operation.delete(
             ONE,
             Scope.USERS,

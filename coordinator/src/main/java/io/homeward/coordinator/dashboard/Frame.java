@@ -121,6 +121,37 @@ final class Frame {
             visit.say("back")));
   }
 
+  /**
+   * Whether something is meant that is not done at once.
+   *
+   * @param title what is to be done, on the button and in the browser's title
+   * @param heading which asks
+   * @param text what comes of it
+   * @param action where the form is sent that does it
+   * @param back for whoever does not mean it
+   */
+  record Question(String title, String heading, String text, String action, String back) {}
+
+  /** A page that asks, before something is done. */
+  static Html question(Visit visit, Question question) {
+    return page(
+        visit,
+        question.title(),
+        Html.of(
+            """
+            <section class="card narrow"><h1>{}</h1><p class="muted">{}</p>
+            <form method="post" action="{}">{}<div class="actions">
+            <button class="danger" type="submit">{}</button><a class="button" href="{}">{}</a></div></form></section>
+            """,
+            question.heading(),
+            question.text(),
+            question.action(),
+            token(visit),
+            question.title(),
+            question.back(),
+            visit.say("cancel")));
+  }
+
   /** What every form begins with. */
   static Html token(Visit visit) {
     return Html.of("<input type=\"hidden\" name=\"token\" value=\"{}\">", visit.session().token());

@@ -90,23 +90,16 @@ final class MachinePage {
 
   private Reply askRemove(Visit visit) {
     Device device = mine(visit);
+    String back = "/machines/" + device.id();
     return new Reply.Page(
-        Frame.page(
+        Frame.question(
             visit,
-            visit.say("machine.remove"),
-            Html.of(
-                """
-                <section class="card narrow"><h1>{}</h1><p class="muted">{}</p>
-                <form method="post" action="/machines/{}/remove">{}<div class="actions">
-                <button class="danger" type="submit">{}</button><a class="button" href="/machines/{}">{}</a></div></form></section>
-                """,
+            new Frame.Question(
+                visit.say("machine.remove"),
                 visit.say("machine.remove.heading", "name", device.name()),
                 visit.say("machine.remove.text"),
-                device.id(),
-                Frame.token(visit),
-                visit.say("machine.remove"),
-                device.id(),
-                visit.say("cancel"))));
+                back + "/remove",
+                back)));
   }
 
   private Reply remove(Visit visit) {

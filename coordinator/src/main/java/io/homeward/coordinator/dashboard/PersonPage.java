@@ -21,6 +21,7 @@ final class PersonPage {
   private static final String PATH = "/me";
   private static final int MAX_DEVICES = 20;
   private static final String ADD = PATH + "/passkeys";
+  private static final String SIGN_OUT = PATH + "/sign-out";
 
   private final Administration administration;
   private final Sessions sessions;
@@ -40,7 +41,9 @@ final class PersonPage {
         Endpoint.get(PATH, Right.OWN, this::show),
         Endpoint.post(ADD, Right.OWN, this::add).on(PATH),
         Endpoint.post(PATH + "/passkeys/{id}/remove", Right.OWN, this::remove).on(PATH),
-        Endpoint.post(PATH + "/sessions/{id}/end", Right.OWN, this::end).on(PATH));
+        Endpoint.post(PATH + "/sessions/{id}/end", Right.OWN, this::end).on(PATH),
+        Endpoint.get(SIGN_OUT, Right.OWN, PersonPage::askSignOut),
+        Endpoint.post(SIGN_OUT, Right.OWN, this::signOut).on(PATH));
   }
 
   private Reply add(Visit visit) {
@@ -84,6 +87,24 @@ final class PersonPage {
     return new Reply.See(PATH);
   }
 
+  private static Reply askSignOut(Visit visit) {
+    return new Reply.Page(
+        Frame.question(
+            visit,
+            new Frame.Question(
+                visit.say("users.sign-out"),
+                visit.say("me.everywhere.heading"),
+                visit.say("me.everywhere.text"),
+                SIGN_OUT,
+                PATH)));
+  }
+
+  private Reply signOut(Visit visit) {
+    administration.carryOut(
+        new PeopleRequest.SignOutUser(visit.user().name()), visit.user().name());
+    return new Reply.SignedOut();
+  }
+
   private Reply show(Visit visit) {
     return new Reply.Page(
         Frame.page(
@@ -93,7 +114,8 @@ final class PersonPage {
                 """
                 <div class="head"><h1>{}</h1></div>
                 {}{}{}
-                <section class="card"><h2>{}</h2>{}</section>
+                <section class="card"><h2>{}</h2>{}
+                <p class="actions spaced"><a class="button danger" href="/me/sign-out">{}</a></p></section>
                 """,
                 visit.user().displayName(),
                 devices(visit),
@@ -103,7 +125,8 @@ final class PersonPage {
                 Html.all(
                     sessions.of(visit.user().id()).stream()
                         .map(one -> session(visit, one))
-                        .toList()))));
+                        .toList()),
+                visit.say("users.sign-out"))));
   }
 
   /** Those that are the person's own, also of somebody who sees all. */

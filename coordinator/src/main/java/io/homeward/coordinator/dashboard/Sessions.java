@@ -37,16 +37,11 @@ public final class Sessions {
 
   private final Map<String, Session> sessions = new HashMap<>();
 
-  /** When the last session of a browser ended; the oldest go first, and are of no use then. */
-  private final Map<String, Instant> ended =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
+  /** When the last session of a browser ended. */
+  private final Map<String, Instant> ended = newest();
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
-          return size() > MAX;
-        }
-      };
+  /** When all sessions of a person were ended. */
+  private final Map<Long, Instant> endedAll = newest();
 
   private final Randomness randomness;
   private final WallClock clock;
@@ -108,23 +103,56 @@ public final class Sessions {
     synchronized (sessions) {
       sessions.remove(session.hash());
       if (!session.at().isEmpty()) {
-        ended.remove(session.at()); // so that it becomes the youngest
-        ended.put(session.at(), clock.now().truncatedTo(ChronoUnit.MILLIS));
+        note(ended, session.at());
       }
     }
   }
 
   /**
-   * Whether a session of that browser has ended since.
+   * A person is signed out in every browser, and what was proven before is over in all of them,
+   * also in those that have no session.
+   *
+   * @param userId who
+   */
+  public void endAll(long userId) {
+    synchronized (sessions) {
+      of(userId).forEach(this::end);
+      note(endedAll, userId);
+    }
+  }
+
+  /**
+   * Whether a session of that browser, or all of that person, has ended since.
    *
    * @param at by which the browser is known
+   * @param userId who was there
    * @param since in whole milliseconds
    */
-  public boolean hasEnded(String at, Instant since) {
+  public boolean hasEnded(String at, long userId, Instant since) {
     synchronized (sessions) {
-      Instant end = ended.get(at);
-      return end != null && since.isBefore(end);
+      return isAfter(ended.get(at), since) || isAfter(endedAll.get(userId), since);
     }
+  }
+
+  private static boolean isAfter(@Nullable Instant end, Instant since) {
+    return end != null && since.isBefore(end);
+  }
+
+  private <K> void note(Map<K, Instant> ends, K of) {
+    ends.remove(of); // so that it becomes the youngest
+    ends.put(of, clock.now().truncatedTo(ChronoUnit.MILLIS));
+  }
+
+  /** The oldest go first, and are of no use then. */
+  private static <K> Map<K, Instant> newest() {
+    return new LinkedHashMap<>() {
+      private static final long serialVersionUID = 1;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<K, Instant> eldest) {
+        return size() > MAX;
+      }
+    };
   }
 
   /** The sessions of a person, the one last used first. */

@@ -37,7 +37,9 @@ final class UsersPage {
         Endpoint.post(ONE + "/role", Right.PEOPLE, this::changeRole).on(PATH),
         change("suspend", PeopleRequest.SuspendUser::new),
         change("resume", PeopleRequest.ResumeUser::new),
-        Endpoint.get(ONE + "/remove", Right.PEOPLE, this::askRemove).on(PATH),
+        ask("sign-out"),
+        change("sign-out", PeopleRequest.SignOutUser::new),
+        ask("remove"),
         change("remove", PeopleRequest.RemoveUser::new));
   }
 
@@ -88,24 +90,24 @@ final class UsersPage {
     return new Reply.See(PATH);
   }
 
-  private Reply askRemove(Visit visit) {
-    User user = user(visit);
-    return new Reply.Page(
-        Frame.page(
-            visit,
-            visit.say("users.remove"),
-            Html.of(
-                """
-                <section class="card narrow"><h1>{}</h1><p class="muted">{}</p>
-                <form method="post" action="/users/{}/remove">{}<div class="actions">
-                <button class="danger" type="submit">{}</button><a class="button" href="/users">{}</a></div></form></section>
-                """,
-                visit.say("users.remove.heading", "name", user.displayName()),
-                visit.say("users.remove.text"),
-                user.id(),
-                Frame.token(visit),
-                visit.say("users.remove"),
-                visit.say("cancel"))));
+  /** Whether it is meant, of what is not done at once. */
+  private static Endpoint ask(String what) {
+    return Endpoint.get(
+            ONE + "/" + what,
+            Right.PEOPLE,
+            visit -> {
+              User user = user(visit);
+              return new Reply.Page(
+                  Frame.question(
+                      visit,
+                      new Frame.Question(
+                          visit.say("users." + what),
+                          visit.say("users." + what + ".heading", "name", user.displayName()),
+                          visit.say("users." + what + ".text"),
+                          PATH + "/" + user.id() + "/" + what,
+                          PATH)));
+            })
+        .on(PATH);
   }
 
   /** The person of the path, if they are to be changed by who asks. */
@@ -167,6 +169,7 @@ final class UsersPage {
         <details class="inline"><summary class="button">{}</summary>
         <form method="post" action="/users/{}/role" class="line">{}<select name="role" aria-label="{}">{}</select><button type="submit">{}</button></form>
         <div class="actions"><form method="post" action="/users/{}/{}">{}<button type="submit">{}</button></form>
+        <a class="button" href="/users/{}/sign-out">{}</a>
         <a class="button danger" href="/users/{}/remove">{}</a></div></details>
         """,
         visit.say("users.change"),
@@ -179,6 +182,8 @@ final class UsersPage {
         turn,
         Frame.token(visit),
         visit.say("users." + turn),
+        user.id(),
+        visit.say("users.sign-out"),
         user.id(),
         visit.say("users.remove"));
   }

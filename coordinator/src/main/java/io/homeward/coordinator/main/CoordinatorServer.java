@@ -98,6 +98,7 @@ public final class CoordinatorServer implements AutoCloseable {
     Membership membership = new Membership(config.lives().key(), AddressPool.somewhere(randomness));
     SignIns signIns = new SignIns(state, membership, randomness, System::nanoTime);
     open.push(signIns::close);
+    Sessions sessions = new Sessions(randomness, clock);
     administration =
         new Administration(
             state,
@@ -106,7 +107,8 @@ public final class CoordinatorServer implements AutoCloseable {
             this::url,
             this::isInTwoPlaces,
             new Configured(config.domain(), config.lives().key()),
-            (device, method, path) -> clients().ask(device, method, path));
+            (device, method, path) -> clients().ask(device, method, path),
+            sessions::endAll);
     ScheduledThreadPoolExecutor timer =
         new ScheduledThreadPoolExecutor(
             1, WatchedThread.platforms("coordinator-timer", WatchedThread::unowned));
@@ -140,7 +142,7 @@ public final class CoordinatorServer implements AutoCloseable {
                     new SshLogins(state, randomness, System::nanoTime, clock),
                     signIn,
                     providers,
-                    new Sessions(randomness, clock),
+                    sessions,
                     administration,
                     new ServerSurroundings(dir.path(), () -> told.join().get(), config.signIn()),
                     new Mapper(() -> told.join().get()),

@@ -114,10 +114,11 @@ final class Visitors {
     Instant until = Instant.ofEpochMilli(Long.parseLong(parts[1]));
     Instant at = until.minus(LIFE);
     // Signed out there, perhaps from elsewhere: the browser comes in by no proof of before.
-    if (!clock.now().isBefore(until) || sessions.hasEnded(browser, at)) {
+    long userId = Long.parseLong(parts[0]);
+    if (!clock.now().isBefore(until) || sessions.hasEnded(browser, userId, at)) {
       return null;
     }
-    User user = state.snapshot().user(Long.parseLong(parts[0]));
+    User user = state.snapshot().user(userId);
     return user == null || user.suspended()
         ? null
         : new Visitor(user, parts[3], at, Boolean.parseBoolean(parts[2]));

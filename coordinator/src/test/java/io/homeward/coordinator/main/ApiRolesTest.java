@@ -61,6 +61,7 @@ class ApiRolesTest extends ApiFixture {
           Map.entry("POST /users/{id}/role", USERS),
           Map.entry("POST /users/{id}/suspend", USERS),
           Map.entry("POST /users/{id}/resume", USERS),
+          Map.entry("POST /users/{id}/sign-out", USERS),
           Map.entry("DELETE /users/{id}", USERS),
           Map.entry("GET /invitations", USERS),
           Map.entry("POST /invitations", USERS),

@@ -48,6 +48,8 @@ class DashboardRolesTest extends DashboardFixture {
           Map.entry("POST /me/passkeys", ALL),
           Map.entry("POST /me/passkeys/{id}/remove", ALL),
           Map.entry("POST /me/sessions/{id}/end", ALL),
+          Map.entry("GET /me/sign-out", ALL),
+          Map.entry("POST /me/sign-out", ALL),
           Map.entry("GET /add", ALL),
           Map.entry("POST /add/link", ALL),
           Map.entry("GET /machines", ALL),
@@ -97,6 +99,8 @@ class DashboardRolesTest extends DashboardFixture {
           Map.entry("POST /users/{id}/role", PEOPLE),
           Map.entry("POST /users/{id}/suspend", PEOPLE),
           Map.entry("POST /users/{id}/resume", PEOPLE),
+          Map.entry("GET /users/{id}/sign-out", PEOPLE),
+          Map.entry("POST /users/{id}/sign-out", PEOPLE),
           Map.entry("GET /users/{id}/remove", PEOPLE),
           Map.entry("POST /users/{id}/remove", PEOPLE),
           Map.entry("GET /keys", SEE),
@@ -133,6 +137,9 @@ class DashboardRolesTest extends DashboardFixture {
         assertThat(answer.startsWith("HTTP/1.1 403"))
             .as(line + " as " + role + ": " + head(answer))
             .isEqualTo(!TABLE.getOrDefault(line, Set.of()).contains(role));
+        if (line.equals("POST /me/sign-out")) {
+          signIn();
+        }
       }
     }
     assertThat(seen).as("the table is about all that there is").isEqualTo(TABLE.keySet());
@@ -232,12 +239,14 @@ class DashboardRolesTest extends DashboardFixture {
     server.administer(new PeopleRequest.ChangeRole("owner", "it-admin"));
     signIn();
 
-    for (String what : List.of("/role", "/suspend", "/remove")) {
+    for (String what : List.of("/role", "/suspend", "/sign-out", "/remove")) {
       assertThat(head(post("/users/" + boss + what, "role=member")))
           .as(what)
           .startsWith("HTTP/1.1 409");
     }
-    assertThat(head(ask("GET", "/users/" + boss + "/remove", "", ""))).startsWith("HTTP/1.1 409");
+    for (String what : List.of("/sign-out", "/remove")) {
+      assertThat(head(ask("GET", "/users/" + boss + what, "", ""))).startsWith("HTTP/1.1 409");
+    }
     for (String role : List.of("owner", "admin", "network-admin", "king", "")) {
       assertThat(head(post("/users/" + anna + "/role", "role=" + role)))
           .as(role)

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.coordinator.admin.AdminAnswer;
 import io.homeward.coordinator.admin.PeopleRequest;
+import io.homeward.coordinator.admin.SettingsRequest;
+import io.homeward.coordinator.model.LogEntry;
 import io.homeward.coordinator.testing.PasskeyBrowser;
 import io.homeward.coordinator.testing.SoftKeyRing;
 import io.homeward.coordinator.testing.TestDevice;
@@ -271,6 +273,74 @@ class PasskeySignInTest {
     assertThat(location(browser.post("/leave", "token=" + token(page)))).isEqualTo("/signed-out");
     assertThat(browser.get("/signed-out").body()).contains("You are signed out");
     assertThat(location(browser.get("/enter"))).isEqualTo("/sign-in?to=/enter");
+  }
+
+  @Test
+  void whoSignsOutEverywhereIsOutInEveryBrowser() throws Exception {
+    SoftKeyRing annas = ring(1);
+    PasskeyBrowser laptop = browser();
+    laptop.make(laptop.get(invitation("owner", "")), annas, "Anna");
+    location(laptop.get("/enter"));
+    PasskeyBrowser phone = signedIn(annas);
+    PasskeyBrowser tablet = browser();
+    tablet.show(tablet.get("/sign-in?to=/enter"), annas);
+    PasskeyBrowser bens = browser();
+    bens.make(bens.get(invitation("member", "")), ring(2), "Ben");
+    location(bens.get("/enter"));
+
+    HttpResponse<String> ask = laptop.get("/me/sign-out");
+    assertThat(ask.body()).contains("Sign out everywhere?", "href=\"/me\"");
+    assertThat(phone.get("/machines").statusCode()).as("nothing is done yet").isEqualTo(200);
+    assertThat(location(laptop.post("/me/sign-out", "token=" + token(ask))))
+        .isEqualTo("/signed-out");
+
+    for (PasskeyBrowser one : List.of(laptop, phone)) {
+      assertThat(location(one.get("/machines"))).isEqualTo("/enter?to=/machines");
+    }
+    for (PasskeyBrowser one : List.of(laptop, phone, tablet)) {
+      assertThat(location(one.get("/enter?to=/machines")))
+          .as("what it proved a moment ago does not let it in again")
+          .isEqualTo("/sign-in?to=/machines");
+    }
+    assertThat(bens.get("/machines").statusCode()).as("another person").isEqualTo(200);
+    assertThat(signedIn(annas).get("/log").body()).contains("signed out in every browser");
+  }
+
+  @Test
+  void whoLooksAfterPeopleSignsAPersonOutEverywhere() throws Exception {
+    PasskeyBrowser annas = browser();
+    annas.make(annas.get(invitation("owner", "")), ring(1), "Anna");
+    location(annas.get("/enter"));
+    SoftKeyRing ring = ring(2);
+    PasskeyBrowser bens = browser();
+    bens.make(bens.get(invitation("member", "")), ring, "Ben");
+    location(bens.get("/enter"));
+    PasskeyBrowser another = signedIn(ring);
+    long ben =
+        users().stream().filter(one -> one.name().equals("Ben")).findFirst().orElseThrow().id();
+    String at = "/users/" + ben + "/sign-out";
+
+    HttpResponse<String> ask = annas.get(at);
+    assertThat(ask.body()).contains("Sign Ben out everywhere?", "href=\"/users\"");
+    assertThat(location(annas.post(at, "token=" + token(ask)))).isEqualTo("/users");
+
+    assertThat(annas.get("/users").body()).contains("Ben is signed out everywhere.");
+    assertThat(location(bens.get("/machines"))).isEqualTo("/enter?to=/machines");
+    assertThat(location(another.get("/machines"))).isEqualTo("/enter?to=/machines");
+    assertThat(signedIn(ring).get("/machines").statusCode()).as("a new sign-in").isEqualTo(200);
+    server.administer(new PeopleRequest.SignOutUser("Anna"));
+    assertThat(location(annas.get("/machines"))).isEqualTo("/enter?to=/machines");
+    assertThat(server.administer(new SettingsRequest.ShowLog(new LogEntry.Query("", 0, 10))))
+        .asString()
+        .contains("who=command line, action=user.sign-out, subject=Anna")
+        .contains("who=Anna, action=user.sign-out, subject=Ben");
+  }
+
+  private PasskeyBrowser signedIn(SoftKeyRing ring) throws Exception {
+    PasskeyBrowser fresh = browser();
+    fresh.show(fresh.get("/sign-in?to=/enter"), ring);
+    location(fresh.get("/enter"));
+    return fresh;
   }
 
   private static HttpResponse<String> add(
