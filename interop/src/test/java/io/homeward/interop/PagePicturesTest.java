@@ -112,6 +112,8 @@ class PagePicturesTest {
     see(family, "me", "/me");
     see(family, "me-sign-out", "/me/sign-out");
     see(family, "users", "/users");
+    see(family, "users-found", "/users?q=ben");
+    see(family, "users-nothing", "/users?q=nobody");
     see(family, "access", "/access");
     see(family, "file", "/access/file");
     see(family, "try-yes", "/access/try?from=anna-laptop&to=nas&protocol=tcp&port=22");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homeward.coordinator.admin.AdminAnswer;
 import io.homeward.coordinator.admin.DeviceRequest;
 import io.homeward.coordinator.admin.KeyRequest;
+import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.testing.TestDevice;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,6 +102,34 @@ class PageScriptTest {
     assertThat(browser.location().getQuery()).contains("q=gar");
     open(browser.location().getPath() + "?" + browser.location().getRawQuery());
     awaitNames("garden");
+  }
+
+  @Test
+  void peopleAreSearchedByTheSameKeysAndWhatIsOpenGivesWay() throws Exception {
+    network.administer(new PeopleRequest.CreateUser("ben"));
+    network.administer(new PeopleRequest.CreateUser("clara"));
+    open("/users");
+    run("window.here = true");
+    browser.press("j");
+    browser.press("Enter");
+    browser.awaitTrue("document.querySelector('details.inline[open]')");
+    browser.press("/");
+    browser.awaitTrue("document.activeElement.matches('[data-search]')");
+    for (String key : List.of("c", "l", "a")) {
+      browser.press(key);
+    }
+    awaitPeople("clara");
+    assertThat(browser.text("String(window.here)")).isEqualTo("true");
+    assertThat(browser.location()).hasPath("/users").hasQuery("q=cla");
+    network.administer(new PeopleRequest.CreateUser("clarissa"));
+    awaitPeople("clara", "clarissa");
+  }
+
+  private void awaitPeople(String... names) throws Exception {
+    browser.awaitTrue(
+        "[...document.querySelectorAll('.name bdi')].map((one) => one.textContent).join() === '"
+            + String.join(",", names)
+            + "'");
   }
 
   @Test

@@ -8,7 +8,6 @@ import io.homeward.engine.netmap.HostInfo;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,25 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param order {@code seen}, {@code owner}, or all else for the name
  * @param page from 1
  */
-record MachineList(List<String> words, String state, String order, int page) {
+record MachineList(SearchWords words, String state, String order, int page) {
   static final int PAGE = 50;
-  private static final int MAX_WORDS = 8;
   private static final Pattern OF_ADDRESS = Pattern.compile("[0-9a-f.:]+");
 
   static MachineList of(Form query) {
-    String text = query.first("q");
-    List<String> words =
-        List.of(
-                text.substring(0, Math.min(text.length(), 200))
-                    .toLowerCase(Locale.ROOT)
-                    .split("\\s+"))
-            .stream()
-            .filter(word -> !word.isEmpty())
-            .limit(MAX_WORDS)
-            .toList();
     String page = query.first("page");
     return new MachineList(
-        words,
+        SearchWords.of(query),
         query.first("state"),
         query.first("order"),
         page.matches("[1-9][0-9]{0,5}") ? Integer.parseInt(page) : 1);
@@ -88,26 +76,24 @@ record MachineList(List<String> words, String state, String order, int page) {
 
   private boolean hasWords(Snapshot snapshot, Device device) {
     User owner = snapshot.user(device.registration().userId());
-    return words.stream().allMatch(word -> hasWord(snapshot, device, owner, word));
+    return words.allIn(word -> hasWord(snapshot, device, owner, word));
   }
 
   /** Addresses last, and only for what may be a part of one: writing them out takes the longest. */
   private static boolean hasWord(
       Snapshot snapshot, Device device, @Nullable User owner, String word) {
     HostInfo host = device.report().host();
-    return contains(snapshot.fqdn(device), word)
-        || contains(host.hostname(), word)
-        || contains(host.os(), word)
-        || contains(host.clientVersion(), word)
-        || (owner != null && (contains(owner.name(), word) || contains(owner.displayName(), word)))
-        || device.registration().tags().stream().anyMatch(tag -> contains(tag, word))
+    return SearchWords.contains(snapshot.fqdn(device), word)
+        || SearchWords.contains(host.hostname(), word)
+        || SearchWords.contains(host.os(), word)
+        || SearchWords.contains(host.clientVersion(), word)
+        || (owner != null
+            && (SearchWords.contains(owner.name(), word)
+                || SearchWords.contains(owner.displayName(), word)))
+        || device.registration().tags().stream().anyMatch(tag -> SearchWords.contains(tag, word))
         || (OF_ADDRESS.matcher(word).matches()
             && (IpText.format(device.addresses().ipv4()).contains(word)
                 || IpText.format(device.addresses().ipv6()).contains(word)));
-  }
-
-  private static boolean contains(String text, String word) {
-    return text.toLowerCase(Locale.ROOT).contains(word);
   }
 
   private Comparator<Device> comparator(Snapshot snapshot, Instant now) {

@@ -89,27 +89,23 @@ final class MachinesPage {
   }
 
   private static Html filter(Visit visit, MachineList wanted) {
-    return Html.of(
-        """
-        <form class="filter" method="get" action="/machines" role="search">
-        <input type="search" name="q" value="{}" placeholder="{}" aria-label="{}" autocomplete="off" spellcheck="false" data-search>
-        <select name="state" aria-label="{}">{}</select>
-        <select name="order" aria-label="{}">{}</select>
-        <button type="submit" class="plainly">{}</button>
-        </form>
-        """,
-        visit.query().first("q"),
+    return SearchForm.html(
+        visit,
+        PATH,
         visit.say("machines.search"),
-        visit.say("machines.search"),
-        visit.say("machines.state"),
-        options(
-            visit,
-            "state",
-            wanted.state(),
-            List.of("any", "online", "offline", "expired", "routes", "waiting")),
-        visit.say("machines.order"),
-        options(visit, "order", wanted.order(), List.of("name", "seen", "owner")),
-        visit.say("machines.find"));
+        Html.of(
+            """
+            <select name="state" aria-label="{}">{}</select>
+            <select name="order" aria-label="{}">{}</select>
+            """,
+            visit.say("machines.state"),
+            options(
+                visit,
+                "state",
+                wanted.state(),
+                List.of("any", "online", "offline", "expired", "routes", "waiting")),
+            visit.say("machines.order"),
+            options(visit, "order", wanted.order(), List.of("name", "seen", "owner"))));
   }
 
   private static Html options(Visit visit, String kind, String chosen, List<String> values) {
@@ -249,7 +245,7 @@ final class MachinesPage {
 
   private static String link(Visit visit, MachineList wanted, int page) {
     return "/machines?q="
-        + URLEncoder.encode(visit.query().first("q"), StandardCharsets.UTF_8)
+        + URLEncoder.encode(visit.query().first(SearchWords.FIELD), StandardCharsets.UTF_8)
         + "&state="
         + URLEncoder.encode(wanted.state(), StandardCharsets.UTF_8)
         + "&order="

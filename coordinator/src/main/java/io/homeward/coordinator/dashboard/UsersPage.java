@@ -126,8 +126,10 @@ final class UsersPage {
         .snapshot()
         .devices()
         .forEach(device -> devices.merge(device.registration().userId(), 1, Integer::sum));
+    SearchWords wanted = SearchWords.of(visit.query());
     List<Html> rows =
         visit.snapshot().users().stream()
+            .filter(user -> wanted.allIn(word -> hasWord(visit, user, word)))
             .map(user -> row(visit, user, devices.getOrDefault(user.id(), 0)))
             .toList();
     return new Reply.Page(
@@ -136,14 +138,26 @@ final class UsersPage {
             visit.say("users.title"),
             Html.of(
                 """
-                <div class="head"><h1>{}</h1><span class="count">{}</span></div>
+                <div class="head"><h1>{}</h1><span class="count" data-live="count">{}</span></div>
                 {}
-                <div class="rows">{}</div>
+                {}
+                <div class="rows" id="list" data-live="list">{}</div>
                 """,
                 visit.say("users.title"),
                 visit.count("users.count", rows.size()),
                 Html.when(visit.may(Right.PEOPLE), invitations(visit)),
-                Html.all(rows))));
+                SearchForm.html(visit, PATH, visit.say("users.search"), Html.EMPTY),
+                rows.isEmpty()
+                    ? Html.of("<div class=\"empty\"><p>{}</p></div>", visit.say("machines.nothing"))
+                    : Html.all(rows))));
+  }
+
+  /** By name, by login, and by the role and what else the row says of the person. */
+  private static boolean hasWord(Visit visit, User user, String word) {
+    return SearchWords.contains(user.displayName(), word)
+        || SearchWords.contains(user.name(), word)
+        || SearchWords.contains(visit.say("role." + user.role().text()), word)
+        || (user.suspended() && SearchWords.contains(visit.say("users.suspended"), word));
   }
 
   private static Html row(Visit visit, User user, int devices) {
@@ -166,7 +180,7 @@ final class UsersPage {
     String turn = user.suspended() ? "resume" : "suspend";
     return Html.of(
         """
-        <details class="inline"><summary class="button">{}</summary>
+        <details class="inline"><summary class="button" data-row>{}</summary>
         <form method="post" action="/users/{}/role" class="line">{}<select name="role" aria-label="{}">{}</select><button type="submit">{}</button></form>
         <div class="actions"><form method="post" action="/users/{}/{}">{}<button type="submit">{}</button></form>
         <a class="button" href="/users/{}/sign-out">{}</a>

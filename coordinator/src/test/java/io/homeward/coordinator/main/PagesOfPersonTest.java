@@ -7,8 +7,11 @@ import io.homeward.coordinator.admin.AdminAnswer;
 import io.homeward.coordinator.admin.PeopleRequest;
 import io.homeward.coordinator.testing.PasskeyVisitor;
 import io.homeward.coordinator.testing.SoftKeyRing;
+import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -28,6 +31,29 @@ class PagesOfPersonTest extends PagesFixture {
         .doesNotContain("tablet", "You have no device here yet.");
     assertThat(body(browser.get("/machines"))).contains("laptop", "tablet");
     assertThat(body(browser.get("/users"))).contains("1 device<", "2 people");
+  }
+
+  @Test
+  void peopleAreFoundByNameAndRole() throws Exception {
+    server.administer(new PeopleRequest.CreateUser("ben@example.net"));
+    server.administer(new PeopleRequest.ChangeRole("ben@example.net", "auditor"));
+    server.administer(new PeopleRequest.SuspendUser("anna"));
+
+    assertThat(people("")).containsExactlyInAnyOrder("owner", "anna", "ben@example.net");
+    assertThat(people("BEN")).containsExactly("ben@example.net");
+    assertThat(people("example+auditor")).containsExactly("ben@example.net");
+    assertThat(people("ben+owner")).isEmpty();
+    assertThat(people("suspended")).containsExactly("anna");
+    assertThat(body(browser.get("/users?q=nobody"))).contains("Nothing fits", "0 people");
+    assertThat(body(browser.get("/users?q=%3Cscript%3E%22"))).doesNotContain("<script>\"");
+  }
+
+  private List<String> people(String words) throws IOException {
+    return Pattern.compile("<div class=\"name\"><bdi>([^<]+)</bdi>")
+        .matcher(body(browser.get("/users?q=" + words)))
+        .results()
+        .map(one -> one.group(1))
+        .toList();
   }
 
   @Test

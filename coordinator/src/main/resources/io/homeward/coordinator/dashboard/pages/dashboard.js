@@ -59,7 +59,7 @@
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
-    const names = [...doc.querySelectorAll("a.name")];
+    const names = [...doc.querySelectorAll("a.name, [data-row]")];
     const here = names.indexOf(doc.activeElement);
     if (event.key === "/") {
       const search = doc.querySelector("[data-search]");
@@ -73,7 +73,8 @@
     } else if (event.key === "k" && names.length) {
       names[Math.max(here - 1, 0)].focus();
     } else if (event.key === "c" && here >= 0) {
-      copy(names[here].closest("tr").querySelector("[data-copy]"));
+      const button = names[here].closest("tr, .row")?.querySelector("[data-copy]");
+      if (button) copy(button);
     }
   });
 
@@ -165,8 +166,10 @@
     form.addEventListener("input", () => {
       clearTimeout(timer);
       timer = setTimeout(() => {
-        const url = "/machines?" + new URLSearchParams(new FormData(form));
+        const url = form.getAttribute("action") + "?" + new URLSearchParams(new FormData(form));
         history.replaceState(null, "", url);
+        // What is open would keep the list as it is; whoever searches is done with it.
+        for (const one of doc.querySelectorAll("[data-live] details[open]")) one.open = false;
         refresh(url);
       }, 120);
     });
