@@ -134,11 +134,7 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
    * @throws HostConfigException of kind {@code IN_USE} when there is an interface of this name
    */
   public TunHandle openTun(String name) throws HostConfigException {
-    synchronized (exchange) {
-      HelperFrames.OpenedTun opened =
-          HelperFrames.openedTun(request(HelperFrames.OPEN_TUN, HelperFrames.openTun(name)));
-      return new TunHandle(receivedDescriptors(), name, opened.index(), opened.offloads());
-    }
+    return openTun(name, HelperFrames.OPEN_TUN, HelperFrames.openTun(name));
   }
 
   /**
@@ -150,25 +146,18 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
    * @throws HostConfigException as {@link #openTun(String)}
    */
   public TunHandle openTun(String name, int descriptors) throws HostConfigException {
-    if (descriptors > 1) {
-      try {
-        synchronized (exchange) {
-          HelperFrames.OpenedTun opened =
-              HelperFrames.openedTun(
-                  request(
-                      HelperFrames.OPEN_TUN_QUEUES, HelperFrames.openTunQueues(name, descriptors)));
-          return new TunHandle(receivedDescriptors(), name, opened.index(), opened.offloads());
-        }
-      } catch (HostConfigException e) {
-        requireOneWorthTrying(e);
-      }
-    }
-    return openTun(name);
+    return Opening.several(
+        descriptors,
+        () ->
+            openTun(
+                name, HelperFrames.OPEN_TUN_QUEUES, HelperFrames.openTunQueues(name, descriptors)),
+        () -> openTun(name));
   }
 
-  private static void requireOneWorthTrying(HostConfigException e) throws HostConfigException {
-    if (e.kind() != Kind.REFUSED && e.kind() != Kind.SYSTEM_REFUSED) {
-      throw e;
+  private TunHandle openTun(String name, int type, byte[] asked) throws HostConfigException {
+    synchronized (exchange) {
+      HelperFrames.OpenedTun opened = HelperFrames.openedTun(request(type, asked));
+      return new TunHandle(receivedDescriptors(), name, opened.index(), opened.offloads());
     }
   }
 
@@ -207,11 +196,7 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
    *     {@code SYSTEM_REFUSED} when there is none to be had; the connection goes on
    */
   public UdpHandle openUdp(int port) throws HostConfigException {
-    synchronized (exchange) {
-      HelperFrames.OpenedUdp opened =
-          HelperFrames.openedUdp(request(HelperFrames.OPEN_UDP, HelperFrames.openUdp(port)));
-      return new UdpHandle(receivedDescriptors(), opened.bothFamilies(), opened.port());
-    }
+    return openUdp(HelperFrames.OPEN_UDP, HelperFrames.openUdp(port));
   }
 
   /**
@@ -223,19 +208,17 @@ public final class HelperClient implements HostConfigurator, AutoCloseable {
    * @throws HostConfigException as {@link #openUdp(int)}
    */
   public UdpHandle openUdp(int port, int sockets) throws HostConfigException {
-    if (sockets > 1) {
-      try {
-        synchronized (exchange) {
-          HelperFrames.OpenedUdp opened =
-              HelperFrames.openedUdp(
-                  request(HelperFrames.OPEN_UDP_SHARED, HelperFrames.openUdpShared(port, sockets)));
-          return new UdpHandle(receivedDescriptors(), opened.bothFamilies(), opened.port());
-        }
-      } catch (HostConfigException e) {
-        requireOneWorthTrying(e);
-      }
+    return Opening.several(
+        sockets,
+        () -> openUdp(HelperFrames.OPEN_UDP_SHARED, HelperFrames.openUdpShared(port, sockets)),
+        () -> openUdp(port));
+  }
+
+  private UdpHandle openUdp(int type, byte[] asked) throws HostConfigException {
+    synchronized (exchange) {
+      HelperFrames.OpenedUdp opened = HelperFrames.openedUdp(request(type, asked));
+      return new UdpHandle(receivedDescriptors(), opened.bothFamilies(), opened.port());
     }
-    return openUdp(port);
   }
 
   /** {@inheritDoc} The TUN interface goes too. */
