@@ -10,10 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -48,9 +45,6 @@ public final class BusNotifier implements Notifier {
 
   private static final int CLOSE_PATIENCE_SECONDS = 1;
 
-  /** Of those that wait, and of those whose buttons work. */
-  private static final int MOST = 64;
-
   private final DBusConnection bus;
   private final Consumer<AppCommand> chosen;
   private final ActivationTokens tokens;
@@ -66,14 +60,7 @@ public final class BusNotifier implements Notifier {
   /** Who shows notifications now; null: nobody. Written by the worker. */
   private volatile @Nullable NotificationService service;
 
-  /** Guards the two maps; nobody is called while it is held. */
-  private final Object lock = new Object();
-
-  /** What has yet to be shown, oldest first. */
-  private final Map<String, Notification> waiting = new LinkedHashMap<>();
-
-  /** What was shown last under each id, for its buttons. */
-  private final Map<String, Notification> shown = new LinkedHashMap<>();
+  private final HeldNotifications held = new HeldNotifications();
 
   private BusNotifier(
       DBusConnection bus,
@@ -205,26 +192,14 @@ public final class BusNotifier implements Notifier {
     if (notification.passing() && !there) {
       return false;
     }
-    synchronized (lock) {
-      waiting.remove(notification.id());
-      waiting.put(notification.id(), notification);
-      bound(waiting);
-    }
+    held.add(notification);
     execute(this::showWaiting);
     return there;
   }
 
-  private static void bound(Map<String, Notification> map) {
-    Iterator<String> oldest = map.keySet().iterator();
-    while (map.size() > MOST) {
-      oldest.next();
-      oldest.remove();
-    }
-  }
-
   /** On the worker. */
   private void showWaiting() {
-    for (Notification next = first(); next != null; next = first()) {
+    for (Notification next = held.first(); next != null; next = held.first()) {
       NotificationService by = service;
       if (by == null || !tryToShow(next, by)) {
         return;
@@ -232,27 +207,11 @@ public final class BusNotifier implements Notifier {
     }
   }
 
-  private @Nullable Notification first() {
-    synchronized (lock) {
-      return waiting.isEmpty() ? null : waiting.values().iterator().next();
-    }
-  }
-
   /** Whether the service answered, be it by a refusal. */
   private boolean tryToShow(Notification notification, NotificationService by) {
-    synchronized (lock) {
-      // Before the call: a button may be pressed before it returns.
-      shown.remove(notification.id());
-      shown.put(notification.id(), notification);
-      bound(shown);
-    }
+    held.showing(notification);
     boolean answered = answers(() -> by.show(notification));
-    synchronized (lock) {
-      if (answered || notification.passing()) {
-        waiting.remove(notification.id(), notification);
-      }
-      waiting.values().removeIf(one -> one.passing() && !answered);
-    }
+    held.told(notification, answered);
     if (!answered) {
       LOG.info("{} does not answer", by.busName());
       service = null;
@@ -293,12 +252,7 @@ public final class BusNotifier implements Notifier {
 
   @Override
   public void withdraw(String id) {
-    Notification before;
-    synchronized (lock) {
-      waiting.remove(id);
-      before = shown.remove(id);
-    }
-    if (before != null) {
+    if (held.withdraw(id)) {
       execute(() -> take(id));
     }
   }
@@ -329,11 +283,7 @@ public final class BusNotifier implements Notifier {
   }
 
   private void pressed(String id, String action) {
-    Notification.Button button;
-    synchronized (lock) {
-      Notification notification = shown.get(id);
-      button = notification == null ? null : NotificationService.button(notification, action);
-    }
+    Notification.Button button = held.button(id, action);
     if (button != null) {
       chosen.accept(button.command());
     }
@@ -343,20 +293,13 @@ public final class BusNotifier implements Notifier {
     String id = desktop.id(signal.number);
     desktop.closed(signal.number);
     if (id != null) {
-      synchronized (lock) {
-        shown.remove(id);
-      }
+      held.closed(id);
     }
   }
 
   @Override
   public void close() {
-    List<String> left;
-    synchronized (lock) {
-      waiting.clear();
-      left = shown.values().stream().filter(one -> !one.passing()).map(Notification::id).toList();
-      shown.clear();
-    }
+    List<String> left = held.clear();
     CompletableFuture<Boolean> taken = new CompletableFuture<>();
     execute(() -> {
       left.forEach(this::take);
