@@ -8,11 +8,7 @@ import io.homeward.engine.memory.Memory;
 import io.homeward.engine.noise.TransportKeys;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.locks.StampedLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One session with a peer: the fast path. Works on datagrams at addresses and allocates nothing per
@@ -87,13 +83,7 @@ public final class TransportSession {
   private final int localIndex;
   private final int remoteIndex;
   private final long establishedNanos;
-  private final PacketCiphers ciphers;
-  private final byte[] sendingKey;
-  private final byte[] receivingKey;
-
-  /** Each of the receiving thread with that number, which makes it when it needs it. */
-  private final @Nullable PacketCipher[] openers = new @Nullable PacketCipher[MOST_RECEIVERS];
-
+  private final SessionCiphers ciphers;
   private final ReplayWindow window = new ReplayWindow();
 
   /**
@@ -101,9 +91,6 @@ public final class TransportSession {
    * thread writes they do not use.
    */
   private final StampedLock receiving = new StampedLock();
-
-  /** All ciphers, of both directions; its monitor guards the keys. */
-  private final List<PacketCipher> ciphersInUse = new ArrayList<>();
 
   private volatile boolean closed;
 
@@ -125,12 +112,8 @@ public final class TransportSession {
     this.role = role;
     this.localIndex = localIndex;
     this.remoteIndex = remoteIndex;
-    this.ciphers = ciphers;
+    this.ciphers = new SessionCiphers(ciphers, keys, role);
     this.establishedNanos = establishedNanos;
-    boolean initiator = role == Role.INITIATOR;
-    sendingKey = initiator ? keys.initiatorSends() : keys.responderSends();
-    receivingKey = initiator ? keys.responderSends() : keys.initiatorSends();
-    openers[0] = newCipher(receivingKey);
   }
 
   /** With whom. */
@@ -178,28 +161,7 @@ public final class TransportSession {
 
   /** A cipher for one sending thread. It ends with the session; a closed one seals nothing. */
   public PacketCipher newSealer() {
-    return newCipher(sendingKey);
-  }
-
-  private PacketCipher newCipher(byte[] key) {
-    synchronized (ciphersInUse) {
-      PacketCipher cipher = ciphers.create(key);
-      if (closed) {
-        cipher.close();
-      } else {
-        ciphersInUse.add(cipher);
-      }
-      return cipher;
-    }
-  }
-
-  private PacketCipher opener(int receiver) {
-    PacketCipher opener = openers[receiver];
-    if (opener == null) {
-      opener = newCipher(receivingKey);
-      openers[receiver] = opener;
-    }
-    return opener;
+    return ciphers.newSealer();
   }
 
   /**
@@ -298,7 +260,7 @@ public final class TransportSession {
       return refusal;
     }
     long counter = Memory.i64Le(datagram + COUNTER_OFFSET);
-    if (!opener(0).open(counter, datagram + HEADER_BYTES, length - HEADER_BYTES, out)) {
+    if (!ciphers.opener(0).open(counter, datagram + HEADER_BYTES, length - HEADER_BYTES, out)) {
       return closed ? EXPIRED : FORGED;
     }
     long stamp = receiving.writeLock();
@@ -331,7 +293,7 @@ public final class TransportSession {
    * @return bit i: message i is authentic
    */
   public long open(int receiver, PacketRun run) {
-    return opener(receiver).open(run);
+    return ciphers.opener(receiver).open(run);
   }
 
   /**
@@ -373,7 +335,7 @@ public final class TransportSession {
    * @param receiver the calling thread's number
    */
   public int messagesAtOnce(int receiver) {
-    return opener(receiver).packetsAtOnce();
+    return ciphers.opener(receiver).packetsAtOnce();
   }
 
   private int refusal(long datagram, int length, long now) {
@@ -403,13 +365,8 @@ public final class TransportSession {
 
   /** Erases every key of this session. Idempotent, thread-safe. */
   void close() {
-    synchronized (ciphersInUse) {
-      closed = true;
-      Arrays.fill(sendingKey, (byte) 0);
-      Arrays.fill(receivingKey, (byte) 0);
-      ciphersInUse.forEach(PacketCipher::close);
-      ciphersInUse.clear();
-    }
+    closed = true; // before the ciphers are, so that what one of them refuses is not called forged
+    ciphers.close();
   }
 
   PeerTunnel tunnel() {
