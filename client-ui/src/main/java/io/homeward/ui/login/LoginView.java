@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import javafx.animation.PauseTransition;
 import javafx.beans.value.ChangeListener;
+import javafx.beans.value.ObservableValue;
 import javafx.beans.value.WeakChangeListener;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -32,7 +33,7 @@ import javafx.scene.text.TextAlignment;
 import javafx.util.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** First run and signing in, on one card. */
+/** First run, signing in, and coming back after the device was removed, on one card. */
 public final class LoginView extends StackPane {
   private static final double WIDTH = 420;
 
@@ -46,6 +47,7 @@ public final class LoginView extends StackPane {
   private final TextField url = new TextField();
   private final TextField invite = new TextField();
   private final OtherAccount otherAccount;
+  private final RemovedPage removedPage;
   private final VBox choosePage;
 
   /** Held here, weakly by the state: a view that is thrown away is not followed up. */
@@ -85,6 +87,8 @@ public final class LoginView extends StackPane {
     picture.setFitHeight(44);
     otherAccount = new OtherAccount(context);
     otherAccount.show(context.fx().state().get());
+    removedPage = new RemovedPage(context, () -> model.goElsewhere(true));
+    removedPage.show(context.fx().state().get());
     choosePage = choosePage();
     VBox content = new VBox(picture, card);
     content.getStyleClass().add("login-content");
@@ -107,6 +111,7 @@ public final class LoginView extends StackPane {
     URI asked = model.state().preferences().controlUrl();
     model.show(state);
     otherAccount.show(state);
+    removedPage.show(state);
     if (model.page().get() == LoginViewModel.Page.CONTACTING
         && !state.preferences().controlUrl().equals(asked)) {
       showPage(LoginViewModel.Page.CONTACTING);
@@ -124,6 +129,7 @@ public final class LoginView extends StackPane {
         .setAll(
             switch (page) {
               case CHOOSE -> choosePage;
+              case REMOVED -> removedPage;
               case CONTACTING ->
                   new WaitingPage(
                       strings.get(
@@ -197,24 +203,21 @@ public final class LoginView extends StackPane {
     mistake.setWrapText(true);
     mistake.setMaxWidth(Double.MAX_VALUE);
     mistake.textProperty().bind(model.mistake());
-    mistake.visibleProperty().bind(model.mistake().isNotEmpty());
-    mistake.managedProperty().bind(mistake.visibleProperty());
+    shownWhen(mistake, model.mistake().isNotEmpty());
     Label invitation = new Label();
     invitation.setId("invitation");
     invitation.getStyleClass().add("invitation");
     invitation.setWrapText(true);
     invitation.setMaxWidth(Double.MAX_VALUE);
     invitation.textProperty().bind(model.invitation());
-    invitation.visibleProperty().bind(model.invitation().isNotEmpty());
-    invitation.managedProperty().bind(invitation.visibleProperty());
+    shownWhen(invitation, model.invitation().isNotEmpty());
     Label finding = new Label();
     finding.setId("finding");
     finding.getStyleClass().add("muted");
     finding.setWrapText(true);
     finding.setMaxWidth(Double.MAX_VALUE);
     finding.textProperty().bind(model.finding());
-    finding.visibleProperty().bind(model.finding().isNotEmpty());
-    finding.managedProperty().bind(finding.visibleProperty());
+    shownWhen(finding, model.finding().isNotEmpty());
     PauseTransition typed = new PauseTransition(TYPING);
     typed.setOnFinished(event -> model.look());
     url.textProperty()
@@ -231,6 +234,13 @@ public final class LoginView extends StackPane {
     start.setOnAction(event -> model.start());
     VBox titles = new VBox(3, title, subtitle);
     titles.setAlignment(Pos.CENTER);
+    Button back = new Button(strings.get("login.back"));
+    back.setId("sign-in-back");
+    back.setMaxWidth(Double.MAX_VALUE);
+    back.setOnAction(event -> model.goElsewhere(false));
+    // Nobody is welcomed twice.
+    shownWhen(titles, model.elsewhere().not());
+    shownWhen(back, model.elsewhere());
     VBox page =
         new VBox(
             12,
@@ -240,11 +250,17 @@ public final class LoginView extends StackPane {
             finding,
             mistake,
             start,
-            otherAccount);
+            otherAccount,
+            back);
     if (trial != null) {
       page.getChildren().add(trialPart(trial));
     }
     return page;
+  }
+
+  private static void shownWhen(Node part, ObservableValue<Boolean> when) {
+    part.visibleProperty().bind(when);
+    part.managedProperty().bind(when);
   }
 
   private VBox trialPart(Callable<URI> starter) {
@@ -331,6 +347,10 @@ public final class LoginView extends StackPane {
     if (model.page().get() == LoginViewModel.Page.CHOOSE) {
       Node first = model.draft().way().get() == LoginDraft.Way.INVITE ? invite : url;
       first.requestFocus();
+      return;
+    }
+    if (model.page().get() == LoginViewModel.Page.REMOVED) {
+      removedPage.focusFirst();
       return;
     }
     for (Node page : card.getChildren()) {

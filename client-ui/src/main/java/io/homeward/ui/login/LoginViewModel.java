@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
@@ -21,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class LoginViewModel {
   /** What the screen shows. */
   enum Page {
+    /** Where to sign in. */
     CHOOSE,
+    /** This device had a place and lost it. */
+    REMOVED,
     CONTACTING,
     IN_BROWSER,
     STARTING_TRIAL
@@ -52,6 +57,9 @@ final class LoginViewModel {
 
   /** Whether what stands there is of somebody else's making: no server is asked before a press. */
   private boolean offered;
+
+  /** Whether the person whose device was removed would rather go to another server. */
+  private final ReadOnlyBooleanWrapper elsewhere = new ReadOnlyBooleanWrapper();
 
   private boolean joins;
 
@@ -178,6 +186,7 @@ final class LoginViewModel {
   void offer(String link) {
     draft.offer(link);
     offered = true;
+    goElsewhere(state.connection() == Connection.REMOVED);
     if (ServerChoice.ofUrl(link) instanceof ServerChoice.Server(URI server, _)) {
       invitation.set(strings.get("login.link.offered", server.getHost()));
     } else {
@@ -207,14 +216,35 @@ final class LoginViewModel {
     return state;
   }
 
+  /**
+   * Leads a person whose device was removed to where another server is chosen, or back. Elsewhere
+   * that page is the only one, and nothing leads away from it.
+   */
+  void goElsewhere(boolean on) {
+    elsewhere.set(on);
+    show(state);
+  }
+
+  /** Whether the page where a server is chosen has one before it. */
+  ReadOnlyBooleanProperty elsewhere() {
+    return elsewhere.getReadOnlyProperty();
+  }
+
   void show(UiState newState) {
     state = newState;
+    boolean removed = state.connection() == Connection.REMOVED;
+    elsewhere.set(removed && elsewhere.get());
     offerServer();
     Page next =
         switch (newState.signIn()) {
           case CONTACTING -> Page.CONTACTING;
           case IN_BROWSER -> Page.IN_BROWSER;
-          case CHOOSING, NOT_NEEDED -> trialRunning ? Page.STARTING_TRIAL : Page.CHOOSE;
+          case CHOOSING, NOT_NEEDED -> {
+            if (trialRunning) {
+              yield Page.STARTING_TRIAL;
+            }
+            yield removed && !elsewhere.get() ? Page.REMOVED : Page.CHOOSE;
+          }
         };
     page.set(next);
   }

@@ -113,6 +113,32 @@ class LoginViewModelTest {
   }
 
   @Test
+  void aDeviceThatWasRemovedIsNotWelcomedAsANewOneAndMayGoElsewhere() {
+    UiState removed =
+        state(
+            Tailnets.with(
+                Tailnets.fresh(),
+                new NodeProblem(NodeProblem.Kind.DEVICE_REMOVED, Tailnets.SERVER.toString(), "")));
+    assertThat(model.page().get()).isEqualTo(LoginViewModel.Page.CHOOSE);
+    model.show(removed);
+    assertThat(model.page().get()).isEqualTo(LoginViewModel.Page.REMOVED);
+    model.goElsewhere(true);
+    assertThat(model.page().get()).isEqualTo(LoginViewModel.Page.CHOOSE);
+    assertThat(model.elsewhere().get()).isTrue();
+    model.goElsewhere(false);
+    assertThat(model.page().get()).isEqualTo(LoginViewModel.Page.REMOVED);
+    model.offer("homeward://join?server=https://tailnet.example.com#key");
+    assertThat(model.page().get()).as("an invite is offered").isEqualTo(LoginViewModel.Page.CHOOSE);
+
+    model.show(state(Tailnets.fresh()));
+    assertThat(model.elsewhere().get()).as("nobody is removed any more").isFalse();
+    model.offer("homeward://join?server=https://tailnet.example.com#key");
+    assertThat(model.elsewhere().get()).isFalse();
+    model.show(removed);
+    assertThat(model.page().get()).isEqualTo(LoginViewModel.Page.REMOVED);
+  }
+
+  @Test
   void offersTheServerOfTheLastAttemptAfterARestart() {
     LoginDraft own = new LoginDraft("http://127.0.0.1:8080", server -> {});
     assertThat(own.url().get()).isEqualTo("http://127.0.0.1:8080");

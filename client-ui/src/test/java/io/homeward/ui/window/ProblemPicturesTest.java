@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import javafx.scene.Node;
+import javafx.scene.control.Button;
 import javafx.stage.Stage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +53,16 @@ class ProblemPicturesTest {
             Works.NOTHING,
             new NodeProblem(NodeProblem.Kind.DEVICE_REMOVED, "https://tailnet.example.com", ""));
     Pictures.drawEach(dir, "removed", removed, WindowHarness::scene);
+    Pictures.drawEach(
+        dir,
+        "removed-elsewhere",
+        removed,
+        harness -> {
+          // On the small screen it is below what shows.
+          Button elsewhere = harness.find("#sign-in-elsewhere", Button.class);
+          harness.robot.interact(elsewhere::fire);
+          return harness.scene();
+        });
   }
 
   @Test
