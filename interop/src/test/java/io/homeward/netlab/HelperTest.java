@@ -88,7 +88,7 @@ class HelperTest extends HelperBench {
             .contains("numdisabled 1");
       }
       UdpHandle udp = client.openUdp(0, 3);
-      try (UdpBatchSocket socket = SharedPort.fromDescriptors(udp.descriptors())) {
+      try (UdpBatchSocket socket = SharedPort.fromDescriptors(udp.descriptors(), 3)) {
         assertThat(socket.receivers()).hasSize(3);
         assertThat(socket.port()).isEqualTo(udp.port());
         assertThatThrownBy(() -> client.openUdp(udp.port(), 2))

@@ -6,11 +6,13 @@ import io.homeward.engine.filter.FlowTable;
 import io.homeward.engine.filter.InboundFilter;
 import io.homeward.engine.filter.PacketFilter;
 import io.homeward.engine.filter.Verdict;
+import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.memory.Memory;
 import io.homeward.engine.packet.IcmpEcho;
 import io.homeward.engine.packet.PacketView;
 import io.homeward.engine.packet.TcpMss;
 import io.homeward.engine.peerrelay.Geneve;
+import io.homeward.engine.queue.FlowHash;
 import io.homeward.engine.tun.TunWriter;
 import io.homeward.engine.udp.SideSocket;
 import io.homeward.engine.udp.UdpAddress;
@@ -29,11 +31,12 @@ import org.jspecify.annotations.Nullable;
  * is no transport message goes to the protocol thread.
  */
 final class InboundLoop implements AutoCloseable {
-  private static final int MAX_HANDSHAKE_BYTES = 148;
-  private static final int LAST_HANDSHAKE_TYPE = 3;
 
   /** At once: so many that the inbox has room again before relays fill it. */
   private static final int MAX_RELAYED = 256;
+
+  /** In one turn; more are left for the next. */
+  private static final int MOST_SMALL_BATCHES = 8;
 
   private final int number;
   private final UdpReceiver socket;
@@ -42,11 +45,18 @@ final class InboundLoop implements AutoCloseable {
   private final Supplier<Routing> routings;
   private final TunWriter writer;
   private final ProtocolMailbox mailbox;
+  private final ProtocolPost post;
   private final Pings pings;
   private final InboundFilter judge;
   private final DropCounters drops;
-  private final UdpReceiveBatch batch;
   private final RelayInbox inbox;
+
+  // What came: large datagrams, or all where the system does not sort them by size, and small ones.
+  private final UdpReceiveBatch largeBatch;
+  private final SmallFirst smallFirst;
+  private UdpReceiveBatch batch; // of what is being moved
+  private boolean small; // what is being moved came as such
+
   private final PacketView view = new PacketView();
 
   // Messages of the present session that wait to be opened together, and how each came.
@@ -80,6 +90,7 @@ final class InboundLoop implements AutoCloseable {
       ProtocolMailbox mailbox,
       Pings pings,
       FlowTable flows,
+      FlowHash hash,
       DropCounters drops) {
     this.number = number;
     this.socket = socket;
@@ -92,7 +103,10 @@ final class InboundLoop implements AutoCloseable {
     this.pings = pings;
     this.judge = new InboundFilter(flows);
     this.drops = drops;
-    batch = socket.newReceiveBatch();
+    post = new ProtocolPost(mailbox, drops);
+    largeBatch = socket.newReceiveBatch();
+    batch = largeBatch;
+    smallFirst = new SmallFirst(socket.small(), new SparseFlows(hash));
   }
 
   /** Moves one batch, then blocks for the next unless there was more than one. */
@@ -109,39 +123,30 @@ final class InboundLoop implements AutoCloseable {
    * socket's waiting at once.
    */
   boolean moveBatch() throws IOException {
-    int entries = socket.receive(batch);
+    smallFirst.beginTurn();
+    int entries = socket.receive(largeBatch);
     int relayed = Math.min(inbox.waiting(), MAX_RELAYED);
-    if (entries > 0 || relayed > 0) {
-      move(entries, relayed);
+    boolean drained = entries < largeBatch.capacity();
+    boolean moreSmall = moveSmall();
+    if (entries > 0 || relayed > 0 || !smallFirst.isEmpty()) {
+      move(entries, relayed, drained);
     }
     // Relays wake this thread for the first datagram in an empty inbox only.
-    boolean more = entries == batch.capacity() || relayed > 0;
-    side = socket.receiveBeside(batch);
+    boolean more = !drained || relayed > 0 || moreSmall || !smallFirst.isEmpty();
+    side = socket.receiveBeside(largeBatch);
     if (side != null) {
-      move(socket.receivedBeside(), 0);
+      move(socket.receivedBeside(), 0, false);
       side = null;
       more = true;
     }
     return more;
   }
 
-  private void move(int entries, int relayed) {
-    Routing newest = routings.get();
-    if (newest != routing) {
-      routing = newest;
-      session = null;
-      peer = null;
-    }
-    long now = ticker.nanos();
-    for (int entry = 0; entry < entries; entry++) {
-      long at = batch.address(entry);
-      long end = at + batch.length(entry);
-      int step = batch.segmentBytes(entry);
-      while (at < end) {
-        move(entry, null, at, (int) Math.min(step, end - at), now);
-        at += step;
-      }
-    }
+  private void move(int entries, int relayed, boolean drained) {
+    long now = begin();
+    moveEntries(entries, now);
+    openRun(now);
+    smallFirst.endTurn(writer, drained);
     for (int i = 0; i < relayed; i++) {
       move(-1, inbox.source(i), inbox.address(i), inbox.length(i), now);
     }
@@ -152,6 +157,49 @@ final class InboundLoop implements AutoCloseable {
     if (refused != refusedBefore) {
       drops.count(DropReason.DEVICE_REFUSED, refused - refusedBefore);
       refusedBefore = refused;
+    }
+  }
+
+  private long begin() {
+    Routing newest = routings.get();
+    if (newest != routing) {
+      routing = newest;
+      session = null;
+      peer = null;
+    }
+    return ticker.nanos();
+  }
+
+  /** Moves small datagrams, up to a bound; whether there may be more. */
+  private boolean moveSmall() throws IOException {
+    for (int i = 0; i < MOST_SMALL_BATCHES; i++) {
+      UdpReceiveBatch came = smallFirst.receive();
+      if (came != null) {
+        long now = begin();
+        small = true;
+        batch = came;
+        moveEntries(smallFirst.received(), now);
+        openRun(now);
+        batch = largeBatch;
+        small = false;
+        writer.flush(); // what may overtake does
+      }
+      if (!smallFirst.leftSome()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void moveEntries(int count, long now) {
+    for (int entry = 0; entry < count; entry++) {
+      long at = batch.address(entry);
+      long end = at + batch.length(entry);
+      int step = batch.segmentBytes(entry);
+      while (at < end) {
+        move(entry, null, at, (int) Math.min(step, end - at), now);
+        at += step;
+      }
     }
   }
 
@@ -203,29 +251,8 @@ final class InboundLoop implements AutoCloseable {
       return;
     }
     openRun(now); // what came before is to be known before
-    if (type >= 1 && type <= LAST_HANDSHAKE_TYPE && length <= MAX_HANDSHAKE_BYTES) {
-      if (!mailbox.postHandshake(
-          new ProtocolEvent.Handshake(
-              Datagrams.copy(datagram, length), source(entry, relay).way()))) {
-        drops.count(DropReason.HANDSHAKE_BUSY);
-      }
-    } else if (Datagrams.isDisco(datagram, length)) {
-      if (!mailbox.postDisco(
-          new ProtocolEvent.Disco(Datagrams.copy(datagram, length), source(entry, relay).way()))) {
-        drops.count(DropReason.DISCO_BUSY);
-      }
-    } else if (relay == null && vni == 0 && Datagrams.isStunAnswer(datagram, length)) {
-      if (!mailbox.postStunAnswer(
-          new ProtocolEvent.StunAnswer(
-              Datagrams.copy(datagram, length),
-              batch.source(entry).endpoint(),
-              side == null ? 0 : side.number(),
-              now))) {
-        drops.count(DropReason.STUN_BUSY);
-      }
-    } else {
-      drops.count(DropReason.UNKNOWN_DATAGRAM);
-    }
+    Endpoint plain = relay == null && vni == 0 ? batch.source(entry).endpoint() : null;
+    post.take(datagram, length, source(entry, relay), plain, side == null ? 0 : side.number(), now);
   }
 
   private void open(int entry, Way.@Nullable Relayed relay, long datagram, int length, long now) {
@@ -238,6 +265,13 @@ final class InboundLoop implements AutoCloseable {
     if (with == null || peer == null) {
       drops.count(DropReason.UNKNOWN_SESSION);
       return;
+    }
+    if (!small && !smallFirst.isEmpty()) {
+      long counter = Memory.i64Le(datagram + TransportSession.COUNTER_OFFSET);
+      if (smallFirst.hasBefore(with, counter)) {
+        openRun(now);
+        smallFirst.writeBefore(writer, with, counter);
+      }
     }
     int place = run.count();
     int refusal = with.add(run, datagram, length, now);
@@ -274,7 +308,7 @@ final class InboundLoop implements AutoCloseable {
       vni = vnis[i];
       authentic(entries[i], relays[i], from, with, bytes > 0);
       if (bytes > 0) {
-        deliver(from, run.to(i), bytes, now);
+        deliver(from, with, run.counter(i), run.to(i), bytes, now);
       }
     }
     run.clear();
@@ -335,7 +369,8 @@ final class InboundLoop implements AutoCloseable {
         : new Hop.Through(from, new Way.Through(from.endpoint(), vni, null));
   }
 
-  private void deliver(Peer from, long packet, int bytes, long now) {
+  private void deliver(
+      Peer from, TransportSession with, long counter, long packet, int bytes, long now) {
     if (view.parse(packet, bytes) != PacketView.OK) {
       drops.count(DropReason.TUNNEL_MALFORMED);
       return;
@@ -366,14 +401,19 @@ final class InboundLoop implements AutoCloseable {
     if (TcpMss.isSyn(view)) {
       from.fitSegments(view, view.address());
     }
-    writer.write(view);
+    if (small) {
+      smallFirst.writeSmall(writer, with, counter, view, now);
+    } else {
+      smallFirst.writeLarge(writer, view, now);
+    }
   }
 
   @Override
   public void close() {
     run.close();
     writer.close();
-    batch.close();
+    largeBatch.close();
+    smallFirst.close();
     inbox.close();
   }
 }

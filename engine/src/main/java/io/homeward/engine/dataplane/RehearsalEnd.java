@@ -60,7 +60,7 @@ final class RehearsalEnd implements AutoCloseable {
           TunnelDataPlane.start(
               new DataPlaneSetup(
                   system.tun(),
-                  UdpSockets.open(0),
+                  UdpSockets.open(0, 1),
                   MTU,
                   ServicePackets.NONE,
                   new SystemTicker(),

@@ -129,6 +129,7 @@ public final class TunnelDataPlane implements DataPlane {
               mailbox,
               pings,
               flows,
+              new FlowHash(setup.randomness().nextLong(Long.MAX_VALUE)),
               drops));
     }
     protocol =

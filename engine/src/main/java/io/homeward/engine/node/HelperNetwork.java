@@ -92,7 +92,9 @@ final class HelperNetwork implements HostNetwork {
       return UdpSockets.open(port, PacketLoops.wanted());
     }
     try {
-      return SharedPort.fromDescriptors(current.openUdp(port, PacketLoops.wanted()).descriptors());
+      int receivers = PacketLoops.wanted();
+      int sockets = SharedPort.sockets(receivers);
+      return SharedPort.fromDescriptors(current.openUdp(port, sockets).descriptors(), receivers);
     } catch (HostConfigException e) {
       if (e.kind() == HostConfigException.Kind.IN_USE) {
         throw new PortInUseException(port);

@@ -23,7 +23,7 @@ final class LinuxSideSockets {
   private boolean closed;
 
   // The receiving thread's.
-  private long polls; // 0: none yet; two for the main socket, then ours
+  private long polls; // 0: none yet; two for the main socket, ours, and one
   private int next; // whose turn it is
   private int received;
 
@@ -70,10 +70,10 @@ final class LinuxSideSockets {
     }
   }
 
-  /** Where they stand for poll, behind two others. */
+  /** Where they stand for poll, behind two others and with room for one more behind them. */
   long polls() {
     if (polls == 0) {
-      polls = Memory.allocate(arena, (long) (MOST + 2) * SystemCalls.POLLFD_BYTES);
+      polls = Memory.allocate(arena, (long) (MOST + 3) * SystemCalls.POLLFD_BYTES);
     }
     return polls;
   }

@@ -14,21 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LinuxUdpSocket implements UdpBatchSocket {
   private static final int SOCK_DGRAM_NONBLOCK_CLOEXEC = 2 | 0x800 | 0x80000;
-  private static final int SOL_SOCKET = 1;
-  private static final int SO_SNDBUF = 7;
-  private static final int SO_RCVBUF = 8;
   private static final int SO_REUSEPORT = 15;
-  private static final int SO_SNDBUFFORCE = 32;
-  private static final int SO_RCVBUFFORCE = 33;
-  private static final int IPPROTO_IP = 0;
-  private static final int IP_MTU_DISCOVER = 10;
-  private static final int IPPROTO_IPV6 = 41;
-  private static final int IPV6_MTU_DISCOVER = 23;
   private static final int IPV6_V6ONLY = 26;
-  private static final int IPV6_DONTFRAG = 62;
-
-  /** {@code IP_PMTUDISC_DONT}, the same for IPv6. */
-  private static final int MAY_BE_FRAGMENTED = 0;
 
   private static final int SOL_UDP = 17;
   private static final int UDP_SEGMENT = 103;
@@ -36,10 +23,7 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
   private static final int MSG_DONTWAIT = 0x40;
   private static final int MSG_TRUNC = 0x20;
 
-  /** Wanted socket buffers; the kernel gives less to processes without CAP_NET_ADMIN. */
-  private static final int BUFFER_BYTES = 7 << 20;
-
-  private static final int JOINED_ENTRIES = 8;
+  private static final int JOINED_ENTRIES = 4;
   private static final int JOINED_ENTRY_BYTES = 65536;
   private static final int PLAIN_ENTRIES = 32;
   private static final int PLAIN_ENTRY_BYTES = 16384;
@@ -53,6 +37,8 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
   private final MessageVector messages;
   private final LinuxSideSockets sides;
   private @Nullable UdpReceiveBatch attached;
+  private @Nullable LinuxUdpSocket small;
+  private boolean knownEmpty; // by the last poll, until it is asked
   private volatile boolean segments;
   private boolean closed;
 
@@ -94,7 +80,7 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
       throw new IOException("cannot open a UDP socket: error " + -descriptor);
     }
     try (Arena arena = Arena.ofConfined()) {
-      largeBuffers(descriptor, arena);
+      SocketOptions.largeBuffers(descriptor, arena);
     }
     return fromDescriptor(descriptor);
   }
@@ -106,6 +92,13 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
    * @throws IOException when it is no UDP socket
    */
   public static LinuxUdpSocket fromDescriptor(int descriptor) throws IOException {
+    return fromDescriptor(descriptor, true);
+  }
+
+  /**
+   * @param joined whether the system may join what comes
+   */
+  static LinuxUdpSocket fromDescriptor(int descriptor, boolean joined) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       long address = Memory.allocate(arena, SocketAddressCodec.MAX_BYTES);
       long length = Memory.allocate(arena, 4);
@@ -114,10 +107,10 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
       if (answer < 0) {
         throw new IOException("getsockname failed with error " + -answer);
       }
-      allowFragments(descriptor, SocketAddressCodec.family(address), arena);
+      SocketOptions.allowFragments(descriptor, SocketAddressCodec.family(address), arena);
       // Setting no segmentation at all tells whether the kernel knows the option.
-      boolean segments = option(descriptor, SOL_UDP, UDP_SEGMENT, 0, arena) >= 0;
-      boolean joins = option(descriptor, SOL_UDP, UDP_GRO, 1, arena) >= 0;
+      boolean segments = SocketOptions.option(descriptor, SOL_UDP, UDP_SEGMENT, 0, arena) >= 0;
+      boolean joins = joined && SocketOptions.option(descriptor, SOL_UDP, UDP_GRO, 1, arena) >= 0;
       return new LinuxUdpSocket(
           descriptor,
           SocketAddressCodec.family(address),
@@ -133,7 +126,7 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
   /** Binds for both families; false when there is no IPv6. Closes the socket when it throws. */
   private static boolean bindDual(int descriptor, int port) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
-      if (option(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, 0, arena) < 0) {
+      if (SocketOptions.option(descriptor, SocketOptions.IPPROTO_IPV6, IPV6_V6ONLY, 0, arena) < 0) {
         return false;
       }
     }
@@ -160,26 +153,14 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
   }
 
   /**
-   * A sealed packet may be larger than a path carries that tells nobody so. The system's default
-   * would forbid fragments to single datagrams and allow them to runs, so that bulk passed there
-   * and a lone full packet never did. Answers of a kernel without IPv6 do not matter.
-   */
-  private static void allowFragments(int descriptor, int family, Arena arena) {
-    option(descriptor, IPPROTO_IP, IP_MTU_DISCOVER, MAY_BE_FRAGMENTED, arena);
-    if (family == SocketAddressCodec.AF_INET6) {
-      option(descriptor, IPPROTO_IPV6, IPV6_MTU_DISCOVER, MAY_BE_FRAGMENTED, arena);
-      option(descriptor, IPPROTO_IPV6, IPV6_DONTFRAG, 0, arena);
-    }
-  }
-
-  /**
    * Lets others of this user bind the port beside this socket, and the system share out among them
    * what comes; see {@link SharedPort}.
    *
    * @return false when the system does not do that
    */
   boolean shares(Arena scratch) {
-    return option(descriptor, SOL_SOCKET, SO_REUSEPORT, 1, scratch) >= 0;
+    return SocketOptions.option(descriptor, SocketOptions.SOL_SOCKET, SO_REUSEPORT, 1, scratch)
+        >= 0;
   }
 
   /**
@@ -187,14 +168,15 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
    *
    * @throws IOException when there is none to be had
    */
-  LinuxUdpSocket beside(Arena scratch) throws IOException {
+  LinuxUdpSocket beside(Arena scratch, boolean joined) throws IOException {
     int made = SystemCalls.socket(family, SOCK_DGRAM_NONBLOCK_CLOEXEC, 0);
     if (made < 0) {
       throw new IOException("cannot open a UDP socket: error " + -made);
     }
-    if (option(made, SOL_SOCKET, SO_REUSEPORT, 1, scratch) < 0
+    if (SocketOptions.option(made, SocketOptions.SOL_SOCKET, SO_REUSEPORT, 1, scratch) < 0
         || family == SocketAddressCodec.AF_INET6
-            && option(made, IPPROTO_IPV6, IPV6_V6ONLY, 0, scratch) < 0) {
+            && SocketOptions.option(made, SocketOptions.IPPROTO_IPV6, IPV6_V6ONLY, 0, scratch)
+                < 0) {
       SystemCalls.close(made);
       throw new IOException("cannot share UDP port " + port);
     }
@@ -202,14 +184,22 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
       SystemCalls.close(made);
       throw new IOException("cannot bind UDP port " + port);
     }
-    largeBuffers(made, scratch);
-    return fromDescriptor(made);
+    SocketOptions.largeBuffers(made, scratch);
+    return fromDescriptor(made, joined);
   }
 
-  private static int option(int descriptor, int level, int name, int value, Arena arena) {
-    long at = Memory.allocate(arena, 4);
-    Memory.putI32Le(at, value);
-    return SystemCalls.setsockopt(descriptor, level, name, at, 4);
+  /**
+   * Has small datagrams come to another socket, the second and last at this port, which belongs to
+   * this one from now on.
+   *
+   * @return false when the system does not do that; the other one is as before
+   */
+  boolean sortInto(LinuxUdpSocket other, Arena scratch) {
+    if (!SizeSorting.begin(descriptor, scratch)) {
+      return false;
+    }
+    small = other;
+    return true;
   }
 
   @Override
@@ -244,7 +234,16 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
 
   @Override
   public int receive(UdpReceiveBatch batch) throws IOException {
+    if (knownEmpty) {
+      knownEmpty = false;
+      return 0;
+    }
     return receive(batch, null);
+  }
+
+  @Override
+  public @Nullable UdpReceiver small() {
+    return small;
   }
 
   /**
@@ -299,7 +298,16 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
 
   @Override
   public void awaitReadable() throws IOException {
-    wakeSignal.await(descriptor, SystemCalls.POLLIN, sides.polls(), sides.prepare());
+    int others = sides.prepare();
+    long polls = sides.polls();
+    LinuxUdpSocket apart = small;
+    if (apart != null) {
+      long at = polls + (2L + others++) * SystemCalls.POLLFD_BYTES;
+      Memory.putI32Le(at, apart.descriptor);
+      Memory.putI32Le(at + 4, SystemCalls.POLLIN);
+    }
+    wakeSignal.await(descriptor, SystemCalls.POLLIN, polls, others);
+    knownEmpty = apart != null && Memory.u16Le(polls + 6) == 0;
   }
 
   @Override
@@ -321,22 +329,13 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
     sides.closed(side);
   }
 
-  private static void largeBuffers(int descriptor, Arena arena) {
-    if (option(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, BUFFER_BYTES, arena) < 0) {
-      option(descriptor, SOL_SOCKET, SO_RCVBUF, BUFFER_BYTES, arena);
-    }
-    if (option(descriptor, SOL_SOCKET, SO_SNDBUFFORCE, BUFFER_BYTES, arena) < 0) {
-      option(descriptor, SOL_SOCKET, SO_SNDBUF, BUFFER_BYTES, arena);
-    }
-  }
-
   /** What one that moves packets has, and one that asks a question or two does not need. */
   void makeRoom(int made) {
     try (Arena confined = Arena.ofConfined()) {
-      largeBuffers(made, confined);
-      allowFragments(made, family, confined);
+      SocketOptions.largeBuffers(made, confined);
+      SocketOptions.allowFragments(made, family, confined);
       if (joins) {
-        option(made, SOL_UDP, UDP_GRO, 1, confined);
+        SocketOptions.option(made, SOL_UDP, UDP_GRO, 1, confined);
       }
     }
   }
@@ -351,7 +350,7 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
       return made;
     }
     if (family == SocketAddressCodec.AF_INET6) {
-      option(made, IPPROTO_IPV6, IPV6_V6ONLY, 0, scratch);
+      SocketOptions.option(made, SocketOptions.IPPROTO_IPV6, IPV6_V6ONLY, 0, scratch);
     }
     try {
       if (bind(made, family, 0)) {
@@ -389,6 +388,10 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
     if (!closed) {
       closed = true;
       sides.close();
+      LinuxUdpSocket apart = small;
+      if (apart != null) {
+        apart.close();
+      }
       SystemCalls.close(descriptor);
       wakeSignal.close();
       arena.close();

@@ -35,15 +35,19 @@ public final class SharedPort implements UdpBatchSocket {
    * Opens others beside a socket, at the same port. It owns that socket from now on.
    *
    * @param receivers how many there are to be; 1: the socket itself is all
-   * @return with so many receivers, or as many as the system gives, 1 at least
+   * @return with so many receivers, or as many as the system gives, 1 at least; where one is
+   *     wanted, small datagrams come apart if the system does that
    */
   public static UdpBatchSocket beside(LinuxUdpSocket first, int receivers) {
     List<LinuxUdpSocket> sockets = new ArrayList<>();
     sockets.add(first);
     try (Arena scratch = Arena.ofConfined()) {
-      if (receivers > 1 && first.shares(scratch)) {
+      if (first.shares(scratch)) {
         while (sockets.size() < receivers) {
-          sockets.add(first.beside(scratch));
+          sockets.add(first.beside(scratch, true));
+        }
+        if (receivers == 1) {
+          sort(first, first.beside(scratch, false), scratch);
         }
       }
     } catch (IOException e) {
@@ -57,13 +61,17 @@ public final class SharedPort implements UdpBatchSocket {
    * them. They are closed also when this fails.
    *
    * @param descriptors 1 or more
+   * @param receivers how many of them are to receive all, the first ones; one more takes what is
+   *     small
    * @throws IOException when one is no UDP socket
    */
-  public static UdpBatchSocket fromDescriptors(List<Integer> descriptors) throws IOException {
+  public static UdpBatchSocket fromDescriptors(List<Integer> descriptors, int receivers)
+      throws IOException {
     List<LinuxUdpSocket> sockets = new ArrayList<>();
     try {
       for (int descriptor : descriptors) {
-        sockets.add(LinuxUdpSocket.fromDescriptor(descriptor));
+        boolean all = sockets.size() < receivers;
+        sockets.add(LinuxUdpSocket.fromDescriptor(descriptor, all));
       }
     } catch (IOException e) {
       sockets.forEach(LinuxUdpSocket::close);
@@ -71,7 +79,26 @@ public final class SharedPort implements UdpBatchSocket {
       descriptors.stream().skip(sockets.size() + 1L).forEach(SystemCalls::close);
       throw e;
     }
+    if (receivers == 1 && sockets.size() == 2) {
+      try (Arena scratch = Arena.ofConfined()) {
+        sort(sockets.getFirst(), sockets.removeLast(), scratch);
+      }
+    }
     return of(sockets);
+  }
+
+  private static void sort(LinuxUdpSocket first, LinuxUdpSocket small, Arena scratch) {
+    if (!first.sortInto(small, scratch)) {
+      small.close(); // the kernel gives all to the first again
+    }
+  }
+
+  /**
+   * How many sockets at one port are so many receivers: one more takes what is small where one
+   * receives all else. Among several the kernel chooses by address, and not by size, too.
+   */
+  public static int sockets(int receivers) {
+    return receivers == 1 ? 2 : receivers;
   }
 
   private static UdpBatchSocket of(List<LinuxUdpSocket> sockets) {

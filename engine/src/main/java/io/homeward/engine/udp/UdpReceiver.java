@@ -43,6 +43,17 @@ public interface UdpReceiver {
     return 0;
   }
 
+  /**
+   * Where small datagrams of the port come, apart from the others, so that they need not wait
+   * behind these. For the same thread, which waits for both here. What came before a datagram of
+   * the one may still wait in the other.
+   *
+   * @return null: all come here
+   */
+  default @Nullable UdpReceiver small() {
+    return null;
+  }
+
   /** Makes the present or next {@link #awaitReadable} return. */
   void wake();
 }

@@ -15,13 +15,14 @@ public final class UdpSockets {
    * @throws IOException when there is no socket to be had
    */
   public static UdpBatchSocket open(int port) throws IOException {
-    return open(port, 1);
+    return Platform.isLinux() ? LinuxUdpSocket.open(port) : PortableUdpSocket.open(port);
   }
 
   /**
-   * The same for several receiving threads.
+   * The same for the threads of a data plane.
    *
-   * @param receivers how many are wanted, 1 or more; where the system has no more, there is one
+   * @param receivers how many are wanted, 1 or more; where the system has no more, there is one.
+   *     Small datagrams may come apart ({@link UdpReceiver#small})
    */
   public static UdpBatchSocket open(int port, int receivers) throws IOException {
     return Platform.isLinux()

@@ -1,15 +1,15 @@
 package io.homeward.engine.wireguard;
 
 /**
- * Which counters of a session have been received: RFC 6479 with 128 words, of which one is always
- * partly ahead, so that counters up to 8128 behind the greatest are told apart. Counters are
- * unsigned. One thread at a time.
+ * Which counters of a session have been received: RFC 6479 with 256 words, of which one is always
+ * partly ahead, so that counters up to 16,320 behind the greatest are told apart: more than wait in
+ * a full socket, which small ones may overtake. Counters are unsigned. One thread at a time.
  */
 final class ReplayWindow {
   /** How far behind the greatest counter a packet may come. */
-  static final int SIZE = 127 * 64;
+  static final int SIZE = 255 * 64;
 
-  private static final int WORDS = 128;
+  private static final int WORDS = 256;
   private static final int WORD_MASK = WORDS - 1;
 
   private final long[] words = new long[WORDS];

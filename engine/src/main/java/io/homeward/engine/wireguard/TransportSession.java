@@ -65,7 +65,9 @@ public final class TransportSession {
   /** {@link #open}: the tag is wrong. */
   public static final int FORGED = -4;
 
-  private static final int COUNTER_OFFSET = 8;
+  /** Where the counter of a message stands, unsigned and little-endian. */
+  public static final int COUNTER_OFFSET = 8;
+
   private static final int PADDING = 16;
   private static final VarHandle NEXT_COUNTER;
 

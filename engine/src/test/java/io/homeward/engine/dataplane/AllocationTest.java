@@ -245,6 +245,7 @@ class AllocationTest {
                   mailbox,
                   new Pings(Randomness.system()),
                   flows,
+                  new FlowHash(1),
                   drops)) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         move(tun, outbound, inbound, WARM_UP);

@@ -29,6 +29,8 @@ class ClosedTwiceTest extends ClosedTwice {
     makers.put("RelayInbox", () -> new RelayInbox(() -> {}));
     makers.put("OutboundLoop", () -> new Parts().outbound());
     makers.put("OutboundQueue", () -> new Parts().queue());
+    makers.put("HeldPackets", HeldPackets::new);
+    makers.put("SmallFirst", () -> new SmallFirst(null, new SparseFlows(new FlowHash(1))));
     makers.put("ProtocolLoop", () -> new Parts().protocol());
     makers.put("LocalServices", () -> new Parts().services());
     makers.put("SealingRun", SealingRun::new);
@@ -100,6 +102,7 @@ class ClosedTwiceTest extends ClosedTwice {
           mailbox,
           pings,
           new FlowTable(),
+          new FlowHash(1),
           drops);
     }
 

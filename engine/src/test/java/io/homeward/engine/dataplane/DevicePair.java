@@ -12,8 +12,10 @@ import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.inet.IpText;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.memory.Memory;
+import io.homeward.engine.packet.IcmpEcho;
 import io.homeward.engine.packet.PacketView;
 import io.homeward.engine.packet.UdpDatagram;
+import io.homeward.engine.queue.FlowHash;
 import io.homeward.engine.tun.TunWriter;
 import io.homeward.engine.way.Way;
 import io.homeward.engine.wireguard.PeerConfig;
@@ -44,7 +46,8 @@ final class DevicePair implements AutoCloseable {
   private final Routing routingB;
 
   final DropCounters drops = new DropCounters();
-  final HeldWire wire = new HeldWire();
+  final HeldWire small = new HeldWire();
+  final HeldWire wire = new HeldWire(small);
   final List<byte[]> relayed = new ArrayList<>();
   final List<byte[]> delivered = new ArrayList<>();
   final WireGuardDevice deviceA;
@@ -96,6 +99,7 @@ final class DevicePair implements AutoCloseable {
                 mailbox,
                 new Pings(Randomness.system()),
                 new FlowTable(),
+                new FlowHash(1),
                 drops));
   }
 
@@ -128,6 +132,14 @@ final class DevicePair implements AutoCloseable {
       sender.send(peerB, scratch, packet.length, ticker.nanos());
       Memory.clear(scratch, packet.length); // as the next packet may overwrite it
     }
+  }
+
+  /** The first device sends a packet; what leaves is what is returned. */
+  byte[] seal(byte[] packet) {
+    Memory.put(packet, 0, scratch, packet.length);
+    sender.send(peerB, scratch, packet.length, ticker.nanos());
+    sender.flush();
+    return wire.sent.removeLast().datagram();
   }
 
   /** The same, and no more comes after them. */
@@ -182,6 +194,28 @@ final class DevicePair implements AutoCloseable {
       byte[] packet = new byte[UdpDatagram.packetBytes(true, content.length)];
       long at = Memory.allocate(own, packet.length);
       UdpDatagram.write(at, A.getAddress(), 1, B.getAddress(), 2, content);
+      Memory.get(at, packet, 0, packet.length);
+      return packet;
+    }
+  }
+
+  /** An echo. */
+  static byte[] echo() {
+    try (Arena own = Arena.ofConfined()) {
+      long at = Memory.allocate(own, 256);
+      int bytes = IcmpEcho.writeRequest(at, A.getAddress(), B.getAddress(), 1, 1, new byte[56]);
+      byte[] packet = new byte[bytes];
+      Memory.get(at, packet, 0, bytes);
+      return packet;
+    }
+  }
+
+  /** A datagram between two ports, from the first device to the second. */
+  static byte[] datagram(int from, int to, int bytes) {
+    try (Arena own = Arena.ofConfined()) {
+      byte[] packet = new byte[UdpDatagram.packetBytes(true, bytes)];
+      long at = Memory.allocate(own, packet.length);
+      UdpDatagram.write(at, A.getAddress(), from, B.getAddress(), to, new byte[bytes]);
       Memory.get(at, packet, 0, packet.length);
       return packet;
     }

@@ -9,17 +9,37 @@ import io.homeward.engine.udp.UdpSender;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps what is sent, and gives a batch that the test fills. */
 final class HeldWire implements UdpBatchSocket, UdpSender {
   record Sent(byte[] datagram, UdpAddress to) {}
 
   final List<Sent> sent = new ArrayList<>();
-  private final UdpReceiveBatch batch = new UdpReceiveBatch(8, 256 * 1024);
+  static final int ENTRIES = 8;
+  private final UdpReceiveBatch batch = new UdpReceiveBatch(ENTRIES, 256 * 1024);
+  private final @Nullable HeldWire small;
   private final Arena arena = Arena.ofAuto();
   private final long buffer = Memory.allocate(arena, MAX_ROOM);
   private int used;
   private int entries;
+
+  /** All comes by one way. */
+  HeldWire() {
+    this(null);
+  }
+
+  /**
+   * @param small where small datagrams come
+   */
+  HeldWire(@Nullable HeldWire small) {
+    this.small = small;
+  }
+
+  @Override
+  public @Nullable HeldWire small() {
+    return small;
+  }
 
   /** The datagrams as one entry, joined as the system joins them, or each by itself. */
   void bring(List<byte[]> datagrams, Endpoint from) {

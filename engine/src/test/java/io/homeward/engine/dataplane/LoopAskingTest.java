@@ -151,6 +151,7 @@ class LoopAskingTest {
         new ProtocolMailbox(),
         new Pings(Randomness.system()),
         new FlowTable(),
+        new FlowHash(1),
         new DropCounters());
   }
 

@@ -1,5 +1,6 @@
 package io.homeward.engine.udp;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -307,6 +308,34 @@ class UdpSocketTest {
       }
     }
     return out;
+  }
+
+  /** So that an echo need not wait for the stream in front of it; both families. */
+  @Test
+  void smallDatagramsComeApartAndWhoWaitsIsToldOfEither() throws IOException {
+    try (UdpBatchSocket socket = UdpSockets.open(0, 1);
+        LinuxUdpSocket from = LinuxUdpSocket.open(0);
+        UdpSender sender = from.newSender()) {
+      UdpReceiver small = requireNonNull(socket.small());
+      for (String loopback : List.of("127.0.0.1", "[::1]")) {
+        UdpAddress to = UdpAddress.of(Endpoint.parse(loopback + ":" + socket.port()));
+        byte[] most = new byte[SizeSorting.SMALL_BYTES];
+        byte[] more = new byte[SizeSorting.SMALL_BYTES + 1];
+        send(sender, most, to);
+        sender.flush();
+        socket.awaitReadable();
+        assertThat(waiting(socket)).isEmpty();
+        assertThat(waiting(small)).containsExactly(most);
+        send(sender, more, to);
+        sender.flush();
+        socket.awaitReadable();
+        assertThat(waiting(socket)).containsExactly(more);
+        assertThat(waiting(small)).isEmpty();
+      }
+      socket.wake();
+      socket.awaitReadable();
+      assertThat(waiting(socket)).isEmpty();
+    }
   }
 
   @Test

@@ -21,7 +21,15 @@ class ReplayWindowTest {
 
   @Test
   void acceptsWhatIsAsFarBehindAsTheWindowReaches() {
-    for (long greatest : new long[] {8129, 8191, 8192, 100_000, 1L << 40, -10_000}) {
+    for (long greatest :
+        new long[] {
+          ReplayWindow.SIZE + 1,
+          ReplayWindow.SIZE + 63,
+          ReplayWindow.SIZE + 64,
+          100_000,
+          1L << 40,
+          -10_000
+        }) {
       ReplayWindow window = new ReplayWindow();
       assertThat(window.accept(greatest)).isTrue();
       assertThat(window.accept(greatest - ReplayWindow.SIZE)).isTrue();

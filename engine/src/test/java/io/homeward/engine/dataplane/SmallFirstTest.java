@@ -1,0 +1,134 @@
+package io.homeward.engine.dataplane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homeward.engine.crypto.PacketCiphers;
+import io.homeward.engine.way.Way;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a system that sorts datagrams by size brings, and in which order it is written. */
+class SmallFirstTest {
+  private static final int SMALL_BYTES = 40;
+  private static final int COUNTER = 8; // in a message
+
+  private final DevicePair pair =
+      new DevicePair(PacketCiphers.JCE, new Way.Direct(DevicePair.AT_B));
+
+  @AfterEach
+  void close() throws Exception {
+    pair.close();
+  }
+
+  /** Each by itself: a small batch or a large one has eight at most. */
+  private void bring(HeldWire wire, byte[]... datagrams) {
+    for (byte[] datagram : datagrams) {
+      wire.bring(List.of(datagram), DevicePair.AT_A);
+    }
+  }
+
+  private void turn() throws IOException {
+    pair.inbound.moveBatch();
+  }
+
+  @Test
+  void anEchoGoesBeforeTheLargePacketsInFrontOfIt() throws IOException {
+    byte[] large = DevicePair.packet(0);
+    byte[] echo = DevicePair.echo();
+    byte[] first = pair.seal(large);
+    byte[] second = pair.seal(echo);
+    bring(pair.wire, first);
+    bring(pair.small, second);
+    turn();
+    assertThat(pair.delivered).containsExactly(echo, large);
+  }
+
+  @Test
+  void aFlowKeepsItsOrderWhateverItsPacketsSizes() throws IOException {
+    List<byte[]> packets = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      byte[] packet =
+          i % 3 == 1 ? DevicePair.datagram(1, 2, SMALL_BYTES + i) : DevicePair.packet(i);
+      packets.add(packet);
+      bring(i % 3 == 1 ? pair.small : pair.wire, pair.seal(packet));
+    }
+    turn();
+    turn();
+    assertThat(pair.delivered).containsExactlyElementsOf(packets);
+  }
+
+  @Test
+  void whatIsSmallWaitsForLargePacketsThatAreStillInTheSocket() throws IOException {
+    List<byte[]> packets = new ArrayList<>();
+    List<byte[]> later = new ArrayList<>();
+    for (int i = 0; i < HeldWire.ENTRIES + 2; i++) {
+      packets.add(DevicePair.packet(i));
+      byte[] datagram = pair.seal(packets.getLast());
+      if (i < HeldWire.ENTRIES) {
+        bring(pair.wire, datagram);
+      } else {
+        later.add(datagram);
+      }
+    }
+    packets.add(DevicePair.datagram(1, 2, SMALL_BYTES));
+    bring(pair.small, pair.seal(packets.getLast()));
+    turn();
+    assertThat(pair.delivered).containsExactlyElementsOf(packets.subList(0, HeldWire.ENTRIES));
+    bring(pair.wire, later.toArray(byte[][]::new));
+    turn();
+    assertThat(pair.delivered).containsExactlyElementsOf(packets);
+  }
+
+  @Test
+  void aSmallPacketAloneIsWrittenOnceNothingCanBeInFrontOfIt() throws IOException {
+    byte[] packet = DevicePair.datagram(1, 2, SMALL_BYTES);
+    bring(pair.small, pair.seal(packet));
+    assertThat(pair.inbound.moveBatch()).isTrue(); // there is something to do still
+    assertThat(pair.delivered).isEmpty();
+    assertThat(pair.inbound.moveBatch()).isFalse();
+    assertThat(pair.delivered).containsExactly(packet);
+  }
+
+  @Test
+  void nothingWaitsForEverForAPacketThatWasLost() throws IOException {
+    byte[] packet = DevicePair.datagram(1, 2, SMALL_BYTES);
+    bring(pair.small, pair.seal(packet));
+    int number = 0;
+    turn();
+    for (int turn = 0; turn < 200 && !contains(packet); turn++) {
+      for (int i = 0; i < HeldWire.ENTRIES; i++) {
+        byte[] other = pair.seal(DevicePair.packet(number++));
+        Arrays.fill(other, COUNTER, COUNTER + Long.BYTES, (byte) 0); // nothing was sent before it
+        bring(pair.wire, other);
+      }
+      turn();
+    }
+    assertThat(contains(packet)).isTrue();
+  }
+
+  private boolean contains(byte[] packet) {
+    return pair.delivered.stream().anyMatch(each -> Arrays.equals(each, packet));
+  }
+
+  @Test
+  void manySmallPacketsOfAFlowKeepTheirOrderAndNoneIsLost() throws IOException {
+    List<byte[]> packets = new ArrayList<>();
+    byte[] first = DevicePair.packet(0);
+    byte[] held = pair.seal(first);
+    for (int i = 0; i < HeldPackets.MOST + 40; i++) {
+      packets.add(DevicePair.datagram(1, 2, 1 + i % 60));
+      bring(pair.small, pair.seal(packets.getLast()));
+      if (i % HeldWire.ENTRIES == 0) {
+        turn();
+      }
+    }
+    bring(pair.wire, held);
+    turn();
+    turn();
+    assertThat(pair.delivered).hasSize(packets.size() + 1);
+  }
+}
