@@ -36,7 +36,7 @@ final class HeldPackets implements AutoCloseable {
   }
 
   /**
-   * Holds one that it {@link #takes}.
+   * Holds one that it {@link #takes}, of 1 byte or more.
    *
    * @param counter of its message
    * @param turn in which it was received
@@ -50,33 +50,44 @@ final class HeldPackets implements AutoCloseable {
     turns[place] = turn;
   }
 
-  /** Whether there is a first, and it was sent before that message of the session. */
-  boolean isBefore(TransportSession session, long counter) {
-    return count > 0
-        && sessions[first] == session
-        && Long.compareUnsigned(counters[first], counter) < 0;
+  /**
+   * Looks for one that was sent before a message.
+   *
+   * @return its number from the first on, -1: there is none
+   */
+  int before(TransportSession session, long counter) {
+    for (int i = 0; i < count; i++) {
+      int place = first + i & MOST - 1;
+      if (sessions[place] == session && Long.compareUnsigned(counters[place], counter) < 0) {
+        return i;
+      }
+    }
+    return -1;
   }
 
-  /** Whether there is a first, and it was received before that turn. */
+  /** Whether the first was received before that turn; false when there is none. */
   boolean isOlder(long turn) {
     return count > 0 && turns[first] < turn;
   }
 
-  /** Where the first is, until others are {@link #add}ed. */
-  long address() {
-    return at(first);
+  /** Where one is, until others are {@link #add}ed; the first is 0. */
+  long address(int number) {
+    return at(first + number & MOST - 1);
   }
 
-  /** Bytes of the first. */
-  int length() {
-    return lengths[first];
+  /** Bytes of one. */
+  int length(int number) {
+    return lengths[first + number & MOST - 1];
   }
 
-  /** Takes the first away; what it holds stays where it is until others are added. */
-  void remove() {
-    sessions[first] = null;
-    first = first + 1 & MOST - 1;
-    count--;
+  /** Takes one away; its bytes stay where they are until others are added. */
+  void remove(int number) {
+    sessions[first + number & MOST - 1] = null;
+    lengths[first + number & MOST - 1] = 0;
+    while (count > 0 && lengths[first] == 0) {
+      first = first + 1 & MOST - 1;
+      count--;
+    }
   }
 
   private long at(int place) {

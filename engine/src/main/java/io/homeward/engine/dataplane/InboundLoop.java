@@ -251,6 +251,10 @@ final class InboundLoop implements AutoCloseable {
       return;
     }
     openRun(now); // what came before is to be known before
+    if (!ProtocolPost.knows(datagram, length)) {
+      drops.count(DropReason.UNKNOWN_DATAGRAM);
+      return;
+    }
     Endpoint plain = relay == null && vni == 0 ? batch.source(entry).endpoint() : null;
     post.take(datagram, length, source(entry, relay), plain, side == null ? 0 : side.number(), now);
   }

@@ -20,6 +20,18 @@ final class ProtocolPost {
     this.drops = drops;
   }
 
+  /** Whether it may be one of ours, which costs nothing to tell. */
+  static boolean knows(long datagram, int length) {
+    return isHandshake(datagram, length)
+        || Datagrams.isDisco(datagram, length)
+        || Datagrams.isStunAnswer(datagram, length);
+  }
+
+  private static boolean isHandshake(long datagram, int length) {
+    int type = length < 4 ? 0 : Memory.i32Le(datagram);
+    return type >= 1 && type <= LAST_HANDSHAKE_TYPE && length <= MAX_HANDSHAKE_BYTES;
+  }
+
   /**
    * Takes a copy of a datagram.
    *
@@ -28,8 +40,7 @@ final class ProtocolPost {
    * @param socket by which it came, 0: the main one
    */
   void take(long datagram, int length, Hop from, @Nullable Endpoint plain, int socket, long now) {
-    int type = length < 4 ? 0 : Memory.i32Le(datagram);
-    if (type >= 1 && type <= LAST_HANDSHAKE_TYPE && length <= MAX_HANDSHAKE_BYTES) {
+    if (isHandshake(datagram, length)) {
       if (!mailbox.postHandshake(
           new ProtocolEvent.Handshake(Datagrams.copy(datagram, length), from.way()))) {
         drops.count(DropReason.HANDSHAKE_BUSY);

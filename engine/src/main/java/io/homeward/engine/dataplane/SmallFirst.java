@@ -94,13 +94,13 @@ final class SmallFirst implements AutoCloseable {
 
   /** Whether something is held that was sent before that message. */
   boolean hasBefore(TransportSession session, long counter) {
-    return held.isBefore(session, counter);
+    return held.before(session, counter) >= 0;
   }
 
   /** Writes what is held and was sent before that message. */
   void writeBefore(TunWriter writer, TransportSession session, long counter) {
-    while (held.isBefore(session, counter)) {
-      writeFirst(writer);
+    for (int i = held.before(session, counter); i >= 0; i = held.before(session, counter)) {
+      write(writer, i);
     }
   }
 
@@ -111,15 +111,15 @@ final class SmallFirst implements AutoCloseable {
    */
   void endTurn(TunWriter writer, boolean drained) {
     while (held.isOlder(drained ? turn : turn - MOST_TURNS)) {
-      writeFirst(writer);
+      write(writer, 0);
     }
   }
 
-  private void writeFirst(TunWriter writer) {
-    if (view.parse(held.address(), held.length()) == PacketView.OK) {
+  private void write(TunWriter writer, int number) {
+    if (view.parse(held.address(number), held.length(number)) == PacketView.OK) {
       writer.write(view);
     }
-    held.remove();
+    held.remove(number);
   }
 
   @Override

@@ -28,6 +28,9 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
   private static final int PLAIN_ENTRIES = 32;
   private static final int PLAIN_ENTRY_BYTES = 16384;
 
+  /** More than is small: what came before the system began to sort may be whole. */
+  private static final int SMALL_ENTRY_BYTES = 2048;
+
   private final Arena arena = Arena.ofShared();
   private final int descriptor;
   private final int family;
@@ -38,6 +41,7 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
   private final LinuxSideSockets sides;
   private @Nullable UdpReceiveBatch attached;
   private @Nullable LinuxUdpSocket small;
+  private boolean isSmall; // takes what is small for another one
   private boolean knownEmpty; // by the last poll, until it is asked
   private volatile boolean segments;
   private boolean closed;
@@ -198,6 +202,7 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
     if (!SizeSorting.begin(descriptor, scratch)) {
       return false;
     }
+    other.isSmall = true;
     small = other;
     return true;
   }
@@ -227,6 +232,9 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
 
   @Override
   public UdpReceiveBatch newReceiveBatch() {
+    if (isSmall) {
+      return new UdpReceiveBatch(PLAIN_ENTRIES, SMALL_ENTRY_BYTES);
+    }
     return joins
         ? new UdpReceiveBatch(JOINED_ENTRIES, JOINED_ENTRY_BYTES)
         : new UdpReceiveBatch(PLAIN_ENTRIES, PLAIN_ENTRY_BYTES);
