@@ -11,12 +11,14 @@ import io.homeward.engine.os.OwnNetworks;
 import io.homeward.engine.os.SystemNetworks;
 import io.homeward.engine.tun.LinuxTun;
 import io.homeward.engine.tun.TunDevice;
+import io.homeward.engine.udp.LinuxUdpSocket;
 import io.homeward.engine.udp.PortInUseException;
 import io.homeward.engine.udp.SharedPort;
 import io.homeward.engine.udp.UdpBatchSocket;
 import io.homeward.engine.udp.UdpSockets;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -86,15 +88,42 @@ final class HelperNetwork implements HostNetwork {
 
   @Override
   public UdpBatchSocket openSocket(int port) throws IOException {
+    int receivers = PacketLoops.wanted();
+    return openSocket(
+        port,
+        SharedPort.sockets(receivers),
+        descriptors -> SharedPort.fromDescriptors(descriptors, receivers),
+        () -> UdpSockets.open(port, receivers));
+  }
+
+  @Override
+  public UdpBatchSocket openPlainSocket(int port) throws IOException {
+    return openSocket(
+        port,
+        1,
+        descriptors -> LinuxUdpSocket.fromDescriptor(descriptors.getFirst()),
+        () -> UdpSockets.open(port));
+  }
+
+  /** What becomes of the helper's descriptors. */
+  private interface FromHelper {
+    UdpBatchSocket socket(List<Integer> descriptors) throws IOException;
+  }
+
+  /** What the kernel gives to everybody. */
+  private interface FromSystem {
+    UdpBatchSocket socket() throws IOException;
+  }
+
+  private UdpBatchSocket openSocket(
+      int port, int sockets, FromHelper fromHelper, FromSystem fromSystem) throws IOException {
     // Only of the helper that has opened the device: another one does not have our interface.
     HelperClient current = client;
     if (current == null) {
-      return UdpSockets.open(port, PacketLoops.wanted());
+      return fromSystem.socket();
     }
     try {
-      int receivers = PacketLoops.wanted();
-      int sockets = SharedPort.sockets(receivers);
-      return SharedPort.fromDescriptors(current.openUdp(port, sockets).descriptors(), receivers);
+      return fromHelper.socket(current.openUdp(port, sockets).descriptors());
     } catch (HostConfigException e) {
       if (e.kind() == HostConfigException.Kind.IN_USE) {
         throw new PortInUseException(port);
@@ -104,7 +133,7 @@ final class HelperNetwork implements HostNetwork {
         socketRefused = true;
         LOG.info("the helper did not open the UDP socket: {}", e.detail());
       }
-      return UdpSockets.open(port, PacketLoops.wanted());
+      return fromSystem.socket();
     }
   }
 

@@ -48,6 +48,15 @@ interface HostNetwork extends AutoCloseable {
    */
   UdpBatchSocket openSocket(int port) throws IOException;
 
+  /**
+   * The same with one receiver to which all comes: for who reads from the socket alone.
+   *
+   * @throws IOException as {@link #openSocket}
+   */
+  default UdpBatchSocket openPlainSocket(int port) throws IOException {
+    return openSocket(port);
+  }
+
   /** What the computer is attached to at this moment, apart from the tunnel. */
   OwnNetworks around();
 

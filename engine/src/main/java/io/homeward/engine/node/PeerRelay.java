@@ -101,7 +101,7 @@ final class PeerRelay implements RelayOffer {
     try {
       PeerRelayLoop loop =
           PeerRelayLoop.start(
-              network.openSocket(port), config.ticker(), config.randomness(), new Places());
+              network.openPlainSocket(port), config.ticker(), config.randomness(), new Places());
       SocketNetcheck netcheck =
           new SocketNetcheck(config, names, null, new Relaying(loop), answersWait);
       refused = null;

@@ -82,6 +82,11 @@ final class PermittedNetwork implements HostNetwork {
   }
 
   @Override
+  public UdpBatchSocket openPlainSocket(int port) throws IOException {
+    return current.openPlainSocket(port);
+  }
+
+  @Override
   public OwnNetworks around() {
     return current.around();
   }
