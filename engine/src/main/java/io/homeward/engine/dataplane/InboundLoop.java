@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  * is no transport message goes to the protocol thread.
  */
 final class InboundLoop implements AutoCloseable {
-
   /** At once: so many that the inbox has room again before relays fill it. */
   private static final int MAX_RELAYED = 256;
 

@@ -63,11 +63,26 @@ class HelperNetworkTest {
       }
       assertThat(network.lost()).isNull();
       List<Integer> first = Stream.generate(asked::remove).limit(asked.size()).toList();
-      // Where there are many processors, it was asked for several first.
+      // It was asked for several first: one for each loop, or one for what is small.
       assertThat(first.stream().filter(type -> type != PING && type != OPEN_UDP_SHARED))
           .containsExactly(OPEN_UDP, OPEN_UDP);
       // The next heartbeat is answered: the refusals left the connection as it was.
       assertThat(asked.take()).isEqualTo(PING);
+    }
+  }
+
+  /** A device that relays hears nothing of what comes to a second socket. */
+  @Test
+  void whoReadsFromOneSocketAloneGetsOneToWhichAllComes() throws Exception {
+    Path path = directory.resolve("none.sock");
+    try (HelperNetwork network =
+            new HelperNetwork(
+                new TunChoice.Kernel("homeward0", new TunChoice.RunningHelper(path)));
+        UdpBatchSocket plain = network.openPlainSocket(0);
+        UdpBatchSocket sorted = network.openSocket(0)) {
+      assertThat(plain.receivers()).hasSize(1);
+      assertThat(plain.small()).isNull();
+      assertThat(sorted.small() != null || sorted.receivers().size() > 1).isTrue();
     }
   }
 
