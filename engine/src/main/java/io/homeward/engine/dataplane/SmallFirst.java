@@ -47,18 +47,14 @@ final class SmallFirst implements AutoCloseable {
     turn++;
   }
 
-  /**
-   * Receives small datagrams.
-   *
-   * @return what came, or null when there are none
-   */
-  @Nullable UdpReceiveBatch receive() throws IOException {
-    received = receiver == null || batch == null ? 0 : receiver.receive(batch);
-    return received == 0 ? null : batch;
+  /** What small datagrams are received into; null: the system does not sort. */
+  @Nullable UdpReceiveBatch batch() {
+    return batch;
   }
 
-  /** How many entries the last {@link #receive} brought. */
-  int received() {
+  /** Receives small datagrams, and tells how many entries the batch has now. */
+  int receive() throws IOException {
+    received = receiver == null || batch == null ? 0 : receiver.receive(batch);
     return received;
   }
 

@@ -116,21 +116,18 @@ public final class TunnelDataPlane implements DataPlane {
               new FlowHash(setup.randomness().nextLong(Long.MAX_VALUE)),
               drops));
     }
+    InboundParts parts =
+        new InboundParts(setup.ticker(), () -> routing, mailbox, pings, flows, drops);
     for (UdpReceiver receiver : socket.receivers()) {
       inbound.add(
           new InboundLoop(
               inbound.size(),
               receiver,
               inbound.isEmpty() ? inbox : new RelayInbox(() -> {}),
-              setup.ticker(),
               turns(),
-              () -> routing,
               tun.newWriter(),
-              mailbox,
-              pings,
-              flows,
               new FlowHash(setup.randomness().nextLong(Long.MAX_VALUE)),
-              drops));
+              parts));
     }
     protocol =
         new ProtocolLoop(

@@ -238,15 +238,16 @@ class AllocationTest {
                   0,
                   socket,
                   new RelayInbox(() -> {}),
-                  ticker,
                   new LoopTurns(_ -> {}),
-                  () -> routingB,
                   tun.newWriter(),
-                  mailbox,
-                  new Pings(Randomness.system()),
-                  flows,
                   new FlowHash(1),
-                  drops)) {
+                  new InboundParts(
+                      ticker,
+                      () -> routingB,
+                      mailbox,
+                      new Pings(Randomness.system()),
+                      flows,
+                      drops))) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         move(tun, outbound, inbound, WARM_UP);
         long before = threads.getCurrentThreadAllocatedBytes();

@@ -6,6 +6,7 @@ import io.homeward.engine.filter.FlowTable;
 import io.homeward.engine.queue.FlowHash;
 import io.homeward.engine.testing.ClosedTwice;
 import io.homeward.engine.testing.MemoryTun;
+import io.homeward.engine.udp.UdpReceiveBatch;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -26,6 +27,7 @@ class ClosedTwiceTest extends ClosedTwice {
     makers.put("Echoes", () -> new Echoes(new Parts().pings, new Parts().sender()));
     makers.put("PeerSockets", () -> new Parts().sockets());
     makers.put("InboundLoop", () -> new Parts().inbound());
+    makers.put("DatagramOpener", () -> new Parts().opener());
     makers.put("RelayInbox", () -> new RelayInbox(() -> {}));
     makers.put("OutboundLoop", () -> new Parts().outbound());
     makers.put("OutboundQueue", () -> new Parts().queue());
@@ -95,15 +97,26 @@ class ClosedTwiceTest extends ClosedTwice {
           0,
           setup.socket(),
           new RelayInbox(() -> {}),
-          setup.ticker(),
           new LoopTurns(_ -> {}),
-          Routing::empty,
           tun.newWriter(),
-          mailbox,
-          pings,
-          new FlowTable(),
           new FlowHash(1),
-          drops);
+          inboundParts());
+    }
+
+    DatagramOpener opener() {
+      UdpReceiveBatch batch = setup.socket().newReceiveBatch();
+      return new DatagramOpener(
+          0,
+          batch,
+          tun.newWriter(),
+          new SmallFirst(null, new SparseFlows(new FlowHash(1))),
+          false,
+          inboundParts());
+    }
+
+    private InboundParts inboundParts() {
+      return new InboundParts(
+          setup.ticker(), Routing::empty, mailbox, pings, new FlowTable(), drops);
     }
 
     PeerRelayLoop relaying() {

@@ -92,15 +92,16 @@ final class DevicePair implements AutoCloseable {
                 0,
                 wire,
                 new RelayInbox(() -> {}),
-                ticker,
                 new LoopTurns(_ -> {}),
-                () -> routingB,
                 writer(),
-                mailbox,
-                new Pings(Randomness.system()),
-                new FlowTable(),
                 new FlowHash(1),
-                drops));
+                new InboundParts(
+                    ticker,
+                    () -> routingB,
+                    mailbox,
+                    new Pings(Randomness.system()),
+                    new FlowTable(),
+                    drops)));
   }
 
   /** The first device with nothing but its key and its peer's. */

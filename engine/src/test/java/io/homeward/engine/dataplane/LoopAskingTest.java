@@ -144,15 +144,16 @@ class LoopAskingTest {
         0,
         new ScriptedSocket(),
         new RelayInbox(() -> {}),
-        () -> now,
         new LoopTurns(turns::add),
-        Routing::empty,
         new ScriptedTun().newWriter(),
-        new ProtocolMailbox(),
-        new Pings(Randomness.system()),
-        new FlowTable(),
         new FlowHash(1),
-        new DropCounters());
+        new InboundParts(
+            () -> now,
+            Routing::empty,
+            new ProtocolMailbox(),
+            new Pings(Randomness.system()),
+            new FlowTable(),
+            new DropCounters()));
   }
 
   @Test
