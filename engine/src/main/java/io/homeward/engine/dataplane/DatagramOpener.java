@@ -34,7 +34,7 @@ final class DatagramOpener implements AutoCloseable {
   private final Pings pings;
   private final InboundFilter judge;
   private final DropCounters drops;
-  private final SmallFirst smallFirst;
+  private final SmallFirst order;
   private final boolean small; // what comes here came as such
   private final PacketView view = new PacketView();
 
@@ -47,6 +47,9 @@ final class DatagramOpener implements AutoCloseable {
   // What of the present run the filter let through.
   private int deliveredPackets;
   private long deliveredBytes;
+
+  private boolean holds; // something small is held that may have to go before
+  private boolean mixed; // small packets come, too
 
   private Routing routing = Routing.empty();
   private @Nullable TransportSession session;
@@ -64,13 +67,13 @@ final class DatagramOpener implements AutoCloseable {
       int number,
       UdpReceiveBatch batch,
       TunWriter writer,
-      SmallFirst smallFirst,
+      SmallFirst order,
       boolean small,
       InboundParts parts) {
     this.number = number;
     this.batch = batch;
     this.writer = writer;
-    this.smallFirst = smallFirst;
+    this.order = order;
     this.small = small;
     routings = parts.routings();
     mailbox = parts.mailbox();
@@ -80,8 +83,13 @@ final class DatagramOpener implements AutoCloseable {
     post = new ProtocolPost(mailbox, drops);
   }
 
-  /** A turn begins: what is known of peers and sessions is what is known now. */
-  void begin() {
+  /**
+   * A turn begins: what is known of peers, sessions and small packets is what is known now. Those
+   * that were sent before what is opened next have been taken.
+   */
+  void begin(long now) {
+    holds = !small && order.isHolding();
+    mixed = !small && order.isMixed(now);
     Routing newest = routings.get();
     if (newest != routing) {
       routing = newest;
@@ -193,11 +201,12 @@ final class DatagramOpener implements AutoCloseable {
       drops.count(DropReason.UNKNOWN_SESSION);
       return;
     }
-    if (!small && !smallFirst.isEmpty()) {
+    if (holds) {
       long counter = Memory.i64Le(datagram + TransportSession.COUNTER_OFFSET);
-      if (smallFirst.hasBefore(with, counter)) {
+      if (order.hasBefore(with, counter)) {
         openRun(now);
-        smallFirst.writeBefore(writer, with, counter);
+        order.writeBefore(writer, with, counter);
+        holds = order.isHolding();
       }
     }
     int place = run.count();
@@ -329,10 +338,13 @@ final class DatagramOpener implements AutoCloseable {
       from.fitSegments(view, view.address());
     }
     if (small) {
-      smallFirst.writeSmall(writer, with, counter, view, now);
-    } else {
-      smallFirst.writeLarge(writer, view, now);
+      order.write(writer, with, counter, view, now);
+      return;
     }
+    if (mixed) {
+      order.large(view, now);
+    }
+    writer.write(view);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.homeward.engine.dataplane;
 
 import io.homeward.engine.env.Ticker;
-import io.homeward.engine.queue.FlowHash;
 import io.homeward.engine.tun.TunWriter;
 import io.homeward.engine.udp.SideSocket;
 import io.homeward.engine.udp.UdpReceiveBatch;
@@ -19,23 +18,19 @@ final class InboundLoop implements AutoCloseable {
   /** At once: so many that the inbox has room again before relays fill it. */
   private static final int MAX_RELAYED = 256;
 
-  /** In one turn; more are left for the next. */
-  private static final int MOST_SMALL_BATCHES = 8;
-
   private final UdpReceiver socket;
   private final Ticker ticker;
   private final LoopTurns turns;
   private final TunWriter writer;
   private final RelayInbox inbox;
-
-  // What came: large datagrams, or all where the system does not sort them by size, and small ones.
   private final UdpReceiveBatch batch;
   private final DatagramOpener opener;
-  private final SmallFirst smallFirst;
-  private final @Nullable DatagramOpener smallOpener;
+  private final SmallFirst order;
+  private final @Nullable SmallLoop small; // null: nothing comes apart
 
   /**
-   * @param number among the inbound loops, 0 to {@link TransportSession#MOST_RECEIVERS} - 1
+   * @param number among the receiving threads, 0 to {@link TransportSession#MOST_RECEIVERS} - 1
+   * @param small receives what the system sorts out of that socket, or null
    */
   InboundLoop(
       int number,
@@ -43,19 +38,18 @@ final class InboundLoop implements AutoCloseable {
       RelayInbox inbox,
       LoopTurns turns,
       TunWriter writer,
-      FlowHash hash,
+      SmallFirst order,
+      @Nullable SmallLoop small,
       InboundParts parts) {
     this.socket = socket;
     this.inbox = inbox;
     this.turns = turns;
     this.writer = writer;
+    this.order = order;
+    this.small = small;
     ticker = parts.ticker();
     batch = socket.newReceiveBatch();
-    smallFirst = new SmallFirst(socket.small(), new SparseFlows(hash));
-    opener = new DatagramOpener(number, batch, writer, smallFirst, false, parts);
-    UdpReceiveBatch small = smallFirst.batch();
-    smallOpener =
-        small == null ? null : new DatagramOpener(number, small, writer, smallFirst, true, parts);
+    opener = new DatagramOpener(number, batch, writer, order, false, parts);
   }
 
   /** Moves one batch, then blocks for the next unless there was more than one. */
@@ -72,29 +66,29 @@ final class InboundLoop implements AutoCloseable {
    * socket's waiting at once.
    */
   boolean moveBatch() throws IOException {
-    smallFirst.beginTurn();
+    order.beginTurn();
     int entries = socket.receive(batch);
     int relayed = Math.min(inbox.waiting(), MAX_RELAYED);
     boolean drained = entries < batch.capacity();
-    boolean moreSmall = moveSmall();
-    if (entries > 0 || relayed > 0 || !smallFirst.isEmpty()) {
+    if (small != null && entries > 0) {
+      small.takeAll();
+    }
+    if (entries > 0 || relayed > 0 || order.isHolding()) {
       move(entries, relayed, drained, null);
     }
-    // Relays wake this thread for the first datagram in an empty inbox only.
-    boolean more = !drained || relayed > 0 || moreSmall || !smallFirst.isEmpty();
     SideSocket side = socket.receiveBeside(batch);
     if (side != null) {
       move(socket.receivedBeside(), 0, false, side);
-      more = true;
     }
-    return more;
+    // Relays wake this thread for the first datagram in an empty inbox only.
+    return !drained || relayed > 0 || side != null || !order.rest();
   }
 
   private void move(int entries, int relayed, boolean drained, @Nullable SideSocket side) {
     long now = ticker.nanos();
-    opener.begin();
+    opener.begin(now);
     opener.open(entries, side, now);
-    smallFirst.endTurn(writer, drained);
+    order.endTurn(writer, drained);
     for (int i = 0; i < relayed; i++) {
       opener.openRelayed(inbox.source(i), inbox.address(i), inbox.length(i), now);
     }
@@ -102,30 +96,10 @@ final class InboundLoop implements AutoCloseable {
     inbox.remove(relayed); // not before: the writer may not have copied what it was given
   }
 
-  /** Moves small datagrams, up to a bound; whether there may be more. */
-  private boolean moveSmall() throws IOException {
-    for (int i = 0; i < MOST_SMALL_BATCHES && smallOpener != null; i++) {
-      int came = smallFirst.receive();
-      if (came > 0) {
-        smallOpener.begin();
-        smallOpener.open(came, null, ticker.nanos());
-        writer.flush(); // what may overtake does
-      }
-      if (!smallFirst.leftSome()) {
-        return false;
-      }
-    }
-    return smallOpener != null;
-  }
-
   @Override
   public void close() {
     opener.close();
-    if (smallOpener != null) {
-      smallOpener.close();
-    }
     batch.close();
-    smallFirst.close();
     inbox.close();
   }
 }

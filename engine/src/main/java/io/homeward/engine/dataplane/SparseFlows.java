@@ -5,12 +5,13 @@ import io.homeward.engine.packet.PacketView;
 import io.homeward.engine.packet.TcpHeader;
 import io.homeward.engine.queue.FlowHash;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * Which small packets may overtake large ones that came before them. Echoes may, and TCP segments
  * that carry nothing; others only of a flow that has been small for a while, so that no packet of a
- * flow overtakes another one of it. Flows that share a place forget each other, and wait. Owned by
- * one thread.
+ * flow overtakes another one of it. Flows that share a place forget each other, and wait. One
+ * thread tells what is large while another asks.
  */
 final class SparseFlows {
   /** A flow whose first packets are small may still become a stream. */
@@ -20,11 +21,12 @@ final class SparseFlows {
   static final long LARGE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private static final int PLACES = 256;
+  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final FlowHash hash;
-  private final int[] flows = new int[PLACES];
-  private final boolean[] taken = new boolean[PLACES];
-  private final long[] since = new long[PLACES]; // it has been small
+
+  /** Of each place the flow's hash above, since when it has been small below; 0: free. */
+  private final AtomicLongArray places = new AtomicLongArray(PLACES);
 
   SparseFlows(FlowHash hash) {
     this.hash = hash;
@@ -34,7 +36,7 @@ final class SparseFlows {
   void large(PacketView packet, long now) {
     if (hasFlow(packet)) {
       int flow = hash.of(packet);
-      place(flow, now + LARGE_NANOS - YOUNG_NANOS);
+      place(flow, ticks(now + LARGE_NANOS - YOUNG_NANOS));
     }
   }
 
@@ -51,19 +53,21 @@ final class SparseFlows {
       return false;
     }
     int flow = hash.of(packet);
-    int at = flow & PLACES - 1;
-    boolean known = taken[at] && flows[at] == flow;
-    if (!known) {
-      place(flow, now);
+    long place = places.get(flow & PLACES - 1);
+    if (place == 0 || (int) (place >>> 32) != flow) {
+      place(flow, ticks(now));
+      return isBare(packet);
     }
-    return (known && now - since[at] >= YOUNG_NANOS) || isBare(packet);
+    return ticks(now) - (int) place >= YOUNG_NANOS / TICK_NANOS || isBare(packet);
   }
 
-  private void place(int flow, long smallSince) {
-    int at = flow & PLACES - 1;
-    flows[at] = flow;
-    taken[at] = true;
-    since[at] = smallSince;
+  private void place(int flow, int smallSince) {
+    places.set(flow & PLACES - 1, (long) flow << 32 | smallSince & 0xffffffffL);
+  }
+
+  /** Milliseconds that go round: a flow of which nothing was heard for weeks may wait once. */
+  private static int ticks(long nanos) {
+    return (int) (nanos / TICK_NANOS);
   }
 
   private static boolean hasFlow(PacketView packet) {

@@ -35,11 +35,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The data plane on three threads or more: an {@link OutboundLoop} for each queue of the device and
- * an {@link InboundLoop} for each receiver of the port move packets, {@link ProtocolLoop} owns
- * handshakes, timers and paths. They share {@link Routing}, an immutable snapshot that the protocol
- * thread replaces, the {@link Peer}s in it, field by field as described there, and the mailbox of
- * the protocol thread. No lock is held while packets move, except for a peer without a session.
+ * The data plane on three threads or more: an {@link OutboundLoop} for each queue of the device, an
+ * {@link InboundLoop} for each receiver of the port and a {@link SmallLoop} for what comes apart
+ * there move packets, {@link ProtocolLoop} owns handshakes, timers and paths. They share {@link
+ * Routing}, an immutable snapshot that the protocol thread replaces, the {@link Peer}s in it, field
+ * by field as described there, and the mailbox of the protocol thread. No lock is held while
+ * packets move, except for a peer without a session.
  */
 public final class TunnelDataPlane implements DataPlane {
   private static final Logger LOG = LoggerFactory.getLogger(TunnelDataPlane.class);
@@ -80,6 +81,8 @@ public final class TunnelDataPlane implements DataPlane {
   private final RelayInbox inbox;
   private final List<OutboundLoop> outbound = new ArrayList<>();
   private final List<InboundLoop> inbound = new ArrayList<>();
+  private final List<SmallLoop> smallLoops = new ArrayList<>();
+  private final List<SmallFirst> orders = new ArrayList<>();
   private final ProtocolLoop protocol;
   private final List<Thread> threads = new ArrayList<>();
 
@@ -118,15 +121,27 @@ public final class TunnelDataPlane implements DataPlane {
     }
     InboundParts parts =
         new InboundParts(setup.ticker(), () -> routing, mailbox, pings, flows, drops);
+    int receiving = 0;
     for (UdpReceiver receiver : socket.receivers()) {
+      SmallFirst order =
+          new SmallFirst(
+              new SparseFlows(new FlowHash(setup.randomness().nextLong(Long.MAX_VALUE))));
+      orders.add(order);
+      UdpReceiver apart = receiver.small();
+      SmallLoop small = null;
+      if (apart != null) {
+        small = new SmallLoop(receiving++, apart, turns(), tun.newWriter(), order, parts);
+        smallLoops.add(small);
+      }
       inbound.add(
           new InboundLoop(
-              inbound.size(),
+              receiving++,
               receiver,
               inbound.isEmpty() ? inbox : new RelayInbox(() -> {}),
               turns(),
               tun.newWriter(),
-              new FlowHash(setup.randomness().nextLong(Long.MAX_VALUE)),
+              order,
+              small,
               parts));
     }
     protocol =
@@ -143,6 +158,9 @@ public final class TunnelDataPlane implements DataPlane {
     }
     for (InboundLoop each : inbound) {
       threads.add(thread(name("homeward-inbound", inbound.indexOf(each)), each::runOnce));
+    }
+    for (SmallLoop each : smallLoops) {
+      threads.add(thread(name("homeward-small", smallLoops.indexOf(each)), each::runOnce));
     }
     threads.add(watched("homeward-protocol", protocol::runOnce));
   }
@@ -345,10 +363,13 @@ public final class TunnelDataPlane implements DataPlane {
     closed = true;
     setup.tun().queues().forEach(TunQueue::wake);
     setup.socket().receivers().forEach(UdpReceiver::wake);
+    smallLoops.forEach(SmallLoop::wake);
     mailbox.post(new ProtocolEvent.Stop());
     if (join()) {
       outbound.forEach(OutboundLoop::close);
       inbound.forEach(InboundLoop::close);
+      smallLoops.forEach(SmallLoop::close);
+      orders.forEach(SmallFirst::close);
       protocol.close();
       setup.tun().close();
       setup.socket().close();

@@ -70,10 +70,10 @@ final class LinuxSideSockets {
     }
   }
 
-  /** Where they stand for poll, behind two others and with room for one more behind them. */
+  /** Where they stand for poll, behind two others. */
   long polls() {
     if (polls == 0) {
-      polls = Memory.allocate(arena, (long) (MOST + 3) * SystemCalls.POLLFD_BYTES);
+      polls = Memory.allocate(arena, (long) (MOST + 2) * SystemCalls.POLLFD_BYTES);
     }
     return polls;
   }

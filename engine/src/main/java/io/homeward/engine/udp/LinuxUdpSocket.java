@@ -41,8 +41,8 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
   private final LinuxSideSockets sides;
   private @Nullable UdpReceiveBatch attached;
   private @Nullable LinuxUdpSocket small;
-  private boolean isSmall; // takes what is small for another one
-  private boolean knownEmpty; // by the last poll, until it is asked
+  private @Nullable LinuxUdpSocket large; // for which this one takes what is small
+  private long largePoll; // 0: none yet; asks it
   private volatile boolean segments;
   private boolean closed;
 
@@ -202,7 +202,7 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
     if (!SizeSorting.begin(descriptor, scratch)) {
       return false;
     }
-    other.isSmall = true;
+    other.large = this;
     small = other;
     return true;
   }
@@ -232,7 +232,7 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
 
   @Override
   public UdpReceiveBatch newReceiveBatch() {
-    if (isSmall) {
+    if (large != null) {
       return new UdpReceiveBatch(PLAIN_ENTRIES, SMALL_ENTRY_BYTES);
     }
     return joins
@@ -242,10 +242,6 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
 
   @Override
   public int receive(UdpReceiveBatch batch) throws IOException {
-    if (knownEmpty) {
-      knownEmpty = false;
-      return 0;
-    }
     return receive(batch, null);
   }
 
@@ -307,15 +303,21 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
   @Override
   public void awaitReadable() throws IOException {
     int others = sides.prepare();
-    long polls = sides.polls();
-    LinuxUdpSocket apart = small;
-    if (apart != null) {
-      long at = polls + (2L + others++) * SystemCalls.POLLFD_BYTES;
-      Memory.putI32Le(at, apart.descriptor);
-      Memory.putI32Le(at + 4, SystemCalls.POLLIN);
+    wakeSignal.await(descriptor, SystemCalls.POLLIN, sides.polls(), others);
+  }
+
+  @Override
+  public boolean isLargeEmpty() {
+    LinuxUdpSocket from = large;
+    if (from == null) {
+      return true;
     }
-    wakeSignal.await(descriptor, SystemCalls.POLLIN, polls, others);
-    knownEmpty = apart != null && Memory.u16Le(polls + 6) == 0;
+    if (largePoll == 0) {
+      largePoll = Memory.allocate(arena, SystemCalls.POLLFD_BYTES);
+      Memory.putI32Le(largePoll, from.descriptor);
+      Memory.putI32Le(largePoll + 4, SystemCalls.POLLIN);
+    }
+    return SystemCalls.poll(largePoll, 1, 0) == 0;
   }
 
   @Override

@@ -45,13 +45,21 @@ public interface UdpReceiver {
 
   /**
    * Where small datagrams of the port come, apart from the others, so that they need not wait
-   * behind these. For the same thread, which waits for both here. What came before a datagram of
-   * the one may still wait in the other.
+   * behind these; for one thread at a time, not only this receiver's. What came before a datagram
+   * of the one may still wait in the other.
    *
    * @return null: all come here
    */
   default @Nullable UdpReceiver small() {
     return null;
+  }
+
+  /**
+   * Of a {@link #small} receiver: whether nothing waits at the one that it is apart from. Does not
+   * block; for the thread that receives.
+   */
+  default boolean isLargeEmpty() {
+    return true;
   }
 
   /** Makes the present or next {@link #awaitReadable} return. */

@@ -240,7 +240,8 @@ class AllocationTest {
                   new RelayInbox(() -> {}),
                   new LoopTurns(_ -> {}),
                   tun.newWriter(),
-                  new FlowHash(1),
+                  new SmallFirst(new SparseFlows(new FlowHash(1))),
+                  null,
                   new InboundParts(
                       ticker,
                       () -> routingB,

@@ -32,7 +32,8 @@ class ClosedTwiceTest extends ClosedTwice {
     makers.put("OutboundLoop", () -> new Parts().outbound());
     makers.put("OutboundQueue", () -> new Parts().queue());
     makers.put("HeldPackets", HeldPackets::new);
-    makers.put("SmallFirst", () -> new SmallFirst(null, new SparseFlows(new FlowHash(1))));
+    makers.put("SmallFirst", Parts::order);
+    makers.put("SmallLoop", () -> new Parts().smallLoop());
     makers.put("ProtocolLoop", () -> new Parts().protocol());
     makers.put("LocalServices", () -> new Parts().services());
     makers.put("SealingRun", SealingRun::new);
@@ -99,19 +100,23 @@ class ClosedTwiceTest extends ClosedTwice {
           new RelayInbox(() -> {}),
           new LoopTurns(_ -> {}),
           tun.newWriter(),
-          new FlowHash(1),
+          order(),
+          null,
           inboundParts());
     }
 
     DatagramOpener opener() {
       UdpReceiveBatch batch = setup.socket().newReceiveBatch();
-      return new DatagramOpener(
-          0,
-          batch,
-          tun.newWriter(),
-          new SmallFirst(null, new SparseFlows(new FlowHash(1))),
-          false,
-          inboundParts());
+      return new DatagramOpener(0, batch, tun.newWriter(), order(), false, inboundParts());
+    }
+
+    SmallLoop smallLoop() {
+      return new SmallLoop(
+          1, setup.socket(), new LoopTurns(_ -> {}), tun.newWriter(), order(), inboundParts());
+    }
+
+    static SmallFirst order() {
+      return new SmallFirst(new SparseFlows(new FlowHash(1)));
     }
 
     private InboundParts inboundParts() {

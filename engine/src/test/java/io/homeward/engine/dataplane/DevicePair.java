@@ -43,7 +43,7 @@ final class DevicePair implements AutoCloseable {
   private final List<AutoCloseable> opened = new ArrayList<>();
   private final PacketCiphers ciphers;
   private final WireGuardDevice deviceB;
-  private final Routing routingB;
+  final Routing routingB;
 
   final DropCounters drops = new DropCounters();
   final HeldWire small = new HeldWire();
@@ -55,6 +55,8 @@ final class DevicePair implements AutoCloseable {
   final Peer peerB;
   final Peer peerA;
   final TunnelSender sender;
+  final SmallFirst order;
+  final SmallLoop smallLoop;
   final InboundLoop inbound;
 
   /**
@@ -86,6 +88,16 @@ final class DevicePair implements AutoCloseable {
                 MTU,
                 mailbox,
                 drops));
+    InboundParts parts =
+        new InboundParts(
+            ticker,
+            () -> routingB,
+            mailbox,
+            new Pings(Randomness.system()),
+            new FlowTable(),
+            drops);
+    order = keep(new SmallFirst(new SparseFlows(new FlowHash(1))));
+    smallLoop = keep(new SmallLoop(1, small, new LoopTurns(_ -> {}), writer(), order, parts));
     inbound =
         keep(
             new InboundLoop(
@@ -94,14 +106,9 @@ final class DevicePair implements AutoCloseable {
                 new RelayInbox(() -> {}),
                 new LoopTurns(_ -> {}),
                 writer(),
-                new FlowHash(1),
-                new InboundParts(
-                    ticker,
-                    () -> routingB,
-                    mailbox,
-                    new Pings(Randomness.system()),
-                    new FlowTable(),
-                    drops)));
+                order,
+                smallLoop,
+                parts));
   }
 
   /** The first device with nothing but its key and its peer's. */

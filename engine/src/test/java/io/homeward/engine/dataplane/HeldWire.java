@@ -19,6 +19,7 @@ final class HeldWire implements UdpBatchSocket, UdpSender {
   static final int ENTRIES = 8;
   private final UdpReceiveBatch batch = new UdpReceiveBatch(ENTRIES, 256 * 1024);
   private final @Nullable HeldWire small;
+  private @Nullable HeldWire large;
   private final Arena arena = Arena.ofAuto();
   private final long buffer = Memory.allocate(arena, MAX_ROOM);
   private int used;
@@ -34,11 +35,19 @@ final class HeldWire implements UdpBatchSocket, UdpSender {
    */
   HeldWire(@Nullable HeldWire small) {
     this.small = small;
+    if (small != null) {
+      small.large = this;
+    }
   }
 
   @Override
   public @Nullable HeldWire small() {
     return small;
+  }
+
+  @Override
+  public boolean isLargeEmpty() {
+    return large == null || large.entries == 0;
   }
 
   /** The datagrams as one entry, joined as the system joins them, or each by itself. */

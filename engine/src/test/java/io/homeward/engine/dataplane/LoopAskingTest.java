@@ -146,7 +146,8 @@ class LoopAskingTest {
         new RelayInbox(() -> {}),
         new LoopTurns(turns::add),
         new ScriptedTun().newWriter(),
-        new FlowHash(1),
+        new SmallFirst(new SparseFlows(new FlowHash(1))),
+        null,
         new InboundParts(
             () -> now,
             Routing::empty,

@@ -312,7 +312,7 @@ class UdpSocketTest {
 
   /** So that an echo need not wait for the stream in front of it; both families. */
   @Test
-  void smallDatagramsComeApartAndWhoWaitsIsToldOfEither() throws IOException {
+  void smallDatagramsComeApartAndTellWhetherLargeOnesWait() throws IOException {
     try (UdpBatchSocket socket = UdpSockets.open(0, 1);
         LinuxUdpSocket from = LinuxUdpSocket.open(0);
         UdpSender sender = from.newSender()) {
@@ -323,18 +323,23 @@ class UdpSocketTest {
         byte[] more = new byte[SizeSorting.SMALL_BYTES + 1];
         send(sender, most, to);
         sender.flush();
-        socket.awaitReadable();
+        small.awaitReadable();
+        assertThat(small.isLargeEmpty()).isTrue();
         assertThat(waiting(socket)).isEmpty();
         assertThat(waiting(small)).containsExactly(most);
         send(sender, more, to);
         sender.flush();
         socket.awaitReadable();
+        assertThat(small.isLargeEmpty()).isFalse();
         assertThat(waiting(socket)).containsExactly(more);
         assertThat(waiting(small)).isEmpty();
+        assertThat(small.isLargeEmpty()).isTrue();
       }
-      socket.wake();
-      socket.awaitReadable();
-      assertThat(waiting(socket)).isEmpty();
+      for (UdpReceiver each : List.of(socket, small)) {
+        each.wake();
+        each.awaitReadable();
+        assertThat(waiting(each)).isEmpty();
+      }
     }
   }
 
