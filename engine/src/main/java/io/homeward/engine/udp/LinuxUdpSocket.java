@@ -193,18 +193,12 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
   }
 
   /**
-   * Has small datagrams come to another socket, the second and last at this port, which belongs to
-   * this one from now on.
-   *
-   * @return false when the system does not do that; the other one is as before
+   * Small datagrams come to another socket, which belongs to this one from now on: before either is
+   * used.
    */
-  boolean sortInto(LinuxUdpSocket other, Arena scratch) {
-    if (!SizeSorting.begin(descriptor, scratch)) {
-      return false;
-    }
+  void setSmall(LinuxUdpSocket other) {
     other.large = this;
     small = other;
-    return true;
   }
 
   @Override

@@ -11,16 +11,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Several sockets of Linux at one port ({@code SO_REUSEPORT}), each for a receiving thread: the
- * kernel chooses among them by a hash of both ends' addresses and ports, so that what comes from
- * one peer by one path stays at one of them, in its order. Senders use them in turn; whichever it
- * is, the port is the same. Sockets beside belong to the first.
+ * Several sockets of Linux at one port ({@code SO_REUSEPORT}), each for a receiving thread. Each
+ * receiver has one for what is small and one for all else, and the kernel chooses by size and
+ * session ({@link SizeSorting}); where it does not do that, by a hash of both ends' addresses and
+ * ports, and a receiver has one socket. Either way what comes from one peer by one path stays at
+ * one receiver, in its order. Senders use them in turn; whichever it is, the port is the same.
+ * Sockets beside belong to the first.
  *
  * <p>The first binds the port alone, so a port that anybody has is found in use as ever. Programs
  * of the same user could take a share afterwards, as they could take the keys.
  */
 public final class SharedPort implements UdpBatchSocket {
   private static final Logger LOG = LoggerFactory.getLogger(SharedPort.class);
+
+  /** So many receivers can have a socket for what is small: the helper gives no more sockets. */
+  private static final int MOST_SORTED = 4;
 
   private final List<LinuxUdpSocket> sockets;
   private final LinuxUdpSocket first;
@@ -34,26 +39,24 @@ public final class SharedPort implements UdpBatchSocket {
   /**
    * Opens others beside a socket, at the same port. It owns that socket from now on.
    *
-   * @param receivers how many there are to be; 1: the socket itself is all
-   * @return with so many receivers, or as many as the system gives, 1 at least; where one is
-   *     wanted, small datagrams come apart if the system does that
+   * @param receivers how many there are to be, 1 or more
+   * @return with so many receivers, or as many as the system gives, 1 at least; small datagrams
+   *     come apart if the system does that
    */
   public static UdpBatchSocket beside(LinuxUdpSocket first, int receivers) {
     List<LinuxUdpSocket> sockets = new ArrayList<>();
     sockets.add(first);
     try (Arena scratch = Arena.ofConfined()) {
       if (first.shares(scratch)) {
-        while (sockets.size() < receivers) {
-          sockets.add(first.beside(scratch, true));
-        }
-        if (receivers == 1) {
-          sort(first, first.beside(scratch, false), scratch);
+        while (sockets.size() < sockets(receivers)) {
+          sockets.add(first.beside(scratch, sockets.size() < receivers));
         }
       }
     } catch (IOException e) {
-      LOG.info("{} of {} sockets at one port: {}", sockets.size(), receivers, e.getMessage());
+      LOG.info(
+          "{} of {} sockets at one port: {}", sockets.size(), sockets(receivers), e.getMessage());
     }
-    return of(sockets);
+    return of(sockets, receivers);
   }
 
   /**
@@ -61,8 +64,8 @@ public final class SharedPort implements UdpBatchSocket {
    * them. They are closed also when this fails.
    *
    * @param descriptors 1 or more
-   * @param receivers how many of them are to receive all, the first ones; one more takes what is
-   *     small
+   * @param receivers how many of them are to receive all, the first ones; as many others take what
+   *     is small, where they are there
    * @throws IOException when one is no UDP socket
    */
   public static UdpBatchSocket fromDescriptors(List<Integer> descriptors, int receivers)
@@ -79,30 +82,36 @@ public final class SharedPort implements UdpBatchSocket {
       descriptors.stream().skip(sockets.size() + 1L).forEach(SystemCalls::close);
       throw e;
     }
-    if (receivers == 1 && sockets.size() == 2) {
-      try (Arena scratch = Arena.ofConfined()) {
-        sort(sockets.getFirst(), sockets.removeLast(), scratch);
+    return of(sockets, receivers);
+  }
+
+  /** How many sockets at one port are wanted for so many receivers. */
+  public static int sockets(int receivers) {
+    return receivers <= MOST_SORTED ? 2 * receivers : receivers;
+  }
+
+  private static UdpBatchSocket of(List<LinuxUdpSocket> sockets, int receivers) {
+    List<LinuxUdpSocket> receiving = sockets;
+    if (sockets.size() > receivers) {
+      receiving = sockets.subList(0, receivers);
+      List<LinuxUdpSocket> small = sockets.subList(receivers, sockets.size());
+      if (small.size() < receivers || !sort(receiving, small)) {
+        small.forEach(LinuxUdpSocket::close); // the kernel gives all to the others again
       }
     }
-    return of(sockets);
+    return receiving.size() == 1 ? receiving.getFirst() : new SharedPort(receiving);
   }
 
-  private static void sort(LinuxUdpSocket first, LinuxUdpSocket small, Arena scratch) {
-    if (!first.sortInto(small, scratch)) {
-      small.close(); // the kernel gives all to the first again
+  private static boolean sort(List<LinuxUdpSocket> receiving, List<LinuxUdpSocket> small) {
+    try (Arena scratch = Arena.ofConfined()) {
+      if (!SizeSorting.begin(receiving.getFirst().descriptor(), receiving.size(), scratch)) {
+        return false;
+      }
     }
-  }
-
-  /**
-   * How many sockets at one port are so many receivers: one more takes what is small where one
-   * receives all else. Among several the kernel chooses by address, and not by size, too.
-   */
-  public static int sockets(int receivers) {
-    return receivers == 1 ? 2 : receivers;
-  }
-
-  private static UdpBatchSocket of(List<LinuxUdpSocket> sockets) {
-    return sockets.size() == 1 ? sockets.getFirst() : new SharedPort(sockets);
+    for (int i = 0; i < receiving.size(); i++) {
+      receiving.get(i).setSmall(small.get(i));
+    }
+    return true;
   }
 
   @Override

@@ -3,12 +3,16 @@ package io.homeward.engine.udp;
 import io.homeward.engine.linux.SystemCalls;
 import io.homeward.engine.memory.Memory;
 import java.lang.foreign.Arena;
+import java.util.List;
 
 /**
- * Has Linux (4.5) sort what comes to a port that two sockets share ({@code SO_REUSEPORT}) by size:
- * what is small, or a run of datagrams that is small in all, goes to the second. It is a program of
- * the classic packet filter, which the kernel runs for each datagram, from the first byte behind
- * the UDP header on.
+ * Has Linux (4.5) sort what comes to a port that several sockets share ({@code SO_REUSEPORT}): what
+ * is small, or a run of datagrams that is small in all, goes to one of the second half of them, all
+ * else to one of the first. Where a half has several, the session chooses, by its index in the
+ * message (WireGuard, section 5.4.6), so that its small and its large messages come to one pair
+ * whatever way they take. It is a program of the classic packet filter, which the kernel runs for
+ * each datagram, from the first byte behind the UDP header on; what is too short for an index goes
+ * to the first socket.
  */
 final class SizeSorting {
   /** The most bytes of what is small: an echo, a key stroke or a handshake, sealed. */
@@ -17,11 +21,46 @@ final class SizeSorting {
   private static final int SOL_SOCKET = 1;
   private static final int SO_ATTACH_REUSEPORT_CBPF = 51;
 
-  // struct sock_filter: u16 code, u8 and u8 how many to skip when true and when false, u32 value.
-  private static final int INSTRUCTION_BYTES = 8;
-  private static final int LOAD_LENGTH = 0x80;
-  private static final int JUMP_IF_GREATER = 0x25;
-  private static final int RETURN = 0x06;
+  /**
+   * An instruction of the filter.
+   *
+   * @param code what to do
+   * @param skipIfTrue how many to leave out
+   * @param skipIfFalse how many to leave out otherwise
+   * @param value its operand
+   */
+  private record Instruction(int code, int skipIfTrue, int skipIfFalse, int value) {
+    // struct sock_filter: u16 code, u8 and u8 how many to skip when true and when false, u32 value.
+    static final int BYTES = 8;
+
+    static final int LOAD_LENGTH = 0x80;
+    static final int LOAD_WORD = 0x20;
+    static final int MULTIPLY = 0x24;
+    static final int SHIFT_RIGHT = 0x74;
+    static final int REMAINDER = 0x94;
+    static final int ADD = 0x04;
+    static final int KEEP = 0x07;
+    static final int TAKE_KEPT = 0x87;
+    static final int JUMP_IF_GREATER = 0x25;
+    static final int RETURN = 0x06;
+    static final int RETURN_RESULT = 0x16;
+
+    static Instruction of(int code, int value) {
+      return new Instruction(code, 0, 0, value);
+    }
+
+    void put(long at) {
+      Memory.putU16Le(at, code);
+      Memory.putU8(at + 2, skipIfTrue);
+      Memory.putU8(at + 3, skipIfFalse);
+      Memory.putI32Le(at + 4, value);
+    }
+  }
+
+  private static final int INDEX_OFFSET = 4;
+
+  /** Spreads what differs in any bit over the upper half (Knuth's multiplicative hash). */
+  private static final int SPREAD = 0x9e3779b1;
 
   // struct sock_fprog: u16 how many, 6 bytes that are not used, where.
   private static final int PROGRAM_BYTES = 16;
@@ -31,16 +70,17 @@ final class SizeSorting {
   /**
    * Sorts from now on.
    *
-   * @param descriptor of the first socket at the port, of two
+   * @param descriptor of the first socket at the port
+   * @param pairs half of how many sockets there are, 1 or more
    * @return false when the system does not do that
    */
-  static boolean begin(int descriptor, Arena scratch) {
-    int count = 4;
-    long filter = Memory.allocate(scratch, (long) count * INSTRUCTION_BYTES);
-    put(filter, LOAD_LENGTH, 0, 0, 0);
-    put(filter + INSTRUCTION_BYTES, JUMP_IF_GREATER, 0, 1, SMALL_BYTES);
-    put(filter + 2 * INSTRUCTION_BYTES, RETURN, 0, 0, 0);
-    put(filter + 3 * INSTRUCTION_BYTES, RETURN, 0, 0, 1);
+  static boolean begin(int descriptor, int pairs, Arena scratch) {
+    List<Instruction> instructions = pairs == 1 ? bySize() : bySessionAndSize(pairs);
+    int count = instructions.size();
+    long filter = Memory.allocate(scratch, (long) count * Instruction.BYTES);
+    for (int i = 0; i < count; i++) {
+      instructions.get(i).put(filter + (long) i * Instruction.BYTES);
+    }
     long program = Memory.allocate(scratch, PROGRAM_BYTES);
     Memory.clear(program, PROGRAM_BYTES);
     Memory.putU16Le(program, count);
@@ -50,10 +90,27 @@ final class SizeSorting {
         >= 0;
   }
 
-  private static void put(long at, int code, int skipIfTrue, int skipIfFalse, int value) {
-    Memory.putU16Le(at, code);
-    Memory.putU8(at + 2, skipIfTrue);
-    Memory.putU8(at + 3, skipIfFalse);
-    Memory.putI32Le(at + 4, value);
+  private static List<Instruction> bySize() {
+    return List.of(
+        Instruction.of(Instruction.LOAD_LENGTH, 0),
+        new Instruction(Instruction.JUMP_IF_GREATER, 0, 1, SMALL_BYTES),
+        Instruction.of(Instruction.RETURN, 0),
+        Instruction.of(Instruction.RETURN, 1));
+  }
+
+  private static List<Instruction> bySessionAndSize(int pairs) {
+    return List.of(
+        Instruction.of(Instruction.LOAD_WORD, INDEX_OFFSET),
+        Instruction.of(Instruction.MULTIPLY, SPREAD),
+        Instruction.of(Instruction.SHIFT_RIGHT, 16),
+        Instruction.of(Instruction.REMAINDER, pairs),
+        Instruction.of(Instruction.KEEP, 0),
+        Instruction.of(Instruction.LOAD_LENGTH, 0),
+        new Instruction(Instruction.JUMP_IF_GREATER, 0, 2, SMALL_BYTES),
+        Instruction.of(Instruction.TAKE_KEPT, 0),
+        Instruction.of(Instruction.RETURN_RESULT, 0),
+        Instruction.of(Instruction.TAKE_KEPT, 0),
+        Instruction.of(Instruction.ADD, pairs),
+        Instruction.of(Instruction.RETURN_RESULT, 0));
   }
 }

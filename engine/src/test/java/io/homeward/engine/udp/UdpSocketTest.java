@@ -258,14 +258,14 @@ class UdpSocketTest {
     opened.forEach(SideSocket::close);
   }
 
-  /** The kernel shares out what comes, by who sent it, and nothing is lost or out of turn. */
+  /** So many are never sorted by size. The kernel shares out what comes, by who sent it. */
   @Test
   void severalReceiveAtOnePortAndEachSenderIsHeardByOne() throws IOException {
-    int senders = 48;
+    int senders = 96;
     int each = 4;
-    try (UdpBatchSocket shared = UdpSockets.open(0, 3)) {
+    try (UdpBatchSocket shared = UdpSockets.open(0, 5)) {
       List<UdpReceiver> receivers = shared.receivers();
-      assertThat(receivers).hasSize(3);
+      assertThat(receivers).hasSize(5).allMatch(receiver -> receiver.small() == null);
       UdpAddress to = UdpAddress.of(Endpoint.parse("127.0.0.1:" + shared.port()));
       for (int i = 0; i < senders; i++) {
         try (LinuxUdpSocket from = LinuxUdpSocket.open(0);
@@ -287,8 +287,58 @@ class UdpSocketTest {
         }
       }
       assertThat(heard).isEqualTo(senders * each);
+      assertThat(at).contains(0, 1, 2, 3, 4);
+    }
+  }
+
+  /** Whatever way they take, and nothing is lost or out of turn. */
+  @Test
+  void aSessionsSmallAndLargeMessagesComeToOneOfSeveralPairs() throws IOException {
+    int sessions = 64;
+    try (UdpBatchSocket shared = UdpSockets.open(0, 3);
+        LinuxUdpSocket from = LinuxUdpSocket.open(0);
+        LinuxUdpSocket moved = LinuxUdpSocket.open(0);
+        UdpSender first = from.newSender();
+        UdpSender second = moved.newSender()) {
+      List<UdpReceiver> receivers = shared.receivers();
+      assertThat(receivers).hasSize(3);
+      for (int session = 0; session < sessions; session++) {
+        for (String loopback : List.of("127.0.0.1", "[::1]")) {
+          UdpAddress to = UdpAddress.of(Endpoint.parse(loopback + ":" + shared.port()));
+          for (UdpSender sender : List.of(first, second)) {
+            send(sender, message(session, 32), to);
+            send(sender, message(session, 1200), to);
+            sender.flush();
+          }
+        }
+      }
+      int[] at = new int[sessions];
+      Arrays.fill(at, -1);
+      int heard = 0;
+      for (int r = 0; r < receivers.size(); r++) {
+        UdpReceiver large = receivers.get(r);
+        UdpReceiver small = requireNonNull(large.small());
+        List<byte[]> came = waiting(large);
+        assertThat(came).allMatch(message -> message.length == 1200);
+        List<byte[]> cameSmall = waiting(small);
+        assertThat(cameSmall).hasSameSizeAs(came).allMatch(message -> message.length == 32);
+        came.addAll(cameSmall);
+        heard += came.size();
+        for (byte[] message : came) {
+          assertThat(at[message[4]]).isIn(-1, r);
+          at[message[4]] = r;
+        }
+      }
+      assertThat(heard).isEqualTo(sessions * 8);
       assertThat(at).contains(0, 1, 2);
     }
+  }
+
+  private static byte[] message(int session, int bytes) {
+    byte[] message = new byte[bytes];
+    message[0] = 4;
+    message[4] = (byte) session;
+    return message;
   }
 
   /** What is there; on the loopback it is as soon as it was sent. */
