@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.homeward.bench.sidebyside.Tunnel.Contender;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,7 +16,8 @@ import java.util.function.ToDoubleFunction;
 /**
  * What a tunnel is worth in its first second, and what it costs to start: each is made anew for
  * each figure. Arguments: launcher of ours, folder with the peers, program of the UDP load, number
- * of starts, seconds of the stream, names of the contenders separated by commas.
+ * of starts, seconds of the stream, names of the contenders separated by commas, seconds for which
+ * a tunnel has nothing to do between its start and its first stream.
  */
 public final class Starts {
   private static final int TENTHS_OF_THE_FIRST_SECOND = 10;
@@ -56,20 +58,26 @@ public final class Starts {
     Path pacedUdp = Path.of(args[2]);
     int starts = Integer.parseInt(args[3]);
     int seconds = Integer.parseInt(args[4]);
+    Duration rest = Duration.ofSeconds(Integer.parseInt(args[6]));
     List<Contender> contenders = new ArrayList<>(Contender.wanted(launcher, peers, args[5]));
     Map<String, List<Start>> measured = new LinkedHashMap<>();
     contenders.forEach(contender -> measured.put(contender.name(), new ArrayList<>()));
     for (int i = 0; i < starts; i++) {
       for (Contender contender : contenders) {
         try (Lab lab = new Lab()) {
-          Start start = measure(contender.start(lab), new Load(lab, pacedUdp, seconds));
+          Start start = measure(contender.start(lab), rest, new Load(lab, pacedUdp, seconds));
           requireNonNull(measured.get(contender.name())).add(start);
           System.err.println((i + 1) + " " + contender.name() + ": " + line(start.tenths()));
         }
       }
       Collections.rotate(contenders, 1);
     }
-    System.out.printf(Locale.ROOT, "medians of %d starts, a stream of %d s%n", starts, seconds);
+    System.out.printf(
+        Locale.ROOT,
+        "medians of %d starts, a stream of %d s, %d s after the start%n",
+        starts,
+        seconds,
+        rest.toSeconds());
     System.out.printf("%-40s", "");
     measured.keySet().forEach(name -> System.out.printf("%18s", name));
     System.out.println();
@@ -83,9 +91,11 @@ public final class Starts {
     row("RSS peak, MiB", measured, Start::peakMebibytes);
   }
 
-  private static Start measure(Tunnel tunnel, Load load) {
+  private static Start measure(Tunnel tunnel, Duration rest, Load load)
+      throws InterruptedException {
     double cpuSeconds = Meter.cpuMicros(tunnel) / 1e6;
     double resident = Meter.residentMebibytes(tunnel);
+    Thread.sleep(rest);
     List<Double> tenths = load.tenths(tunnel);
     return new Start(tenths, cpuSeconds, resident, Meter.peakMebibytes(tunnel));
   }
