@@ -63,6 +63,11 @@ public final class PacketRehearsal implements AutoCloseable {
   private static final int DATAGRAM_BYTES = 1232;
   private static final int BURST = 8;
 
+  /** What comes apart from the rest, and more at once than is received at once. */
+  private static final int SMALL_DATAGRAM_BYTES = 32;
+
+  private static final int SMALL_BURST = 100;
+
   private final RehearsalEnd a;
   private final RehearsalEnd b;
   private final AtomicLong arrived = new AtomicLong();
@@ -130,6 +135,7 @@ public final class PacketRehearsal implements AutoCloseable {
   }
 
   private static void briefly() {
+    PacketClasses.initialize();
     try (PacketRehearsal four = ofIpv4(PacketCiphers.best())) {
       four.carry(four::stream, BRIEF_BYTES / 16, RELAYED_WINDOW_BYTES, BRIEFLY);
       four.meet();
@@ -148,6 +154,7 @@ public final class PacketRehearsal implements AutoCloseable {
     while ((!a.isDirect() || !b.isDirect()) && System.nanoTime() - began < PATIENCE.toNanos()) {
       carryAll(this::stream, PlayedSystem.MAX_PAYLOAD_BYTES, RELAYED_WINDOW_BYTES);
     }
+    carryAll(this::smallDatagrams, bytes / 1024, RELAYED_WINDOW_BYTES);
     carryAll(this::datagrams, bytes / 8, WINDOW_BYTES);
     carryAll(this::stream, bytes, WINDOW_BYTES);
   }
@@ -173,9 +180,17 @@ public final class PacketRehearsal implements AutoCloseable {
   }
 
   private long datagrams() throws IOException {
+    return datagrams(BURST, DATAGRAM_BYTES);
+  }
+
+  private long smallDatagrams() throws IOException {
+    return datagrams(SMALL_BURST, SMALL_DATAGRAM_BYTES);
+  }
+
+  private long datagrams(int count, int bytes) throws IOException {
     long sent = 0;
-    for (int i = 0; i < BURST; i++) {
-      sent += a.system.sendDatagram(new byte[DATAGRAM_BYTES]) ? DATAGRAM_BYTES : 0;
+    for (int i = 0; i < count; i++) {
+      sent += a.system.sendDatagram(new byte[bytes]) ? bytes : 0;
     }
     return sent;
   }

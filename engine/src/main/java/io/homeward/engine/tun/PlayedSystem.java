@@ -42,6 +42,10 @@ public final class PlayedSystem implements AutoCloseable {
     OTHER_STREAM,
     /** Ends it. */
     ENDS,
+    /** Of a third, as somebody types: each with a byte more than the one before. */
+    TYPED,
+    /** Ends that, with nothing. */
+    CLOSES,
     ECHO,
     ECHO_REPLY,
     /** A short datagram, each with a byte more than the one before. */
@@ -68,6 +72,7 @@ public final class PlayedSystem implements AutoCloseable {
   private static final long NOTHING = 0x0101010101010101L;
   private static final int PUSHED = 8; // of so many joined packets the last
   private static final int ODD_BYTES = 333;
+  private static final int MOST_TYPED = 37;
   private static final int DNS_PORT = 53;
   private static final InetAddress ALL_ROUTERS = IpText.parse("ff02::2");
   private static final InetAddress LINK_LOCAL = IpText.parse("fe80::1");
@@ -187,6 +192,15 @@ public final class PlayedSystem implements AutoCloseable {
               writeTcp(sent, PORT + 1, TcpHeader.ACK | TcpHeader.PSH, sequence, 0, ODD_BYTES);
           case ENDS ->
               writeTcp(sent, PORT + 1, TcpHeader.ACK | TcpHeader.FIN, sequence, 0, ODD_BYTES);
+          case TYPED ->
+              writeTcp(
+                  sent,
+                  PORT + 2,
+                  TcpHeader.ACK | TcpHeader.PSH,
+                  sequence,
+                  0,
+                  singles++ % MOST_TYPED + 1);
+          case CLOSES -> writeTcp(sent, PORT + 2, TcpHeader.ACK | TcpHeader.FIN, sequence, 0, 0);
           case ECHO -> writeEcho(ip, own, other);
           case ECHO_REPLY -> {
             int echo = writeEcho(ip, other, own);
@@ -194,7 +208,7 @@ public final class PlayedSystem implements AutoCloseable {
             IcmpEcho.turnIntoReply(view);
             yield echo;
           }
-          case DATAGRAM -> writeDatagram(ip, own, other, PORT, singles++ % Long.BYTES + 1);
+          case DATAGRAM -> writeDatagram(ip, own, other, PORT + 1, singles++ % Long.BYTES + 1);
           case UNCHECKED_DATAGRAM -> {
             int datagram = writeDatagram(ip, own, other, PORT, ODD_BYTES);
             leaveChecksum(ip, datagram);
