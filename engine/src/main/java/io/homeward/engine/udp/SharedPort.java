@@ -12,11 +12,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Several sockets of Linux at one port ({@code SO_REUSEPORT}), each for a receiving thread. Each
- * receiver has one for what is small and one for all else, and the kernel chooses by size and
- * session ({@link SizeSorting}); where it does not do that, by a hash of both ends' addresses and
- * ports, and a receiver has one socket. Either way what comes from one peer by one path stays at
- * one receiver, in its order. Senders use them in turn; whichever it is, the port is the same.
- * Sockets beside belong to the first.
+ * receiver has one for what is small and one for all else, and the kernel chooses by size and a
+ * hash of address and port of who sent it ({@link SizeSorting}); where it does not do that, by its
+ * own hash of both ends, and a receiver has one socket. Either way what comes from one peer by one
+ * path stays at one receiver, in its order. Senders use them in turn; whichever it is, the port is
+ * the same. Sockets beside belong to the first.
  *
  * <p>The first binds the port alone, so a port that anybody has is found in use as ever. Programs
  * of the same user could take a share afterwards, as they could take the keys.
