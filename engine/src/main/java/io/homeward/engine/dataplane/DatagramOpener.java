@@ -242,7 +242,7 @@ final class DatagramOpener implements AutoCloseable {
         continue;
       }
       vni = vnis[i];
-      authentic(entries[i], relays[i], from, with, bytes > 0);
+      authentic(entries[i], relays[i], from, with, run.counter(i), bytes > 0);
       if (bytes > 0) {
         deliver(from, with, run.counter(i), run.to(i), bytes, now);
       }
@@ -277,11 +277,18 @@ final class DatagramOpener implements AutoCloseable {
   }
 
   private void authentic(
-      int entry, Way.@Nullable Relayed relay, Peer from, TransportSession with, boolean data) {
+      int entry,
+      Way.@Nullable Relayed relay,
+      Peer from,
+      TransportSession with,
+      long counter,
+      boolean data) {
     if (from.reportedSession != with) {
       from.confirmed(with);
     }
-    mailbox.heard(from, with, data, stays(entry, relay, from) ? null : source(entry, relay));
+    // What was overtaken tells where the peer was.
+    boolean moved = !stays(entry, relay, from) && with.isNewest(counter);
+    mailbox.heard(from, with, data, moved ? source(entry, relay) : null);
   }
 
   /** Whether the peer was heard from there before. */

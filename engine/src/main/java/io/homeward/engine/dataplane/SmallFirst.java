@@ -108,26 +108,23 @@ final class SmallFirst implements AutoCloseable {
     for (int i = held.before(session, counter); i >= 0; i = held.before(session, counter)) {
       write(writer, i);
     }
-    holding = !held.isEmpty();
+    written(writer);
   }
 
   /**
    * The inbound loop has written all that it received in this turn; what has waited long enough is
-   * written now. It must leave the writer before the next turn.
+   * written now.
    *
    * @param drained the socket of the large datagrams was emptied in this turn
    */
   synchronized void endTurn(TunWriter writer, boolean drained) {
-    if (drained) {
-      while (held.isOlder(turn)) {
+    long before = drained ? turn : turn - MOST_TURNS;
+    if (held.isOlder(before)) {
+      while (held.isOlder(before)) {
         write(writer, 0);
       }
-    } else {
-      while (held.isOlder(turn - MOST_TURNS)) {
-        write(writer, 0);
-      }
+      written(writer);
     }
-    holding = !held.isEmpty();
     turn++;
   }
 
@@ -145,7 +142,13 @@ final class SmallFirst implements AutoCloseable {
     while (!held.isEmpty()) {
       write(writer, 0);
     }
-    holding = false;
+    written(writer);
+  }
+
+  /** Their places may be taken from now on. */
+  private void written(TunWriter writer) {
+    writer.flush();
+    holding = !held.isEmpty();
   }
 
   private void write(TunWriter writer, int number) {

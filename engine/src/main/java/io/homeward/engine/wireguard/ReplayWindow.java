@@ -15,6 +15,11 @@ final class ReplayWindow {
   private final long[] words = new long[WORDS];
   private long greatest;
 
+  /** The greatest that was accepted; 0 before the first. */
+  long greatest() {
+    return greatest;
+  }
+
   /** Whether {@link #accept} would be true. Changes nothing. */
   boolean wouldAccept(long counter) {
     if (Long.compareUnsigned(counter, greatest) > 0) {

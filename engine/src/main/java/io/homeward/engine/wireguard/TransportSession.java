@@ -94,6 +94,9 @@ public final class TransportSession {
    */
   private final StampedLock receiving = new StampedLock();
 
+  /** Of all that was received. Written with that lock, once a run. */
+  private volatile long newestCounter;
+
   private volatile boolean closed;
 
   @SuppressWarnings({"UnusedVariable", "FieldMayBeFinal"}) // through NEXT_COUNTER
@@ -267,6 +270,7 @@ public final class TransportSession {
     }
     long stamp = receiving.writeLock();
     boolean fresh = window.accept(counter);
+    newestCounter = window.greatest();
     receiving.unlockWrite(stamp);
     return fresh ? length - OVERHEAD_BYTES : REPLAYED;
   }
@@ -312,6 +316,7 @@ public final class TransportSession {
         fresh |= 1L << i;
       }
     }
+    newestCounter = window.greatest();
     receiving.unlockWrite(stamp);
     return fresh;
   }
@@ -329,6 +334,15 @@ public final class TransportSession {
       return REPLAYED;
     }
     return closed ? EXPIRED : FORGED;
+  }
+
+  /**
+   * Whether no message with a higher counter has been received yet, by whichever thread.
+   *
+   * @param counter of a message that has been {@linkplain #remember remembered}
+   */
+  public boolean isNewest(long counter) {
+    return counter == newestCounter;
   }
 
   /**

@@ -23,6 +23,8 @@ import io.homeward.engine.wireguard.TransportSession;
 import io.homeward.engine.wireguard.WireGuardDevice;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -230,16 +232,18 @@ final class DevicePair implements AutoCloseable {
   }
 
   private TunWriter writer() {
+    List<MemorySegment> added = new ArrayList<>();
     return new TunWriter() {
       @Override
       public void write(PacketView view) {
-        byte[] copy = new byte[view.length()];
-        Memory.get(view.address(), copy, 0, copy.length);
-        delivered.add(copy);
+        added.add(MemorySegment.ofAddress(view.address()).reinterpret(view.length()));
       }
 
       @Override
-      public void flush() {}
+      public void flush() {
+        added.forEach(packet -> delivered.add(packet.toArray(ValueLayout.JAVA_BYTE)));
+        added.clear();
+      }
 
       @Override
       public long refused() {

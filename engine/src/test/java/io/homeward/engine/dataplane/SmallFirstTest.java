@@ -1,8 +1,10 @@
 package io.homeward.engine.dataplane;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.engine.crypto.PacketCiphers;
+import io.homeward.engine.inet.Endpoint;
 import io.homeward.engine.way.Way;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -141,6 +143,20 @@ class SmallFirstTest {
 
   private boolean contains(byte[] packet) {
     return pair.delivered.stream().anyMatch(each -> Arrays.equals(each, packet));
+  }
+
+  /** Else what waited in the full socket of the large ones would take it back for a while. */
+  @Test
+  void aPeerThatMovedIsWhereItsNewestMessageCameFrom() throws IOException {
+    Endpoint moved = Endpoint.parse("192.0.2.3:3");
+    byte[] before = pair.seal(DevicePair.packet(0));
+    byte[] since = pair.seal(DevicePair.echo());
+    pair.small.bring(List.of(since), moved);
+    pair.smallLoop.takeAll();
+    bring(pair.wire, before);
+    turn();
+    assertThat(pair.delivered).hasSize(2);
+    assertThat(requireNonNull(pair.peerA.heardFrom).way()).isEqualTo(new Way.Direct(moved));
   }
 
   @Test

@@ -88,19 +88,19 @@ class SmallLoopTest {
     public void wake() {}
   }
 
-  /** Writes a packet's number only when it is flushed, as a device gets it. */
+  /** Looks at a packet only when it is flushed, as a device gets it. */
   private final class LateWriter implements TunWriter {
-    private final List<Integer> added = new ArrayList<>();
+    private final List<Long> added = new ArrayList<>();
 
     @Override
     public void write(PacketView packet) {
-      added.add(Memory.i32Le(packet.address() + HEADERS));
+      added.add(packet.address() + HEADERS);
     }
 
     @Override
     public void flush() {
       synchronized (arrived) {
-        arrived.addAll(added);
+        added.forEach(address -> arrived.add(Memory.i32Le(address)));
       }
       added.clear();
     }
