@@ -55,7 +55,7 @@ final class LinuxSideSockets {
         if (descriptor < 0) {
           break;
         }
-        int port = main.portOf(descriptor, scratch);
+        int port = SocketBinding.portOf(descriptor, scratch);
         LinuxSideSocket side = new LinuxSideSocket(main, ++numbers, descriptor, port);
         all.add(side);
         opened.add(side);

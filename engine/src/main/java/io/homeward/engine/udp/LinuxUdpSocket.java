@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 public final class LinuxUdpSocket implements UdpBatchSocket {
   private static final int SOCK_DGRAM_NONBLOCK_CLOEXEC = 2 | 0x800 | 0x80000;
   private static final int SO_REUSEPORT = 15;
-  private static final int IPV6_V6ONLY = 26;
 
   private static final int SOL_UDP = 17;
   private static final int UDP_SEGMENT = 103;
@@ -68,7 +67,7 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
   public static LinuxUdpSocket open(int port) throws IOException {
     int family = SocketAddressCodec.AF_INET6;
     int descriptor = SystemCalls.socket(family, SOCK_DGRAM_NONBLOCK_CLOEXEC, 0);
-    if (descriptor >= 0 && !bindDual(descriptor, port)) {
+    if (descriptor >= 0 && !SocketBinding.bindDual(descriptor, port)) {
       // IPv6 is compiled in but switched off.
       SystemCalls.close(descriptor);
       descriptor = -SystemCalls.EAFNOSUPPORT;
@@ -77,7 +76,7 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
       family = SocketAddressCodec.AF_INET;
       descriptor = SystemCalls.socket(family, SOCK_DGRAM_NONBLOCK_CLOEXEC, 0);
       if (descriptor >= 0) {
-        bind(descriptor, family, port);
+        SocketBinding.bind(descriptor, family, port);
       }
     }
     if (descriptor < 0) {
@@ -127,35 +126,6 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
     }
   }
 
-  /** Binds for both families; false when there is no IPv6. Closes the socket when it throws. */
-  private static boolean bindDual(int descriptor, int port) throws IOException {
-    try (Arena arena = Arena.ofConfined()) {
-      if (SocketOptions.option(descriptor, SocketOptions.IPPROTO_IPV6, IPV6_V6ONLY, 0, arena) < 0) {
-        return false;
-      }
-    }
-    return bind(descriptor, SocketAddressCodec.AF_INET6, port);
-  }
-
-  private static boolean bind(int descriptor, int family, int port) throws IOException {
-    try (Arena arena = Arena.ofConfined()) {
-      long address = Memory.allocate(arena, SocketAddressCodec.MAX_BYTES);
-      SocketAddressCodec.write(address, family, new UdpAddress(0, 0, port));
-      int answer = SystemCalls.bind(descriptor, address, SocketAddressCodec.bytes(family));
-      if (answer == 0) {
-        return true;
-      }
-      if (family == SocketAddressCodec.AF_INET6 && answer == -SystemCalls.EADDRNOTAVAIL) {
-        return false;
-      }
-      SystemCalls.close(descriptor);
-      if (answer == -SystemCalls.EADDRINUSE) {
-        throw new PortInUseException(port);
-      }
-      throw new IOException("cannot bind UDP port " + port + ": error " + -answer);
-    }
-  }
-
   /**
    * Lets others of this user bind the port beside this socket, and the system share out among them
    * what comes; see {@link SharedPort}.
@@ -179,12 +149,13 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
     }
     if (SocketOptions.option(made, SocketOptions.SOL_SOCKET, SO_REUSEPORT, 1, scratch) < 0
         || family == SocketAddressCodec.AF_INET6
-            && SocketOptions.option(made, SocketOptions.IPPROTO_IPV6, IPV6_V6ONLY, 0, scratch)
+            && SocketOptions.option(
+                    made, SocketOptions.IPPROTO_IPV6, SocketBinding.IPV6_V6ONLY, 0, scratch)
                 < 0) {
       SystemCalls.close(made);
       throw new IOException("cannot share UDP port " + port);
     }
-    if (!bind(made, family, port)) {
+    if (!SocketBinding.bind(made, family, port)) {
       SystemCalls.close(made);
       throw new IOException("cannot bind UDP port " + port);
     }
@@ -311,7 +282,11 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
       Memory.putI32Le(largePoll, from.descriptor);
       Memory.putI32Le(largePoll + 4, SystemCalls.POLLIN);
     }
-    return SystemCalls.poll(largePoll, 1, 0) == 0;
+    int ready = SystemCalls.poll(largePoll, 1, 0);
+    while (ready == -SystemCalls.EINTR) {
+      ready = SystemCalls.poll(largePoll, 1, 0); // who asks may not be asked again
+    }
+    return ready == 0;
   }
 
   @Override
@@ -354,10 +329,10 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
       return made;
     }
     if (family == SocketAddressCodec.AF_INET6) {
-      SocketOptions.option(made, SocketOptions.IPPROTO_IPV6, IPV6_V6ONLY, 0, scratch);
+      SocketOptions.option(made, SocketOptions.IPPROTO_IPV6, SocketBinding.IPV6_V6ONLY, 0, scratch);
     }
     try {
-      if (bind(made, family, 0)) {
+      if (SocketBinding.bind(made, family, 0)) {
         return made;
       }
       SystemCalls.close(made);
@@ -365,16 +340,6 @@ public final class LinuxUdpSocket implements UdpBatchSocket {
     } catch (IOException e) {
       return -SystemCalls.EIO; // bind has closed it
     }
-  }
-
-  /** Where a descriptor is bound; 0: not. */
-  int portOf(int made, Arena scratch) {
-    long address = Memory.allocate(scratch, SocketAddressCodec.MAX_BYTES);
-    long length = Memory.allocate(scratch, 4);
-    Memory.putI32Le(length, SocketAddressCodec.MAX_BYTES);
-    return SystemCalls.getsockname(made, address, length) < 0
-        ? 0
-        : SocketAddressCodec.port(address);
   }
 
   @Override
