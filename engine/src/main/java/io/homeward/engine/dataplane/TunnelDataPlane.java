@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * there move packets, {@link ProtocolLoop} owns handshakes, timers and paths. They share {@link
  * Routing}, an immutable snapshot that the protocol thread replaces, the {@link Peer}s in it, field
  * by field as described there, and the mailbox of the protocol thread. No lock is held while
- * packets move, except for a peer without a session.
+ * packets move, except for a peer without a session, and between a small loop and its inbound loop.
  */
 public final class TunnelDataPlane implements DataPlane {
   private static final Logger LOG = LoggerFactory.getLogger(TunnelDataPlane.class);

@@ -25,9 +25,10 @@ import java.util.concurrent.locks.StampedLock;
  *
  * <p>Sending: any number of threads, each with a {@linkplain #newSealer() sealer} of its own, take
  * counters by {@link #reserve}. Receiving: up to {@link #MOST_RECEIVERS} threads, each with a
- * number of its own, open at the same time, since a peer that moves, or is heard by two ways, is
- * heard by two of them; what has been received is remembered under one lock, once a run. {@link
- * #close()} may come from any thread at any time; what is in progress ends first.
+ * number of its own, open at the same time, since small and large messages come to two of them, and
+ * a peer that moves, or is heard by two ways, is heard by two; what has been received is remembered
+ * under one lock, once a run. {@link #close()} may come from any thread at any time; what is in
+ * progress ends first.
  */
 public final class TransportSession {
   /** Which side began the handshake; it is the one to replace the session in time. */

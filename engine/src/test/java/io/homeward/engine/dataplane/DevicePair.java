@@ -13,18 +13,14 @@ import io.homeward.engine.inet.IpText;
 import io.homeward.engine.key.NodePrivateKey;
 import io.homeward.engine.memory.Memory;
 import io.homeward.engine.packet.IcmpEcho;
-import io.homeward.engine.packet.PacketView;
 import io.homeward.engine.packet.UdpDatagram;
 import io.homeward.engine.queue.FlowHash;
-import io.homeward.engine.tun.TunWriter;
 import io.homeward.engine.way.Way;
 import io.homeward.engine.wireguard.PeerConfig;
 import io.homeward.engine.wireguard.TransportSession;
 import io.homeward.engine.wireguard.WireGuardDevice;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +41,7 @@ final class DevicePair implements AutoCloseable {
   private final List<AutoCloseable> opened = new ArrayList<>();
   private final PacketCiphers ciphers;
   private final WireGuardDevice deviceB;
-  final Routing routingB;
+  private final Routing routingB;
 
   final DropCounters drops = new DropCounters();
   final HeldWire small = new HeldWire();
@@ -57,6 +53,7 @@ final class DevicePair implements AutoCloseable {
   final Peer peerB;
   final Peer peerA;
   final TunnelSender sender;
+  final InboundParts parts;
   final SmallFirst order;
   final SmallLoop smallLoop;
   final InboundLoop inbound;
@@ -90,7 +87,7 @@ final class DevicePair implements AutoCloseable {
                 MTU,
                 mailbox,
                 drops));
-    InboundParts parts =
+    parts =
         new InboundParts(
             ticker,
             () -> routingB,
@@ -99,7 +96,10 @@ final class DevicePair implements AutoCloseable {
             new FlowTable(),
             drops);
     order = keep(new SmallFirst(new SparseFlows(new FlowHash(1))));
-    smallLoop = keep(new SmallLoop(1, small, new LoopTurns(_ -> {}), writer(), order, parts));
+    smallLoop =
+        keep(
+            new SmallLoop(
+                1, small, new LoopTurns(_ -> {}), new LateWriter(delivered), order, parts));
     inbound =
         keep(
             new InboundLoop(
@@ -107,7 +107,7 @@ final class DevicePair implements AutoCloseable {
                 wire,
                 new RelayInbox(() -> {}),
                 new LoopTurns(_ -> {}),
-                writer(),
+                new LateWriter(delivered),
                 order,
                 smallLoop,
                 parts));
@@ -229,30 +229,6 @@ final class DevicePair implements AutoCloseable {
       Memory.get(at, packet, 0, packet.length);
       return packet;
     }
-  }
-
-  private TunWriter writer() {
-    List<MemorySegment> added = new ArrayList<>();
-    return new TunWriter() {
-      @Override
-      public void write(PacketView view) {
-        added.add(MemorySegment.ofAddress(view.address()).reinterpret(view.length()));
-      }
-
-      @Override
-      public void flush() {
-        added.forEach(packet -> delivered.add(packet.toArray(ValueLayout.JAVA_BYTE)));
-        added.clear();
-      }
-
-      @Override
-      public long refused() {
-        return 0;
-      }
-
-      @Override
-      public void close() {}
-    };
   }
 
   private <T extends AutoCloseable> T keep(T resource) {

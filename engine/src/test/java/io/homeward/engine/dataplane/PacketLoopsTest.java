@@ -3,6 +3,8 @@ package io.homeward.engine.dataplane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeward.engine.helper.HelperClient;
+import io.homeward.engine.udp.SharedPort;
+import io.homeward.engine.wireguard.TransportSession;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,10 +17,14 @@ class PacketLoopsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 4, 8})
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
   void areAsManyAsSomebodySays(int loops) {
     assertThat(PacketLoops.wanted(Integer.toString(loops), 2)).isEqualTo(loops);
     assertThat(PacketLoops.descriptors(loops)).isBetween(1, HelperClient.MOST_DESCRIPTORS);
+    assertThat(SharedPort.sockets(loops))
+        .as("the helper gives so many, and each has a receiving thread")
+        .isLessThanOrEqualTo(HelperClient.MOST_DESCRIPTORS)
+        .isLessThanOrEqualTo(TransportSession.MOST_RECEIVERS);
   }
 
   @ParameterizedTest
